@@ -1,0 +1,5 @@
+//! Messages: sending, history, unread, typing.
+
+mod model;
+
+pub use model::*;
