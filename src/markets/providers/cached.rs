@@ -53,6 +53,21 @@ impl<P: MarketData> Cached<P> {
         }
         Arc::clone(slots.entry(symbol.clone()).or_default())
     }
+
+    fn report(&self, symbol: &Symbol, failure: &ProviderFailure) {
+        let source = self.source.source().as_str();
+        if *failure == ProviderFailure::LeftAlone {
+            // What led to it was told; asking on must not fill the log.
+            tracing::debug!(market.source = source, market.symbol = %symbol, "left alone");
+        } else {
+            tracing::warn!(
+                market.source = source,
+                market.symbol = %symbol,
+                error.cause = %failure,
+                "no market data"
+            );
+        }
+    }
 }
 
 #[async_trait]
@@ -77,12 +92,7 @@ impl<P: MarketData> MarketData for Cached<P> {
                 Ok(quote)
             }
             Err(failure) => {
-                tracing::warn!(
-                    market.source = self.source.source().as_str(),
-                    market.symbol = %symbol,
-                    error.cause = %failure,
-                    "no market data"
-                );
+                self.report(symbol, &failure);
                 known.failure = Some((Instant::now(), failure.clone()));
                 known.stand_in(failure)
             }
