@@ -9,6 +9,8 @@ pub mod markets;
 #[cfg(feature = "ssr")]
 pub mod platform;
 pub mod realtime;
+#[cfg(feature = "ssr")]
+pub mod server;
 pub mod shared;
 #[cfg(all(test, feature = "ssr"))]
 pub mod testing;
