@@ -1,5 +1,25 @@
 //! Accounts and sessions: who somebody is, and how they prove it.
+//!
+//! People register and sign in with a password, guests with a name only, bots not at all. A
+//! sign-in opens a session. Browsers carry it in two cookies, one of which is renewed all the
+//! time; programs carry Bearer tokens. Every request asks the database whether its session is
+//! still alive, so that ending one takes effect at once ([`guard`]).
 
 mod model;
+//TMP pub mod rpc;
+pub mod rules;
 
-pub use model::{AccountKind, Profile, SessionEnded, SessionInfo, Strength, Viewer};
+//TMP #[cfg(feature = "ssr")]
+//TMP pub mod api;
+//TMP #[cfg(feature = "ssr")]
+//TMP pub mod guard;
+#[cfg(feature = "ssr")]
+mod service;
+#[cfg(feature = "ssr")]
+mod store;
+//TMP #[cfg(all(test, feature = "ssr"))]
+//TMP mod tests;
+
+pub use model::{Account, AccountKind, Profile, SessionEnded, SessionInfo, Strength, Viewer};
+#[cfg(feature = "ssr")]
+pub use service::{Device, DeviceKind, NewPerson, Renewed, Service, SignedIn, Sweeper};
