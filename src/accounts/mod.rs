@@ -6,19 +6,19 @@
 //! still alive, so that ending one takes effect at once ([`guard`]).
 
 mod model;
-//TMP pub mod rpc;
+pub mod rpc;
 pub mod rules;
 
-//TMP #[cfg(feature = "ssr")]
-//TMP pub mod api;
-//TMP #[cfg(feature = "ssr")]
-//TMP pub mod guard;
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod guard;
 #[cfg(feature = "ssr")]
 mod service;
 #[cfg(feature = "ssr")]
 mod store;
-//TMP #[cfg(all(test, feature = "ssr"))]
-//TMP mod tests;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
 pub use model::{Account, AccountKind, Profile, SessionEnded, SessionInfo, Strength, Viewer};
 #[cfg(feature = "ssr")]
