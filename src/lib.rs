@@ -10,6 +10,7 @@ pub mod markets;
 pub mod platform;
 pub mod realtime;
 pub mod shared;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 pub mod testing;
 pub mod ui;

@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     platform::web::{Body, method_not_allowed},
-    shared::{Error, Kind, Result, Timestamp},
+    shared::{Error, Kind, Result, SessionId, Timestamp},
 };
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode},
     routing::{delete, get, post},
 };
@@ -192,9 +192,9 @@ async fn sessions(State(service): State<Service>, viewer: Viewer) -> Result<Json
 async fn end_session(
     State(service): State<Service>,
     viewer: Viewer,
-    Path(id): Path<String>,
+    id: Result<Path<SessionId>, PathRejection>,
 ) -> Result<StatusCode> {
-    let id = id.parse().map_err(|_| Error::not_found())?;
+    let Path(id) = id.map_err(|_| Error::not_found())?;
     service.end_session(&viewer, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

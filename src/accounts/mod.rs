@@ -17,7 +17,8 @@ pub mod guard;
 mod service;
 #[cfg(feature = "ssr")]
 mod store;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;
 
 pub use model::{Account, AccountKind, Profile, SessionEnded, SessionInfo, Strength, Viewer};

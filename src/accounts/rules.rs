@@ -3,6 +3,10 @@
 //! Pure functions; the forms check with the same ones before they send.
 
 use crate::shared::{Error, Result, names};
+use unicode_normalization::{
+    UnicodeNormalization,
+    char::{decompose_canonical, is_combining_mark},
+};
 
 /// Fewest and most characters of a username.
 pub const USERNAME: (usize, usize) = (2, 32);
@@ -22,9 +26,7 @@ const SLUG: usize = 24;
 pub fn username(name: &str) -> Result<String> {
     let (min, max) = USERNAME;
     let name = names::clean(name, max)?;
-    let allowed = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
-    // "..", "--": nothing to call somebody by, and trouble in addresses.
-    if !name.chars().all(allowed) || !name.chars().any(char::is_alphanumeric) {
+    if !is_speakable(&name) {
         return Err(Error::bad_request(
             "username-characters",
             "Usernames hold letters, digits, dots, dashes and underscores",
@@ -38,6 +40,22 @@ pub fn username(name: &str) -> Result<String> {
         .with("min", min));
     }
     Ok(name)
+}
+
+/// Letters, digits and the three signs; at least one letter or digit, as `..` is nothing to call
+/// somebody by. Many scripts write vowels as marks on a letter: three in a row are a word, more
+/// are a tower that covers the lines around it.
+fn is_speakable(name: &str) -> bool {
+    let mut marks_left = 0;
+    let every = name.chars().all(|c| {
+        if is_combining_mark(c) {
+            marks_left -= 1;
+            return marks_left >= 0;
+        }
+        marks_left = if c.is_alphanumeric() { 3 } else { 0 };
+        c.is_alphanumeric() || matches!(c, '_' | '.' | '-')
+    });
+    every && name.chars().any(char::is_alphanumeric)
 }
 
 /// A display name as it is kept: 1 to 64 characters.
@@ -122,26 +140,29 @@ pub fn not_reserved(name: &str) -> Result<()> {
 /// whatever is between words becomes a dash. A number may have to follow to make it unique.
 #[must_use]
 pub fn slug(display_name: &str) -> String {
-    use unicode_normalization::{UnicodeNormalization, char::decompose_canonical};
     let mut slug = String::new();
     for c in display_name.nfkc().flat_map(char::to_lowercase) {
         let mut base = None;
         decompose_canonical(c, |part| {
             base.get_or_insert(part);
         });
-        match base.filter(char::is_ascii).unwrap_or(c) {
-            letter if letter.is_alphanumeric() => slug.push(letter),
-            _ if slug.is_empty() || slug.ends_with('-') => {}
+        let c = base.filter(char::is_ascii).unwrap_or(c);
+        let between = slug.is_empty() || slug.ends_with('-');
+        match c {
+            _ if is_combining_mark(c) && !between => slug.push(c),
+            _ if c.is_alphanumeric() && !is_combining_mark(c) => slug.push(c),
+            _ if between => {}
             _ => slug.push('-'),
         }
     }
     let slug: String = slug.chars().take(SLUG).collect();
     let slug = slug.trim_end_matches('-');
-    match username(slug) {
-        Ok(slug) => slug,
-        Err(_) if slug.is_empty() => "member".into(),
-        Err(_) => format!("member-{slug}"),
+    if slug.is_empty() {
+        return "member".into();
     }
+    username(slug)
+        .or_else(|_| username(&format!("member-{slug}")))
+        .unwrap_or_else(|_| "member".into())
 }
 
 /// Where to go after signing in: `next` when it is a path of this site, else the start page.
@@ -174,6 +195,8 @@ mod tests {
             ("a", "username-too-short"),
             ("..", "username-characters"),
             ("a b", "username-characters"),
+            ("a\u{33f}\u{33f}\u{33f}\u{33f}", "username-characters"),
+            ("-\u{33f}a", "username-characters"),
             ("a@b", "username-characters"),
             ("a/b", "username-characters"),
             ("a\u{202e}b", "name-characters"),
@@ -234,6 +257,7 @@ mod tests {
             ("  José  Núñez!! ", "jose-nunez"),
             ("Жанна Агузарова", "жанна-агузарова"),
             ("🙂", "member"),
+            ("प्रिया शर्मा", "प्रिया-शर्मा"),
             ("J", "member-j"),
             ("ＡＤＡ", "ada"),
         ] {

@@ -107,6 +107,8 @@ pub async fn authenticate(
     if !decided {
         for cookie in cookies::headers(&service, change) {
             headers.append(header::SET_COOKIE, cookie);
+            // Whatever it is, no cache on the way may hand these to somebody else.
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
     }
     response

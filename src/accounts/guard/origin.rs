@@ -104,7 +104,6 @@ fn is_websocket(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::guard::Device;
 
     /// Method, path, further headers, by what the caller is known; refused?
     type Case = (
@@ -201,17 +200,5 @@ mod tests {
                 "{method} {path} {headers:?}"
             );
         }
-    }
-
-    #[test]
-    fn a_device_is_made_from_a_caller() {
-        let caller = Caller {
-            viewer: Ok(None),
-            via: Via::None,
-            address: "192.0.2.1".into(),
-            user_agent: "test".into(),
-        };
-        let device: Device = caller.device(crate::accounts::DeviceKind::Browser);
-        assert_eq!(device.address, "192.0.2.1");
     }
 }

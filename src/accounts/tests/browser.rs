@@ -189,7 +189,8 @@ async fn failures_have_their_status() {
         let home = Home::with(&db, |config| config.limits.sign_in_account.count = 2);
         let mut browser = signed_in(&home).await;
         let mut nobody = Browser::default();
-        let reply = nobody.call(&home, "register", REGISTER).await;
+        let taken = REGISTER.replace("email=ada", "email=bo");
+        let reply = nobody.call(&home, "register", &taken).await;
         reply.code(409, "username-taken");
         assert!(nobody.jar.is_empty());
         let wrong = "name=ada&password=wrong+horse";
@@ -236,6 +237,7 @@ async fn cookies_are_renewed_on_the_way() {
             let reply = browser.ask(&home, what, &[], "").await;
             assert_eq!(reply.status, 200);
             assert_eq!(reply.cookies().len(), 2);
+            assert_eq!(reply.headers["cache-control"], "no-store");
             assert_ne!(browser.jar["rialto_refresh"], before["rialto_refresh"]);
         }
         browser
@@ -367,7 +369,7 @@ async fn a_token_wins_over_cookies() {
         let home = Home::new(&db);
         let mut browser = signed_in(&home).await;
         let bo = home.person("bo").await;
-        let session = home.service.open_session(bo, &device()).await.unwrap();
+        let session = home.open(&bo).await;
         let bearer = format!("Bearer {}", session.access);
         let headers = [("authorization", bearer.as_str())];
         let reply = browser.ask(&home, "GET /api/auth/me", &headers, "").await;

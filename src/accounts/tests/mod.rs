@@ -4,7 +4,7 @@ mod browser;
 mod rest;
 mod service;
 
-use super::{Account, Device, DeviceKind, NewPerson, Service, api, guard};
+use super::{Account, Device, DeviceKind, NewPerson, Service, SignedIn, api, guard};
 use crate::{
     platform::{config::Config, database::Database, lease, secrets::SigningKey},
     realtime::bus::{Bus, InProcess},
@@ -67,6 +67,13 @@ impl Home {
             .register(person(username), &device())
             .await
             .unwrap()
+    }
+
+    /// A program's session for them.
+    async fn open(&self, account: &Account) -> SignedIn {
+        let device = device();
+        let session = self.service.open_session(account.clone(), &device);
+        session.await.unwrap()
     }
 
     /// A request, as `METHOD /path`, with headers and a body.

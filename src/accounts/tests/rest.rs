@@ -200,8 +200,7 @@ async fn tokens_of_others_and_of_the_past_are_refused() {
         let home = Home::new(&db);
         let ada = home.person("ada").await;
         let bo = home.person("bo").await;
-        let session = home.service.open_session(ada.clone(), &device());
-        let session = session.await.unwrap().viewer.session;
+        let session = home.open(&ada).await.viewer.session;
         let good = Claims {
             sub: ada.profile.id,
             sid: session,
@@ -293,13 +292,9 @@ async fn sessions_of_others_are_not_there() {
     TestDb::each(|db| async move {
         let home = Home::new(&db);
         let (ada, bo) = (home.person("ada").await, home.person("bo").await);
-        let one = home
-            .service
-            .open_session(ada.clone(), &device())
-            .await
-            .unwrap();
-        let two = home.service.open_session(ada, &device()).await.unwrap();
-        let other = home.service.open_session(bo, &device()).await.unwrap();
+        let one = home.open(&ada).await;
+        let two = home.open(&ada).await;
+        let other = home.open(&bo).await;
         let listed = home.with_token("GET /api/sessions", &one.access).await;
         assert_eq!(listed.json()["sessions"].as_array().unwrap().len(), 2);
         let foreign = other.viewer.session.to_string();
@@ -308,6 +303,7 @@ async fn sessions_of_others_are_not_there() {
             &SessionId::new().to_string(),
             "garbage",
             "%00",
+            "%ff",
             "1",
         ] {
             home.with_token(&format!("DELETE /api/sessions/{id}"), &one.access)

@@ -20,8 +20,7 @@ async fn sign_in(home: &Home, name: &str, password: &str) -> crate::shared::Resu
 }
 
 async fn viewer(home: &Home, account: &Account) -> Viewer {
-    let session = home.service.open_session(account.clone(), &device());
-    session.await.unwrap().viewer
+    home.open(account).await.viewer
 }
 
 #[tokio::test]
@@ -233,11 +232,10 @@ async fn sessions_end_for_their_owner_only() {
     TestDb::each(|db| async move {
         let home = Home::new(&db);
         let (ada, bo) = (home.person("ada").await, home.person("bo").await);
-        let open = |account: &Account| home.service.open_session(account.clone(), &device());
-        let one = open(&ada).await.unwrap();
-        let two = open(&ada).await.unwrap();
-        let three = open(&ada).await.unwrap();
-        let other = open(&bo).await.unwrap();
+        let one = home.open(&ada).await;
+        let two = home.open(&ada).await;
+        let three = home.open(&ada).await;
+        let other = home.open(&bo).await;
         let ids = |sessions: Vec<SessionInfo>| -> Vec<SessionId> {
             sessions.iter().map(|session| session.id).collect()
         };
@@ -311,7 +309,7 @@ async fn use_is_noted_once_a_minute() {
     TestDb::each(|db| async move {
         let home = Home::new(&db);
         let ada = home.person("ada").await;
-        let session = home.service.open_session(ada, &device()).await.unwrap();
+        let session = home.open(&ada).await;
         let noted = async || {
             let sessions = home.service.sessions(&session.viewer).await.unwrap();
             (sessions[0].last_used_at, sessions[0].address.clone())
@@ -370,11 +368,7 @@ async fn guests_come_and_go() {
             "invalid-credentials"
         );
 
-        let session = home
-            .service
-            .open_session(guest.clone(), &device())
-            .await
-            .unwrap();
+        let session = home.open(&guest).await;
         home.service
             .viewer_of_access_token(&session.access)
             .await
