@@ -12,6 +12,7 @@ pub mod realtime;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod shared;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 pub mod testing;
 pub mod ui;
