@@ -10,11 +10,15 @@ mod rules;
 pub mod view;
 
 #[cfg(feature = "ssr")]
+mod reply;
+#[cfg(feature = "ssr")]
 mod service;
 #[cfg(feature = "ssr")]
 mod store;
 
-pub use model::{CommandInfo, CommandUsage, Help, MarketUnavailable, NoQuote, QuoteCard, WhichOne};
+pub use model::{
+    BotPart, CommandInfo, CommandUsage, Help, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
+};
 pub use rules::{Command, commands, parse};
 #[cfg(feature = "ssr")]
 pub use service::StockBot;

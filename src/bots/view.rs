@@ -91,7 +91,7 @@ pub fn no_quote_card(body: &Value) -> Option<AnyView> {
     let title = if symbol.is_empty() {
         t("bot-no-quote-nameless")
     } else {
-        t_with("bot-no-quote", &[("symbol", symbol)])
+        t_with("bot-no-quote", &[("symbol", symbol.into())])
     };
     Some(note(title, t("bot-no-quote-hint")))
 }
@@ -102,7 +102,7 @@ pub fn market_unavailable_card(body: &Value) -> Option<AnyView> {
     let MarketUnavailable { symbol } = MarketUnavailable::deserialize(body).ok()?;
     Some(note(
         t("bot-market-unavailable"),
-        t_with("bot-market-unavailable-hint", &[("symbol", symbol)]),
+        t_with("bot-market-unavailable-hint", &[("symbol", symbol.into())]),
     ))
 }
 
@@ -157,7 +157,7 @@ fn age(quote: &Quote) -> String {
     if let Some(time) = quote.time {
         date += &time.format(" %H:%M").to_string();
     }
-    t_with(key, &[("date", date)])
+    t_with(key, &[("date", date.into())])
 }
 
 /// A price with at least 2 and at most 6 decimals.
@@ -202,7 +202,8 @@ fn grouped(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bots::rules::Reply;
+    #[cfg(feature = "ssr")]
+    use crate::bots::reply::Reply;
 
     fn decimal(digits: &str) -> Decimal {
         digits.parse().unwrap()

@@ -3,7 +3,8 @@
 mod wake;
 
 use super::{
-    rules::{self, Command, Reply},
+    reply::Reply,
+    rules::{self, Command},
     store,
 };
 use crate::accounts::{self, AccountKind, Viewer};
