@@ -10,4 +10,6 @@ pub mod markets;
 pub mod platform;
 pub mod realtime;
 pub mod shared;
+#[cfg(all(test, feature = "ssr"))]
+pub mod testing;
 pub mod ui;

@@ -9,3 +9,4 @@ pub mod lease;
 pub mod secrets;
 pub mod tasks;
 pub mod telemetry;
+pub mod web;
