@@ -73,33 +73,35 @@ pub async fn advance(tx: &Tx, listener: &str, channel: ChannelId, seq: i64) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bots::service::fixture::{self, House};
+    use crate::bots::service::fixture::{House, ORDER};
+    use crate::testing::TestDb;
 
     #[tokio::test]
     async fn cursors_only_move_forward() {
-        let house = House::new(2).await;
-        let [channel, other] = house.channels[..] else {
-            panic!("two channels")
-        };
-        let advance = async |listener: &'static str, channel, seq| {
+        TestDb::each(only_forward).await;
+    }
+
+    async fn only_forward(db: Database) {
+        let house = House::new(db.clone(), 2).await;
+        let (channel, other) = (house.channels[0], house.channels[1]);
+        let move_to = async |listener: &'static str, channel, seq| {
             let job = async move |tx| advance(&tx, listener, channel, seq).await;
-            house.db.write(fixture::ORDER, job).await
+            db.write(ORDER, job).await
         };
         for seq in [3, 7, 5, 7] {
-            advance("a", channel, seq).await.unwrap();
+            move_to("a", channel, seq).await.unwrap();
         }
-        advance("a", other, 1).await.unwrap();
-        advance("b", channel, 2).await.unwrap();
+        move_to("a", other, 1).await.unwrap();
+        move_to("b", channel, 2).await.unwrap();
         assert_eq!(
-            cursors(&house.db, "a").await.unwrap(),
+            cursors(&db, "a").await.unwrap(),
             HashMap::from([(channel, 7), (other, 1)])
         );
         assert_eq!(
-            cursors(&house.db, "b").await.unwrap(),
+            cursors(&db, "b").await.unwrap(),
             HashMap::from([(channel, 2)])
         );
         let gone = ChannelId::new();
-        assert_eq!(advance("a", gone, 1).await, Err(Error::not_found()));
-        house.stop().await;
+        assert_eq!(move_to("a", gone, 1).await, Err(Error::not_found()));
     }
 }

@@ -1,4 +1,4 @@
-//! A house for the bot's tests: a database in a temporary folder, some channels, a chat.
+//! A house for the bot's tests: a fresh database, some channels, a chat.
 
 use super::StockBot;
 use crate::accounts::{self, AccountKind, Profile};
@@ -6,8 +6,8 @@ use crate::chat::{self, Message};
 use crate::markets;
 use crate::platform::{config::Config, database::Database, tasks::Tasks};
 use crate::realtime::bus::{InProcess, SharedBus};
-use crate::shared::{AccountId, ChannelId};
-use sea_orm::ConnectionTrait;
+use crate::shared::{AccountId, ChannelId, time::now};
+use sea_orm::{ConnectionTrait, sea_query::Query};
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
@@ -19,40 +19,42 @@ pub struct House {
     pub chat: chat::Service,
     pub channels: Vec<ChannelId>,
     bus: SharedBus,
-    /// The database's writer.
-    base: Tasks,
     bots: Tasks,
-    _data: tempfile::TempDir,
 }
 
 impl House {
-    pub async fn new(channels: usize) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let (db, writer) = Database::open("", data.path()).await.unwrap();
-        let base = Tasks::default();
-        base.start(writer);
+    /// A house with so many channels in the Lobby.
+    pub async fn new(db: Database, channels: usize) -> Self {
         let channels: Vec<_> = (0..channels).map(|_| ChannelId::new()).collect();
         let community = Uuid::now_v7();
-        let community = format!("x'{}'", community.simple());
-        let mut sql =
-            format!("INSERT INTO communities VALUES ({community}, 'Lobby', 1, '2026-01-01');");
+        let mut insert = Query::insert();
+        insert
+            .into_table("communities")
+            .columns(["id", "name", "is_lobby", "created_at"])
+            .values_panic([community.into(), "Lobby".into(), true.into(), now().into()]);
+        db.execute(&insert).await.unwrap();
         for ChannelId(id) in &channels {
-            let id = id.simple();
-            sql += &format!(
-                "INSERT INTO channels (id, community_id, name, name_key, created_at) \
-                 VALUES (x'{id}', {community}, '{id}', '{id}', '2026-01-01');"
-            );
+            let name = id.to_string();
+            let mut insert = Query::insert();
+            insert
+                .into_table("channels")
+                .columns(["id", "community_id", "name", "name_key", "created_at"])
+                .values_panic([
+                    (*id).into(),
+                    community.into(),
+                    name.clone().into(),
+                    name.into(),
+                    now().into(),
+                ]);
+            db.execute(&insert).await.unwrap();
         }
-        db.execute_unprepared(&sql).await.unwrap();
         let bus: SharedBus = Arc::new(InProcess::default());
         Self {
             chat: chat::Service::stub(Arc::clone(&bus), &channels),
             db,
             channels,
             bus,
-            base,
             bots: Tasks::default(),
-            _data: data,
         }
     }
 
@@ -73,11 +75,6 @@ impl House {
         let start = std::time::Instant::now();
         self.bots.stop(Duration::from_secs(5)).await;
         assert!(start.elapsed() < Duration::from_secs(1), "stops at once");
-    }
-
-    pub async fn stop(self) {
-        self.stop_bot().await;
-        self.base.stop(Duration::from_secs(5)).await;
     }
 
     /// A person says something.

@@ -1,5 +1,6 @@
 use super::{fixture::House, *};
 use crate::platform::config::{Config, MarketSource};
+use crate::testing::TestDb;
 use sea_orm::ConnectionTrait;
 
 fn texts(answers: &[Message]) -> Vec<&str> {
@@ -22,7 +23,8 @@ async fn cursor_at(house: &House, channel: ChannelId, seq: i64) {
 
 #[tokio::test]
 async fn answers_commands_and_nothing_else() {
-    let mut house = House::new(1).await;
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 1).await;
     let channel = house.channels[0];
     house.start_bot(&Config::default());
     for text in [
@@ -62,12 +64,14 @@ async fn answers_commands_and_nothing_else() {
     let asked = &house.messages(channel).await[0];
     assert_eq!(answers[0].nonce, format!("bot:{}", asked.id));
     cursor_at(&house, channel, 13).await;
-    house.stop().await;
+    house.stop_bot().await;
+    data.stop().await;
 }
 
 #[tokio::test]
 async fn catches_up_after_a_stop_and_says_nothing_twice() {
-    let mut house = House::new(2).await;
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 2).await;
     let [first, second] = house.channels[..] else {
         panic!("two channels")
     };
@@ -104,12 +108,14 @@ async fn catches_up_after_a_stop_and_says_nothing_twice() {
     assert_eq!(nonces.len(), 251);
     cursor_at(&house, first, 502).await;
     house.answers(first, 251).await;
-    house.stop().await;
+    house.stop_bot().await;
+    data.stop().await;
 }
 
 #[tokio::test]
 async fn failures_are_tried_again_or_left() {
-    let mut house = House::new(1).await;
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 1).await;
     let channel = house.channels[0];
     house.chat.fail_next(Error::unavailable());
     house
@@ -132,33 +138,37 @@ async fn failures_are_tried_again_or_left() {
     house.say(channel, "/help");
     let answers = house.answers(channel, 3).await;
     assert_eq!(answers[2].parts[0].kind, "bots.help");
-    house.stop().await;
+    house.stop_bot().await;
+    data.stop().await;
 }
 
 #[tokio::test]
 async fn a_source_that_does_not_answer_holds_up_nobody() {
+    let data = TestDb::sqlite().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut config = Config::default();
     config.market.source = MarketSource::Stooq;
     config.market.stooq_url = format!("http://{}", listener.local_addr().unwrap());
     // Nobody accepts: every question waits for its time limit.
     config.market.timeout_seconds = 600;
-    let mut house = House::new(3).await;
+    let mut house = House::new(data.db.clone(), 3).await;
     house.start_bot(&config);
     house.say(house.channels[0], "/stock=aapl.us");
     house.say(house.channels[1], "/stock=ibm.us");
     house.say(house.channels[2], "/help");
     house.answers(house.channels[2], 1).await;
     house.answers(house.channels[0], 0).await;
-    house.stop().await;
+    house.stop_bot().await;
+    data.stop().await;
 }
 
 #[tokio::test]
 async fn says_so_when_the_source_is_away() {
+    let data = TestDb::sqlite().await;
     let mut config = Config::default();
     config.market.source = MarketSource::Stooq;
     config.market.stooq_url = "http://127.0.0.1:1".into();
-    let mut house = House::new(1).await;
+    let mut house = House::new(data.db.clone(), 1).await;
     house.start_bot(&config);
     house.say(house.channels[0], "/stock=aapl.us");
     let answers = house.answers(house.channels[0], 1).await;
@@ -167,7 +177,8 @@ async fn says_so_when_the_source_is_away() {
         ["Prices are not available right now. Ask for AAPL.US again in a few minutes."]
     );
     assert_eq!(answers[0].parts[0].kind, "bots.market_unavailable");
-    house.stop().await;
+    house.stop_bot().await;
+    data.stop().await;
 }
 
 #[test]
