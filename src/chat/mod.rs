@@ -1,5 +1,6 @@
 //! Messages: sending, history, unread, typing.
 
 mod model;
+pub mod view;
 
 pub use model::*;
