@@ -13,8 +13,8 @@ pub fn Logo(
     view! {
         <span class="logo">
             <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-                <path class="logo-bridge" d="M2 21.5 16 8l14 13.5h-4.6a9.4 9.4 0 0 0-18.8 0Z"></path>
-                <path class="logo-water" d="M4 25.5h7.5M14 25.5h14M9 29h11M23 29h3"></path>
+                <path class="logo-bridge" d="M1.5 21.5 14.7 8.2a1.8 1.8 0 0 1 2.6 0L30.5 21.5h-7.8a6.7 6.7 0 0 0-13.4 0Z"></path>
+                <path class="logo-water" d="M4 25.5h6.5M13.5 25.5h14.5M9 29h9M21.5 29h3"></path>
             </svg>
             {named.then(|| view! { <span class="logo-name">{t("app-name")}</span> })}
         </span>
@@ -43,8 +43,8 @@ pub fn BridgeDrawing() -> impl IntoView {
         <svg class="bridge-drawing" viewBox="0 0 580 320" aria-hidden="true" focusable="false">
             <path class="drawing-strong" d="M20 246h40L262 138h56l202 108h40"></path>
             <path d="M60 246v-22L262 116v22M520 246v-22L318 116v22"></path>
-            <path class="drawing-strong" d="M150 246a140 96 0 0 1 280 0"></path>
-            <path d="M138 246a152 106 0 0 1 304 0"></path>
+            <path class="drawing-strong" d="M172 246a118 82 0 0 1 236 0"></path>
+            <path d="M162 246a128 90 0 0 1 256 0"></path>
             <path d="M262 116V84h56v32M256 84l34-24 34 24ZM276 138V106a14 14 0 0 1 28 0v32"></path>
             <path d="M78 190 256 96M502 190 324 96"></path>
             <path d=arches></path>
