@@ -8,6 +8,7 @@
 mod model;
 pub mod rpc;
 pub mod rules;
+pub mod view;
 
 #[cfg(feature = "ssr")]
 pub mod api;

@@ -1,0 +1,51 @@
+//! The document around every page, the routes, and what every page finds in its context.
+
+use crate::accounts::view::{Register, SignIn};
+use crate::chat::view::{ChannelPage, Home};
+use crate::ui::{NotFound, ToastRegion, Toasts, Zone, t};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+
+#[cfg(feature = "ssr")]
+mod shell;
+
+#[cfg(feature = "ssr")]
+pub use shell::{Assets, shell};
+
+/// Every page: providers, routes, notices.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Zone::provide();
+    Toasts::provide();
+    let name = t("app-name");
+    let titled = move |text: String| {
+        if text.is_empty() || text == name {
+            name.clone()
+        } else {
+            format!("{text} · {name}")
+        }
+    };
+    // Pages are sent whole: out-of-order streaming needs scripts to put them together.
+    view! {
+        <Title formatter=titled />
+        <Router>
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/") view=Home ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
+                <Route path=path!("/register") view=Register ssr=SsrMode::Async />
+                <Route
+                    path=path!("/channels/:community/:channel")
+                    view=ChannelPage
+                    ssr=SsrMode::Async
+                />
+            </FlatRoutes>
+        </Router>
+        <ToastRegion />
+    }
+}
