@@ -1,8 +1,11 @@
 //! The document around every page, the routes, and what every page finds in its context.
 
 use crate::accounts::view::{Register, SignIn};
+use crate::chat::registry::{Registry, SlashCommand};
 use crate::chat::view::{ChannelPage, Home};
+use crate::realtime::Client;
 use crate::ui::{NotFound, ToastRegion, Toasts, Zone, t};
+use crate::{bots, gateway};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -23,6 +26,13 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Zone::provide();
     Toasts::provide();
+    provide_context(registry());
+    let client = Client::provide();
+    Effect::new(move || {
+        if client.wanted.get() {
+            gateway::keep_connected(client);
+        }
+    });
     let name = t("app-name");
     let titled = move |text: String| {
         if text.is_empty() || text == name {
@@ -47,5 +57,18 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
         <ToastRegion />
+    }
+}
+
+/// What features above `chat` offer to the conversation.
+fn registry() -> Registry {
+    let commands = bots::commands().into_iter().map(|command| SlashCommand {
+        name: command.name,
+        usage: command.usage,
+        description_key: command.description_key,
+    });
+    Registry {
+        renderers: bots::view::renderers(),
+        commands: commands.collect(),
     }
 }

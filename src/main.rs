@@ -90,7 +90,9 @@ fn run(command: Command) -> Result<(), String> {
                 config.site_mut().site_root = site.to_string_lossy().into_owned();
             }
             telemetry::start(&config.log)?;
-            runtime.block_on(serve(config)).map_err(|error| error.to_string())
+            runtime
+                .block_on(serve(config))
+                .map_err(|error| error.to_string())
         }
         Command::Operator {
             action: OperatorAction::Add { email, common },

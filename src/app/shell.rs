@@ -9,7 +9,7 @@ use leptos_meta::MetaTags;
 
 /// Addresses of the built files, with the hash of their content in the name, as in the site's
 /// `manifest.json`. With or without a leading `/`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize)]
 pub struct Assets {
     /// The module that loads the WebAssembly.
     pub js: String,

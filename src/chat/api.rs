@@ -117,7 +117,9 @@ async fn delete(
     Path((channel, message)): Path<(String, String)>,
 ) -> Result<StatusCode> {
     let message_id = message_in(&service, &viewer, &channel, &message).await?;
-    service.delete(&viewer, super::Delete { message_id }).await?;
+    service
+        .delete(&viewer, super::Delete { message_id })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

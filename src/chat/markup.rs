@@ -330,8 +330,17 @@ mod tests {
             parse("[x](https://a.example)"),
             paragraph(vec![link("https://a.example", "x")])
         );
-        for bad in ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "//a.example"] {
-            assert_eq!(parse(&format!("[x]({bad})")), paragraph(vec![text("x")]), "{bad}");
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "//a.example",
+        ] {
+            assert_eq!(
+                parse(&format!("[x]({bad})")),
+                paragraph(vec![text("x")]),
+                "{bad}"
+            );
         }
     }
 
@@ -342,7 +351,10 @@ mod tests {
             paragraph(vec![text("<script>alert(1)</script>")])
         );
         assert_eq!(parse("#general"), paragraph(vec![text("#general")]));
-        assert_eq!(parse("# not a title"), paragraph(vec![text("# not a title")]));
+        assert_eq!(
+            parse("# not a title"),
+            paragraph(vec![text("# not a title")])
+        );
         assert_eq!(
             parse("a <b onclick=x>c</b>"),
             paragraph(vec![text("a <b onclick=x>c</b>")])

@@ -52,7 +52,9 @@ impl Registry {
         }
         let typed = typed.to_lowercase();
         let commands = self.commands.iter().copied();
-        commands.filter(|command| command.name.starts_with(&typed)).collect()
+        commands
+            .filter(|command| command.name.starts_with(&typed))
+            .collect()
     }
 }
 
@@ -72,7 +74,11 @@ mod tests {
             ..Registry::default()
         };
         let names = |text: &str| -> Vec<_> {
-            registry.completions(text).iter().map(|command| command.name).collect()
+            registry
+                .completions(text)
+                .iter()
+                .map(|command| command.name)
+                .collect()
         };
         assert_eq!(names("/"), ["stock", "help"]);
         assert_eq!(names("/ST"), ["stock"]);

@@ -12,7 +12,10 @@ const MAX_NONCE: usize = 64;
 /// `message-empty`, `message-too-long` (counted in characters), `message-characters`.
 pub fn body(text: &str) -> Result<String> {
     let text = text.replace("\r\n", "\n");
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
         return Err(Error::bad_request(
             "message-characters",
             "Messages cannot hold control characters",
@@ -63,7 +66,10 @@ mod tests {
         assert_eq!(body(" \n\t ").unwrap_err().code, "message-empty");
         assert_eq!(body("a\0b").unwrap_err().code, "message-characters");
         assert_eq!(body("a\u{1b}[1m").unwrap_err().code, "message-characters");
-        assert_eq!(body(&"é".repeat(MAX_BODY)).unwrap().chars().count(), MAX_BODY);
+        assert_eq!(
+            body(&"é".repeat(MAX_BODY)).unwrap().chars().count(),
+            MAX_BODY
+        );
         let error = body(&"é".repeat(MAX_BODY + 1)).unwrap_err();
         assert_eq!(error.code, "message-too-long");
         assert_eq!(error.details["length"], (MAX_BODY + 1).to_string());

@@ -114,7 +114,10 @@ pub async fn insert(tx: &Tx, row: &Row) -> Result<bool> {
         edited_at: Set(None),
         deleted_at: Set(None),
     };
-    match message::Entity::insert(row).exec_without_returning(tx).await {
+    match message::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await
+    {
         Ok(_) => Ok(true),
         Err(error) if is_unique_violation(&error) => Ok(false),
         Err(error) => Err(error.into()),
@@ -137,7 +140,10 @@ pub async fn by_nonce(
 
 /// A message.
 pub async fn by_id(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<Row>> {
-    Ok(message::Entity::find_by_id(id.0).one(db).await?.map(Row::from))
+    Ok(message::Entity::find_by_id(id.0)
+        .one(db)
+        .await?
+        .map(Row::from))
 }
 
 /// Gives a message a new text.

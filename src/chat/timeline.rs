@@ -233,4 +233,3 @@ impl Timeline {
         self.pending.iter_mut().find(|entry| entry.nonce == nonce)
     }
 }
-

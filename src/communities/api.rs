@@ -55,7 +55,9 @@ async fn create(
     Body(new): Body<NewRoom>,
 ) -> Result<(StatusCode, Json<Value>)> {
     let lobby = service.lobby();
-    let channel = service.create_channel(&viewer, lobby, &new.room_name).await?;
+    let channel = service
+        .create_channel(&viewer, lobby, &new.room_name)
+        .await?;
     let room = Room::from(channel);
     Ok((StatusCode::CREATED, Json(json!({ "room": room }))))
 }

@@ -1,8 +1,8 @@
 //! Communities, channels and members as both sides see them.
 
 use crate::accounts::Profile;
-pub use crate::realtime::Head;
 use crate::realtime::Event;
+pub use crate::realtime::Head;
 use crate::shared::{ChannelId, CommunityId, Timestamp};
 use serde::{Deserialize, Serialize};
 

@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn strangers_see_nothing_and_guests_make_nothing() {
         for kind in [AccountKind::Person, AccountKind::Guest, AccountKind::Bot] {
-            let stranger = permissions(Standing { member: false, kind });
+            let stranger = permissions(Standing {
+                member: false,
+                kind,
+            });
             assert_eq!(stranger, Permissions::NONE);
             let member = permissions(Standing { member: true, kind });
             assert!(member.allow(Permissions::VIEW.and(Permissions::SEND)));

@@ -198,9 +198,10 @@ impl Service {
         after: Option<&str>,
     ) -> Result<MemberPage> {
         self.require_member(viewer, community).await?;
-        let after = after.map(str::parse::<AccountId>).transpose().map_err(|_| {
-            Error::bad_request("bad-cursor", "This is not a place in the list")
-        })?;
+        let after = after
+            .map(str::parse::<AccountId>)
+            .transpose()
+            .map_err(|_| Error::bad_request("bad-cursor", "This is not a place in the list"))?;
         let db = &self.inner.db;
         let mut ids = store::member_ids(db, community, after, MEMBERS_PAGE + 1).await?;
         let page = usize::try_from(MEMBERS_PAGE).unwrap_or(usize::MAX);
@@ -268,7 +269,9 @@ impl Service {
     /// # Errors
     /// `not-found` when the channel is gone.
     pub async fn count_message(tx: &Tx, channel: ChannelId) -> Result<Head> {
-        store::count(tx, channel, 1).await?.ok_or_else(Error::not_found)
+        store::count(tx, channel, 1)
+            .await?
+            .ok_or_else(Error::not_found)
     }
 
     /// Takes the number of another change from a channel's counters.
@@ -276,7 +279,9 @@ impl Service {
     /// # Errors
     /// `not-found` when the channel is gone.
     pub async fn count_change(tx: &Tx, channel: ChannelId) -> Result<Head> {
-        store::count(tx, channel, 0).await?.ok_or_else(Error::not_found)
+        store::count(tx, channel, 0)
+            .await?
+            .ok_or_else(Error::not_found)
     }
 
     /// Where all channels stand that hold a message: for listeners that catch up.

@@ -128,14 +128,14 @@ pub async fn insert_channel(tx: &Tx, channel: &Channel, name_key: String) -> Res
         rev: Set(0),
         created_at: Set(channel.created_at),
     };
-    match channel::Entity::insert(row).exec_without_returning(tx).await {
+    match channel::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await
+    {
         Ok(_) => Ok(()),
-        Err(error) if crate::platform::database::is_unique_violation(&error) => {
-            Err(Error::conflict(
-                "channel-exists",
-                "A channel with this name exists already",
-            ))
-        }
+        Err(error) if crate::platform::database::is_unique_violation(&error) => Err(
+            Error::conflict("channel-exists", "A channel with this name exists already"),
+        ),
         Err(error) => Err(error.into()),
     }
 }
@@ -154,7 +154,10 @@ pub async fn insert_membership(tx: &Tx, community: CommunityId, account: Account
 }
 
 /// The communities of an account, by name.
-pub async fn communities_of(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Community>> {
+pub async fn communities_of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<Community>> {
     let ids = membership::Entity::find()
         .select_only()
         .column(membership::Column::CommunityId)

@@ -2,7 +2,7 @@
 
 use super::model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse};
 use super::rpc::gateway;
-use crate::realtime::{Client, Envelope, Request, Status, Update, nonce};
+use crate::realtime::{Client, Envelope, Heard, Request, Status, nonce};
 use crate::shared::{Error, Kind};
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use futures_util::{
@@ -113,7 +113,7 @@ async fn connection(client: Client) -> End {
             }
         } else if let Some(heartbeat) = envelope.read::<Heartbeat>() {
             for (topic, head) in heartbeat.heads {
-                client.tell(topic, &Update::Heartbeat { rev: head.rev });
+                client.tell(topic, &Heard::Heartbeat { rev: head.rev });
             }
             if let Ok(pulse) = Request::of(nonce(), &Pulse {}) {
                 drop(requests.unbounded_send(Ok(pulse)));
@@ -147,6 +147,6 @@ fn answered(client: Client, answer: Answer) {
 
 fn event(client: Client, envelope: Envelope) {
     if let Some(topic) = envelope.topic {
-        client.tell(topic, &Update::Event(Arc::new(envelope)));
+        client.tell(topic, &Heard::Event(Arc::new(envelope)));
     }
 }

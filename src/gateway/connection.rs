@@ -185,7 +185,8 @@ impl Running {
                 done::<Subscribe>(&subscribed)
             }
             Unsubscribe::KIND => {
-                self.connection.unsubscribe(read::<Unsubscribe>(&request)?.topic);
+                self.connection
+                    .unsubscribe(read::<Unsubscribe>(&request)?.topic);
                 done::<Unsubscribe>(&())
             }
             Pulse::KIND => done::<Pulse>(&()),
@@ -242,7 +243,10 @@ impl Running {
             }
             Scope::Community => {
                 let community = CommunityId(topic.id);
-                inner.communities.require_member(&self.viewer, community).await?;
+                inner
+                    .communities
+                    .require_member(&self.viewer, community)
+                    .await?;
                 self.connection.subscribe(topic);
                 Head::default()
             }
@@ -287,9 +291,8 @@ impl Running {
 }
 
 fn read<C: Command>(request: &Request) -> Result<C> {
-    serde_json::from_str(request.body.get()).map_err(|_| {
-        Error::bad_request("malformed", "The request could not be understood")
-    })
+    serde_json::from_str(request.body.get())
+        .map_err(|_| Error::bad_request("malformed", "The request could not be understood"))
 }
 
 fn done<C: Command>(done: &C::Done) -> Result<Box<RawValue>> {

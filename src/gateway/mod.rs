@@ -16,9 +16,7 @@ mod connection;
 #[cfg(feature = "ssr")]
 mod service;
 
-pub use model::{
-    Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse, Welcome,
-};
+pub use model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse, Welcome};
 #[cfg(feature = "ssr")]
 pub use service::{Heartbeats, Service};
 

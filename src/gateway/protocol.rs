@@ -192,8 +192,14 @@ mod server {
 
     pub(super) async fn accept(
         request: axum::extract::Request,
-    ) -> Result<(WebSocketUpgrade, mpsc::Sender<Item>, impl Stream<Item = Item> + Send + 'static), Error>
-    {
+    ) -> Result<
+        (
+            WebSocketUpgrade,
+            mpsc::Sender<Item>,
+            impl Stream<Item = Item> + Send + 'static,
+        ),
+        Error,
+    > {
         let upgrade = WebSocketUpgrade::from_request(request, &())
             .await
             .map_err(|_| Error::new(Kind::BadRequest, "not-a-websocket", "This is a websocket"))?
@@ -262,9 +268,11 @@ mod server {
             Some(b'{') => RequestCodec::decode(bytes).ok(),
             _ => None,
         };
-        place.send(request.ok_or_else(|| {
-            Error::bad_request("malformed", "The request could not be understood")
-        }));
+        place.send(
+            request.ok_or_else(|| {
+                Error::bad_request("malformed", "The request could not be understood")
+            }),
+        );
         true
     }
 }

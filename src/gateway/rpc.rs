@@ -11,8 +11,8 @@ use server_fn::BoxedStream;
 pub async fn gateway(
     input: BoxedStream<Request, Error>,
 ) -> Result<BoxedStream<Frame, Error>, Error> {
-    use crate::accounts::guard::{service, viewer};
-    let gateway = service::<super::Service>()?;
+    use crate::accounts::guard::{provided, viewer};
+    let gateway = provided::<super::Service>()?;
     // A refused handshake tells a page nothing, so the reason goes out as the first frame.
     Ok(match viewer().await {
         Ok(viewer) => {

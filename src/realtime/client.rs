@@ -28,7 +28,7 @@ pub enum Status {
 
 /// What a feed hears.
 #[derive(Clone, Debug)]
-pub enum Update {
+pub enum Heard {
     /// Something happened.
     Event(Arc<Envelope>),
     /// Everything up to here has been sent.
@@ -47,7 +47,7 @@ pub enum Update {
     },
 }
 
-type Handler = Arc<dyn Fn(Update) + Send + Sync>;
+type Handler = Arc<dyn Fn(Heard) + Send + Sync>;
 type Place = Arc<dyn Fn() -> Option<i64> + Send + Sync>;
 type Callback = Box<dyn FnOnce(Result<Box<RawValue>, Error>) + Send + Sync>;
 type Outgoing = Arc<dyn Fn(Request) + Send + Sync>;
@@ -115,7 +115,7 @@ impl Client {
         self,
         topic: Topic,
         from: impl Fn() -> Option<i64> + Send + Sync + 'static,
-        handler: impl Fn(Update) + Send + Sync + 'static,
+        handler: impl Fn(Heard) + Send + Sync + 'static,
     ) {
         let id = self.with(|inner| {
             inner.next_feed += 1;
@@ -144,20 +144,26 @@ impl Client {
     pub fn subscribe(self, topic: Topic) {
         let places = self.with(|inner| {
             let on_topic = inner.feeds.values().filter(|feed| feed.topic == topic);
-            on_topic.map(|feed| Arc::clone(&feed.from)).collect::<Vec<_>>()
+            on_topic
+                .map(|feed| Arc::clone(&feed.from))
+                .collect::<Vec<_>>()
         });
         // The feed that has least decides; those that have more ignore what they know.
-        let rev = places.unwrap_or_default().iter().filter_map(|from| from()).min();
+        let rev = places
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|from| from())
+            .min();
         let client = self;
         self.enqueue(
             nonce(),
             &super::Subscribe { topic, rev },
             true,
             move |answer| match answer {
-                Ok(done) if done.reset => client.tell(topic, &Update::Reset),
+                Ok(done) if done.reset => client.tell(topic, &Heard::Reset),
                 Ok(done) => {
                     let (seq, rev) = (done.head.seq, done.head.rev);
-                    client.tell(topic, &Update::Complete { seq, rev });
+                    client.tell(topic, &Heard::Complete { seq, rev });
                 }
                 Err(error) => leptos::logging::warn!("{topic}: {error}"),
             },
@@ -229,8 +235,11 @@ impl Client {
                 let mut topics: Vec<_> = inner.feeds.values().map(|feed| feed.topic).collect();
                 topics.sort_unstable();
                 topics.dedup();
-                let waiting: Vec<_> =
-                    inner.queue.iter().map(|entry| entry.request.clone()).collect();
+                let waiting: Vec<_> = inner
+                    .queue
+                    .iter()
+                    .map(|entry| entry.request.clone())
+                    .collect();
                 (topics, waiting)
             })
             .unwrap_or_default();
@@ -254,7 +263,10 @@ impl Client {
     pub fn answered(self, nonce: &str, result: Result<Box<RawValue>, Error>) -> bool {
         let later = matches!(&result, Err(error) if error.kind == crate::shared::Kind::Unavailable);
         let answer = self.with(|inner| {
-            let at = inner.queue.iter().position(|entry| entry.request.nonce == nonce)?;
+            let at = inner
+                .queue
+                .iter()
+                .position(|entry| entry.request.nonce == nonce)?;
             if later && !inner.queue.get(at)?.passing {
                 return None;
             }
@@ -272,7 +284,12 @@ impl Client {
         let waiting = self.with(|inner| {
             let outgoing = inner.outgoing.clone()?;
             let entries = inner.queue.iter().filter(|entry| !entry.passing);
-            Some((outgoing, entries.map(|entry| entry.request.clone()).collect::<Vec<_>>()))
+            Some((
+                outgoing,
+                entries
+                    .map(|entry| entry.request.clone())
+                    .collect::<Vec<_>>(),
+            ))
         });
         if let Some(Some((outgoing, waiting))) = waiting {
             waiting.into_iter().for_each(|request| outgoing(request));
@@ -280,10 +297,12 @@ impl Client {
     }
 
     /// Tells every feed of a topic. For the gateway's loop.
-    pub fn tell(self, topic: Topic, update: &Update) {
+    pub fn tell(self, topic: Topic, update: &Heard) {
         let handlers = self.with(|inner| {
             let on_topic = inner.feeds.values().filter(|feed| feed.topic == topic);
-            on_topic.map(|feed| Arc::clone(&feed.handler)).collect::<Vec<_>>()
+            on_topic
+                .map(|feed| Arc::clone(&feed.handler))
+                .collect::<Vec<_>>()
         });
         // Outside the borrow: a handler may listen or ask itself.
         for handler in handlers.unwrap_or_default() {

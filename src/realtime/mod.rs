@@ -12,6 +12,6 @@ pub mod bus;
 #[cfg(feature = "ssr")]
 pub mod hub;
 
-pub use client::{Client, Status, Update, nonce};
+pub use client::{Client, Heard, Status, nonce};
 pub use control::{Head, Subscribe, Subscribed, Unsubscribe};
 pub use envelope::{Command, Envelope, Event, NotATopic, Request, Scope, Topic};

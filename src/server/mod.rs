@@ -4,11 +4,7 @@ mod router;
 mod site;
 
 use crate::platform::{
-    config::Config,
-    database::Database,
-    lease,
-    secrets::SigningKey,
-    tasks::Tasks,
+    config::Config, database::Database, lease, secrets::SigningKey, tasks::Tasks,
 };
 use crate::realtime::bus::{self, SharedBus};
 use crate::{accounts, bots, chat, communities, gateway, markets};
@@ -38,7 +34,9 @@ pub enum StartError {
         error: io::Error,
     },
     /// Another server uses the data folder.
-    #[error("the data folder {0} is in use by another Rialto; stop it or choose another with --data")]
+    #[error(
+        "the data folder {0} is in use by another Rialto; stop it or choose another with --data"
+    )]
     InUse(PathBuf),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {error}; choose another address with --addr")]
@@ -52,7 +50,9 @@ pub enum StartError {
     #[error("the database: {0}")]
     Database(String),
     /// The built site is not there.
-    #[error("the built site in {path}: {error}; build it with `cargo xtask build` or name it with --site")]
+    #[error(
+        "the built site in {path}: {error}; build it with `cargo xtask build` or name it with --site"
+    )]
     Site {
         /// Where it was looked for.
         path: PathBuf,
@@ -179,16 +179,15 @@ impl House {
     pub async fn start_parts(&self) -> Result<(), StartError> {
         let services = self.services.clone();
         self.front.start(gateway::Heartbeats(services.gateway));
-        self.front.start(services.accounts.housekeeping());
-        let stock_bot = bots::StockBot::new(
+        self.front
+            .start(accounts::Sweeper(services.accounts.clone()));
+        self.front.start(bots::StockBot::new(
             services.db,
-            &self.bus,
+            Arc::clone(&self.bus),
             services.chat,
-            &services.accounts,
+            services.accounts,
             services.markets,
-        )
-        .await?;
-        self.front.start(stock_bot);
+        ));
         Ok(())
     }
 

@@ -31,12 +31,12 @@ use tower_http::{
 const MAX_BODY: usize = 256 * 1024;
 
 /// The whole server as axum serves it.
-pub type Server =
-    IntoMakeServiceWithConnectInfo<NormalizePath<Router>, SocketAddr>;
+pub type Server = IntoMakeServiceWithConnectInfo<NormalizePath<Router>, SocketAddr>;
 
 /// Puts all routes together. A trailing slash is accepted everywhere.
 pub fn build(services: &Services, config: &Config, site: &Site, address: SocketAddr) -> Server {
-    let app = NormalizePathLayer::trim_trailing_slash().layer(routes(services, config, site, address));
+    let app =
+        NormalizePathLayer::trim_trailing_slash().layer(routes(services, config, site, address));
     ServiceExt::<Request>::into_make_service_with_connect_info(app)
 }
 
@@ -49,20 +49,13 @@ pub fn routes(services: &Services, config: &Config, site: &Site, address: Socket
         .site_addr(address)
         .build();
     let api = api(services);
-    pages(services, options, site.assets.clone())
+    let router = pages(services, options, site.assets.clone())
         .nest_service("/pkg", hashed_files(site))
         .nest("/api", api)
         .route("/health", get(health).with_state(services.clone()))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(compression())
-        .layer(middleware::from_fn_with_state(
-            services.accounts.clone(),
-            guard::same_origin,
-        ))
-        .layer(middleware::from_fn_with_state(
-            services.accounts.clone(),
-            guard::authenticate,
-        ))
+        .layer(compression());
+    guard::protect(router, &services.accounts)
         .layer(middleware::from_fn(security_headers))
         .layer(middleware::from_fn(telemetry::trace))
 }
@@ -72,7 +65,9 @@ fn api(services: &Services) -> Router {
     Router::new()
         .route("/health", get(health).with_state(services.clone()))
         .merge(crate::accounts::api::routes(services.accounts.clone()))
-        .merge(crate::communities::api::routes(services.communities.clone()))
+        .merge(crate::communities::api::routes(
+            services.communities.clone(),
+        ))
         .merge(crate::chat::api::routes(services.chat.clone()))
         .merge(crate::markets::api::routes(services.markets.clone()))
         .fallback(|| async { Error::not_found() })
@@ -123,7 +118,9 @@ fn hashed_files(site: &Site) -> Router {
             let mut response = next.run(request).await;
             if response.status().is_success() {
                 let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-                response.headers_mut().insert(header::CACHE_CONTROL, forever);
+                response
+                    .headers_mut()
+                    .insert(header::CACHE_CONTROL, forever);
             }
             response
         }))

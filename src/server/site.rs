@@ -26,7 +26,8 @@ impl Site {
         if !options.site_root.is_empty() {
             return Self::open(Path::new(&options.site_root));
         }
-        let beside = std::env::current_exe().map_err(|error| StartError::Other(error.to_string()))?;
+        let beside =
+            std::env::current_exe().map_err(|error| StartError::Other(error.to_string()))?;
         let folder = beside.parent().unwrap_or(Path::new("."));
         // A release archive has it beside the binary, a build folder one level up.
         let candidates = [folder.join("site"), folder.join("../site")];
@@ -40,7 +41,9 @@ impl Site {
             error,
         };
         let manifest = fs::read(root.join(MANIFEST)).map_err(failed)?;
-        let assets = serde_json::from_slice(&manifest).map_err(io::Error::from).map_err(failed)?;
+        let assets = serde_json::from_slice(&manifest)
+            .map_err(io::Error::from)
+            .map_err(failed)?;
         Ok(Self {
             root: root.to_owned(),
             assets,

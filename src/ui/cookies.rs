@@ -40,10 +40,10 @@ fn all() -> Option<String> {
 
 #[cfg(all(feature = "ssr", not(feature = "hydrate")))]
 fn all() -> Option<String> {
-    let parts = leptos::prelude::use_context::<axum::http::request::Parts>()?;
+    let parts = leptos::prelude::use_context::<http::request::Parts>()?;
     let lines: Vec<&str> = parts
         .headers
-        .get_all(axum::http::header::COOKIE)
+        .get_all(http::header::COOKIE)
         .iter()
         .filter_map(|line| line.to_str().ok())
         .collect();

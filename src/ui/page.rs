@@ -67,7 +67,7 @@ pub fn set_status(status: u16) {
     #[cfg(feature = "ssr")]
     if let (Some(response), Ok(status)) = (
         use_context::<leptos_axum::ResponseOptions>(),
-        axum::http::StatusCode::from_u16(status),
+        http::StatusCode::from_u16(status),
     ) {
         response.set_status(status);
     }

@@ -26,7 +26,7 @@ use std::net::{IpAddr, SocketAddr};
 
 pub use cors::cors;
 pub use origin::same_origin;
-pub use rpc::{caller, redirect, respond, service, viewer};
+pub use rpc::{caller, provided, redirect, respond, service, viewer};
 pub(super) use rpc::{forget, remember};
 
 /// Most characters of a user agent that are kept.

@@ -11,7 +11,16 @@ use leptos_axum::ResponseOptions;
 /// # Errors
 /// When it was not provided, which is a bug.
 pub fn service() -> Result<Service> {
-    use_context().ok_or_else(|| Error::internal("accounts::Service was not provided"))
+    provided()
+}
+
+/// A service that `server.rs` put into the context.
+///
+/// # Errors
+/// `internal` when it did not, which is a bug.
+pub fn provided<S: Clone + Send + Sync + 'static>() -> Result<S> {
+    let missing = || Error::internal(format!("{} was not provided", std::any::type_name::<S>()));
+    use_context().ok_or_else(missing)
 }
 
 /// Who sent this request.

@@ -77,7 +77,10 @@ impl Service {
     pub async fn message(&self, viewer: &Viewer, id: MessageId) -> Result<Message> {
         let row = store::by_id(&self.inner.db, id).await?;
         let row = row.ok_or_else(Error::not_found)?;
-        self.inner.communities.access(viewer, row.channel_id).await?;
+        self.inner
+            .communities
+            .access(viewer, row.channel_id)
+            .await?;
         let messages = self.with_authors(vec![row]).await?;
         messages.into_iter().next().ok_or_else(Error::not_found)
     }

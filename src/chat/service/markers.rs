@@ -54,7 +54,11 @@ impl Service {
     /// # Errors
     /// `not-found`.
     pub async fn mark_read(&self, viewer: &Viewer, mark: MarkRead) -> Result<()> {
-        let access = self.inner.communities.access(viewer, mark.channel_id).await?;
+        let access = self
+            .inner
+            .communities
+            .access(viewer, mark.channel_id)
+            .await?;
         let seq = mark.seq.min(access.head.seq);
         let account = viewer.account;
         let channel_id = mark.channel_id;

@@ -3,9 +3,7 @@
 mod history;
 mod markers;
 
-use super::model::{
-    Delete, Edit, IsTyping, Message, MessageChanged, Part, Send, Sent, Typing,
-};
+use super::model::{Delete, Edit, IsTyping, Message, MessageChanged, Part, Send, Sent, Typing};
 use super::{rules, store};
 use crate::accounts::{self, Profile, Viewer};
 use crate::communities::{self, rules::Permissions};
@@ -181,7 +179,11 @@ impl Service {
     async fn change(&self, viewer: &Viewer, id: MessageId, body: Option<String>) -> Result<Sent> {
         let row = store::by_id(&self.inner.db, id).await?;
         let row = row.ok_or_else(Error::not_found)?;
-        let access = self.inner.communities.access(viewer, row.channel_id).await?;
+        let access = self
+            .inner
+            .communities
+            .access(viewer, row.channel_id)
+            .await?;
         let own = row.author_id == viewer.account;
         if !own || !access.permissions.allow(Permissions::SEND) {
             return Err(Error::forbidden());
@@ -202,7 +204,10 @@ impl Service {
                 }
                 let head = communities::Service::count_change(&tx, channel).await?;
                 let at = time::now();
-                let mut row = store::Row { rev: head.rev, ..row };
+                let mut row = store::Row {
+                    rev: head.rev,
+                    ..row
+                };
                 match body {
                     Some(body) => {
                         store::edit(&tx, id, head.rev, &body, at).await?;
@@ -226,7 +231,11 @@ impl Service {
     /// # Errors
     /// `not-found`, `forbidden`.
     pub async fn typing(&self, viewer: &Viewer, typing: Typing) -> Result<()> {
-        let access = self.inner.communities.access(viewer, typing.channel_id).await?;
+        let access = self
+            .inner
+            .communities
+            .access(viewer, typing.channel_id)
+            .await?;
         if !access.permissions.allow(Permissions::SEND) {
             return Err(Error::forbidden());
         }
@@ -301,4 +310,3 @@ fn too_often(wait: Duration) -> Error {
         seconds,
     )
 }
-

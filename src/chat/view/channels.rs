@@ -14,10 +14,14 @@ use leptos_router::hooks::use_navigate;
 #[component]
 pub fn Rail() -> impl IntoView {
     let shell = expect_context::<ShellState>();
-    let communities = shell.overview.with_value(|overview| overview.communities.clone());
+    let communities = shell
+        .overview
+        .with_value(|overview| overview.communities.clone());
     let link = move |community: Community| {
         let first = shell.channels.with_untracked(|channels| {
-            let of_it = channels.iter().find(|channel| channel.community_id == community.id);
+            let of_it = channels
+                .iter()
+                .find(|channel| channel.community_id == community.id);
             of_it.map_or_else(|| "/".to_owned(), address)
         });
         view! {
@@ -42,7 +46,10 @@ fn address(channel: &Channel) -> String {
 pub fn ChannelList() -> impl IntoView {
     let shell = expect_context::<ShellState>();
     let name = shell.overview.with_value(|overview| {
-        overview.communities.first().map(|community| community.name.clone())
+        overview
+            .communities
+            .first()
+            .map(|community| community.name.clone())
     });
     let adding = RwSignal::new(false);
     view! {
@@ -79,7 +86,9 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
     let href = address(&channel);
     let open = Memo::new(move |_| shell.open.get() == Some(id));
     let unread = Memo::new(move |_| {
-        let count = shell.states.with(|states| states.get(&id).map_or(0, |state| state.unread));
+        let count = shell
+            .states
+            .with(|states| states.get(&id).map_or(0, |state| state.unread));
         // What is open is being read.
         if open.get() { 0 } else { count }
     });
@@ -118,9 +127,9 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
 #[component]
 fn NewChannel(open: RwSignal<bool>) -> impl IntoView {
     let shell = expect_context::<ShellState>();
-    let community = shell.overview.with_value(|overview| {
-        overview.communities.first().map(|community| community.id)
-    });
+    let community = shell
+        .overview
+        .with_value(|overview| overview.communities.first().map(|community| community.id));
     let input = NodeRef::<html::Input>::new();
     let error = RwSignal::new(None::<Error>);
     let busy = RwSignal::new(false);

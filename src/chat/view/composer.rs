@@ -229,15 +229,21 @@ fn choose(state: State, commands: &[SlashCommand], event: &leptos::ev::KeyboardE
     let last = commands.len() - 1;
     let chosen = state.chosen.get_untracked().unwrap_or(0).min(last);
     match event.key().as_str() {
-        "ArrowDown" => state.chosen.set(Some(if chosen == last { 0 } else { chosen + 1 })),
-        "ArrowUp" => state.chosen.set(Some(if chosen == 0 { last } else { chosen - 1 })),
+        "ArrowDown" => state
+            .chosen
+            .set(Some(if chosen == last { 0 } else { chosen + 1 })),
+        "ArrowUp" => state
+            .chosen
+            .set(Some(if chosen == 0 { last } else { chosen - 1 })),
         "Escape" => state.chosen.set(None),
         "Tab" | "Enter" if !event.shift_key() => {
             let Some(command) = commands.get(chosen) else {
                 return false;
             };
             // A command without more to say is sent by the next Enter.
-            let complete = state.text.with_untracked(|text| text.as_str() == slashed(command));
+            let complete = state
+                .text
+                .with_untracked(|text| text.as_str() == slashed(command));
             if complete && event.key() == "Enter" {
                 return false;
             }

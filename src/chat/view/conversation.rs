@@ -10,7 +10,7 @@ use crate::accounts::Viewer;
 use crate::chat::rpc::{Direction, load_history, load_snapshot};
 use crate::chat::timeline::Timeline;
 use crate::chat::{CaughtUp, Head, IsTyping, MarkRead, MessageChanged, Send, Snapshot};
-use crate::realtime::{Client, Envelope, Scope, Topic, Update, nonce};
+use crate::realtime::{Client, Envelope, Heard, Scope, Topic, nonce};
 use crate::shared::{ChannelId, MessageId};
 use crate::ui::{Icon, IconName, t, t_with};
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -79,10 +79,10 @@ impl Room {
     }
 
     /// Hears one update of the channel.
-    fn hear(self, update: &Update, writers: Writers) {
+    fn hear(self, update: &Heard, writers: Writers) {
         match update {
-            Update::Event(envelope) => self.on_event(envelope, writers),
-            Update::Complete { seq, rev } => {
+            Heard::Event(envelope) => self.on_event(envelope, writers),
+            Heard::Complete { seq, rev } => {
                 self.catching_up.try_set_value(false);
                 let head = Head {
                     seq: *seq,
@@ -91,8 +91,8 @@ impl Room {
                 self.timeline.try_update(|timeline| timeline.complete(head));
                 self.mark_read();
             }
-            Update::Reset => self.start_again(),
-            Update::Heartbeat { rev } => {
+            Heard::Reset => self.start_again(),
+            Heard::Heartbeat { rev } => {
                 let head = Head { seq: 0, rev: *rev };
                 let behind = |timeline: &Timeline| timeline.is_behind(head);
                 if self.timeline.try_with_untracked(behind) == Some(true) {
@@ -106,11 +106,14 @@ impl Room {
         if let Some(changed) = envelope.read::<MessageChanged>() {
             let message = changed.message;
             writers.forget(message.author.id);
-            let own = self.viewer.with_value(|viewer| viewer.account == message.author.id);
+            let own = self
+                .viewer
+                .with_value(|viewer| viewer.account == message.author.id);
             let new = message.seq > self.timeline.with_untracked(Timeline::head_seq);
             let mut complete = true;
             self.scroller.keeping_place(|| {
-                self.timeline.update(|timeline| complete = timeline.changed(message));
+                self.timeline
+                    .update(|timeline| complete = timeline.changed(message));
             });
             if !complete {
                 self.catch_up();
@@ -120,10 +123,13 @@ impl Room {
             }
         } else if let Some(missed) = envelope.read::<CaughtUp>() {
             self.scroller.keeping_place(|| {
-                self.timeline.update(|timeline| timeline.caught_up(missed.messages));
+                self.timeline
+                    .update(|timeline| timeline.caught_up(missed.messages));
             });
         } else if let Some(typing) = envelope.read::<IsTyping>() {
-            let own = self.viewer.with_value(|viewer| viewer.account == typing.profile.id);
+            let own = self
+                .viewer
+                .with_value(|viewer| viewer.account == typing.profile.id);
             if !own {
                 writers.note(typing.profile);
             }
@@ -153,7 +159,10 @@ impl Room {
 
     /// Asks for what is missing, once at a time.
     fn catch_up(self) {
-        if self.catching_up.try_update_value(|asked| std::mem::replace(asked, true)) == Some(false)
+        if self
+            .catching_up
+            .try_update_value(|asked| std::mem::replace(asked, true))
+            == Some(false)
         {
             self.client.subscribe(self.topic());
         }
@@ -163,7 +172,8 @@ impl Room {
     fn start_again(self) {
         spawn_local(async move {
             if let Ok(snapshot) = load_snapshot(self.channel).await {
-                self.timeline.try_update(|timeline| timeline.reset(snapshot));
+                self.timeline
+                    .try_update(|timeline| timeline.reset(snapshot));
                 self.catching_up.try_set_value(false);
             }
         });
@@ -183,7 +193,10 @@ impl Room {
         if seq <= self.read_seq() {
             return;
         }
-        if self.marking.try_update_value(|marking| std::mem::replace(marking, true)) != Some(false)
+        if self
+            .marking
+            .try_update_value(|marking| std::mem::replace(marking, true))
+            != Some(false)
         {
             return;
         }
@@ -207,7 +220,8 @@ impl Room {
     /// Says something: shown at once, sent as soon as there is a connection.
     pub fn send(self, text: String) {
         let mark = nonce();
-        self.timeline.update(|timeline| timeline.sending(mark.clone(), text.clone()));
+        self.timeline
+            .update(|timeline| timeline.sending(mark.clone(), text.clone()));
         self.jump_to_latest();
         self.unread_after.set(None);
         self.deliver(mark, text);
@@ -230,7 +244,10 @@ impl Room {
 
     /// Sends a refused message again, under the same mark.
     pub fn retry(self, mark: &str) {
-        let text = self.timeline.try_update(|timeline| timeline.retrying(mark)).flatten();
+        let text = self
+            .timeline
+            .try_update(|timeline| timeline.retrying(mark))
+            .flatten();
         if let Some(text) = text {
             self.deliver(mark.to_owned(), text);
         }
@@ -290,7 +307,9 @@ impl Room {
     /// The reader scrolled.
     fn scrolled(self) {
         let (start_near, end_near) = self.scroller.measure();
-        let (older, newer) = self.timeline.with_untracked(|rows| (rows.older, rows.newer));
+        let (older, newer) = self
+            .timeline
+            .with_untracked(|rows| (rows.older, rows.newer));
         if start_near && older {
             self.load_older();
         } else if end_near && newer {
@@ -313,7 +332,9 @@ pub fn Conversation(
     let writers = Writers::new();
     Effect::new(move || {
         let from = move || room.timeline.try_with_untracked(Timeline::rev);
-        room.client.listen(room.topic(), from, move |update| room.hear(&update, writers));
+        room.client.listen(room.topic(), from, move |update| {
+            room.hear(&update, writers)
+        });
         Scroller::reveal("unread-line");
         room.scroller.measure();
         room.mark_read();

@@ -3,7 +3,7 @@
 use crate::accounts::{AccountKind, Profile};
 use crate::communities::rpc::load_members;
 use crate::communities::{Member, MemberPage, Presence};
-use crate::realtime::Update;
+use crate::realtime::Heard;
 use crate::shared::CommunityId;
 use crate::ui::{Avatar, Button, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
@@ -27,21 +27,24 @@ impl Members {
     }
 
     /// Hears who comes and goes; after a new connection the list is read again.
-    pub fn hear(self, update: &Update, community: CommunityId) {
+    pub fn hear(self, update: &Heard, community: CommunityId) {
         match update {
-            Update::Event(envelope) => {
+            Heard::Event(envelope) => {
                 if let Some(presence) = envelope.read::<Presence>() {
                     self.note(presence.profile, presence.online);
                 }
             }
-            Update::Complete { .. } | Update::Reset => self.load(community, true),
-            Update::Heartbeat { .. } => {}
+            Heard::Complete { .. } | Heard::Reset => self.load(community, true),
+            Heard::Heartbeat { .. } => {}
         }
     }
 
     fn note(self, profile: Profile, online: bool) {
         self.list.update(|list| {
-            match list.iter_mut().find(|member| member.profile.id == profile.id) {
+            match list
+                .iter_mut()
+                .find(|member| member.profile.id == profile.id)
+            {
                 Some(member) => {
                     member.profile = profile;
                     member.online = online;
@@ -80,7 +83,10 @@ impl Members {
             of_group.map(|member| member.profile.clone()).collect()
         });
         group.sort_by_cached_key(|profile| {
-            (profile.kind == AccountKind::Bot, profile.display_name.to_lowercase())
+            (
+                profile.kind == AccountKind::Bot,
+                profile.display_name.to_lowercase(),
+            )
         });
         group
     }
@@ -144,7 +150,7 @@ fn MemberLine(profile: Profile, online: bool) -> impl IntoView {
     view! {
         <li class="member" class:away=!online>
             <span class="member-face">
-                <Avatar id=profile.id name=profile.display_name.clone() class="small" />
+                <Avatar id=profile.id name=profile.display_name.clone() small=true />
                 <span class="presence" class:here=online></span>
             </span>
             <span class="member-name" title=profile.username.clone()>

@@ -28,12 +28,18 @@ pub fn MessageRow(
 ) -> impl IntoView {
     let room = expect_context::<Room>();
     let registry = Registry::of_context();
-    let own = room.viewer.with_value(|viewer| viewer.account == message.author.id);
+    let own = room
+        .viewer
+        .with_value(|viewer| viewer.account == message.author.id);
     let editing = RwSignal::new(false);
     let id = message.id;
     let tombstone = message.deleted;
     let changeable = own && !tombstone;
-    let parts: Vec<_> = message.parts.iter().filter_map(|part| registry.draw(part)).collect();
+    let parts: Vec<_> = message
+        .parts
+        .iter()
+        .filter_map(|part| registry.draw(part))
+        .collect();
     // A part says in the reader's language what the text says in English.
     let drawn = !parts.is_empty() && message.author.kind == AccountKind::Bot;
     let text = StoredValue::new(message.body.clone());

@@ -41,7 +41,11 @@ pub fn Home() -> impl IntoView {
 pub fn ChannelPage() -> impl IntoView {
     let params = use_params_map();
     let channel = Memo::new(move |_| {
-        params.with(|params| params.get("channel").and_then(|id| id.parse::<ChannelId>().ok()))
+        params.with(|params| {
+            params
+                .get("channel")
+                .and_then(|id| id.parse::<ChannelId>().ok())
+        })
     });
     let shell = Resource::new_blocking(|| (), |()| load_shell());
     let snapshot = Resource::new_blocking(move || channel.get(), open);

@@ -7,7 +7,7 @@ use crate::chat::rpc::load_states;
 use crate::chat::timeline::Timeline;
 use crate::chat::{ChannelState, Head, MarkerMoved, MessageChanged, Snapshot};
 use crate::communities::{Channel, ChannelCreated, MemberPage, Overview};
-use crate::realtime::{Client, Envelope, Scope, Status, Topic, Update};
+use crate::realtime::{Client, Envelope, Heard, Scope, Status, Topic};
 use crate::shared::{ChannelId, CommunityId};
 use crate::ui::{ContextToggle, Frame, Icon, IconName, ThemeToggle, t};
 use leptos::{prelude::*, task::spawn_local};
@@ -74,7 +74,9 @@ impl ShellState {
     #[must_use]
     pub fn timeline(self, snapshot: Snapshot) -> RwSignal<Timeline> {
         let id = snapshot.channel_id;
-        let known = self.timelines.with_value(|timelines| timelines.get(&id).copied());
+        let known = self
+            .timelines
+            .with_value(|timelines| timelines.get(&id).copied());
         if let Some(timeline) = known {
             timeline.update(|timeline| timeline.reset(snapshot));
             return timeline;
@@ -127,22 +129,22 @@ impl ShellState {
         });
     }
 
-    fn on_account(self, update: &Update) {
+    fn on_account(self, update: &Heard) {
         match update {
             // With every connection: what was missed in channels that are not open.
-            Update::Complete { .. } | Update::Reset => self.refresh(),
-            Update::Event(envelope) => {
+            Heard::Complete { .. } | Heard::Reset => self.refresh(),
+            Heard::Event(envelope) => {
                 let markers = envelope.read::<MarkerMoved>().map(|moved| moved.markers);
                 for marker in markers.unwrap_or_default() {
                     self.has_read(marker.channel_id, marker.seq);
                 }
             }
-            Update::Heartbeat { .. } => {}
+            Heard::Heartbeat { .. } => {}
         }
     }
 
-    fn on_community(self, update: &Update, client: Client) {
-        if let Update::Event(envelope) = update
+    fn on_community(self, update: &Heard, client: Client) {
+        if let Heard::Event(envelope) = update
             && let Some(created) = envelope.read::<ChannelCreated>()
         {
             let channel = created.channel.id;
@@ -156,7 +158,9 @@ impl ShellState {
             return;
         };
         let message = changed.message;
-        let own = self.viewer.with_value(|viewer| viewer.account == message.author.id);
+        let own = self
+            .viewer
+            .with_value(|viewer| viewer.account == message.author.id);
         self.states.update(|states| {
             let Some(state) = states.get_mut(&message.channel_id) else {
                 return;
@@ -173,12 +177,13 @@ impl ShellState {
     /// Hears what is said in a channel, for its line in the list.
     fn listen_to(self, channel: ChannelId, client: Client) {
         let topic = Topic::new(Scope::Channel, channel.0);
-        let hear = move |update: Update| {
-            if let Update::Event(envelope) = update {
+        let hear = move |update: Heard| {
+            if let Heard::Event(envelope) = update {
                 self.on_channel(&envelope);
             }
         };
-        self.owner.with_value(|owner| owner.with(|| client.listen(topic, || None, hear)));
+        self.owner
+            .with_value(|owner| owner.with(|| client.listen(topic, || None, hear)));
     }
 }
 
@@ -192,18 +197,27 @@ pub fn Shell(
     children: ChildrenFn,
 ) -> impl IntoView {
     let shell = ShellState::provide(&data, channel);
-    let community = data.overview.communities.first().map(|community| community.id);
+    let community = data
+        .overview
+        .communities
+        .first()
+        .map(|community| community.id);
     let members = Members::new(data.members);
     listen(shell, members, community);
-    let viewer = data.viewer;
-    let title = move || channel.get().map(|id| shell.channel_name(id)).unwrap_or_default();
+    let profile = data.viewer.profile();
+    let title = move || {
+        channel
+            .get()
+            .map(|id| shell.channel_name(id))
+            .unwrap_or_default()
+    };
     view! {
         <Frame
             rail=move || view! { <Rail /> }
             channels=move || {
                 view! {
                     <ChannelList />
-                    <AccountCard viewer=viewer />
+                    <AccountCard profile=profile />
                 }
             }
             context=move || view! { <MemberList members=members community=community /> }
@@ -234,10 +248,14 @@ fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
         client.listen(topic, || None, move |update| shell.on_account(&update));
         if let Some(community) = community {
             let topic = Topic::new(Scope::Community, community.0);
-            client.listen(topic, || None, move |update| {
-                shell.on_community(&update, client);
-                members.hear(&update, community);
-            });
+            client.listen(
+                topic,
+                || None,
+                move |update| {
+                    shell.on_community(&update, client);
+                    members.hear(&update, community);
+                },
+            );
         }
         for channel in shell.channels.get_untracked() {
             shell.listen_to(channel.id, client);

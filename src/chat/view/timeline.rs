@@ -63,7 +63,10 @@ fn rows(
             rows.push(Row::Unread);
         }
         let grouped = before.is_some_and(|before| {
-            !new_day && !unread && before.author.id == message.author.id && !before.deleted
+            !new_day
+                && !unread
+                && before.author.id == message.author.id
+                && !before.deleted
                 && message.created_at - before.created_at < TimeDelta::minutes(GROUP_MINUTES)
         });
         rows.push(Row::Message {
@@ -92,13 +95,12 @@ pub fn TimelineList() -> impl IntoView {
     let lines = Memo::new(move |_| {
         let offset = zone.offset.get();
         let unread_after = room.unread_after.get();
-        room.timeline.with(|timeline| rows(timeline, viewer, unread_after, offset))
+        room.timeline
+            .with(|timeline| rows(timeline, viewer, unread_after, offset))
     });
     let older = Memo::new(move |_| room.timeline.with(|timeline| timeline.older));
     let newer = Memo::new(move |_| room.timeline.with(|timeline| timeline.newer));
-    let empty = Memo::new(move |_| {
-        lines.with(Vec::is_empty) && !older.get() && !newer.get()
-    });
+    let empty = Memo::new(move |_| lines.with(Vec::is_empty) && !older.get() && !newer.get());
     let name = move || room.name();
     view! {
         <ol class="timeline-list">

@@ -39,7 +39,8 @@ impl Writers {
         });
         set_timeout(
             move || {
-                self.list.try_update(|list| list.retain(|(.., noted)| *noted != mark));
+                self.list
+                    .try_update(|list| list.retain(|(.., noted)| *noted != mark));
             },
             FADES,
         );
@@ -47,8 +48,12 @@ impl Writers {
 
     /// Somebody has sent what they wrote.
     pub fn forget(self, id: AccountId) {
-        if self.list.with_untracked(|list| list.iter().any(|(known, ..)| *known == id)) {
-            self.list.update(|list| list.retain(|(known, ..)| *known != id));
+        if self
+            .list
+            .with_untracked(|list| list.iter().any(|(known, ..)| *known == id))
+        {
+            self.list
+                .update(|list| list.retain(|(known, ..)| *known != id));
         }
     }
 
@@ -56,9 +61,10 @@ impl Writers {
         self.list.with(|list| match list.as_slice() {
             [] => String::new(),
             [(_, name, _)] => t_with("typing-one", &[("name", name.as_str().into())]),
-            [(_, a, _), (_, b, _)] => {
-                t_with("typing-two", &[("a", a.as_str().into()), ("b", b.as_str().into())])
-            }
+            [(_, a, _), (_, b, _)] => t_with(
+                "typing-two",
+                &[("a", a.as_str().into()), ("b", b.as_str().into())],
+            ),
             _ => t("typing-many"),
         })
     }

@@ -245,3 +245,31 @@ error-registration-closed = New accounts are closed here. Ask the people who run
 error-guests-off = Guests cannot look in here. Create an account to join.
 error-name-in-use = Somebody here has this name already. Choose another one.
 error-session-ended = You have been signed out. Sign in to go on.
+
+## Bots
+
+command-stock = The last known price of a stock
+command-help = What you can ask the bots
+quote-open = Open
+quote-high = High
+quote-low = Low
+quote-volume = Volume
+# family: quote-source-
+quote-source-sample = sample { $date }
+quote-source-stooq = stooq { $date }
+bot-no-quote = No quote for { $symbol }.
+bot-no-quote-nameless = No quote for that.
+bot-no-quote-hint = Try a code such as AAPL.US or MSFT.US.
+bot-market-unavailable = Prices are not available right now.
+bot-market-unavailable-hint = Ask for { $symbol } again in a few minutes.
+bot-which-one = Say which one:
+error-bad-symbol = A symbol has 1 to { $max } letters, digits, or . - ^ =
+error-unknown-symbol = There is no price for { $symbol }. Check the code.
+error-market-unavailable = Prices are not available right now. Try again in a few minutes.
+message-delete-sure = The message disappears for everybody. This cannot be undone.
+error-bad-nonce = This message could not be sent. Reload the page and try again.
+error-too-many-connections = This account is open in too many windows. Close some and reload.
+error-too-many-topics = Too many channels are open at once. Reload the page.
+error-unknown-command = This page and the server do not fit together. Reload the page.
+error-hello-first = This page and the server do not fit together. Reload the page.
+error-reload = A new version is ready. Reload the page to go on.
