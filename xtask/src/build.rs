@@ -84,9 +84,9 @@ pub fn site(layout: &Layout, profile: Profile, module: &Path) -> Result<()> {
     }
     setup::require(&layout.root.join("style/main.css"), "the style sheet")?;
     step("site", || {
-        let mut pack = command("cargo");
-        pack.args([
-            "run",
+        let mut cargo = command("cargo");
+        cargo.args([
+            "build",
             "--release",
             "--package",
             "xtask",
@@ -94,8 +94,11 @@ pub fn site(layout: &Layout, profile: Profile, module: &Path) -> Result<()> {
             "pack",
             "--bin",
             "pack",
-            "--",
         ]);
+        run(cargo
+            .env("CARGO_TARGET_DIR", &layout.target)
+            .current_dir(&layout.root))?;
+        let mut pack = command(layout.target.join("release/pack"));
         pack.arg("--module").arg(module);
         pack.arg("--style").arg(layout.root.join("style/main.css"));
         pack.arg("--public").arg(layout.root.join("public"));
