@@ -1,1 +1,25 @@
+//! Database migrations, for `SQLite` and Postgres alike.
+//!
+//! A migration is never edited after it landed: what it got wrong, a later one puts right.
 
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m20261121_000001_accounts;
+mod m20261121_000002_communities;
+mod m20261121_000003_chat;
+mod m20261121_000004_bots;
+
+/// All migrations, in order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_accounts::Migration),
+            Box::new(m20261121_000002_communities::Migration),
+            Box::new(m20261121_000003_chat::Migration),
+            Box::new(m20261121_000004_bots::Migration),
+        ]
+    }
+}

@@ -1,0 +1,83 @@
+//! Communities, channels and members as both sides see them.
+
+use crate::accounts::Profile;
+use crate::realtime::Event;
+use crate::shared::{ChannelId, CommunityId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A community.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Community {
+    /// Which.
+    pub id: CommunityId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A channel of a community.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Which.
+    pub id: ChannelId,
+    /// Where it is.
+    pub community_id: CommunityId,
+    /// Its name, unique in the community.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Somebody in the member list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who.
+    pub profile: Profile,
+    /// Has a connection right now. Bots always are.
+    pub online: bool,
+}
+
+/// One page of members, by shown name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberPage {
+    /// Who.
+    pub members: Vec<Member>,
+    /// How many there are in all.
+    pub total: u64,
+    /// How many of them are here now.
+    pub online: u64,
+    /// Pass this as `after` for the next page; none: this is the last.
+    pub next: Option<String>,
+}
+
+/// On a community's topic: a channel was made that everybody in it may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelCreated {
+    /// The channel.
+    pub channel: Channel,
+}
+
+impl Event for ChannelCreated {
+    const KIND: &'static str = "communities.channel_created";
+}
+
+/// On a community's topic: somebody came or went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Who.
+    pub profile: Profile,
+    /// Came (true) or went.
+    pub online: bool,
+}
+
+impl Event for Presence {
+    const KIND: &'static str = "communities.presence";
+}
+
+/// Everything the shell needs to draw its panes, for one viewer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The viewer's communities.
+    pub communities: Vec<Community>,
+    /// The channels of these communities that the viewer may see.
+    pub channels: Vec<Channel>,
+}

@@ -1,0 +1,153 @@
+//! The bundled sample: real daily prices of five companies until 2013-03-01, public domain (see
+//! NOTICE). Always there, and always old: every quote carries its date.
+
+use super::{MarketData, ProviderFailure, Quote, Source, Symbol};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use flate2::read::GzDecoder;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::{collections::HashMap, sync::LazyLock};
+
+static PACKED: &[u8] = include_bytes!("../data/sample_daily.csv.gz");
+
+/// All bars by ticker, oldest first. Unpacked when first asked for.
+static BARS: LazyLock<Result<HashMap<String, Vec<Bar>>, csv::Error>> = LazyLock::new(unpack);
+
+/// The prices of one day, as they were traded (splits are not taken out).
+struct Bar {
+    date: NaiveDate,
+    open: Decimal,
+    high: Decimal,
+    low: Decimal,
+    close: Decimal,
+    volume: u64,
+}
+
+/// A line of the file.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Row {
+    ticker: String,
+    date: NaiveDate,
+    open: Decimal,
+    high: Decimal,
+    low: Decimal,
+    close: Decimal,
+    volume: u64,
+}
+
+/// The bundled prices as a source.
+pub struct Sample;
+
+#[async_trait]
+impl MarketData for Sample {
+    async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
+        let bars = BARS.as_ref().map_err(|error| {
+            tracing::error!(error.cause = %error, "the bundled prices cannot be read");
+            ProviderFailure::Unusable("bundled prices")
+        })?;
+        Ok(bars
+            .get(ticker(symbol))
+            .and_then(|bars| last_quote(symbol, bars)))
+    }
+
+    fn source(&self) -> Source {
+        Source::Sample
+    }
+}
+
+/// The ticker under which the file keeps a symbol: without the mark of the US market, and with
+/// the name that a company had in 2013.
+fn ticker(symbol: &Symbol) -> &str {
+    let code = symbol.as_str();
+    match code.strip_suffix(".US").unwrap_or(code) {
+        "META" => "FB",
+        ticker => ticker,
+    }
+}
+
+fn last_quote(symbol: &Symbol, bars: &[Bar]) -> Option<Quote> {
+    let (last, before) = bars.split_last()?;
+    Some(Quote {
+        symbol: symbol.to_string(),
+        price: last.close,
+        open: Some(last.open),
+        high: Some(last.high),
+        low: Some(last.low),
+        // Comparable: none of the five was split on its last day.
+        previous_close: before.last().map(|bar| bar.close),
+        volume: Some(last.volume),
+        date: last.date,
+        time: None,
+        source: Source::Sample,
+    })
+}
+
+fn unpack() -> Result<HashMap<String, Vec<Bar>>, csv::Error> {
+    let mut bars: HashMap<String, Vec<Bar>> = HashMap::new();
+    for row in csv::Reader::from_reader(GzDecoder::new(PACKED)).deserialize() {
+        let row: Row = row?;
+        bars.entry(row.ticker).or_default().push(Bar {
+            date: row.date,
+            open: row.open,
+            high: row.high,
+            low: row.low,
+            close: row.close,
+            volume: row.volume,
+        });
+    }
+    Ok(bars)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn quote(code: &str) -> Option<Quote> {
+        Sample.quote(&code.parse().unwrap()).await.unwrap()
+    }
+
+    #[test]
+    fn the_file_is_whole() {
+        let bars = BARS.as_ref().unwrap();
+        let mut counts: Vec<_> = bars.iter().map(|(t, b)| (t.as_str(), b.len())).collect();
+        counts.sort_unstable();
+        assert_eq!(
+            counts,
+            [
+                ("AAPL", 3270),
+                ("FB", 196),
+                ("GOOG", 2148),
+                ("IBM", 3270),
+                ("MSFT", 3270)
+            ]
+        );
+        for bars in bars.values() {
+            assert!(bars.is_sorted_by_key(|bar| bar.date));
+            assert_eq!(bars.last().unwrap().date.to_string(), "2013-03-01");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_last_close_with_its_date() {
+        let quote = quote("aapl.us").await.unwrap();
+        assert_eq!(quote.symbol, "AAPL.US");
+        assert_eq!(quote.price.to_string(), "430.47");
+        assert_eq!(quote.previous_close.unwrap().to_string(), "441.4");
+        assert_eq!(quote.change().unwrap().to_string(), "-10.93");
+        assert_eq!(quote.volume, Some(19_730_300));
+        assert_eq!(quote.date.to_string(), "2013-03-01");
+        assert_eq!(quote.source, Source::Sample);
+    }
+
+    #[tokio::test]
+    async fn other_names_of_the_same() {
+        let facebook = quote("FB").await.unwrap();
+        let meta = quote("meta.us").await.unwrap();
+        assert_eq!(meta.price, facebook.price);
+        assert_eq!(meta.symbol, "META.US");
+        assert!(quote("APPL.US").await.is_none());
+        assert!(quote("AAPL.DE").await.is_none());
+    }
+}

@@ -1,0 +1,314 @@
+//! Every shape of answer that is known of stooq, from a server on this computer.
+
+use super::*;
+use crate::markets::providers::Cached;
+use axum::{Router, extract::RawQuery, http::header, response::IntoResponse, routing::get};
+use proptest::prelude::*;
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+const HEADER: &str = "Symbol,Date,Time,Open,High,Low,Close,Volume\r\n";
+const GOOD: &str = "AAPL.US,2021-12-31,22:00:11,178.085,179.23,177.26,177.57,64062261\r\n";
+const TIMEOUT: Duration = Duration::from_millis(300);
+
+/// How the server behaves.
+#[derive(Clone)]
+enum Shape {
+    Body(&'static str, String),
+    Status(u16),
+    /// Says nothing for longer than anybody waits.
+    Slow,
+    /// Promises more than it sends.
+    CutOff,
+}
+
+struct Server {
+    stooq: Stooq,
+    hits: Arc<AtomicUsize>,
+    queries: Arc<Mutex<Vec<String>>>,
+}
+
+async fn server(shape: Shape) -> Server {
+    let hits = Arc::new(AtomicUsize::new(0));
+    let queries = Arc::new(Mutex::new(Vec::new()));
+    let (counter, log) = (Arc::clone(&hits), Arc::clone(&queries));
+    let handler = async move |RawQuery(query): RawQuery| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        log.lock().unwrap().push(query.unwrap_or_default());
+        match shape {
+            Shape::Body(kind, body) => ([(header::CONTENT_TYPE, kind)], body).into_response(),
+            Shape::Status(status) => {
+                (axum::http::StatusCode::from_u16(status).unwrap(), GOOD).into_response()
+            }
+            Shape::Slow => {
+                tokio::time::sleep(TIMEOUT * 20).await;
+                GOOD.into_response()
+            }
+            Shape::CutOff => {
+                let half = [HEADER.to_owned() + "AAPL.US,2021-12-31,", String::new()];
+                let chunks =
+                    futures::stream::iter([Ok(half.concat()), Err(std::io::Error::other("gone"))]);
+                axum::body::Body::from_stream(chunks).into_response()
+            }
+        }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/", listener.local_addr().unwrap());
+    let app = Router::new().route("/q/l/", get(handler));
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    Server {
+        stooq: Stooq::new(Client::new(TIMEOUT).unwrap(), &base),
+        hits,
+        queries,
+    }
+}
+
+async fn csv(line: &str) -> Result<Option<Quote>, ProviderFailure> {
+    body(&format!("{HEADER}{line}")).await
+}
+
+async fn body(body: &str) -> Result<Option<Quote>, ProviderFailure> {
+    let server = server(Shape::Body("text/plain", body.into())).await;
+    server.stooq.quote(&symbol("AAPL.US")).await
+}
+
+fn symbol(code: &str) -> Symbol {
+    code.parse().unwrap()
+}
+
+fn decimal(digits: &str) -> Decimal {
+    digits.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_good_line() {
+    let server = server(Shape::Body("text/csv", format!("{HEADER}{GOOD}"))).await;
+    let quote = server.stooq.quote(&symbol("aapl")).await.unwrap().unwrap();
+    assert_eq!(
+        quote,
+        Quote {
+            symbol: "AAPL".into(),
+            price: decimal("177.57"),
+            open: Some(decimal("178.085")),
+            high: Some(decimal("179.23")),
+            low: Some(decimal("177.26")),
+            previous_close: None,
+            volume: Some(64_062_261),
+            date: "2021-12-31".parse().unwrap(),
+            time: Some("22:00:11".parse().unwrap()),
+            source: Source::Stooq,
+        }
+    );
+    assert_eq!(
+        *server.queries.lock().unwrap(),
+        ["s=aapl.us&f=sd2t2ohlcv&h&e=csv"]
+    );
+}
+
+#[test]
+fn codes_in_stooqs_own_form() {
+    for (ours, theirs) in [
+        ("AAPL.US", "aapl.us"),
+        ("BRK-B", "brk-b.us"),
+        ("CDR.PL", "cdr.pl"),
+        ("^SPX", "^spx"),
+    ] {
+        assert_eq!(stooq_code(&symbol(ours)), theirs);
+    }
+}
+
+#[tokio::test]
+async fn unknown_symbols() {
+    let nothing = "AAPL.US,N/D,N/D,N/D,N/D,N/D,N/D,N/D\r\n";
+    assert_eq!(csv(nothing).await, Ok(None));
+}
+
+#[tokio::test]
+async fn only_the_close_is_needed() {
+    let quote = csv("AAPL.US,2021-12-31,N/D,N/D,N/D,N/D,177.57,N/D\r\n")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(quote.price, decimal("177.57"));
+    assert_eq!((quote.open, quote.high, quote.low), (None, None, None));
+    assert_eq!((quote.volume, quote.time), (None, None));
+    let without_volume =
+        "Symbol,Date,Time,Open,High,Low,Close\nAAPL.US,2021-12-31,22:00:11,1,1,1,1";
+    assert!(body(without_volume).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn pages_and_sentences_with_status_200() {
+    let key = "<!DOCTYPE html><html><body>Get your apikey: ?s=spy.us&get_apikey</body></html>";
+    assert_eq!(body(key).await, Err(ProviderFailure::Blocked));
+    let proof = "\r\n<html><script src=\"/__verify\"></script></html>";
+    assert_eq!(body(proof).await, Err(ProviderFailure::Blocked));
+    let limit = "Exceeded the daily hits limit";
+    assert_eq!(body(limit).await, Err(ProviderFailure::DailyLimit));
+    for other in ["No data", "", "{}", "Date,Open\r\n", "\u{0}\u{1}"] {
+        let outcome = body(other).await;
+        assert!(
+            matches!(outcome, Err(ProviderFailure::Unusable(_))),
+            "{other:?}: {outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_content_type_decides_nothing() {
+    let good = server(Shape::Body("text/html", format!("{HEADER}{GOOD}"))).await;
+    assert!(
+        good.stooq
+            .quote(&symbol("AAPL.US"))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    let page = server(Shape::Body("text/csv", "<html></html>".into())).await;
+    let outcome = page.stooq.quote(&symbol("AAPL.US")).await;
+    assert_eq!(outcome, Err(ProviderFailure::Blocked));
+}
+
+#[tokio::test]
+async fn truncated_answers() {
+    for cut in [
+        "Symbol,Da",
+        "Symbol,Date,Time,Open,High,Low,Close,Volume\r\n",
+    ] {
+        assert!(
+            matches!(body(cut).await, Err(ProviderFailure::Unusable(_))),
+            "{cut}"
+        );
+    }
+    for line in [
+        "AAPL.US,2021-12-31,22:00:11,178.085,17",
+        "AAPL.US,2021-12-31,22:00:11,178.085,179.23,177.26,,",
+        "AAPL.US",
+    ] {
+        assert!(
+            matches!(csv(line).await, Err(ProviderFailure::Unusable(_))),
+            "{line}"
+        );
+    }
+    let cut_off = server(Shape::CutOff).await;
+    let outcome = cut_off.stooq.quote(&symbol("AAPL.US")).await;
+    assert!(matches!(
+        outcome,
+        Err(ProviderFailure::Http(Failure::NoAnswer(_)))
+    ));
+}
+
+#[tokio::test]
+async fn figures_that_are_no_prices() {
+    for close in [
+        "NaN",
+        "-1.50",
+        "0",
+        "inf",
+        "1e400",
+        "1000000000000",
+        "$5",
+        "1,5",
+    ] {
+        let outcome = csv(&format!("AAPL.US,2021-12-31,22:00:11,1,1,1,{close},1\r\n")).await;
+        assert!(
+            matches!(outcome, Err(ProviderFailure::Unusable(_))),
+            "{close}: {outcome:?}"
+        );
+    }
+    let high = csv("AAPL.US,2021-12-31,22:00:11,1,-3,1,2,1\r\n").await;
+    assert!(matches!(high, Err(ProviderFailure::Unusable(_))));
+    let undated = csv("AAPL.US,N/D,22:00:11,1,1,1,2,1\r\n").await;
+    assert!(matches!(undated, Err(ProviderFailure::Unusable(_))));
+    let other = csv("MSFT.US,2021-12-31,22:00:11,1,1,1,2,1\r\n").await;
+    assert!(matches!(other, Err(ProviderFailure::Unusable(_))));
+}
+
+#[tokio::test]
+async fn no_answer_is_asked_for_once_more() {
+    let slow = server(Shape::Slow).await;
+    let outcome = slow.stooq.quote(&symbol("AAPL.US")).await;
+    assert!(matches!(
+        outcome,
+        Err(ProviderFailure::Http(Failure::NoAnswer(_)))
+    ));
+    assert_eq!(slow.hits.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn other_statuses_and_sizes() {
+    for status in [500, 403, 302, 204, 429] {
+        let server = server(Shape::Status(status)).await;
+        let outcome = server.stooq.quote(&symbol("AAPL.US")).await;
+        assert_eq!(outcome, Err(ProviderFailure::Status(status)));
+        assert_eq!(
+            server.hits.load(Ordering::Relaxed),
+            1,
+            "an answer is an answer"
+        );
+    }
+    let huge = format!("{HEADER}{GOOD}{}", "x".repeat(5 * 1024 * 1024));
+    assert_eq!(body(&huge).await, Err(Failure::TooLarge.into()));
+}
+
+#[tokio::test]
+async fn is_left_alone_after_failures() {
+    let server = server(Shape::Status(500)).await;
+    let aapl = symbol("AAPL.US");
+    for _ in 0..5 {
+        let outcome = server.stooq.quote(&aapl).await;
+        assert_eq!(outcome, Err(ProviderFailure::Status(500)));
+    }
+    assert_eq!(
+        server.stooq.quote(&aapl).await,
+        Err(ProviderFailure::LeftAlone)
+    );
+    assert_eq!(server.hits.load(Ordering::Relaxed), 5);
+}
+
+#[tokio::test]
+async fn equal_questions_reach_it_once() {
+    let server = server(Shape::Body("text/csv", format!("{HEADER}{GOOD}"))).await;
+    let cached = Cached::new(server.stooq);
+    let aapl = symbol("AAPL.US");
+    let answers = futures::future::join_all((0..30).map(|_| cached.quote(&aapl))).await;
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.as_ref().unwrap().is_some())
+    );
+    assert!(cached.quote(&aapl).await.unwrap().is_some());
+    assert_eq!(server.hits.load(Ordering::Relaxed), 1);
+}
+
+fn answer(body: String) -> Answer {
+    Answer {
+        status: 200,
+        body: body.into_bytes(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_survived(text in "(?s).{0,200}") {
+        let aapl = symbol("AAPL.US");
+        drop(read(&answer(text.clone()), &aapl, "aapl.us"));
+        drop(read(&answer(format!("Symbol,{text}")), &aapl, "aapl.us"));
+        drop(read(&answer(format!("{HEADER}{text}")), &aapl, "aapl.us"));
+    }
+
+    #[test]
+    fn any_fields_are_survived(fields in prop::collection::vec("[^,\r\n]{0,12}|N/D|[-0-9.e]{1,30}", 7)) {
+        let line = format!("{HEADER}AAPL.US,{}\r\n", fields.join(","));
+        if let Ok(Some(quote)) = read(&answer(line), &symbol("AAPL.US"), "aapl.us") {
+            prop_assert!(quote.price > Decimal::ZERO && quote.price < ABSURD);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_survived(body in prop::collection::vec(any::<u8>(), 0..200)) {
+        drop(read(&Answer { status: 200, body }, &symbol("A"), "a.us"));
+    }
+}

@@ -1,0 +1,62 @@
+//! The last known price of a symbol, from the source that the operator chose.
+
+use super::{
+    Quote, Source, Symbol,
+    providers::{Cached, MarketData, Sample, Stooq},
+};
+use crate::platform::{
+    config::{Config, MarketSource},
+    http::Client,
+};
+use crate::shared::{Error, Kind, Result};
+use std::{sync::Arc, time::Duration};
+
+/// Market data; a clone is the same service.
+#[derive(Clone)]
+pub struct Service {
+    provider: Arc<dyn MarketData>,
+}
+
+impl Service {
+    /// Market data from `market.source`. Nothing is asked of the network before somebody asks
+    /// for a price, and never with `auto` and `sample`.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be set up.
+    pub fn new(config: &Config) -> Result<Self> {
+        let market = &config.market;
+        let provider: Arc<dyn MarketData> = match market.source {
+            // No provider takes a key yet, so that `auto` can only be the sample.
+            MarketSource::Auto | MarketSource::Sample => Arc::new(Sample),
+            MarketSource::Stooq => {
+                let timeout = Duration::from_secs(market.timeout_seconds.into());
+                let client = Client::new(timeout)?;
+                Arc::new(Cached::new(Stooq::new(client, &market.stooq_url)))
+            }
+        };
+        Ok(Self { provider })
+    }
+
+    /// The last known price of the instrument with this code, in any case; `None`: the source
+    /// knows no such code.
+    ///
+    /// # Errors
+    /// `bad-symbol` when this cannot be a code; `market-unavailable` when the source is away.
+    pub async fn quote(&self, code: &str) -> Result<Option<Quote>> {
+        let symbol: Symbol = code.parse()?;
+        // Its cause is in the log already, told once for all who wait for the same answer.
+        self.provider.quote(&symbol).await.map_err(|_| {
+            Error::new(
+                Kind::Unavailable,
+                "market-unavailable",
+                "Prices are not available right now; try again in a few minutes",
+            )
+        })
+    }
+
+    /// Where the prices come from.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        self.provider.source()
+    }
+}

@@ -1,0 +1,217 @@
+//! Reading the file and the environment, with errors that name the place.
+
+use super::Config;
+use std::{env, fs, path::Path};
+use toml::{Table, Value};
+
+/// Why the configuration cannot be used: file, line and key, or the variable.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+/// Where a well-known variable goes.
+enum Alias {
+    Key(&'static [&'static str]),
+    /// The variable is one entry of a list.
+    Entry(&'static [&'static str]),
+}
+
+const ALIASES: &[(&str, Alias)] = &[
+    ("DATABASE_URL", Alias::Key(&["database", "url"])),
+    ("FRONTEND_URL", Alias::Entry(&["server", "cors_origins"])),
+    (
+        "RATE_LIMIT_MESSAGES",
+        Alias::Key(&["limits", "messages", "count"]),
+    ),
+    (
+        "RATE_LIMIT_WINDOW",
+        Alias::Key(&["limits", "messages", "seconds"]),
+    ),
+];
+
+/// Reads `file` (a missing one is an error only when it was asked for by name) and the process's
+/// environment.
+///
+/// # Errors
+/// Says which file and line, or which variable, and what is wrong with it.
+pub fn load(file: &Path, required: bool) -> Result<Config, ConfigError> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => String::new(),
+        Err(error) => return Err(ConfigError(format!("{}: {error}", file.display()))),
+    };
+    parse(&text, &file.display().to_string(), env::vars())
+}
+
+/// The configuration of a file's text and an environment.
+pub(super) fn parse(
+    text: &str,
+    name: &str,
+    environment: impl Iterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    // For its line and column; the values come from the table below.
+    toml::from_str::<Config>(text).map_err(|error| ConfigError(format!("{name}: {error}")))?;
+    let mut table: Table =
+        toml::from_str(text).map_err(|error| ConfigError(format!("{name}: {error}")))?;
+    // The product's own spelling wins over aliases, whatever the environment's order.
+    let mut variables: Vec<_> = environment.collect();
+    variables.sort_by_key(|(variable, _)| variable.starts_with("RIALTO__"));
+    let mut config = read(&table).map_err(|error| ConfigError(format!("{name}: {error}")))?;
+    let mut secrets = config.secrets.clone();
+    for (variable, value) in variables {
+        match variable.as_str() {
+            "JWT_SECRET_KEY" => secrets.signing_key = Some(value),
+            "SECRET_KEY" => {
+                secrets.signing_key.get_or_insert(value);
+            }
+            _ => {
+                if let Some(candidates) = override_of(&variable, &value) {
+                    (table, config) = apply(&table, &candidates)
+                        .map_err(|error| ConfigError(format!("{variable}: {error}")))?;
+                }
+            }
+        }
+    }
+    config.secrets = secrets;
+    config
+        .check()
+        .map_err(|error| ConfigError(format!("{name}: {error}")))?;
+    Ok(config)
+}
+
+fn read(table: &Table) -> Result<Config, toml::de::Error> {
+    Config::deserialize_table(table.clone())
+}
+
+impl Config {
+    fn deserialize_table(table: Table) -> Result<Self, toml::de::Error> {
+        Value::Table(table).try_into()
+    }
+}
+
+/// Where a variable's value goes, with the readings that are tried in turn: a figure or list, then
+/// plain text.
+fn override_of(variable: &str, value: &str) -> Option<Vec<(Vec<String>, Value)>> {
+    let text = Value::String(value.to_owned());
+    let typed = toml::from_str::<Table>(&format!("value = {value}"))
+        .ok()
+        .and_then(|mut table| table.remove("value"));
+    let path: Vec<String> = if let Some(rest) = variable.strip_prefix("RIALTO__") {
+        rest.split("__").map(str::to_lowercase).collect()
+    } else {
+        let (_, alias) = ALIASES.iter().find(|(name, _)| *name == variable)?;
+        match alias {
+            Alias::Key(path) => path.iter().map(ToString::to_string).collect(),
+            Alias::Entry(path) => {
+                let path = path.iter().map(ToString::to_string).collect();
+                return Some(vec![(path, Value::Array(vec![text]))]);
+            }
+        }
+    };
+    let readings = typed.into_iter().chain([text]);
+    Some(readings.map(|value| (path.clone(), value)).collect())
+}
+
+fn apply(table: &Table, candidates: &[(Vec<String>, Value)]) -> Result<(Table, Config), String> {
+    let mut first_error = None;
+    for (path, value) in candidates {
+        let mut changed = table.clone();
+        set(&mut changed, path, value.clone())?;
+        match read(&changed) {
+            Ok(config) => return Ok((changed, config)),
+            Err(error) => {
+                first_error.get_or_insert(error.to_string());
+            }
+        }
+    }
+    Err(first_error.unwrap_or_else(|| "cannot be read".into()))
+}
+
+fn set(table: &mut Table, path: &[String], value: Value) -> Result<(), String> {
+    match path {
+        [] => Err("names no key".into()),
+        [key] => {
+            table.insert(key.clone(), value);
+            Ok(())
+        }
+        [section, rest @ ..] => {
+            // A limit is set as a whole in the file, figure by figure in the environment.
+            let entry = table
+                .entry(section.clone())
+                .or_insert_with(|| Value::Table(Table::new()));
+            match entry {
+                Value::Table(inner) => set(inner, rest, value),
+                _ => Err(format!("{section} is not a section")),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let environment = environment
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()));
+        parse(text, "Leptos.toml", environment)
+    }
+
+    #[test]
+    fn the_shipped_file_is_the_defaults() {
+        let shipped = with(include_str!("../../../Leptos.toml"), &[]).unwrap();
+        assert_eq!(format!("{shipped:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn the_environment_wins() {
+        let config = with(
+            "[database]\nurl = \"sqlite://a.db\"",
+            &[
+                ("RIALTO__LIMITS__MESSAGES__COUNT", "1000"),
+                ("RIALTO__SERVER__PUBLIC_URL", "https://x.example"),
+                ("DATABASE_URL", "postgres://localhost/x"),
+                ("RATE_LIMIT_MESSAGES", "7"),
+                ("RATE_LIMIT_WINDOW", "30"),
+                ("FRONTEND_URL", "https://front.example"),
+                ("SECRET_KEY", "s"),
+                ("JWT_SECRET_KEY", "j"),
+                ("PATH", "/bin"),
+            ],
+        )
+        .unwrap();
+        assert_eq!(config.limits.messages.count, 1000);
+        assert_eq!(config.limits.messages.seconds, 30);
+        assert_eq!(config.database.url, "postgres://localhost/x");
+        assert_eq!(config.server.cors_origins, ["https://front.example"]);
+        assert_eq!(config.secrets.signing_key.as_deref(), Some("j"));
+        assert!(config.server.is_https());
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        let error = with("[server]\n\ncolour = 1\n", &[])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("Leptos.toml") && error.contains("line 3"),
+            "{error}"
+        );
+        assert!(error.contains("colour"), "{error}");
+        let error = with("[accounts]\nguests = \"yes\"", &[])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("line 2"), "{error}");
+        let error = with("", &[("RIALTO__ACCOUNTS__GUESTS", "maybe")])
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("RIALTO__ACCOUNTS__GUESTS"), "{error}");
+        let error = with("", &[("RIALTO__NOWHERE", "1")])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("nowhere"), "{error}");
+        assert!(with("[limits]\nmessages = { count = 0, seconds = 1 }", &[]).is_err());
+        assert!(with("[database]\nurl = \"mysql://x\"", &[]).is_err());
+    }
+}

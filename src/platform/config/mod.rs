@@ -1,0 +1,386 @@
+//! The configuration: one file, `Leptos.toml`, and the environment over it.
+//!
+//! The file holds the site options under `[package.metadata.leptos]` and the sections below.
+//! `RIALTO__SECTION__KEY` in the environment overrides a value; a few well-known variable names
+//! are accepted as aliases. Unknown keys and bad values stop the start.
+
+mod load;
+
+use crate::platform::lease::Rate;
+use serde::Deserialize;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+pub use load::{ConfigError, load};
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The section that Leptos reads.
+    package: Package,
+    /// `[server]`
+    pub server: Server,
+    /// `[database]`
+    pub database: Database,
+    /// `[accounts]`
+    pub accounts: Accounts,
+    /// `[limits]`
+    pub limits: Limits,
+    /// `[market]`
+    pub market: Market,
+    /// `[log]`
+    pub log: Log,
+    /// Secrets from the environment; never in the file.
+    #[serde(skip)]
+    pub secrets: Secrets,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Package {
+    metadata: Metadata,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Metadata {
+    leptos: Site,
+}
+
+/// `[package.metadata.leptos]`: the site options.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Site {
+    /// Name of the built files.
+    pub output_name: String,
+    /// Folder of the built site; empty: `../site` beside the binary, or `site` beside it.
+    pub site_root: String,
+    /// Folder of the hashed files in it.
+    pub site_pkg_dir: String,
+    /// Address to listen on.
+    pub site_addr: SocketAddr,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            output_name: "rialto".into(),
+            site_root: String::new(),
+            site_pkg_dir: "pkg".into(),
+            site_addr: SocketAddr::from(([127, 0, 0, 1], 3000)),
+        }
+    }
+}
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Folder of the database file, the secrets and the uploads.
+    pub data: PathBuf,
+    /// The address that people use, such as `https://rialto.example`; empty: what the browser
+    /// asks for. With `https` cookies are marked Secure.
+    pub public_url: String,
+    /// Other origins whose pages may call the REST API with Bearer tokens.
+    pub cors_origins: Vec<String>,
+    /// Is there a proxy in front that sets `X-Forwarded-For`? Only then is it believed.
+    pub behind_proxy: bool,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            data: "data".into(),
+            public_url: String::new(),
+            cors_origins: Vec::new(),
+            behind_proxy: false,
+        }
+    }
+}
+
+impl Server {
+    /// Are cookies only for encrypted connections?
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// `[database]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `postgres://…` or `sqlite://…`; empty: a file in the data folder.
+    pub url: String,
+}
+
+/// `[accounts]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Accounts {
+    /// May people register by themselves? The first account of an instance always may.
+    pub registration: bool,
+    /// May people look in as a guest, with a name only?
+    pub guests: bool,
+    /// Hours after which a guest's account ends.
+    pub guest_hours: u32,
+    /// Minutes that a browser's access cookie lasts.
+    pub browser_access_minutes: u32,
+    /// Days that a browser stays signed in without being used.
+    pub browser_refresh_days: u32,
+    /// Seconds in which the refresh cookie before the last is still taken, for tabs that refresh
+    /// at the same moment.
+    pub refresh_grace_seconds: u32,
+    /// Hours that a program's access token lasts.
+    pub program_access_hours: u32,
+    /// Days that a program's refresh token lasts.
+    pub program_refresh_days: u32,
+    /// Password hashes computed at the same time.
+    pub hashing_parallelism: u32,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            registration: true,
+            guests: false,
+            guest_hours: 24,
+            browser_access_minutes: 15,
+            browser_refresh_days: 30,
+            refresh_grace_seconds: 30,
+            program_access_hours: 24,
+            program_refresh_days: 30,
+            hashing_parallelism: 2,
+        }
+    }
+}
+
+/// So many times in so many seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// How many times.
+    pub count: u32,
+    /// In how many seconds.
+    pub seconds: u32,
+}
+
+impl Limit {
+    const fn new(count: u32, seconds: u32) -> Self {
+        Self { count, seconds }
+    }
+
+    /// The limit as leases take it.
+    #[must_use]
+    pub const fn rate(self) -> Rate {
+        Rate {
+            count: self.count,
+            window: Duration::from_secs(self.seconds as u64),
+        }
+    }
+}
+
+/// A limit as it is written: what is left out keeps its default.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct LimitPatch {
+    count: Option<u32>,
+    seconds: Option<u32>,
+}
+
+macro_rules! limit_with_default {
+    ($($name:ident = $default:expr;)*) => {$(
+        fn $name<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Limit, D::Error> {
+            let patch = LimitPatch::deserialize(deserializer)?;
+            Ok(Limit {
+                count: patch.count.unwrap_or($default.count),
+                seconds: patch.seconds.unwrap_or($default.seconds),
+            })
+        }
+    )*};
+}
+
+limit_with_default! {
+    messages = MESSAGES;
+    bot_messages = BOT_MESSAGES;
+    sign_in_address = SIGN_IN_ADDRESS;
+    sign_in_account = SIGN_IN_ACCOUNT;
+    registrations = REGISTRATIONS;
+    commands = COMMANDS;
+}
+
+const MESSAGES: Limit = Limit::new(10, 60);
+const BOT_MESSAGES: Limit = Limit::new(600, 60);
+const SIGN_IN_ADDRESS: Limit = Limit::new(30, 60);
+const SIGN_IN_ACCOUNT: Limit = Limit::new(10, 60);
+const REGISTRATIONS: Limit = Limit::new(20, 3600);
+const COMMANDS: Limit = Limit::new(240, 60);
+
+/// `[limits]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Messages of one person.
+    #[serde(deserialize_with = "messages")]
+    pub messages: Limit,
+    /// Messages of one bot.
+    #[serde(deserialize_with = "bot_messages")]
+    pub bot_messages: Limit,
+    /// Attempts to sign in from one address.
+    #[serde(deserialize_with = "sign_in_address")]
+    pub sign_in_address: Limit,
+    /// Attempts to sign in to one account.
+    #[serde(deserialize_with = "sign_in_account")]
+    pub sign_in_account: Limit,
+    /// New accounts from one address.
+    #[serde(deserialize_with = "registrations")]
+    pub registrations: Limit,
+    /// Other commands of one connection.
+    #[serde(deserialize_with = "commands")]
+    pub commands: Limit,
+    /// Connections of one account.
+    pub connections: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            messages: MESSAGES,
+            bot_messages: BOT_MESSAGES,
+            sign_in_address: SIGN_IN_ADDRESS,
+            sign_in_account: SIGN_IN_ACCOUNT,
+            registrations: REGISTRATIONS,
+            commands: COMMANDS,
+            connections: 50,
+        }
+    }
+}
+
+/// `[market]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Market {
+    /// `auto`, `sample` or `stooq`.
+    pub source: MarketSource,
+    /// Seconds that an answer of a provider is waited for.
+    pub timeout_seconds: u32,
+    /// Where stooq is.
+    pub stooq_url: String,
+}
+
+/// Where prices come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarketSource {
+    /// Providers that have keys, else the bundled sample; never the network without being asked.
+    Auto,
+    /// The bundled sample.
+    Sample,
+    /// stooq.com.
+    Stooq,
+}
+
+impl Default for Market {
+    fn default() -> Self {
+        Self {
+            source: MarketSource::Auto,
+            timeout_seconds: 5,
+            stooq_url: "https://stooq.com".into(),
+        }
+    }
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `text` for people, `json` for machines.
+    pub format: LogFormat,
+    /// What is logged, in the form of `tracing`'s `EnvFilter`.
+    pub filter: String,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Text,
+            filter: "info,sqlx=warn".into(),
+        }
+    }
+}
+
+/// Secrets that the environment may give.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    /// `JWT_SECRET_KEY` or `SECRET_KEY`: signs access tokens.
+    pub signing_key: Option<String>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(..)")
+    }
+}
+
+impl Config {
+    /// The site options.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.package.metadata.leptos
+    }
+
+    /// The site options, to be overridden by the command line.
+    pub fn site_mut(&mut self) -> &mut Site {
+        &mut self.package.metadata.leptos
+    }
+
+    /// What types cannot say.
+    fn check(&self) -> Result<(), String> {
+        let limits = [
+            ("messages", self.limits.messages),
+            ("bot_messages", self.limits.bot_messages),
+            ("sign_in_address", self.limits.sign_in_address),
+            ("sign_in_account", self.limits.sign_in_account),
+            ("registrations", self.limits.registrations),
+            ("commands", self.limits.commands),
+        ];
+        for (name, limit) in limits {
+            if limit.count == 0 || limit.seconds == 0 || limit.seconds > 3600 {
+                return Err(format!(
+                    "limits.{name}: count must be at least 1 and seconds from 1 to 3600"
+                ));
+            }
+        }
+        let accounts = &self.accounts;
+        if accounts.browser_access_minutes == 0
+            || accounts.browser_refresh_days == 0
+            || accounts.program_access_hours == 0
+            || accounts.program_refresh_days == 0
+            || accounts.guest_hours == 0
+            || accounts.hashing_parallelism == 0
+        {
+            return Err("accounts: times and hashing_parallelism must be at least 1".into());
+        }
+        let origins = self.server.cors_origins.iter();
+        for url in origins.chain([&self.server.public_url, &self.market.stooq_url]) {
+            if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
+                return Err(format!("{url:?} must start with http:// or https://"));
+            }
+        }
+        let database = &self.database.url;
+        let known = ["sqlite:", "postgres:", "postgresql:"];
+        if !database.is_empty() && !known.iter().any(|scheme| database.starts_with(scheme)) {
+            return Err("database.url must start with sqlite: or postgres:".into());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,217 @@
+//! The database: SQLite or Postgres behind one interface.
+//!
+//! Reads go to a pool ([`Database`] is a connection for sea-orm); all changes go through
+//! [`Database::write`], where the [`writer`] gathers what arrives together into one transaction.
+
+mod writer;
+
+use crate::shared::{Error, Result};
+use async_trait::async_trait;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, ExecResult, QueryResult, Statement,
+};
+use std::{path::Path, sync::Arc, time::Duration};
+use uuid::Uuid;
+use writer::{AfterCommit, Writer};
+
+pub use writer::WriterLoop;
+
+/// Connections that wait for reads. SQLite reads are short and the machine's cores are few.
+const SQLITE_READERS: u32 = 8;
+const POSTGRES_READERS: u32 = 16;
+
+/// A handle on the database; a clone costs nothing.
+#[derive(Clone)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: Writer,
+}
+
+/// An open transaction: what services hand to stores.
+#[derive(Clone)]
+pub struct Tx {
+    inner: Arc<DatabaseTransaction>,
+    after: AfterCommit,
+}
+
+impl Database {
+    /// Opens the database at `url` (empty: the `SQLite` file in the data folder), brings its
+    /// tables up to date under a lock, and returns the handle with the part that writes.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or the migrations fail.
+    pub async fn open(url: &str, data: &Path) -> Result<(Self, WriterLoop), DbErr> {
+        let url = if url.is_empty() {
+            format!("sqlite://{}?mode=rwc", data.join("rialto.db").display())
+        } else {
+            url.to_owned()
+        };
+        migrate(&url).await?;
+        let sqlite = url.starts_with("sqlite:");
+        let readers = if sqlite {
+            SQLITE_READERS
+        } else {
+            POSTGRES_READERS
+        };
+        let reader = sea_orm::Database::connect(options(&url, readers)).await?;
+        let write_pool = sea_orm::Database::connect(options(&url, 1)).await?;
+        let (writer, writer_loop) = Writer::new(write_pool);
+        Ok((Self { reader, writer }, writer_loop))
+    }
+
+    /// Runs `job` in a transaction and answers after the commit. Jobs that arrive together share
+    /// one commit; among those, jobs with the same `order` key run next to each other and in the
+    /// order of their arrival. A job that fails takes nothing of the others with it.
+    ///
+    /// A job speaks to the database only: no waiting on anything else, as all others wait for it.
+    ///
+    /// # Errors
+    /// The job's own error, or `unavailable` when the commit failed or the server stops.
+    pub async fn write<T, F, Fut>(&self, order: Uuid, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(Tx) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T>> + Send + 'static,
+    {
+        self.writer.write(order, job).await
+    }
+
+    /// Is the database there?
+    pub async fn is_alive(&self) -> bool {
+        tokio::time::timeout(Duration::from_secs(2), self.reader.ping())
+            .await
+            .is_ok_and(|answer| answer.is_ok())
+    }
+
+    /// The kind of database, for the health page: `sqlite` or `postgres`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.reader.get_database_backend() {
+            DatabaseBackend::Postgres => "postgres",
+            _ => "sqlite",
+        }
+    }
+}
+
+impl Tx {
+    /// Has `action` run after the commit, in the order of the commits and before the answers. This is
+    /// where events are published. Nothing happens when the transaction is rolled back.
+    pub fn after_commit(&self, action: impl FnOnce() + Send + 'static) {
+        self.after.push(Box::new(action));
+    }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .connect_timeout(Duration::from_secs(10))
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("cache_size", "-16384")
+                .busy_timeout(Duration::from_secs(10))
+                .statement_cache_capacity(200)
+        });
+    if !url.starts_with("sqlite:") {
+        options.test_before_acquire(true);
+    }
+    options
+}
+
+/// Brings the tables up to date. On Postgres an advisory lock keeps a second node waiting; on
+/// `SQLite` the data folder's own lock does (see `server::lock_data_folder`).
+async fn migrate(url: &str) -> Result<(), DbErr> {
+    use migrations::{Migrator, MigratorTrait};
+    // One connection, so that lock and migrations share a session.
+    let connection = sea_orm::Database::connect(options(url, 1)).await?;
+    let postgres = connection.get_database_backend() == DatabaseBackend::Postgres;
+    if postgres {
+        connection
+            .execute_unprepared("SELECT pg_advisory_lock(7411001)")
+            .await?;
+    }
+    let result = Migrator::up(&connection, None).await;
+    if postgres {
+        connection
+            .execute_unprepared("SELECT pg_advisory_unlock(7411001)")
+            .await?;
+    }
+    connection.close().await?;
+    result
+}
+
+impl From<DbErr> for Error {
+    /// A failure that no store expected: our fault, told in the log only.
+    fn from(error: DbErr) -> Self {
+        match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {
+                tracing::error!(error.cause = %error, "database unreachable");
+                Self::unavailable()
+            }
+            error => Self::internal(error),
+        }
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Database {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        self.reader.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.reader.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.reader.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.reader.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.reader.query_all_raw(statement).await
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
+    }
+}
+
+/// Does this error say that a unique key exists already?
+#[must_use]
+pub fn is_unique_violation(error: &DbErr) -> bool {
+    matches!(
+        error.sql_err(),
+        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+    )
+}

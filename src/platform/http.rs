@@ -1,0 +1,167 @@
+//! Outgoing HTTP: one client with time limits, and a breaker for services that fail.
+
+use crate::shared::{Error, Result};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Most bytes of an answer that are read.
+pub const MAX_ANSWER: usize = 4 * 1024 * 1024;
+
+/// A client for services that the operator named.
+#[derive(Clone)]
+pub struct Client {
+    inner: reqwest::Client,
+}
+
+/// What a service answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, at most [`MAX_ANSWER`] bytes.
+    pub body: Vec<u8>,
+}
+
+/// Why a service gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// No connection, a broken one, or no answer in time.
+    #[error("no answer: {0}")]
+    NoAnswer(String),
+    /// More bytes than are read.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+impl Client {
+    /// A client whose requests take at most `timeout`.
+    ///
+    /// # Errors
+    /// When the TLS set-up of this system cannot be used.
+    pub fn new(timeout: Duration) -> Result<Self> {
+        // A second call finds the provider in place, which is just as well.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let inner = reqwest::Client::builder()
+            .timeout(timeout)
+            .connect_timeout(timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("Rialto/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(Error::internal)?;
+        Ok(Self { inner })
+    }
+
+    /// A GET request.
+    ///
+    /// # Errors
+    /// When there is no answer in time or it is too large. The address is not in the error: it
+    /// may hold a key.
+    pub async fn get(&self, url: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+        let mut url = reqwest::Url::parse(url).map_err(no_answer)?;
+        url.query_pairs_mut().extend_pairs(query);
+        let mut response = self.inner.get(url).send().await.map_err(failure)?;
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failure)? {
+            if body.len() + chunk.len() > MAX_ANSWER {
+                return Err(Failure::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, body })
+    }
+}
+
+fn failure(error: reqwest::Error) -> Failure {
+    no_answer(error.without_url())
+}
+
+fn no_answer(error: impl std::fmt::Display) -> Failure {
+    Failure::NoAnswer(error.to_string())
+}
+
+/// Failures in a row after which a service is left alone.
+const BREAK_AFTER: u32 = 5;
+/// The first pause; it doubles with each further failure.
+const FIRST_PAUSE: Duration = Duration::from_secs(10);
+const LONGEST_PAUSE: Duration = Duration::from_mins(10);
+
+/// Leaves a failing service alone for a while; a clone is the same breaker.
+#[derive(Clone, Default)]
+pub struct Breaker(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    failures: u32,
+    closed_until: Option<Instant>,
+}
+
+impl Breaker {
+    /// May the service be asked now?
+    #[must_use]
+    pub fn allows(&self) -> bool {
+        self.allows_at(Instant::now())
+    }
+
+    fn allows_at(&self, now: Instant) -> bool {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match state.closed_until {
+            Some(until) if now < until => false,
+            Some(until) => {
+                // One is let through to try; the others wait for its outcome.
+                state.closed_until = Some(until.max(now) + FIRST_PAUSE);
+                true
+            }
+            None => true,
+        }
+    }
+
+    /// The service answered.
+    pub fn succeeded(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State::default();
+    }
+
+    /// The service failed.
+    pub fn failed(&self) {
+        self.failed_at(Instant::now());
+    }
+
+    fn failed_at(&self, now: Instant) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.failures = state.failures.saturating_add(1);
+        if state.failures >= BREAK_AFTER {
+            let doublings = (state.failures - BREAK_AFTER).min(10);
+            let pause = (FIRST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
+            // Up to a fifth more, so that many servers do not return at one moment.
+            let jitter = pause.mul_f64(rand::random_range(0.0..0.2));
+            state.closed_until = Some(now + pause + jitter);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breaks_after_failures_in_a_row_and_recovers() {
+        let breaker = Breaker::default();
+        let now = Instant::now();
+        for _ in 0..BREAK_AFTER - 1 {
+            breaker.failed_at(now);
+        }
+        assert!(breaker.allows_at(now));
+        breaker.succeeded();
+        for _ in 0..BREAK_AFTER {
+            breaker.failed_at(now);
+        }
+        assert!(!breaker.allows_at(now));
+        let later = now + FIRST_PAUSE * 2;
+        assert!(breaker.allows_at(later), "one may try");
+        assert!(!breaker.allows_at(later), "and only one");
+        breaker.succeeded();
+        assert!(breaker.allows_at(later));
+    }
+}

@@ -1,0 +1,77 @@
+//! The log: one structured line for each request, with its id; no secrets, no message text.
+
+use crate::platform::config::{Log, LogFormat};
+use axum::{
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use std::time::Instant;
+use tracing::Instrument;
+use tracing_subscriber::EnvFilter;
+
+/// The header that carries a request's id, in and out.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Starts the log; once for a process.
+///
+/// # Errors
+/// When the filter cannot be read.
+pub fn start(log: &Log) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let started = match log.format {
+        LogFormat::Text => builder.with_target(false).try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    };
+    started.map_err(|error| error.to_string())
+}
+
+/// Middleware: gives each request an id and writes its line.
+pub async fn trace(mut request: Request, next: Next) -> Response {
+    let id = request
+        .headers()
+        .get(&REQUEST_ID)
+        .filter(|given| is_plain_id(given))
+        .cloned()
+        .or_else(|| HeaderValue::from_str(&uuid::Uuid::now_v7().to_string()).ok());
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
+    let path = route.unwrap_or_else(|| request.uri().path().to_owned());
+    let span = tracing::info_span!(
+        "request",
+        request.id = id.as_ref().and_then(|id| id.to_str().ok())
+    );
+    if let Some(id) = &id {
+        request.headers_mut().insert(REQUEST_ID, id.clone());
+    }
+    let started = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if let Some(id) = id {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    let _in_span = span.enter();
+    let duration_ms = started.elapsed().as_secs_f64() * 1_000.0;
+    let status = response.status().as_u16();
+    if path.starts_with("/pkg/") {
+        tracing::debug!(http.method = %method, http.route = path, http.status = status, http.duration_ms = duration_ms, "served");
+    } else {
+        tracing::info!(http.method = %method, http.route = path, http.status = status, http.duration_ms = duration_ms, "served");
+    }
+    response
+}
+
+/// An id from outside is taken only when it can do no harm in a log.
+fn is_plain_id(value: &HeaderValue) -> bool {
+    let bytes = value.as_bytes();
+    (1..=64).contains(&bytes.len())
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+}

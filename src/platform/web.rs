@@ -1,0 +1,150 @@
+//! Incoming HTTP as REST handlers take it: bodies, with failures in the product's own shape.
+
+use crate::shared::{Error, Kind};
+use axum::{
+    extract::{DefaultBodyLimit, FromRequest, Request},
+    http::{HeaderMap, StatusCode, header},
+};
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+/// Most bytes that a JSON body may have.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// The JSON body of a request.
+///
+/// # Errors
+/// As a rejection: 415 `unsupported-media-type`, 413 `too-large`, 400 `malformed`.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Error> {
+        if !says_json(request.headers()) {
+            return Err(Error::new(
+                Kind::UnsupportedMediaType,
+                "unsupported-media-type",
+                "The body must be JSON, with Content-Type: application/json",
+            ));
+        }
+        DefaultBodyLimit::max(MAX_BODY).apply(&mut request);
+        let bytes = Bytes::from_request(request, state).await.map_err(|error| {
+            if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Error::new(
+                    Kind::TooLarge,
+                    "too-large",
+                    format!("The body holds at most {MAX_BODY} bytes"),
+                )
+                .with("max", MAX_BODY)
+            } else {
+                malformed("it broke off")
+            }
+        })?;
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|error| malformed(error))
+    }
+}
+
+fn malformed(reason: impl std::fmt::Display) -> Error {
+    Error::bad_request(
+        "malformed",
+        format!("The request could not be understood: {reason}"),
+    )
+}
+
+fn says_json(headers: &HeaderMap) -> bool {
+    let Some(Ok(content_type)) = headers
+        .get(header::CONTENT_TYPE)
+        .map(|value| value.to_str())
+    else {
+        return false;
+    };
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let Some((kind, subtype)) = essence.split_once('/') else {
+        return false;
+    };
+    let subtype = subtype.to_ascii_lowercase();
+    kind.eq_ignore_ascii_case("application") && (subtype == "json" || subtype.ends_with("+json"))
+}
+
+/// Answers an address that exists for other methods only.
+pub async fn method_not_allowed() -> Error {
+    Error::new(
+        Kind::MethodNotAllowed,
+        "method-not-allowed",
+        "This address does not take this method",
+    )
+}
+
+/// Answers an address that does not exist.
+pub async fn not_found() -> Error {
+    Error::not_found()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, body, response::IntoResponse, routing::post};
+    use tower::ServiceExt;
+
+    #[derive(serde::Deserialize)]
+    struct Greeting {
+        text: String,
+    }
+
+    async fn answer(content_type: Option<&str>, sent: impl Into<body::Body>) -> (u16, String) {
+        let router = Router::new()
+            .route(
+                "/",
+                post(|Body(greeting): Body<Greeting>| async move { greeting.text }),
+            )
+            .method_not_allowed_fallback(|| async { method_not_allowed().await.into_response() });
+        let mut request = Request::post("/");
+        if let Some(content_type) = content_type {
+            request = request.header(header::CONTENT_TYPE, content_type);
+        }
+        let response = router
+            .oneshot(request.body(sent.into()).unwrap())
+            .await
+            .unwrap();
+        let status = response.status().as_u16();
+        let bytes = body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn every_failure_has_our_shape() {
+        let json = Some("application/json");
+        assert_eq!(answer(json, r#"{"text":"hi"}"#).await, (200, "hi".into()));
+        let problem = Some("application/problem+JSON; charset=utf-8");
+        assert_eq!(answer(problem, r#"{"text":"hi"}"#).await.0, 200);
+        let cases = [
+            (answer(None, "{}").await, 415, "unsupported-media-type"),
+            (
+                answer(Some("text/plain"), "{}").await,
+                415,
+                "unsupported-media-type",
+            ),
+            (answer(json, "{").await, 400, "malformed"),
+            (answer(json, "").await, 400, "malformed"),
+            (answer(json, "[1]").await, 400, "malformed"),
+            (answer(json, r#"{"text":7}"#).await, 400, "malformed"),
+            (answer(json, b"\xff\xfe".to_vec()).await, 400, "malformed"),
+            (answer(json, "[".repeat(60_000)).await, 400, "malformed"),
+            (
+                answer(json, " ".repeat(MAX_BODY + 1)).await,
+                413,
+                "too-large",
+            ),
+        ];
+        for ((status, body), expected, code) in cases {
+            assert_eq!(status, expected, "{body}");
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert_eq!(body["code"], code);
+            assert!(body["error"].is_string());
+        }
+    }
+}

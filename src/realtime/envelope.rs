@@ -1,0 +1,206 @@
+//! What travels on the channel between a server and its browsers, and between servers.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+/// Whom a topic reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// All devices of one account.
+    Account,
+    /// Whoever may view one channel.
+    Channel,
+    /// The members of one community.
+    Community,
+    /// One signed-in device.
+    Session,
+}
+
+impl Scope {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Channel => "channel",
+            Self::Community => "community",
+            Self::Session => "session",
+        }
+    }
+}
+
+/// A topic: whoever may be on it may see all that is published there. Written `channel:<uuid>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Topic {
+    /// Whom it reaches.
+    pub scope: Scope,
+    /// Which account, channel, community or session.
+    pub id: Uuid,
+}
+
+impl Topic {
+    /// The topic of one thing.
+    #[must_use]
+    pub const fn new(scope: Scope, id: Uuid) -> Self {
+        Self { scope, id }
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.scope.name(), self.id)
+    }
+}
+
+/// A text that names no topic.
+#[derive(Debug, thiserror::Error)]
+#[error("not a topic")]
+pub struct NotATopic;
+
+impl FromStr for Topic {
+    type Err = NotATopic;
+
+    fn from_str(text: &str) -> Result<Self, NotATopic> {
+        let (scope, id) = text.split_once(':').ok_or(NotATopic)?;
+        let scope = match scope {
+            "account" => Scope::Account,
+            "channel" => Scope::Channel,
+            "community" => Scope::Community,
+            "session" => Scope::Session,
+            _ => return Err(NotATopic),
+        };
+        let id = id.parse().map_err(|_| NotATopic)?;
+        Ok(Self { scope, id })
+    }
+}
+
+impl Serialize for Topic {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Topic {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Something that happened. `KIND` is its name on the wire and never changes.
+pub trait Event: Serialize + DeserializeOwned {
+    /// Name on the wire, `feature.event`.
+    const KIND: &'static str;
+}
+
+/// Something a person asks for. `KIND` is its name on the wire and never changes.
+pub trait Command: Serialize + DeserializeOwned {
+    /// Name on the wire, `feature.command`.
+    const KIND: &'static str;
+    /// What the answer carries when it went well.
+    type Done: Serialize + DeserializeOwned;
+}
+
+/// A frame to the browser. Unknown kinds are ignored, so that old installed apps keep working.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Where it happened; control frames have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic>,
+    /// What it is.
+    pub kind: String,
+    /// The topic's count of numbered things after this event; 0 when it counts nothing.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seq: i64,
+    /// The topic's count of changes; 0 for what passes by (typing, presence).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rev: i64,
+    /// The event itself.
+    pub body: Box<RawValue>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for this shape"
+)]
+fn is_zero(n: &i64) -> bool {
+    *n == 0
+}
+
+impl Envelope {
+    /// An event on a topic.
+    ///
+    /// # Errors
+    /// When the event cannot be written as JSON.
+    pub fn of<E: Event>(
+        topic: Option<Topic>,
+        seq: i64,
+        rev: i64,
+        event: &E,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            topic,
+            kind: E::KIND.to_owned(),
+            seq,
+            rev,
+            body: serde_json::value::to_raw_value(event)?,
+        })
+    }
+
+    /// The event, when it is of this kind and well formed.
+    #[must_use]
+    pub fn read<E: Event>(&self) -> Option<E> {
+        (self.kind == E::KIND)
+            .then(|| serde_json::from_str(self.body.get()).ok())
+            .flatten()
+    }
+}
+
+/// A frame from the browser.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// The sender's own mark for this request: the answer carries it, and a repeated send with
+    /// the same nonce is done once.
+    pub nonce: String,
+    /// What is asked.
+    pub kind: String,
+    /// The command itself.
+    pub body: Box<RawValue>,
+}
+
+impl Request {
+    /// A command with its nonce.
+    ///
+    /// # Errors
+    /// When the command cannot be written as JSON.
+    pub fn of<C: Command>(nonce: String, command: &C) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            nonce,
+            kind: C::KIND.to_owned(),
+            body: serde_json::value::to_raw_value(command)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn topics_survive_the_wire(scope in 0..4_u8, id in any::<u128>()) {
+            let scope = [Scope::Account, Scope::Channel, Scope::Community, Scope::Session][scope as usize];
+            let topic = Topic::new(scope, Uuid::from_u128(id));
+            let wire = serde_json::to_string(&topic).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Topic>(&wire).unwrap(), topic);
+        }
+
+        #[test]
+        fn rubbish_is_no_topic(text in ".{0,60}") {
+            if let Ok(topic) = text.parse::<Topic>() {
+                prop_assert_eq!(topic.to_string().parse::<Topic>().unwrap(), topic);
+            }
+        }
+    }
+}

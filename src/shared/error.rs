@@ -1,0 +1,222 @@
+//! The one error that people and programs get to see.
+//!
+//! It is plain data, so that it travels unchanged from a service to a page, a REST answer or a
+//! socket. Pages show the catalogue's text `error-<code>` with the details filled in; programs get
+//! `message` (English) and `code`. What went wrong inside goes to the log and nowhere else.
+
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
+
+/// The result of everything that a person or a program asks for.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What kind of failure it is; each kind has one HTTP status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 400: the request says something that cannot be.
+    BadRequest,
+    /// 401: nobody is signed in, or the credentials are wrong.
+    Unauthenticated,
+    /// 403: signed in, but not allowed.
+    Forbidden,
+    /// 404: it does not exist, or its existence is none of the asker's business.
+    NotFound,
+    /// 405: the address exists, the method does not.
+    MethodNotAllowed,
+    /// 409: it collides with something that exists.
+    Conflict,
+    /// 413: more bytes than are taken.
+    TooLarge,
+    /// 415: a content type that is not understood.
+    UnsupportedMediaType,
+    /// 429: too often; `seconds` in the details says how long to wait.
+    RateLimited,
+    /// 500: our fault.
+    Internal,
+    /// 503: something that is needed is away for now.
+    Unavailable,
+}
+
+impl Kind {
+    /// The HTTP status of this kind.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::BadRequest => 400,
+            Self::Unauthenticated => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::Conflict => 409,
+            Self::TooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::RateLimited => 429,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+}
+
+/// A failure as people and programs see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Error {
+    /// What kind of failure it is.
+    pub kind: Kind,
+    /// A stable name; the catalogue has `error-<code>`.
+    pub code: Cow<'static, str>,
+    /// The English sentence for programs.
+    pub message: Cow<'static, str>,
+    /// Figures and names that the sentence mentions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<Cow<'static, str>, String>,
+}
+
+impl Error {
+    /// An error of any kind.
+    pub fn new(
+        kind: Kind,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            kind,
+            code: code.into(),
+            message: message.into(),
+            details: BTreeMap::new(),
+        }
+    }
+
+    /// 400 with a code of its own.
+    pub fn bad_request(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Kind::BadRequest, code, message)
+    }
+
+    /// 409 with a code of its own.
+    pub fn conflict(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Kind::Conflict, code, message)
+    }
+
+    /// 401: please sign in.
+    #[must_use]
+    pub fn unauthenticated() -> Self {
+        Self::new(
+            Kind::Unauthenticated,
+            "unauthenticated",
+            "Sign in to do this",
+        )
+    }
+
+    /// 403: not with these permissions.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(Kind::Forbidden, "forbidden", "You may not do this here")
+    }
+
+    /// 404, also for what exists but must stay a secret.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(Kind::NotFound, "not-found", "There is nothing here")
+    }
+
+    /// 429; the details tell the whole seconds to wait.
+    pub fn rate_limited(
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+        seconds: u64,
+    ) -> Self {
+        Self::new(Kind::RateLimited, code, message).with("seconds", seconds)
+    }
+
+    /// 503: try again later.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::new(
+            Kind::Unavailable,
+            "unavailable",
+            "This is not available right now; try again in a moment",
+        )
+    }
+
+    /// 500; the cause goes to the log and not to the asker.
+    #[cfg(feature = "ssr")]
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        tracing::error!(error.cause = %cause, "internal error");
+        Self::new(
+            Kind::Internal,
+            "internal",
+            "Something went wrong on our side",
+        )
+    }
+
+    /// The same error with a figure or name for its sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.details.insert(name.into(), value.to_string());
+        self
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.kind.status()
+    }
+
+    /// Seconds to wait before trying again, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        self.details.get("seconds")?.parse().ok()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl server_fn::error::FromServerFnError for Error {
+    type Encoder = server_fn::codec::JsonEncoding;
+
+    fn from_server_fn_error(error: server_fn::error::ServerFnErrorErr) -> Self {
+        use server_fn::error::ServerFnErrorErr as E;
+        match error {
+            E::Args(_) | E::Deserialization(_) | E::MissingArg(_) => {
+                Self::bad_request("malformed", "The request could not be understood")
+            }
+            // On the client: the server could not be reached.
+            E::Request(_) | E::Response(_) => Self::unavailable(),
+            _ => Self::new(
+                Kind::Internal,
+                "internal",
+                "Something went wrong on our side",
+            ),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl axum::response::IntoResponse for Error {
+    /// `{"error": "...", "code": "..."}` with the details beside them.
+    fn into_response(self) -> axum::response::Response {
+        use axum::http::{HeaderValue, StatusCode, header};
+        let status =
+            StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.retry_after();
+        let mut body = serde_json::Map::new();
+        body.insert("error".into(), self.message.as_ref().into());
+        body.insert("code".into(), self.code.as_ref().into());
+        for (name, value) in self.details {
+            body.insert(name.into_owned(), value.into());
+        }
+        let mut response = (status, axum::Json(body)).into_response();
+        if let Some(seconds) = retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,13 @@
+//! What every feature speaks: ids, errors, paging, time.
+//!
+//! Nothing here knows a feature, a database or a browser.
+
+pub mod error;
+pub mod ids;
+pub mod names;
+pub mod paging;
+pub mod time;
+
+pub use error::{Error, Kind, Result};
+pub use ids::{AccountId, ChannelId, CommunityId, MessageId, SessionId};
+pub use time::Timestamp;
