@@ -14,6 +14,7 @@ pub mod process;
 pub mod report;
 pub mod serve;
 pub mod setup;
+pub mod stages;
 pub mod test;
 pub mod tidy;
 pub mod toolchain;

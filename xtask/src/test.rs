@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::layout::{Layout, Profile};
 use crate::postgres::Postgres;
-use crate::process::{command, run, tee};
-use crate::report::{Counts, elapsed};
+use crate::process::{command, run};
+use crate::report::elapsed;
+use crate::stages::Stages;
 use crate::toolchain::{Toolchain, WASM};
 use crate::{build, setup, tidy};
 
@@ -19,31 +20,25 @@ const BUDGET_KIB: u64 = 400;
 /// Runs all stages, or with a filter only the tests that match; answers whether all is well. The
 /// last line that is printed counts the tests.
 pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<bool> {
-    let mut run = Run {
-        layout,
-        filter,
-        keep_going,
-        counts: Counts::default(),
-        stages: Vec::new(),
-    };
+    let mut stages = Stages::new(layout, filter.is_some(), keep_going);
     let start = Instant::now();
     if filter.is_none() {
-        run.check("format", format)?;
-        run.check("tidy", tidy::tidy)?;
-        run.check("clippy", clippy)?;
-        run.check("browser side without warnings", browser_side)?;
+        stages.check("format", format)?;
+        stages.check("tidy", tidy::tidy)?;
+        stages.check("clippy", clippy)?;
+        stages.check("browser side without warnings", browser_side)?;
     }
     // Kept to the end of the run: when it is dropped the cluster stops.
     let mut postgres = None;
-    run.check("postgres", |_| {
+    stages.check("postgres", |_| {
         postgres = Some(Postgres::start()?);
         Ok(())
     })?;
     let url = postgres.as_ref().map(Postgres::url);
-    run.tests("rialto", || {
+    stages.tests("rialto", || {
         rust_tests(layout, filter, url.as_deref(), &["--features", "ssr"])
     })?;
-    run.tests("xtask and migrations", || {
+    stages.tests("xtask and migrations", || {
         rust_tests(
             layout,
             filter,
@@ -51,122 +46,17 @@ pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<b
             &["-p", "xtask", "-p", "migrations"],
         )
     })?;
-    run.check("release build", |layout| {
+    stages.check("release build", |layout| {
         build::everything(layout, Profile::Release)
     })?;
     if filter.is_none() {
-        run.check("size", size)?;
-        run.check("types of end2end", types_of_end2end)?;
+        stages.check("size", size)?;
+        stages.check("types of end2end", types_of_end2end)?;
     }
-    run.tests("end2end", || end2end(layout, filter, url.as_deref()))?;
+    stages.tests("end2end", || end2end(layout, filter, url.as_deref()))?;
     drop(postgres);
-    if filter.is_some() && run.counts == Counts::default() && run.ok() {
-        run.stages
-            .push(("filter", Some("no test has that in its name".into())));
-    }
     println!("\ntest: {} in all", elapsed(start.elapsed()));
-    Ok(run.close())
-}
-
-/// A run as far as it got.
-struct Run<'a> {
-    layout: &'a Layout,
-    filter: Option<&'a str>,
-    keep_going: bool,
-    counts: Counts,
-    /// What ran, with what went wrong.
-    stages: Vec<(&'static str, Option<String>)>,
-}
-
-impl Run<'_> {
-    fn ok(&self) -> bool {
-        self.stages.iter().all(|(_, problem)| problem.is_none())
-    }
-
-    /// A stage that holds or not.
-    fn check(
-        &mut self,
-        name: &'static str,
-        work: impl FnOnce(&Layout) -> Result<()>,
-    ) -> Result<()> {
-        let layout = self.layout;
-        self.stage(name, |_| work(layout))
-    }
-
-    /// A stage of tests.
-    fn tests(
-        &mut self,
-        name: &'static str,
-        command: impl FnOnce() -> Result<Command>,
-    ) -> Result<()> {
-        let filtered = self.filter.is_some();
-        self.stage(name, |counts| {
-            let mut command = command()?;
-            let mut own = Counts::default();
-            let status = tee(&mut command, |line| own.read(line))?;
-            let result = if !status.success() {
-                Err(anyhow!(
-                    "{} failed ({status})",
-                    crate::process::display(&command)
-                ))
-            } else if own.skipped > 0 {
-                Err(anyhow!("{} tests were left out", own.skipped))
-            } else if own.passed == 0 && !filtered {
-                Err(anyhow!("no test was run"))
-            } else {
-                Ok(())
-            };
-            if result.is_err() {
-                // What fails without naming a test (it did not compile) must show in the sum too.
-                own.failed = own.failed.max(1);
-            }
-            counts.merge(own);
-            result
-        })
-    }
-
-    fn stage(
-        &mut self,
-        name: &'static str,
-        work: impl FnOnce(&mut Counts) -> Result<()>,
-    ) -> Result<()> {
-        if crate::process::interrupted() {
-            bail!("interrupted");
-        }
-        // Without --keep-going nothing runs after a failure.
-        if !self.keep_going && !self.ok() {
-            return Ok(());
-        }
-        println!("\ntest: {name} ...");
-        let start = Instant::now();
-        let failed = self.counts.failed;
-        let result = work(&mut self.counts);
-        if result.is_err() && self.counts.failed == failed {
-            self.counts.failed += 1;
-        }
-        let time = elapsed(start.elapsed());
-        match &result {
-            Ok(()) => println!("test: {name}: {time}"),
-            Err(error) => println!("test: {name} FAILED after {time}: {error:#}"),
-        }
-        self.stages
-            .push((name, result.err().map(|error| format!("{error:#}"))));
-        Ok(())
-    }
-
-    /// Prints what went wrong and the closing line.
-    fn close(&self) -> bool {
-        for (name, problem) in &self.stages {
-            if let Some(problem) = problem {
-                println!("test: {name} FAILED: {problem}");
-            }
-        }
-        println!(
-            "{} passed, {} failed",
-            self.counts.passed, self.counts.failed
-        );
-        self.ok()
-    }
+    Ok(stages.close())
 }
 
 /// Cargo on the usual toolchain, in the checkout, coloured as this output is.

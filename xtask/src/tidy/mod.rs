@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod layers;
+pub mod lexer;
 pub mod purity;
 pub mod source;
 pub mod text;
