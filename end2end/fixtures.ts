@@ -1,0 +1,169 @@
+// What every story starts from: a server, people with a browser each, and the checks that nobody
+// should have to remember.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Browser, type BrowserContext, type Page, type TestInfo } from "@playwright/test";
+import { Server, type Settings } from "./server.ts";
+
+export { expect };
+
+/** Sizes that pages must look right in. */
+export const DESK = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+/** How somebody's browser is. */
+export type Looks = {
+  theme?: "dark" | "light";
+  viewport?: { width: number; height: number };
+  locale?: string;
+  /** Without scripts one can still sign in and read. */
+  scripts?: boolean;
+};
+
+/** Somebody with a browser of their own. */
+export class Person {
+  /** What went wrong in their browser and was not allowed. */
+  readonly problems: string[] = [];
+  private readonly allowed: RegExp[] = [];
+  private open = true;
+
+  private constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async create(browser: Browser, name: string, url: string, looks: Looks): Promise<Person> {
+    const context = await browser.newContext({
+      baseURL: url,
+      colorScheme: looks.theme ?? "dark",
+      viewport: looks.viewport ?? DESK,
+      locale: looks.locale ?? "en-GB",
+      timezoneId: "Europe/Berlin",
+      javaScriptEnabled: looks.scripts ?? true,
+    });
+    await context.tracing.start({ screenshots: true, snapshots: true });
+    const person = new Person(name, context, await context.newPage());
+    person.watch(person.page);
+    // Tabs that open later are theirs too.
+    context.on("page", (page) => page !== person.page && person.watch(page));
+    return person;
+  }
+
+  /**
+   * From now on this is no problem: a pattern of what a test provokes on purpose, matched against
+   * lines such as `console: ...`, `page: ...`, `response: 404 GET http://...`,
+   * `request: net::ERR_... GET http://...`.
+   */
+  allow(...patterns: RegExp[]): void {
+    this.allowed.push(...patterns);
+  }
+
+  /** Allows answers of this status, and what the browser says about them. */
+  allowStatus(status: number): void {
+    this.allow(
+      new RegExp(`^response: ${status} `),
+      new RegExp(`^console: .*status of ${status} `),
+      /^request: net::ERR_HTTP_RESPONSE_CODE_FAILURE/,
+    );
+  }
+
+  /** Allows what a browser says while its server is away or it is offline itself. */
+  allowDisconnection(): void {
+    this.allow(
+      /^console: .*WebSocket connection/,
+      /^console: .*Failed to load resource: net::ERR_(CONNECTION|INTERNET|NETWORK|EMPTY|ABORTED)/,
+      /^request: net::ERR_(CONNECTION|INTERNET|NETWORK|EMPTY|ABORTED)/,
+    );
+  }
+
+  /** Writes a trace where the test failed, and ends the browser. */
+  async leave(info?: TestInfo): Promise<void> {
+    if (!this.open) return;
+    this.open = false;
+    const path = info?.outputPath(`${this.name}.zip`);
+    await this.context.tracing.stop(path ? { path } : {});
+    await this.context.close();
+  }
+
+  private watch(page: Page): void {
+    page.on("console", (message) => {
+      if (message.type() === "error") {
+        const place = message.location();
+        this.note(`console: ${message.text()} (${place.url}:${place.lineNumber})`);
+      }
+    });
+    page.on("pageerror", (error) => this.note(`page: ${error.stack ?? error.message}`));
+    page.on("response", (answer) => {
+      if (answer.status() >= 400) this.note(`response: ${answer.status()} ${answer.request().method()} ${answer.url()}`);
+    });
+    page.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText ?? "failed";
+      // What a page had asked for is cut off when one goes elsewhere; that is no fault.
+      if (this.open && why !== "net::ERR_ABORTED") this.note(`request: ${why} ${request.method()} ${request.url()}`);
+    });
+  }
+
+  private note(problem: string): void {
+    if (!this.allowed.some((pattern) => pattern.test(problem))) this.problems.push(problem);
+  }
+}
+
+type Fixtures = {
+  /** Settings of the server, by `test.use({ settings: { RIALTO__...: "..." } })`. */
+  settings: Settings;
+  /** A healthy server with an empty data folder. */
+  server: Server;
+  /** Opens a browser for somebody; problems in it fail the test. */
+  person: (name: string, looks?: Looks) => Promise<Person>;
+};
+
+export const test = base.extend<Fixtures>({
+  settings: [{}, { option: true }],
+
+  server: async ({ settings }, use, info) => {
+    const server = await Server.create(settings);
+    try {
+      await server.start();
+      await use(server);
+    } finally {
+      if (failed(info)) console.log(`--- the server's log ---\n${server.log}------------------------`);
+      await server.remove();
+    }
+  },
+
+  person: async ({ browser, server }, use, info) => {
+    const people: Person[] = [];
+    await use(async (name, looks = {}) => {
+      const person = await Person.create(browser, name, server.url, looks);
+      people.push(person);
+      return person;
+    });
+    const problems = people.flatMap((person) => person.problems.map((problem) => `${person.name}: ${problem}`));
+    const keep = failed(info) || problems.length > 0;
+    for (const person of people) await person.leave(keep ? info : undefined);
+    expect(problems, "nothing goes wrong in a browser unseen").toEqual([]);
+  },
+});
+
+function failed(info: TestInfo): boolean {
+  return info.status !== info.expectedStatus;
+}
+
+/** Writes what the page looks like to `shots/`, for people to look at. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const dir = join(import.meta.dirname, "shots");
+  await mkdir(dir, { recursive: true });
+  await page.screenshot({ path: join(dir, `${name}.png`), animations: "disabled" });
+}
+
+/** Fails where somebody with a screen reader, a keyboard or weak eyes would stumble. */
+export async function axe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const lines = violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.target.join(" ")}\n${node.failureSummary ?? ""}`),
+  );
+  expect(lines, "no violation of accessibility rules").toEqual([]);
+}

@@ -1,0 +1,116 @@
+// The real server, on a free port and with a data folder of its own.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** How long a server may take until it answers, or until it has stopped. */
+const PATIENCE = 15_000;
+
+/** Settings of a server, as environment variables: `{ RIALTO__LIMITS__MESSAGES__COUNT: "1000" }`. */
+export type Settings = Record<string, string>;
+
+export class Server {
+  /** What it printed, of all its runs. */
+  log = "";
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    readonly data: string,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Takes a port and a folder; `start` does the rest. */
+  static async create(settings: Settings = {}): Promise<Server> {
+    return new Server(await freePort(), await mkdtemp(join(tmpdir(), "rialto-end2end-")), settings);
+  }
+
+  /** Where it is, without a slash at the end. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it, or starts it again on the same port and data, and waits until it is healthy. */
+  async start(): Promise<void> {
+    if (this.child) throw new Error("the server is running already");
+    const args = ["serve", "--addr", `127.0.0.1:${this.port}`, "--data", this.data, "--site", needed("RIALTO_SITE")];
+    const child = spawn(needed("RIALTO_BIN"), args, {
+      cwd: this.data,
+      env: { PATH: process.env.PATH, HOME: this.data, TZ: "UTC", ...this.settings },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child = child;
+    const note = (text: unknown) => (this.log += text);
+    child.stdout.on("data", note);
+    child.stderr.on("data", note);
+    child.on("error", note);
+    child.on("exit", (code, signal) => {
+      note(`[the server ended: ${signal ?? code}]\n`);
+      if (this.child === child) this.child = undefined;
+    });
+    const end = Date.now() + PATIENCE;
+    while (!(await this.healthy())) {
+      if (this.child !== child) throw new Error(`the server did not start:\n${this.log}`);
+      if (Date.now() > end) throw new Error(`the server does not answer:\n${this.log}`);
+      await new Promise((done) => setTimeout(done, 30));
+    }
+  }
+
+  /** Asks it to stop, as an operator would, and waits until it has. */
+  async stop(): Promise<void> {
+    await this.end("SIGTERM");
+  }
+
+  /** Ends it as a power cut would. */
+  async kill9(): Promise<void> {
+    await this.end("SIGKILL");
+  }
+
+  /** Ends it and removes its data. */
+  async remove(): Promise<void> {
+    await this.kill9();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.child;
+    if (!child) return;
+    const gone = new Promise<void>((done) => child.once("exit", () => done()));
+    child.kill(signal);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, fail) => {
+      timer = setTimeout(() => fail(new Error(`the server goes on after ${signal}:\n${this.log}`)), PATIENCE);
+    });
+    await Promise.race([gone, late]).finally(() => clearTimeout(timer));
+  }
+
+  private async healthy(): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(2_000) });
+      return answer.status === 200;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function needed(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run \`cargo xtask test\``);
+  return value;
+}
+
+/** A port that nobody listens on now. */
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? done(address.port) : fail(new Error("no port"))));
+    });
+  });
+}

@@ -1,0 +1,133 @@
+//! Puts the site together: the slow-to-compile half of `cargo xtask build`.
+
+mod cache;
+mod compress;
+mod module;
+mod style;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use lexopt::Arg::Long;
+use xtask::files::{Fingerprint, walk};
+
+/// What the command line says.
+struct Given {
+    /// The module that cargo built.
+    module: PathBuf,
+    /// The style sheet that imports all others.
+    style: PathBuf,
+    /// Files that are handed out as they are.
+    public: PathBuf,
+    /// Results of slow steps, by what went in.
+    cache: PathBuf,
+    /// The finished site.
+    out: PathBuf,
+    /// Binaryen's optimiser, a script for node.
+    wasm_opt: Option<PathBuf>,
+    /// Whether to make it small.
+    release: bool,
+}
+
+impl Given {
+    fn parse() -> Result<Self> {
+        let mut parser = lexopt::Parser::from_env();
+        let (mut module, mut style, mut public, mut cache, mut out) =
+            (None, None, None, None, None);
+        let (mut wasm_opt, mut release) = (None, false);
+        while let Some(arg) = parser.next()? {
+            let place = match arg {
+                Long("module") => &mut module,
+                Long("style") => &mut style,
+                Long("public") => &mut public,
+                Long("cache") => &mut cache,
+                Long("out") => &mut out,
+                Long("wasm-opt") => &mut wasm_opt,
+                Long("release") => {
+                    release = true;
+                    continue;
+                }
+                other => return Err(other.unexpected().into()),
+            };
+            *place = Some(PathBuf::from(parser.value()?));
+        }
+        Ok(Self {
+            module: module.context("--module is missing")?,
+            style: style.context("--style is missing")?,
+            public: public.context("--public is missing")?,
+            cache: cache.context("--cache is missing")?,
+            out: out.context("--out is missing")?,
+            wasm_opt,
+            release,
+        })
+    }
+}
+
+fn main() -> Result<()> {
+    let given = Given::parse()?;
+    let cache = cache::Cache::open(&given.cache)?;
+    // Built beside its place and then moved there, so that nobody is handed half a site.
+    let new = given.out.with_extension("new");
+    let old = given.out.with_extension("old");
+    for leftover in [&new, &old] {
+        if leftover.exists() {
+            std::fs::remove_dir_all(leftover)?;
+        }
+    }
+    fill(&given, &cache, &new)?;
+    if given.out.exists() {
+        std::fs::rename(&given.out, &old)?;
+    }
+    std::fs::rename(&new, &given.out)?;
+    if old.exists() {
+        std::fs::remove_dir_all(&old)?;
+    }
+    cache.forget_old()
+}
+
+fn fill(given: &Given, cache: &cache::Cache, site: &Path) -> Result<()> {
+    copy_all(&given.public, site)?;
+    let pkg = site.join("pkg");
+    let module = module::bind(given, cache, &pkg)?;
+    let style = style::bundle(&given.style, given.release)?;
+    let manifest = serde_json::json!({
+        "js": named(&pkg, "js", module.js.as_bytes())?,
+        "wasm": named(&pkg, "wasm", &module.wasm)?,
+        "css": named(&pkg, "css", style.as_bytes())?,
+    });
+    if given.release {
+        compress::all(site, cache)?;
+    }
+    std::fs::write(
+        site.join("manifest.json"),
+        serde_json::to_vec_pretty(&manifest)?,
+    )?;
+    Ok(())
+}
+
+/// Writes a file whose name changes with its contents, so that browsers may keep it for ever;
+/// answers its path in the site.
+fn named(pkg: &Path, extension: &str, bytes: &[u8]) -> Result<String> {
+    let name = format!(
+        "rialto.{}.{extension}",
+        Fingerprint::default().with(bytes).hex()
+    );
+    std::fs::create_dir_all(pkg)?;
+    std::fs::write(pkg.join(&name), bytes)?;
+    Ok(format!("pkg/{name}"))
+}
+
+fn copy_all(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for file in walk(from, &[])? {
+        let Ok(name) = file.strip_prefix(from) else {
+            bail!("{} is elsewhere", file.display())
+        };
+        let target = to.join(name);
+        if let Some(dir) = target.parent() {
+            std::fs::create_dir_all(dir)?;
+        }
+        std::fs::copy(&file, target)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! Reading folders and telling whether something in them has changed.
+
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context, Result};
+
+/// A running 64-bit FNV-1a hash. It tells versions of our own files apart; it is no protection
+/// against somebody who wants two of them to look the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Fingerprint(u64);
+
+impl Default for Fingerprint {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fingerprint {
+    /// Adds bytes.
+    #[must_use]
+    pub fn with(mut self, bytes: &[u8]) -> Self {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        self
+    }
+
+    /// Adds a text and a mark for its end, so that "a","bc" differs from "ab","c".
+    #[must_use]
+    pub fn with_text(self, text: &str) -> Self {
+        self.with(text.as_bytes()).with(&[0xff])
+    }
+
+    /// Sixteen hexadecimal digits.
+    pub fn hex(self) -> String {
+        format!("{:016x}", self.0)
+    }
+}
+
+/// All files below `dir` in a stable order; nothing when it does not exist. Folders whose name is
+/// in `skip` are left out.
+pub fn walk(dir: &Path, skip: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if dir.is_dir() {
+        walk_into(dir, skip, &mut found)?;
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn walk_into(dir: &Path, skip: &[&str], found: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in std::fs::read_dir(dir).with_context(|| format!("reading {}", dir.display()))? {
+        let entry = entry?;
+        let path = entry.path();
+        if path.is_dir() {
+            if !skip.iter().any(|name| entry.file_name() == *name) {
+                walk_into(&path, skip, found)?;
+            }
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Adds names and contents of all files below `dir` (or of the file `dir`).
+pub fn fingerprint_of(mut print: Fingerprint, dir: &Path) -> Result<Fingerprint> {
+    let files = if dir.is_file() {
+        vec![dir.to_path_buf()]
+    } else {
+        walk(dir, &[])?
+    };
+    for file in files {
+        let bytes = std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+        let name = file.strip_prefix(dir).unwrap_or(&file);
+        print = print
+            .with_text(&name.to_string_lossy())
+            .with(&bytes)
+            .with(&[0xff]);
+    }
+    Ok(print)
+}
+
+/// Adds size and time of change of one file, for files that are too big to read each time.
+pub fn fingerprint_of_stat(print: Fingerprint, file: &Path) -> Result<Fingerprint> {
+    let meta = std::fs::metadata(file).with_context(|| format!("reading {}", file.display()))?;
+    let time = meta
+        .modified()?
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Ok(print
+        .with(&meta.len().to_le_bytes())
+        .with(&time.as_nanos().to_le_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprint_is_the_published_function() {
+        assert_eq!(
+            Fingerprint::default().with(b"foobar").hex(),
+            "85944171f73967e8"
+        );
+    }
+
+    #[test]
+    fn fingerprint_sees_names_and_contents() {
+        let dir = tempfile::tempdir().unwrap();
+        let print = || {
+            fingerprint_of(Fingerprint::default(), dir.path())
+                .unwrap()
+                .hex()
+        };
+        std::fs::write(dir.path().join("a"), "1").unwrap();
+        let first = print();
+        assert_eq!(first, print());
+        std::fs::write(dir.path().join("a"), "2").unwrap();
+        let second = print();
+        assert_ne!(first, second);
+        std::fs::rename(dir.path().join("a"), dir.path().join("b")).unwrap();
+        assert_ne!(second, print());
+    }
+
+    #[test]
+    fn walk_skips_folders_by_name() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["keep/x", "node_modules/y"] {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let found = walk(dir.path(), &["node_modules"]).unwrap();
+        assert_eq!(found, [dir.path().join("keep/x")]);
+    }
+}

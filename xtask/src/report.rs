@@ -1,0 +1,138 @@
+//! Counts tests by the lines with which the test runners close.
+
+use std::time::Duration;
+
+/// Tests of a stage, or of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Tests that passed.
+    pub passed: usize,
+    /// Tests that failed.
+    pub failed: usize,
+    /// Tests that a runner left out; a stage that has any fails.
+    pub skipped: usize,
+}
+
+impl Counts {
+    /// Adds what a line of a runner's output says: cargo's `test result: ...`, Playwright's
+    /// `  3 passed (5.2s)`. Other lines say nothing.
+    pub fn read(&mut self, line: &str) {
+        let line = without_colours(line);
+        let line = line.trim();
+        if let Some((_, rest)) = line.split_once("test result: ") {
+            for part in rest.split(['.', ';']) {
+                self.add(part.trim());
+            }
+        } else if line
+            .chars()
+            .next()
+            .is_some_and(|first| first.is_ascii_digit())
+        {
+            self.add(line);
+        }
+    }
+
+    fn add(&mut self, part: &str) {
+        let Some((number, what)) = part.split_once(' ') else {
+            return;
+        };
+        let Ok(number) = number.parse::<usize>() else {
+            return;
+        };
+        // Playwright adds the time in brackets.
+        match what.split(" (").next() {
+            Some("passed") => self.passed += number,
+            Some("failed" | "flaky" | "interrupted") => self.failed += number,
+            Some("ignored" | "skipped" | "did not run") => self.skipped += number,
+            _ => {}
+        }
+    }
+
+    /// Adds another stage.
+    pub fn merge(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+/// Minutes and seconds, or seconds with one digit.
+pub fn elapsed(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds >= 60 {
+        format!("{} min {:02} s", seconds / 60, seconds % 60)
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}
+
+fn without_colours(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        if c == '\u{1b}' {
+            // A colour is ESC [ digits m.
+            chars.by_ref().find(char::is_ascii_alphabetic);
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(lines: &[&str]) -> Counts {
+        let mut counts = Counts::default();
+        for line in lines {
+            counts.read(line);
+        }
+        counts
+    }
+
+    #[test]
+    fn cargo_test() {
+        let counts = read(&[
+            "running 13 tests",
+            "test a ... ok",
+            "test result: \u{1b}[32mok\u{1b}[0m. 12 passed; 1 failed; 2 ignored; 0 measured; 7 filtered out; finished in 0.01s",
+            "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+        ]);
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 15,
+                failed: 1,
+                skipped: 2
+            }
+        );
+    }
+
+    #[test]
+    fn playwright() {
+        let counts = read(&[
+            "Running 6 tests using 1 worker",
+            "  ✓  1 [chromium] › smoke.spec.ts:3:1 › 4 passed things (85ms)",
+            "  1 failed",
+            "    [chromium] › a.spec.ts:1:1 › b",
+            "  2 did not run",
+            "  3 passed (5.2s)",
+        ]);
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 3,
+                failed: 1,
+                skipped: 2
+            }
+        );
+    }
+
+    #[test]
+    fn times() {
+        assert_eq!(elapsed(Duration::from_millis(1540)), "1.5 s");
+        assert_eq!(elapsed(Duration::from_secs(125)), "2 min 05 s");
+    }
+}

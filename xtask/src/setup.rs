@@ -1,0 +1,107 @@
+//! Brings what is missing on this machine. Quick when nothing is.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::layout::Layout;
+use crate::process::{command, is_root, on_path, run};
+use crate::{npm, postgres, toolchain};
+
+/// The browser of the tests unless `CHROMIUM` names another.
+pub const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// What `serve` needs: a compiler for the browser side, and wasm-opt where node is.
+pub fn to_serve(layout: &Layout) -> Result<()> {
+    toolchain::set_up()?;
+    if npm::available() {
+        if let Err(error) = npm::set_up(layout) {
+            if crate::process::interrupted() {
+                return Err(error);
+            }
+            println!("setup: without npm packages ({error:#}); wasm-opt will be left out");
+        }
+    } else {
+        println!(
+            "setup: there is no node, so wasm-opt will be left out: the page loads more than it has to"
+        );
+    }
+    Ok(())
+}
+
+/// What the tests need besides: node, the npm packages, Chromium, PostgreSQL, clippy, rustfmt.
+pub fn everything(layout: &Layout) -> Result<()> {
+    toolchain::set_up()?;
+    toolchain::component("rustfmt", "fmt")?;
+    toolchain::component("clippy", "clippy")?;
+    let missing = missing_packages();
+    if !missing.is_empty() {
+        if !on_path("apt-get") || !is_root() {
+            bail!(
+                "these are missing: {}.\n  On Debian `cargo xtask setup` as root brings them; elsewhere install them \
+                 by hand (the variable CHROMIUM names a browser in another place).",
+                missing.join(", ")
+            );
+        }
+        apt(&missing, "1-3 minutes")?;
+        let still = missing_packages();
+        if !still.is_empty() {
+            bail!("still missing after installing them: {}", still.join(", "));
+        }
+    }
+    npm::set_up(layout)
+}
+
+/// The browser of the tests.
+pub fn chromium() -> Option<PathBuf> {
+    let path = std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from(CHROMIUM), PathBuf::from);
+    path.is_file().then_some(path)
+}
+
+/// Debian's names of what the tests need and this machine has not.
+fn missing_packages() -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    if !on_path("node") {
+        missing.push("nodejs");
+    }
+    if !on_path("npm") {
+        missing.push("npm");
+    }
+    if chromium().is_none() {
+        missing.push("chromium");
+    }
+    if postgres::programs().is_none() {
+        missing.push("postgresql");
+    }
+    missing
+}
+
+/// Installs Debian packages, asking nothing. `time` says how long that may take.
+pub fn apt(packages: &[&str], time: &str) -> Result<()> {
+    println!(
+        "setup: installing {} with apt-get ({time})",
+        packages.join(", ")
+    );
+    let apt = |args: &[&str]| {
+        let mut apt = command("apt-get");
+        apt.arg("-q")
+            .args(args)
+            .env("DEBIAN_FRONTEND", "noninteractive");
+        run(&mut apt)
+    };
+    // The lists of a new machine are empty or old.
+    apt(&["update"])?;
+    let install = ["install", "-y", "--no-install-recommends"];
+    apt(&[&install, packages].concat())
+}
+
+/// Whether a step that needs a file can run; says which file when it cannot.
+pub fn require(path: &Path, what: &str) -> Result<()> {
+    if !path.exists() {
+        bail!(
+            "{what} is missing ({}): run `cargo xtask setup`",
+            path.display()
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! The stages of a test run: each is named, timed and counted, and the first failure ends the run.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Result, anyhow, bail};
+
+use crate::layout::Layout;
+use crate::process::tee;
+use crate::report::{Counts, elapsed};
+
+/// A run as far as it got.
+#[derive(Debug)]
+pub struct Stages<'a> {
+    layout: &'a Layout,
+    filtered: bool,
+    keep_going: bool,
+    counts: Counts,
+    /// What ran, with what went wrong.
+    stages: Vec<(&'static str, Option<String>)>,
+}
+
+impl<'a> Stages<'a> {
+    /// Nothing has run. After a failure the rest is left out unless `keep_going`; stages of tests
+    /// may be empty when they are `filtered`.
+    pub fn new(layout: &'a Layout, filtered: bool, keep_going: bool) -> Self {
+        Self {
+            layout,
+            filtered,
+            keep_going,
+            counts: Counts::default(),
+            stages: Vec::new(),
+        }
+    }
+
+    /// Whether all is well so far.
+    fn ok(&self) -> bool {
+        self.stages.iter().all(|(_, problem)| problem.is_none())
+    }
+
+    /// A stage that holds or not.
+    pub fn check(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce(&Layout) -> Result<()>,
+    ) -> Result<()> {
+        let layout = self.layout;
+        self.stage(name, |_| work(layout))
+    }
+
+    /// A stage of tests, run by a command whose output tells how many there were.
+    pub fn tests(
+        &mut self,
+        name: &'static str,
+        command: impl FnOnce() -> Result<Command>,
+    ) -> Result<()> {
+        let filtered = self.filtered;
+        self.stage(name, |counts| {
+            let mut command = command()?;
+            let mut own = Counts::default();
+            let status = tee(&mut command, |line| own.read(line))?;
+            let result = if !status.success() {
+                Err(anyhow!(
+                    "{} failed ({status})",
+                    crate::process::display(&command)
+                ))
+            } else if own.skipped > 0 {
+                Err(anyhow!("{} tests were left out", own.skipped))
+            } else if own.passed == 0 && !filtered {
+                Err(anyhow!("no test was run"))
+            } else {
+                Ok(())
+            };
+            if result.is_err() {
+                // What fails without naming a test (it did not compile) must show in the sum too.
+                own.failed = own.failed.max(1);
+            }
+            counts.merge(own);
+            result
+        })
+    }
+
+    fn stage(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce(&mut Counts) -> Result<()>,
+    ) -> Result<()> {
+        if crate::process::interrupted() {
+            bail!("interrupted");
+        }
+        // Without --keep-going nothing runs after a failure.
+        if !self.keep_going && !self.ok() {
+            return Ok(());
+        }
+        println!("\ntest: {name} ...");
+        let start = Instant::now();
+        let failed = self.counts.failed;
+        let result = work(&mut self.counts);
+        if result.is_err() && self.counts.failed == failed {
+            self.counts.failed += 1;
+        }
+        let time = elapsed(start.elapsed());
+        match &result {
+            Ok(()) => println!("test: {name}: {time}"),
+            Err(error) => println!("test: {name} FAILED after {time}: {error:#}"),
+        }
+        self.stages
+            .push((name, result.err().map(|error| format!("{error:#}"))));
+        Ok(())
+    }
+
+    /// Prints what went wrong and, as the last line, how many tests there were; answers whether all
+    /// is well.
+    pub fn close(mut self) -> bool {
+        if self.filtered && self.ok() && self.counts == Counts::default() {
+            self.stages
+                .push(("filter", Some("no test has that in its name".into())));
+            self.counts.failed = 1;
+        }
+        for (name, problem) in &self.stages {
+            if let Some(problem) = problem {
+                println!("test: {name} FAILED: {problem}");
+            }
+        }
+        println!(
+            "{} passed, {} failed",
+            self.counts.passed, self.counts.failed
+        );
+        self.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process::command;
+
+    fn layout() -> Layout {
+        Layout {
+            root: "/".into(),
+            target: "/".into(),
+        }
+    }
+
+    fn shell(script: &str) -> Result<Command> {
+        let mut sh = command("sh");
+        sh.args(["-c", script]);
+        Ok(sh)
+    }
+
+    #[test]
+    fn a_failure_ends_the_run() {
+        let layout = layout();
+        for (keep_going, passed) in [(false, 2), (true, 5)] {
+            let mut stages = Stages::new(&layout, false, keep_going);
+            stages.tests("good", || shell("echo 2 passed")).unwrap();
+            stages
+                .tests("does not compile", || shell("exit 101"))
+                .unwrap();
+            stages.tests("more", || shell("echo 3 passed")).unwrap();
+            assert_eq!((stages.counts.passed, stages.counts.failed), (passed, 1));
+            assert!(!stages.close());
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_out_in_silence() {
+        let layout = layout();
+        for script in ["echo 1 skipped; echo 3 passed", "true"] {
+            let mut stages = Stages::new(&layout, false, true);
+            stages.tests("tests", || shell(script)).unwrap();
+            assert!(!stages.close(), "{script}");
+        }
+        let mut filtered = Stages::new(&layout, true, false);
+        filtered.tests("tests", || shell("true")).unwrap();
+        assert!(!filtered.close(), "nothing matched");
+    }
+}

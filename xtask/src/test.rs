@@ -1,0 +1,207 @@
+//! Everything that must hold, in stages.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::layout::{Layout, Profile};
+use crate::postgres::Postgres;
+use crate::process::{command, run};
+use crate::report::elapsed;
+use crate::stages::Stages;
+use crate::toolchain::{Toolchain, WASM};
+use crate::{build, setup, tidy};
+
+/// What a page may load at first: module, JavaScript and styles, as brotli.
+const BUDGET_KIB: u64 = 400;
+
+/// Runs all stages, or with a filter only the tests that match; answers whether all is well. The
+/// last line that is printed counts the tests.
+pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<bool> {
+    let mut stages = Stages::new(layout, filter.is_some(), keep_going);
+    let start = Instant::now();
+    if filter.is_none() {
+        stages.check("format", format)?;
+        stages.check("tidy", tidy::tidy)?;
+        stages.check("clippy", clippy)?;
+        stages.check("browser side without warnings", browser_side)?;
+    }
+    // Kept to the end of the run: when it is dropped the cluster stops.
+    let mut postgres = None;
+    stages.check("postgres", |_| {
+        postgres = Some(Postgres::start()?);
+        Ok(())
+    })?;
+    let url = postgres.as_ref().map(Postgres::url);
+    stages.tests("rialto", || {
+        rust_tests(layout, filter, url.as_deref(), &["--features", "ssr"])
+    })?;
+    stages.tests("xtask and migrations", || {
+        rust_tests(
+            layout,
+            filter,
+            url.as_deref(),
+            &["-p", "xtask", "-p", "migrations"],
+        )
+    })?;
+    stages.check("release build", |layout| {
+        build::everything(layout, Profile::Release)
+    })?;
+    if filter.is_none() {
+        stages.check("size", size)?;
+        stages.check("types of end2end", types_of_end2end)?;
+    }
+    stages.tests("end2end", || end2end(layout, filter, url.as_deref()))?;
+    drop(postgres);
+    println!("\ntest: {} in all", elapsed(start.elapsed()));
+    Ok(stages.close())
+}
+
+/// Cargo on the usual toolchain, in the checkout, coloured as this output is.
+fn cargo(layout: &Layout, args: &[&str]) -> Command {
+    let mut cargo = command("cargo");
+    cargo
+        .args(args)
+        .env("CARGO_TARGET_DIR", &layout.target)
+        .current_dir(&layout.root);
+    cargo
+}
+
+fn format(layout: &Layout) -> Result<()> {
+    run(&mut cargo(layout, &["fmt", "--all", "--check"]))
+}
+
+fn clippy(layout: &Layout) -> Result<()> {
+    run(&mut cargo(
+        layout,
+        &[
+            "clippy",
+            "--all-targets",
+            "--features",
+            "ssr",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ))?;
+    let members = [
+        "clippy",
+        "--all-targets",
+        "-p",
+        "xtask",
+        "-p",
+        "migrations",
+        "--features",
+        "xtask/pack",
+    ];
+    run(cargo(layout, &members).args(["--", "-D", "warnings"]))
+}
+
+/// The compiler for the browser may be one without clippy, so this asks for its own warnings only.
+fn browser_side(layout: &Layout) -> Result<()> {
+    let toolchain = Toolchain::find()
+        .with_context(|| format!("no compiler for {WASM}: run `cargo xtask setup`"))?;
+    let mut cargo = toolchain.cargo(&layout.target);
+    cargo.args(["rustc", "--profile", "check", "--lib", "--target", WASM]);
+    cargo.args([
+        "--no-default-features",
+        "--features",
+        "hydrate",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    run(cargo.current_dir(&layout.root))
+}
+
+fn rust_tests(
+    layout: &Layout,
+    filter: Option<&str>,
+    postgres: Option<&str>,
+    args: &[&str],
+) -> Result<Command> {
+    let mut cargo = cargo(layout, &["test"]);
+    cargo.args(args).arg("--no-fail-fast");
+    if let Some(filter) = filter {
+        cargo.arg(filter);
+    }
+    cargo.env(
+        "RIALTO_TEST_POSTGRES",
+        postgres.context("there is no PostgreSQL to test with")?,
+    );
+    Ok(cargo)
+}
+
+/// Adds up what a page loads at first.
+fn size(layout: &Layout) -> Result<()> {
+    let site = layout.site();
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(site.join("manifest.json"))?)?;
+    let mut sum = 0;
+    for part in ["wasm", "js", "css"] {
+        let name = manifest
+            .get(part)
+            .and_then(serde_json::Value::as_str)
+            .context("manifest.json lacks a part")?;
+        let file = site.join(format!("{name}.br"));
+        let bytes = std::fs::metadata(&file)
+            .with_context(|| file.display().to_string())?
+            .len();
+        println!("test: size of {part}: {:.1} KiB as brotli", kib(bytes));
+        sum += bytes;
+    }
+    println!("test: size in all: {:.1} of {BUDGET_KIB} KiB", kib(sum));
+    if sum > BUDGET_KIB * 1024 {
+        bail!(
+            "the page loads {:.1} KiB, more than the budget of {BUDGET_KIB} KiB",
+            kib(sum)
+        );
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "for people, and files are smaller than that"
+)]
+fn kib(bytes: u64) -> f64 {
+    bytes as f64 / 1024.0
+}
+
+fn types_of_end2end(layout: &Layout) -> Result<()> {
+    let dir = layout.end2end();
+    setup::require(
+        &dir.join("node_modules/.bin/tsc"),
+        "the TypeScript compiler",
+    )?;
+    run(command("node")
+        .args(["node_modules/.bin/tsc", "--noEmit"])
+        .current_dir(dir))
+}
+
+fn end2end(layout: &Layout, filter: Option<&str>, postgres: Option<&str>) -> Result<Command> {
+    let dir = layout.end2end();
+    setup::require(
+        &dir.join("node_modules/.bin/playwright"),
+        "the browser test runner",
+    )?;
+    let chromium: PathBuf =
+        setup::chromium().context("Chromium is missing: run `cargo xtask setup`")?;
+    let mut tests = command("node");
+    tests.args(["node_modules/.bin/playwright", "test"]);
+    if let Some(filter) = filter {
+        tests.args(["--pass-with-no-tests", "--grep", filter]);
+    }
+    tests
+        .env("CHROMIUM", chromium)
+        .env("RIALTO_BIN", layout.server(Profile::Release))
+        .env("RIALTO_SITE", layout.site())
+        .env_remove("LD_LIBRARY_PATH")
+        .current_dir(dir);
+    if let Some(postgres) = postgres {
+        tests.env("RIALTO_TEST_POSTGRES", postgres);
+    }
+    Ok(tests)
+}

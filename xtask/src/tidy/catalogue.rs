@@ -1,0 +1,147 @@
+//! Texts for people: every key of the catalogue is used, and every key that is used is there.
+
+use std::collections::BTreeMap;
+
+use super::source::Source;
+use super::{File, Problem};
+
+/// The catalogue that has every text.
+pub const ENGLISH: &str = "src/ui/text/en.ftl";
+
+/// How code asks for a text: what stands before its key. A name that begins with a dot is a
+/// method's; the others are never methods.
+const CALLS: [&str; 3] = ["t!(", "t(", "text("];
+
+/// Keys of a catalogue in Fluent's format.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    keys: BTreeMap<String, usize>,
+    families: Vec<String>,
+}
+
+impl Catalogue {
+    /// Reads the keys; a comment `# family: error-*` says that keys which begin with `error-` are
+    /// put together at run time.
+    pub fn read(text: &str) -> Self {
+        let mut catalogue = Self::default();
+        for (number, line) in text.lines().enumerate() {
+            if let Some(family) = line
+                .strip_prefix('#')
+                .and_then(|rest| rest.trim().strip_prefix("family:"))
+            {
+                catalogue
+                    .families
+                    .push(family.trim().trim_end_matches('*').to_owned());
+            } else if let Some(key) = key(line) {
+                catalogue.keys.insert(key.to_owned(), number + 1);
+            }
+        }
+        catalogue
+    }
+
+    fn in_family(&self, key: &str) -> bool {
+        self.families.iter().any(|family| key.starts_with(family))
+    }
+}
+
+/// The key that a line of a catalogue begins.
+fn key(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once('=')?;
+    let key = key.trim_end();
+    let valid = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(valid)).then_some(key)
+}
+
+/// Keys that code asks for and the catalogue has not.
+pub fn unknown(catalogue: &Catalogue, file: &File, source: &Source) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for text in &source.texts {
+        let before = source.code.get(..text.at).unwrap_or_default().trim_end();
+        if asks(before) && !catalogue.keys.contains_key(&text.value) {
+            problems.push(file.problem(
+                source.line(text.at),
+                format!("the catalogue has no text `{}`", text.value),
+            ));
+        }
+    }
+    problems
+}
+
+fn asks(before: &str) -> bool {
+    CALLS.iter().any(|call| {
+        before.strip_suffix(call).is_some_and(|rest| {
+            call.starts_with('.')
+                || !rest
+                    .ends_with(|c: char| c == '_' || c == '.' || c == '<' || c.is_alphanumeric())
+        })
+    })
+}
+
+/// Keys of the catalogue that no text in `sources` names.
+pub fn unused<'a>(
+    catalogue: &Catalogue,
+    sources: impl Iterator<Item = &'a Source>,
+) -> Vec<Problem> {
+    let mut left = catalogue.keys.clone();
+    left.retain(|key, _| !catalogue.in_family(key));
+    for text in sources.flat_map(|source| &source.texts) {
+        left.remove(&text.value);
+    }
+    left.into_iter()
+        .map(|(key, line)| Problem {
+            path: ENGLISH.into(),
+            line,
+            what: format!("nothing uses the text `{key}`"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::problems_of;
+    use super::*;
+
+    const TEXT: &str = "# Rialto\nhello = Hello { $name }\n    .title = no key\nsign-in =\n    Sign in\n\
+                        # family: error-*\nerror-gone = Gone\n-brand = Rialto\n";
+
+    #[test]
+    fn keys_and_families() {
+        let catalogue = Catalogue::read(TEXT);
+        assert_eq!(
+            catalogue.keys.keys().collect::<Vec<_>>(),
+            ["error-gone", "hello", "sign-in"]
+        );
+        assert_eq!(catalogue.keys.get("sign-in"), Some(&4));
+        assert!(catalogue.in_family("error-else"));
+    }
+
+    #[test]
+    fn unknown_keys() {
+        let catalogue = Catalogue::read(TEXT);
+        let check = |file: &File, source: &Source| unknown(&catalogue, file, source);
+        assert!(
+            problems_of(
+                check,
+                "src/a.rs",
+                "t!(\"hello\", name); t(\n  \"sign-in\"); at(\"x\"); r.text(\"x\")"
+            )
+            .is_empty()
+        );
+        let found = problems_of(check, "src/a.rs", "\nview! { {t!(\"helo\")} }");
+        assert_eq!(found, ["src/a.rs:2: the catalogue has no text `helo`"]);
+        assert_eq!(problems_of(check, "src/a.rs", "text(\"no\")").len(), 1);
+    }
+
+    #[test]
+    fn unused_keys() {
+        let source = Source::read("const KEY: &str = \"hello\";");
+        let found: Vec<_> = unused(&Catalogue::read(TEXT), [&source].into_iter())
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            found,
+            ["src/ui/text/en.ftl:4: nothing uses the text `sign-in`"]
+        );
+    }
+}

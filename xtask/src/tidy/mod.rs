@@ -1,0 +1,229 @@
+//! Rules that a compiler does not check, read from the text of the tree.
+
+pub mod catalogue;
+pub mod layers;
+pub mod lexer;
+pub mod purity;
+pub mod source;
+pub mod text;
+
+use std::fmt;
+
+use anyhow::{Context, Result, bail};
+
+use self::catalogue::{Catalogue, ENGLISH};
+use self::source::Source;
+use crate::files::walk;
+use crate::layout::Layout;
+
+/// Where the files are that people write.
+const FOLDERS: [&str; 8] = [
+    "src",
+    "migrations",
+    "xtask",
+    "benches",
+    "end2end",
+    "style",
+    ".ci",
+    ".cargo",
+];
+/// What lies in there and is not ours.
+const NOT_OURS: [&str; 5] = ["node_modules", "target", "results", "shots", ".git"];
+/// What is text of ours, by the end of its name.
+const TEXTUAL: [&str; 9] = [
+    ".rs", ".ts", ".css", ".ftl", ".toml", ".md", ".sql", ".sh", ".ci/run",
+];
+
+/// Something that is not as it should be.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, from the checkout.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.path, self.line, self.what)
+    }
+}
+
+/// A file by its place in the tree.
+#[derive(Debug)]
+pub struct File {
+    /// From the checkout, with `/`.
+    pub path: String,
+    /// For a file in `src` its module, without `mod`: `src/chat/view/mod.rs` is `chat`, `view`.
+    pub module: Vec<String>,
+}
+
+impl File {
+    /// The file at a path from the checkout.
+    pub fn new(path: &str) -> Self {
+        let mut module: Vec<String> = Vec::new();
+        if let Some(name) = path
+            .strip_prefix("src/")
+            .and_then(|rest| rest.strip_suffix(".rs"))
+        {
+            module = name.split('/').map(str::to_owned).collect();
+            module.pop_if(|last| last == "mod");
+        }
+        Self {
+            path: path.to_owned(),
+            module,
+        }
+    }
+
+    /// Whether it is a part of that name of a feature (`view.rs` or below `view/`).
+    pub fn is(&self, part: &str) -> bool {
+        self.module.iter().skip(1).any(|name| name == part)
+    }
+
+    /// Whether it is compiled for tests only.
+    pub fn is_test(&self) -> bool {
+        let test = |name: &str| {
+            matches!(name, "tests" | "tests.rs" | "testing.rs" | "testing")
+                || name.ends_with(".spec.ts")
+        };
+        self.path.split('/').any(test)
+    }
+
+    /// A problem in this file.
+    pub fn problem(&self, line: usize, what: String) -> Problem {
+        Problem {
+            path: self.path.clone(),
+            line,
+            what,
+        }
+    }
+
+    /// All paths into our own crate with their lines, from its root: `crate::`, `rialto::`, and
+    /// `super::` followed from this file's place.
+    pub fn own_paths(&self, source: &Source) -> Vec<(usize, Vec<String>)> {
+        let mut found = Vec::new();
+        for root in ["crate", "rialto"] {
+            for path in source.paths(root) {
+                found.push((path.line, path.segments.into_iter().skip(1).collect()));
+            }
+        }
+        for path in source.paths("super") {
+            let ups = path
+                .segments
+                .iter()
+                .take_while(|name| *name == "super")
+                .count();
+            let kept = self.module.len().saturating_sub(ups);
+            let mut full: Vec<String> = self.module.iter().take(kept).cloned().collect();
+            full.extend(path.segments.into_iter().skip(ups));
+            found.push((path.line, full));
+        }
+        found
+    }
+}
+
+/// Checks the tree and prints what is wrong.
+pub fn tidy(layout: &Layout) -> Result<()> {
+    let mut problems = Vec::new();
+    let mut sources = Vec::new();
+    let english = layout.root.join(ENGLISH);
+    // Before there is a catalogue, every use of one is a problem.
+    let catalogue = if english.is_file() {
+        Catalogue::read(&std::fs::read_to_string(english)?)
+    } else {
+        Catalogue::default()
+    };
+    for (file, text) in read_tree(layout)? {
+        problems.extend(text::length(&file, &text));
+        problems.extend(text::unfinished(&file, &text));
+        problems.extend(text::trailing_blanks(&file, &text));
+        if !file.module.is_empty() && !file.is_test() {
+            let source = Source::read(&text).without_tests();
+            for rule in [
+                layers::imports,
+                layers::stores,
+                purity::engines,
+                purity::powers,
+            ] {
+                problems.extend(rule(&file, &source));
+            }
+            problems.extend(catalogue::unknown(&catalogue, &file, &source));
+            sources.push(source);
+        }
+    }
+    problems.extend(catalogue::unused(&catalogue, sources.iter()));
+    for problem in &problems {
+        println!("{problem}");
+    }
+    if !problems.is_empty() {
+        bail!("{} things are not tidy", problems.len());
+    }
+    Ok(())
+}
+
+fn read_tree(layout: &Layout) -> Result<Vec<(File, String)>> {
+    let mut paths = Vec::new();
+    for folder in FOLDERS {
+        paths.extend(walk(&layout.root.join(folder), &NOT_OURS)?);
+    }
+    for entry in std::fs::read_dir(&layout.root)? {
+        let path = entry?.path();
+        if path.is_file() {
+            paths.push(path);
+        }
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        let name = path
+            .strip_prefix(&layout.root)?
+            .to_string_lossy()
+            .replace('\\', "/");
+        if TEXTUAL.iter().any(|ending| name.ends_with(ending)) {
+            let text = std::fs::read_to_string(&path).with_context(|| format!("reading {name}"))?;
+            files.push((File::new(&name), text));
+        }
+    }
+    Ok(files)
+}
+
+/// What a rule says about a file with that code, for tests.
+#[cfg(test)]
+fn problems_of(
+    rule: impl Fn(&File, &Source) -> Vec<Problem>,
+    path: &str,
+    code: &str,
+) -> Vec<String> {
+    rule(&File::new(path), &Source::read(code).without_tests())
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_and_parts() {
+        assert_eq!(File::new("src/chat/view/mod.rs").module, ["chat", "view"]);
+        assert_eq!(File::new("src/server.rs").module, ["server"]);
+        assert!(File::new("migrations/src/lib.rs").module.is_empty());
+        assert!(File::new("src/chat/view.rs").is("view"));
+        assert!(!File::new("src/chat/views.rs").is("view"));
+    }
+
+    #[test]
+    fn tests_are_told_by_their_names() {
+        for path in [
+            "src/chat/tests.rs",
+            "src/chat/service/tests/send.rs",
+            "src/platform/testing.rs",
+            "end2end/a.spec.ts",
+        ] {
+            assert!(File::new(path).is_test(), "{path}");
+        }
+        assert!(!File::new("src/chat/service.rs").is_test());
+    }
+}

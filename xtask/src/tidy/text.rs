@@ -1,0 +1,97 @@
+//! Rules for any file that people write.
+
+use super::{File, Problem};
+
+/// Beyond this many lines a file is looked at for its seam.
+const LINES: usize = 500;
+/// The same for tests, which are long rather than deep.
+const TEST_LINES: usize = 800;
+
+/// Words that say something is unfinished or left out. Put together here, or this file would
+/// break its own rule.
+const UNFINISHED: [&str; 5] = [
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("#[ign", "ore"),
+    concat!("test.", "skip"),
+    concat!("test.", "only"),
+];
+
+/// Kinds of file whose length counts; catalogues and documents may be long.
+const COUNTED: [&str; 3] = [".rs", ".ts", ".css"];
+
+/// Files that are too long.
+pub fn length(file: &File, text: &str) -> Vec<Problem> {
+    let limit = if file.is_test() { TEST_LINES } else { LINES };
+    let lines = text.lines().count();
+    if lines > limit && COUNTED.iter().any(|ending| file.path.ends_with(ending)) {
+        vec![file.problem(
+            limit + 1,
+            format!("{lines} lines, more than {limit}: find the seam"),
+        )]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Unfinished work and tests that are left out.
+pub fn unfinished(file: &File, text: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        for word in UNFINISHED {
+            if line.contains(word) {
+                problems.push(
+                    file.problem(number + 1, format!("`{word}`: finish it or open an issue")),
+                );
+            }
+        }
+    }
+    problems
+}
+
+/// Blanks at the end of lines.
+pub fn trailing_blanks(file: &File, text: &str) -> Vec<Problem> {
+    let trailing = |line: &str| line.ends_with([' ', '\t', '\r']);
+    text.split('\n')
+        .enumerate()
+        .filter(|(_, line)| trailing(line))
+        .map(|(number, _)| file.problem(number + 1, "blanks at the end of the line".into()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_files() {
+        let text = "x\n".repeat(501);
+        assert_eq!(length(&File::new("src/a.rs"), &text).len(), 1);
+        assert!(length(&File::new("src/a/tests.rs"), &text).is_empty());
+        assert!(length(&File::new("README.md"), &text).is_empty());
+        assert!(length(&File::new("src/a.rs"), &"x\n".repeat(500)).is_empty());
+    }
+
+    #[test]
+    fn unfinished_work() {
+        let text = format!(
+            "fine\n// {}: later\n{}](x)",
+            concat!("TO", "DO"),
+            concat!("#[ign", "ore")
+        );
+        let lines: Vec<_> = unfinished(&File::new("src/a.rs"), &text)
+            .iter()
+            .map(|problem| problem.line)
+            .collect();
+        assert_eq!(lines, [2, 3]);
+    }
+
+    #[test]
+    fn blanks() {
+        let lines: Vec<_> = trailing_blanks(&File::new("a.css"), "a \nb\nc\t\nd\r\n")
+            .iter()
+            .map(|problem| problem.line)
+            .collect();
+        assert_eq!(lines, [1, 3, 4]);
+    }
+}

@@ -1,0 +1,249 @@
+//! Finds, or makes, a compiler for what runs in the browser.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{command, is_root, on_path, output, run, status_within};
+
+/// The target of the browser side.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+/// Where no download server answers, rustup waits for ever instead of failing.
+const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
+/// Beside the library that we built: the version of the compiler it was built with.
+const STAMP: &str = "rialto-rustc-version";
+
+/// A compiler that has the wasm32 standard library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Toolchain {
+    /// The one on the search path.
+    Usual,
+    /// Debian's, beside the one on the search path.
+    Debian,
+}
+
+impl Toolchain {
+    /// The first that is complete.
+    pub fn find() -> Option<Self> {
+        if library("rustc", command("rustc")).is_some_and(|dir| has_std(&dir)) {
+            return Some(Self::Usual);
+        }
+        // Only Debian's needs the linker of the other one, and only when it has none itself.
+        let lib = library(DEBIAN_RUSTC, debian(DEBIAN_RUSTC)).filter(|dir| has_std(dir))?;
+        let version = output(debian(DEBIAN_RUSTC).arg("--version"))?;
+        let built_with =
+            std::fs::read_to_string(lib.join(STAMP)).unwrap_or_else(|_| version.clone());
+        (built_with == version && linker(DEBIAN_RUSTC)?.exists()).then_some(Self::Debian)
+    }
+
+    /// Cargo with this compiler, building into the folder it gets below `target`: two compilers
+    /// must not share one, or each would undo the other's work.
+    pub fn cargo(self, target: &Path) -> Command {
+        match self {
+            Self::Usual => {
+                let mut cargo = command("cargo");
+                cargo.env("CARGO_TARGET_DIR", target);
+                cargo
+            }
+            Self::Debian => {
+                let mut cargo = debian(DEBIAN_CARGO);
+                cargo.env("CARGO_TARGET_DIR", self.folder(target));
+                cargo
+            }
+        }
+    }
+
+    /// Where its output goes below `target`.
+    pub fn folder(self, target: &Path) -> PathBuf {
+        match self {
+            Self::Usual => target.to_path_buf(),
+            Self::Debian => target.join("wasm"),
+        }
+    }
+}
+
+/// Brings a toolchain for the browser side unless there is one.
+pub fn set_up() -> Result<Toolchain> {
+    if let Some(toolchain) = Toolchain::find() {
+        return Ok(toolchain);
+    }
+    if on_path("rustup") {
+        println!("setup: adding {WASM} with rustup (up to a minute)");
+        let mut rustup = command("rustup");
+        rustup.args(["target", "add", WASM]);
+        let added = status_within(&mut rustup, Some(RUSTUP_LIMIT));
+        if crate::process::interrupted() {
+            bail!("interrupted");
+        }
+        if !added.is_ok_and(|status| status.success()) {
+            println!("setup: rustup could not bring it");
+        }
+    }
+    if Toolchain::find().is_none() {
+        if !on_path("apt-get") || !is_root() {
+            bail!(
+                "the standard library of {WASM} is missing.\n  Bring it with `rustup target add {WASM}`, \
+                 or on Debian run `cargo xtask setup` as root, which takes the compiler that Debian has."
+            );
+        }
+        from_debian()?;
+    }
+    Toolchain::find().with_context(|| format!("there is still no compiler for {WASM}"))
+}
+
+/// Takes Debian's compiler and builds the standard library from the source that Debian has.
+fn from_debian() -> Result<()> {
+    crate::setup::apt(&["rustc-web", "rust-web-src", "cargo-web"], "1-2 minutes")?;
+    println!("setup: building the standard library of {WASM} (1-2 minutes)");
+    let probe = std::env::temp_dir().join(format!("rialto-std-{}", std::process::id()));
+    let result = build_std(&probe);
+    let _ = std::fs::remove_dir_all(&probe);
+    result?;
+    link_linker()
+}
+
+fn build_std(probe: &Path) -> Result<()> {
+    std::fs::create_dir_all(probe.join("src"))?;
+    std::fs::write(probe.join("src/lib.rs"), "")?;
+    std::fs::write(
+        probe.join("Cargo.toml"),
+        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n\
+         [lib]\ncrate-type = [\"cdylib\"]\n\n[workspace]\n",
+    )?;
+    let mut cargo = debian(DEBIAN_CARGO);
+    cargo
+        .args([
+            "build",
+            "--release",
+            "-Zbuild-std=std,panic_abort",
+            "--target",
+            WASM,
+        ])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_DIR", probe.join("target"))
+        .current_dir(probe);
+    // Linking the empty probe itself may fail; the libraries are there by then.
+    let _ = status_within(&mut cargo, None)?;
+
+    let built = probe.join("target").join(WASM).join("release/deps");
+    let lib =
+        library(DEBIAN_RUSTC, debian(DEBIAN_RUSTC)).context("Debian's rustc does not answer")?;
+    if lib.is_dir() {
+        // What another version of the compiler left would be taken for this one's.
+        std::fs::remove_dir_all(&lib)?;
+    }
+    std::fs::create_dir_all(&lib)?;
+    for file in crate::files::walk(&built, &[])? {
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if name.ends_with(".rlib") && !name.starts_with("libprobe") {
+            std::fs::copy(&file, lib.join(name))?;
+        }
+    }
+    if !has_std(&lib) {
+        bail!("building the standard library of {WASM} failed");
+    }
+    let version = output(debian(DEBIAN_RUSTC).arg("--version")).unwrap_or_default();
+    std::fs::write(lib.join(STAMP), version)?;
+    Ok(())
+}
+
+/// Debian's own linker is too old; the usual toolchain carries one that Debian's compiler can use.
+fn link_linker() -> Result<()> {
+    let link = linker(DEBIAN_RUSTC).context("Debian's rustc does not answer")?;
+    if link.exists() {
+        return Ok(());
+    }
+    let real = linker("rustc").filter(|path| path.exists()).context(
+        "there is no rust-lld: install a Rust toolchain with rustup, Debian's linker is too old",
+    )?;
+    if let Some(dir) = link.parent() {
+        std::fs::create_dir_all(dir)?;
+    }
+    // A link to a toolchain that is gone is still in the way.
+    let _ = std::fs::remove_file(&link);
+    std::os::unix::fs::symlink(&real, &link)?;
+    Ok(())
+}
+
+/// A command that must not see the settings of rustup, under which we may run.
+fn debian(program: &str) -> Command {
+    let mut command = command(program);
+    command
+        .env("RUSTC", DEBIAN_RUSTC)
+        .env("RUSTDOC", "/usr/bin/rustdoc");
+    for name in [
+        "CARGO",
+        "RUSTUP_TOOLCHAIN",
+        "LD_LIBRARY_PATH",
+        "RUSTC_WRAPPER",
+        "RUSTC_WORKSPACE_WRAPPER",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Where a compiler looks for the wasm32 library.
+fn library(rustc: &str, mut command: Command) -> Option<PathBuf> {
+    if rustc.starts_with('/') && !Path::new(rustc).is_file() {
+        return None;
+    }
+    output(command.args(["--print", "target-libdir", "--target", WASM])).map(PathBuf::from)
+}
+
+fn has_std(dir: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return false;
+    };
+    entries
+        .flatten()
+        .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
+}
+
+/// Where a compiler keeps its `rust-lld`.
+fn linker(rustc: &str) -> Option<PathBuf> {
+    let rustc = || {
+        if rustc.starts_with('/') {
+            debian(rustc)
+        } else {
+            command(rustc)
+        }
+    };
+    let root = output(rustc().args(["--print", "sysroot"]))?;
+    let version = output(rustc().arg("-vV"))?;
+    let host = version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))?;
+    Some(
+        Path::new(&root)
+            .join("lib/rustlib")
+            .join(host)
+            .join("bin/rust-lld"),
+    )
+}
+
+/// Brings a component of the usual toolchain (`clippy`, `rustfmt`) unless it is there.
+pub fn component(name: &str, subcommand: &str) -> Result<()> {
+    if output(command("cargo").args([subcommand, "--version"])).is_some() {
+        return Ok(());
+    }
+    if !on_path("rustup") {
+        bail!(
+            "`cargo {subcommand}` is missing: install the component {name} of your Rust toolchain"
+        );
+    }
+    println!("setup: adding {name} with rustup (up to a minute)");
+    let mut rustup = command("rustup");
+    rustup.args(["component", "add", name]);
+    status_within(&mut rustup, Some(RUSTUP_LIMIT)).with_context(|| format!("adding {name}"))?;
+    run(command("cargo").args([subcommand, "--version"]))
+}
