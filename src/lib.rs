@@ -1,5 +1,8 @@
 //! Rialto: a self-hosted home for trading communities. See ARCHITECTURE.md for the map.
 
+// A page's view is one type that holds the types of all its elements.
+#![recursion_limit = "256"]
+
 pub mod accounts;
 pub mod app;
 pub mod bots;

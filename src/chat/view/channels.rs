@@ -35,6 +35,7 @@ pub fn Rail() -> impl IntoView {
         <Logo />
         {communities.into_iter().map(link).collect_view()}
     }
+    .into_any()
 }
 
 fn address(channel: &Channel) -> String {
@@ -77,6 +78,7 @@ pub fn ChannelList() -> impl IntoView {
         </div>
         <NewChannel open=adding />
     }
+    .into_any()
 }
 
 #[component]
@@ -121,6 +123,7 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
             </a>
         </li>
     }
+    .into_any()
 }
 
 /// Makes a channel and goes there.
@@ -185,4 +188,5 @@ fn NewChannel(open: RwSignal<bool>) -> impl IntoView {
             </form>
         </Dialog>
     }
+    .into_any()
 }

@@ -211,6 +211,7 @@ fn Form() -> impl IntoView {
             </p>
         </form>
     }
+    .into_any()
 }
 
 /// How many characters are left, or too many.
@@ -296,4 +297,5 @@ fn Completions(state: State, completions: Memo<Vec<SlashCommand>>) -> impl IntoV
             {move || completions.get().into_iter().enumerate().map(entry).collect_view()}
         </ul>
     }
+    .into_any()
 }

@@ -362,6 +362,7 @@ pub fn Conversation(
         <Composer may_send=may_send />
         <DeleteDialog />
     }
+    .into_any()
 }
 
 /// The way back to the newest message.
@@ -389,4 +390,5 @@ fn JumpToLatest(room: Room) -> impl IntoView {
             </div>
         </Show>
     }
+    .into_any()
 }

@@ -112,6 +112,7 @@ pub fn MemberList(members: Members, community: Option<CommunityId>) -> impl Into
             </Show>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -138,6 +139,7 @@ fn Group(members: Members, online: bool) -> impl IntoView {
             </ul>
         </Show>
     }
+    .into_any()
 }
 
 #[component]
@@ -161,4 +163,5 @@ fn MemberLine(profile: Profile, online: bool) -> impl IntoView {
             <span class="visually-hidden">{state}</span>
         </li>
     }
+    .into_any()
 }

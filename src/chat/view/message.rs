@@ -96,6 +96,7 @@ pub fn MessageRow(
                 })}
         </li>
     }
+    .into_any()
 }
 
 /// What can be done with a message; shown on hover and on focus.
@@ -132,6 +133,7 @@ fn Actions(
                 })}
         </div>
     }
+    .into_any()
 }
 
 fn copy_to_clipboard(text: &str) {
@@ -210,6 +212,7 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// Asks before a message is taken back.
@@ -250,6 +253,7 @@ pub fn DeleteDialog() -> impl IntoView {
             </div>
         </Dialog>
     }
+    .into_any()
 }
 
 /// A message that is on its way, or was refused.
@@ -301,4 +305,5 @@ pub fn PendingRow(entry: Pending, first: bool) -> impl IntoView {
             {state}
         </li>
     }
+    .into_any()
 }

@@ -140,6 +140,7 @@ pub fn TimelineList() -> impl IntoView {
             </Show>
         </ol>
     }
+    .into_any()
 }
 
 fn draw(row: Row) -> AnyView {
