@@ -245,3 +245,24 @@ error-registration-closed = New accounts are closed here. Ask the people who run
 error-guests-off = Guests cannot look in here. Create an account to join.
 error-name-in-use = Somebody here has this name already. Choose another one.
 error-session-ended = You have been signed out. Sign in to go on.
+error-account-gone = This account is no longer here.
+error-account-unknown = There is no account of this name.
+error-bad-nonce = This message could not be understood. Reload the page and send it again.
+error-bad-symbol = This does not look like the code of an instrument. Try one like AAPL.US.
+error-hello-first = The connection could not be set up. Reload the page.
+error-market-unavailable = Prices are not available right now. Try again in a moment.
+error-name-reserved = This name is kept for the house. Choose another one.
+error-reload = A new version is ready. Reload the page to go on.
+error-slow-down = { $seconds ->
+    [one] That was a little fast. Try again in { $seconds } second.
+   *[other] That was a little fast. Try again in { $seconds } seconds.
+}
+error-token-expired = Your sign-in has run out. Sign in to go on.
+error-token-invalid = Your sign-in could not be read. Sign in to go on.
+error-too-many-connections = You are connected from too many places at once. Close a tab and try again.
+error-too-many-topics = Too much is open at once in this tab. Reload the page.
+error-unknown-command = This was not understood here. Reload the page and try again.
+error-username-too-short = { $min ->
+    [one] A username has at least { $min } character.
+   *[other] A username has at least { $min } characters.
+}
