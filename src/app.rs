@@ -34,16 +34,17 @@ pub fn App() -> impl IntoView {
         }
     });
     let name = t("app-name");
+    let own_name = name.clone();
     let titled = move |text: String| {
-        if text.is_empty() || text == name {
-            name.clone()
+        if text == own_name {
+            text
         } else {
-            format!("{text} · {name}")
+            format!("{text} · {own_name}")
         }
     };
     // Pages are sent whole: out-of-order streaming needs scripts to put them together.
     view! {
-        <Title formatter=titled />
+        <Title formatter=titled text=name />
         <Router>
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Home ssr=SsrMode::Async />

@@ -49,10 +49,6 @@ impl Zone {
     /// Reads the browser's zone and day; only what changed is told.
     #[cfg(feature = "hydrate")]
     fn refresh(self) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "whole minutes, at most a day"
-        )]
         let offset = clamp(-js_sys::Date::new_0().get_timezone_offset() as i32);
         if cookies::read("tz") != Some(offset.to_string()) {
             cookies::write("tz", &offset.to_string());
@@ -72,10 +68,6 @@ impl Zone {
 pub fn present() -> Timestamp {
     #[cfg(feature = "hydrate")]
     {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "milliseconds of this age fit"
-        )]
         let milliseconds = js_sys::Date::now() as i64;
         chrono::DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
     }

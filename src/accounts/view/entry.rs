@@ -1,10 +1,11 @@
 //! What the two ways in have in common: the page around the form, and how failures are shown.
 
+use crate::accounts::rpc;
 use crate::shared::Error;
 use crate::ui::{BridgeDrawing, Icon, IconName, Logo, error_text, t};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{components::Redirect, hooks::use_query_map};
 
 /// The page around a form: on a desk the bridge on the left, the card in the middle of the rest.
 #[component]
@@ -18,6 +19,7 @@ pub fn EntryPage(
 ) -> impl IntoView {
     view! {
         <Title text=title.clone() />
+        <LeaveWhenSignedIn />
         <div class="entry">
             <aside class="entry-side" aria-label=t("app-name")>
                 <BridgeDrawing />
@@ -127,9 +129,15 @@ pub fn focus_on_failure(
 }
 
 /// Sends visitors who are signed in already to their channels.
-pub fn leave_when_signed_in() {
-    #[cfg(feature = "ssr")]
-    if use_context::<crate::accounts::Viewer>().is_some() {
-        leptos_axum::redirect("/");
+#[component]
+fn LeaveWhenSignedIn() -> impl IntoView {
+    let viewer = Resource::new_blocking(|| (), |()| rpc::me());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let signed_in = viewer.await.is_ok_and(|viewer| viewer.is_some());
+                signed_in.then(|| view! { <Redirect path="/" /> })
+            })}
+        </Suspense>
     }
 }

@@ -1,9 +1,6 @@
 //! The page to create an account.
 
-use super::entry::{
-    EntryPage, FormError, NextField, busy, failure, focus_on_failure, leave_when_signed_in,
-    with_next,
-};
+use super::entry::{EntryPage, FormError, NextField, busy, failure, focus_on_failure, with_next};
 use crate::accounts::rpc;
 use crate::shared::Error;
 use crate::ui::{Button, ButtonKind, Field, Meter, error_text, t};
@@ -16,7 +13,6 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Name, email and password, with advice on the password. Works without JavaScript.
 #[component]
 pub fn Register() -> impl IntoView {
-    leave_when_signed_in();
     let action = ServerAction::<rpc::Register>::new();
     let failure = failure(action);
     let busy = busy(action);
@@ -92,7 +88,7 @@ pub fn Register() -> impl IntoView {
 /// The field that an error is about.
 fn field_of(error: &Error) -> Option<&'static str> {
     let code = error.code.as_ref();
-    if code == "name-in-use" {
+    if matches!(code, "name-in-use" | "name-reserved") {
         return Some("username");
     }
     ["username", "email", "password"].into_iter().find(|field| {

@@ -1,9 +1,6 @@
 //! The page to sign in.
 
-use super::entry::{
-    EntryPage, FormError, NextField, busy, failure, focus_on_failure, leave_when_signed_in,
-    with_next,
-};
+use super::entry::{EntryPage, FormError, NextField, busy, failure, focus_on_failure, with_next};
 use crate::accounts::rpc;
 use crate::ui::{Button, ButtonKind, Field, t};
 use leptos::prelude::*;
@@ -11,7 +8,6 @@ use leptos::prelude::*;
 /// Name and password. Works without JavaScript.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    leave_when_signed_in();
     let action = ServerAction::<rpc::SignIn>::new();
     let failure = failure(action);
     let busy = busy(action);

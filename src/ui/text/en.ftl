@@ -273,3 +273,16 @@ error-too-many-topics = Too many channels are open at once. Reload the page.
 error-unknown-command = This page and the server do not fit together. Reload the page.
 error-hello-first = This page and the server do not fit together. Reload the page.
 error-reload = A new version is ready. Reload the page to go on.
+error-account-gone = This account is no longer here.
+error-account-unknown = There is no account of this name.
+error-name-reserved = This name is kept for the house. Choose another one.
+error-slow-down = { $seconds ->
+    [one] That was a little fast. Try again in { $seconds } second.
+   *[other] That was a little fast. Try again in { $seconds } seconds.
+}
+error-token-expired = Your sign-in has run out. Sign in to go on.
+error-token-invalid = Your sign-in could not be read. Sign in to go on.
+error-username-too-short = { $min ->
+    [one] A username has at least { $min } character.
+   *[other] A username has at least { $min } characters.
+}
