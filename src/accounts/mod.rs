@@ -1,9 +1,27 @@
 //! Accounts and sessions: who somebody is, and how they prove it.
+//!
+//! People register and sign in with a password, guests with a name only, bots not at all. A
+//! sign-in opens a session. Browsers carry it in two cookies, one of which is renewed all the
+//! time; programs carry Bearer tokens. Every request asks the database whether its session is
+//! still alive, so that ending one takes effect at once ([`guard`]).
 
 mod model;
+pub mod rpc;
+pub mod rules;
+pub mod view;
+
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod guard;
 #[cfg(feature = "ssr")]
 mod service;
-
-pub use model::{AccountKind, Profile, SessionEnded, SessionInfo, Strength, Viewer};
 #[cfg(feature = "ssr")]
-pub use service::Service;
+mod store;
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
+
+pub use model::{Account, AccountKind, Profile, SessionEnded, SessionInfo, Strength, Viewer};
+#[cfg(feature = "ssr")]
+pub use service::{Device, DeviceKind, NewPerson, Renewed, Service, SignedIn, Sweeper};

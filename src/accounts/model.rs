@@ -52,6 +52,21 @@ pub struct Profile {
     pub kind: AccountKind,
 }
 
+/// What an account's owner may know of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// What everybody may know.
+    pub profile: Profile,
+    /// Where letters go; guests and bots have none.
+    pub email: Option<String>,
+    /// Runs this instance.
+    pub operator: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends, for guests.
+    pub expires_at: Option<Timestamp>,
+}
+
 /// Who is asking: an account on a living session. Made by `accounts::Service` for each request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {

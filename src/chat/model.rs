@@ -1,6 +1,7 @@
 //! Messages, markers and typing as both sides see them, with the feature's commands and events.
 
 use crate::accounts::Profile;
+pub use crate::communities::Head;
 use crate::realtime::{Command, Event};
 use crate::shared::{ChannelId, MessageId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -49,15 +50,6 @@ pub struct Message {
     /// Is it a tombstone?
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
-}
-
-/// Where a channel stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// Number of its last message.
-    pub seq: i64,
-    /// Count of its changes.
-    pub rev: i64,
 }
 
 /// A stretch of a channel's history, oldest first.

@@ -2,6 +2,7 @@
 
 use crate::accounts::Profile;
 use crate::realtime::Event;
+pub use crate::realtime::Head;
 use crate::shared::{ChannelId, CommunityId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -80,4 +81,15 @@ pub struct Overview {
     pub communities: Vec<Community>,
     /// The channels of these communities that the viewer may see.
     pub channels: Vec<Channel>,
+}
+
+/// A channel with what one viewer may do in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The channel.
+    pub channel: Channel,
+    /// Where it stands.
+    pub head: Head,
+    /// What the viewer may do.
+    pub permissions: super::rules::Permissions,
 }

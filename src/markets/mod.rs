@@ -16,6 +16,6 @@ pub mod providers;
 mod service;
 
 pub use model::{Quote, Source};
-pub use rules::Symbol;
+pub use rules::{MAX_SYMBOL, Symbol, is_symbol_char};
 #[cfg(feature = "ssr")]
 pub use service::Service;

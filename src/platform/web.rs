@@ -42,9 +42,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                 malformed("it broke off")
             }
         })?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|error| malformed(error))
+        serde_json::from_slice(&bytes).map(Self).map_err(malformed)
     }
 }
 

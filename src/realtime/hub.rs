@@ -9,7 +9,7 @@ use bytes::Bytes;
 use std::{
     collections::{HashMap, HashSet},
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -28,22 +28,36 @@ pub struct Hub {
 #[derive(Default)]
 struct Inner {
     topics: RwLock<HashMap<Topic, Vec<Arc<Outlet>>>>,
+    connections: RwLock<HashMap<u64, Arc<Outlet>>>,
     next_id: AtomicU64,
 }
 
 /// Where frames for one connection go.
-struct Outlet {
+pub struct Outlet {
     id: u64,
     frames: mpsc::Sender<Bytes>,
     /// Cancelled when the connection is to end.
     cut: CancellationToken,
+    topics: Mutex<HashSet<Topic>>,
+}
+
+impl Outlet {
+    /// Queues a frame; a connection whose queue is full is cut off.
+    pub fn offer(&self, frame: Bytes) {
+        if self.frames.try_send(frame).is_err() {
+            self.cut.cancel();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<Topic>> {
+        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// One connection; dropping it takes it off all its topics.
 pub struct Connection {
     hub: Hub,
     outlet: Arc<Outlet>,
-    topics: Mutex<HashSet<Topic>>,
 }
 
 impl Hub {
@@ -55,70 +69,68 @@ impl Hub {
             id: self.inner.next_id.fetch_add(1, Ordering::Relaxed),
             frames,
             cut: CancellationToken::new(),
+            topics: Mutex::default(),
         });
+        write(&self.inner.connections).insert(outlet.id, Arc::clone(&outlet));
         let connection = Connection {
             hub: self.clone(),
             outlet,
-            topics: Mutex::default(),
         };
         (connection, queue)
     }
 
     /// Hands an event to everybody on its topic.
     pub fn deliver(&self, event: &Published) {
-        let topics = self
-            .inner
-            .topics
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let topics = read(&self.inner.topics);
         let Some(outlets) = topics.get(&event.topic) else {
             return;
         };
         for outlet in outlets {
-            if outlet.frames.try_send(event.frame.clone()).is_err() {
-                outlet.cut.cancel();
-            }
+            outlet.offer(event.frame.clone());
         }
     }
 
     /// The topics that somebody on this node is on.
     #[must_use]
     pub fn topics(&self) -> Vec<Topic> {
-        let topics = self
-            .inner
-            .topics
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        topics.keys().copied().collect()
+        read(&self.inner.topics).keys().copied().collect()
+    }
+
+    /// How many connections there are.
+    #[must_use]
+    pub fn connection_count(&self) -> usize {
+        read(&self.inner.connections).len()
+    }
+
+    /// One of `slices` parts of all connections, with the topics that each is on.
+    #[must_use]
+    pub fn slice(&self, slice: u64, slices: u64) -> Vec<(Arc<Outlet>, Vec<Topic>)> {
+        let connections = read(&self.inner.connections);
+        let part = connections
+            .values()
+            .filter(|outlet| outlet.id % slices == slice);
+        part.map(|outlet| {
+            let topics = outlet.lock().iter().copied().collect();
+            (Arc::clone(outlet), topics)
+        })
+        .collect()
     }
 
     /// Ends every connection on a topic: its session was ended.
     pub fn cut_topic(&self, topic: Topic) {
-        let topics = self
-            .inner
-            .topics
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let topics = read(&self.inner.topics);
         for outlet in topics.get(&topic).into_iter().flatten() {
             outlet.cut.cancel();
         }
     }
 
     fn subscribe(&self, topic: Topic, outlet: &Arc<Outlet>) {
-        let mut topics = self
-            .inner
-            .topics
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut topics = write(&self.inner.topics);
         topics.entry(topic).or_default().push(Arc::clone(outlet));
     }
 
     fn unsubscribe(&self, topic: Topic, id: u64) {
-        let mut topics = self
-            .inner
-            .topics
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut topics = write(&self.inner.topics);
         if let Some(outlets) = topics.get_mut(&topic) {
             if let Some(at) = outlets.iter().position(|outlet| outlet.id == id) {
                 outlets.swap_remove(at);
@@ -133,28 +145,22 @@ impl Hub {
 impl Connection {
     /// Puts the connection on a topic. The caller has checked that it may be there.
     pub fn subscribe(&self, topic: Topic) {
-        if self.lock().insert(topic) {
+        if self.outlet.lock().insert(topic) {
             self.hub.subscribe(topic, &self.outlet);
         }
     }
 
     /// Takes the connection off a topic.
     pub fn unsubscribe(&self, topic: Topic) {
-        if self.lock().remove(&topic) {
+        if self.outlet.lock().remove(&topic) {
             self.hub.unsubscribe(topic, self.outlet.id);
         }
-    }
-
-    /// The topics that it is on.
-    #[must_use]
-    pub fn topics(&self) -> Vec<Topic> {
-        self.lock().iter().copied().collect()
     }
 
     /// How many topics it is on.
     #[must_use]
     pub fn topic_count(&self) -> usize {
-        self.lock().len()
+        self.outlet.lock().len()
     }
 
     /// Sends a frame to this connection only, waiting for a place in its queue.
@@ -168,19 +174,24 @@ impl Connection {
     pub fn cut(&self) -> CancellationToken {
         self.outlet.cut.clone()
     }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<Topic>> {
-        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let topics = std::mem::take(&mut *self.lock());
+        let topics = std::mem::take(&mut *self.outlet.lock());
         for topic in topics {
             self.hub.unsubscribe(topic, self.outlet.id);
         }
+        write(&self.hub.inner.connections).remove(&self.outlet.id);
     }
+}
+
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

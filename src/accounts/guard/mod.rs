@@ -1,0 +1,298 @@
+//! Who asks: read from each request before anything else looks at it.
+//!
+//! [`protect`] puts three layers around a router: [`cors()`], then [`authenticate`], which leaves a
+//! [`Caller`] in the request, then [`same_origin`]. Handlers of the REST API take a [`Viewer`] as
+//! an argument; server functions call [`viewer`] or [`caller`].
+
+mod cookies;
+mod cors;
+mod origin;
+mod rpc;
+
+use super::{Device, DeviceKind, Service, SignedIn, Viewer};
+use crate::{
+    platform::config,
+    shared::{Error, Kind, Result},
+};
+use axum::{
+    Router,
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::{self, Next},
+    response::Response,
+};
+use cookies::{Carried, Change};
+use std::net::{IpAddr, SocketAddr};
+
+pub use cors::cors;
+pub use origin::same_origin;
+pub use rpc::{caller, provided, redirect, respond, service, viewer};
+pub(super) use rpc::{forget, remember};
+
+/// Most characters of a user agent that are kept.
+const USER_AGENT: usize = 200;
+
+/// By what the caller is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// Nothing: the request carries no credentials.
+    None,
+    /// The browser's cookies.
+    Cookie,
+    /// A program's token.
+    Bearer,
+}
+
+/// Who sent a request, and from where.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who it is; nobody; or why the token is not taken.
+    pub viewer: Result<Option<Viewer>>,
+    /// By what they are known.
+    pub via: Via,
+    /// Network address; empty when it is not known.
+    pub address: String,
+    /// What the device says it is.
+    pub user_agent: String,
+}
+
+impl Caller {
+    /// Who it is.
+    ///
+    /// # Errors
+    /// 401 when it is nobody.
+    pub fn viewer(self) -> Result<Viewer> {
+        self.viewer?.ok_or_else(Error::unauthenticated)
+    }
+
+    /// The device that signs in with this request.
+    #[must_use]
+    pub fn device(&self, kind: DeviceKind) -> Device {
+        Device {
+            kind,
+            address: self.address.clone(),
+            user_agent: self.user_agent.clone(),
+        }
+    }
+}
+
+/// Puts all of the guard's layers around a router, in their order.
+pub fn protect(router: Router, service: &Service) -> Router {
+    router
+        .layer(middleware::from_fn_with_state(service.clone(), same_origin))
+        .layer(middleware::from_fn_with_state(
+            service.clone(),
+            authenticate,
+        ))
+        .layer(middleware::from_fn_with_state(service.clone(), cors))
+}
+
+/// Finds out who sends a request and leaves it there as a [`Caller`]; renews a browser's cookies
+/// on the way, and takes away those that are good for nothing.
+pub async fn authenticate(
+    State(service): State<Service>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let (caller, change) = identify(&service, &parts).await;
+    parts.extensions.insert(caller);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let headers = response.headers_mut();
+    // A handler that signs in or out has the last word.
+    let decided = headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .any(cookies::is_ours);
+    if !decided {
+        for cookie in cookies::headers(&service, change) {
+            headers.append(header::SET_COOKIE, cookie);
+            // Whatever it is, no cache on the way may hand these to somebody else.
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+    response
+}
+
+async fn identify(service: &Service, request: &Parts) -> (Caller, Change) {
+    let headers = &request.headers;
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>();
+    let address = address(headers, peer.map(|info| info.0), service.server());
+    let mut caller = Caller {
+        viewer: Ok(None),
+        via: Via::None,
+        user_agent: user_agent(headers),
+        address,
+    };
+    let mut change = Change::None;
+    if is_static(request.uri.path(), service.site_pkg_dir()) {
+        return (caller, change);
+    }
+    if let Some(token) = bearer(headers) {
+        caller.via = Via::Bearer;
+        let viewer = service.viewer_of(token, Some(&caller.address)).await;
+        caller.viewer = viewer.map(Some);
+        return (caller, change);
+    }
+    let carried = Carried::read(headers, service.server());
+    if carried.any() {
+        caller.via = Via::Cookie;
+        (caller.viewer, change) = by_cookies(service, carried, &caller.address).await;
+    }
+    (caller, change)
+}
+
+/// Files are the same for everybody.
+fn is_static(path: &str, site_pkg_dir: &str) -> bool {
+    path.strip_prefix('/')
+        .and_then(|path| path.strip_prefix(site_pkg_dir))
+        .is_some_and(|rest| rest.starts_with('/'))
+}
+
+async fn by_cookies(
+    service: &Service,
+    carried: Carried,
+    address: &str,
+) -> (Result<Option<Viewer>>, Change) {
+    let Carried { access, refresh } = carried;
+    if let Some(access) = access {
+        match service.viewer_of(&access, Some(address)).await {
+            Ok(viewer) => return (Ok(Some(viewer)), Change::None),
+            Err(error) if error.kind == Kind::Unauthenticated => {}
+            // The database is away: that is no reason to sign anybody out.
+            Err(error) => return (Err(error), Change::None),
+        }
+    }
+    let Some(refresh) = refresh else {
+        return (Ok(None), Change::Forget);
+    };
+    match service.renew_browser(&refresh, address).await {
+        Ok(renewed) => {
+            let change = Change::Keep {
+                access: renewed.access,
+                refresh: renewed.refresh,
+            };
+            (Ok(Some(renewed.viewer)), change)
+        }
+        Err(error) if error.kind == Kind::Unauthenticated => (Ok(None), Change::Forget),
+        Err(error) => (Err(error), Change::None),
+    }
+}
+
+/// The token of `Authorization: Bearer …`.
+#[must_use]
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+/// The peer's address, or the one that the proxy in front vouches for: the last of
+/// `X-Forwarded-For`, as all before it are the sender's own words.
+fn address(headers: &HeaderMap, peer: Option<SocketAddr>, server: &config::Server) -> String {
+    let forwarded = || {
+        let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+        let last = last.to_str().ok()?.rsplit(',').next()?.trim();
+        last.parse::<IpAddr>().ok()
+    };
+    let forwarded = server.behind_proxy.then(forwarded).flatten();
+    forwarded
+        .or(peer.map(|peer| peer.ip()))
+        .map_or_else(String::new, |ip| ip.to_canonical().to_string())
+}
+
+fn user_agent(headers: &HeaderMap) -> String {
+    let value = headers.get(header::USER_AGENT);
+    let text = value.map(HeaderValue::as_bytes).unwrap_or_default();
+    String::from_utf8_lossy(text)
+        .chars()
+        .filter(|c| !c.is_control() && !crate::shared::names::is_invisible(*c))
+        .take(USER_AGENT)
+        .collect()
+}
+
+/// The `Set-Cookie` values that carry a new session.
+fn cookies_of(service: &Service, session: SignedIn) -> Vec<HeaderValue> {
+    let change = Change::Keep {
+        access: session.access,
+        refresh: Some(session.refresh),
+    };
+    cookies::headers(service, change)
+}
+
+/// The `Set-Cookie` values that end one.
+fn no_cookies(service: &Service) -> Vec<HeaderValue> {
+    cookies::headers(service, Change::Forget)
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(|| Error::internal("a route without `accounts::guard`"))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Viewer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Caller::from_request_parts(parts, state).await?.viewer()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn a_proxy_is_believed_only_when_there_is_one() {
+        let peer = Some(SocketAddr::from(([10, 0, 0, 1], 5)));
+        let direct = config::Server::default();
+        let proxied = config::Server {
+            behind_proxy: true,
+            ..config::Server::default()
+        };
+        let told = headers(&[
+            ("x-forwarded-for", "6.6.6.6"),
+            ("x-forwarded-for", "7.7.7.7, ::ffff:192.0.2.9"),
+        ]);
+        assert_eq!(address(&told, peer, &direct), "10.0.0.1");
+        assert_eq!(address(&told, peer, &proxied), "192.0.2.9");
+        let rubbish = headers(&[("x-forwarded-for", "1.2.3.4, unknown")]);
+        assert_eq!(address(&rubbish, peer, &proxied), "10.0.0.1");
+        assert_eq!(address(&HeaderMap::new(), None, &proxied), "");
+    }
+
+    #[test]
+    fn tokens_and_agents() {
+        let token = |value| bearer(&headers(&[("authorization", value)])).map(str::to_owned);
+        assert_eq!(token("Bearer abc").as_deref(), Some("abc"));
+        assert_eq!(token("bearer  abc").as_deref(), Some("abc"));
+        assert_eq!(token("Basic abc"), None);
+        assert_eq!(token("Bearer"), None);
+        let mut long = HeaderMap::new();
+        let value = HeaderValue::from_bytes(&b"\xffx".repeat(500)).unwrap();
+        long.insert(header::USER_AGENT, value);
+        assert_eq!(user_agent(&long).chars().count(), USER_AGENT);
+    }
+
+    #[test]
+    fn files_need_nobody() {
+        assert!(is_static("/pkg/rialto.wasm", "pkg"));
+        assert!(!is_static("/pkgs", "pkg"));
+        assert!(!is_static("/", "pkg"));
+        assert!(!is_static("/api/pkg/x", "pkg"));
+    }
+}

@@ -1,0 +1,219 @@
+//! New accounts: people, guests, bots.
+
+use super::{Device, Service, network};
+use crate::{
+    accounts::{
+        Account, AccountKind, Viewer, rules,
+        store::{self, NewAccount},
+    },
+    platform::database::Tx,
+    shared::{AccountId, Error, Kind, Result, SessionId, Timestamp, names, time::now},
+};
+use chrono::TimeDelta;
+use rand::Rng;
+use uuid::Uuid;
+
+/// Somebody who wants to register.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// Unique name; made from the display name when absent.
+    pub username: Option<String>,
+    /// Shown name; the username when absent.
+    pub display_name: Option<String>,
+    /// E-mail address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+impl Service {
+    /// Registers a person. The first of an instance runs it.
+    ///
+    /// # Errors
+    /// What [`rules`] say of names, address and password; `registration-closed`,
+    /// `username-taken`, `email-taken`, `too-many-attempts`.
+    pub async fn register(&self, person: NewPerson, device: &Device) -> Result<Account> {
+        let (usernames, display_name) = wanted_names(&person)?;
+        let email = rules::email(&person.email)?;
+        rules::password(&person.password)?;
+        let rate = self.inner.limits.registrations.rate();
+        self.limit("registration", &network(&device.address), rate)
+            .await?;
+        let password_hash = self.inner.passwords.hash(&person.password).await?;
+        let email_key = rules::email_key(&email);
+        let new = NewAccount {
+            email: Some((email, email_key)),
+            password_hash: Some(password_hash),
+            ..blank(AccountKind::Person, display_name)
+        };
+        let service = self.clone();
+        let job = move |tx: Tx| async move {
+            let operator = service.is_first(&tx).await?;
+            if !operator && !service.inner.accounts.registration {
+                return Err(Error::new(
+                    Kind::Forbidden,
+                    "registration-closed",
+                    "This instance takes no new accounts",
+                ));
+            }
+            let username = free_username(&tx, usernames).await?;
+            service
+                .create(
+                    &tx,
+                    NewAccount {
+                        operator,
+                        ..named(new, username)
+                    },
+                )
+                .await
+        };
+        self.inner.db.write(Uuid::nil(), job).await
+    }
+
+    /// Lets somebody in with a name only, where guests are welcome.
+    ///
+    /// # Errors
+    /// `guests-off`, `username-taken`, `too-many-attempts`, what [`rules`] say of the name.
+    pub async fn register_guest(&self, username: &str, device: &Device) -> Result<Account> {
+        if !self.inner.accounts.guests {
+            return Err(Error::new(
+                Kind::Forbidden,
+                "guests-off",
+                "This instance takes no guests; sign in with a password",
+            ));
+        }
+        let username = rules::username(username)?;
+        rules::not_reserved(&username)?;
+        let rate = self.inner.limits.registrations.rate();
+        self.limit("registration", &network(&device.address), rate)
+            .await?;
+        let blank = blank(AccountKind::Guest, username.clone());
+        let hours = TimeDelta::hours(self.inner.accounts.guest_hours.into());
+        let new = NewAccount {
+            expires_at: Some(blank.created_at + hours),
+            ..named(blank, username)
+        };
+        let service = self.clone();
+        let job = move |tx: Tx| async move { service.create(&tx, new).await };
+        self.inner.db.write(Uuid::nil(), job).await
+    }
+
+    /// The bot of this name, made when it does not exist. Its viewer has no session.
+    ///
+    /// # Errors
+    /// `username-taken` when somebody else has the name.
+    pub async fn ensure_bot(&self, username: &str, display_name: &str) -> Result<Viewer> {
+        let username = rules::username(username)?;
+        let display_name = rules::display_name(display_name)?;
+        let service = self.clone();
+        let job = move |tx: Tx| async move {
+            let new = named(blank(AccountKind::Bot, display_name), username);
+            match store::by_username(&tx, &new.username_key).await? {
+                Some(found) if found.account.profile.kind == AccountKind::Bot => Ok(found.account),
+                _ => service.create(&tx, new).await,
+            }
+        };
+        let bot = self.inner.db.write(Uuid::nil(), job).await?;
+        Ok(viewer(SessionId(Uuid::nil()), &bot))
+    }
+
+    /// Is nobody registered yet?
+    async fn is_first(&self, tx: &Tx) -> Result<bool> {
+        if store::any_person(tx).await? {
+            return Ok(false);
+        }
+        store::lock_first_person(tx).await?;
+        Ok(!store::any_person(tx).await?)
+    }
+
+    /// Stores a new account and runs what hangs on it.
+    async fn create(&self, tx: &Tx, new: NewAccount) -> Result<Account> {
+        store::free_expired_name(tx, &new.username_key, new.created_at).await?;
+        let account = store::insert(tx, new).await?;
+        for hook in self.hooks() {
+            hook(tx.clone(), account.profile.clone()).await?;
+        }
+        Ok(account)
+    }
+}
+
+/// The usernames to try, and the display name.
+fn wanted_names(person: &NewPerson) -> Result<(Vec<String>, String)> {
+    let username = person
+        .username
+        .as_deref()
+        .map(rules::username)
+        .transpose()?;
+    let display_name = person.display_name.as_deref();
+    let display_name = display_name.map(rules::display_name).transpose()?;
+    let (usernames, display_name) = match (username, display_name) {
+        (Some(username), None) => (vec![username.clone()], username),
+        (Some(username), Some(display_name)) => (vec![username], display_name),
+        (None, Some(display_name)) => (derived_usernames(&display_name), display_name),
+        (None, None) => rules::username("").map(|name| (Vec::new(), name))?,
+    };
+    rules::not_reserved(&display_name)?;
+    for username in &usernames {
+        rules::not_reserved(username)?;
+    }
+    Ok((usernames, display_name))
+}
+
+/// The plain name first, then small numbers, then ones that nobody will have met.
+fn derived_usernames(display_name: &str) -> Vec<String> {
+    let slug = rules::slug(display_name);
+    let mut rng = rand::rng();
+    let large: Vec<u32> = (0..8).map(|_| rng.random_range(1_000..1_000_000)).collect();
+    let numbered = (2..10).chain(large).map(|n| format!("{slug}-{n}"));
+    std::iter::once(slug.clone()).chain(numbered).collect()
+}
+
+/// The first of these names that is free. One that was asked for is left to the unique key.
+async fn free_username(tx: &Tx, mut usernames: Vec<String>) -> Result<String> {
+    let last = usernames.pop().ok_or_else(|| Error::internal("no name"))?;
+    if usernames.is_empty() {
+        return Ok(last);
+    }
+    let keys = usernames.iter().map(|name| names::folded(name)).collect();
+    let taken = store::taken_usernames(tx, keys).await?;
+    let free = |name: &String| !taken.contains(&names::folded(name));
+    Ok(usernames.into_iter().find(free).unwrap_or(last))
+}
+
+fn blank(kind: AccountKind, display_name: String) -> NewAccount {
+    let created_at: Timestamp = now();
+    NewAccount {
+        id: AccountId::new(),
+        username: String::new(),
+        username_key: String::new(),
+        display_name,
+        email: None,
+        password_hash: None,
+        kind,
+        operator: false,
+        created_at,
+        expires_at: None,
+    }
+}
+
+fn named(new: NewAccount, username: String) -> NewAccount {
+    let username_key = names::folded(&username);
+    NewAccount {
+        username,
+        username_key,
+        ..new
+    }
+}
+
+/// An account on a session.
+pub(super) fn viewer(session: SessionId, account: &Account) -> Viewer {
+    let profile = &account.profile;
+    Viewer {
+        account: profile.id,
+        session,
+        username: profile.username.clone(),
+        display_name: profile.display_name.clone(),
+        kind: profile.kind,
+        operator: account.operator,
+    }
+}

@@ -1,0 +1,249 @@
+//! Sessions: opened by a sign-in, asked by every request, listed and ended by their owner.
+
+use super::{
+    Device, DeviceKind, Service,
+    registration::viewer,
+    sign_in::hashed,
+    tokens::{self, Claims, Use},
+};
+use crate::{
+    accounts::{
+        Account, SessionEnded, SessionInfo, Viewer,
+        store::{self, LivingSession, NewSession},
+    },
+    platform::{database::Tx, secrets::random_bytes},
+    realtime::{Scope, Topic, bus::Published},
+    shared::{Error, Kind, Result, SessionId, Timestamp, time::now},
+};
+use chrono::TimeDelta;
+use futures::FutureExt;
+use std::sync::Arc;
+
+/// A use is noted at most this often.
+const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// A new session and what its device carries.
+pub struct SignedIn {
+    /// Whose it is.
+    pub account: Account,
+    /// The account on this session.
+    pub viewer: Viewer,
+    /// For requests.
+    pub access: String,
+    /// For new access tokens: a token for programs, `<session>.<secret>` for browsers.
+    pub refresh: String,
+}
+
+impl Service {
+    /// Opens a session for somebody who has shown who they are.
+    pub async fn open_session(&self, account: Account, device: &Device) -> Result<SignedIn> {
+        let now = now();
+        let id = SessionId::new();
+        let lifetime = tokens::session_lifetime(&self.inner.accounts, device.kind);
+        let expires_at = tokens::end(now, lifetime, account.expires_at);
+        let (refresh, refresh_hash) = match device.kind {
+            DeviceKind::Browser => {
+                let secret = secret();
+                (format!("{id}.{secret}"), Some(hashed(&secret)))
+            }
+            DeviceKind::Program => {
+                let claims = Claims {
+                    sub: account.profile.id,
+                    sid: id,
+                    typ: Use::Refresh,
+                    iat: now.timestamp(),
+                    exp: expires_at.timestamp(),
+                };
+                (self.inner.tokens.sign(&claims)?, None)
+            }
+        };
+        let access = self.access_token(&account, id, device.kind, now)?;
+        let session = NewSession {
+            id,
+            account: account.profile.id,
+            browser: device.kind == DeviceKind::Browser,
+            refresh_hash,
+            user_agent: device.user_agent.clone(),
+            address: device.address.clone(),
+            created_at: now,
+            expires_at,
+        };
+        let job = move |tx: Tx| async move { store::insert_session(&tx, session).await };
+        self.inner.db.write(id.0, job).await?;
+        Ok(SignedIn {
+            viewer: viewer(id, &account),
+            account,
+            access,
+            refresh,
+        })
+    }
+
+    pub(super) fn access_token(
+        &self,
+        account: &Account,
+        session: SessionId,
+        kind: DeviceKind,
+        now: Timestamp,
+    ) -> Result<String> {
+        let lifetime = tokens::access_lifetime(&self.inner.accounts, kind);
+        let end = tokens::end(now, lifetime, account.expires_at);
+        self.inner.tokens.sign(&Claims {
+            sub: account.profile.id,
+            sid: session,
+            typ: Use::Access,
+            iat: now.timestamp(),
+            exp: end.timestamp(),
+        })
+    }
+
+    /// Who asks with this access token.
+    ///
+    /// # Errors
+    /// `token-invalid`, `token-expired`, `session-ended`, `account-gone`: all 401.
+    pub async fn viewer_of_access_token(&self, token: &str) -> Result<Viewer> {
+        self.viewer_of(token, None).await
+    }
+
+    /// The same, for a request from an address that is to be noted.
+    pub(in crate::accounts) async fn viewer_of(
+        &self,
+        token: &str,
+        address: Option<&str>,
+    ) -> Result<Viewer> {
+        let session = self.living(token, Use::Access, address).await?;
+        Ok(viewer(session.id, &session.account))
+    }
+
+    /// A new access token for a program, by its refresh token, which stays as it is.
+    ///
+    /// # Errors
+    /// As [`Self::viewer_of_access_token`].
+    pub async fn refresh_program(&self, token: &str, address: &str) -> Result<String> {
+        let session = self.living(token, Use::Refresh, Some(address)).await?;
+        self.access_token(&session.account, session.id, DeviceKind::Program, now())
+    }
+
+    async fn living(
+        &self,
+        token: &str,
+        good_for: Use,
+        address: Option<&str>,
+    ) -> Result<LivingSession> {
+        let claims = self.inner.tokens.read(token, good_for)?;
+        let now = now();
+        let session = store::living(&self.inner.db, claims.sid, now).await?;
+        match session {
+            Some(session) if session.account.profile.id == claims.sub => {
+                self.note_use(&session, address, now);
+                Ok(session)
+            }
+            Some(_) => Err(tokens::invalid()),
+            None if self.account(claims.sub).await?.is_some() => Err(ended()),
+            None => Err(Error::new(
+                Kind::Unauthenticated,
+                "account-gone",
+                "User not found",
+            )),
+        }
+    }
+
+    /// Notes when and where a session was last used.
+    fn note_use(&self, session: &LivingSession, address: Option<&str>, now: Timestamp) {
+        let before = now - NOTED_EVERY;
+        if session.last_used_at >= before {
+            return;
+        }
+        let id = session.id;
+        let address = address.map(ToOwned::to_owned);
+        let job = move |tx: Tx| async move {
+            store::touch(&tx, id, address.as_deref(), now, before).await
+        };
+        // The first poll puts the job into the queue; the request does not wait for its commit.
+        drop(self.inner.db.write(id.0, job).now_or_never());
+    }
+
+    /// The viewer's living sessions, those used last first.
+    pub async fn sessions(&self, viewer: &Viewer) -> Result<Vec<SessionInfo>> {
+        let Some(account) = self.account(viewer.account).await? else {
+            return Err(Error::unauthenticated());
+        };
+        let sessions = store::list(&self.inner.db, &account, now()).await?;
+        let info = |session: LivingSession| SessionInfo {
+            id: session.id,
+            current: session.id == viewer.session,
+            browser: session.browser,
+            user_agent: session.user_agent,
+            address: session.address,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+        };
+        Ok(sessions.into_iter().map(info).collect())
+    }
+
+    /// Ends one of the viewer's own sessions; its sockets close.
+    ///
+    /// # Errors
+    /// `not-found` for everything that is not a living session of theirs.
+    pub async fn end_session(&self, viewer: &Viewer, id: SessionId) -> Result<()> {
+        let owner = viewer.account;
+        let service = self.clone();
+        let job = move |tx: Tx| async move {
+            if !store::end(&tx, owner, id, now()).await? {
+                return Err(Error::not_found());
+            }
+            service.publish_end(&tx, id)
+        };
+        self.inner.db.write(id.0, job).await
+    }
+
+    /// Ends all of the viewer's sessions but the one that asks; how many.
+    pub async fn end_all_other_sessions(&self, viewer: &Viewer) -> Result<u64> {
+        let (owner, keep) = (viewer.account, viewer.session);
+        let service = self.clone();
+        let job = move |tx: Tx| async move {
+            let ended = store::end_others(&tx, owner, keep, now()).await?;
+            for id in &ended {
+                service.publish_end(&tx, *id)?;
+            }
+            Ok(ended.len() as u64)
+        };
+        self.inner.db.write(owner.0, job).await
+    }
+
+    /// Ends the session that asks.
+    pub async fn sign_out(&self, viewer: &Viewer) -> Result<()> {
+        match self.end_session(viewer, viewer.session).await {
+            // Two tabs signed out at the same moment.
+            Err(error) if error.kind == Kind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Tells the session's sockets, after the commit.
+    pub(super) fn publish_end(&self, tx: &Tx, id: SessionId) -> Result<()> {
+        let topic = Topic::new(Scope::Session, id.0);
+        let event = Published::new(topic, 0, 0, &SessionEnded { session: id })?;
+        let bus = Arc::clone(&self.inner.bus);
+        tx.after_commit(move || bus.publish(event));
+        Ok(())
+    }
+
+    /// A token of any content, for tests of what is refused.
+    #[cfg(test)]
+    pub(in crate::accounts) fn forge(&self, claims: &Claims) -> String {
+        self.inner.tokens.sign(claims).unwrap()
+    }
+}
+
+pub(super) fn ended() -> Error {
+    Error::new(
+        Kind::Unauthenticated,
+        "session-ended",
+        "This session has ended; sign in again",
+    )
+}
+
+/// 256 random bits in hexadecimal digits.
+pub(super) fn secret() -> String {
+    hashed(random_bytes::<32>())
+}

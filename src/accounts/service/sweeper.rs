@@ -1,0 +1,66 @@
+//! Clearing up: sessions whose time is over, and rows that nobody asks for any more.
+
+use super::Service;
+use crate::{
+    accounts::store,
+    platform::{database::Tx, tasks::Part},
+    shared::{Result, time::now},
+};
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const EVERY: Duration = Duration::from_hours(1);
+/// How long the row of an ended session is kept.
+const KEPT: TimeDelta = TimeDelta::days(30);
+/// Rows in one transaction: everybody else's changes wait for it.
+const BATCH: u64 = 500;
+
+/// The part that clears up once an hour.
+pub struct Sweeper(
+    /// Of whose sessions.
+    pub Service,
+);
+
+#[async_trait]
+impl Part for Sweeper {
+    fn name(&self) -> &'static str {
+        "accounts.sweeper"
+    }
+
+    async fn run(self: Box<Self>, cancel: CancellationToken) {
+        loop {
+            if let Err(error) = self.0.sweep().await {
+                tracing::warn!(error.cause = %error, "sessions were not cleared up");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                () = cancel.cancelled() => break,
+            }
+        }
+    }
+}
+
+impl Service {
+    /// Ends sessions whose time is over, among them those of guests whose account has expired (a
+    /// session never outlives its account), and removes what ended long ago. A guest's account
+    /// itself stays: messages refer to it.
+    pub async fn sweep(&self) -> Result<()> {
+        loop {
+            let service = self.clone();
+            let job = move |tx: Tx| async move {
+                let ended = store::end_due(&tx, now(), BATCH).await?;
+                for id in &ended {
+                    service.publish_end(&tx, *id)?;
+                }
+                let deleted = store::delete_dead(&tx, now() - KEPT, BATCH).await?;
+                Ok(deleted.max(ended.len() as u64))
+            };
+            if self.inner.db.write(Uuid::nil(), job).await? < BATCH {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Access and refresh tokens: JSON Web Tokens signed with this instance's key.
+
+use super::DeviceKind;
+use crate::{
+    platform::{config, secrets::SigningKey},
+    shared::{AccountId, Error, Kind, Result, SessionId, Timestamp},
+};
+use chrono::TimeDelta;
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors::ErrorKind,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a token is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Use {
+    /// Requests.
+    Access,
+    /// New access tokens.
+    Refresh,
+}
+
+/// What a token says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// The account.
+    pub sub: AccountId,
+    /// The session.
+    pub sid: SessionId,
+    /// What it is good for.
+    pub typ: Use,
+    /// When it was made, in seconds since 1970.
+    pub iat: i64,
+    /// When it ends, in seconds since 1970.
+    pub exp: i64,
+}
+
+/// Makes and checks tokens.
+pub struct Tokens {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+}
+
+impl Tokens {
+    pub(super) fn new(key: &SigningKey) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        Self {
+            encoding: EncodingKey::from_secret(key.bytes()),
+            decoding: DecodingKey::from_secret(key.bytes()),
+            validation,
+        }
+    }
+
+    pub(in crate::accounts) fn sign(&self, claims: &Claims) -> Result<String> {
+        encode(&Header::new(Algorithm::HS256), claims, &self.encoding).map_err(Error::internal)
+    }
+
+    /// What a token says, when it is ours, has not ended and is good for this.
+    ///
+    /// # Errors
+    /// `token-expired`, `token-invalid`.
+    pub(super) fn read(&self, token: &str, good_for: Use) -> Result<Claims> {
+        let claims = decode::<Claims>(token, &self.decoding, &self.validation)
+            .map_err(|error| match error.kind() {
+                ErrorKind::ExpiredSignature => Error::new(
+                    Kind::Unauthenticated,
+                    "token-expired",
+                    "The token has expired",
+                ),
+                _ => invalid(),
+            })?
+            .claims;
+        if claims.typ == good_for {
+            Ok(claims)
+        } else {
+            Err(invalid())
+        }
+    }
+}
+
+pub(super) fn invalid() -> Error {
+    Error::new(
+        Kind::Unauthenticated,
+        "token-invalid",
+        "The token is not valid",
+    )
+}
+
+/// How long tokens last.
+pub(super) fn access_lifetime(config: &config::Accounts, kind: DeviceKind) -> TimeDelta {
+    match kind {
+        DeviceKind::Browser => TimeDelta::minutes(config.browser_access_minutes.into()),
+        DeviceKind::Program => TimeDelta::hours(config.program_access_hours.into()),
+    }
+}
+
+/// How long a session lasts, counted from its last renewal.
+pub(super) fn session_lifetime(config: &config::Accounts, kind: DeviceKind) -> TimeDelta {
+    match kind {
+        DeviceKind::Browser => TimeDelta::days(config.browser_refresh_days.into()),
+        DeviceKind::Program => TimeDelta::days(config.program_refresh_days.into()),
+    }
+}
+
+/// The end of something that starts now; an account's own end comes first.
+pub(super) fn end(
+    now: Timestamp,
+    lifetime: TimeDelta,
+    account_end: Option<Timestamp>,
+) -> Timestamp {
+    let end = now + lifetime;
+    account_end.map_or(end, |account_end| end.min(account_end))
+}

@@ -1,0 +1,290 @@
+//! Rows of `accounts`.
+
+use crate::{
+    accounts::{Account, AccountKind, Profile},
+    platform::database::{Tx, is_unique_violation},
+    shared::{AccountId, Error, Result, Timestamp},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseBackend, DbErr, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
+use std::collections::HashSet;
+
+pub(super) mod account {
+    //! The entity.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "accounts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub username: String,
+        #[sea_orm(unique)]
+        pub username_key: String,
+        pub display_name: String,
+        pub email: Option<String>,
+        #[sea_orm(unique)]
+        pub email_key: Option<String>,
+        pub password_hash: Option<String>,
+        pub kind: String,
+        pub operator: bool,
+        pub rev: i64,
+        pub created_at: DateTimeUtc,
+        pub expires_at: Option<DateTimeUtc>,
+        #[sea_orm(has_many)]
+        pub sessions: HasMany<super::super::sessions::session::Entity>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use account::{COLUMN, Entity, Model};
+
+/// An account about to be made.
+#[derive(Clone)]
+pub struct NewAccount {
+    /// Its id.
+    pub id: AccountId,
+    /// Unique name.
+    pub username: String,
+    /// The name folded: what must be unique.
+    pub username_key: String,
+    /// Shown name.
+    pub display_name: String,
+    /// E-mail address, and its folded form.
+    pub email: Option<(String, String)>,
+    /// Hash of the password.
+    pub password_hash: Option<String>,
+    /// Person, guest or bot.
+    pub kind: AccountKind,
+    /// Runs this instance.
+    pub operator: bool,
+    /// Now.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// An account with what it signs in with.
+pub struct Credentials {
+    /// The account.
+    pub account: Account,
+    /// The hash of its password; guests and bots have none.
+    pub password_hash: Option<String>,
+}
+
+impl Model {
+    pub(super) fn into_account(self) -> Result<Account> {
+        let Some(kind) = AccountKind::parse(&self.kind) else {
+            return Err(Error::internal(format!("account kind {:?}", self.kind)));
+        };
+        Ok(Account {
+            profile: Profile {
+                id: AccountId(self.id),
+                username: self.username,
+                display_name: self.display_name,
+                kind,
+            },
+            email: self.email,
+            operator: self.operator,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+        })
+    }
+
+    fn into_credentials(mut self) -> Result<Credentials> {
+        let password_hash = self.password_hash.take();
+        Ok(Credentials {
+            account: self.into_account()?,
+            password_hash,
+        })
+    }
+}
+
+/// Stores a new account.
+///
+/// # Errors
+/// `username-taken`, `email-taken`.
+pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Account> {
+    let (email, email_key) = new.email.unzip();
+    let row = account::ActiveModel {
+        id: Set(new.id.0),
+        username: Set(new.username),
+        username_key: Set(new.username_key),
+        display_name: Set(new.display_name),
+        email: Set(email),
+        email_key: Set(email_key),
+        password_hash: Set(new.password_hash),
+        kind: Set(new.kind.as_str().to_owned()),
+        operator: Set(new.operator),
+        rev: Set(0),
+        created_at: Set(new.created_at),
+        expires_at: Set(new.expires_at),
+    };
+    row.insert(tx).await.map_err(taken)?.into_account()
+}
+
+/// Both databases name the column in their message, and nothing else that could tell.
+fn taken(error: DbErr) -> Error {
+    if !is_unique_violation(&error) {
+        return error.into();
+    }
+    if error.to_string().contains("email_key") {
+        Error::conflict("email-taken", "Email already registered")
+    } else {
+        Error::conflict("username-taken", "This username is taken")
+    }
+}
+
+/// Has anybody registered yet?
+pub async fn any_person(conn: &impl ConnectionTrait) -> Result<bool> {
+    let person = Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(COLUMN.kind.eq(AccountKind::Person.as_str()))
+        .limit(1)
+        .into_tuple::<Uuid>()
+        .one(conn)
+        .await?;
+    Ok(person.is_some())
+}
+
+/// Keeps other nodes from making a first person at the same moment, until the commit. `SQLite` has
+/// one writer anyway.
+pub async fn lock_first_person(tx: &Tx) -> Result<()> {
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7411002)")
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes a name away from a guest whose time is over. The row stays: messages refer to it.
+pub async fn free_expired_name(tx: &Tx, username_key: &str, now: Timestamp) -> Result<()> {
+    let Some(guest) = Entity::find()
+        .filter(COLUMN.username_key.eq(username_key))
+        .filter(COLUMN.kind.eq(AccountKind::Guest.as_str()))
+        .filter(COLUMN.expires_at.lte(now))
+        .one(tx)
+        .await?
+    else {
+        return Ok(());
+    };
+    // No name folds to something with a colon and a UUID.
+    Entity::update_many()
+        .col_expr(
+            account::Column::UsernameKey,
+            Expr::value(format!("expired:{}", guest.id)),
+        )
+        .filter(COLUMN.id.eq(guest.id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Which of these folded names are in use.
+pub async fn taken_usernames(tx: &Tx, keys: Vec<String>) -> Result<HashSet<String>> {
+    let taken = Entity::find()
+        .select_only()
+        .column(account::Column::UsernameKey)
+        .filter(COLUMN.username_key.is_in(keys))
+        .into_tuple::<String>()
+        .all(tx)
+        .await?;
+    Ok(taken.into_iter().collect())
+}
+
+/// The account of this id.
+pub async fn by_id(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<Account>> {
+    Entity::find_by_id(id.0)
+        .one(conn)
+        .await?
+        .map(Model::into_account)
+        .transpose()
+}
+
+/// The accounts of these ids; those that do not exist are left out.
+pub async fn by_ids(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Vec<Account>> {
+    Entity::find()
+        .filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)))
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(Model::into_account)
+        .collect()
+}
+
+/// The account of this folded username.
+pub async fn by_username(
+    conn: &impl ConnectionTrait,
+    username_key: &str,
+) -> Result<Option<Credentials>> {
+    Entity::find()
+        .filter(COLUMN.username_key.eq(username_key))
+        .one(conn)
+        .await?
+        .map(Model::into_credentials)
+        .transpose()
+}
+
+/// The account of this folded e-mail address.
+pub async fn by_email(conn: &impl ConnectionTrait, email_key: &str) -> Result<Option<Credentials>> {
+    Entity::find()
+        .filter(COLUMN.email_key.eq(email_key))
+        .one(conn)
+        .await?
+        .map(Model::into_credentials)
+        .transpose()
+}
+
+/// Does this account run the instance?
+pub async fn is_operator(conn: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
+    Ok(by_id(conn, id)
+        .await?
+        .is_some_and(|account| account.operator))
+}
+
+/// Has an account run the instance from now on.
+pub async fn make_operator(tx: &Tx, id: AccountId) -> Result<()> {
+    Entity::update_many()
+        .col_expr(account::Column::Operator, Expr::value(true))
+        .filter(COLUMN.id.eq(id.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Counts one more change of the account's own things; the new count.
+///
+/// # Errors
+/// `not-found` when there is no such account.
+pub async fn bump_rev(tx: &Tx, id: AccountId) -> Result<i64> {
+    let rows = Entity::update_many()
+        .col_expr(account::Column::Rev, Expr::col(account::Column::Rev).add(1))
+        .filter(COLUMN.id.eq(id.0))
+        .exec_with_returning(tx)
+        .await?;
+    match rows.as_slice() {
+        [row] => Ok(row.rev),
+        _ => Err(Error::not_found()),
+    }
+}
+
+/// The count of changes of the account's own things.
+///
+/// # Errors
+/// `not-found` when there is no such account.
+pub async fn rev_of(conn: &impl ConnectionTrait, id: AccountId) -> Result<i64> {
+    Entity::find_by_id(id.0)
+        .select_only()
+        .column(account::Column::Rev)
+        .into_tuple::<i64>()
+        .one(conn)
+        .await?
+        .ok_or_else(Error::not_found)
+}

@@ -1,0 +1,468 @@
+//! The service and its store, on every database.
+
+use super::*;
+use crate::{
+    accounts::{AccountKind, SessionInfo, Viewer},
+    shared::{AccountId, SessionId},
+    testing::TestDb,
+};
+use futures::future::join_all;
+
+fn code<T>(result: crate::shared::Result<T>) -> String {
+    result
+        .err()
+        .map(|e| e.code.into_owned())
+        .unwrap_or_default()
+}
+
+async fn sign_in(home: &Home, name: &str, password: &str) -> crate::shared::Result<Account> {
+    home.service.sign_in(name, password, &device()).await
+}
+
+async fn viewer(home: &Home, account: &Account) -> Viewer {
+    home.open(account).await.viewer
+}
+
+#[tokio::test]
+async fn registering_and_signing_in() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let ada = home.person("Ada.L").await;
+        assert_eq!(ada.profile.display_name, "Ada.L");
+        assert_eq!(ada.profile.kind, AccountKind::Person);
+        for name in ["Ada.L", " ada.l ", "АDА.L", "ADA.L@EXAMPLE.COM"] {
+            let found = sign_in(&home, name, PASSWORD).await.unwrap();
+            assert_eq!(found, ada, "{name}");
+        }
+        for (name, password) in [
+            ("ada.l", "wrong horse"),
+            ("ada.l", ""),
+            ("bo", PASSWORD),
+            ("bo@example.com", PASSWORD),
+            ("", ""),
+        ] {
+            let result = sign_in(&home, name, password).await;
+            assert_eq!(code(result), "invalid-credentials", "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_account_costs_a_hash_too() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        home.person("ada").await;
+        home.service.ensure_bot("quotes", "Quotes").await.unwrap();
+        for name in ["ada", "nobody", "nobody@example.com", "quotes"] {
+            let before = home.service.hashes_computed();
+            let result = sign_in(&home, name, "wrong horse").await;
+            assert_eq!(code(result), "invalid-credentials");
+            assert_eq!(home.service.hashes_computed(), before + 1, "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_that_look_alike_are_one() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        home.person("paypal").await;
+        for (username, expected) in [
+            ("PayPal", "username-taken"),
+            ("pаypаl", "username-taken"), // Cyrillic
+            ("ｐａｙｐａｌ", "username-taken"),
+            ("paypa1", "username-taken"),
+            ("riаlto", "name-reserved"),
+            ("pay\u{202e}pal", "name-characters"),
+            ("pay pal", "username-characters"),
+        ] {
+            let mut new = person(username);
+            new.email = "other@example.com".into();
+            let result = home.service.register(new, &device()).await;
+            assert_eq!(code(result), expected, "{username}");
+        }
+        let mut same_address = person("somebody");
+        same_address.email = " PAYPAL@example.com ".into();
+        let result = home.service.register(same_address, &device()).await;
+        assert_eq!(code(result), "email-taken");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_at_once_one_gets_the_name() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let register = |n: usize| {
+            let mut new = person("ada");
+            new.email = format!("{n}@example.com");
+            let service = home.service.clone();
+            async move { service.register(new, &device()).await }
+        };
+        let results = join_all((0..8).map(register)).await;
+        let won = results.iter().filter(|r| r.is_ok()).count();
+        assert_eq!(won, 1);
+        for lost in results.into_iter().filter(Result::is_err) {
+            assert_eq!(code(lost), "username-taken");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn derived_usernames_are_unique() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let register = |n: usize| {
+            let new = NewPerson {
+                username: None,
+                display_name: Some("José Núñez".into()),
+                email: format!("{n}@example.com"),
+                password: PASSWORD.into(),
+            };
+            let service = home.service.clone();
+            async move { service.register(new, &device()).await.unwrap().profile }
+        };
+        let profiles = join_all((0..12).map(register)).await;
+        let mut names: Vec<_> = profiles.iter().map(|p| p.username.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), 12);
+        assert!(names.contains(&"jose-nunez") && names.contains(&"jose-nunez-2"));
+        assert!(profiles.iter().all(|p| p.display_name == "José Núñez"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_person_is_the_operator() {
+    TestDb::each(|db| async move {
+        let home = Home::with(&db, |config| config.accounts.registration = false);
+        home.service.ensure_bot("quotes", "Quotes").await.unwrap();
+        let ada = home.person("ada").await;
+        assert!(ada.operator);
+        assert!(home.service.is_operator(ada.profile.id).await.unwrap());
+        let closed = home.service.register(person("bo"), &device()).await;
+        assert_eq!(code(closed), "registration-closed");
+
+        let open = Home::new(&db);
+        let bo = open.person("bo").await;
+        assert!(!bo.operator);
+        let made = home.service.make_operator("BO@example.com").await.unwrap();
+        assert_eq!(made, bo.profile);
+        assert!(home.service.is_operator(bo.profile.id).await.unwrap());
+        assert!(viewer(&home, &bo).await.session != SessionId(uuid::Uuid::nil()));
+        let unknown = home.service.make_operator("x@example.com").await;
+        assert_eq!(code(unknown), "account-unknown");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_hangs_on_an_account_is_made_with_it() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let names = Arc::clone(&seen);
+        home.service.on_created(move |tx, profile| {
+            let names = Arc::clone(&names);
+            Box::pin(async move {
+                let rev = Service::bump_rev(&tx, profile.id).await?;
+                names.lock().unwrap().push((profile.username.clone(), rev));
+                if profile.username == "unlucky" {
+                    return Err(crate::shared::Error::forbidden());
+                }
+                Ok(())
+            })
+        });
+        let ada = home.person("ada").await;
+        assert_eq!(home.service.rev_of(ada.profile.id).await.unwrap(), 1);
+        let unlucky = home.service.register(person("unlucky"), &device()).await;
+        assert_eq!(code(unlucky), "forbidden");
+        assert_eq!(
+            code(sign_in(&home, "unlucky", PASSWORD).await),
+            "invalid-credentials"
+        );
+        let bot = home.service.ensure_bot("quotes", "Quotes").await.unwrap();
+        let again = home.service.ensure_bot("Quotes", "Q").await.unwrap();
+        assert_eq!(bot, again);
+        assert_eq!(bot.kind, AccountKind::Bot);
+        let names = seen.lock().unwrap().clone();
+        assert_eq!(
+            names,
+            [
+                ("ada".into(), 1),
+                ("unlucky".into(), 1),
+                ("quotes".into(), 1)
+            ]
+        );
+        let occupied = home.service.ensure_bot("ada", "Ada").await;
+        assert_eq!(code(occupied), "username-taken");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn profiles_come_in_one_go() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let ada = home.person("ada").await.profile;
+        let bo = home.person("bo").await.profile;
+        let mut ids = vec![ada.id, bo.id, ada.id];
+        ids.extend((0..1_200).map(|_| AccountId::new()));
+        let profiles = home.service.profiles(&ids).await.unwrap();
+        assert_eq!(profiles.len(), 2);
+        assert_eq!(profiles[&ada.id], ada);
+        assert!(home.service.profiles(&[]).await.unwrap().is_empty());
+        assert_eq!(home.service.profile_by_id(bo.id).await.unwrap(), bo);
+        let unknown = home.service.profile_by_id(AccountId::new()).await;
+        assert_eq!(code(unknown), "not-found");
+        assert_eq!(
+            code(home.service.rev_of(AccountId::new()).await),
+            "not-found"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_end_for_their_owner_only() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let (ada, bo) = (home.person("ada").await, home.person("bo").await);
+        let one = home.open(&ada).await;
+        let two = home.open(&ada).await;
+        let three = home.open(&ada).await;
+        let other = home.open(&bo).await;
+        let ids = |sessions: Vec<SessionInfo>| -> Vec<SessionId> {
+            sessions.iter().map(|session| session.id).collect()
+        };
+        let listed = home.service.sessions(&one.viewer).await.unwrap();
+        let current: Vec<_> = listed.iter().filter(|s| s.current).map(|s| s.id).collect();
+        assert_eq!(current, [one.viewer.session]);
+        assert_eq!(listed.len(), 3);
+        assert!(
+            listed
+                .iter()
+                .all(|s| !s.browser && s.user_agent == "a test")
+        );
+
+        let foreign = home
+            .service
+            .end_session(&other.viewer, one.viewer.session)
+            .await;
+        assert_eq!(code(foreign), "not-found");
+        assert!(home.published().is_empty());
+        home.service
+            .end_session(&one.viewer, two.viewer.session)
+            .await
+            .unwrap();
+        assert_eq!(
+            home.published(),
+            [format!("session:{}", two.viewer.session)]
+        );
+        let again = home
+            .service
+            .end_session(&one.viewer, two.viewer.session)
+            .await;
+        assert_eq!(code(again), "not-found");
+        let dead = home.service.viewer_of_access_token(&two.access).await;
+        assert_eq!(code(dead), "session-ended");
+        let dead = home.service.refresh_program(&two.refresh, "").await;
+        assert_eq!(code(dead), "session-ended");
+
+        assert_eq!(
+            home.service
+                .end_all_other_sessions(&one.viewer)
+                .await
+                .unwrap(),
+            1
+        );
+        assert_eq!(
+            home.published(),
+            [format!("session:{}", three.viewer.session)]
+        );
+        let left = home.service.sessions(&one.viewer).await.unwrap();
+        assert_eq!(ids(left), [one.viewer.session]);
+        home.service.sign_out(&one.viewer).await.unwrap();
+        home.service.sign_out(&one.viewer).await.unwrap();
+        assert!(
+            home.service
+                .viewer_of_access_token(&one.access)
+                .await
+                .is_err()
+        );
+        assert!(
+            home.service
+                .viewer_of_access_token(&other.access)
+                .await
+                .is_ok()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn use_is_noted_once_a_minute() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let ada = home.person("ada").await;
+        let session = home.open(&ada).await;
+        let noted = async || {
+            let sessions = home.service.sessions(&session.viewer).await.unwrap();
+            (sessions[0].last_used_at, sessions[0].address.clone())
+        };
+        let opened = noted().await;
+        let elsewhere = Some("192.0.2.99");
+        home.service
+            .viewer_of(&session.access, elsewhere)
+            .await
+            .unwrap();
+        // Changes are made in the order of their arrival: this one waits for any before it.
+        home.service.sweep().await.unwrap();
+        assert_eq!(noted().await, opened);
+        home.sql("UPDATE sessions SET last_used_at = '2020-01-01T00:00:00+00:00'")
+            .await;
+        home.service
+            .viewer_of(&session.access, elsewhere)
+            .await
+            .unwrap();
+        home.service.sweep().await.unwrap();
+        let (at, address) = noted().await;
+        assert!(at >= opened.0);
+        assert_eq!(address, "192.0.2.99");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guests_come_and_go() {
+    TestDb::each(|db| async move {
+        let closed = Home::new(&db);
+        let refused = closed.service.register_guest("visitor", &device()).await;
+        assert_eq!(code(refused), "guests-off");
+
+        let home = Home::with(&db, |config| config.accounts.guests = true);
+        home.person("ada").await;
+        let guest = home
+            .service
+            .register_guest("visitor", &device())
+            .await
+            .unwrap();
+        assert_eq!(guest.profile.kind, AccountKind::Guest);
+        assert!(!guest.operator && guest.expires_at.is_some());
+        for (name, expected) in [
+            ("ada", "username-taken"),
+            ("АDА", "username-taken"),
+            ("Visitor", "username-taken"),
+            ("system", "name-reserved"),
+            ("x", "username-too-short"),
+        ] {
+            let result = home.service.register_guest(name, &device()).await;
+            assert_eq!(code(result), expected, "{name}");
+        }
+        assert_eq!(
+            code(sign_in(&home, "visitor", "").await),
+            "invalid-credentials"
+        );
+
+        let session = home.open(&guest).await;
+        home.service
+            .viewer_of_access_token(&session.access)
+            .await
+            .unwrap();
+        home.sql(
+            "UPDATE accounts SET expires_at = '2020-01-01T00:00:00+00:00' WHERE kind = 'guest'",
+        )
+        .await;
+        let over = home.service.viewer_of_access_token(&session.access).await;
+        assert_eq!(code(over), "session-ended");
+        // The name is free again; the account that messages refer to is still there.
+        let next = home
+            .service
+            .register_guest("visitor", &device())
+            .await
+            .unwrap();
+        assert_ne!(next.profile.id, guest.profile.id);
+        let before = home.service.profile_by_id(guest.profile.id).await.unwrap();
+        assert_eq!(before, guest.profile);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_over_is_cleared_up() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let ada = home.person("ada").await;
+        let old = viewer(&home, &ada).await;
+        home.sql("UPDATE sessions SET expires_at = '2020-01-01T00:00:00+00:00'")
+            .await;
+        let living = viewer(&home, &ada).await;
+        home.service.sweep().await.unwrap();
+        assert_eq!(home.published(), [format!("session:{}", old.session)]);
+        home.service.sweep().await.unwrap();
+        assert!(home.published().is_empty(), "once is enough");
+        home.sql(
+            "UPDATE sessions SET ended_at = '2020-01-01T00:00:00+00:00' WHERE ended_at IS NOT NULL",
+        )
+        .await;
+        home.service.sweep().await.unwrap();
+        let rows = db
+            .query_all_raw(sea_orm::Statement::from_string(
+                db.get_database_backend(),
+                "SELECT id FROM sessions",
+            ))
+            .await
+            .unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(home.service.sessions(&living).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attempts_are_limited() {
+    TestDb::each(|db| async move {
+        let home = Home::with(&db, |config| {
+            config.limits.sign_in_account.count = 3;
+            config.limits.sign_in_address.count = 5;
+            config.limits.registrations.count = 1;
+        });
+        home.person("ada").await;
+        let second = home.service.register(person("bo"), &device()).await;
+        assert_eq!(code(second), "too-many-attempts");
+        for _ in 0..3 {
+            let wrong = sign_in(&home, "ada", "wrong horse").await;
+            assert_eq!(code(wrong), "invalid-credentials");
+        }
+        let error = sign_in(&home, "ADA", PASSWORD).await.unwrap_err();
+        assert_eq!(error.code, "too-many-attempts");
+        assert!((1..=60).contains(&error.retry_after().unwrap()));
+        // The fifth attempt from this address, then one too many.
+        assert_eq!(code(sign_in(&home, "cy", "x").await), "invalid-credentials");
+        assert_eq!(code(sign_in(&home, "di", "x").await), "too-many-attempts");
+        let mut elsewhere = device();
+        elsewhere.address = "198.51.100.1".into();
+        let result = home.service.sign_in("di", "x", &elsewhere).await;
+        assert_eq!(code(result), "invalid-credentials");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strength_of_passwords() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let score = async |password: &str| {
+            let strength = home.service.strength(password, "192.0.2.2").await;
+            strength.unwrap().score
+        };
+        assert_eq!(score("password").await, 0);
+        assert_eq!(score("vexed-otter-31-marble-quay").await, 4);
+        assert!(score(&"x".repeat(60_000)).await < 4);
+    })
+    .await;
+}

@@ -1,0 +1,154 @@
+//! What the stock bot says.
+
+use super::model::{
+    BotPart, CommandInfo, CommandUsage, Help, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
+};
+use super::rules::commands;
+use crate::chat::Part;
+use crate::markets::{MAX_SYMBOL, Quote, is_symbol_char};
+use rust_decimal::RoundingStrategy;
+
+/// How the command is written, with an example.
+const EXAMPLE: &str = "/stock=AAPL.US";
+
+/// What the bot says: a sentence for programs, and the piece from which pages render it in the
+/// reader's language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The English sentence.
+    pub text: String,
+    /// The same as data.
+    pub part: Part,
+}
+
+impl Reply {
+    fn new(text: impl Into<String>, part: &impl BotPart) -> Self {
+        Self {
+            text: text.into(),
+            part: part.part(),
+        }
+    }
+
+    /// The price was found.
+    #[must_use]
+    pub fn quote(quote: Quote) -> Self {
+        let price = quote
+            .price
+            .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+        let text = format!("{} quote is ${price:.2} per share", quote.symbol);
+        Self::new(text, &QuoteCard::from(quote))
+    }
+
+    /// The source knows no such code, or it cannot be one.
+    #[must_use]
+    pub fn no_quote(code: &str) -> Self {
+        let symbol = shown(code);
+        let subject = if symbol.is_empty() { "that" } else { &symbol };
+        let text = format!("No quote for {subject}. Try a code such as AAPL.US or MSFT.US.");
+        Self::new(text, &NoQuote { symbol })
+    }
+
+    /// The source of prices is away.
+    #[must_use]
+    pub fn market_unavailable(code: &str) -> Self {
+        let symbol = shown(code);
+        let text =
+            format!("Prices are not available right now. Ask for {symbol} again in a few minutes.");
+        Self::new(text, &MarketUnavailable { symbol })
+    }
+
+    /// The code is missing.
+    #[must_use]
+    pub fn which_one() -> Self {
+        let example = EXAMPLE.to_owned();
+        Self::new(format!("Say which one: {EXAMPLE}"), &WhichOne { example })
+    }
+
+    /// What can be asked.
+    #[must_use]
+    pub fn help() -> Self {
+        let usage = |info: CommandInfo| CommandUsage {
+            name: info.name.into(),
+            usage: info.usage.into(),
+        };
+        let help = Help {
+            commands: commands().into_iter().map(usage).collect(),
+        };
+        let usages: Vec<_> = help.commands.iter().map(|c| c.usage.as_str()).collect();
+        Self::new(format!("You can ask: {}", usages.join(", ")), &help)
+    }
+}
+
+/// A code as the bot repeats it: nobody can have the bot say anything but a code.
+fn shown(code: &str) -> String {
+    code.chars()
+        .filter(|c| is_symbol_char(*c))
+        .take(MAX_SYMBOL)
+        .collect::<String>()
+        .to_ascii_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markets::Source;
+    use proptest::prelude::*;
+
+    fn quote(price: &str) -> Quote {
+        Quote {
+            symbol: "AAPL.US".into(),
+            price: price.parse().unwrap(),
+            open: None,
+            high: None,
+            low: None,
+            previous_close: Some("441.4".parse().unwrap()),
+            volume: Some(1),
+            date: "2013-03-01".parse().unwrap(),
+            time: None,
+            source: Source::Sample,
+        }
+    }
+
+    #[test]
+    fn the_sentences_of_the_contract() {
+        for (price, shown) in [
+            ("430.47", "$430.47"),
+            ("430.4", "$430.40"),
+            ("430", "$430.00"),
+            ("430.465", "$430.47"),
+            ("1234567.891", "$1234567.89"),
+        ] {
+            assert_eq!(
+                Reply::quote(quote(price)).text,
+                format!("AAPL.US quote is {shown} per share")
+            );
+        }
+        let unknown = Reply::no_quote("xxxx");
+        assert!(unknown.text.starts_with("No quote for XXXX. "));
+        assert_eq!(Reply::which_one().text, "Say which one: /stock=AAPL.US");
+        assert_eq!(Reply::help().text, "You can ask: /stock=CODE, /help");
+    }
+
+    #[test]
+    fn the_quote_as_data() {
+        let part = Reply::quote(quote("430.47")).part;
+        assert_eq!(part.kind, "bots.quote");
+        assert_eq!(part.body["symbol"], "AAPL.US");
+        assert_eq!(part.body["price"], "430.47");
+        assert_eq!(part.body["change"], "-10.93");
+        assert_eq!(part.body["change_percent"], "-2.4762");
+        assert_eq!(part.body["source"], "sample");
+        assert_eq!(part.body["date"], "2013-03-01");
+        let card: QuoteCard = serde_json::from_value(part.body).unwrap();
+        assert_eq!(card.quote, quote("430.47"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_bot_repeats_nothing_but_codes(code in ".{0,80}") {
+            let part = Reply::no_quote(&code).part;
+            let symbol = part.body["symbol"].as_str().unwrap();
+            prop_assert!(symbol.len() <= MAX_SYMBOL && symbol.chars().all(is_symbol_char));
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The stock bot: reads all channels behind its cursors and answers commands.
+
+mod wake;
+
+use super::{
+    reply::Reply,
+    rules::{self, Command},
+    store,
+};
+use crate::accounts::{self, AccountKind, Viewer};
+use crate::chat::{self, Message};
+use crate::markets;
+use crate::platform::{database::Database, tasks::Part};
+use crate::realtime::bus::SharedBus;
+use crate::shared::{ChannelId, Error, Kind, MessageId, Result};
+use async_trait::async_trait;
+use futures::{
+    StreamExt,
+    stream::{self, FuturesUnordered},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+use tokio_util::sync::CancellationToken;
+use wake::Wake;
+
+/// The listener's name, in the log and beside its cursors. Never changes.
+const NAME: &str = "bots.stock";
+/// Channels that are read at the same time: a slow one does not hold up the others.
+const CHANNELS_AT_ONCE: usize = 8;
+/// Quotes of one channel that are looked up at the same time; they are posted in order.
+const LOOKUPS_AT_ONCE: usize = 4;
+/// Messages that are read at once; then other channels have their turn.
+const PAGE: u64 = 100;
+/// All channels are compared with the cursors this often, should a wake-up have been lost.
+const RECHECK: Duration = Duration::from_mins(1);
+/// The first pause after a failure; it doubles with each further one.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// Failures in a row after which an answer that the server itself cannot store is given up, so
+/// that one message does not silence the bot in its channel for ever.
+const PATIENCE: u32 = 8;
+
+/// The bot; [`Part::run`] is all it does.
+pub struct StockBot {
+    db: Database,
+    bus: SharedBus,
+    chat: chat::Service,
+    accounts: accounts::Service,
+    markets: markets::Service,
+}
+
+/// How one turn in a channel ended.
+struct Turn {
+    channel: ChannelId,
+    /// Everything up to here is answered.
+    reached: i64,
+    /// True: there may be more to read.
+    outcome: Result<bool>,
+}
+
+impl StockBot {
+    /// A bot that reads and answers through these.
+    #[must_use]
+    pub fn new(
+        db: Database,
+        bus: SharedBus,
+        chat: chat::Service,
+        accounts: accounts::Service,
+        markets: markets::Service,
+    ) -> Self {
+        Self {
+            db,
+            bus,
+            chat,
+            accounts,
+            markets,
+        }
+    }
+
+    /// Reads and answers for ever.
+    async fn listen(&self) {
+        let wake = Arc::new(Wake::default());
+        // Before the first look at the channels, so that nothing falls between the two.
+        self.bus.attach(wake.sink());
+        let (bot, mut cursors) = self.begin().await;
+        let mut failures: HashMap<ChannelId, u32> = HashMap::new();
+        // Being read, or waiting after a failure.
+        let mut busy = HashSet::new();
+        let mut turns = FuturesUnordered::new();
+        let mut pauses = FuturesUnordered::new();
+        let mut recheck = tokio::time::interval(RECHECK);
+        loop {
+            while turns.len() < CHANNELS_AT_ONCE
+                && let Some(channel) = wake.take(&busy)
+            {
+                busy.insert(channel);
+                let from = cursors.get(&channel).copied().unwrap_or(0);
+                let patient = failures.get(&channel).is_none_or(|count| *count < PATIENCE);
+                turns.push(self.turn(&bot, channel, from, patient));
+            }
+            tokio::select! {
+                Some(turn) = turns.next() => {
+                    let Turn { channel, reached, outcome } = turn;
+                    let before = cursors.insert(channel, reached).unwrap_or(0);
+                    if reached > before {
+                        failures.remove(&channel);
+                    }
+                    match outcome {
+                        Ok(more) => {
+                            failures.remove(&channel);
+                            busy.remove(&channel);
+                            if more {
+                                wake.mark(channel);
+                            }
+                        }
+                        Err(error) if error.kind == Kind::NotFound => {
+                            tracing::debug!(channel.id = %channel, "the channel is gone");
+                            failures.remove(&channel);
+                            cursors.remove(&channel);
+                            busy.remove(&channel);
+                        }
+                        Err(error) => {
+                            let count = failures.entry(channel).or_default();
+                            *count += 1;
+                            let pause = pause(&error, *count);
+                            tracing::warn!(
+                                channel.id = %channel,
+                                error.code = %error.code,
+                                pause.seconds = pause.as_secs(),
+                                "the stock bot tries again later"
+                            );
+                            pauses.push(async move {
+                                tokio::time::sleep(pause).await;
+                                channel
+                            });
+                        }
+                    }
+                }
+                Some(channel) = pauses.next() => {
+                    busy.remove(&channel);
+                    wake.mark(channel);
+                }
+                () = wake.marked() => {}
+                _ = recheck.tick() => self.find_behind(&cursors, &wake).await,
+            }
+        }
+    }
+
+    /// The bot's account and its cursors, as soon as the database has them.
+    async fn begin(&self) -> (Viewer, HashMap<ChannelId, i64>) {
+        let mut failures = 0;
+        loop {
+            let begun = async {
+                let bot = self.accounts.ensure_bot("stocks", "Stock bot").await?;
+                Ok((bot, store::cursors(&self.db, NAME).await?))
+            };
+            let error: Error = match begun.await {
+                Ok(begun) => return begun,
+                Err(error) => error,
+            };
+            tracing::warn!(error.code = %error.code, "the stock bot cannot start yet");
+            failures += 1;
+            tokio::time::sleep(pause(&error, failures)).await;
+        }
+    }
+
+    /// Marks all channels that have messages beyond the cursor.
+    async fn find_behind(&self, cursors: &HashMap<ChannelId, i64>, wake: &Wake) {
+        match self.chat.heads().await {
+            Ok(heads) => heads
+                .into_iter()
+                .filter(|(channel, head)| head.seq > cursors.get(channel).copied().unwrap_or(0))
+                .for_each(|(channel, _)| wake.mark(channel)),
+            // The next look is not far.
+            Err(error) => tracing::warn!(error.code = %error.code, "reading the channels"),
+        }
+    }
+
+    /// Reads one page of a channel, answers it and moves the cursor.
+    async fn turn(&self, bot: &Viewer, channel: ChannelId, from: i64, patient: bool) -> Turn {
+        let mut reached = from;
+        let mut outcome = self.answer_page(bot, channel, &mut reached, patient).await;
+        if reached > from {
+            let job = async move |tx| store::advance(&tx, NAME, channel, reached).await;
+            if let Err(error) = self.db.write(channel.0, job).await {
+                // What was answered is remembered here and stored by a later turn; after a crash
+                // the same answers with the same nonces change nothing.
+                outcome = Err(error);
+            }
+        }
+        Turn {
+            channel,
+            reached,
+            outcome,
+        }
+    }
+
+    /// Answers a page of messages in order; `reached` follows what is done with.
+    async fn answer_page(
+        &self,
+        bot: &Viewer,
+        channel: ChannelId,
+        reached: &mut i64,
+        patient: bool,
+    ) -> Result<bool> {
+        let page = self.chat.messages_after(channel, *reached, PAGE).await?;
+        let more = page.len() as u64 >= PAGE;
+        let lookups = page.into_iter().map(|message| self.answer(message));
+        let mut answers = stream::iter(lookups).buffered(LOOKUPS_AT_ONCE);
+        while let Some((id, seq, reply)) = answers.next().await {
+            if let Some(reply) = reply {
+                let nonce = format!("bot:{id}");
+                let Reply { text, part } = reply;
+                let sent = self
+                    .chat
+                    .send_as_bot(bot, channel, &nonce, &text, vec![part])
+                    .await;
+                match sent {
+                    Err(error) if is_worth_another_try(&error, patient) => return Err(error),
+                    Err(error) => tracing::warn!(
+                        message.id = %id,
+                        error.code = %error.code,
+                        "the stock bot cannot answer this"
+                    ),
+                    Ok(_) => {}
+                }
+            }
+            *reached = seq;
+        }
+        Ok(more)
+    }
+
+    /// What is to be said to a message, if anything.
+    async fn answer(&self, message: Message) -> (MessageId, i64, Option<Reply>) {
+        let (id, seq) = (message.id, message.seq);
+        // Bots that answer bots would never come to an end.
+        if message.deleted || message.author.kind == AccountKind::Bot {
+            return (id, seq, None);
+        }
+        let reply = match rules::parse(&message.body) {
+            None => None,
+            Some(Command::Help) => Some(Reply::help()),
+            Some(Command::StockWithoutCode) => Some(Reply::which_one()),
+            Some(Command::Stock { code }) => Some(match self.markets.quote(&code).await {
+                Ok(Some(quote)) => Reply::quote(quote),
+                Ok(None) => Reply::no_quote(&code),
+                Err(error) if error.kind == Kind::BadRequest => Reply::no_quote(&code),
+                Err(_) => Reply::market_unavailable(&code),
+            }),
+        };
+        (id, seq, reply)
+    }
+}
+
+#[async_trait]
+impl Part for StockBot {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    /// Stops at once: what was under way is done again after the next start, under the same
+    /// nonces.
+    async fn run(self: Box<Self>, cancel: CancellationToken) {
+        cancel.run_until_cancelled(self.listen()).await;
+    }
+}
+
+/// May the same answer be taken later?
+fn is_worth_another_try(error: &Error, patient: bool) -> bool {
+    match error.kind {
+        Kind::RateLimited | Kind::Unavailable => true,
+        Kind::Internal => patient,
+        _ => false,
+    }
+}
+
+/// How long to wait after so many failures in a row.
+fn pause(error: &Error, failures: u32) -> Duration {
+    let doubling = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(10));
+    error
+        .retry_after()
+        .map_or(doubling, Duration::from_secs)
+        .clamp(FIRST_PAUSE, LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+pub(super) mod fixture;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+use super::{fixture::House, *};
+use crate::platform::config::{Config, MarketSource};
+use crate::testing::TestDb;
+use sea_orm::ConnectionTrait;
+
+fn texts(answers: &[Message]) -> Vec<&str> {
+    answers
+        .iter()
+        .map(|message| message.body.as_str())
+        .collect()
+}
+
+/// Waits until the bot's cursor of a channel is stored.
+async fn cursor_at(house: &House, channel: ChannelId, seq: i64) {
+    for _ in 0..400 {
+        if store::cursors(&house.db, NAME).await.unwrap().get(&channel) == Some(&seq) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the cursor did not reach {seq}");
+}
+
+#[tokio::test]
+async fn answers_commands_and_nothing_else() {
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 1).await;
+    let channel = house.channels[0];
+    house.start_bot(&Config::default());
+    for text in [
+        "/stock=aapl.us",
+        "hello",
+        "/STOCK xxxx",
+        "/stock",
+        "/help",
+        "/stock=$$$",
+        "what about /stock=ibm",
+    ] {
+        house.say(channel, text);
+    }
+    house.say_as(AccountKind::Bot, channel, "/stock=aapl.us");
+    let answers = house.answers(channel, 5).await;
+    assert_eq!(
+        texts(&answers),
+        [
+            "AAPL.US quote is $430.47 per share",
+            "No quote for XXXX. Try a code such as AAPL.US or MSFT.US.",
+            "Say which one: /stock=AAPL.US",
+            "You can ask: /stock=CODE, /help",
+            "No quote for that. Try a code such as AAPL.US or MSFT.US.",
+        ]
+    );
+    let kinds: Vec<_> = answers.iter().map(|m| m.parts[0].kind.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "bots.quote",
+            "bots.no_quote",
+            "bots.which_one",
+            "bots.help",
+            "bots.no_quote"
+        ]
+    );
+    let asked = &house.messages(channel).await[0];
+    assert_eq!(answers[0].nonce, format!("bot:{}", asked.id));
+    cursor_at(&house, channel, 13).await;
+    house.stop_bot().await;
+    data.stop().await;
+}
+
+#[tokio::test]
+async fn catches_up_after_a_stop_and_says_nothing_twice() {
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 2).await;
+    let [first, second] = house.channels[..] else {
+        panic!("two channels")
+    };
+    house.say(first, "/stock=ibm");
+    house.start_bot(&Config::default());
+    house.answers(first, 1).await;
+    cursor_at(&house, first, 2).await;
+    house.stop_bot().await;
+    for _ in 0..250 {
+        house.say(first, "/stock=goog.us");
+        house.say(second, "/stock=msft.us");
+    }
+    house.start_bot(&Config::default());
+    house.answers(first, 251).await;
+    let answers = house.answers(second, 250).await;
+    assert!(
+        answers
+            .iter()
+            .all(|m| m.body == "MSFT.US quote is $27.95 per share")
+    );
+    cursor_at(&house, first, 502).await;
+    house.stop_bot().await;
+
+    // As after a crash between the answers and the cursors.
+    house
+        .db
+        .execute_unprepared("DELETE FROM listener_cursors")
+        .await
+        .unwrap();
+    house.start_bot(&Config::default());
+    house.say(second, "/help");
+    let answers = house.answers(second, 251).await;
+    let nonces: HashSet<_> = answers.iter().map(|m| &m.nonce).collect();
+    assert_eq!(nonces.len(), 251);
+    cursor_at(&house, first, 502).await;
+    house.answers(first, 251).await;
+    house.stop_bot().await;
+    data.stop().await;
+}
+
+#[tokio::test]
+async fn failures_are_tried_again_or_left() {
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 1).await;
+    let channel = house.channels[0];
+    house.chat.fail_next(Error::unavailable());
+    house
+        .chat
+        .fail_next(Error::rate_limited("slow-down", "Later", 1));
+    house.start_bot(&Config::default());
+    house.say(channel, "/stock=aapl.us");
+    house.say(channel, "/stock=ibm.us");
+    let answers = house.answers(channel, 2).await;
+    assert_eq!(
+        texts(&answers),
+        [
+            "AAPL.US quote is $430.47 per share",
+            "IBM.US quote is $202.91 per share"
+        ],
+        "in order all the same"
+    );
+    house.chat.fail_next(Error::forbidden());
+    house.say(channel, "/stock=aapl.us");
+    house.say(channel, "/help");
+    let answers = house.answers(channel, 3).await;
+    assert_eq!(answers[2].parts[0].kind, "bots.help");
+    house.stop_bot().await;
+    data.stop().await;
+}
+
+#[tokio::test]
+async fn a_source_that_does_not_answer_holds_up_nobody() {
+    let data = TestDb::sqlite().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut config = Config::default();
+    config.market.source = MarketSource::Stooq;
+    config.market.stooq_url = format!("http://{}", listener.local_addr().unwrap());
+    // Nobody accepts: every question waits for its time limit.
+    config.market.timeout_seconds = 600;
+    let mut house = House::new(data.db.clone(), 3).await;
+    house.start_bot(&config);
+    house.say(house.channels[0], "/stock=aapl.us");
+    house.say(house.channels[1], "/stock=ibm.us");
+    house.say(house.channels[2], "/help");
+    house.answers(house.channels[2], 1).await;
+    house.answers(house.channels[0], 0).await;
+    house.stop_bot().await;
+    data.stop().await;
+}
+
+#[tokio::test]
+async fn says_so_when_the_source_is_away() {
+    let data = TestDb::sqlite().await;
+    let mut config = Config::default();
+    config.market.source = MarketSource::Stooq;
+    config.market.stooq_url = "http://127.0.0.1:1".into();
+    let mut house = House::new(data.db.clone(), 1).await;
+    house.start_bot(&config);
+    house.say(house.channels[0], "/stock=aapl.us");
+    let answers = house.answers(house.channels[0], 1).await;
+    assert_eq!(
+        texts(&answers),
+        ["Prices are not available right now. Ask for AAPL.US again in a few minutes."]
+    );
+    assert_eq!(answers[0].parts[0].kind, "bots.market_unavailable");
+    house.stop_bot().await;
+    data.stop().await;
+}
+
+#[test]
+fn pauses_grow_and_stay_bounded() {
+    let error = Error::unavailable();
+    let seconds: Vec<_> = (1..9).map(|n| pause(&error, n).as_secs()).collect();
+    assert_eq!(seconds, [1, 2, 4, 8, 16, 32, 60, 60]);
+    assert_eq!(pause(&error, u32::MAX), LONGEST_PAUSE);
+    assert_eq!(pause(&Error::rate_limited("x", "x", 7), 5).as_secs(), 7);
+    assert_eq!(
+        pause(&Error::rate_limited("x", "x", 9_999), 1),
+        LONGEST_PAUSE
+    );
+}

@@ -1,0 +1,53 @@
+//! Server functions of the conversation's pane.
+
+use super::{ChannelState, Page, Snapshot};
+use crate::shared::{ChannelId, Error};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Which way a page of history goes from a message's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Direction {
+    /// Towards the beginning.
+    Older,
+    /// Towards the present.
+    Newer,
+}
+
+/// A channel with its newest messages.
+#[server(prefix = "/rpc", endpoint = "chat/snapshot", input = server_fn::codec::Json)]
+pub async fn load_snapshot(channel: ChannelId) -> Result<Snapshot, Error> {
+    use crate::accounts::guard::{provided, respond, viewer};
+    let viewer = viewer().await?;
+    let chat = provided::<super::Service>()?;
+    respond(chat.snapshot(&viewer, channel, super::DEFAULT_PAGE).await)
+}
+
+/// A page of a channel's history, from message number `seq`.
+#[server(prefix = "/rpc", endpoint = "chat/history", input = server_fn::codec::Json)]
+pub async fn load_history(
+    channel: ChannelId,
+    seq: i64,
+    direction: Direction,
+) -> Result<Page, Error> {
+    use super::service::Around;
+    use crate::accounts::guard::{provided, respond, viewer};
+    let viewer = viewer().await?;
+    let chat = provided::<super::Service>()?;
+    let around = match direction {
+        Direction::Older => Around::Before(seq),
+        Direction::Newer => Around::After(seq),
+    };
+    respond(
+        chat.history(&viewer, channel, around, super::DEFAULT_PAGE)
+            .await,
+    )
+}
+
+/// Where each of the viewer's channels stands.
+#[server(prefix = "/rpc", endpoint = "chat/states")]
+pub async fn load_states() -> Result<Vec<ChannelState>, Error> {
+    use crate::accounts::guard::{provided, respond, viewer};
+    let viewer = viewer().await?;
+    respond(provided::<super::Service>()?.states(&viewer).await)
+}

@@ -1,0 +1,181 @@
+//! Reading: pages of history, snapshots, and what somebody missed.
+
+use super::super::model::{Head, Message, Page, Snapshot};
+use super::super::store::{self, Row};
+use super::{Permissions, Service, message};
+use crate::accounts::Viewer;
+use crate::shared::{ChannelId, Error, MessageId, Result};
+
+/// Which stretch of history is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// The newest messages.
+    End,
+    /// Those before a number.
+    Before(i64),
+    /// Those after a number.
+    After(i64),
+}
+
+/// What somebody missed in a channel.
+#[derive(Clone, Debug)]
+pub enum Changes {
+    /// All changed messages, by their change count, and where the channel stood before they
+    /// were read.
+    All(Vec<Message>, Head),
+    /// Too many to send one by one: start from a fresh snapshot.
+    TooMany,
+}
+
+/// More missed changes than this are cheaper as a fresh snapshot.
+const MAX_MISSED: u64 = 500;
+
+impl Service {
+    /// A stretch of a channel's history, oldest first.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn history(
+        &self,
+        viewer: &Viewer,
+        channel: ChannelId,
+        around: Around,
+        limit: u64,
+    ) -> Result<Page> {
+        self.inner.communities.access(viewer, channel).await?;
+        self.page(channel, around, limit).await
+    }
+
+    /// The channel with its newest messages, from which the gateway goes on.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn snapshot(
+        &self,
+        viewer: &Viewer,
+        channel: ChannelId,
+        limit: u64,
+    ) -> Result<Snapshot> {
+        // Where it stands is read before the messages: what comes in between comes again as an
+        // event and changes nothing.
+        let access = self.inner.communities.access(viewer, channel).await?;
+        let page = self.page(channel, Around::End, limit).await?;
+        let read_seq = store::marker(&self.inner.db, viewer.account, channel).await?;
+        Ok(Snapshot {
+            channel_id: channel,
+            head: access.head,
+            page,
+            read_seq: read_seq.unwrap_or(0),
+            may_send: access.permissions.allow(Permissions::SEND),
+        })
+    }
+
+    /// One message; 404 when the viewer may not see it.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn message(&self, viewer: &Viewer, id: MessageId) -> Result<Message> {
+        let row = store::by_id(&self.inner.db, id).await?;
+        let row = row.ok_or_else(Error::not_found)?;
+        self.inner
+            .communities
+            .access(viewer, row.channel_id)
+            .await?;
+        let messages = self.with_authors(vec![row]).await?;
+        messages.into_iter().next().ok_or_else(Error::not_found)
+    }
+
+    /// A place in a channel's history as programs write it: a message's id or its number.
+    ///
+    /// # Errors
+    /// `bad-cursor`.
+    pub async fn cursor(&self, channel: ChannelId, cursor: &str) -> Result<i64> {
+        let bad = || Error::bad_request("bad-cursor", "This is not a place in this channel");
+        if let Ok(seq) = cursor.parse::<i64>() {
+            return if seq >= 0 { Ok(seq) } else { Err(bad()) };
+        }
+        let id = cursor.parse::<MessageId>().map_err(|_| bad())?;
+        match store::by_id(&self.inner.db, id).await? {
+            Some(row) if row.channel_id == channel => Ok(row.seq),
+            _ => Err(bad()),
+        }
+    }
+
+    /// Everything in a channel that changed after `rev`. The viewer was checked when the
+    /// subscription was made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn changes_after(&self, channel: ChannelId, head: Head, rev: i64) -> Result<Changes> {
+        if head.rev <= rev {
+            return Ok(Changes::All(Vec::new(), head));
+        }
+        let db = &self.inner.db;
+        let rows = store::changed_after(db, channel, rev, MAX_MISSED + 1).await?;
+        if rows.len() as u64 > MAX_MISSED {
+            return Ok(Changes::TooMany);
+        }
+        Ok(Changes::All(self.with_authors(rows).await?, head))
+    }
+
+    /// Where all channels stand that hold a message: for listeners.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn heads(&self) -> Result<Vec<(ChannelId, Head)>> {
+        self.inner.communities.heads().await
+    }
+
+    /// Messages of any channel after a number, oldest first, tombstones included: for listeners.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn messages_after(
+        &self,
+        channel: ChannelId,
+        seq: i64,
+        limit: u64,
+    ) -> Result<Vec<Message>> {
+        let rows = store::after(&self.inner.db, channel, seq, limit).await?;
+        self.with_authors(rows).await
+    }
+
+    async fn page(&self, channel: ChannelId, around: Around, limit: u64) -> Result<Page> {
+        let db = &self.inner.db;
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        // One more than asked for tells whether there is more.
+        let (mut rows, upward) = match around {
+            Around::End => (store::before(db, channel, i64::MAX, limit + 1).await?, true),
+            Around::Before(seq) => (store::before(db, channel, seq, limit + 1).await?, true),
+            Around::After(seq) => (store::after(db, channel, seq, limit + 1).await?, false),
+        };
+        let more = rows.len() > most;
+        rows.truncate(most);
+        if upward {
+            rows.reverse();
+        }
+        let (older, newer) = match around {
+            Around::End => (more, false),
+            Around::Before(_) => (more, true),
+            Around::After(seq) => (seq > 0, more),
+        };
+        Ok(Page {
+            messages: self.with_authors(rows).await?,
+            older,
+            newer,
+        })
+    }
+
+    async fn with_authors(&self, rows: Vec<Row>) -> Result<Vec<Message>> {
+        let mut authors: Vec<_> = rows.iter().map(|row| row.author_id).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        let profiles = self.inner.accounts.profiles(&authors).await?;
+        let messages = rows.into_iter().filter_map(|row| {
+            // Every author exists: the foreign key says so.
+            let author = profiles.get(&row.author_id)?.clone();
+            Some(message(row, author))
+        });
+        Ok(messages.collect())
+    }
+}

@@ -1,0 +1,122 @@
+//! Read markers and what is unread.
+
+use super::super::model::{ChannelState, MarkRead, Marker, MarkerMoved};
+use super::super::store;
+use super::Service;
+use crate::accounts::{self, Viewer};
+use crate::communities::Channel;
+use crate::realtime::{Scope, Topic, bus::Published};
+use crate::shared::{AccountId, Result};
+use futures::FutureExt;
+use std::{collections::HashMap, sync::Arc};
+
+/// Counting stops here: a list shows `99+`.
+const MAX_UNREAD: i64 = 100;
+
+impl Service {
+    /// Where each channel stands that the viewer may see, with what they have not read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn states(&self, viewer: &Viewer) -> Result<Vec<ChannelState>> {
+        let channels = self.inner.communities.visible_channels(viewer).await?;
+        let markers = store::markers_after(&self.inner.db, viewer.account, -1).await?;
+        let read: HashMap<_, _> = markers
+            .into_iter()
+            .map(|marker| (marker.channel_id, marker.seq))
+            .collect();
+        let read_of = |channel: &Channel| read.get(&channel.id).copied().unwrap_or(0);
+        // Head minus marker bounds the count; beyond the most that is shown nothing is counted.
+        let after: Vec<_> = channels
+            .iter()
+            .filter(|(channel, head)| head.seq > read_of(channel))
+            .map(|(channel, head)| {
+                let from = read_of(channel).max(head.seq - MAX_UNREAD);
+                (channel.id, from)
+            })
+            .collect();
+        let unread = if after.is_empty() {
+            HashMap::new()
+        } else {
+            store::unread(&self.inner.db, viewer.account, &after).await?
+        };
+        let states = channels.iter().map(|(channel, head)| ChannelState {
+            channel_id: channel.id,
+            head: *head,
+            read_seq: read_of(channel),
+            unread: unread.get(&channel.id).copied().unwrap_or(0),
+        });
+        Ok(states.collect())
+    }
+
+    /// Moves the viewer's marker forward; backwards or beyond the last message nothing happens.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn mark_read(&self, viewer: &Viewer, mark: MarkRead) -> Result<()> {
+        let access = self
+            .inner
+            .communities
+            .access(viewer, mark.channel_id)
+            .await?;
+        let seq = mark.seq.min(access.head.seq);
+        let account = viewer.account;
+        let channel_id = mark.channel_id;
+        if store::marker(&self.inner.db, account, channel_id).await? >= Some(seq) {
+            return Ok(());
+        }
+        let bus = Arc::clone(&self.inner.bus);
+        self.inner
+            .db
+            .write(account.0, move |tx| async move {
+                if store::marker(&tx, account, channel_id).await? >= Some(seq) {
+                    return Ok(());
+                }
+                let rev = accounts::Service::bump_rev(&tx, account).await?;
+                let marker = Marker {
+                    channel_id,
+                    seq,
+                    rev,
+                };
+                store::set_markers(&tx, account, &[marker]).await?;
+                let markers = vec![marker];
+                let event = Published::new(topic(account), 0, rev, &MarkerMoved { markers })?;
+                tx.after_commit(move || bus.publish(event));
+                Ok(())
+            })
+            .await
+    }
+
+    /// The viewer's markers that moved after a change count of their account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn markers_after(&self, viewer: &Viewer, rev: i64) -> Result<Vec<Marker>> {
+        store::markers_after(&self.inner.db, viewer.account, rev).await
+    }
+
+    /// Who joins finds what was said before them read.
+    pub(super) fn read_all_for_new_accounts(&self) {
+        let communities = self.inner.communities.clone();
+        self.inner.accounts.on_created(move |tx, profile| {
+            let communities = communities.clone();
+            async move {
+                let channels = communities.lobby_channels(&tx).await?;
+                let markers: Vec<_> = channels
+                    .into_iter()
+                    .map(|(channel, head)| Marker {
+                        channel_id: channel.id,
+                        seq: head.seq,
+                        rev: 0,
+                    })
+                    .collect();
+                store::set_markers(&tx, profile.id, &markers).await
+            }
+            .boxed()
+        });
+    }
+}
+
+fn topic(account: AccountId) -> Topic {
+    Topic::new(Scope::Account, account.0)
+}

@@ -1,0 +1,312 @@
+//! What happens to messages, in order: may they, how often, is it fit, number and store, publish.
+
+mod history;
+mod markers;
+
+use super::model::{Delete, Edit, IsTyping, Message, MessageChanged, Part, Send, Sent, Typing};
+use super::{rules, store};
+use crate::accounts::{self, Profile, Viewer};
+use crate::communities::{self, rules::Permissions};
+use crate::platform::{
+    config::Limits,
+    database::{Database, Tx},
+    lease::{Lease, Rate},
+};
+use crate::realtime::{
+    Scope, Topic,
+    bus::{Published, SharedBus},
+};
+use crate::shared::{ChannelId, Error, MessageId, Result, time};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use history::{Around, Changes};
+
+/// Messages, markers and typing; a clone is the same service.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Database,
+    bus: SharedBus,
+    lease: Arc<dyn Lease>,
+    accounts: accounts::Service,
+    communities: communities::Service,
+    rate: Rate,
+    bot_rate: Rate,
+}
+
+/// How often somebody may say that they are writing.
+const TYPING: Rate = Rate {
+    count: 3,
+    window: Duration::from_secs(5),
+};
+
+/// A job's way out of its transaction when the nonce was used before.
+const NONCE_USED: &str = "nonce-used";
+
+impl Service {
+    /// Starts the service; every new account finds all older messages read.
+    #[must_use]
+    pub fn start(
+        db: Database,
+        bus: SharedBus,
+        lease: Arc<dyn Lease>,
+        accounts: accounts::Service,
+        communities: communities::Service,
+        limits: &Limits,
+    ) -> Self {
+        let inner = Inner {
+            db,
+            bus,
+            lease,
+            accounts,
+            communities,
+            rate: limits.messages.rate(),
+            bot_rate: limits.bot_messages.rate(),
+        };
+        let service = Self {
+            inner: Arc::new(inner),
+        };
+        service.read_all_for_new_accounts();
+        service
+    }
+
+    /// Says something. The acknowledgement comes after the commit; a repeat with the same nonce
+    /// returns the first message's.
+    ///
+    /// # Errors
+    /// `bad-nonce`, `message-…`, `not-found`, `forbidden`, `message-rate`.
+    pub async fn send(&self, viewer: &Viewer, nonce: &str, send: Send) -> Result<Sent> {
+        self.store_message(viewer, nonce, send, Vec::new(), self.inner.rate)
+            .await
+    }
+
+    /// A bot says something, with parts. Idempotent by nonce, as [`Service::send`].
+    ///
+    /// # Errors
+    /// As [`Service::send`].
+    pub async fn send_as_bot(
+        &self,
+        bot: &Viewer,
+        channel_id: ChannelId,
+        nonce: &str,
+        text: &str,
+        parts: Vec<Part>,
+    ) -> Result<Sent> {
+        let send = Send {
+            channel_id,
+            text: text.to_owned(),
+        };
+        self.store_message(bot, nonce, send, parts, self.inner.bot_rate)
+            .await
+    }
+
+    async fn store_message(
+        &self,
+        viewer: &Viewer,
+        nonce: &str,
+        send: Send,
+        parts: Vec<Part>,
+        rate: Rate,
+    ) -> Result<Sent> {
+        rules::nonce(nonce)?;
+        let body = rules::body(&send.text)?;
+        let channel = send.channel_id;
+        let access = self.inner.communities.access(viewer, channel).await?;
+        if !access.permissions.allow(Permissions::SEND) {
+            return Err(Error::forbidden());
+        }
+        let key = format!("messages:{}", viewer.account);
+        if let Err(wait) = self.inner.lease.take(&key, rate).await {
+            // A repeat of what is stored already takes nothing.
+            return match store::by_nonce(&self.inner.db, viewer.account, nonce).await? {
+                Some(row) => Ok(sent(&row)),
+                None => Err(too_often(wait)),
+            };
+        }
+        let row = store::Row {
+            id: MessageId::new(),
+            channel_id: channel,
+            author_id: viewer.account,
+            seq: 0,
+            rev: 0,
+            nonce: nonce.to_owned(),
+            body,
+            parts,
+            created_at: time::now(),
+            edited_at: None,
+            deleted_at: None,
+        };
+        let author = viewer.profile();
+        let bus = Arc::clone(&self.inner.bus);
+        let stored = self
+            .inner
+            .db
+            .write(channel.0, move |tx| async move {
+                insert(&tx, bus, row, author).await
+            })
+            .await;
+        match stored {
+            Err(error) if error.code == NONCE_USED => {
+                let row = store::by_nonce(&self.inner.db, viewer.account, nonce).await?;
+                row.map(|row| sent(&row)).ok_or_else(Error::unavailable)
+            }
+            other => other,
+        }
+    }
+
+    /// Changes the text of one's own message.
+    ///
+    /// # Errors
+    /// `message-…`, `not-found`, `forbidden`.
+    pub async fn edit(&self, viewer: &Viewer, edit: Edit) -> Result<Sent> {
+        let body = rules::body(&edit.text)?;
+        self.change(viewer, edit.message_id, Some(body)).await
+    }
+
+    /// Takes back one's own message; a tombstone stays.
+    ///
+    /// # Errors
+    /// `not-found`, `forbidden`.
+    pub async fn delete(&self, viewer: &Viewer, delete: Delete) -> Result<Sent> {
+        self.change(viewer, delete.message_id, None).await
+    }
+
+    /// Edits (with a body) or deletes (without) the viewer's own message.
+    async fn change(&self, viewer: &Viewer, id: MessageId, body: Option<String>) -> Result<Sent> {
+        let row = store::by_id(&self.inner.db, id).await?;
+        let row = row.ok_or_else(Error::not_found)?;
+        let access = self
+            .inner
+            .communities
+            .access(viewer, row.channel_id)
+            .await?;
+        let own = row.author_id == viewer.account;
+        if !own || !access.permissions.allow(Permissions::SEND) {
+            return Err(Error::forbidden());
+        }
+        let author = viewer.profile();
+        let bus = Arc::clone(&self.inner.bus);
+        let channel = row.channel_id;
+        self.inner
+            .db
+            .write(channel.0, move |tx| async move {
+                // Read again: it may have changed while this waited.
+                let row = store::by_id(&tx, id).await?.ok_or_else(Error::not_found)?;
+                if row.deleted_at.is_some() {
+                    return match body {
+                        Some(_) => Err(Error::not_found()),
+                        None => Ok(sent(&row)),
+                    };
+                }
+                let head = communities::Service::count_change(&tx, channel).await?;
+                let at = time::now();
+                let mut row = store::Row {
+                    rev: head.rev,
+                    ..row
+                };
+                match body {
+                    Some(body) => {
+                        store::edit(&tx, id, head.rev, &body, at).await?;
+                        row.body = body;
+                        row.edited_at = Some(at);
+                    }
+                    None => {
+                        store::bury(&tx, id, head.rev, at).await?;
+                        row.deleted_at = Some(at);
+                    }
+                }
+                let answer = sent(&row);
+                publish(&tx, bus, head, message(row, author))?;
+                Ok(answer)
+            })
+            .await
+    }
+
+    /// Tells the others in a channel that the viewer is writing.
+    ///
+    /// # Errors
+    /// `not-found`, `forbidden`.
+    pub async fn typing(&self, viewer: &Viewer, typing: Typing) -> Result<()> {
+        let access = self
+            .inner
+            .communities
+            .access(viewer, typing.channel_id)
+            .await?;
+        if !access.permissions.allow(Permissions::SEND) {
+            return Err(Error::forbidden());
+        }
+        let key = format!("typing:{}", viewer.account);
+        if self.inner.lease.take(&key, TYPING).await.is_ok() {
+            let profile = viewer.profile();
+            let event = Published::new(topic(typing.channel_id), 0, 0, &IsTyping { profile })?;
+            self.inner.bus.publish(event);
+        }
+        Ok(())
+    }
+}
+
+/// Numbers and stores a new message and has it published after the commit.
+async fn insert(tx: &Tx, bus: SharedBus, row: store::Row, author: Profile) -> Result<Sent> {
+    let head = communities::Service::count_message(tx, row.channel_id).await?;
+    let row = store::Row {
+        seq: head.seq,
+        rev: head.rev,
+        ..row
+    };
+    if !store::insert(tx, &row).await? {
+        return Err(Error::conflict(NONCE_USED, "This nonce was used before"));
+    }
+    let answer = sent(&row);
+    publish(tx, bus, head, message(row, author))?;
+    Ok(answer)
+}
+
+fn publish(tx: &Tx, bus: SharedBus, head: communities::Head, message: Message) -> Result<()> {
+    let topic = topic(message.channel_id);
+    let event = Published::new(topic, head.seq, head.rev, &MessageChanged { message })?;
+    tx.after_commit(move || bus.publish(event));
+    Ok(())
+}
+
+fn topic(channel: ChannelId) -> Topic {
+    Topic::new(Scope::Channel, channel.0)
+}
+
+fn sent(row: &store::Row) -> Sent {
+    Sent {
+        id: row.id,
+        seq: row.seq,
+        rev: row.rev,
+    }
+}
+
+/// A row as everybody sees it.
+fn message(row: store::Row, author: Profile) -> Message {
+    let deleted = row.deleted_at.is_some();
+    Message {
+        id: row.id,
+        channel_id: row.channel_id,
+        seq: row.seq,
+        rev: row.rev,
+        author,
+        body: if deleted { String::new() } else { row.body },
+        parts: if deleted { Vec::new() } else { row.parts },
+        nonce: row.nonce,
+        created_at: row.created_at,
+        edited_at: row.edited_at,
+        deleted,
+    }
+}
+
+fn too_often(wait: Duration) -> Error {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    Error::rate_limited(
+        "message-rate",
+        format!("You can send again in {seconds} seconds"),
+        seconds,
+    )
+}

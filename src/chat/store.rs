@@ -1,0 +1,319 @@
+//! Messages and read markers in the database.
+
+use super::model::{Marker, Part};
+use crate::platform::database::{Tx, is_unique_violation};
+use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, Timestamp};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::OnConflict,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+mod message {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "messages")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub channel_id: Uuid,
+        pub author_id: Uuid,
+        pub seq: i64,
+        pub rev: i64,
+        pub nonce: String,
+        pub body: String,
+        pub parts: Option<String>,
+        pub created_at: DateTimeUtc,
+        pub edited_at: Option<DateTimeUtc>,
+        pub deleted_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod read_marker {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "read_markers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub channel_id: Uuid,
+        pub seq: i64,
+        pub rev: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A message as it is kept: its author by id only.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub id: MessageId,
+    pub channel_id: ChannelId,
+    pub author_id: AccountId,
+    pub seq: i64,
+    pub rev: i64,
+    pub nonce: String,
+    pub body: String,
+    pub parts: Vec<Part>,
+    pub created_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl From<message::Model> for Row {
+    fn from(row: message::Model) -> Self {
+        let parts = row.parts.as_deref().map_or_else(Vec::new, |parts| {
+            // Only this module writes it; a part that cannot be read is not worth a message.
+            serde_json::from_str(parts).unwrap_or_default()
+        });
+        Self {
+            id: MessageId(row.id),
+            channel_id: ChannelId(row.channel_id),
+            author_id: AccountId(row.author_id),
+            seq: row.seq,
+            rev: row.rev,
+            nonce: row.nonce,
+            body: row.body,
+            parts,
+            created_at: row.created_at,
+            edited_at: row.edited_at,
+            deleted_at: row.deleted_at,
+        }
+    }
+}
+
+/// Stores a new message. False: its author has used this nonce before, and nothing was stored.
+pub async fn insert(tx: &Tx, row: &Row) -> Result<bool> {
+    let parts = if row.parts.is_empty() {
+        None
+    } else {
+        Some(serde_json::to_string(&row.parts).map_err(Error::internal)?)
+    };
+    let row = message::ActiveModel {
+        id: Set(row.id.0),
+        channel_id: Set(row.channel_id.0),
+        author_id: Set(row.author_id.0),
+        seq: Set(row.seq),
+        rev: Set(row.rev),
+        nonce: Set(row.nonce.clone()),
+        body: Set(row.body.clone()),
+        parts: Set(parts),
+        created_at: Set(row.created_at),
+        edited_at: Set(None),
+        deleted_at: Set(None),
+    };
+    match message::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await
+    {
+        Ok(_) => Ok(true),
+        Err(error) if is_unique_violation(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The message that an author sent with a nonce.
+pub async fn by_nonce(
+    db: &impl ConnectionTrait,
+    author: AccountId,
+    nonce: &str,
+) -> Result<Option<Row>> {
+    let row = message::Entity::find()
+        .filter(message::Column::AuthorId.eq(author.0))
+        .filter(message::Column::Nonce.eq(nonce))
+        .one(db)
+        .await?;
+    Ok(row.map(Row::from))
+}
+
+/// A message.
+pub async fn by_id(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<Row>> {
+    Ok(message::Entity::find_by_id(id.0)
+        .one(db)
+        .await?
+        .map(Row::from))
+}
+
+/// Gives a message a new text.
+pub async fn edit(tx: &Tx, id: MessageId, rev: i64, body: &str, at: Timestamp) -> Result<()> {
+    message::Entity::update(message::ActiveModel {
+        id: Set(id.0),
+        rev: Set(rev),
+        body: Set(body.to_owned()),
+        edited_at: Set(Some(at)),
+        ..Default::default()
+    })
+    .exec(tx)
+    .await?;
+    Ok(())
+}
+
+/// Makes a message a tombstone: its text and parts are gone for good.
+pub async fn bury(tx: &Tx, id: MessageId, rev: i64, at: Timestamp) -> Result<()> {
+    message::Entity::update(message::ActiveModel {
+        id: Set(id.0),
+        rev: Set(rev),
+        body: Set(String::new()),
+        parts: Set(None),
+        deleted_at: Set(Some(at)),
+        ..Default::default()
+    })
+    .exec(tx)
+    .await?;
+    Ok(())
+}
+
+/// Up to `limit` messages before a number (exclusive), newest first.
+pub async fn before(
+    db: &impl ConnectionTrait,
+    channel: ChannelId,
+    seq: i64,
+    limit: u64,
+) -> Result<Vec<Row>> {
+    let rows = message::Entity::find()
+        .filter(message::Column::ChannelId.eq(channel.0))
+        .filter(message::Column::Seq.lt(seq))
+        .order_by_desc(message::Column::Seq)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// Up to `limit` messages after a number (exclusive), oldest first.
+pub async fn after(
+    db: &impl ConnectionTrait,
+    channel: ChannelId,
+    seq: i64,
+    limit: u64,
+) -> Result<Vec<Row>> {
+    let rows = message::Entity::find()
+        .filter(message::Column::ChannelId.eq(channel.0))
+        .filter(message::Column::Seq.gt(seq))
+        .order_by_asc(message::Column::Seq)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// Up to `limit` messages that changed after a change count, in the order of their changes.
+pub async fn changed_after(
+    db: &impl ConnectionTrait,
+    channel: ChannelId,
+    rev: i64,
+    limit: u64,
+) -> Result<Vec<Row>> {
+    let rows = message::Entity::find()
+        .filter(message::Column::ChannelId.eq(channel.0))
+        .filter(message::Column::Rev.gt(rev))
+        .order_by_asc(message::Column::Rev)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// For each channel: how many messages after the given number are neither tombstones nor the
+/// account's own.
+pub async fn unread(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    after: &[(ChannelId, i64)],
+) -> Result<HashMap<ChannelId, u32>> {
+    let mut counts = HashMap::new();
+    // A statement holds so many conditions; communities have tens of channels, not thousands.
+    for chunk in after.chunks(200) {
+        let mut any = Condition::any();
+        for (channel, seq) in chunk {
+            any = any.add(
+                Condition::all()
+                    .add(message::Column::ChannelId.eq(channel.0))
+                    .add(message::Column::Seq.gt(*seq)),
+            );
+        }
+        let rows = message::Entity::find()
+            .select_only()
+            .column(message::Column::ChannelId)
+            .column_as(message::Column::Id.count(), "unread")
+            .filter(any)
+            .filter(message::Column::DeletedAt.is_null())
+            .filter(message::Column::AuthorId.ne(account.0))
+            .group_by(message::Column::ChannelId)
+            .into_tuple::<(Uuid, i64)>()
+            .all(db)
+            .await?;
+        for (channel, count) in rows {
+            counts.insert(ChannelId(channel), u32::try_from(count).unwrap_or(u32::MAX));
+        }
+    }
+    Ok(counts)
+}
+
+/// The account's markers that moved after a change count of theirs.
+pub async fn markers_after(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    rev: i64,
+) -> Result<Vec<Marker>> {
+    let rows = read_marker::Entity::find()
+        .filter(read_marker::Column::AccountId.eq(account.0))
+        .filter(read_marker::Column::Rev.gt(rev))
+        .order_by_asc(read_marker::Column::Rev)
+        .all(db)
+        .await?;
+    let rows = rows.into_iter().map(|row| Marker {
+        channel_id: ChannelId(row.channel_id),
+        seq: row.seq,
+        rev: row.rev,
+    });
+    Ok(rows.collect())
+}
+
+/// How far the account has read one channel.
+pub async fn marker(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    channel: ChannelId,
+) -> Result<Option<i64>> {
+    let row = read_marker::Entity::find_by_id((account.0, channel.0))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| row.seq))
+}
+
+/// Sets markers.
+pub async fn set_markers(tx: &Tx, account: AccountId, markers: &[Marker]) -> Result<()> {
+    if markers.is_empty() {
+        return Ok(());
+    }
+    let rows = markers.iter().map(|marker| read_marker::ActiveModel {
+        account_id: Set(account.0),
+        channel_id: Set(marker.channel_id.0),
+        seq: Set(marker.seq),
+        rev: Set(marker.rev),
+    });
+    let on_conflict = OnConflict::columns([
+        read_marker::Column::AccountId,
+        read_marker::Column::ChannelId,
+    ])
+    .update_columns([read_marker::Column::Seq, read_marker::Column::Rev])
+    .to_owned();
+    read_marker::Entity::insert_many(rows)
+        .on_conflict(on_conflict)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! The rail of communities and the list of channels.
+
+use super::shell::ShellState;
+use crate::communities::rpc::create_channel;
+use crate::communities::{Channel, Community};
+use crate::shared::Error;
+use crate::ui::{
+    Button, ButtonKind, Dialog, Icon, IconButton, IconName, Logo, avatar, error_text, t, t_with,
+};
+use leptos::{html, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+/// Links to the viewer's communities.
+#[component]
+pub fn Rail() -> impl IntoView {
+    let shell = expect_context::<ShellState>();
+    let communities = shell
+        .overview
+        .with_value(|overview| overview.communities.clone());
+    let link = move |community: Community| {
+        let first = shell.channels.with_untracked(|channels| {
+            let of_it = channels
+                .iter()
+                .find(|channel| channel.community_id == community.id);
+            of_it.map_or_else(|| "/".to_owned(), address)
+        });
+        view! {
+            <a class="rail-link" href=first aria-current="true" title=community.name.clone()>
+                <span aria-hidden="true">{avatar::initials(&community.name)}</span>
+                <span class="visually-hidden">{community.name.clone()}</span>
+            </a>
+        }
+    };
+    view! {
+        <Logo />
+        {communities.into_iter().map(link).collect_view()}
+    }
+}
+
+fn address(channel: &Channel) -> String {
+    format!("/channels/{}/{}", channel.community_id, channel.id)
+}
+
+/// The channels of the community, with what is unread.
+#[component]
+pub fn ChannelList() -> impl IntoView {
+    let shell = expect_context::<ShellState>();
+    let name = shell.overview.with_value(|overview| {
+        overview
+            .communities
+            .first()
+            .map(|community| community.name.clone())
+    });
+    let adding = RwSignal::new(false);
+    view! {
+        <header class="pane-head">
+            <p class="pane-title">{name}</p>
+        </header>
+        <div class="pane-body">
+            <div class="pane-section">
+                <h2 class="section-title">{t("channels-title")}</h2>
+                <span class="needs-script">
+                    <IconButton
+                        icon=IconName::Plus
+                        label=t("channel-new")
+                        on:click=move |_| adding.set(true)
+                    />
+                </span>
+            </div>
+            <ul>
+                <For
+                    each=move || shell.channels.get()
+                    key=|channel| channel.id
+                    children=move |channel| view! { <ChannelLink channel=channel /> }
+                />
+            </ul>
+        </div>
+        <NewChannel open=adding />
+    }
+}
+
+#[component]
+fn ChannelLink(channel: Channel) -> impl IntoView {
+    let shell = expect_context::<ShellState>();
+    let id = channel.id;
+    let href = address(&channel);
+    let open = Memo::new(move |_| shell.open.get() == Some(id));
+    let unread = Memo::new(move |_| {
+        let count = shell
+            .states
+            .with(|states| states.get(&id).map_or(0, |state| state.unread));
+        // What is open is being read.
+        if open.get() { 0 } else { count }
+    });
+    let count = move || {
+        let unread = unread.get();
+        (unread > 0).then(|| {
+            let shown = if unread > 99 {
+                t("channel-unread-many")
+            } else {
+                unread.to_string()
+            };
+            let said = t_with("channel-unread", &[("count", unread.into())]);
+            view! {
+                <span class="count" aria-hidden="true">{shown}</span>
+                <span class="visually-hidden">{said}</span>
+            }
+        })
+    };
+    view! {
+        <li>
+            <a
+                class="channel-link"
+                class:unread=move || unread.get() != 0
+                href=href
+                aria-current=move || open.get().then_some("page")
+            >
+                <Icon name=IconName::Hash />
+                <span class="channel-name">{channel.name}</span>
+                {count}
+            </a>
+        </li>
+    }
+}
+
+/// Makes a channel and goes there.
+#[component]
+fn NewChannel(open: RwSignal<bool>) -> impl IntoView {
+    let shell = expect_context::<ShellState>();
+    let community = shell
+        .overview
+        .with_value(|overview| overview.communities.first().map(|community| community.id));
+    let input = NodeRef::<html::Input>::new();
+    let error = RwSignal::new(None::<Error>);
+    let busy = RwSignal::new(false);
+    let navigate = use_navigate();
+    let create = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (Some(community), Some(node)) = (community, input.get_untracked()) else {
+            return;
+        };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match create_channel(community, node.value()).await {
+                Ok(channel) => {
+                    node.set_value("");
+                    error.set(None);
+                    open.set(false);
+                    let to = address(&channel);
+                    shell.add_channel(channel);
+                    navigate(&to, leptos_router::NavigateOptions::default());
+                }
+                Err(refused) => error.set(Some(refused)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <Dialog open=open title=t("channel-new") id="new-channel-title">
+            <form class="stack" on:submit=create>
+                <label class="field">
+                    <span class="field-label">{t("channel-new-name")}</span>
+                    <input
+                        class="input"
+                        node_ref=input
+                        name="name"
+                        autocomplete="off"
+                        maxlength="48"
+                        aria-describedby="new-channel-hint"
+                    />
+                </label>
+                <p class="field-hint" id="new-channel-hint">
+                    {t("channel-new-hint")}
+                </p>
+                <p class="field-error" role="alert">
+                    {move || error.get().map(|error| error_text(&error))}
+                </p>
+                <Button kind=ButtonKind::Primary submit=true busy=busy>
+                    {t("channel-new-create")}
+                </Button>
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,392 @@
+//! A channel that is open: its timeline, its feed, its composer.
+
+use super::composer::Composer;
+use super::message::DeleteDialog;
+use super::scroll::Scroller;
+use super::shell::ShellState;
+use super::timeline::TimelineList;
+use super::typing::{TypingLine, Writers};
+use crate::accounts::Viewer;
+use crate::chat::rpc::{Direction, load_history, load_snapshot};
+use crate::chat::timeline::Timeline;
+use crate::chat::{CaughtUp, Head, IsTyping, MarkRead, MessageChanged, Send, Snapshot};
+use crate::realtime::{Client, Envelope, Heard, Scope, Topic, nonce};
+use crate::shared::{ChannelId, MessageId};
+use crate::ui::{Icon, IconName, t, t_with};
+use leptos::{ev, prelude::*, task::spawn_local};
+use leptos_meta::Title;
+use std::time::Duration;
+
+/// Rows that are kept on the page; more are dropped at the far end.
+const MOST_ROWS: usize = 400;
+/// The marker follows reading after this pause.
+const READING: Duration = Duration::from_millis(400);
+
+/// What the parts of an open channel share; a copy is the same.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// Which channel.
+    pub channel: ChannelId,
+    /// Who looks.
+    pub viewer: StoredValue<Viewer>,
+    /// The messages.
+    pub timeline: RwSignal<Timeline>,
+    /// The unread line stands after this number.
+    pub unread_after: RwSignal<Option<i64>>,
+    /// A message that is about to be taken back.
+    pub deleting: RwSignal<Option<MessageId>>,
+    /// Where the reader is.
+    pub scroller: Scroller,
+    shell: ShellState,
+    client: Client,
+    loading: RwSignal<bool>,
+    /// Changes are missing and were asked for.
+    catching_up: StoredValue<bool>,
+    /// Messages below that have not been seen.
+    below: RwSignal<u32>,
+    marking: StoredValue<bool>,
+}
+
+impl Room {
+    fn provide(snapshot: Snapshot) -> Self {
+        let shell = expect_context::<ShellState>();
+        let unread = snapshot.head.seq > snapshot.read_seq;
+        let room = Self {
+            channel: snapshot.channel_id,
+            viewer: shell.viewer,
+            unread_after: RwSignal::new(unread.then_some(snapshot.read_seq)),
+            timeline: shell.timeline(snapshot),
+            deleting: RwSignal::new(None),
+            scroller: Scroller::new(),
+            shell,
+            client: Client::of_context(),
+            loading: RwSignal::new(false),
+            catching_up: StoredValue::new(false),
+            below: RwSignal::new(0),
+            marking: StoredValue::new(false),
+        };
+        provide_context(room);
+        room
+    }
+
+    /// The channel's name.
+    pub fn name(self) -> String {
+        self.shell.channel_name(self.channel)
+    }
+
+    fn topic(self) -> Topic {
+        Topic::new(Scope::Channel, self.channel.0)
+    }
+
+    /// Hears one update of the channel.
+    fn hear(self, update: &Heard, writers: Writers) {
+        match update {
+            Heard::Event(envelope) => self.on_event(envelope, writers),
+            Heard::Complete { seq, rev } => {
+                self.catching_up.try_set_value(false);
+                let head = Head {
+                    seq: *seq,
+                    rev: *rev,
+                };
+                self.timeline.try_update(|timeline| timeline.complete(head));
+                self.mark_read();
+            }
+            Heard::Reset => self.start_again(),
+            Heard::Heartbeat { rev } => {
+                let head = Head { seq: 0, rev: *rev };
+                let behind = |timeline: &Timeline| timeline.is_behind(head);
+                if self.timeline.try_with_untracked(behind) == Some(true) {
+                    self.catch_up();
+                }
+            }
+        }
+    }
+
+    fn on_event(self, envelope: &Envelope, writers: Writers) {
+        if let Some(changed) = envelope.read::<MessageChanged>() {
+            let message = changed.message;
+            writers.forget(message.author.id);
+            let own = self
+                .viewer
+                .with_value(|viewer| viewer.account == message.author.id);
+            let new = message.seq > self.timeline.with_untracked(Timeline::head_seq);
+            let mut complete = true;
+            self.scroller.keeping_place(|| {
+                self.timeline
+                    .update(|timeline| complete = timeline.changed(message));
+            });
+            if !complete {
+                self.catch_up();
+            }
+            if new && !own {
+                self.arrived();
+            }
+        } else if let Some(missed) = envelope.read::<CaughtUp>() {
+            self.scroller.keeping_place(|| {
+                self.timeline
+                    .update(|timeline| timeline.caught_up(missed.messages));
+            });
+        } else if let Some(typing) = envelope.read::<IsTyping>() {
+            let own = self
+                .viewer
+                .with_value(|viewer| viewer.account == typing.profile.id);
+            if !own {
+                writers.note(typing.profile);
+            }
+        }
+    }
+
+    /// Somebody else said something new.
+    fn arrived(self) {
+        let seen = self.scroller.at_end.get_untracked() && !document().hidden();
+        if seen {
+            self.mark_read();
+            return;
+        }
+        self.below.update(|below| *below += 1);
+        if document().hidden() && self.unread_after.get_untracked().is_none() {
+            let read = self.read_seq();
+            self.unread_after.set(Some(read));
+        }
+    }
+
+    fn read_seq(self) -> i64 {
+        let state = |states: &std::collections::HashMap<ChannelId, crate::chat::ChannelState>| {
+            states.get(&self.channel).map_or(0, |state| state.read_seq)
+        };
+        self.shell.states.with_untracked(state)
+    }
+
+    /// Asks for what is missing, once at a time.
+    fn catch_up(self) {
+        if self
+            .catching_up
+            .try_update_value(|asked| std::mem::replace(asked, true))
+            == Some(false)
+        {
+            self.client.subscribe(self.topic());
+        }
+    }
+
+    /// Takes a fresh snapshot.
+    fn start_again(self) {
+        spawn_local(async move {
+            if let Ok(snapshot) = load_snapshot(self.channel).await {
+                self.timeline
+                    .try_update(|timeline| timeline.reset(snapshot));
+                self.catching_up.try_set_value(false);
+            }
+        });
+    }
+
+    /// Moves the marker to the newest message when the reader has it before their eyes.
+    pub fn mark_read(self) {
+        let (end, seq) = self
+            .timeline
+            .try_with_untracked(|timeline| (timeline.at_end(), timeline.head_seq()))
+            .unwrap_or_default();
+        let visible = self.scroller.at_end.try_get_untracked() == Some(true);
+        if !end || !visible || document().hidden() {
+            return;
+        }
+        self.below.try_set(0);
+        if seq <= self.read_seq() {
+            return;
+        }
+        if self
+            .marking
+            .try_update_value(|marking| std::mem::replace(marking, true))
+            != Some(false)
+        {
+            return;
+        }
+        set_timeout(
+            move || {
+                if self.marking.try_set_value(false).is_some() {
+                    return;
+                }
+                let seq = self.timeline.with_untracked(Timeline::head_seq);
+                let mark = MarkRead {
+                    channel_id: self.channel,
+                    seq,
+                };
+                self.shell.has_read(self.channel, seq);
+                self.client.ask(nonce(), &mark, |_| ());
+            },
+            READING,
+        );
+    }
+
+    /// Says something: shown at once, sent as soon as there is a connection.
+    pub fn send(self, text: String) {
+        let mark = nonce();
+        self.timeline
+            .update(|timeline| timeline.sending(mark.clone(), text.clone()));
+        self.jump_to_latest();
+        self.unread_after.set(None);
+        self.deliver(mark, text);
+    }
+
+    fn deliver(self, mark: String, text: String) {
+        let send = Send {
+            channel_id: self.channel,
+            text,
+        };
+        let timeline = self.timeline;
+        let failed = mark.clone();
+        self.client.ask(mark, &send, move |answer| {
+            // The message itself comes as an event and replaces its echo.
+            if let Err(error) = answer {
+                timeline.try_update(|timeline| timeline.failed(&failed, error));
+            }
+        });
+    }
+
+    /// Sends a refused message again, under the same mark.
+    pub fn retry(self, mark: &str) {
+        let text = self
+            .timeline
+            .try_update(|timeline| timeline.retrying(mark))
+            .flatten();
+        if let Some(text) = text {
+            self.deliver(mark.to_owned(), text);
+        }
+    }
+
+    /// Takes a refused message away.
+    pub fn discard(self, mark: &str) {
+        self.timeline.update(|timeline| timeline.discard(mark));
+    }
+
+    /// Loads the page before the oldest message.
+    pub fn load_older(self) {
+        let first = |timeline: &Timeline| Some(timeline.rows().first()?.seq);
+        self.load(Direction::Older, self.timeline.with_untracked(first));
+    }
+
+    /// Loads the page after the newest message that is shown.
+    pub fn load_newer(self) {
+        let last = |timeline: &Timeline| Some(timeline.rows().last()?.seq);
+        self.load(Direction::Newer, self.timeline.with_untracked(last));
+    }
+
+    fn load(self, direction: Direction, from: Option<i64>) {
+        let Some(seq) = from.filter(|_| !self.loading.get_untracked()) else {
+            return;
+        };
+        self.loading.set(true);
+        spawn_local(async move {
+            if let Ok(page) = load_history(self.channel, seq, direction).await {
+                self.scroller.keeping_place(|| {
+                    self.timeline.try_update(|timeline| match direction {
+                        Direction::Older => {
+                            timeline.prepend(page);
+                            timeline.trim_newest(MOST_ROWS);
+                        }
+                        Direction::Newer => {
+                            timeline.append(page);
+                            timeline.trim_oldest(MOST_ROWS);
+                        }
+                    });
+                });
+            }
+            self.loading.try_set(false);
+        });
+    }
+
+    /// Goes to the newest message, loading it when it is not on the page.
+    pub fn jump_to_latest(self) {
+        self.below.set(0);
+        if self.timeline.with_untracked(|timeline| timeline.newer) {
+            self.start_again();
+        }
+        self.scroller.to_end();
+        self.mark_read();
+    }
+
+    /// The reader scrolled.
+    fn scrolled(self) {
+        let (start_near, end_near) = self.scroller.measure();
+        let (older, newer) = self
+            .timeline
+            .with_untracked(|rows| (rows.older, rows.newer));
+        if start_near && older {
+            self.load_older();
+        } else if end_near && newer {
+            self.load_newer();
+        }
+        if self.scroller.at_end.get_untracked() {
+            self.mark_read();
+        }
+    }
+}
+
+/// An open channel.
+#[component]
+pub fn Conversation(
+    /// Where it starts from.
+    snapshot: Snapshot,
+) -> impl IntoView {
+    let may_send = snapshot.may_send;
+    let room = Room::provide(snapshot);
+    let writers = Writers::new();
+    Effect::new(move || {
+        let from = move || room.timeline.try_with_untracked(Timeline::rev);
+        room.client.listen(room.topic(), from, move |update| {
+            room.hear(&update, writers)
+        });
+        Scroller::reveal("unread-line");
+        room.scroller.measure();
+        room.mark_read();
+        let shown = window_event_listener(ev::visibilitychange, move |_| room.mark_read());
+        on_cleanup(move || shown.remove());
+    });
+    let label = move || t_with("timeline-label", &[("channel", room.name().into())]);
+    view! {
+        <Title text=move || format!("#{}", room.name()) />
+        <div class="timeline-area">
+            <div
+                class="timeline"
+                node_ref=room.scroller.node
+                role="log"
+                aria-live="polite"
+                aria-label=label
+                tabindex="0"
+                on:scroll=move |_| room.scrolled()
+            >
+                <TimelineList />
+            </div>
+            <JumpToLatest room=room />
+        </div>
+        <TypingLine writers=writers />
+        <Composer may_send=may_send />
+        <DeleteDialog />
+    }
+}
+
+/// The way back to the newest message.
+#[component]
+fn JumpToLatest(room: Room) -> impl IntoView {
+    let away = Memo::new(move |_| {
+        !room.scroller.at_end.get() || room.timeline.with(|timeline| timeline.newer)
+    });
+    let text = move || match room.below.get() {
+        0 => t("jump-latest"),
+        count => t_with("jump-latest-count", &[("count", count.into())]),
+    };
+    view! {
+        <Show when=move || away.get()>
+            <div class="jump-latest-place">
+                <button
+                    type="button"
+                    class="jump-latest"
+                    class:unread=move || room.below.get() != 0
+                    on:click=move |_| room.jump_to_latest()
+                >
+                    {text}
+                    <Icon name=IconName::ArrowDown />
+                </button>
+            </div>
+        </Show>
+    }
+}

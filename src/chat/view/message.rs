@@ -1,0 +1,304 @@
+//! One message, or one that is on its way.
+
+use super::conversation::Room;
+use super::markup;
+use crate::accounts::AccountKind;
+use crate::chat::registry::Registry;
+use crate::chat::timeline::Pending;
+use crate::chat::{Delete, Edit, Message};
+use crate::realtime::{Client, nonce};
+use crate::shared::MessageId;
+use crate::ui::{
+    Avatar, Button, ButtonKind, Clock, Dialog, Icon, IconButton, IconName, Toasts, error_text, t,
+};
+use leptos::{html, prelude::*};
+
+/// The id of a message's row on the page.
+pub fn row_id(id: MessageId) -> String {
+    format!("message-{id}")
+}
+
+/// A message of the timeline.
+#[component]
+pub fn MessageRow(
+    /// The message.
+    message: Message,
+    /// The first of a group has the author's face and name.
+    first: bool,
+) -> impl IntoView {
+    let room = expect_context::<Room>();
+    let registry = Registry::of_context();
+    let own = room
+        .viewer
+        .with_value(|viewer| viewer.account == message.author.id);
+    let editing = RwSignal::new(false);
+    let id = message.id;
+    let tombstone = message.deleted;
+    let changeable = own && !tombstone;
+    let parts: Vec<_> = message
+        .parts
+        .iter()
+        .filter_map(|part| registry.draw(part))
+        .collect();
+    // A part says in the reader's language what the text says in English.
+    let drawn = !parts.is_empty() && message.author.kind == AccountKind::Bot;
+    let text = StoredValue::new(message.body.clone());
+    let body = move || {
+        if editing.get() {
+            view! { <EditForm id=id text=text editing=editing /> }.into_any()
+        } else if tombstone {
+            t("message-deleted").into_any()
+        } else {
+            text.with_value(|text| markup::draw(text))
+        }
+    };
+    let head = first.then(|| {
+        view! {
+            <Avatar id=message.author.id name=message.author.display_name.clone() />
+            <div class="message-head">
+                <span class="message-author">
+                    <bdi>{message.author.display_name.clone()}</bdi>
+                </span>
+                {(message.author.kind == AccountKind::Bot)
+                    .then(|| view! { <span class="bot">{t("bot-badge")}</span> })}
+                <Clock at=message.created_at />
+            </div>
+        }
+    });
+    view! {
+        <li
+            class="message"
+            class:first=first
+            class:own=own
+            class:tombstone=tombstone
+            class:editing=move || editing.get()
+            id=row_id(id)
+            data-seq=message.seq.to_string()
+        >
+            {head}
+            {(!first)
+                .then(|| {
+                    view! {
+                        <Clock at=message.created_at />
+                        <span class="visually-hidden">{message.author.display_name.clone()}</span>
+                    }
+                })}
+            {(!drawn).then(|| view! { <div class="message-body">{body}</div> })}
+            {parts
+                .into_iter()
+                .map(|part| view! { <div class="message-part">{part}</div> })
+                .collect_view()}
+            {(message.edited_at.is_some() && !tombstone)
+                .then(|| view! { <span class="message-edited">{t("message-edited")}</span> })}
+            {(!tombstone)
+                .then(|| {
+                    view! { <Actions id=id text=text changeable=changeable editing=editing /> }
+                })}
+        </li>
+    }
+}
+
+/// What can be done with a message; shown on hover and on focus.
+#[component]
+fn Actions(
+    id: MessageId,
+    text: StoredValue<String>,
+    changeable: bool,
+    editing: RwSignal<bool>,
+) -> impl IntoView {
+    let room = expect_context::<Room>();
+    let toasts = Toasts::of_context();
+    let copy = move |_| {
+        text.with_value(|text| copy_to_clipboard(text));
+        toasts.say(t("message-copied"));
+    };
+    view! {
+        <div class="message-actions needs-script" role="toolbar" aria-label=t("message-actions")>
+            <IconButton icon=IconName::Copy label=t("message-copy") on:click=copy />
+            {changeable
+                .then(|| {
+                    view! {
+                        <IconButton
+                            icon=IconName::Edit
+                            label=t("message-edit")
+                            on:click=move |_| editing.set(true)
+                        />
+                        <IconButton
+                            icon=IconName::Trash
+                            label=t("message-delete")
+                            on:click=move |_| room.deleting.set(Some(id))
+                        />
+                    }
+                })}
+        </div>
+    }
+}
+
+fn copy_to_clipboard(text: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        let _copying = window().navigator().clipboard().write_text(text);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = text;
+}
+
+/// Changes one's own message in its place. Enter saves, Escape leaves it.
+#[component]
+fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -> impl IntoView {
+    let client = Client::of_context();
+    let node = NodeRef::<html::Textarea>::new();
+    let error = RwSignal::new(None);
+    Effect::new(move || {
+        if let Some(area) = node.get() {
+            area.set_value(&text.get_value());
+            let _focused = area.focus();
+        }
+    });
+    let save = move || {
+        let Some(area) = node.get_untracked() else {
+            return;
+        };
+        let edit = Edit {
+            message_id: id,
+            text: area.value(),
+        };
+        if edit.text == text.get_value() {
+            editing.set(false);
+            return;
+        }
+        // The changed row comes as an event and replaces this one.
+        client.ask(nonce(), &edit, move |answer| match answer {
+            Ok(_) => {
+                editing.try_set(false);
+            }
+            Err(refused) => {
+                error.try_set(Some(refused));
+            }
+        });
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
+        "Enter" if !event.shift_key() && !event.is_composing() => {
+            event.prevent_default();
+            save();
+        }
+        "Escape" => editing.set(false),
+        _ => {}
+    };
+    view! {
+        <form
+            class="message-edit"
+            on:submit=move |event| {
+                event.prevent_default();
+                save();
+            }
+        >
+            <textarea
+                class="input"
+                node_ref=node
+                aria-label=t("message-edit")
+                on:keydown=on_key
+            ></textarea>
+            <p class="field-error" role="alert">
+                {move || error.get().map(|error| error_text(&error))}
+            </p>
+            <div class="message-edit-actions">
+                <Button kind=ButtonKind::Primary submit=true>
+                    {t("message-save")}
+                </Button>
+                <Button on:click=move |_| editing.set(false)>{t("message-cancel")}</Button>
+            </div>
+        </form>
+    }
+}
+
+/// Asks before a message is taken back.
+#[component]
+pub fn DeleteDialog() -> impl IntoView {
+    let room = expect_context::<Room>();
+    let client = Client::of_context();
+    let toasts = Toasts::of_context();
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        if room.deleting.get().is_some() {
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() && room.deleting.get_untracked().is_some() {
+            room.deleting.set(None);
+        }
+    });
+    let delete = move |_| {
+        if let Some(message_id) = room.deleting.get_untracked() {
+            client.ask(nonce(), &Delete { message_id }, move |answer| {
+                if let Err(error) = answer {
+                    toasts.error(error_text(&error));
+                }
+            });
+        }
+        open.set(false);
+    };
+    view! {
+        <Dialog open=open title=t("message-delete") id="delete-message-title">
+            <p>{t("message-delete-sure")}</p>
+            <div class="dialog-actions">
+                <Button on:click=move |_| open.set(false)>{t("cancel")}</Button>
+                <Button kind=ButtonKind::Danger on:click=delete>
+                    {t("message-delete")}
+                </Button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// A message that is on its way, or was refused.
+#[component]
+pub fn PendingRow(entry: Pending, first: bool) -> impl IntoView {
+    let room = expect_context::<Room>();
+    let author = room.viewer.with_value(|viewer| viewer.profile());
+    let nonce = StoredValue::new(entry.nonce.clone());
+    let failed = entry.failed.clone();
+    let state = match entry.failed {
+        None => view! { <span class="visually-hidden">{t("message-pending")}</span> }.into_any(),
+        Some(error) => view! {
+            <div class="message-state" role="alert">
+                <Icon name=IconName::Alert />
+                <span>{t("message-failed")} " " {error_text(&error)}</span>
+                <button
+                    type="button"
+                    class="link-button"
+                    on:click=move |_| room.retry(&nonce.get_value())
+                >
+                    {t("message-retry")}
+                </button>
+                <button
+                    type="button"
+                    class="link-button"
+                    on:click=move |_| room.discard(&nonce.get_value())
+                >
+                    {t("message-discard")}
+                </button>
+            </div>
+        }
+        .into_any(),
+    };
+    let waiting = failed.is_none();
+    view! {
+        <li class="message own" class:first=first class:pending=waiting class:failed=!waiting>
+            {first
+                .then(|| {
+                    view! {
+                        <Avatar id=author.id name=author.display_name.clone() />
+                        <div class="message-head">
+                            <span class="message-author">
+                                <bdi>{author.display_name}</bdi>
+                            </span>
+                        </div>
+                    }
+                })}
+            <div class="message-body">{markup::draw(&entry.text)}</div>
+            {state}
+        </li>
+    }
+}

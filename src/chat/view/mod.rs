@@ -1,0 +1,18 @@
+//! The conversation's pages.
+//!
+//! [`page`] loads what the shell needs and opens a channel; [`shell`] keeps the panes around it up
+//! to date; [`conversation`] joins a channel's timeline, its feed and its composer.
+
+mod channels;
+mod composer;
+mod conversation;
+mod markup;
+mod members;
+mod message;
+mod page;
+mod scroll;
+mod shell;
+mod timeline;
+mod typing;
+
+pub use page::{ChannelPage, Home};

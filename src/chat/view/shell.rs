@@ -1,0 +1,305 @@
+//! The panes around a conversation, and what keeps them up to date.
+
+use super::channels::{ChannelList, Rail};
+use super::members::{MemberList, Members};
+use crate::accounts::{Viewer, view::AccountCard};
+use crate::chat::rpc::load_states;
+use crate::chat::timeline::Timeline;
+use crate::chat::{ChannelState, Head, MarkerMoved, MessageChanged, Snapshot};
+use crate::communities::{Channel, ChannelCreated, MemberPage, Overview};
+use crate::realtime::{Client, Envelope, Heard, Scope, Status, Topic};
+use crate::shared::{ChannelId, CommunityId};
+use crate::ui::{ContextToggle, Frame, Icon, IconName, ThemeToggle, t};
+use leptos::{prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// What the shell is drawn from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShellData {
+    /// Who looks.
+    pub viewer: Viewer,
+    /// Communities and channels.
+    pub overview: Overview,
+    /// Where the channels stand.
+    pub states: Vec<ChannelState>,
+    /// The first page of the first community's members.
+    pub members: Option<MemberPage>,
+}
+
+/// What all panes share; a copy is the same.
+#[derive(Clone, Copy)]
+pub struct ShellState {
+    /// Who looks.
+    pub viewer: StoredValue<Viewer>,
+    /// The communities.
+    pub overview: StoredValue<Overview>,
+    /// The channels, in the order of their making.
+    pub channels: RwSignal<Vec<Channel>>,
+    /// Where they stand.
+    pub states: RwSignal<HashMap<ChannelId, ChannelState>>,
+    /// The channel that is open.
+    pub open: Memo<Option<ChannelId>>,
+    /// Timelines of the channels that were opened: what is on its way outlives a look elsewhere.
+    timelines: StoredValue<HashMap<ChannelId, RwSignal<Timeline>>>,
+    owner: StoredValue<Owner>,
+}
+
+impl ShellState {
+    fn provide(data: &ShellData, open: Memo<Option<ChannelId>>) -> Self {
+        let states = data.states.iter().map(|state| (state.channel_id, *state));
+        let shell = Self {
+            viewer: StoredValue::new(data.viewer.clone()),
+            overview: StoredValue::new(data.overview.clone()),
+            channels: RwSignal::new(data.overview.channels.clone()),
+            states: RwSignal::new(states.collect()),
+            open,
+            timelines: StoredValue::new(HashMap::new()),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        };
+        provide_context(shell);
+        shell
+    }
+
+    /// The name of a channel that is in the list.
+    #[must_use]
+    pub fn channel_name(self, id: ChannelId) -> String {
+        self.channels.with(|channels| {
+            let channel = channels.iter().find(|channel| channel.id == id);
+            channel.map_or_else(String::new, |channel| channel.name.clone())
+        })
+    }
+
+    /// The timeline of a channel that is opened, brought up to the snapshot.
+    #[must_use]
+    pub fn timeline(self, snapshot: Snapshot) -> RwSignal<Timeline> {
+        let id = snapshot.channel_id;
+        let known = self
+            .timelines
+            .with_value(|timelines| timelines.get(&id).copied());
+        if let Some(timeline) = known {
+            timeline.update(|timeline| timeline.reset(snapshot));
+            return timeline;
+        }
+        let create = || RwSignal::new(Timeline::new(snapshot));
+        let timeline = self.owner.with_value(|owner| owner.with(create));
+        self.timelines.update_value(|timelines| {
+            timelines.insert(id, timeline);
+        });
+        timeline
+    }
+
+    /// Adds a channel that is not in the list yet.
+    pub fn add_channel(self, channel: Channel) {
+        let known = |channels: &Vec<Channel>| channels.iter().any(|known| known.id == channel.id);
+        if self.channels.with_untracked(known) {
+            return;
+        }
+        let state = ChannelState {
+            channel_id: channel.id,
+            head: Head::default(),
+            read_seq: 0,
+            unread: 0,
+        };
+        self.states.update(|states| {
+            states.insert(channel.id, state);
+        });
+        self.channels.update(|channels| channels.push(channel));
+    }
+
+    /// Notes that the viewer has read a channel up to a number.
+    pub fn has_read(self, channel: ChannelId, seq: i64) {
+        self.states.update(|states| {
+            if let Some(state) = states.get_mut(&channel) {
+                state.read_seq = state.read_seq.max(seq);
+                if state.read_seq >= state.head.seq {
+                    state.unread = 0;
+                }
+            }
+        });
+    }
+
+    /// Asks where all channels stand.
+    fn refresh(self) {
+        spawn_local(async move {
+            if let Ok(fresh) = load_states().await {
+                let fresh = fresh.into_iter().map(|state| (state.channel_id, state));
+                self.states.try_set(fresh.collect());
+            }
+        });
+    }
+
+    fn on_account(self, update: &Heard) {
+        match update {
+            // With every connection: what was missed in channels that are not open.
+            Heard::Complete { .. } | Heard::Reset => self.refresh(),
+            Heard::Event(envelope) => {
+                let markers = envelope.read::<MarkerMoved>().map(|moved| moved.markers);
+                for marker in markers.unwrap_or_default() {
+                    self.has_read(marker.channel_id, marker.seq);
+                }
+            }
+            Heard::Heartbeat { .. } => {}
+        }
+    }
+
+    fn on_community(self, update: &Heard, client: Client) {
+        if let Heard::Event(envelope) = update
+            && let Some(created) = envelope.read::<ChannelCreated>()
+        {
+            let channel = created.channel.id;
+            self.add_channel(created.channel);
+            self.listen_to(channel, client);
+        }
+    }
+
+    fn on_channel(self, envelope: &Envelope) {
+        let Some(changed) = envelope.read::<MessageChanged>() else {
+            return;
+        };
+        let message = changed.message;
+        let own = self
+            .viewer
+            .with_value(|viewer| viewer.account == message.author.id);
+        self.states.update(|states| {
+            let Some(state) = states.get_mut(&message.channel_id) else {
+                return;
+            };
+            if message.seq > state.head.seq {
+                state.head.seq = message.seq;
+                if !own && !message.deleted {
+                    state.unread += 1;
+                }
+            }
+        });
+    }
+
+    /// Hears what is said in a channel, for its line in the list.
+    fn listen_to(self, channel: ChannelId, client: Client) {
+        let topic = Topic::new(Scope::Channel, channel.0);
+        let hear = move |update: Heard| {
+            if let Heard::Event(envelope) = update {
+                self.on_channel(&envelope);
+            }
+        };
+        self.owner
+            .with_value(|owner| owner.with(|| client.listen(topic, || None, hear)));
+    }
+}
+
+/// The panes around the conversation.
+#[component]
+pub fn Shell(
+    /// What they are drawn from.
+    data: ShellData,
+    /// The channel that is open.
+    channel: Memo<Option<ChannelId>>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let shell = ShellState::provide(&data, channel);
+    let community = data
+        .overview
+        .communities
+        .first()
+        .map(|community| community.id);
+    let members = Members::new(data.members);
+    listen(shell, members, community);
+    let profile = data.viewer.profile();
+    let title = move || {
+        channel
+            .get()
+            .map(|id| shell.channel_name(id))
+            .unwrap_or_default()
+    };
+    view! {
+        <Frame
+            rail=move || view! { <Rail /> }
+            channels=move || {
+                view! {
+                    <ChannelList />
+                    <AccountCard profile=profile />
+                }
+            }
+            context=move || view! { <MemberList members=members community=community /> }
+            top=move || {
+                view! {
+                    <h1 class="top-title">
+                        <Icon name=IconName::Hash />
+                        <span>{title}</span>
+                    </h1>
+                    <ThemeToggle />
+                    <ContextToggle />
+                }
+            }
+        >
+            <ConnectionNote />
+            {children()}
+        </Frame>
+    }
+}
+
+/// Hears what the panes show; in the browser only.
+fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
+    let client = Client::of_context();
+    Effect::new(move || {
+        client.open();
+        let account = shell.viewer.with_value(|viewer| viewer.account);
+        let topic = Topic::new(Scope::Account, account.0);
+        client.listen(topic, || None, move |update| shell.on_account(&update));
+        if let Some(community) = community {
+            let topic = Topic::new(Scope::Community, community.0);
+            client.listen(
+                topic,
+                || None,
+                move |update| {
+                    shell.on_community(&update, client);
+                    members.hear(&update, community);
+                },
+            );
+        }
+        for channel in shell.channels.get_untracked() {
+            shell.listen_to(channel.id, client);
+        }
+    });
+    // A session that was ended elsewhere ends here at once.
+    Effect::new(move || {
+        if matches!(client.status.get(), Status::Ended(_)) {
+            let _leaving = window().location().set_href("/sign-in");
+        }
+    });
+}
+
+/// A line that says how the connection is, when it is not fine.
+#[component]
+fn ConnectionNote() -> impl IntoView {
+    let status = Client::of_context().status;
+    let text = move || match status.get() {
+        Status::Lost => Some(t("connection-lost")),
+        Status::Reload => Some(t("reload-needed")),
+        Status::Connecting | Status::Online | Status::Ended(_) => None,
+    };
+    let reload = move || status.get() == Status::Reload;
+    view! {
+        <div role="status">
+            {move || {
+                text()
+                    .map(|text| {
+                        view! {
+                            <p class="connection-note warn">
+                                {text}
+                                {reload()
+                                    .then(|| {
+                                        view! {
+                                            " "
+                                            <a href="" rel="external" class="link-button">
+                                                {t("app-reload")}
+                                            </a>
+                                        }
+                                    })}
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

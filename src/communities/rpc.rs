@@ -1,0 +1,38 @@
+//! Server functions of the shell's panes.
+
+use super::{Channel, MemberPage, Overview};
+use crate::shared::{CommunityId, Error};
+use leptos::prelude::*;
+
+/// The viewer's communities and channels.
+#[server(prefix = "/rpc", endpoint = "communities/overview")]
+pub async fn load_overview() -> Result<Overview, Error> {
+    use crate::accounts::guard::{provided, respond, viewer};
+    let viewer = viewer().await?;
+    respond(provided::<super::Service>()?.overview(&viewer).await)
+}
+
+/// One page of a community's members.
+#[server(prefix = "/rpc", endpoint = "communities/members", input = server_fn::codec::Json)]
+pub async fn load_members(
+    community: CommunityId,
+    after: Option<String>,
+) -> Result<MemberPage, Error> {
+    use crate::accounts::guard::{provided, respond, viewer};
+    let viewer = viewer().await?;
+    let communities = provided::<super::Service>()?;
+    respond(
+        communities
+            .members(&viewer, community, after.as_deref())
+            .await,
+    )
+}
+
+/// Makes a channel.
+#[server(prefix = "/rpc", endpoint = "communities/create_channel", input = server_fn::codec::Json)]
+pub async fn create_channel(community: CommunityId, name: String) -> Result<Channel, Error> {
+    use crate::accounts::guard::{provided, respond, viewer};
+    let viewer = viewer().await?;
+    let communities = provided::<super::Service>()?;
+    respond(communities.create_channel(&viewer, community, &name).await)
+}

@@ -1,0 +1,327 @@
+//! What happens in communities: their channels, their members, who is here.
+
+use super::model::{
+    Access, Channel, ChannelCreated, Community, Head, Member, MemberPage, Overview, Presence,
+};
+use super::rules::{self, Permissions, Standing};
+use super::store;
+use crate::accounts::{self, AccountKind, Profile, Viewer};
+use crate::platform::{
+    database::{Database, Tx},
+    lease::Lease,
+};
+use crate::realtime::{
+    Scope, Topic,
+    bus::{Published, SharedBus},
+};
+use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, names, time};
+use futures::FutureExt;
+use std::sync::Arc;
+
+/// Most characters of a channel's name.
+const MAX_CHANNEL_NAME: usize = 48;
+/// Members in a page.
+const MEMBERS_PAGE: u64 = 100;
+
+/// Communities, channels and members; a clone is the same service.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Database,
+    bus: SharedBus,
+    lease: Arc<dyn Lease>,
+    accounts: accounts::Service,
+    lobby: CommunityId,
+}
+
+impl Service {
+    /// Finds or makes the Lobby with its first channel, and has every new account join it in the
+    /// transaction that makes the account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn start(
+        db: Database,
+        bus: SharedBus,
+        lease: Arc<dyn Lease>,
+        accounts: accounts::Service,
+    ) -> Result<Self> {
+        let lobby = match store::lobby(&db).await? {
+            Some(lobby) => lobby,
+            None => make_lobby(&db).await?,
+        };
+        accounts.on_created(move |tx, profile| {
+            async move { store::insert_membership(&tx, lobby, profile.id).await }.boxed()
+        });
+        let inner = Inner {
+            db,
+            bus,
+            lease,
+            accounts,
+            lobby,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// The community that every account belongs to.
+    #[must_use]
+    pub fn lobby(&self) -> CommunityId {
+        self.inner.lobby
+    }
+
+    /// The viewer's communities and the channels that they may see in them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn overview(&self, viewer: &Viewer) -> Result<Overview> {
+        let communities = store::communities_of(&self.inner.db, viewer.account).await?;
+        let channels = self.channels(&communities).await?;
+        Ok(Overview {
+            communities,
+            channels: channels.into_iter().map(|(channel, _)| channel).collect(),
+        })
+    }
+
+    /// The channels that the viewer may see, with where they stand.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn visible_channels(&self, viewer: &Viewer) -> Result<Vec<(Channel, Head)>> {
+        let communities = store::communities_of(&self.inner.db, viewer.account).await?;
+        self.channels(&communities).await
+    }
+
+    async fn channels(&self, communities: &[Community]) -> Result<Vec<(Channel, Head)>> {
+        let ids: Vec<_> = communities.iter().map(|community| community.id).collect();
+        store::channels_of(&self.inner.db, &ids).await
+    }
+
+    /// The channels of the Lobby, with where they stand, as of this transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lobby_channels(&self, tx: &Tx) -> Result<Vec<(Channel, Head)>> {
+        store::channels_of(tx, &[self.inner.lobby]).await
+    }
+
+    /// A channel with what the viewer may do in it; 404 when they may not see it.
+    ///
+    /// # Errors
+    /// `not-found`, also for channels that are none of the viewer's business.
+    pub async fn access(&self, viewer: &Viewer, channel: ChannelId) -> Result<Access> {
+        let found = store::channel_for(&self.inner.db, channel, viewer.account).await?;
+        let (channel, head, member) = found.ok_or_else(Error::not_found)?;
+        let permissions = rules::permissions(Standing {
+            member,
+            kind: viewer.kind,
+        });
+        if !permissions.allow(Permissions::VIEW) {
+            return Err(Error::not_found());
+        }
+        Ok(Access {
+            channel,
+            head,
+            permissions,
+        })
+    }
+
+    /// Is the viewer in this community? 404 when not.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn require_member(&self, viewer: &Viewer, community: CommunityId) -> Result<()> {
+        if store::is_member(&self.inner.db, community, viewer.account).await? {
+            Ok(())
+        } else {
+            Err(Error::not_found())
+        }
+    }
+
+    /// Makes a channel that everybody in the community may see.
+    ///
+    /// # Errors
+    /// `not-found`, `forbidden`, `name-…`, `channel-exists`.
+    pub async fn create_channel(
+        &self,
+        viewer: &Viewer,
+        community: CommunityId,
+        name: &str,
+    ) -> Result<Channel> {
+        self.require_member(viewer, community).await?;
+        let standing = Standing {
+            member: true,
+            kind: viewer.kind,
+        };
+        if !rules::permissions(standing).allow(Permissions::CREATE_CHANNELS) {
+            return Err(Error::forbidden());
+        }
+        let name = names::clean(name.trim_start_matches('#'), MAX_CHANNEL_NAME)?;
+        let channel = Channel {
+            id: ChannelId::new(),
+            community_id: community,
+            name,
+            created_at: time::now(),
+        };
+        let event = Published::new(
+            Topic::new(Scope::Community, community.0),
+            0,
+            0,
+            &ChannelCreated {
+                channel: channel.clone(),
+            },
+        )?;
+        let bus = Arc::clone(&self.inner.bus);
+        self.inner
+            .db
+            .write(community.0, move |tx| async move {
+                let name_key = names::folded(&channel.name);
+                store::insert_channel(&tx, &channel, name_key).await?;
+                tx.after_commit(move || bus.publish(event));
+                Ok(channel)
+            })
+            .await
+    }
+
+    /// One page of a community's members, in the order of their joining.
+    ///
+    /// # Errors
+    /// `not-found`, `bad-cursor`.
+    pub async fn members(
+        &self,
+        viewer: &Viewer,
+        community: CommunityId,
+        after: Option<&str>,
+    ) -> Result<MemberPage> {
+        self.require_member(viewer, community).await?;
+        let after = after
+            .map(str::parse::<AccountId>)
+            .transpose()
+            .map_err(|_| Error::bad_request("bad-cursor", "This is not a place in the list"))?;
+        let db = &self.inner.db;
+        let mut ids = store::member_ids(db, community, after, MEMBERS_PAGE + 1).await?;
+        let page = usize::try_from(MEMBERS_PAGE).unwrap_or(usize::MAX);
+        let more = ids.len() > page;
+        ids.truncate(page);
+        let next = more.then(|| ids.last().map(ToString::to_string)).flatten();
+        let set = presence_set(community);
+        let keys: Vec<_> = ids.iter().map(ToString::to_string).collect();
+        let here = self.inner.lease.held(&set, &keys).await;
+        let mut profiles = self.inner.accounts.profiles(&ids).await?;
+        let members = ids.iter().zip(here).filter_map(|(id, here)| {
+            let profile = profiles.remove(id)?;
+            let online = here || profile.kind == AccountKind::Bot;
+            Some(Member { profile, online })
+        });
+        Ok(MemberPage {
+            members: members.collect(),
+            total: store::member_count(db, community).await?,
+            online: self.inner.lease.count(&set).await as u64,
+            next,
+        })
+    }
+
+    /// A device of the viewer connected; tells their communities when it is the first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn connected(&self, viewer: &Viewer) -> Result<()> {
+        self.presence(viewer, true).await
+    }
+
+    /// A device of the viewer is gone; tells their communities when it was the last.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn disconnected(&self, viewer: &Viewer) -> Result<()> {
+        self.presence(viewer, false).await
+    }
+
+    async fn presence(&self, viewer: &Viewer, online: bool) -> Result<()> {
+        let member = viewer.account.to_string();
+        for community in store::communities_of(&self.inner.db, viewer.account).await? {
+            let set = presence_set(community.id);
+            let changed = if online {
+                self.inner.lease.enter(&set, &member).await
+            } else {
+                self.inner.lease.leave(&set, &member).await
+            };
+            if changed {
+                self.tell(community.id, viewer.profile(), online)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&self, community: CommunityId, profile: Profile, online: bool) -> Result<()> {
+        let topic = Topic::new(Scope::Community, community.0);
+        let event = Published::new(topic, 0, 0, &Presence { profile, online })?;
+        self.inner.bus.publish(event);
+        Ok(())
+    }
+
+    /// Takes the numbers of a new message from its channel's counters.
+    ///
+    /// # Errors
+    /// `not-found` when the channel is gone.
+    pub async fn count_message(tx: &Tx, channel: ChannelId) -> Result<Head> {
+        store::count(tx, channel, 1)
+            .await?
+            .ok_or_else(Error::not_found)
+    }
+
+    /// Takes the number of another change from a channel's counters.
+    ///
+    /// # Errors
+    /// `not-found` when the channel is gone.
+    pub async fn count_change(tx: &Tx, channel: ChannelId) -> Result<Head> {
+        store::count(tx, channel, 0)
+            .await?
+            .ok_or_else(Error::not_found)
+    }
+
+    /// Where all channels stand that hold a message: for listeners that catch up.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn heads(&self) -> Result<Vec<(ChannelId, Head)>> {
+        store::heads(&self.inner.db).await
+    }
+
+    /// Where some channels stand, without asking who may see them: for heartbeats on topics whose
+    /// subscribers were checked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn heads_of(&self, channels: &[ChannelId]) -> Result<Vec<(ChannelId, Head)>> {
+        store::heads_of(&self.inner.db, channels).await
+    }
+}
+
+fn presence_set(community: CommunityId) -> String {
+    format!("presence:{community}")
+}
+
+async fn make_lobby(db: &Database) -> Result<CommunityId> {
+    let lobby = Community {
+        id: CommunityId::new(),
+        name: "Lobby".into(),
+    };
+    let channel = Channel {
+        id: ChannelId::new(),
+        community_id: lobby.id,
+        name: "general".into(),
+        created_at: time::now(),
+    };
+    db.write(lobby.id.0, move |tx| async move {
+        store::insert_community(&tx, &lobby, true).await?;
+        let name_key = names::folded(&channel.name);
+        store::insert_channel(&tx, &channel, name_key).await?;
+        Ok(lobby.id)
+    })
+    .await
+}

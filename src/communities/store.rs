@@ -1,0 +1,335 @@
+//! Communities, channels and memberships in the database.
+
+use super::model::{Channel, Community, Head};
+use crate::platform::database::Tx;
+use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, time};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, sea_query::Expr,
+};
+use uuid::Uuid;
+
+mod community {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "communities")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub name: String,
+        pub is_lobby: bool,
+        pub created_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod channel {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "channels")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub community_id: Uuid,
+        pub name: String,
+        pub name_key: String,
+        pub seq: i64,
+        pub rev: i64,
+        pub created_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "super::membership::Entity",
+            from = "Column::CommunityId",
+            to = "super::membership::Column::CommunityId"
+        )]
+        Membership,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod membership {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "memberships")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        pub joined_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl From<channel::Model> for Channel {
+    fn from(row: channel::Model) -> Self {
+        Self {
+            id: ChannelId(row.id),
+            community_id: CommunityId(row.community_id),
+            name: row.name,
+            created_at: row.created_at,
+        }
+    }
+}
+
+fn head(row: &channel::Model) -> Head {
+    Head {
+        seq: row.seq,
+        rev: row.rev,
+    }
+}
+
+/// The community that every account belongs to.
+pub async fn lobby(db: &impl ConnectionTrait) -> Result<Option<CommunityId>> {
+    let row = community::Entity::find()
+        .filter(community::Column::IsLobby.eq(true))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| CommunityId(row.id)))
+}
+
+/// Makes a community.
+pub async fn insert_community(tx: &Tx, community: &Community, is_lobby: bool) -> Result<()> {
+    let row = community::ActiveModel {
+        id: Set(community.id.0),
+        name: Set(community.name.clone()),
+        is_lobby: Set(is_lobby),
+        created_at: Set(time::now()),
+    };
+    community::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Makes a channel; a name that folds to an existing one is `channel-exists`.
+pub async fn insert_channel(tx: &Tx, channel: &Channel, name_key: String) -> Result<()> {
+    let row = channel::ActiveModel {
+        id: Set(channel.id.0),
+        community_id: Set(channel.community_id.0),
+        name: Set(channel.name.clone()),
+        name_key: Set(name_key),
+        seq: Set(0),
+        rev: Set(0),
+        created_at: Set(channel.created_at),
+    };
+    match channel::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await
+    {
+        Ok(_) => Ok(()),
+        Err(error) if crate::platform::database::is_unique_violation(&error) => Err(
+            Error::conflict("channel-exists", "A channel with this name exists already"),
+        ),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes somebody a member.
+pub async fn insert_membership(tx: &Tx, community: CommunityId, account: AccountId) -> Result<()> {
+    let row = membership::ActiveModel {
+        community_id: Set(community.0),
+        account_id: Set(account.0),
+        joined_at: Set(time::now()),
+    };
+    membership::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// The communities of an account, by name.
+pub async fn communities_of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<Community>> {
+    let ids = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::CommunityId)
+        .filter(membership::Column::AccountId.eq(account.0))
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    let rows = community::Entity::find()
+        .filter(community::Column::Id.is_in(ids))
+        .order_by_asc(community::Column::Name)
+        .all(db)
+        .await?;
+    let rows = rows.into_iter().map(|row| Community {
+        id: CommunityId(row.id),
+        name: row.name,
+    });
+    Ok(rows.collect())
+}
+
+/// The channels of some communities in the order of their making, with where they stand.
+pub async fn channels_of(
+    db: &impl ConnectionTrait,
+    communities: &[CommunityId],
+) -> Result<Vec<(Channel, Head)>> {
+    let rows = channel::Entity::find()
+        .filter(channel::Column::CommunityId.is_in(communities.iter().map(|id| id.0)))
+        .order_by_asc(channel::Column::Id)
+        .all(db)
+        .await?;
+    Ok(with_heads(rows))
+}
+
+/// All channels that hold at least one message, with where they stand.
+pub async fn heads(db: &impl ConnectionTrait) -> Result<Vec<(ChannelId, Head)>> {
+    let rows = channel::Entity::find()
+        .filter(channel::Column::Seq.gt(0))
+        .all(db)
+        .await?;
+    let rows = rows.into_iter().map(|row| (ChannelId(row.id), head(&row)));
+    Ok(rows.collect())
+}
+
+/// Where some channels stand.
+pub async fn heads_of(
+    db: &impl ConnectionTrait,
+    channels: &[ChannelId],
+) -> Result<Vec<(ChannelId, Head)>> {
+    let rows = channel::Entity::find()
+        .filter(channel::Column::Id.is_in(channels.iter().map(|id| id.0)))
+        .all(db)
+        .await?;
+    let rows = rows.into_iter().map(|row| (ChannelId(row.id), head(&row)));
+    Ok(rows.collect())
+}
+
+fn with_heads(rows: Vec<channel::Model>) -> Vec<(Channel, Head)> {
+    let rows = rows.into_iter().map(|row| {
+        let head = head(&row);
+        (row.into(), head)
+    });
+    rows.collect()
+}
+
+#[derive(FromQueryResult)]
+struct ChannelAndMember {
+    community_id: Uuid,
+    name: String,
+    seq: i64,
+    rev: i64,
+    created_at: time::Timestamp,
+    member: Option<Uuid>,
+}
+
+/// A channel, where it stands, and whether the account is a member of its community: one query.
+pub async fn channel_for(
+    db: &impl ConnectionTrait,
+    channel: ChannelId,
+    account: AccountId,
+) -> Result<Option<(Channel, Head, bool)>> {
+    let join = channel::Relation::Membership
+        .def()
+        .on_condition(move |_, membership| {
+            Expr::col((membership, membership::Column::AccountId))
+                .eq(account.0)
+                .into()
+        });
+    let row = channel::Entity::find_by_id(channel.0)
+        .select_only()
+        .column(channel::Column::CommunityId)
+        .column(channel::Column::Name)
+        .column(channel::Column::Seq)
+        .column(channel::Column::Rev)
+        .column(channel::Column::CreatedAt)
+        .column_as(membership::Column::AccountId, "member")
+        .join(JoinType::LeftJoin, join)
+        .into_model::<ChannelAndMember>()
+        .one(db)
+        .await?;
+    Ok(row.map(|row| {
+        let found = Channel {
+            id: channel,
+            community_id: CommunityId(row.community_id),
+            name: row.name,
+            created_at: row.created_at,
+        };
+        let head = Head {
+            seq: row.seq,
+            rev: row.rev,
+        };
+        (found, head, row.member.is_some())
+    }))
+}
+
+/// Is somebody a member?
+pub async fn is_member(
+    db: &impl ConnectionTrait,
+    community: CommunityId,
+    account: AccountId,
+) -> Result<bool> {
+    let row = membership::Entity::find_by_id((community.0, account.0))
+        .one(db)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// One page of a community's member ids in the order of their joining (ids are in the order of
+/// their making), after `after`.
+pub async fn member_ids(
+    db: &impl ConnectionTrait,
+    community: CommunityId,
+    after: Option<AccountId>,
+    limit: u64,
+) -> Result<Vec<AccountId>> {
+    let mut query = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AccountId)
+        .filter(membership::Column::CommunityId.eq(community.0));
+    if let Some(after) = after {
+        query = query.filter(membership::Column::AccountId.gt(after.0));
+    }
+    let ids = query
+        .order_by_asc(membership::Column::AccountId)
+        .limit(limit)
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(AccountId).collect())
+}
+
+/// How many members a community has.
+pub async fn member_count(db: &impl ConnectionTrait, community: CommunityId) -> Result<u64> {
+    let count = membership::Entity::find()
+        .select_only()
+        .column_as(membership::Column::AccountId.count(), "members")
+        .filter(membership::Column::CommunityId.eq(community.0))
+        .into_tuple::<i64>()
+        .one(db)
+        .await?;
+    Ok(count.unwrap_or(0).unsigned_abs())
+}
+
+/// Takes the next numbers of a channel's counters: `messages` is 1 for a new message and 0 for
+/// another change. None: the channel is gone.
+pub async fn count(tx: &Tx, channel: ChannelId, messages: i64) -> Result<Option<Head>> {
+    let rows = channel::Entity::update_many()
+        .col_expr(
+            channel::Column::Seq,
+            Expr::col(channel::Column::Seq).add(messages),
+        )
+        .col_expr(channel::Column::Rev, Expr::col(channel::Column::Rev).add(1))
+        .filter(channel::Column::Id.eq(channel.0))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(rows.first().map(head))
+}

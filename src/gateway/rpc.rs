@@ -1,0 +1,24 @@
+//! The one websocket server function.
+
+use super::protocol::{EnvelopeCodec, Frame, RequestCodec, Websocket};
+use crate::realtime::Request;
+use crate::shared::Error;
+use leptos::prelude::*;
+use server_fn::BoxedStream;
+
+/// Connects a page: requests in, envelopes out. See [`super::model`] for the control frames.
+#[server(protocol = Websocket<RequestCodec, EnvelopeCodec>, prefix = "/rpc", endpoint = "gateway")]
+pub async fn gateway(
+    input: BoxedStream<Request, Error>,
+) -> Result<BoxedStream<Frame, Error>, Error> {
+    use crate::accounts::guard::{provided, viewer};
+    let gateway = provided::<super::Service>()?;
+    // A refused handshake tells a page nothing, so the reason goes out as the first frame.
+    Ok(match viewer().await {
+        Ok(viewer) => {
+            let input: std::pin::Pin<Box<dyn futures::Stream<Item = _> + Send>> = input.into();
+            gateway.connect(viewer, input)
+        }
+        Err(error) => super::Service::refuse(error),
+    })
+}

@@ -1,0 +1,230 @@
+//! Opens connections and keeps their hearts beating.
+
+use super::connection::{self, Running};
+use super::model::{Goodbye, Heartbeat};
+use super::protocol::Frame;
+use crate::accounts::{self, SessionEnded, Viewer};
+use crate::platform::{
+    config::Limits,
+    lease::Rate,
+    tasks::{Part, Tasks},
+};
+use crate::realtime::{
+    Envelope, Event, Request, Scope, Topic,
+    bus::{self, SharedBus},
+    hub::Hub,
+};
+use crate::shared::{AccountId, ChannelId, Error, Result};
+use crate::{chat, communities};
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::{Stream, StreamExt, stream};
+use server_fn::BoxedStream;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// Time between two heartbeats of one connection.
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// The gateway; a clone is the same one.
+#[derive(Clone)]
+pub struct Service {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) hub: Hub,
+    pub(super) tasks: Tasks,
+    pub(super) accounts: accounts::Service,
+    pub(super) communities: communities::Service,
+    pub(super) chat: chat::Service,
+    pub(super) commands: Rate,
+    most_connections: u32,
+    connections: Mutex<HashMap<AccountId, u32>>,
+}
+
+impl Service {
+    /// A gateway whose connections hear what is published on `bus`.
+    #[must_use]
+    pub fn new(
+        bus: &SharedBus,
+        tasks: Tasks,
+        accounts: accounts::Service,
+        communities: communities::Service,
+        chat: chat::Service,
+        limits: &Limits,
+    ) -> Self {
+        let hub = Hub::default();
+        let deliver_to = hub.clone();
+        bus.attach(Box::new(move |event| {
+            deliver_to.deliver(event);
+            if event.kind == SessionEnded::KIND {
+                deliver_to.cut_topic(event.topic);
+            }
+        }));
+        let inner = Inner {
+            hub,
+            tasks,
+            accounts,
+            communities,
+            chat,
+            commands: limits.commands.rate(),
+            most_connections: limits.connections,
+            connections: Mutex::default(),
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Connects a viewer: runs their requests and returns the frames for them.
+    pub fn connect(
+        &self,
+        viewer: Viewer,
+        input: impl Stream<Item = Result<Request>> + Send + Unpin + 'static,
+    ) -> BoxedStream<Frame, Error> {
+        let Some(place) = self.take_place(viewer.account) else {
+            let error = Error::rate_limited(
+                "too-many-connections",
+                "This account has too many open connections; close some",
+                60,
+            );
+            return Self::refuse(error);
+        };
+        let (connection, frames) = self.inner.hub.connect();
+        let running = Running::new(self.clone(), viewer, connection);
+        self.inner.tasks.spawn(async move {
+            running.run(input).await;
+            drop(place);
+        });
+        into_stream(frames)
+    }
+
+    /// The frames for somebody who cannot be connected: the reason, then the end.
+    #[must_use]
+    pub fn refuse(error: Error) -> BoxedStream<Frame, Error> {
+        let goodbye = goodbye(error);
+        stream::iter(goodbye.map(|frame| Ok(Frame(frame)))).into()
+    }
+
+    /// How many connections there are.
+    #[must_use]
+    pub fn connection_count(&self) -> usize {
+        self.inner.hub.connection_count()
+    }
+
+    /// Counts a connection of the account; none: it has too many.
+    fn take_place(&self, account: AccountId) -> Option<Place> {
+        let mut connections = lock(&self.inner.connections);
+        let count = connections.entry(account).or_default();
+        if *count >= self.inner.most_connections {
+            return None;
+        }
+        *count += 1;
+        drop(connections);
+        Some(Place {
+            service: self.clone(),
+            account,
+        })
+    }
+}
+
+/// One connection of an account, counted for as long as this lives.
+struct Place {
+    service: Service,
+    account: AccountId,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut connections = lock(&self.service.inner.connections);
+        if let Some(count) = connections.get_mut(&self.account) {
+            *count -= 1;
+            if *count == 0 {
+                connections.remove(&self.account);
+            }
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn into_stream(mut frames: mpsc::Receiver<Bytes>) -> BoxedStream<Frame, Error> {
+    stream::poll_fn(move |context| frames.poll_recv(context))
+        .map(|frame| Ok(Frame(frame)))
+        .into()
+}
+
+/// The last frame, with whether it makes sense to come back.
+pub(super) fn goodbye(error: Error) -> Option<Bytes> {
+    let resume = error.kind == crate::shared::Kind::Unavailable
+        || error.kind == crate::shared::Kind::RateLimited;
+    connection::control(&Goodbye { error, resume })
+}
+
+/// The part that tells connections where their channels stand.
+pub struct Heartbeats(pub Service);
+
+#[async_trait]
+impl Part for Heartbeats {
+    fn name(&self) -> &'static str {
+        "gateway.heartbeats"
+    }
+
+    /// Each second a slice of the connections, so that they do not all speak at once.
+    async fn run(self: Box<Self>, cancel: CancellationToken) {
+        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut slice = 0;
+        loop {
+            tokio::select! {
+                _ = tick.tick() => {}
+                () = cancel.cancelled() => break,
+            }
+            slice = (slice + 1) % HEARTBEAT.as_secs();
+            if let Err(error) = self.beat(slice).await {
+                tracing::warn!(error.code = %error.code, "no heartbeat");
+            }
+        }
+    }
+}
+
+impl Heartbeats {
+    async fn beat(&self, slice: u64) -> Result<()> {
+        let inner = &self.0.inner;
+        let connections = inner.hub.slice(slice, HEARTBEAT.as_secs());
+        let mut channels: Vec<_> = connections
+            .iter()
+            .flat_map(|(_, topics)| topics)
+            .filter(|topic| topic.scope == Scope::Channel)
+            .map(|topic| ChannelId(topic.id))
+            .collect();
+        channels.sort_unstable();
+        channels.dedup();
+        let mut heads = HashMap::new();
+        for chunk in channels.chunks(500) {
+            heads.extend(inner.communities.heads_of(chunk).await?);
+        }
+        for (outlet, topics) in connections {
+            let of = |topic: &Topic| Some((*topic, *heads.get(&ChannelId(topic.id))?));
+            let heads = topics.iter().filter_map(of).collect();
+            if let Some(frame) = connection::control(&Heartbeat { heads }) {
+                outlet.offer(frame);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A control frame, encoded.
+pub(super) fn control_frame<E: Event>(event: &E) -> Result<Bytes> {
+    let envelope = Envelope::of(None, 0, 0, event).map_err(Error::internal)?;
+    bus::frame(&envelope)
+}

@@ -1,0 +1,156 @@
+//! Avatars: initials on a colour that belongs to the account.
+
+use crate::shared::AccountId;
+use leptos::prelude::*;
+
+/// How many tones `style/tokens.css` has: `--tone-0` and so on.
+const TONES: u32 = 10;
+
+/// Initials on the account's colour. Decoration: the name stands beside it.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "components own their properties"
+)]
+#[component]
+pub fn Avatar(
+    /// Whose; decides the colour.
+    id: AccountId,
+    /// The shown name; gives the initials.
+    #[prop(into)]
+    name: String,
+    /// A class for the size: `small` is 28 px, none is 36 px.
+    #[prop(optional)]
+    small: bool,
+) -> impl IntoView {
+    let class = format!(
+        "avatar tone-{}{}",
+        tone(id),
+        if small { " small" } else { "" }
+    );
+    view! { <span class=class aria-hidden="true">{initials(&name)}</span> }
+}
+
+/// The tone of an account, the same everywhere and always.
+#[must_use]
+pub fn tone(id: AccountId) -> u32 {
+    // The last bytes of a UUIDv7 are random; a small multiplicative hash spreads them.
+    let sum = id.0.as_bytes().iter().fold(17_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(*byte))
+    });
+    (sum ^ (sum >> 15)) % TONES
+}
+
+/// One or two letters of a name: the first of its first and of its last word.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut letters = name
+        .split(|c: char| c.is_whitespace() || "._-".contains(c))
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = letters.next();
+    let last = letters.next_back();
+    let initials: String = first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect();
+    if initials.is_empty() {
+        "?".to_owned()
+    } else {
+        initials
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::Theme;
+    use proptest::prelude::*;
+
+    #[test]
+    fn initials_of_names() {
+        assert_eq!(initials("Ada Lovelace"), "AL");
+        assert_eq!(initials("ada"), "A");
+        assert_eq!(initials("Jean-Luc von Picard"), "JP");
+        assert_eq!(initials("stock_bot"), "SB");
+        assert_eq!(initials("(élan) 王"), "É王");
+        assert_eq!(initials("🙂"), "?");
+        assert_eq!(initials(""), "?");
+    }
+
+    proptest! {
+        #[test]
+        fn every_account_has_a_tone(id in any::<u128>()) {
+            prop_assert!(tone(AccountId(uuid::Uuid::from_u128(id))) < TONES);
+        }
+    }
+
+    const TOKENS: &str = include_str!("../../style/tokens.css");
+
+    /// The values of a token, in the order of the file: each theme is written for each way to
+    /// choose it.
+    fn values(name: &str) -> Vec<&'static str> {
+        TOKENS
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix(name)?.strip_prefix(':'))
+            .map(|value| value.trim().trim_end_matches(';'))
+            .collect()
+    }
+
+    fn luminance(hex: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    fn contrast(a: &str, b: &str) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    fn check(front: &str, back: &str, least: f64) {
+        let (fronts, backs) = (values(front), values(back));
+        assert!(
+            !fronts.is_empty() && fronts.len() == backs.len(),
+            "{front} {back}"
+        );
+        for (a, b) in fronts.iter().zip(&backs) {
+            let found = contrast(a, b);
+            assert!(found >= least, "{front} {a} on {back} {b}: {found:.2}");
+        }
+    }
+
+    #[test]
+    fn colours_can_be_read_in_both_themes() {
+        for tone in 0..TONES {
+            check("--tone-text", &format!("--tone-{tone}"), 4.5);
+        }
+        for back in ["--ink-0", "--ink-1", "--ink-2"] {
+            check("--text", back, 12.0);
+            for front in [
+                "--text-2",
+                "--water",
+                "--lantern",
+                "--up",
+                "--down",
+                "--danger",
+            ] {
+                check(front, back, 4.5);
+            }
+        }
+        check("--on-lantern", "--lantern", 4.5);
+        check("--on-danger", "--danger", 4.5);
+    }
+
+    #[test]
+    fn the_browsers_bars_have_the_pages_colour() {
+        let pages = values("--ink-0");
+        assert!(pages.contains(&Theme::Dark.page_colour()));
+        assert!(pages.contains(&Theme::Light.page_colour()));
+    }
+}

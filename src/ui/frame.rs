@@ -1,0 +1,242 @@
+//! The frame around everything: rail, channels, conversation and context on a desk, one pane at
+//! a time with a bar below on a phone. CSS decides by the width; this keeps which pane is shown.
+
+use super::{Icon, IconName, cookies, t};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// Which pane a phone shows; `Context` is also the sheet on a tablet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// Communities and their channels.
+    Channels,
+    /// The conversation.
+    #[default]
+    Conversation,
+    /// Members, later threads and instruments.
+    Context,
+}
+
+impl Pane {
+    /// Its name in `data-pane`.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Channels => "channels",
+            Self::Conversation => "conversation",
+            Self::Context => "context",
+        }
+    }
+}
+
+/// What is shown of the frame. In the context of everything inside [`Frame`].
+#[derive(Clone, Copy, Debug)]
+pub struct FrameState {
+    /// The pane that a phone shows.
+    pub pane: RwSignal<Pane>,
+    /// Is the context pane shown on a desk?
+    pub context_open: RwSignal<bool>,
+    /// Is there room for the context pane beside the conversation? True until measured.
+    desk: RwSignal<bool>,
+}
+
+impl FrameState {
+    /// Puts the state into the context, unless it is there already.
+    pub fn provide() -> Self {
+        if let Some(known) = use_context() {
+            return known;
+        }
+        let state = Self {
+            pane: RwSignal::new(Pane::default()),
+            context_open: RwSignal::new(cookies::read("context").as_deref() != Some("closed")),
+            desk: RwSignal::new(true),
+        };
+        provide_context(state);
+        Effect::new(move || {
+            state.measure();
+            let listener = window_event_listener(leptos::ev::resize, move |_| state.measure());
+            on_cleanup(move || listener.remove());
+        });
+        state
+    }
+
+    /// Shows a pane on a phone; a desk shows all of them anyway.
+    pub fn show(self, pane: Pane) {
+        if self.pane.get_untracked() != pane {
+            self.pane.set(pane);
+        }
+    }
+
+    /// Is the context pane before the reader's eyes?
+    #[must_use]
+    pub fn context_shown(self) -> bool {
+        if self.desk.get() {
+            self.context_open.get()
+        } else {
+            self.pane.get() == Pane::Context
+        }
+    }
+
+    /// Shows or hides the context pane, in the way that this width has.
+    pub fn toggle_context(self) {
+        if self.desk.get_untracked() {
+            let open = !self.context_open.get_untracked();
+            cookies::write("context", if open { "open" } else { "closed" });
+            self.context_open.set(open);
+        } else if self.pane.get_untracked() == Pane::Context {
+            self.show(Pane::Conversation);
+        } else {
+            self.show(Pane::Context);
+        }
+    }
+
+    fn measure(self) {
+        let wide = has_room();
+        if self.desk.get_untracked() != wide {
+            self.desk.set(wide);
+        }
+    }
+}
+
+/// Is the window as wide as a desk? The same width as in `style/frame.css`.
+fn has_room() -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        window()
+            .match_media("(min-width: 68.75rem)")
+            .ok()
+            .flatten()
+            .is_none_or(|query| query.matches())
+    }
+    #[cfg(not(feature = "hydrate"))]
+    true
+}
+
+/// Rail, channels, conversation and context. Each slot is drawn inside its landmark.
+#[component]
+pub fn Frame(
+    /// Links to communities and to the parts of the product: `a.rail-link`.
+    #[prop(into)]
+    rail: ViewFnOnce,
+    /// Head, list and foot of the channels pane.
+    #[prop(into)]
+    channels: ViewFnOnce,
+    /// Head and content of the context pane.
+    #[prop(into)]
+    context: ViewFnOnce,
+    /// The line above the conversation: the page's `h1` and [`ContextToggle`].
+    #[prop(into)]
+    top: ViewFnOnce,
+    /// The conversation.
+    children: Children,
+) -> impl IntoView {
+    let state = FrameState::provide();
+    let place = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = place.get();
+        if before.is_some_and(|before| before != now) {
+            state.show(Pane::Conversation);
+        }
+        now
+    });
+    let leave_sheet = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" && state.pane.get_untracked() == Pane::Context {
+            state.show(Pane::Conversation);
+        }
+    };
+    view! {
+        <div
+            class="frame"
+            data-pane=move || state.pane.get().as_str()
+            data-context=move || if state.context_open.get() { "open" } else { "closed" }
+            on:keydown=leave_sheet
+        >
+            <a class="skip-link" href="#conversation">
+                {t("skip-to-conversation")}
+            </a>
+            <nav class="rail" aria-label=t("rail-label")>
+                {rail.run()}
+            </nav>
+            <nav class="channels" aria-label=t("channels-title")>
+                {channels.run()}
+            </nav>
+            <main class="conversation" id="conversation" tabindex="-1">
+                <header class="top-line">
+                    <button
+                        type="button"
+                        class="button icon-button to-channels needs-script"
+                        aria-label=t("pane-show-channels")
+                        title=t("pane-show-channels")
+                        on:click=move |_| state.show(Pane::Channels)
+                    >
+                        <Icon name=IconName::ChevronLeft />
+                    </button>
+                    {top.run()}
+                </header>
+                {children()}
+            </main>
+            <div
+                class="scrim"
+                aria-hidden="true"
+                on:click=move |_| state.show(Pane::Conversation)
+            ></div>
+            <aside class="context" aria-label=t("members-title")>
+                {context.run()}
+            </aside>
+            <nav class="bottom-bar needs-script" aria-label=t("views-label")>
+                <PaneButton pane=Pane::Channels icon=IconName::Hash label="pane-channels" />
+                <PaneButton pane=Pane::Conversation icon=IconName::Chat label="pane-conversation" />
+                <PaneButton pane=Pane::Context icon=IconName::Users label="pane-members" />
+            </nav>
+        </div>
+    }
+}
+
+/// An entry of the bar below on a phone.
+#[component]
+fn PaneButton(
+    /// What it shows.
+    pane: Pane,
+    /// Its icon.
+    icon: IconName,
+    /// Key of its text.
+    label: &'static str,
+) -> impl IntoView {
+    let state = FrameState::provide();
+    let current = move || (state.pane.get() == pane).then_some("true");
+    view! {
+        <button
+            type="button"
+            class="bottom-button"
+            aria-current=current
+            on:click=move |_| state.show(pane)
+        >
+            <Icon name=icon />
+            <span>{t(label)}</span>
+        </button>
+    }
+}
+
+/// Shows and hides the context pane; stands at the end of the top line.
+#[component]
+pub fn ContextToggle() -> impl IntoView {
+    let state = FrameState::provide();
+    let label = move || {
+        if state.context_shown() {
+            t("pane-hide-members")
+        } else {
+            t("pane-show-members")
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="button icon-button to-context needs-script"
+            aria-expanded=move || state.context_shown().to_string()
+            aria-label=label
+            title=label
+            on:click=move |_| state.toggle_context()
+        >
+            <Icon name=IconName::Users />
+        </button>
+    }
+}

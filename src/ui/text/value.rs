@@ -1,0 +1,72 @@
+//! What can be filled into a text.
+
+use fluent_bundle::FluentValue;
+use std::borrow::Cow;
+
+/// A figure or a name that a text mentions. Figures choose plural forms.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// A name or another piece of text, shown as it is.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Number(i64),
+}
+
+impl<'a> Value<'a> {
+    /// A number when the text is one, else the text.
+    #[must_use]
+    pub fn guess(text: &'a str) -> Self {
+        text.parse()
+            .map_or(Self::Text(Cow::Borrowed(text)), Self::Number)
+    }
+
+    /// The same for the Fluent library.
+    pub(super) fn to_fluent(&self) -> FluentValue<'_> {
+        match self {
+            Self::Text(text) => FluentValue::from(text.as_ref()),
+            Self::Number(number) => FluentValue::from(*number),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+macro_rules! from_number {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Value<'_> {
+            fn from(number: $number) -> Self {
+                Self::Number(i64::from(number))
+            }
+        }
+    )*};
+}
+
+from_number!(u8, u16, u32, i32, i64);
+
+impl From<u64> for Value<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<usize> for Value<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}

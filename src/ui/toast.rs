@@ -1,0 +1,143 @@
+//! Toasts: short notices for what has no place of its own, with an `Undo` where one is possible.
+
+use super::{Icon, IconName, t};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a notice stays.
+const STAYS: Duration = Duration::from_secs(8);
+
+/// One notice.
+#[derive(Clone, Debug)]
+struct Toast {
+    number: u32,
+    text: String,
+    error: bool,
+    action: Option<(String, Callback<()>)>,
+}
+
+/// The notices of the page. Cheap to copy; taken from the context.
+#[derive(Clone, Copy, Debug)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+impl Toasts {
+    /// Puts the notices into the context.
+    pub fn provide() -> Self {
+        let toasts = Self {
+            shown: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+        };
+        provide_context(toasts);
+        toasts
+    }
+
+    /// The notices of the context; without one, notices go nowhere.
+    #[must_use]
+    pub fn of_context() -> Self {
+        use_context().unwrap_or_else(|| Self {
+            shown: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+        })
+    }
+
+    /// Says something that went well.
+    pub fn say(self, text: impl Into<String>) {
+        self.push(text.into(), false, None);
+    }
+
+    /// Says what went wrong; read out at once.
+    pub fn error(self, text: impl Into<String>) {
+        self.push(text.into(), true, None);
+    }
+
+    /// Says what was done and offers to take it back.
+    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, act: Callback<()>) {
+        self.push(text.into(), false, Some((label.into(), act)));
+    }
+
+    fn push(self, text: String, error: bool, action: Option<(String, Callback<()>)>) {
+        let number = self.next.get_value();
+        self.next.set_value(number.wrapping_add(1));
+        let toast = Toast {
+            number,
+            text,
+            error,
+            action,
+        };
+        self.shown.update(|shown| shown.push(toast));
+        set_timeout(move || self.close(number), STAYS);
+    }
+
+    fn close(self, number: u32) {
+        // The page may be gone by now.
+        self.shown
+            .try_update(|shown| shown.retain(|toast| toast.number != number));
+    }
+}
+
+/// Where notices appear: errors are read out at once, the rest when there is a pause.
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let toasts = Toasts::of_context();
+    let of_kind = move |error: bool| {
+        move || {
+            let mut shown = toasts.shown.get();
+            shown.retain(|toast| toast.error == error);
+            shown
+        }
+    };
+    view! {
+        <section class="toasts" aria-label=t("notices-label")>
+            <div role="status" aria-live="polite">
+                <For each=of_kind(false) key=|toast| toast.number let:toast>
+                    <ToastCard toast />
+                </For>
+            </div>
+            <div role="alert" aria-live="assertive">
+                <For each=of_kind(true) key=|toast| toast.number let:toast>
+                    <ToastCard toast />
+                </For>
+            </div>
+        </section>
+    }
+}
+
+/// One notice as it is drawn.
+#[component]
+fn ToastCard(
+    /// Which.
+    toast: Toast,
+) -> impl IntoView {
+    let toasts = Toasts::of_context();
+    let number = toast.number;
+    let action = toast.action.map(|(label, act)| {
+        let run = move |_| {
+            act.run(());
+            toasts.close(number);
+        };
+        view! {
+            <button type="button" class="button quiet" on:click=run>
+                {label}
+            </button>
+        }
+    });
+    view! {
+        <div class="toast" class:error=toast.error>
+            <Icon name=if toast.error { IconName::Alert } else { IconName::Check } />
+            <p>{toast.text}</p>
+            {action}
+            <button
+                type="button"
+                class="button icon-button"
+                aria-label=t("close")
+                title=t("close")
+                on:click=move |_| toasts.close(number)
+            >
+                <Icon name=IconName::Close />
+            </button>
+        </div>
+    }
+}
