@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::layout::{Layout, Profile};
 use crate::postgres::Postgres;
-use crate::process::{command, run};
+use crate::process::{command, output, run};
 use crate::report::elapsed;
 use crate::stages::Stages;
 use crate::toolchain::{Toolchain, WASM};
@@ -46,14 +46,17 @@ pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<b
             &["-p", "xtask", "-p", "migrations"],
         )
     })?;
-    stages.check("release build", |layout| {
-        build::everything(layout, Profile::Release)
-    })?;
-    if filter.is_none() {
-        stages.check("size", size)?;
-        stages.check("types of end2end", types_of_end2end)?;
+    // A release build takes minutes: not for a filter that no browser test matches.
+    if filter.is_none_or(|filter| end2end_has(layout, filter)) {
+        stages.check("release build", |layout| {
+            build::everything(layout, Profile::Release)
+        })?;
+        if filter.is_none() {
+            stages.check("size", size)?;
+            stages.check("types of end2end", types_of_end2end)?;
+        }
+        stages.tests("end2end", || end2end(layout, filter, url.as_deref()))?;
     }
-    stages.tests("end2end", || end2end(layout, filter, url.as_deref()))?;
     drop(postgres);
     println!("\ntest: {} in all", elapsed(start.elapsed()));
     Ok(stages.close())
@@ -179,6 +182,19 @@ fn types_of_end2end(layout: &Layout) -> Result<()> {
     run(command("node")
         .args(["node_modules/.bin/tsc", "--noEmit"])
         .current_dir(dir))
+}
+
+/// Whether a browser test matches; also when that cannot be told, so that the stage says why.
+fn end2end_has(layout: &Layout, filter: &str) -> bool {
+    let mut list = command("node");
+    list.args([
+        "node_modules/.bin/playwright",
+        "test",
+        "--list",
+        "--pass-with-no-tests",
+    ]);
+    list.args(["--grep", filter]).current_dir(layout.end2end());
+    output(&mut list).is_none_or(|text| !text.contains("Total: 0 tests"))
 }
 
 fn end2end(layout: &Layout, filter: Option<&str>, postgres: Option<&str>) -> Result<Command> {

@@ -99,12 +99,12 @@ pub fn set_up() -> Result<Toolchain> {
 /// Takes Debian's compiler and builds the standard library from the source that Debian has.
 fn from_debian() -> Result<()> {
     crate::setup::apt(&["rustc-web", "rust-web-src", "cargo-web"], "1-2 minutes")?;
+    link_linker()?;
     println!("setup: building the standard library of {WASM} (1-2 minutes)");
     let probe = std::env::temp_dir().join(format!("rialto-std-{}", std::process::id()));
     let result = build_std(&probe);
     let _ = std::fs::remove_dir_all(&probe);
-    result?;
-    link_linker()
+    result
 }
 
 fn build_std(probe: &Path) -> Result<()> {
@@ -127,8 +127,7 @@ fn build_std(probe: &Path) -> Result<()> {
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_DIR", probe.join("target"))
         .current_dir(probe);
-    // Linking the empty probe itself may fail; the libraries are there by then.
-    let _ = status_within(&mut cargo, None)?;
+    run(&mut cargo)?;
 
     let built = probe.join("target").join(WASM).join("release/deps");
     let lib =
