@@ -146,7 +146,9 @@ async fn jobs_of_one_order_run_in_the_order_of_their_arrival() {
         let (done, ()) = futures::join!(all, async { release.send(()).unwrap() });
         assert!(done.into_iter().all(|done| done.is_ok()));
         let entries = journal.entries().clone();
-        let expected: Vec<_> = (0..3_i32).flat_map(|first| (first..60).step_by(3)).collect();
+        let expected: Vec<_> = (0..3_i32)
+            .flat_map(|first| (first..60).step_by(3))
+            .collect();
         assert_eq!(entries, expected, "after one commit, channel by channel");
     })
     .await;
