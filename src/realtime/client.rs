@@ -6,10 +6,13 @@
 //! and does nothing.
 
 use super::{Command, Envelope, Request, Topic};
-use crate::shared::Error;
+use crate::shared::{Error, Kind};
 use leptos::prelude::*;
 use serde_json::value::RawValue;
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+/// When the server says "later" to a subscription without saying when.
+const LATER: Duration = Duration::from_secs(2);
 
 /// How the connection is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,9 +168,22 @@ impl Client {
                     let (seq, rev) = (done.head.seq, done.head.rev);
                     client.tell(topic, &Heard::Complete { seq, rev });
                 }
+                Err(error) if matches!(error.kind, Kind::RateLimited | Kind::Unavailable) => {
+                    // Without this the topic would stay silent for as long as the connection lasts.
+                    let wait = error.retry_after().map_or(LATER, Duration::from_secs);
+                    set_timeout(move || client.subscribe_if_heard(topic), wait);
+                }
                 Err(error) => leptos::logging::warn!("{topic}: {error}"),
             },
         );
+    }
+
+    /// The same, unless nobody listens any more.
+    fn subscribe_if_heard(self, topic: Topic) {
+        let heard = self.with(|inner| inner.feeds.values().any(|feed| feed.topic == topic));
+        if heard == Some(true) {
+            self.subscribe(topic);
+        }
     }
 
     /// Has something done. It is repeated over new connections until the answer comes.
@@ -261,7 +277,7 @@ impl Client {
     /// An answer came. For the gateway's loop. An answer that says "later" leaves the command in
     /// the queue for the next connection; true: it has to be asked again.
     pub fn answered(self, nonce: &str, result: Result<Box<RawValue>, Error>) -> bool {
-        let later = matches!(&result, Err(error) if error.kind == crate::shared::Kind::Unavailable);
+        let later = matches!(&result, Err(error) if error.kind == Kind::Unavailable);
         let answer = self.with(|inner| {
             let at = inner
                 .queue
