@@ -181,8 +181,10 @@ impl Room {
             if let Ok(snapshot) = load_snapshot(self.channel).await {
                 self.timeline
                     .try_update(|timeline| timeline.reset(snapshot));
-                self.catching_up.try_set_value(false);
             }
+            // What happened while the snapshot was on its way, or all of it another time.
+            self.catching_up.try_set_value(true);
+            self.client.subscribe(self.topic());
         });
     }
 
@@ -243,9 +245,10 @@ impl Room {
         let failed = mark.clone();
         self.client.ask(mark, &send, move |answer| {
             // The message itself comes as an event and replaces its echo.
-            if let Err(error) = answer {
-                timeline.try_update(|timeline| timeline.failed(&failed, error));
-            }
+            timeline.try_update(|timeline| match answer {
+                Ok(sent) => timeline.stored(&failed, sent.rev),
+                Err(error) => timeline.failed(&failed, error),
+            });
         });
     }
 
