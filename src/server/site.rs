@@ -26,9 +26,8 @@ impl Site {
         if !options.site_root.is_empty() {
             return Self::open(Path::new(&options.site_root));
         }
-        let beside =
-            std::env::current_exe().map_err(|error| StartError::Other(error.to_string()))?;
-        let folder = beside.parent().unwrap_or(Path::new("."));
+        let folder =
+            config::binary_folder().map_err(|error| StartError::Other(error.to_string()))?;
         // A release archive has it beside the binary, a build folder one level up.
         let candidates = [folder.join("site"), folder.join("../site")];
         let found = candidates.iter().find(|site| site.join(MANIFEST).is_file());

@@ -48,14 +48,27 @@ pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<b
     })?;
     // A release build takes minutes: not for a filter that no browser test matches.
     if filter.is_none_or(|filter| end2end_has(layout, filter)) {
+        let mut built = false;
         stages.check("release build", |layout| {
-            build::everything(layout, Profile::Release)
+            build::everything(layout, Profile::Release)?;
+            built = true;
+            Ok(())
         })?;
+        // What an earlier build left must not pass for this one.
+        let fresh = || {
+            if built {
+                Ok(())
+            } else {
+                bail!("there is no release build")
+            }
+        };
         if filter.is_none() {
-            stages.check("size", size)?;
+            stages.check("size", |layout| fresh().and_then(|()| size(layout)))?;
             stages.check("types of end2end", types_of_end2end)?;
         }
-        stages.tests("end2end", || end2end(layout, filter, url.as_deref()))?;
+        stages.tests("end2end", || {
+            fresh().and_then(|()| end2end(layout, filter, url.as_deref()))
+        })?;
     }
     drop(postgres);
     println!("\ntest: {} in all", elapsed(start.elapsed()));

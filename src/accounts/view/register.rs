@@ -108,14 +108,6 @@ fn advice() -> (Signal<Option<u8>>, Callback<String>) {
             Some((password, score))
         }
     });
-    let mut ask = debounce(PAUSE, move |password: String| {
-        judge.dispatch(password);
-    });
-    let listener = StoredValue::new_local(move |password: String| {
-        if !password.is_empty() {
-            ask(password);
-        }
-    });
     let score = Signal::derive(move || {
         let empty = written.with(String::is_empty);
         let (_, score) = judge.value().get().flatten()?;
@@ -123,7 +115,18 @@ fn advice() -> (Signal<Option<u8>>, Callback<String>) {
     });
     let on_input = Callback::new(move |password: String| {
         written.set(password.clone());
-        listener.update_value(|listener| listener(password));
+        if password.is_empty() {
+            return;
+        }
+        // Asked when the typing pauses: only the last of many inputs is still what is written.
+        set_timeout(
+            move || {
+                if written.try_with_untracked(|now| *now == password) == Some(true) {
+                    judge.dispatch(password);
+                }
+            },
+            PAUSE,
+        );
     });
     (score, on_input)
 }

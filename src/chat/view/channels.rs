@@ -25,7 +25,7 @@ pub fn Rail() -> impl IntoView {
             of_it.map_or_else(|| "/".to_owned(), address)
         });
         view! {
-            <a class="rail-link" href=first aria-current="true" title=community.name.clone()>
+            <a class="rail-link" href=first aria-current="page" title=community.name.clone()>
                 <span aria-hidden="true">{avatar::initials(&community.name)}</span>
                 <span class="visually-hidden">{community.name.clone()}</span>
             </a>

@@ -9,7 +9,7 @@ use crate::chat::{ChannelState, Head, MarkerMoved, MessageChanged, Snapshot};
 use crate::communities::{Channel, ChannelCreated, MemberPage, Overview};
 use crate::realtime::{Client, Envelope, Heard, Scope, Status, Topic};
 use crate::shared::{ChannelId, CommunityId};
-use crate::ui::{ContextToggle, Frame, Icon, IconName, ThemeToggle, t};
+use crate::ui::{ContextToggle, Frame, Icon, IconName, t};
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -227,7 +227,6 @@ pub fn Shell(
                         <Icon name=IconName::Hash />
                         <span>{title}</span>
                     </h1>
-                    <ThemeToggle />
                     <ContextToggle />
                 }
             }
@@ -274,6 +273,7 @@ fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
 fn ConnectionNote() -> impl IntoView {
     let status = Client::of_context().status;
     let text = move || match status.get() {
+        Status::Lost if !window().navigator().on_line() => Some(t("offline")),
         Status::Lost => Some(t("connection-lost")),
         Status::Reload => Some(t("reload-needed")),
         Status::Connecting | Status::Online | Status::Ended(_) => None,

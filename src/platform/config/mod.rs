@@ -331,6 +331,15 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
+/// The folder of the running binary.
+///
+/// # Errors
+/// When the system does not tell.
+pub fn binary_folder() -> std::io::Result<PathBuf> {
+    let binary = std::env::current_exe()?;
+    Ok(binary.parent().map_or_else(PathBuf::new, Into::into))
+}
+
 impl Config {
     /// The site options.
     #[must_use]
@@ -369,6 +378,9 @@ impl Config {
             || accounts.hashing_parallelism == 0
         {
             return Err("accounts: times and hashing_parallelism must be at least 1".into());
+        }
+        if self.market.timeout_seconds == 0 {
+            return Err("market.timeout_seconds must be at least 1".into());
         }
         let origins = self.server.cors_origins.iter();
         for url in origins.chain([&self.server.public_url, &self.market.stooq_url]) {

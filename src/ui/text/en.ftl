@@ -12,7 +12,6 @@ app-reload = Reload
 ## Frame
 
 skip-to-conversation = Skip to the conversation
-skip-to-content = Skip to the content
 rail-label = Communities
 views-label = Views
 pane-channels = Channels
@@ -23,14 +22,11 @@ pane-show-members = Show members
 pane-hide-members = Hide members
 close = Close
 cancel = Cancel
-undo = Undo
 notices-label = Notices
 theme-dark = Use the dark theme
 theme-light = Use the light theme
 sign-out = Sign out
-you = you
 bot-badge = BOT
-bot-badge-long = Bot
 
 ## Time
 
@@ -156,7 +152,6 @@ message-cancel = Cancel
 ## Timeline
 
 timeline-label = Messages in { $channel }
-timeline-loading = Loading messages
 timeline-empty-title = This is the start of #{ $channel }
 timeline-empty-text = Say hello, or type /help to see what the bots can do.
 timeline-start = The start of #{ $channel }
@@ -175,11 +170,6 @@ typing-many = Several people are writing
 ## Connection
 
 connection-lost = The connection is lost. What you write is kept and sent as soon as it is back.
-connection-retry = { $seconds ->
-    [one] Not connected. Trying again in { $seconds } second.
-   *[other] Not connected. Trying again in { $seconds } seconds.
-}
-connection-back = Connected again.
 offline = You are offline. What you write is kept and sent later.
 reload-needed = A new version is ready. Reload the page to go on.
 
