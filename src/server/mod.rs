@@ -1,7 +1,7 @@
 //! Builds every part once and puts the house together.
 
-mod router;
-mod site;
+pub(crate) mod router;
+pub(crate) mod site;
 
 use crate::platform::{
     config::Config, database::Database, lease, secrets::SigningKey, tasks::Tasks,
@@ -270,3 +270,6 @@ fn lock_data_folder(data: &Path) -> Result<File, StartError> {
         Err(fs::TryLockError::Error(error)) => Err(in_data(error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -163,8 +163,9 @@ impl Service {
         }
         let (older, newer) = match around {
             Around::End => (more, false),
-            Around::Before(_) => (more, true),
-            Around::After(seq) => (seq > 0, more),
+            // Numbers have no gaps, so the head says what is beyond the cursor.
+            Around::Before(seq) => (more, head.seq >= seq),
+            Around::After(seq) => (seq.min(head.seq) > 0, more),
         };
         Ok(Page {
             messages: self.with_authors(rows).await?,
