@@ -2,6 +2,7 @@
 //! the whole house.
 
 mod house;
+mod socket;
 
 use crate::accounts::{self, Device, DeviceKind, NewPerson, Viewer};
 use crate::platform::{
@@ -19,6 +20,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 pub use house::{Reply, TestHouse};
+pub use socket::{PATIENCE, Socket};
 
 /// Names a Postgres cluster that tests may make databases in, such as
 /// `postgres://postgres@127.0.0.1:5433/postgres`. Without it only SQLite is tested.
