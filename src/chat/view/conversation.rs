@@ -69,6 +69,13 @@ impl Room {
         room
     }
 
+    /// Should the composer take the focus? When somebody came here from another channel with a
+    /// keyboard at hand; not when the page has just been loaded.
+    pub fn takes_focus(self) -> bool {
+        let fine = || window().match_media("(pointer: fine)").ok().flatten();
+        self.shell.has_moved() && fine().is_some_and(|query| query.matches())
+    }
+
     /// The channel's name.
     pub fn name(self) -> String {
         self.shell.channel_name(self.channel)
