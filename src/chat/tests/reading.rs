@@ -18,19 +18,19 @@ async fn pages_know_what_is_beyond_them() {
         };
         let general = home.general;
         for (around, limit, seqs, older, newer) in [
-            (Around::End, 4, 7..=10, true, false),
-            (Around::End, 10, 1..=10, false, false),
-            (Around::End, 100, 1..=10, false, false),
-            (Around::Before(7), 4, 3..=6, true, true),
-            (Around::Before(7), 6, 1..=6, false, true),
-            (Around::Before(1), 4, 1..=0, false, true),
-            (Around::Before(11), 4, 7..=10, true, false),
-            (Around::Before(i64::MAX), 1, 10..=10, true, false),
-            (Around::After(0), 4, 1..=4, false, true),
-            (Around::After(4), 6, 5..=10, true, false),
-            (Around::After(4), 5, 5..=9, true, true),
-            (Around::After(10), 5, 1..=0, true, false),
-            (Around::After(i64::MAX), 5, 1..=0, true, false),
+            (Around::End, 4, 7..11, true, false),
+            (Around::End, 10, 1..11, false, false),
+            (Around::End, 100, 1..11, false, false),
+            (Around::Before(7), 4, 3..7, true, true),
+            (Around::Before(7), 6, 1..7, false, true),
+            (Around::Before(1), 4, 1..1, false, true),
+            (Around::Before(11), 4, 7..11, true, false),
+            (Around::Before(i64::MAX), 1, 10..11, true, false),
+            (Around::After(0), 4, 1..5, false, true),
+            (Around::After(4), 6, 5..11, true, false),
+            (Around::After(4), 5, 5..10, true, true),
+            (Around::After(10), 5, 1..1, true, false),
+            (Around::After(i64::MAX), 5, 1..1, true, false),
         ] {
             let expected = (seqs.collect::<Vec<_>>(), older, newer);
             assert_eq!(page(general, around, limit).await, expected, "{around:?}");

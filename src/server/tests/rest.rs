@@ -191,14 +191,15 @@ async fn pages_by_cursor() {
 #[tokio::test]
 async fn what_makes_no_page() {
     let (house, token, general) = home().await;
-    let token = Some(token.as_str());
+    let own = token.as_str();
+    let token = Some(own);
     let room = json!({ "room_name": "other" });
     let other = house.request("POST", "/api/rooms", token, Some(room)).await;
     let other = other.is(201)["room"]["room_id"]
         .as_str()
         .unwrap()
         .to_owned();
-    let elsewhere = say(&house, token.unwrap(), &other, "x").await;
+    let elsewhere = say(&house, own, &other, "x").await;
     let elsewhere = elsewhere["message_id"].as_str().unwrap();
     for path in [
         format!("/api/messages/{general}"),
