@@ -3,11 +3,11 @@
 use super::service::Around;
 use super::{DEFAULT_PAGE, MAX_PAGE, Message, Send, Service};
 use crate::accounts::Viewer;
-use crate::platform::web::Body;
+use crate::platform::web::{Body, Path, Query};
 use crate::shared::{ChannelId, Error, MessageId, Result, paging};
 use axum::{
     Json, Router,
-    extract::{Path, Query, State},
+    extract::State,
     http::StatusCode,
     routing::{get, patch},
 };

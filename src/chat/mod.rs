@@ -18,6 +18,9 @@ pub mod api;
 mod service;
 #[cfg(feature = "ssr")]
 mod store;
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
 
 pub use model::*;
 #[cfg(feature = "ssr")]

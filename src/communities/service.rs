@@ -160,7 +160,8 @@ impl Service {
         if !rules::permissions(standing).allow(Permissions::CREATE_CHANNELS) {
             return Err(Error::forbidden());
         }
-        let name = names::clean(name.trim_start_matches('#'), MAX_CHANNEL_NAME)?;
+        let name = name.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
+        let name = names::clean(name, MAX_CHANNEL_NAME)?;
         let channel = Channel {
             id: ChannelId::new(),
             community_id: community,

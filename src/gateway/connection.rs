@@ -1,7 +1,7 @@
 //! One connection: its requests in the order of their arrival, until it ends.
 
 use super::model::{Answer, Hello, PROTOCOL, Pulse, Welcome};
-use super::service::{HEARTBEAT, Service, control_frame, goodbye};
+use super::service::{HEARTBEAT, Place, Service, control_frame, goodbye};
 use crate::accounts::Viewer;
 use crate::chat::{self, CaughtUp, Changes, MarkerMoved};
 use crate::realtime::{
@@ -28,6 +28,8 @@ pub(super) struct Running {
     gateway: Service,
     viewer: Viewer,
     connection: Connection,
+    /// Free for another connection as soon as this one has ended.
+    _place: Place,
     greeted: bool,
     window: (Instant, u32),
 }
@@ -39,11 +41,17 @@ enum Next {
 }
 
 impl Running {
-    pub(super) fn new(gateway: Service, viewer: Viewer, connection: Connection) -> Self {
+    pub(super) fn new(
+        gateway: Service,
+        viewer: Viewer,
+        connection: Connection,
+        place: Place,
+    ) -> Self {
         Self {
             gateway,
             viewer,
             connection,
+            _place: place,
             greeted: false,
             window: (Instant::now(), 0),
         }

@@ -15,6 +15,9 @@ mod browser;
 mod connection;
 #[cfg(feature = "ssr")]
 mod service;
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
 
 pub use model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse, Welcome};
 #[cfg(feature = "ssr")]

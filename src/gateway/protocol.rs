@@ -138,7 +138,11 @@ where
         F: Fn(Input) -> Fut + Send,
         Fut: Future<Output = Result<BoxedStream<Frame, Error>, Error>> + Send,
     {
-        let (upgrade, requests, input) = server::accept(request).await?;
+        let (upgrade, requests, input) = match server::accept(request).await {
+            Ok(accepted) => accepted,
+            // With its status: the server function's own way out is always 500.
+            Err(error) => return Ok(axum::response::IntoResponse::into_response(error)),
+        };
         // Before the upgrade is answered: a refusal is a plain HTTP answer.
         let output = server_fn(Input::from(input.into())).await?;
         Ok(upgrade.on_upgrade(move |socket| server::pump(socket, requests, output)))

@@ -97,11 +97,8 @@ impl Service {
             return Self::refuse(error);
         };
         let (connection, frames) = self.inner.hub.connect();
-        let running = Running::new(self.clone(), viewer, connection);
-        self.inner.tasks.spawn(async move {
-            running.run(input).await;
-            drop(place);
-        });
+        let running = Running::new(self.clone(), viewer, connection, place);
+        self.inner.tasks.spawn(running.run(input));
         into_stream(frames)
     }
 
@@ -135,7 +132,7 @@ impl Service {
 }
 
 /// One connection of an account, counted for as long as this lives.
-struct Place {
+pub(super) struct Place {
     service: Service,
     account: AccountId,
 }
@@ -197,7 +194,7 @@ impl Part for Heartbeats {
 }
 
 impl Heartbeats {
-    async fn beat(&self, slice: u64) -> Result<()> {
+    pub(super) async fn beat(&self, slice: u64) -> Result<()> {
         let inner = &self.0.inner;
         let connections = inner.hub.slice(slice, HEARTBEAT.as_secs());
         let mut channels: Vec<_> = connections

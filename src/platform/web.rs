@@ -1,9 +1,10 @@
-//! Incoming HTTP as REST handlers take it: bodies, with failures in the product's own shape.
+//! Incoming HTTP as REST handlers take it: bodies, queries, paths, with failures in the product's
+//! own shape.
 
 use crate::shared::{Error, Kind};
 use axum::{
-    extract::{DefaultBodyLimit, FromRequest, Request},
-    http::{HeaderMap, StatusCode, header},
+    extract::{self, DefaultBodyLimit, FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -43,6 +44,41 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             }
         })?;
         serde_json::from_slice(&bytes).map(Self).map_err(malformed)
+    }
+}
+
+/// The query of a request.
+///
+/// # Errors
+/// As a rejection: 400 `malformed`.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let query = extract::Query::from_request_parts(parts, state).await;
+        query
+            .map(|extract::Query(query)| Self(query))
+            .map_err(|error| malformed(error.body_text()))
+    }
+}
+
+/// The names in a request's path.
+///
+/// # Errors
+/// As a rejection: 404 `not-found`, as what cannot be read names nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let path = extract::Path::from_request_parts(parts, state).await;
+        path.map(|extract::Path(path)| Self(path))
+            .map_err(|_| Error::not_found())
     }
 }
 

@@ -59,10 +59,11 @@ impl Service {
             .communities
             .access(viewer, mark.channel_id)
             .await?;
-        let seq = mark.seq.min(access.head.seq);
+        let seq = mark.seq.clamp(0, access.head.seq);
         let account = viewer.account;
         let channel_id = mark.channel_id;
-        if store::marker(&self.inner.db, account, channel_id).await? >= Some(seq) {
+        let read = store::marker(&self.inner.db, account, channel_id).await?;
+        if read.unwrap_or(0) >= seq {
             return Ok(());
         }
         let bus = Arc::clone(&self.inner.bus);

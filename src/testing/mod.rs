@@ -1,4 +1,8 @@
-//! What the tests of several features share: fresh databases, the services on them, people.
+//! What the tests of several features share: fresh databases, the services on them, people, and
+//! the whole house.
+
+mod house;
+mod socket;
 
 use crate::accounts::{self, Device, DeviceKind, NewPerson, Viewer};
 use crate::platform::{
@@ -14,6 +18,9 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+pub use house::{Reply, TestHouse};
+pub use socket::{PATIENCE, Socket};
 
 /// Names a Postgres cluster that tests may make databases in, such as
 /// `postgres://postgres@127.0.0.1:5433/postgres`. Without it only SQLite is tested.

@@ -1,0 +1,143 @@
+//! History, snapshots, what was missed.
+
+use super::*;
+
+#[tokio::test]
+async fn pages_know_what_is_beyond_them() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let empty = home.channel("empty").await;
+        home.fill(&home.ada, 10).await;
+        let page = async |channel, around, limit| {
+            let page = home
+                .chat()
+                .history(&home.bo, channel, around, limit)
+                .await
+                .unwrap();
+            (seqs(&page.messages), page.older, page.newer)
+        };
+        let general = home.general;
+        for (around, limit, seqs, older, newer) in [
+            (Around::End, 4, 7..=10, true, false),
+            (Around::End, 10, 1..=10, false, false),
+            (Around::End, 100, 1..=10, false, false),
+            (Around::Before(7), 4, 3..=6, true, true),
+            (Around::Before(7), 6, 1..=6, false, true),
+            (Around::Before(1), 4, 1..=0, false, true),
+            (Around::Before(11), 4, 7..=10, true, false),
+            (Around::Before(i64::MAX), 1, 10..=10, true, false),
+            (Around::After(0), 4, 1..=4, false, true),
+            (Around::After(4), 6, 5..=10, true, false),
+            (Around::After(4), 5, 5..=9, true, true),
+            (Around::After(10), 5, 1..=0, true, false),
+            (Around::After(i64::MAX), 5, 1..=0, true, false),
+        ] {
+            let expected = (seqs.collect::<Vec<_>>(), older, newer);
+            assert_eq!(page(general, around, limit).await, expected, "{around:?}");
+        }
+        for around in [Around::End, Around::Before(5), Around::After(5)] {
+            assert_eq!(page(empty, around, 5).await, (vec![], false, false));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_snapshot_says_where_to_go_on() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.fill(&home.ada, 6).await;
+        let first = home.all(home.general).await[0].id;
+        home.edit(&home.ada, first, "changed").await.unwrap();
+        let mark = MarkRead {
+            channel_id: home.general,
+            seq: 4,
+        };
+        home.chat().mark_read(&home.bo, mark).await.unwrap();
+        let snapshot = home.chat().snapshot(&home.bo, home.general, 4).await;
+        let snapshot = snapshot.unwrap();
+        assert_eq!(snapshot.channel_id, home.general);
+        assert_eq!(snapshot.head, Head { seq: 6, rev: 7 });
+        assert_eq!(snapshot.page.rev, 7);
+        assert_eq!(seqs(&snapshot.page.messages), [3, 4, 5, 6]);
+        assert!(snapshot.page.older && !snapshot.page.newer);
+        assert_eq!(snapshot.read_seq, 4);
+        assert!(snapshot.may_send);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_missed_comes_once_and_as_it_is_now() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.fill(&home.ada, 5).await;
+        let all = home.all(home.general).await;
+        for text in ["once", "twice"] {
+            home.edit(&home.ada, all[1].id, text).await.unwrap();
+        }
+        home.delete(&home.ada, all[0].id).await.unwrap();
+        let head = home.head(home.general).await;
+        assert_eq!(head, Head { seq: 5, rev: 8 });
+        let after = async |rev| match home.chat().changes_after(home.general, head, rev).await {
+            Ok(Changes::All(messages, at)) => {
+                assert_eq!(at, head);
+                let changes = messages.iter().map(|m| (m.seq, m.rev));
+                changes.collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(after(0).await, [(3, 3), (4, 4), (5, 5), (2, 7), (1, 8)]);
+        assert_eq!(after(5).await, [(2, 7), (1, 8)]);
+        assert_eq!(after(7).await, [(1, 8)]);
+        assert_eq!(after(8).await, []);
+        assert_eq!(after(1_000).await, []);
+        assert_eq!(after(-1).await.len(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_missed_too_much_starts_again() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.fill(&home.ada, 501).await;
+        let head = home.head(home.general).await;
+        assert_eq!(head, Head { seq: 501, rev: 501 });
+        let after = async |rev| home.chat().changes_after(home.general, head, rev).await;
+        assert!(matches!(after(0).await, Ok(Changes::TooMany)));
+        match after(1).await {
+            Ok(Changes::All(messages, _)) => assert_eq!(messages.len(), 500),
+            other => panic!("{other:?}"),
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn places_in_a_channel() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let other = home.channel("other").await;
+        home.fill(&home.ada, 3).await;
+        let elsewhere = home.try_say(&home.ada, other, "n", "x").await.unwrap();
+        let all = home.all(home.general).await;
+        let cursor = async |text: &str| home.chat().cursor(home.general, text).await;
+        assert_eq!(cursor("2").await.unwrap(), 2);
+        assert_eq!(cursor("0").await.unwrap(), 0);
+        assert_eq!(cursor(&all[1].id.to_string()).await.unwrap(), 2);
+        for bad in [
+            "",
+            "-1",
+            "abc",
+            "1.5",
+            "99999999999999999999",
+            "' OR 1=1 --",
+            &elsewhere.id.to_string(),
+            &MessageId::new().to_string(),
+        ] {
+            assert_eq!(code(cursor(bad).await), "bad-cursor", "{bad}");
+        }
+    })
+    .await;
+}

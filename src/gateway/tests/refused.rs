@@ -1,0 +1,278 @@
+//! Who is not let in, and who is cut off; nobody else is disturbed.
+
+use super::*;
+use crate::accounts::{DeviceKind, SessionEnded};
+use crate::testing::device;
+use tokio_tungstenite::tungstenite::{Bytes, Message};
+
+#[tokio::test]
+async fn rubbish_ends_only_its_own_connection() {
+    let home = Home::new().await;
+    let mut ada = home.connect(&home.ada).await;
+    ada.subscribe(home.topic(), None).await.unwrap();
+    let binary = |bytes: &[u8]| Message::Binary(Bytes::copy_from_slice(bytes));
+    let large = |size: usize| {
+        let mut frame = b"\0{\"nonce\":\"n\",\"kind\":\"gateway.pulse\",\"body\":\"".to_vec();
+        frame.resize(size, b'x');
+        frame.extend_from_slice(b"\"}");
+        binary(&frame)
+    };
+    for (frame, told) in [
+        (Message::Text("hello".into()), true),
+        (Message::Text("".into()), true),
+        (binary(b""), true),
+        (binary(b"\0"), true),
+        (binary(b"\x07{}"), true),
+        (binary(b"\0{}"), true),
+        (binary(b"\0{\"nonce\":\"n\",\"kind\":\"gateway.pu"), true),
+        (binary(b"\0\xff\xfe\xfd"), true),
+        (
+            binary(b"\0{\"nonce\":7,\"kind\":\"gateway.pulse\",\"body\":{}}"),
+            true,
+        ),
+        (binary(&[b'['; 60_000]), true),
+        (binary(b"\x01{\"error\":\"mine\"}"), true),
+        // More than a frame may hold: the socket itself gives up.
+        (large(70_000), false),
+    ] {
+        for greeted in [true, false] {
+            let mut bo = Socket::silent(home.address, &home.bo.token).await.unwrap();
+            if greeted {
+                bo.hello().await.unwrap();
+            }
+            bo.send_frame(frame.clone()).await;
+            let (goodbye, _) = bo.ended().await;
+            assert_eq!(goodbye.is_some(), told, "{frame:.60?}");
+            if let Some(goodbye) = goodbye {
+                assert_eq!(goodbye.error.code, "malformed");
+                assert!(!goodbye.resume);
+            }
+        }
+    }
+    for nonce in ["", "two words", "é", &"n".repeat(65)] {
+        let mut bo = home.connect(&home.bo).await;
+        bo.send(nonce, &Pulse {}).await;
+        let (goodbye, _) = bo.ended().await;
+        assert_eq!(goodbye.unwrap().error.code, "bad-nonce");
+    }
+    home.connections(1).await;
+    home.say(&home.bo, "all is well").await;
+    assert_eq!(
+        ada.event::<MessageChanged>().await.message.body,
+        "all is well"
+    );
+
+    // Just under the limit is taken.
+    let mut bo = home.connect(&home.bo).await;
+    let long = home.send(&"x".repeat(60_000));
+    assert_eq!(code(bo.ask(&long).await), "message-too-long");
+    // Programs may speak in text and leave the tag out; pings are answered by the socket.
+    let plain = r#"{"nonce":"n","kind":"gateway.pulse","body":{}}"#;
+    bo.send_frame(Message::Text(plain.into())).await;
+    bo.answer::<Pulse>("n").await.unwrap();
+    bo.send_frame(Message::Ping(Bytes::from_static(b"x"))).await;
+    assert!(bo.is_alive().await);
+}
+
+#[tokio::test]
+async fn strangers_are_told_why() {
+    let home = Home::new().await;
+    let bearer = |token: &str| format!("Bearer {token}");
+    let mut tampered = home.ada.token.clone();
+    tampered.truncate(tampered.len() - 4);
+    for headers in [
+        vec![],
+        vec![("authorization", bearer("rubbish"))],
+        vec![("authorization", bearer(&tampered))],
+        vec![("authorization", bearer(""))],
+        // A page of another site may open a socket, but as nobody.
+        vec![("origin", "https://evil.example".to_owned())],
+    ] {
+        let headers: Vec<_> = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        match Socket::open(home.address, &headers).await {
+            Ok(mut socket) => {
+                let (goodbye, before) = socket.ended().await;
+                let goodbye = goodbye.unwrap();
+                assert_eq!(goodbye.error.kind, Kind::Unauthenticated, "{headers:?}");
+                assert!(!goodbye.resume);
+                assert_eq!(before.len(), 1);
+            }
+            Err(status) => assert_eq!((status, headers[0].0), (403, "origin")),
+        }
+    }
+    home.connections(0).await;
+    let page = home
+        .house
+        .request("GET", "/rpc/gateway", Some(&home.ada.token), None);
+    let page = page.await;
+    page.fails(400, "not-a-websocket");
+}
+
+#[tokio::test]
+async fn a_cookie_needs_its_own_origin() {
+    let home = Home::new().await;
+    let accounts = &home.house.services.accounts;
+    let account = accounts.account(home.ada.viewer.account).await.unwrap();
+    let mut browser = device();
+    browser.kind = DeviceKind::Browser;
+    let session = accounts
+        .open_session(account.unwrap(), &browser)
+        .await
+        .unwrap();
+    let cookie = format!("rialto_access={}", session.access);
+    let cookie = ("cookie", cookie.as_str());
+    let own = format!("http://{}", home.address);
+    let bearer = format!("Bearer {}", home.bo.token);
+    for (headers, expected) in [
+        (vec![cookie, ("origin", own.as_str())], Ok("ada")),
+        (vec![cookie], Err(403)),
+        (vec![cookie, ("origin", "https://evil.example")], Err(403)),
+        (vec![cookie, ("origin", "null")], Err(403)),
+        (
+            vec![cookie, ("origin", ""), ("sec-fetch-site", "cross-site")],
+            Err(403),
+        ),
+        (
+            vec![
+                ("authorization", bearer.as_str()),
+                ("origin", "https://evil.example"),
+            ],
+            Ok("bo"),
+        ),
+    ] {
+        let opened = Socket::open(home.address, &headers).await;
+        let who = match opened {
+            Ok(mut socket) => Ok(socket.hello().await.unwrap().profile.username),
+            Err(status) => Err(status),
+        };
+        assert_eq!(who.as_deref(), expected.as_ref().copied(), "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_session_closes_its_sockets_at_once() {
+    let home = Home::new().await;
+    let accounts = &home.house.services.accounts;
+    let account = accounts.account(home.ada.viewer.account).await.unwrap();
+    let other = accounts
+        .open_session(account.unwrap(), &device())
+        .await
+        .unwrap();
+    let mut first = home.connect(&home.ada).await;
+    let mut second = home.connect(&home.ada).await;
+    let mut spared = Socket::connect(home.address, &other.access).await;
+    home.connections(3).await;
+    accounts
+        .end_session(&home.ada.viewer, home.ada.viewer.session)
+        .await
+        .unwrap();
+    for socket in [&mut first, &mut second] {
+        let (goodbye, before) = socket.ended().await;
+        assert!(goodbye.is_none());
+        assert!(before[0].read::<SessionEnded>().is_some());
+    }
+    home.connections(1).await;
+    assert!(spared.is_alive().await);
+    let mut back = Socket::silent(home.address, &home.ada.token).await.unwrap();
+    let (goodbye, _) = back.ended().await;
+    assert_eq!(goodbye.unwrap().error.code, "session-ended");
+}
+
+#[tokio::test]
+async fn who_never_reads_is_cut_off_alone() {
+    let home = Home::new().await;
+    let mut deaf = home.connect(&home.bo).await;
+    deaf.subscribe(home.topic(), None).await.unwrap();
+    let mut ada = home.connect(&home.ada).await;
+    ada.subscribe(home.topic(), None).await.unwrap();
+    home.connections(2).await;
+    // Four bytes a character: a frame of 16 KB.
+    let long = "\u{1f4c8}".repeat(4_000);
+    let gateway = &home.house.services.gateway;
+    let mut said = 0;
+    while gateway.connection_count() == 2 {
+        assert!(said < 4_000, "it was never cut off");
+        futures::future::join_all((0..20).map(|_| home.say(&home.ada, &long))).await;
+        for _ in 0..20 {
+            said += 1;
+            let heard = ada.event::<MessageChanged>().await.message;
+            assert_eq!(heard.seq, said, "the others get everything, in order");
+        }
+    }
+    assert!(ada.is_alive().await);
+    // It comes back for what it has missed.
+    let mut back = home.connect(&home.bo).await;
+    let on = back.subscribe(home.topic(), Some(said - 1)).await.unwrap();
+    assert_eq!(on.head.seq, said);
+    assert_eq!(back.event::<CaughtUp>().await.messages.len(), 1);
+}
+
+#[tokio::test]
+async fn an_account_has_so_many_connections() {
+    let home = Home::with(|config| config.limits.connections = 2).await;
+    let mut first = home.connect(&home.ada).await;
+    let second = home.connect(&home.ada).await;
+    let mut third = Socket::silent(home.address, &home.ada.token).await.unwrap();
+    let (goodbye, _) = third.ended().await;
+    let goodbye = goodbye.unwrap();
+    assert_eq!(goodbye.error.code, "too-many-connections");
+    assert!(goodbye.resume);
+    let mut bo = home.connect(&home.bo).await;
+    second.close().await;
+    home.connections(2).await;
+    let mut again = home.connect(&home.ada).await;
+    for socket in [&mut first, &mut again, &mut bo] {
+        assert!(socket.is_alive().await);
+    }
+}
+
+#[tokio::test]
+async fn too_many_commands_wait() {
+    let home = Home::with(|config| {
+        config.limits.commands = Limit {
+            count: 5,
+            seconds: 60,
+        };
+    })
+    .await;
+    let mut ada = home.connect(&home.ada).await;
+    let mut bo = home.connect(&home.bo).await;
+    for n in 0..10 {
+        let answer = ada.ask(&home.send("quickly")).await;
+        if n < 4 {
+            answer.unwrap();
+        } else {
+            let error = answer.unwrap_err();
+            assert_eq!(error.kind, Kind::RateLimited);
+            assert_eq!(error.code, "rate-limited");
+            let wait = error.retry_after().unwrap();
+            assert!((1..=60).contains(&wait), "{wait}");
+        }
+    }
+    assert!(bo.is_alive().await);
+    let sent = home.say(&home.bo, "fifth").await;
+    assert_eq!(sent.seq, 5);
+}
+
+#[tokio::test]
+async fn stopping_tells_everybody_to_come_back() {
+    let home = Home::new().await;
+    let mut sockets = Vec::new();
+    for who in [&home.ada, &home.bo] {
+        let mut socket = home.connect(who).await;
+        socket.subscribe(home.topic(), None).await.unwrap();
+        sockets.push(socket);
+    }
+    let begun = std::time::Instant::now();
+    home.house.close().await;
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5));
+    for mut socket in sockets {
+        let (goodbye, _) = socket.ended().await;
+        let goodbye = goodbye.unwrap();
+        assert_eq!(goodbye.error.kind, Kind::Unavailable);
+        assert!(goodbye.resume);
+    }
+}

@@ -1,0 +1,3 @@
+//! The house from outside, through the real router.
+
+mod rest;

@@ -1,0 +1,184 @@
+//! The whole house as the binary opens it, on a folder of its own.
+
+use super::{person, plenty};
+use crate::accounts::Viewer;
+use crate::platform::config::Config;
+use crate::server::{House, Services, router, site::Site};
+use crate::shared::ChannelId;
+use axum::{
+    Router, ServiceExt,
+    body::{self, Body},
+    extract::{ConnectInfo, Request},
+    http::{HeaderMap, header},
+};
+use serde_json::Value;
+use std::{fs, net::SocketAddr, path::Path};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tower::{Layer, ServiceExt as _};
+use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
+
+/// The services behind the real router.
+pub struct TestHouse {
+    /// What is behind it.
+    pub services: Services,
+    house: House,
+    config: Config,
+    site: Site,
+    app: NormalizePath<Router>,
+    /// Removed with this value.
+    _folders: Vec<TempDir>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub text: String,
+}
+
+impl Reply {
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("{self:?}"))
+    }
+
+    /// The body, after a look at the status.
+    #[track_caller]
+    pub fn is(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        self.json()
+    }
+
+    /// Checks a failure: its status and code, that it has a sentence, and that nothing of the
+    /// inside shows in it.
+    #[track_caller]
+    pub fn fails(&self, status: u16, code: &str) {
+        let body = self.is(status);
+        assert_eq!(body["code"], code, "{body}");
+        let sentence = body["error"].as_str().unwrap();
+        assert!(!sentence.is_empty());
+        for inside in ["SQL", "sqlx", "src/", "panicked", "DbErr"] {
+            assert!(!self.text.contains(inside), "{body}");
+        }
+    }
+}
+
+impl TestHouse {
+    /// A house in which no limit is felt.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same with changes to its configuration.
+    pub async fn with(configure: impl FnOnce(&mut Config)) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let mut house = Self::open(data.path(), configure).await;
+        house._folders.push(data);
+        house
+    }
+
+    /// The house of a data folder that may have been used before.
+    pub async fn open(data: &Path, configure: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = r#"{ "js": "pkg/r.js", "wasm": "pkg/r.wasm", "css": "pkg/r.css" }"#;
+        fs::write(folder.path().join("manifest.json"), manifest).unwrap();
+        let mut config = Config::default();
+        config.server.data = data.to_owned();
+        config.accounts.guests = true;
+        let limits = &mut config.limits;
+        for limit in [
+            &mut limits.messages,
+            &mut limits.bot_messages,
+            &mut limits.commands,
+            &mut limits.registrations,
+            &mut limits.sign_in_address,
+            &mut limits.sign_in_account,
+        ] {
+            *limit = plenty();
+        }
+        config.site_mut().site_root = folder.path().to_string_lossy().into_owned();
+        configure(&mut config);
+        let site = Site::find(config.site()).unwrap();
+        let house = House::open(&config).await.unwrap();
+        let address = config.site().site_addr;
+        let routes = router::routes(&house.services, &config, &site, address);
+        Self {
+            services: house.services.clone(),
+            house,
+            config,
+            site,
+            app: NormalizePathLayer::trim_trailing_slash().layer(routes),
+            _folders: vec![folder],
+        }
+    }
+
+    /// Somebody who has registered, with a program's access token.
+    pub async fn person(&self, username: &str) -> (Viewer, String) {
+        person(&self.services.accounts, username).await
+    }
+
+    /// The Lobby's first channel.
+    pub async fn general(&self, viewer: &Viewer) -> ChannelId {
+        let overview = self.services.communities.overview(viewer).await.unwrap();
+        overview.channels[0].id
+    }
+
+    /// A request with a Bearer token and a JSON body, or without them.
+    pub async fn request(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        json: Option<Value>,
+    ) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let body = match json {
+            Some(json) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.ask(request.body(body).unwrap()).await
+    }
+
+    /// Any request, as if it came from somewhere.
+    pub async fn ask(&self, mut request: Request) -> Reply {
+        let peer = SocketAddr::from(([192, 0, 2, 1], 4_000));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body::to_bytes(body, 8 << 20).await.unwrap();
+        Reply {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// Listens on a port of its own, with all parts running, until the test ends.
+    pub async fn serve(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        self.house.start_parts().await.unwrap();
+        let routes = router::routes(&self.services, &self.config, &self.site, address);
+        let app = NormalizePathLayer::trim_trailing_slash().layer(routes);
+        let app = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        address
+    }
+
+    /// Stops as the binary does on SIGTERM.
+    pub async fn close(self) {
+        self.house.close().await;
+    }
+}
