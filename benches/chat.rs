@@ -45,10 +45,10 @@ pub struct Arguments {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// The server's binary [default: RIALTO_BIN of the environment, which xtask sets].
+    /// The server's binary [default: `RIALTO_BIN` of the environment, which xtask sets].
     #[arg(long, value_name = "FILE")]
     server: Option<PathBuf>,
-    /// The built site [default: RIALTO_SITE of the environment, else the one beside the binary].
+    /// The built site [default: `RIALTO_SITE` of the environment, else the one beside the binary].
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
     /// Given by cargo.

@@ -63,7 +63,7 @@ impl Running {
         self.connection.subscribe(session);
         let communities = self.gateway.inner.communities.clone();
         let viewer = self.viewer.clone();
-        if let Err(error) = communities.connected(&viewer).await {
+        if let Err(error) = Box::pin(communities.connected(&viewer)).await {
             tracing::warn!(error.code = %error.code, "presence not told");
         }
         let cancelled = self.gateway.inner.tasks.cancelled();
@@ -77,7 +77,7 @@ impl Running {
             () = tokio::time::sleep(ABSENCE) => {}
             () = cancelled.cancelled() => {}
         }
-        if let Err(error) = communities.disconnected(&viewer).await {
+        if let Err(error) = Box::pin(communities.disconnected(&viewer)).await {
             tracing::warn!(error.code = %error.code, "presence not told");
         }
     }
@@ -96,7 +96,8 @@ impl Running {
                 () = stopping.cancelled() => return Some(Error::unavailable()),
             };
             let next = match request {
-                Ok(Some(Ok(request))) => self.handle(request).await,
+                // Boxed, so that a connection that asks for nothing does not hold room for it.
+                Ok(Some(Ok(request))) => Box::pin(self.handle(request)).await,
                 Ok(Some(Err(error))) => Next::End(Some(error)),
                 Ok(None) => Next::End(None),
                 Err(_) => Next::End(Some(Error::unavailable())),

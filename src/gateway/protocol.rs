@@ -182,16 +182,19 @@ mod server {
         FromRequest,
         ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code},
     };
-    use futures::{SinkExt, Stream, StreamExt, stream};
+    use futures::{FutureExt, SinkExt, Stream, StreamExt, stream};
     use server_fn::{BoxedStream, Decodes};
     use std::time::Duration;
     use tokio::sync::mpsc;
 
     /// Requests that wait for the connection's task; then the socket is not read.
     const QUEUE: usize = 8;
+    /// Most frames of one write.
+    const TOGETHER: usize = 16;
     /// A frame that cannot be written in this time is written to nobody.
     const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 
+    /// Boxed where it waits: a queue has room for 32 from the start, however few it may hold.
     type Item = Result<Request, Error>;
 
     pub(super) async fn accept(
@@ -199,7 +202,7 @@ mod server {
     ) -> Result<
         (
             WebSocketUpgrade,
-            mpsc::Sender<Item>,
+            mpsc::Sender<Box<Item>>,
             impl Stream<Item = Item> + Send + 'static,
         ),
         Error,
@@ -208,19 +211,20 @@ mod server {
             .await
             .map_err(|_| Error::new(Kind::BadRequest, "not-a-websocket", "This is a websocket"))?
             .read_buffer_size(2 * 1024)
-            .write_buffer_size(0)
+            .write_buffer_size(2 * 1024)
             .max_write_buffer_size(1024 * 1024)
             .max_message_size(MAX_FRAME)
             .max_frame_size(MAX_FRAME);
         let (sender, mut receiver) = mpsc::channel(QUEUE);
         let input = stream::poll_fn(move |context| receiver.poll_recv(context));
+        let input = input.map(|request: Box<Item>| *request);
         Ok((upgrade, sender, input))
     }
 
     /// Carries frames until one side ends.
     pub(super) async fn pump(
         mut socket: WebSocket,
-        requests: mpsc::Sender<Item>,
+        requests: mpsc::Sender<Box<Item>>,
         output: BoxedStream<Frame, Error>,
     ) {
         let mut output: std::pin::Pin<Box<dyn Stream<Item = Result<Frame, Error>> + Send>> =
@@ -230,7 +234,7 @@ mod server {
             tokio::select! {
                 frame = output.next() => {
                     let Some(Ok(frame)) = frame else { break };
-                    let sending = socket.send(Message::Binary(frame.0));
+                    let sending = write(&mut socket, frame, &mut output);
                     if !matches!(tokio::time::timeout(WRITE_PATIENCE, sending).await, Ok(Ok(()))) {
                         return;
                     }
@@ -252,8 +256,25 @@ mod server {
         drop(tokio::time::timeout(WRITE_PATIENCE, socket.close()).await);
     }
 
+    /// Writes a frame with those that wait behind it: to the system they are one.
+    async fn write(
+        socket: &mut WebSocket,
+        first: Frame,
+        output: &mut (impl Stream<Item = Result<Frame, Error>> + Unpin),
+    ) -> Result<(), axum::Error> {
+        socket.feed(Message::Binary(first.0)).await?;
+        for _ in 1..TOGETHER {
+            // The end comes again when it is asked for.
+            let Some(Some(Ok(frame))) = output.next().now_or_never() else {
+                break;
+            };
+            socket.feed(Message::Binary(frame.0)).await?;
+        }
+        socket.flush().await
+    }
+
     /// Takes one request from the socket. False: there will be no more.
-    async fn next(socket: &mut WebSocket, requests: Option<&mpsc::Sender<Item>>) -> bool {
+    async fn next(socket: &mut WebSocket, requests: Option<&mpsc::Sender<Box<Item>>>) -> bool {
         let Some(requests) = requests else {
             return false;
         };
@@ -272,11 +293,9 @@ mod server {
             Some(b'{') => RequestCodec::decode(bytes).ok(),
             _ => None,
         };
-        place.send(
-            request.ok_or_else(|| {
-                Error::bad_request("malformed", "The request could not be understood")
-            }),
-        );
+        place.send(Box::new(request.ok_or_else(|| {
+            Error::bad_request("malformed", "The request could not be understood")
+        })));
         true
     }
 }

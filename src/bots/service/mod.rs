@@ -34,6 +34,9 @@ const CHANNELS_AT_ONCE: usize = 8;
 const LOOKUPS_AT_ONCE: usize = 4;
 /// Messages that are read at once; then other channels have their turn.
 const PAGE: u64 = 100;
+/// After a turn a channel rests so long: what is said meanwhile is read together. The first message
+/// after a silence does not wait.
+const REST: Duration = Duration::from_millis(250);
 /// All channels are compared with the cursors this often, should a wake-up have been lost.
 const RECHECK: Duration = Duration::from_mins(1);
 /// The first pause after a failure; it doubles with each further one.
@@ -87,7 +90,7 @@ impl StockBot {
         self.bus.attach(wake.sink());
         let (bot, mut cursors) = self.begin().await;
         let mut failures: HashMap<ChannelId, u32> = HashMap::new();
-        // Being read, or waiting after a failure.
+        // Being read, or resting.
         let mut busy = HashSet::new();
         let mut turns = FuturesUnordered::new();
         let mut pauses = FuturesUnordered::new();
@@ -111,9 +114,11 @@ impl StockBot {
                     match outcome {
                         Ok(more) => {
                             failures.remove(&channel);
-                            busy.remove(&channel);
                             if more {
+                                busy.remove(&channel);
                                 wake.mark(channel);
+                            } else {
+                                pauses.push(rest(channel, REST, false));
                             }
                         }
                         Err(error) if error.kind == Kind::NotFound => {
@@ -132,16 +137,15 @@ impl StockBot {
                                 pause.seconds = pause.as_secs(),
                                 "the stock bot tries again later"
                             );
-                            pauses.push(async move {
-                                tokio::time::sleep(pause).await;
-                                channel
-                            });
+                            pauses.push(rest(channel, pause, true));
                         }
                     }
                 }
-                Some(channel) = pauses.next() => {
+                Some((channel, again)) = pauses.next() => {
                     busy.remove(&channel);
-                    wake.mark(channel);
+                    if again {
+                        wake.mark(channel);
+                    }
                 }
                 () = wake.marked() => {}
                 _ = recheck.tick() => self.find_behind(&cursors, &wake).await,
@@ -266,6 +270,12 @@ impl Part for StockBot {
     async fn run(self: Box<Self>, cancel: CancellationToken) {
         cancel.run_until_cancelled(self.listen()).await;
     }
+}
+
+/// A channel's pause; `again`: it is to be read after it even if nobody says anything.
+async fn rest(channel: ChannelId, pause: Duration, again: bool) -> (ChannelId, bool) {
+    tokio::time::sleep(pause).await;
+    (channel, again)
 }
 
 /// May the same answer be taken later?

@@ -11,8 +11,8 @@ use crate::shared::{Error, Result};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use std::{
     panic::AssertUnwindSafe,
@@ -207,36 +207,132 @@ async fn transaction(
     };
     let outer = pool.begin_with_options(options).await?;
     if let [only] = batch {
-        return run_in(outer, only.as_mut(), after).await;
+        return run_alone(outer, only.as_mut(), after).await;
     }
-    for job in batch {
-        let savepoint = outer.begin().await?;
-        run_in(savepoint, job.as_mut(), after).await?;
-    }
-    outer.commit().await
+    run_together(outer, batch, after).await
 }
 
-/// Runs one job in a transaction or savepoint of its own and closes it.
-async fn run_in(
+/// Runs several jobs in one transaction, each behind a savepoint. Every statement costs a way to
+/// the database and back, so closing one savepoint and opening the next is one of them.
+async fn run_together(
+    outer: DatabaseTransaction,
+    batch: &mut [Box<dyn Job>],
+    after: &mut Vec<Action>,
+) -> Result<(), DbErr> {
+    let mut outer = Arc::new(outer);
+    outer.execute_unprepared("SAVEPOINT job").await?;
+    for job in batch {
+        let (transaction, keep, actions) = run_job(outer, job.as_mut()).await?;
+        outer = Arc::new(transaction);
+        if keep {
+            after.extend(actions);
+            outer
+                .execute_unprepared("RELEASE SAVEPOINT job; SAVEPOINT job")
+                .await?;
+        } else {
+            // The savepoint stays, for the next job.
+            outer
+                .execute_unprepared("ROLLBACK TO SAVEPOINT job")
+                .await?;
+        }
+    }
+    into_own(outer)?.commit().await
+}
+
+/// Runs the only job of a transaction and closes it.
+async fn run_alone(
     transaction: DatabaseTransaction,
     job: &mut dyn Job,
     after: &mut Vec<Action>,
 ) -> Result<(), DbErr> {
+    let (transaction, keep, actions) = run_job(Arc::new(transaction), job).await?;
+    if keep {
+        transaction.commit().await?;
+        after.extend(actions);
+        Ok(())
+    } else {
+        transaction.rollback().await
+    }
+}
+
+/// Lends a transaction to a job: the transaction, whether to keep the job's changes, and what to
+/// do after the commit.
+async fn run_job(
+    transaction: Arc<DatabaseTransaction>,
+    job: &mut dyn Job,
+) -> Result<(DatabaseTransaction, bool, Vec<Action>), DbErr> {
     let tx = Tx {
-        inner: Arc::new(transaction),
+        inner: transaction,
         after: AfterCommit::default(),
     };
     let keep = job.run(tx.clone()).await;
     let actions = tx.after.take();
-    let Ok(transaction) = Arc::try_unwrap(tx.inner) else {
-        // A job kept its transaction: whatever it meant, nothing of it may be kept.
-        return Err(DbErr::Custom("a job outlived its transaction".into()));
-    };
-    if keep {
-        transaction.commit().await?;
-        after.extend(actions);
-    } else {
-        transaction.rollback().await?;
+    Ok((into_own(tx.inner)?, keep, actions))
+}
+
+fn into_own(transaction: Arc<DatabaseTransaction>) -> Result<DatabaseTransaction, DbErr> {
+    // A job kept its transaction: whatever it meant, nothing of it may be kept.
+    Arc::try_unwrap(transaction).map_err(|_| DbErr::Custom("a job outlived its transaction".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::platform::database::Database;
+    use crate::shared::{Error, Result};
+    use crate::testing::TestDb;
+    use futures::future::join_all;
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+    use uuid::Uuid;
+
+    /// Writes a number; those that divide by 3 think better of it, 7 fails in the database.
+    async fn job(db: &Database, n: u32) -> Result<u32> {
+        db.write(Uuid::nil(), move |tx| async move {
+            let n = if n == 7 { 1_000 } else { n };
+            tx.execute_unprepared(&format!("INSERT INTO jobs (n) VALUES ({n})"))
+                .await?;
+            if n % 3 == 0 {
+                return Err(Error::not_found());
+            }
+            Ok(n)
+        })
+        .await
     }
-    Ok(())
+
+    #[tokio::test]
+    async fn a_failing_job_takes_nothing_of_the_others() {
+        TestDb::each(|db| async move {
+            for sql in [
+                "CREATE TABLE jobs (n INTEGER PRIMARY KEY)",
+                "INSERT INTO jobs (n) VALUES (1000)",
+            ] {
+                let made = db.write(Uuid::nil(), move |tx| async move {
+                    Ok(tx.execute_unprepared(sql).await.map(drop)?)
+                });
+                made.await.unwrap();
+            }
+            // They wait together before the writer has its turn: one transaction.
+            let results = join_all((1..=12).map(|n| job(&db, n))).await;
+            for (n, result) in (1..).zip(results) {
+                assert_eq!(result.is_ok(), n % 3 != 0 && n != 7, "{n}");
+            }
+            let backend = if db.kind() == "postgres" {
+                DbBackend::Postgres
+            } else {
+                DbBackend::Sqlite
+            };
+            let all = Statement::from_string(backend, "SELECT n FROM jobs ORDER BY n");
+            let rows = db.query_all_raw(all).await.unwrap();
+            let numbers: Vec<i32> = rows
+                .iter()
+                .map(|row| row.try_get("", "n").unwrap())
+                .collect();
+            assert_eq!(numbers, [1, 2, 4, 5, 8, 10, 11, 1_000]);
+            db.write(Uuid::nil(), |tx| async move {
+                Ok(tx.execute_unprepared("DROP TABLE jobs").await.map(drop)?)
+            })
+            .await
+            .unwrap();
+        })
+        .await;
+    }
 }
