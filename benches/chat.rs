@@ -1,1 +1,119 @@
-fn main() {}
+//! Measures the chat of a real release server from outside: `cargo xtask bench chat [args]`.
+//!
+//! A temporary folder gets accounts, sessions and channels through the services; then the server
+//! is started on it, many gateway connections are opened from one thread, and messages are sent
+//! in an open loop: each has a moment at which it is due, and its time counts from there, however
+//! late it could be sent. Every acknowledged message must arrive exactly once at every client of
+//! its channel; the run fails otherwise.
+
+#[path = "chat/client.rs"]
+mod client;
+#[path = "chat/figures.rs"]
+mod figures;
+#[path = "chat/instance.rs"]
+mod instance;
+#[path = "chat/load.rs"]
+mod load;
+#[path = "chat/record.rs"]
+mod record;
+#[path = "chat/scenario.rs"]
+mod scenario;
+
+use clap::{Parser, ValueEnum};
+use instance::Instance;
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+use tokio::{runtime, task::LocalSet};
+
+/// What can go wrong is only ever told.
+pub type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+/// Measures the chat of the release server.
+#[derive(Clone, Debug, Parser)]
+pub struct Arguments {
+    /// Only this scenario.
+    #[arg(long)]
+    scenario: Option<Scenario>,
+    /// Connections [default: 2,000 idle ones; 1,000 in the other scenarios].
+    #[arg(long, value_parser = clap::value_parser!(u32).range(20..=20_000))]
+    clients: Option<u32>,
+    /// Longer and finer steps.
+    #[arg(long)]
+    full: bool,
+    /// Only one step, at so many messages a second, instead of looking for the most.
+    #[arg(long, value_name = "PER_SECOND")]
+    rate: Option<f64>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// The server's binary [default: RIALTO_BIN of the environment, which xtask sets].
+    #[arg(long, value_name = "FILE")]
+    server: Option<PathBuf>,
+    /// The built site [default: RIALTO_SITE of the environment, else the one beside the binary].
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+    /// Given by cargo.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Scenario {
+    /// Memory of connections that do nothing.
+    Idle,
+    /// Many rooms of ten, one of whom speaks.
+    Rooms,
+    /// Everybody in one room, a tenth of whom speak.
+    Hall,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench chat: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<()> {
+    // One thread: the server needs the processors more.
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let limit = Duration::from_secs(if arguments.full { 1_800 } else { 300 });
+    let tasks = LocalSet::new();
+    let work = tasks.run_until(async {
+        tokio::time::timeout(limit, measure(arguments))
+            .await
+            .map_err(|_| format!("not done after {} seconds", limit.as_secs()))?
+    });
+    runtime.block_on(work)
+}
+
+/// Runs the scenarios, each on a fresh server, and prints what they found.
+async fn measure(arguments: &Arguments) -> Result<()> {
+    let wanted = |scenario| arguments.scenario.is_none_or(|only| only == scenario);
+    let idle = arguments.clients.unwrap_or(2_000) as usize;
+    let clients = arguments.clients.unwrap_or(1_000) as usize;
+    let accounts = if wanted(Scenario::Idle) {
+        idle.max(clients) + scenario::WARM
+    } else {
+        clients
+    };
+    eprintln!("making {accounts} accounts");
+    let instance = Instance::make(accounts, clients.div_ceil(scenario::ROOM)).await?;
+    let mut figures = figures::Figures::new(arguments.json);
+    if wanted(Scenario::Idle) {
+        figures.idle(&scenario::idle(&instance, arguments, idle).await?);
+    }
+    if wanted(Scenario::Rooms) {
+        figures.rooms(&scenario::rooms(&instance, arguments, clients).await?);
+    }
+    if wanted(Scenario::Hall) {
+        figures.hall(&scenario::hall(&instance, arguments, clients).await?);
+    }
+    figures.print()
+}

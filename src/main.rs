@@ -36,7 +36,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum OperatorAction {
-    /// Make the account with this e-mail address an operator. Stop the server first.
+    /// Make the account with this e-mail address an operator. The server may be running.
     Add {
         /// The account's address.
         email: String,
@@ -126,7 +126,7 @@ async fn serve(config: config::Config) -> Result<(), StartError> {
 }
 
 async fn add_operator(config: &config::Config, email: &str) -> Result<String, StartError> {
-    let house = House::open(config).await?;
+    let house = House::visit(config).await?;
     let result = house.services.accounts.make_operator(email).await;
     house.close().await;
     Ok(result?.username)

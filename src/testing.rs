@@ -1,8 +1,17 @@
-//! What the tests of several features share: fresh databases.
+//! What the tests of several features share: fresh databases, the services on them, people.
 
-use crate::platform::{database::Database, tasks::Tasks};
+use crate::accounts::{self, Device, DeviceKind, NewPerson, Viewer};
+use crate::platform::{
+    config::{Config, Limit},
+    database::Database,
+    lease,
+    secrets::SigningKey,
+    tasks::Tasks,
+};
+use crate::realtime::bus::{InProcess, SharedBus};
+use crate::{chat, communities};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -80,5 +89,83 @@ impl TestDb {
                 .await
                 .unwrap();
         }
+    }
+}
+
+/// The services that all else stands on, over a fresh database.
+pub struct Core {
+    /// What they publish on.
+    pub bus: SharedBus,
+    /// Who somebody is.
+    pub accounts: accounts::Service,
+    /// Channels and members.
+    pub communities: communities::Service,
+    /// Messages.
+    pub chat: chat::Service,
+}
+
+impl Core {
+    /// Builds the services.
+    pub async fn new(db: &Database, config: &Config) -> Self {
+        let bus: SharedBus = Arc::new(InProcess::default());
+        let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
+        let key = SigningKey::load(Some("a key for these tests"), "".as_ref()).unwrap();
+        let accounts = accounts::Service::new(db.clone(), bus.clone(), lease.clone(), key, config);
+        let communities =
+            communities::Service::start(db.clone(), bus.clone(), lease.clone(), accounts.clone())
+                .await
+                .unwrap();
+        let chat = chat::Service::start(
+            db.clone(),
+            bus.clone(),
+            lease,
+            accounts.clone(),
+            communities.clone(),
+            &config.limits,
+        );
+        Self {
+            bus,
+            accounts,
+            communities,
+            chat,
+        }
+    }
+
+    /// Somebody who has registered.
+    pub async fn person(&self, username: &str) -> Viewer {
+        person(&self.accounts, username).await.0
+    }
+}
+
+/// Somebody who has registered, with the access token of a program.
+pub async fn person(accounts: &accounts::Service, username: &str) -> (Viewer, String) {
+    let person = NewPerson {
+        username: Some(username.into()),
+        display_name: None,
+        email: format!("{username}@example.com"),
+        password: "correct horse".into(),
+    };
+    let account = accounts.register(person, &device()).await.unwrap();
+    let session = accounts.open_session(account, &device()).await.unwrap();
+    let viewer = accounts.viewer_of_access_token(&session.access).await;
+    (viewer.unwrap(), session.access)
+}
+
+/// A program somewhere.
+#[must_use]
+pub fn device() -> Device {
+    Device {
+        kind: DeviceKind::Program,
+        address: "192.0.2.2".into(),
+        user_agent: "a test".into(),
+    }
+}
+
+/// No limit that a test would meet.
+#[must_use]
+pub const fn plenty() -> Limit {
+    Limit {
+        count: 1_000_000,
+        seconds: 1,
     }
 }

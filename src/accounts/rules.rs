@@ -317,7 +317,7 @@ mod tests {
 
     #[cfg(feature = "ssr")]
     fn axum_can_send(path: &str) -> bool {
-        axum::http::HeaderValue::from_str(path).is_ok()
+        http::HeaderValue::from_str(path).is_ok()
     }
 
     #[cfg(not(feature = "ssr"))]

@@ -160,9 +160,10 @@ fn age(quote: &Quote) -> String {
     t_with(key, &[("date", date.into())])
 }
 
-/// A price with at least 2 and at most 6 decimals.
+/// A price with 2 decimals; with up to 6 when it is less than 1.
 fn price(exact: Decimal) -> String {
-    let exact = rounded(exact, 6).normalize();
+    let decimals = if exact.abs() < Decimal::ONE { 6 } else { 2 };
+    let exact = rounded(exact, decimals).normalize();
     let decimals = exact.scale().max(2) as usize;
     grouped(&format!("{exact:.decimals$}"))
 }
@@ -215,6 +216,7 @@ mod tests {
             ("430.47", "430.47"),
             ("430", "430.00"),
             ("430.400", "430.40"),
+            ("438.1799", "438.18"),
             ("0.00012345678", "0.000123"),
             ("1234567.5", "1\u{202f}234\u{202f}567.50"),
         ] {

@@ -61,6 +61,8 @@ pub struct Page {
     pub older: bool,
     /// Are there newer ones?
     pub newer: bool,
+    /// The channel's change count before they were read.
+    pub rev: i64,
 }
 
 /// A channel as the page that opens it gets it: a stretch of history and the change count from

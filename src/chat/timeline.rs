@@ -5,7 +5,10 @@
 
 use super::model::{Head, Message, Page, Snapshot};
 use crate::shared::Error;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most changes that are kept beside the rows. They matter for as long as a page is on its way.
+const MAX_ASIDE: usize = 512;
 
 /// A message that is on its way.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +19,9 @@ pub struct Pending {
     pub text: String,
     /// Why it was refused, when it was.
     pub failed: Option<Error>,
+    /// The channel's change count when it was stored, once that is known: whoever has seen all
+    /// changes up to there has seen it.
+    stored: Option<i64>,
 }
 
 /// One channel's timeline.
@@ -31,8 +37,13 @@ pub struct Timeline {
     head_seq: i64,
     /// All changes up to this count have been applied.
     rev: i64,
+    /// The count of the snapshot that this began with.
+    base: i64,
     /// Changes beyond `rev` that have been applied already.
     ahead: BTreeSet<i64>,
+    /// Changes of rows that are not shown, by their count: a page or a snapshot that was read
+    /// before them may still be on its way.
+    aside: BTreeMap<i64, Message>,
     /// Own messages that are not acknowledged, in the order of their sending.
     pending: Vec<Pending>,
 }
@@ -41,24 +52,33 @@ impl Timeline {
     /// The timeline of a snapshot.
     #[must_use]
     pub fn new(snapshot: Snapshot) -> Self {
+        let last = snapshot.page.messages.last().map_or(0, |row| row.seq);
         Self {
             rows: snapshot.page.messages,
             older: snapshot.page.older,
             newer: snapshot.page.newer,
-            head_seq: snapshot.head.seq,
+            head_seq: snapshot.head.seq.max(last),
             rev: snapshot.head.rev,
-            ahead: BTreeSet::new(),
-            pending: Vec::new(),
+            base: snapshot.head.rev,
+            ..Self::default()
         }
     }
 
-    /// Starts again from a fresh snapshot; what is on its way stays.
+    /// Starts again from a fresh snapshot; what is on its way stays, and what was heard since the
+    /// snapshot was read. A snapshot that was overtaken by a later one changes nothing.
     pub fn reset(&mut self, snapshot: Snapshot) {
-        let pending = std::mem::take(&mut self.pending);
-        *self = Self::new(snapshot);
-        self.pending = pending;
-        let arrived: Vec<_> = self.rows.iter().map(|row| row.nonce.clone()).collect();
-        self.pending.retain(|entry| !arrived.contains(&entry.nonce));
+        if snapshot.head.rev < self.base {
+            return;
+        }
+        let old = std::mem::replace(self, Self::new(snapshot));
+        self.pending = old.pending;
+        self.settle_pending();
+        let heard = old.rows.into_iter().chain(old.aside.into_values());
+        let since: Vec<_> = heard.filter(|message| message.rev > self.rev).collect();
+        for message in since {
+            self.changed(message);
+        }
+        self.advance();
     }
 
     /// The messages, oldest first.
@@ -129,6 +149,23 @@ impl Timeline {
             self.ahead.pop_first();
             self.rev += 1;
         }
+        let rev = self.rev;
+        self.pending
+            .retain(|entry| entry.stored.is_none_or(|stored| stored > rev));
+    }
+
+    /// What is among the rows is on its way no more.
+    fn settle_pending(&mut self) {
+        let rows = &self.rows;
+        self.pending
+            .retain(|entry| !rows.iter().any(|row| row.nonce == entry.nonce));
+    }
+
+    fn set_aside(&mut self, message: Message) {
+        self.aside.insert(message.rev, message);
+        if self.aside.len() > MAX_ASIDE {
+            self.aside.pop_first();
+        }
     }
 
     /// Puts one row where it belongs; older versions than the one that is there change nothing.
@@ -151,27 +188,60 @@ impl Timeline {
                 let hidden = (before_all && self.older)
                     || (after_all && self.newer)
                     || (self.rows.is_empty() && self.older && !newest);
-                if !hidden {
+                if hidden {
+                    self.set_aside(message);
+                } else {
                     self.rows.insert(at, message);
                 }
             }
         }
     }
 
-    /// Adds a page of older messages.
+    /// Adds a page of older messages. One that does not join the rows, because they are others
+    /// by now, or that was read before the snapshot, changes nothing.
     pub fn prepend(&mut self, page: Page) {
-        self.older = page.older;
-        self.merge(page.messages);
+        if self.joins(&page) {
+            let first = self.rows.first().map_or(i64::MAX, |row| row.seq);
+            if page.messages.first().is_none_or(|row| row.seq <= first) {
+                self.older = page.older;
+            }
+            self.merge(page.messages);
+            self.place_aside();
+        }
     }
 
-    /// Adds a page of newer messages.
+    /// Adds a page of newer messages, as [`Timeline::prepend`].
     pub fn append(&mut self, page: Page) {
-        self.newer = page.newer;
-        self.merge(page.messages);
+        if self.joins(&page) {
+            let last = self.rows.last().map_or(0, |row| row.seq);
+            if page.messages.last().is_none_or(|row| row.seq >= last) {
+                self.newer = page.newer;
+            }
+            self.merge(page.messages);
+            // What came while the page was on its way is not in it.
+            let last = self.rows.last().map_or(0, |row| row.seq);
+            self.newer |= last < self.head_seq;
+            self.place_aside();
+        }
+    }
+
+    /// Is there no hole between the rows and the page, and none in what is known of its rows?
+    fn joins(&self, page: &Page) -> bool {
+        if page.rev < self.base {
+            return false;
+        }
+        let ends = |rows: &[Message]| Some((rows.first()?.seq, rows.last()?.seq));
+        match (ends(&self.rows), ends(&page.messages)) {
+            (Some((first, last)), Some((page_first, page_last))) => {
+                page_first <= last + 1 && first <= page_last + 1
+            }
+            _ => true,
+        }
     }
 
     fn merge(&mut self, messages: Vec<Message>) {
         for message in messages {
+            self.head_seq = self.head_seq.max(message.seq);
             match self.rows.binary_search_by_key(&message.seq, |row| row.seq) {
                 Ok(at) => {
                     if let Some(row) = self.rows.get_mut(at)
@@ -183,12 +253,22 @@ impl Timeline {
                 Err(at) => self.rows.insert(at, message),
             }
         }
+        self.settle_pending();
+    }
+
+    /// Changes whose rows are shown now find them; the others stay aside.
+    fn place_aside(&mut self) {
+        for message in std::mem::take(&mut self.aside).into_values() {
+            self.apply(message);
+        }
     }
 
     /// Drops the newest rows beyond `keep`: somebody reads far up in the history.
     pub fn trim_newest(&mut self, keep: usize) {
         if self.rows.len() > keep {
-            self.rows.truncate(keep);
+            for row in self.rows.split_off(keep) {
+                self.set_aside(row);
+            }
             self.newer = true;
         }
     }
@@ -196,7 +276,10 @@ impl Timeline {
     /// Drops the oldest rows beyond `keep`.
     pub fn trim_oldest(&mut self, keep: usize) {
         if self.rows.len() > keep {
-            self.rows.drain(..self.rows.len() - keep);
+            let rest = self.rows.split_off(self.rows.len() - keep);
+            for row in std::mem::replace(&mut self.rows, rest) {
+                self.set_aside(row);
+            }
             self.older = true;
         }
     }
@@ -207,7 +290,18 @@ impl Timeline {
             nonce,
             text,
             failed: None,
+            stored: None,
         });
+    }
+
+    /// The server has stored a message, as the channel's change `rev`. The message itself comes
+    /// as an event and replaces its echo, unless it has been and gone.
+    pub fn stored(&mut self, nonce: &str, rev: i64) {
+        if let Some(entry) = self.find(nonce) {
+            entry.stored = Some(rev);
+            entry.failed = None;
+        }
+        self.advance();
     }
 
     /// The server refused a message; it stays with the reason, to be sent again or discarded.
@@ -233,3 +327,6 @@ impl Timeline {
         self.pending.iter_mut().find(|entry| entry.nonce == nonce)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -97,23 +97,40 @@ pub struct House {
     /// Parts that everything stands on: stopped last.
     foundation: Tasks,
     bus: SharedBus,
-    /// Held for as long as this instance uses its data folder.
-    _lock: File,
+    /// Held for as long as this instance serves from its data folder.
+    _lock: Option<File>,
 }
 
 impl House {
-    /// Opens the data folder and builds every service.
+    /// Opens the data folder for this process alone and builds every service.
     ///
     /// # Errors
     /// See [`StartError`].
     pub async fn open(config: &Config) -> Result<Self, StartError> {
+        Self::build(config, true).await
+    }
+
+    /// Builds every service beside a server that may be running on the same data folder: for
+    /// commands that make one change and go.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn visit(config: &Config) -> Result<Self, StartError> {
+        Self::build(config, false).await
+    }
+
+    async fn build(config: &Config, alone: bool) -> Result<Self, StartError> {
         let data = &config.server.data;
         let in_data = |error| StartError::Data {
             path: data.clone(),
             error,
         };
         make_private_folder(data).map_err(in_data)?;
-        let lock = lock_data_folder(data)?;
+        let lock = if alone {
+            Some(lock_data_folder(data)?)
+        } else {
+            None
+        };
         let given = config.secrets.signing_key.as_deref();
         let key = SigningKey::load(given, data).map_err(in_data)?;
         let opened = Database::open(&config.database.url, data).await;

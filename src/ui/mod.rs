@@ -25,7 +25,7 @@ pub use field::{Field, Meter};
 pub use frame::{ContextToggle, Frame, FrameState, Pane};
 pub use icon::{Icon, IconName, Sprite};
 pub use logo::{BridgeDrawing, Logo};
-pub use page::{Broken, NotFound, NoticePage};
+pub use page::{Broken, NotFound, NoticeDrawing, NoticePage};
 pub use text::{Language, Value, error_text, t, t_with};
 pub use theme::{Theme, ThemeToggle};
 pub use time::{Clock, DayLabel, Zone, clock, day_label};

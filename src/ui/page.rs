@@ -77,7 +77,7 @@ pub fn set_status(status: u16) {
 
 /// A mooring post in still water, with nothing moored to it.
 #[component]
-fn NoticeDrawing() -> impl IntoView {
+pub fn NoticeDrawing() -> impl IntoView {
     view! {
         <svg class="line-drawing" viewBox="0 0 160 96" aria-hidden="true" focusable="false">
             <path d="M70 78V24c0-4 4-7 10-7s10 3 10 7v54M70 30l20 8M70 42l20 8M70 54l20 8"></path>

@@ -49,6 +49,7 @@ struct Inner {
     bus: SharedBus,
     lease: Arc<dyn Lease>,
     tokens: Tokens,
+    key: SigningKey,
     passwords: Passwords,
     accounts: config::Accounts,
     limits: config::Limits,
@@ -80,10 +81,6 @@ pub struct Device {
 impl Service {
     /// The service; made once, in `server.rs`.
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the key is handed over: nobody else needs it"
-    )]
     pub fn new(
         db: Database,
         bus: SharedBus,
@@ -98,6 +95,7 @@ impl Service {
                 bus,
                 lease,
                 tokens: Tokens::new(&key),
+                key,
                 passwords: Passwords::new(parallelism),
                 accounts: config.accounts.clone(),
                 limits: config.limits.clone(),

@@ -1,22 +1,20 @@
 //! Renewing a browser's cookies, with the detection of stolen ones.
 //!
-//! Each renewal replaces the secret. The one before is still taken for some seconds, as several
-//! requests of one browser may carry it at the same moment. Any other secret that comes for a
-//! living session is an old copy: either the owner's or the thief's, so nobody keeps the session.
+//! Each renewal replaces the secret. The one before is still taken for some seconds: several
+//! requests of one browser may carry it at the same moment, and an answer may be lost on its way.
+//! The next secret is made from the one before and the server's key, so that each of these gets
+//! the same. Any other secret that comes for a living session is an old copy: either the owner's
+//! or the thief's, so nobody keeps the session.
 
-use super::{
-    DeviceKind, Service,
-    registration::viewer,
-    sessions::{ended, secret},
-    sign_in::hashed,
-    tokens,
-};
+use super::{DeviceKind, Service, registration::viewer, sessions::ended, sign_in::hashed, tokens};
 use crate::{
     accounts::{Viewer, store},
     platform::database::Tx,
-    shared::{Result, SessionId, Timestamp, time::now},
+    shared::{Error, Result, SessionId, Timestamp, time::now},
 };
 use chrono::TimeDelta;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 
 /// What a browser gets in exchange for its refresh cookie.
 pub struct Renewed {
@@ -24,7 +22,7 @@ pub struct Renewed {
     pub viewer: Viewer,
     /// A new access token.
     pub access: String,
-    /// The new refresh cookie; none when another request has just fetched it.
+    /// The new refresh cookie; none when another request renewed the session meanwhile.
     pub refresh: Option<String>,
 }
 
@@ -40,7 +38,7 @@ impl Service {
         if store::living(&self.inner.db, id, now()).await?.is_none() {
             return Err(ended());
         }
-        let offered = hashed(offered);
+        let offered = offered.to_owned();
         let address = address.to_owned();
         let service = self.clone();
         let job = move |tx: Tx| async move { service.exchange(&tx, id, &offered, &address).await };
@@ -56,6 +54,9 @@ impl Service {
         address: &str,
     ) -> Result<Option<Renewed>> {
         let now = now();
+        let secret = self.next_secret(id, offered)?;
+        let offered = hashed(offered);
+        let offered = offered.as_str();
         let Some(session) = store::living(tx, id, now).await? else {
             return Ok(None);
         };
@@ -68,7 +69,6 @@ impl Service {
             }))
         };
         if session.refresh_hash.as_deref() == Some(offered) {
-            let secret = secret();
             let lifetime = tokens::session_lifetime(&self.inner.accounts, DeviceKind::Browser);
             let expires_at = tokens::end(now, lifetime, account.expires_at);
             let rotated = store::rotate(tx, &session, &hashed(&secret), now, expires_at).await?;
@@ -77,12 +77,22 @@ impl Service {
         }
         let is_previous = session.previous_hash.as_deref() == Some(offered);
         if is_previous && self.in_grace(session.rotated_at, now) {
-            return renewed(None);
+            return renewed(Some(format!("{id}.{secret}")));
         }
         tracing::warn!(session.id = %id, "an old refresh cookie came back; session ended");
         store::end(tx, account.profile.id, id, now).await?;
         self.publish_end(tx, id)?;
         Ok(None)
+    }
+
+    /// The secret that follows one: nobody without the key can tell it.
+    fn next_secret(&self, id: SessionId, before: &str) -> Result<String> {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.inner.key.bytes()).map_err(Error::internal)?;
+        mac.update(b"next refresh secret");
+        mac.update(id.0.as_bytes());
+        mac.update(before.as_bytes());
+        Ok(hashed(mac.finalize().into_bytes()))
     }
 
     fn in_grace(&self, rotated_at: Option<Timestamp>, now: Timestamp) -> bool {

@@ -1,13 +1,13 @@
-//! A house for the bot's tests: a fresh database, some channels, a chat.
+//! A house for the bot's tests: a fresh database, some channels, people who talk.
 
 use super::StockBot;
-use crate::accounts::{self, AccountKind, Profile};
-use crate::chat::{self, Message};
+use crate::accounts::{self, AccountKind, Viewer};
+use crate::chat::{self, Message, Send};
 use crate::markets;
 use crate::platform::{config::Config, database::Database, tasks::Tasks};
-use crate::realtime::bus::{InProcess, SharedBus};
-use crate::shared::{AccountId, ChannelId, time::now};
-use sea_orm::{ConnectionTrait, sea_query::Query};
+use crate::realtime::bus::SharedBus;
+use crate::shared::ChannelId;
+use crate::testing::{Core, plenty};
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
@@ -18,42 +18,39 @@ pub struct House {
     pub db: Database,
     pub chat: chat::Service,
     pub channels: Vec<ChannelId>,
+    accounts: accounts::Service,
+    ada: Viewer,
     bus: SharedBus,
     bots: Tasks,
 }
 
 impl House {
-    /// A house with so many channels in the Lobby.
+    /// A house with so many channels of its own in the Lobby.
     pub async fn new(db: Database, channels: usize) -> Self {
-        let channels: Vec<_> = (0..channels).map(|_| ChannelId::new()).collect();
-        let community = Uuid::now_v7();
-        let mut insert = Query::insert();
-        insert
-            .into_table("communities")
-            .columns(["id", "name", "is_lobby", "created_at"])
-            .values_panic([community.into(), "Lobby".into(), true.into(), now().into()]);
-        db.execute(&insert).await.unwrap();
-        for ChannelId(id) in &channels {
-            let name = id.to_string();
-            let mut insert = Query::insert();
-            insert
-                .into_table("channels")
-                .columns(["id", "community_id", "name", "name_key", "created_at"])
-                .values_panic([
-                    (*id).into(),
-                    community.into(),
-                    name.clone().into(),
-                    name.into(),
-                    now().into(),
-                ]);
-            db.execute(&insert).await.unwrap();
+        let mut config = Config::default();
+        config.limits.bot_messages = plenty();
+        Self::with(db, channels, config).await
+    }
+
+    /// The same with a configuration; people may say as much as they like.
+    pub async fn with(db: Database, channels: usize, mut config: Config) -> Self {
+        config.limits.messages = plenty();
+        let core = Core::new(&db, &config).await;
+        let ada = core.person("ada").await;
+        let lobby = core.communities.lobby();
+        let mut made = Vec::new();
+        for n in 0..channels {
+            let name = format!("channel {n}");
+            let channel = core.communities.create_channel(&ada, lobby, &name).await;
+            made.push(channel.unwrap().id);
         }
-        let bus: SharedBus = Arc::new(InProcess::default());
         Self {
-            chat: chat::Service::stub(Arc::clone(&bus), &channels),
             db,
-            channels,
-            bus,
+            chat: core.chat,
+            channels: made,
+            accounts: core.accounts,
+            ada,
+            bus: core.bus,
             bots: Tasks::default(),
         }
     }
@@ -65,7 +62,7 @@ impl House {
             self.db.clone(),
             Arc::clone(&self.bus),
             self.chat.clone(),
-            accounts::Service,
+            self.accounts.clone(),
             markets::Service::new(config).unwrap(),
         ));
     }
@@ -74,25 +71,26 @@ impl House {
     pub async fn stop_bot(&self) {
         let start = std::time::Instant::now();
         self.bots.stop(Duration::from_secs(5)).await;
-        assert!(start.elapsed() < Duration::from_secs(1), "stops at once");
+        assert!(start.elapsed() < Duration::from_secs(2), "stops at once");
     }
 
     /// A person says something.
-    pub fn say(&self, channel: ChannelId, text: &str) {
-        self.say_as(AccountKind::Person, channel, text);
+    pub async fn say(&self, channel_id: ChannelId, text: &str) {
+        let nonce = Uuid::now_v7().to_string();
+        let text = text.to_owned();
+        let send = Send { channel_id, text };
+        self.chat.send(&self.ada, &nonce, send).await.unwrap();
     }
 
-    pub fn say_as(&self, kind: AccountKind, channel: ChannelId, text: &str) {
-        let author = Profile {
-            id: AccountId::new(),
-            username: "ada".into(),
-            display_name: "Ada".into(),
-            kind,
-        };
+    /// Another bot says something.
+    pub async fn say_as_bot(&self, channel: ChannelId, text: &str) {
+        let bot = self.accounts.ensure_bot("parrot", "Parrot").await.unwrap();
+        assert_eq!(bot.kind, AccountKind::Bot);
         let nonce = Uuid::now_v7().to_string();
-        self.chat
-            .say(author, channel, &nonce, text, Vec::new())
-            .unwrap();
+        let sent = self
+            .chat
+            .send_as_bot(&bot, channel, &nonce, text, Vec::new());
+        sent.await.unwrap();
     }
 
     /// Everything said in a channel.
@@ -103,7 +101,7 @@ impl House {
     /// What the bot said in a channel, once there are `count` such messages.
     pub async fn answers(&self, channel: ChannelId, count: usize) -> Vec<Message> {
         let mut answers = Vec::new();
-        for _ in 0..400 {
+        for _ in 0..1_000 {
             answers = self.messages(channel).await;
             answers.retain(|message| message.author.username == "stocks");
             if answers.len() >= count {

@@ -42,8 +42,8 @@ impl Service {
         around: Around,
         limit: u64,
     ) -> Result<Page> {
-        self.inner.communities.access(viewer, channel).await?;
-        self.page(channel, around, limit).await
+        let access = self.inner.communities.access(viewer, channel).await?;
+        self.page(channel, access.head, around, limit).await
     }
 
     /// The channel with its newest messages, from which the gateway goes on.
@@ -59,7 +59,7 @@ impl Service {
         // Where it stands is read before the messages: what comes in between comes again as an
         // event and changes nothing.
         let access = self.inner.communities.access(viewer, channel).await?;
-        let page = self.page(channel, Around::End, limit).await?;
+        let page = self.page(channel, access.head, Around::End, limit).await?;
         let read_seq = store::marker(&self.inner.db, viewer.account, channel).await?;
         Ok(Snapshot {
             channel_id: channel,
@@ -140,7 +140,14 @@ impl Service {
         self.with_authors(rows).await
     }
 
-    async fn page(&self, channel: ChannelId, around: Around, limit: u64) -> Result<Page> {
+    /// `head`: where the channel stood before this.
+    async fn page(
+        &self,
+        channel: ChannelId,
+        head: Head,
+        around: Around,
+        limit: u64,
+    ) -> Result<Page> {
         let db = &self.inner.db;
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         // One more than asked for tells whether there is more.
@@ -163,6 +170,7 @@ impl Service {
             messages: self.with_authors(rows).await?,
             older,
             newer,
+            rev: head.rev,
         })
     }
 

@@ -129,8 +129,11 @@ fn Form() -> impl IntoView {
         told: StoredValue::new(0),
     };
     Effect::new(move || {
-        if state.node.get().is_some() {
+        if let Some(area) = state.node.get() {
             state.restore_draft();
+            if room.takes_focus() {
+                let _focused = area.focus();
+            }
         }
     });
     let completions = Memo::new(move |_| {

@@ -69,6 +69,13 @@ impl Room {
         room
     }
 
+    /// Should the composer take the focus? When somebody came here from another channel with a
+    /// keyboard at hand; not when the page has just been loaded.
+    pub fn takes_focus(self) -> bool {
+        let fine = || window().match_media("(pointer: fine)").ok().flatten();
+        self.shell.has_moved() && fine().is_some_and(|query| query.matches())
+    }
+
     /// The channel's name.
     pub fn name(self) -> String {
         self.shell.channel_name(self.channel)
@@ -174,8 +181,10 @@ impl Room {
             if let Ok(snapshot) = load_snapshot(self.channel).await {
                 self.timeline
                     .try_update(|timeline| timeline.reset(snapshot));
-                self.catching_up.try_set_value(false);
             }
+            // What happened while the snapshot was on its way, or all of it another time.
+            self.catching_up.try_set_value(true);
+            self.client.subscribe(self.topic());
         });
     }
 
@@ -236,9 +245,10 @@ impl Room {
         let failed = mark.clone();
         self.client.ask(mark, &send, move |answer| {
             // The message itself comes as an event and replaces its echo.
-            if let Err(error) = answer {
-                timeline.try_update(|timeline| timeline.failed(&failed, error));
-            }
+            timeline.try_update(|timeline| match answer {
+                Ok(sent) => timeline.stored(&failed, sent.rev),
+                Err(error) => timeline.failed(&failed, error),
+            });
         });
     }
 

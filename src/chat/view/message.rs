@@ -28,21 +28,28 @@ pub fn MessageRow(
 ) -> impl IntoView {
     let room = expect_context::<Room>();
     let registry = Registry::of_context();
-    let own = room
-        .viewer
-        .with_value(|viewer| viewer.account == message.author.id);
+    let Message {
+        id,
+        seq,
+        author,
+        body: text,
+        parts,
+        created_at,
+        edited_at,
+        deleted: tombstone,
+        ..
+    } = message;
+    let own = room.viewer.with_value(|viewer| viewer.account == author.id);
     let editing = RwSignal::new(false);
-    let id = message.id;
-    let tombstone = message.deleted;
     let changeable = own && !tombstone;
-    let parts: Vec<_> = message
-        .parts
+    let bot = author.kind == AccountKind::Bot;
+    let parts: Vec<_> = parts
         .iter()
         .filter_map(|part| registry.draw(part))
         .collect();
     // A part says in the reader's language what the text says in English.
-    let drawn = !parts.is_empty() && message.author.kind == AccountKind::Bot;
-    let text = StoredValue::new(message.body.clone());
+    let drawn = !parts.is_empty() && bot;
+    let text = StoredValue::new(text);
     let body = move || {
         if editing.get() {
             view! { <EditForm id=id text=text editing=editing /> }.into_any()
@@ -54,14 +61,14 @@ pub fn MessageRow(
     };
     let head = first.then(|| {
         view! {
-            <Avatar id=message.author.id name=message.author.display_name.clone() />
+            <Avatar id=author.id name=author.display_name.clone() />
             <div class="message-head">
                 <span class="message-author">
-                    <bdi>{message.author.display_name.clone()}</bdi>
+                    <bdi>{author.display_name.clone()}</bdi>
                 </span>
-                {(message.author.kind == AccountKind::Bot)
+                {bot
                     .then(|| view! { <span class="bot">{t("bot-badge")}</span> })}
-                <Clock at=message.created_at />
+                <Clock at=created_at />
             </div>
         }
     });
@@ -73,14 +80,14 @@ pub fn MessageRow(
             class:tombstone=tombstone
             class:editing=move || editing.get()
             id=row_id(id)
-            data-seq=message.seq.to_string()
+            data-seq=seq.to_string()
         >
             {head}
             {(!first)
                 .then(|| {
                     view! {
-                        <Clock at=message.created_at />
-                        <span class="visually-hidden">{message.author.display_name.clone()}</span>
+                        <Clock at=created_at />
+                        <span class="visually-hidden">{author.display_name.clone()}</span>
                     }
                 })}
             {(!drawn).then(|| view! { <div class="message-body">{body}</div> })}
@@ -88,7 +95,7 @@ pub fn MessageRow(
                 .into_iter()
                 .map(|part| view! { <div class="message-part">{part}</div> })
                 .collect_view()}
-            {(message.edited_at.is_some() && !tombstone)
+            {(edited_at.is_some() && !tombstone)
                 .then(|| view! { <span class="message-edited">{t("message-edited")}</span> })}
             {(!tombstone)
                 .then(|| {

@@ -43,6 +43,8 @@ pub struct ShellState {
     /// Timelines of the channels that were opened: what is on its way outlives a look elsewhere.
     timelines: StoredValue<HashMap<ChannelId, RwSignal<Timeline>>>,
     owner: StoredValue<Owner>,
+    /// Was a channel opened before on this page?
+    moved: StoredValue<bool>,
 }
 
 impl ShellState {
@@ -56,6 +58,7 @@ impl ShellState {
             open,
             timelines: StoredValue::new(HashMap::new()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            moved: StoredValue::new(false),
         };
         provide_context(shell);
         shell
@@ -68,6 +71,13 @@ impl ShellState {
             let channel = channels.iter().find(|channel| channel.id == id);
             channel.map_or_else(String::new, |channel| channel.name.clone())
         })
+    }
+
+    /// Notes that a channel was opened; true when it is not the first on this page.
+    #[must_use]
+    pub fn has_moved(self) -> bool {
+        let before = |moved: &mut bool| std::mem::replace(moved, true);
+        self.moved.try_update_value(before).unwrap_or(false)
     }
 
     /// The timeline of a channel that is opened, brought up to the snapshot.

@@ -5,7 +5,7 @@ use super::message::{MessageRow, PendingRow};
 use crate::chat::Message;
 use crate::chat::timeline::{Pending, Timeline};
 use crate::shared::{AccountId, Timestamp};
-use crate::ui::{DayLabel, Zone, t, t_with, time::local_day};
+use crate::ui::{DayLabel, NoticeDrawing, Zone, t, t_with, time::local_day};
 use chrono::TimeDelta;
 use leptos::prelude::*;
 
@@ -134,6 +134,7 @@ pub fn TimelineList() -> impl IntoView {
             </Show>
             <Show when=move || empty.get()>
                 <li class="empty">
+                    <NoticeDrawing />
                     <h2>{move || t_with("timeline-empty-title", &[("channel", name().into())])}</h2>
                     <p>{t("timeline-empty-text")}</p>
                 </li>

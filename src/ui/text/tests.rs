@@ -46,7 +46,7 @@ fn errors_speak_by_code_then_by_kind() {
 #[test]
 fn every_error_formats_with_its_details() {
     for key in keys("en").filter(|key| key.starts_with("error-")) {
-        let values = ["seconds", "min", "max"].map(|name| (name, Value::Number(7)));
+        let values = ["seconds", "min", "max", "symbol"].map(|name| (name, Value::Number(7)));
         let text = lookup(Language::default(), &key, &values);
         assert!(text.is_some_and(|text| !text.contains('{')), "{key}");
     }

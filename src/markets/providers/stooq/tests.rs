@@ -40,7 +40,7 @@ async fn server(shape: Shape) -> Server {
         match shape {
             Shape::Body(kind, body) => ([(header::CONTENT_TYPE, kind)], body).into_response(),
             Shape::Status(status) => {
-                (axum::http::StatusCode::from_u16(status).unwrap(), GOOD).into_response()
+                (http::StatusCode::from_u16(status).unwrap(), GOOD).into_response()
             }
             Shape::Slow => {
                 tokio::time::sleep(TIMEOUT * 20).await;

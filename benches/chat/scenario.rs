@@ -1,0 +1,231 @@
+//! What is measured, one server for each.
+
+use super::{
+    Arguments, Result,
+    client::Client,
+    instance::{Instance, Server},
+    load::{Senders, Step},
+    record::{Balance, Record},
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use rialto::shared::ChannelId;
+use std::{rc::Rc, time::Duration};
+
+/// Members of a room.
+pub const ROOM: usize = 10;
+/// Connections that are there before memory is counted: what the first ones cost is not theirs.
+pub const WARM: usize = 100;
+/// One of so many sends.
+const SENDS: usize = 10;
+/// Connections that are opened at the same time.
+const AT_ONCE: usize = 32;
+
+/// Memory of idle connections.
+#[derive(Clone, Copy, Debug)]
+pub struct Idle {
+    /// How many.
+    pub connections: usize,
+    /// The server's resident memory before them, in KiB.
+    pub before: f64,
+    /// And with them.
+    pub after: f64,
+}
+
+/// Messages in rooms or a hall.
+#[derive(Clone, Debug)]
+pub struct Talk {
+    /// Connections.
+    pub clients: usize,
+    /// A few messages a second, when measured.
+    pub light: Option<Step>,
+    /// All rates that were tried.
+    pub steps: Vec<Step>,
+    /// Lost and doubled deliveries; a run in which there are any fails.
+    pub balance: Balance,
+}
+
+impl Talk {
+    /// The highest rate at which the server kept up.
+    pub fn best(&self) -> Option<&Step> {
+        self.steps
+            .iter()
+            .filter(|step| step.kept_up)
+            .max_by(|a, b| a.acknowledged.total_cmp(&b.acknowledged))
+    }
+}
+
+/// Resident memory for each connection that does nothing.
+pub async fn idle(instance: &Instance, arguments: &Arguments, connections: usize) -> Result<Idle> {
+    let server = Server::start(instance, arguments).await?;
+    let channels = vec![instance.hall; WARM + connections];
+    let record = Rc::new(Record::new(vec![0; channels.len()]));
+    let warm = connect(&server, instance, &channels, 0..WARM, &record).await?;
+    let settle = Duration::from_secs(if arguments.full { 25 } else { 4 });
+    tokio::time::sleep(settle).await;
+    let before = server.resident()?;
+    let all = WARM..channels.len();
+    let idle = connect(&server, instance, &channels, all, &record).await?;
+    tokio::time::sleep(settle).await;
+    let after = server.resident()?;
+    if let Some(failure) = record.failure() {
+        return Err(failure.into());
+    }
+    drop((warm, idle));
+    server.stop().await?;
+    Ok(Idle {
+        connections,
+        before,
+        after,
+    })
+}
+
+/// Rooms of ten, one of whom speaks.
+pub async fn rooms(instance: &Instance, arguments: &Arguments, clients: usize) -> Result<Talk> {
+    let room_of = |client: usize| instance.rooms.get(client / ROOM).copied();
+    let channels: Option<Vec<_>> = (0..clients).map(room_of).collect();
+    let channels = channels.ok_or("too few rooms")?;
+    let channel_of = (0..clients).map(|client| client / ROOM).collect();
+    talk(instance, arguments, &channels, channel_of, 1_000.0, false).await
+}
+
+/// Everybody in one room.
+pub async fn hall(instance: &Instance, arguments: &Arguments, clients: usize) -> Result<Talk> {
+    let channels = vec![instance.hall; clients];
+    talk(instance, arguments, &channels, vec![0; clients], 25.0, true).await
+}
+
+async fn talk(
+    instance: &Instance,
+    arguments: &Arguments,
+    channels: &[ChannelId],
+    channel_of: Vec<usize>,
+    first_rate: f64,
+    light: bool,
+) -> Result<Talk> {
+    let server = Server::start(instance, arguments).await?;
+    let record = Rc::new(Record::new(channel_of));
+    let all = 0..channels.len();
+    let clients = connect(&server, instance, channels, all, &record).await?;
+    let senders = Senders {
+        clients: clients
+            .iter()
+            .cloned()
+            .zip(channels.iter().copied())
+            .step_by(SENDS)
+            .collect(),
+        record: Rc::clone(&record),
+    };
+    let seconds = |short, long| Duration::from_secs(if arguments.full { long } else { short });
+    // What connecting leaves to do, and the first use of everything.
+    tokio::time::sleep(seconds(2, 8)).await;
+    senders
+        .step(&server, first_rate / 5.0, Duration::from_secs(1))
+        .await?;
+    let light = if light && arguments.rate.is_none() {
+        let step = senders.step(&server, 5.0, seconds(8, 30)).await?;
+        tell(&step);
+        Some(step)
+    } else {
+        None
+    };
+    let steps = match arguments.rate {
+        Some(rate) => {
+            let step = senders.step(&server, rate, seconds(8, 30)).await?;
+            tell(&step);
+            vec![step]
+        }
+        None => search(&senders, &server, first_rate, arguments.full).await?,
+    };
+    let balance = record.balance();
+    if balance.lost > 0 || balance.doubled > 0 {
+        let Balance { lost, doubled } = balance;
+        return Err(format!("{lost} deliveries lost, {doubled} doubled").into());
+    }
+    drop(senders);
+    let connections = clients.len();
+    drop(clients);
+    server.stop().await?;
+    Ok(Talk {
+        clients: connections,
+        light,
+        steps,
+        balance,
+    })
+}
+
+/// Raises the rate until the server does not keep up, then halves the gap a few times. A rate
+/// fails when it fails twice: the machine may have been busy with something else.
+async fn search(
+    senders: &Senders,
+    server: &Server,
+    first_rate: f64,
+    full: bool,
+) -> Result<Vec<Step>> {
+    let (factor, halvings, length) = if full { (1.4, 4, 10) } else { (1.6, 2, 3) };
+    let length = Duration::from_secs(length);
+    let mut steps = Vec::new();
+    let (mut good, mut bad) = (0.0, f64::INFINITY);
+    let mut rate = first_rate;
+    let mut halved = 0;
+    while halved <= halvings {
+        let mut kept_up = false;
+        for _ in 0..2 {
+            let step = senders.step(server, rate, length).await?;
+            tell(&step);
+            steps.push(step);
+            kept_up = step.kept_up;
+            if kept_up {
+                break;
+            }
+        }
+        if kept_up {
+            good = rate;
+        } else {
+            bad = rate;
+        }
+        rate = if bad.is_infinite() {
+            rate * factor
+        } else {
+            halved += 1;
+            f64::midpoint(good, bad)
+        };
+    }
+    Ok(steps)
+}
+
+fn tell(step: &Step) {
+    eprintln!(
+        "  {:>6.0}/s: {:>6.0} acknowledged/s, p50 {:>6.1} ms, p99 {:>6.1} ms, longest {:>6.1} ms, \
+         {:>7.0} deliveries/s, {:>5.1} s/million{}",
+        step.rate,
+        step.acknowledged,
+        step.p50,
+        step.p99,
+        step.longest,
+        step.deliveries,
+        step.processor,
+        if step.kept_up { "" } else { "  too much" }
+    );
+}
+
+/// Opens the connections of a range of clients.
+async fn connect(
+    server: &Server,
+    instance: &Instance,
+    channels: &[ChannelId],
+    range: std::ops::Range<usize>,
+    record: &Rc<Record>,
+) -> Result<Vec<Rc<Client>>> {
+    eprintln!("connecting {} clients", range.len());
+    let wanted = range.filter_map(|index| {
+        let token = instance.tokens.get(index)?;
+        Some((index, token, *channels.get(index)?))
+    });
+    stream::iter(wanted)
+        .map(|(index, token, channel)| {
+            Client::connect(server.address, token, index, channel, Rc::clone(record))
+        })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
+}
