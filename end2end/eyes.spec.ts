@@ -171,6 +171,8 @@ test("the conversation", async ({ server, person }) => {
 test("by the keyboard alone", async ({ server, person }) => {
   const anna = await person("anna", { viewport: DESK });
   const { page } = anna;
+  // Colours change at once: what is compared below is not on its way.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   const berta = await Program.register(server, "berta");
   await berta.say("hello anna");
   await berta.call("POST", "/api/rooms", { room_name: "bonds" });
