@@ -211,25 +211,28 @@ test("300 messages are read by scrolling, without a jump", async ({ server, pers
   });
   await page.mouse.move(600, 400);
   let loaded = 0;
+  let worst = 0;
   for (const [direction, step, goal] of [["older", -900, 1], ["newer", 900, 300]] as const) {
     for (let round = 0; !(await number(goal).count()) || !(await number(goal).evaluate(inView)); round++) {
       if (round > 100) throw new Error(`number ${goal} was not reached`);
       await page.mouse.wheel(0, step);
-      const before = await place(page);
+      await place(page);
       if (!held) continue;
       const release: () => Promise<void> = held;
       held = undefined;
+      const before = await place(page);
       const edges = () => messages(page).evaluateAll((rows) => [rows.at(0)?.id, rows.at(-1)?.id].join());
       const known = await edges();
       await release();
       await expect.poll(edges).not.toBe(known);
-      const after = await place(page);
-      expect(after.id, `${direction} ones come: the same message is at the top`).toBe(before.id);
-      expect(Math.abs(after.top - before.top), `${direction} ones come: it stays where it was`).toBeLessThanOrEqual(2);
+      await place(page);
+      const top = await page.locator(`#${before.id}`).evaluate((row) => row.getBoundingClientRect().top);
+      worst = Math.max(worst, Math.abs(top - before.top));
       loaded += 1;
     }
   }
   expect(loaded, "history came in pages").toBeGreaterThan(3);
+  expect(worst, "what is before the eyes stays there while history comes").toBeLessThanOrEqual(2);
   const seqs = await messages(page).evaluateAll((rows) => rows.map((row) => Number((row as HTMLElement).dataset.seq)));
   expect(seqs, "without gaps or doubles").toEqual(seqs.map((_, index) => (seqs[0] ?? 0) + index));
 
@@ -267,7 +270,7 @@ async function place(page: Page): Promise<{ id: string; top: number }> {
     let last = NaN;
     while (last !== timeline.scrollTop) {
       last = timeline.scrollTop;
-      for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame);
+      for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);
     }
     const area = timeline.getBoundingClientRect();
     const row = [...timeline.querySelectorAll("li.message[id]")].find((row) => row.getBoundingClientRect().bottom > area.top);
