@@ -212,7 +212,7 @@ test("300 messages are read by scrolling, without a jump", async ({ server, pers
   await page.mouse.move(600, 400);
   let loaded = 0;
   let worst = 0;
-  for (const [direction, step, goal] of [["older", -900, 1], ["newer", 900, 300]] as const) {
+  for (const [step, goal] of [[-900, 1], [900, 300]] as const) {
     for (let round = 0; !(await number(goal).count()) || !(await number(goal).evaluate(inView)); round++) {
       if (round > 100) throw new Error(`number ${goal} was not reached`);
       await page.mouse.wheel(0, step);
