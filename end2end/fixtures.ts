@@ -73,7 +73,7 @@ export class Person {
   /** Allows what a browser says while its server is away or it is offline itself. */
   allowDisconnection(): void {
     this.allow(
-      /^console: .*WebSocket connection/,
+      /^console: .*WebSocket (connection|Closed|is already in CLOSING)/,
       /^console: .*Failed to load resource: net::ERR_(CONNECTION|INTERNET|NETWORK|EMPTY|ABORTED)/,
       /^request: net::ERR_(CONNECTION|INTERNET|NETWORK|EMPTY|ABORTED)/,
     );
@@ -161,9 +161,13 @@ export async function shot(page: Page, name: string): Promise<void> {
 
 /** Fails where somebody with a screen reader, a keyboard or weak eyes would stumble. */
 export async function axe(page: Page): Promise<void> {
+  expect(await violations(page), "no violation of accessibility rules").toEqual([]);
+}
+
+/** Where that would be. */
+export async function violations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const lines = violations.flatMap((rule) =>
+  return violations.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.target.join(" ")}\n${node.failureSummary ?? ""}`),
   );
-  expect(lines, "no violation of accessibility rules").toEqual([]);
 }

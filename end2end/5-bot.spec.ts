@@ -1,0 +1,95 @@
+// The stock bot.
+
+import { expect, shot, test } from "./fixtures.ts";
+import { composer, enter, message, messages, Program, say } from "./steps.ts";
+
+test("a command brings a card with its price and the price's age", async ({ server, person }) => {
+  const [anna, berta] = [await person("anna"), await person("berta")];
+  await enter(server, anna);
+  await enter(server, berta);
+  await say(anna.page, "/stock=aapl.us");
+  for (const { page } of [anna, berta]) {
+    const answer = messages(page).nth(1);
+    await expect(answer.locator(".bot")).toHaveText("BOT");
+    await expect(answer.locator(".quote-symbol")).toHaveText("AAPL.US");
+    await expect(answer.locator(".quote-price")).toHaveText("430.47");
+    await expect(answer.locator(".card-foot")).toHaveText("sample 2013-03-01");
+    await expect(answer.locator(".quote-change.down")).toContainText("−");
+    await expect(messages(page).first(), "the question stays").toContainText("/stock=aapl.us");
+    await expect(answer.getByRole("button", { name: "Edit message" }), "bots' messages are nobody's own").toHaveCount(0);
+  }
+  const berta_reads = await (await Program.signIn(server, "berta")).read();
+  expect(berta_reads.map((said) => [said.user_kind, said.original_text])).toEqual([
+    ["person", "/stock=aapl.us"],
+    ["bot", "AAPL.US quote is $430.47 per share"],
+  ]);
+  await anna.page.reload();
+  await expect(messages(anna.page).nth(1).locator(".quote-price")).toHaveText("430.47");
+
+  await say(anna.page, "/stock NOPE");
+  const none = message(berta.page, "No quote for NOPE.");
+  await expect(none).toContainText("Try a code such as AAPL.US or MSFT.US.");
+  await expect(none.locator(".quote-price")).toHaveCount(0);
+  await say(anna.page, "/stock");
+  await expect(message(berta.page, "Say which one:")).toBeVisible();
+  await say(anna.page, "/help");
+  const help = messages(berta.page).last();
+  await expect(help.locator("dt")).toContainText(["/stock=CODE", "/help"]);
+  await expect(messages(berta.page), "each command has one answer").toHaveCount(8);
+  await shot(berta.page, "bot-cards");
+});
+
+test("commands are completed by the keyboard", async ({ server, person }) => {
+  const anna = await person("anna");
+  await enter(server, anna);
+  const { page } = anna;
+  const box = composer(page);
+  const list = page.getByRole("listbox", { name: "Commands" });
+  await box.focus();
+  await page.keyboard.type("/");
+  await expect(list.getByRole("option")).toHaveCount(2);
+  await expect(box).toHaveAttribute("aria-expanded", "true");
+  const active = async () => page.locator(`#${await box.getAttribute("aria-activedescendant")}`).innerText();
+  const first = await active();
+  await page.keyboard.press("ArrowDown");
+  expect(await active()).not.toBe(first);
+  await page.keyboard.press("ArrowUp");
+  expect(await active()).toBe(first);
+  await page.keyboard.press("Escape");
+  await expect(list).toBeHidden();
+  await expect(box, "Escape takes nothing away").toHaveValue("/");
+  await page.keyboard.type("st");
+  await expect(list.getByRole("option")).toHaveCount(1);
+  await shot(page, "completions");
+  await page.keyboard.press("Tab");
+  await expect(box).toHaveValue(/^\/stock[ =]$/);
+  await expect(box, "Tab completes and stays").toBeFocused();
+  await expect(list).toBeHidden();
+  await page.keyboard.type("msft.us");
+  await page.keyboard.press("Enter");
+  await expect(messages(page).nth(1).locator(".quote-symbol")).toHaveText("MSFT.US");
+  await page.keyboard.type("/he");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(messages(page)).toHaveCount(4);
+  await expect(messages(page).nth(2)).toContainText("/help");
+});
+
+test("a question asked just before a power cut is answered once", async ({ server }) => {
+  const anna = await Program.register(server, "anna");
+  const general = await anna.channel();
+  for (let round = 1; round <= 3; round++) {
+    await anna.say("/stock=aapl.us", general);
+    await server.kill9();
+    await server.start();
+    const answers = async () => (await anna.read(general)).filter((said) => said.user_kind === "bot").length;
+    await expect.poll(answers).toBe(round * 2 - 1);
+    // A command asked later is answered after all before it: by then a second answer would be there.
+    await anna.say("/help", general);
+    const helped = async () => (await anna.read(general)).filter((said) => said.parts.some((part) => /help/.test(part.kind))).length;
+    await expect.poll(helped).toBe(round);
+    const quotes = (await anna.read(general)).filter((said) => said.original_text === "AAPL.US quote is $430.47 per share");
+    expect(quotes).toHaveLength(round);
+    expect(await answers()).toBe(round * 2);
+  }
+});

@@ -1,0 +1,180 @@
+// What people do in stories, and the REST client of programs.
+
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { Person } from "./fixtures.ts";
+import type { Server } from "./server.ts";
+
+/** Everybody's password in the stories. */
+export const PASSWORD = "lantern-over-water-7";
+
+/** Settings for stories in which more is said than a person may say. */
+export const TALKATIVE = {
+  RIALTO__LIMITS__MESSAGES__COUNT: "10000",
+  RIALTO__LIMITS__REGISTRATIONS__COUNT: "1000",
+  RIALTO__LIMITS__SIGN_IN_ADDRESS__COUNT: "1000",
+};
+
+/** A message as REST shows it. */
+export type Said = {
+  message_id: string;
+  username: string;
+  user_kind: string;
+  original_text: string;
+  deleted: boolean;
+  seq: number;
+  parts: { kind: string; body: unknown }[];
+};
+
+/** A program with an account of its own. */
+export class Program {
+  private constructor(
+    private readonly server: Server,
+    readonly name: string,
+    readonly token: string,
+  ) {}
+
+  /** Registers an account and signs a program in as it. */
+  static async register(server: Server, name: string): Promise<Program> {
+    const person = { username: name, email: mail(name), password: PASSWORD };
+    await call(server, "POST", "/api/register", undefined, person);
+    return Program.signIn(server, name);
+  }
+
+  /** Signs a program in as an account that exists. */
+  static async signIn(server: Server, name: string): Promise<Program> {
+    const answer = await call<{ token: string }>(server, "POST", "/api/login", undefined, {
+      username: name,
+      password: PASSWORD,
+    });
+    return new Program(server, name, answer.token);
+  }
+
+  call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return call(this.server, method, path, this.token, body);
+  }
+
+  /** The id of a channel. */
+  async channel(name = "general"): Promise<string> {
+    const { rooms } = await this.call<{ rooms: { room_id: string; room_name: string }[] }>("GET", "/api/rooms");
+    const room = rooms.find((room) => room.room_name === name);
+    if (!room) throw new Error(`there is no channel ${name}`);
+    return room.room_id;
+  }
+
+  async say(text: string, channel?: string): Promise<Said> {
+    const id = channel ?? (await this.channel());
+    return this.call("POST", `/api/channels/${id}/messages`, { text });
+  }
+
+  /** The newest messages, oldest first. */
+  async read(channel?: string): Promise<Said[]> {
+    const id = channel ?? (await this.channel());
+    return (await this.call<{ messages: Said[] }>("GET", `/api/channels/${id}/messages?limit=100`)).messages;
+  }
+}
+
+async function call<T>(server: Server, method: string, path: string, token?: string, body?: unknown): Promise<T> {
+  const answer = await fetch(server.url + path, {
+    method,
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+/** The e-mail address of somebody in the stories. */
+export function mail(name: string): string {
+  return `${name}@rialto.example`;
+}
+
+/** Does something that opens a page of the shell, and waits until the page is alive there. */
+export async function untilAlive(page: Page, act: () => Promise<unknown>): Promise<void> {
+  const socket = page.waitForEvent("websocket", {
+    predicate: (socket) => socket.url().includes("/rpc/gateway"),
+    timeout: 30_000,
+  });
+  // Where `act` fails, this would be a second, unheard failure.
+  socket.catch(() => undefined);
+  await act();
+  await (await socket).waitForEvent("framereceived");
+}
+
+/** Opens an address of the shell; the page is alive afterwards. */
+export async function open(page: Page, path = "/"): Promise<void> {
+  await untilAlive(page, () => page.goto(path));
+}
+
+/** Registers an account by REST, signs the person's browser in and opens a page of the shell. */
+export async function enter(server: Server, person: Person, path = "/"): Promise<void> {
+  await Program.register(server, person.name);
+  await signInQuietly(person);
+  await open(person.page, path);
+}
+
+/** Gives the browser a session without the form; stories about the forms fill them in. */
+export async function signInQuietly(person: Person, name = person.name): Promise<void> {
+  const origin = new URL((await originOf(person)) ?? "").origin;
+  const answer = await person.context.request.post("/rpc/accounts/sign_in", {
+    form: { name, password: PASSWORD },
+    headers: { origin, accept: "text/html" },
+    maxRedirects: 0,
+  });
+  expect(answer.status(), "signing in").toBe(302);
+}
+
+async function originOf(person: Person): Promise<string> {
+  const answer = await person.context.request.get("/health");
+  return answer.url();
+}
+
+/** Where one writes. */
+export function composer(page: Page): Locator {
+  return page.locator("#composer");
+}
+
+/** Says something by the keyboard, as people do. */
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press("Enter");
+  await expect(composer(page)).toHaveValue("");
+}
+
+/** Messages that have arrived, without those on their way. */
+export function messages(page: Page): Locator {
+  return page.locator(".timeline li.message[data-seq]");
+}
+
+/** The message with a text. */
+export function message(page: Page, text: string): Locator {
+  return messages(page).filter({ hasText: text });
+}
+
+/** Messages of one's own that are on their way. */
+export function pending(page: Page): Locator {
+  return page.locator(".timeline li.message.pending");
+}
+
+/** The bodies of the messages that have arrived, in their order. */
+export function texts(page: Page): Promise<string[]> {
+  return messages(page).locator(".message-body").allInnerTexts();
+}
+
+/** A line of the channel list. */
+export function channelLink(page: Page, name: string): Locator {
+  return page.locator("nav.channels a.channel-link").filter({ has: page.getByText(name, { exact: true }) });
+}
+
+/** Makes a channel by the dialog and lands in it. */
+export async function makeChannel(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "New channel" }).click();
+  const dialog = page.getByRole("dialog", { name: "New channel" });
+  await dialog.getByLabel("Channel name").fill(name);
+  await dialog.getByRole("button", { name: "Create channel" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator("h1")).toHaveText(name);
+}
