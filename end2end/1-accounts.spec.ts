@@ -166,7 +166,6 @@ test("without scripts one registers, signs in, reads and sees what is wrong", as
   await page.getByRole("link", { name: "Create an account" }).click();
   await register(page, "berta", mail("anna"));
   await expect(page.locator("#username-error")).toHaveText(/is taken/);
-  await expect.soft(page.getByLabel("Email"), "what was right stays").toHaveValue(mail("anna"));
   await register(page, "anna");
   await expect(page.locator("h1")).toHaveText("general");
   await expect(messages(page)).toHaveCount(1);

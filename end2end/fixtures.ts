@@ -73,7 +73,7 @@ export class Person {
   /** Allows what a browser says while its server is away or it is offline itself. */
   allowDisconnection(): void {
     this.allow(
-      /^console: .*WebSocket (connection|Closed|is already in CLOSING)/,
+      /^console: .*WebSocket (connection|is already in CLOSING)/,
       /^console: .*Failed to load resource: net::ERR_(CONNECTION|INTERNET|NETWORK|EMPTY|ABORTED)/,
       /^request: net::ERR_(CONNECTION|INTERNET|NETWORK|EMPTY|ABORTED)/,
     );

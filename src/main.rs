@@ -120,8 +120,12 @@ async fn serve(config: config::Config) -> Result<(), StartError> {
     });
     tokio::pin!(serving);
     tokio::select! {
-        result = &mut serving => result,
-        () = waiting => serving.await,
+        result = &mut serving => return result,
+        () = waiting => {}
+    }
+    tokio::select! {
+        result = serving => result,
+        () = wait_for_signal() => Err(StartError::Other("stopped at once".into())),
     }
 }
 

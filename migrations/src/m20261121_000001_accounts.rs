@@ -62,6 +62,17 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+        for column in ["expires_at", "ended_at"] {
+            manager
+                .create_index(
+                    Index::create()
+                        .name(format!("sessions_{column}"))
+                        .table("sessions")
+                        .col(column)
+                        .to_owned(),
+                )
+                .await?;
+        }
         manager
             .create_index(
                 Index::create()

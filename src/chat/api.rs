@@ -53,6 +53,8 @@ async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Value>> {
     let channel = channel_id(&channel)?;
+    // Before the cursor: whether a message exists is told only to those who may see it.
+    service.may_view(&viewer, channel).await?;
     let limit = paging::limit(paging.limit.as_deref(), DEFAULT_PAGE, MAX_PAGE)?;
     let around = match (paging.before, paging.after) {
         (None, None) => Around::End,

@@ -7,8 +7,9 @@ use super::rules::{self, Permissions, Standing};
 use super::store;
 use crate::accounts::{self, AccountKind, Profile, Viewer};
 use crate::platform::{
+    config::Limits,
     database::{Database, Tx},
-    lease::Lease,
+    lease::{Lease, Rate},
 };
 use crate::realtime::{
     Scope, Topic,
@@ -20,6 +21,8 @@ use std::sync::Arc;
 
 /// Most characters of a channel's name.
 const MAX_CHANNEL_NAME: usize = 48;
+/// Most channels of a community: every page lists them all.
+const MAX_CHANNELS: u64 = 500;
 /// Members in a page.
 const MEMBERS_PAGE: u64 = 100;
 
@@ -35,6 +38,8 @@ struct Inner {
     lease: Arc<dyn Lease>,
     accounts: accounts::Service,
     lobby: CommunityId,
+    /// New channels of one account.
+    rate: Rate,
 }
 
 impl Service {
@@ -48,6 +53,7 @@ impl Service {
         bus: SharedBus,
         lease: Arc<dyn Lease>,
         accounts: accounts::Service,
+        limits: &Limits,
     ) -> Result<Self> {
         let lobby = match store::lobby(&db).await? {
             Some(lobby) => lobby,
@@ -62,6 +68,7 @@ impl Service {
             lease,
             accounts,
             lobby,
+            rate: limits.channels.rate(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -161,6 +168,15 @@ impl Service {
             return Err(Error::forbidden());
         }
         let name = name.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
+        let key = format!("channels:{}", viewer.account);
+        if let Err(wait) = self.inner.lease.take(&key, self.inner.rate).await {
+            let seconds = wait.as_secs() + 1;
+            return Err(Error::rate_limited(
+                "rate-limited",
+                format!("Too many new channels; go on in {seconds} seconds"),
+                seconds,
+            ));
+        }
         let name = names::clean(name, MAX_CHANNEL_NAME)?;
         let channel = Channel {
             id: ChannelId::new(),
@@ -180,6 +196,13 @@ impl Service {
         self.inner
             .db
             .write(community.0, move |tx| async move {
+                if store::channel_count(&tx, community).await? >= MAX_CHANNELS {
+                    return Err(Error::conflict(
+                        "too-many-channels",
+                        format!("A community has at most {MAX_CHANNELS} channels"),
+                    )
+                    .with("max", MAX_CHANNELS));
+                }
                 let name_key = names::folded(&channel.name);
                 store::insert_channel(&tx, &channel, name_key).await?;
                 tx.after_commit(move || bus.publish(event));
@@ -226,33 +249,42 @@ impl Service {
         })
     }
 
-    /// A device of the viewer connected; tells their communities when it is the first.
+    /// A device of the viewer connected; tells their communities when it is the first. Returns
+    /// where it is noted as being here.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn connected(&self, viewer: &Viewer) -> Result<()> {
-        self.presence(viewer, true).await
-    }
-
-    /// A device of the viewer is gone; tells their communities when it was the last.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn disconnected(&self, viewer: &Viewer) -> Result<()> {
-        self.presence(viewer, false).await
-    }
-
-    async fn presence(&self, viewer: &Viewer, online: bool) -> Result<()> {
+    /// When the database fails; then it is noted nowhere.
+    pub async fn connected(&self, viewer: &Viewer) -> Result<Vec<CommunityId>> {
+        let communities = store::communities_of(&self.inner.db, viewer.account).await?;
+        let communities: Vec<_> = communities.iter().map(|community| community.id).collect();
         let member = viewer.account.to_string();
-        for community in store::communities_of(&self.inner.db, viewer.account).await? {
-            let set = presence_set(community.id);
-            let changed = if online {
-                self.inner.lease.enter(&set, &member).await
-            } else {
-                self.inner.lease.leave(&set, &member).await
-            };
-            if changed {
-                self.tell(community.id, viewer.profile(), online)?;
+        for community in &communities {
+            if self
+                .inner
+                .lease
+                .enter(&presence_set(*community), &member)
+                .await
+            {
+                self.tell(*community, viewer.profile(), true)?;
+            }
+        }
+        Ok(communities)
+    }
+
+    /// A device of the viewer is gone from where it was noted; tells when it was the last.
+    ///
+    /// # Errors
+    /// When the event cannot be written, which is a bug.
+    pub async fn disconnected(&self, viewer: &Viewer, communities: &[CommunityId]) -> Result<()> {
+        let member = viewer.account.to_string();
+        for community in communities {
+            if self
+                .inner
+                .lease
+                .leave(&presence_set(*community), &member)
+                .await
+            {
+                self.tell(*community, viewer.profile(), false)?;
             }
         }
         Ok(())

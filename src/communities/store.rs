@@ -307,6 +307,18 @@ pub async fn member_ids(
     Ok(ids.into_iter().map(AccountId).collect())
 }
 
+/// How many channels a community has.
+pub async fn channel_count(db: &impl ConnectionTrait, community: CommunityId) -> Result<u64> {
+    let count = channel::Entity::find()
+        .select_only()
+        .column_as(channel::Column::Id.count(), "channels")
+        .filter(channel::Column::CommunityId.eq(community.0))
+        .into_tuple::<i64>()
+        .one(db)
+        .await?;
+    Ok(count.unwrap_or(0).unsigned_abs())
+}
+
 /// How many members a community has.
 pub async fn member_count(db: &impl ConnectionTrait, community: CommunityId) -> Result<u64> {
     let count = membership::Entity::find()

@@ -4,7 +4,7 @@ use super::model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse};
 use super::rpc::gateway;
 use crate::realtime::{Client, Envelope, Heard, Request, Status, nonce};
 use crate::shared::{Error, Kind};
-use futures_channel::mpsc::{UnboundedSender, unbounded};
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::{
     FutureExt, StreamExt,
     future::{Either, select},
@@ -19,6 +19,8 @@ const LONGEST_WAIT: u32 = 30_000;
 /// Heartbeats that may fail to come before the connection counts as dead.
 const PATIENCE: u32 = 3;
 const HEARTBEAT_MS: u32 = 20_000;
+/// After a wake-up an answer has to come within this.
+const SOON: u32 = 5_000;
 /// When the server says "later" to a command, it is asked again after this.
 const LATER: u32 = 2_000;
 
@@ -35,6 +37,7 @@ enum End {
 /// Starts the loop.
 pub fn start(client: Client) {
     let (wake, mut woken) = unbounded::<()>();
+    let (cut, mut without_network) = unbounded::<()>();
     // Being back in the network, or in front of somebody, is a reason not to wait any longer.
     let on_wake = {
         let wake = wake.clone();
@@ -45,14 +48,26 @@ pub fn start(client: Client) {
             drop(wake.unbounded_send(()));
         }
     });
+    let on_offline = window_event_listener(ev::offline, move |_| {
+        if client.status.get_untracked() == Status::Online {
+            client.disconnected(Status::Lost);
+            drop(cut.unbounded_send(()));
+        }
+    });
     on_cleanup(move || {
+        on_offline.remove();
         on_wake.remove();
         on_shown.remove();
     });
     spawn_local(async move {
         let mut wait = FIRST_WAIT;
         loop {
-            match connection(client).await {
+            let running = Box::pin(connection(client, &mut woken));
+            let end = match select(running, without_network.next()).await {
+                Either::Left((end, _)) => end,
+                Either::Right(_) => End::Lost,
+            };
+            match end {
                 End::Final(status) => {
                     client.disconnected(status);
                     return;
@@ -75,7 +90,7 @@ fn jitter(wait: u32) -> u32 {
 }
 
 /// One connection, from opening to its end.
-async fn connection(client: Client) -> End {
+async fn connection(client: Client, woken: &mut UnboundedReceiver<()>) -> End {
     let (requests, input) = unbounded::<Result<Request, Error>>();
     let hello = nonce();
     if let Ok(request) = Request::of(hello.clone(), &Hello { protocol: PROTOCOL }) {
@@ -85,10 +100,21 @@ async fn connection(client: Client) -> End {
         return End::Unreachable;
     };
     let mut up = false;
+    let mut patience = PATIENCE * HEARTBEAT_MS;
     loop {
-        let silence = TimeoutFuture::new(PATIENCE * HEARTBEAT_MS);
+        let silence = select(TimeoutFuture::new(patience), woken.next());
         let frame = match select(frames.next(), silence).await {
-            Either::Left((Some(Ok(frame)), _)) => frame,
+            Either::Left((Some(Ok(frame)), _)) => {
+                patience = PATIENCE * HEARTBEAT_MS;
+                frame
+            }
+            Either::Right((Either::Right((Some(()), _)), _)) => {
+                // Back from sleep or on another network: an answer says whether this still leads
+                // anywhere.
+                pulse(&requests);
+                patience = patience.min(SOON);
+                continue;
+            }
             _ => return if up { End::Lost } else { End::Unreachable },
         };
         let Some(envelope) = frame.envelope() else {
@@ -115,12 +141,16 @@ async fn connection(client: Client) -> End {
             for (topic, head) in heartbeat.heads {
                 client.tell(topic, &Heard::Heartbeat { rev: head.rev });
             }
-            if let Ok(pulse) = Request::of(nonce(), &Pulse {}) {
-                drop(requests.unbounded_send(Ok(pulse)));
-            }
+            pulse(&requests);
         } else {
             event(client, envelope);
         }
+    }
+}
+
+fn pulse(requests: &UnboundedSender<Result<Request, Error>>) {
+    if let Ok(pulse) = Request::of(nonce(), &Pulse {}) {
+        drop(requests.unbounded_send(Ok(pulse)));
     }
 }
 

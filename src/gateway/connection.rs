@@ -63,9 +63,11 @@ impl Running {
         self.connection.subscribe(session);
         let communities = self.gateway.inner.communities.clone();
         let viewer = self.viewer.clone();
-        if let Err(error) = Box::pin(communities.connected(&viewer)).await {
+        let entered = Box::pin(communities.connected(&viewer)).await;
+        let entered = entered.unwrap_or_else(|error| {
             tracing::warn!(error.code = %error.code, "presence not told");
-        }
+            Vec::new()
+        });
         let cancelled = self.gateway.inner.tasks.cancelled();
         if let Some(error) = self.serve(input).await
             && let Some(frame) = goodbye(error)
@@ -77,7 +79,7 @@ impl Running {
             () = tokio::time::sleep(ABSENCE) => {}
             () = cancelled.cancelled() => {}
         }
-        if let Err(error) = Box::pin(communities.disconnected(&viewer)).await {
+        if let Err(error) = Box::pin(communities.disconnected(&viewer, &entered)).await {
             tracing::warn!(error.code = %error.code, "presence not told");
         }
     }
@@ -120,7 +122,14 @@ impl Running {
                 "The first request is gateway.hello",
             )));
         }
-        let result = match self.take_turn() {
+        // Subscriptions are bounded by the topics that there are; a page with many channels makes
+        // as many at once.
+        let turn = if request.kind == Subscribe::KIND {
+            Ok(())
+        } else {
+            self.take_turn()
+        };
+        let result = match turn {
             Ok(()) => self.dispatch(request).await,
             Err(error) => Err(error),
         };

@@ -157,19 +157,63 @@ where
         Err(Error::unavailable())
     }
 
-    fn run_client(
+    #[cfg(feature = "hydrate")]
+    async fn run_client(path: &str, input: Input) -> Result<BoxedStream<Frame, Error>, Error> {
+        browser::open(path, input.into())
+    }
+
+    #[cfg(not(feature = "hydrate"))]
+    async fn run_client(_path: &str, _input: Input) -> Result<BoxedStream<Frame, Error>, Error> {
+        Err(Error::unavailable())
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use super::{Frame, RequestCodec};
+    use crate::realtime::Request;
+    use crate::shared::Error;
+    use bytes::Bytes;
+    use futures_util::{SinkExt, StreamExt, future::ready};
+    use gloo_net::websocket::{Message, futures::WebSocket};
+    use leptos::task::spawn_local;
+    use send_wrapper::SendWrapper;
+    use server_fn::{BoxedStream, Encodes};
+
+    /// Opens the socket. Its end ends the stream without a word: why it ended was said before.
+    pub(super) fn open(
         path: &str,
-        input: Input,
-    ) -> impl Future<Output = Result<BoxedStream<Frame, Error>, Error>> + Send {
-        <server_fn::Websocket<RequestCodec, EnvelopeCodec> as Protocol<
-            Input,
-            BoxedStream<Frame, Error>,
-            C,
-            S,
-            Error,
-            Error,
-            Error,
-        >>::run_client(path, input)
+        input: BoxedStream<Request, Error>,
+    ) -> Result<BoxedStream<Frame, Error>, Error> {
+        let socket = WebSocket::open(path).map_err(|_| Error::unavailable())?;
+        let (mut sink, frames) = socket.split();
+        spawn_local(async move {
+            let mut input: std::pin::Pin<Box<dyn futures_util::Stream<Item = _> + Send>> =
+                input.into();
+            while let Some(Ok(request)) = input.next().await {
+                let Ok(request) = RequestCodec::encode(&request) else {
+                    continue;
+                };
+                let frame = [&[0], request.as_ref()].concat();
+                if sink.send(Message::Bytes(frame)).await.is_err() {
+                    break;
+                }
+            }
+        });
+        let frames = frames
+            .take_while(|frame| ready(frame.is_ok()))
+            .filter_map(|frame| ready(frame.ok().and_then(item)));
+        Ok(SendWrapper::new(frames).into())
+    }
+
+    fn item(frame: Message) -> Option<Result<Frame, Error>> {
+        match frame {
+            Message::Bytes(bytes) => match bytes.split_first() {
+                Some((0, item)) => Some(Ok(Frame(Bytes::copy_from_slice(item)))),
+                _ => None,
+            },
+            Message::Text(_) => None,
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::realtime::{
     bus::{self, SharedBus},
     hub::Hub,
 };
-use crate::shared::{AccountId, ChannelId, Error, Result};
+use crate::shared::{AccountId, ChannelId, Error, Kind, Result};
 use crate::{chat, communities};
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -30,6 +30,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Time between two heartbeats of one connection.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// How long a heartbeat waits for the database.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// The gateway; a clone is the same one.
 #[derive(Clone)]
@@ -161,8 +164,11 @@ fn into_stream(mut frames: mpsc::Receiver<Bytes>) -> BoxedStream<Frame, Error> {
 
 /// The last frame, with whether it makes sense to come back.
 pub(super) fn goodbye(error: Error) -> Option<Bytes> {
-    let resume = error.kind == crate::shared::Kind::Unavailable
-        || error.kind == crate::shared::Kind::RateLimited;
+    // A failure of ours is no reason to send anybody away.
+    let resume = !matches!(
+        error.kind,
+        Kind::Unauthenticated | Kind::Forbidden | Kind::BadRequest
+    );
     connection::control(&Goodbye { error, resume })
 }
 
@@ -207,7 +213,12 @@ impl Heartbeats {
         channels.dedup();
         let mut heads = HashMap::new();
         for chunk in channels.chunks(500) {
-            heads.extend(inner.communities.heads_of(chunk).await?);
+            // A slow database must not look like a dead server: the beat goes out without heads.
+            let asked = inner.communities.heads_of(chunk);
+            match tokio::time::timeout(PATIENCE, asked).await {
+                Ok(Ok(known)) => heads.extend(known),
+                Ok(Err(_)) | Err(_) => break,
+            }
         }
         for (outlet, topics) in connections {
             let of = |topic: &Topic| Some((*topic, *heads.get(&ChannelId(topic.id))?));

@@ -42,13 +42,16 @@ fn from_file(path: &Path) -> io::Result<Vec<u8>> {
     match fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let key = random_bytes::<32>();
+            // Whole or not at all: an end in between must not leave an empty key.
+            let new = path.with_extension("new");
             let mut options = OpenOptions::new();
-            options.write(true).create_new(true);
+            options.write(true).create(true).truncate(true);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(path)?;
+            let mut file = options.open(&new)?;
             file.write_all(&key)?;
             file.sync_all()?;
+            fs::rename(&new, path)?;
             Ok(key.to_vec())
         }
         other => other,

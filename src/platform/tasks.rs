@@ -1,7 +1,11 @@
 //! Background parts: everything that runs for longer than a request is started and stopped here.
 
 use async_trait::async_trait;
-use std::time::Duration;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// A long-running part of the server. `server.rs` starts it; it stops cleanly when told.
@@ -18,6 +22,7 @@ pub trait Part: Send + 'static {
 pub struct Tasks {
     tracker: TaskTracker,
     cancel: CancellationToken,
+    running: Arc<Mutex<BTreeSet<&'static str>>>,
 }
 
 impl Tasks {
@@ -25,12 +30,18 @@ impl Tasks {
     pub fn start(&self, part: impl Part) {
         let cancel = self.cancel.clone();
         let part = Box::new(part);
+        let running = Running::new(part.name(), Arc::clone(&self.running));
         self.tracker.spawn(async move {
-            let name = part.name();
-            tracing::debug!(part.name = name, "started");
+            tracing::debug!(part.name = running.name, "started");
             part.run(cancel).await;
-            tracing::debug!(part.name = name, "stopped");
+            tracing::debug!(part.name = running.name, "stopped");
         });
+    }
+
+    /// The names of the parts that are running: one that panicked is not among them.
+    #[must_use]
+    pub fn running(&self) -> Vec<&'static str> {
+        lock(&self.running).iter().copied().collect()
     }
 
     /// Runs something that ends by itself, such as one connection.
@@ -55,6 +66,29 @@ impl Tasks {
             tracing::warn!(tasks.left = self.tracker.len(), "stopped without waiting");
         }
     }
+}
+
+/// A part that is running, for as long as this lives.
+struct Running {
+    name: &'static str,
+    all: Arc<Mutex<BTreeSet<&'static str>>>,
+}
+
+impl Running {
+    fn new(name: &'static str, all: Arc<Mutex<BTreeSet<&'static str>>>) -> Self {
+        lock(&all).insert(name);
+        Self { name, all }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        lock(&self.all).remove(self.name);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs heavy computation (password hashing) off the async threads.

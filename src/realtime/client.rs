@@ -75,6 +75,8 @@ struct Inner {
     next_feed: u64,
     queue: Vec<Entry>,
     outgoing: Option<Outgoing>,
+    /// Is it settled that what waits is asked again soon?
+    asking_again: bool,
 }
 
 /// The page's end of the channel; a copy is the same one.
@@ -168,7 +170,7 @@ impl Client {
                     let (seq, rev) = (done.head.seq, done.head.rev);
                     client.tell(topic, &Heard::Complete { seq, rev });
                 }
-                Err(error) if matches!(error.kind, Kind::RateLimited | Kind::Unavailable) => {
+                Err(error) if may_pass(error.kind) => {
                     // Without this the topic would stay silent for as long as the connection lasts.
                     let wait = error.retry_after().map_or(LATER, Duration::from_secs);
                     set_timeout(move || client.subscribe_if_heard(topic), wait);
@@ -292,12 +294,14 @@ impl Client {
             answer(result);
             return false;
         }
-        later
+        // One repeat for all that waits, however many are told to come later.
+        later && self.with(|inner| std::mem::replace(&mut inner.asking_again, true)) == Some(false)
     }
 
     /// Sends what waits for an answer once more. For the gateway's loop.
     pub fn ask_again(self) {
         let waiting = self.with(|inner| {
+            inner.asking_again = false;
             let outgoing = inner.outgoing.clone()?;
             let entries = inner.queue.iter().filter(|entry| !entry.passing);
             Some((
@@ -330,6 +334,11 @@ impl Client {
     fn with<T>(self, work: impl FnOnce(&mut Inner) -> T) -> Option<T> {
         self.inner.try_update_value(work)
     }
+}
+
+/// May the same question be answered better a little later?
+const fn may_pass(kind: Kind) -> bool {
+    matches!(kind, Kind::RateLimited | Kind::Unavailable | Kind::Internal)
 }
 
 /// A mark that nobody has used before.

@@ -8,6 +8,7 @@ use crate::platform::{
 };
 use crate::realtime::bus::{self, SharedBus};
 use crate::{accounts, bots, chat, communities, gateway, markets};
+use axum::serve::ListenerExt;
 use std::{
     fs::{self, File},
     io,
@@ -85,6 +86,8 @@ pub struct Services {
     pub markets: markets::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
+    /// What runs in the background.
+    pub background: Tasks,
 }
 
 /// The parts of an instance without its web server: what the command line, the benchmarks and the
@@ -153,6 +156,7 @@ impl House {
             Arc::clone(&bus),
             Arc::clone(&lease),
             accounts.clone(),
+            &config.limits,
         )
         .await?;
         let chat = chat::Service::start(
@@ -179,6 +183,7 @@ impl House {
             chat,
             markets,
             gateway,
+            background: front.clone(),
         };
         Ok(Self {
             services,
@@ -234,13 +239,23 @@ pub async fn serve(
     let app = router::build(&house.services, &config, &site, address);
     ready(address);
     let front = house.front.clone();
+    let stopping = stop.clone();
     let graceful = async move {
-        stop.cancelled().await;
+        stopping.cancelled().await;
         // Sockets are told to come back while open requests are finished.
         front.stop(PATIENCE).await;
     };
+    // A frame goes out when it is written, not when the one before is confirmed.
+    let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
     let served = axum::serve(listener, app).with_graceful_shutdown(graceful);
-    let result = served.await;
+    let result = tokio::select! {
+        result = served => result,
+        // Somebody who has sent half a request does not hold the end up.
+        () = async {
+            stop.cancelled().await;
+            tokio::time::sleep(2 * PATIENCE).await;
+        } => Ok(()),
+    };
     house.close().await;
     result.map_err(|error| StartError::Other(error.to_string()))
 }

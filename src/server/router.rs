@@ -167,10 +167,11 @@ async fn security_headers(request: Request, next: Next) -> Response {
 /// `GET /health`: 200 when the instance can serve, 503 when its database is gone.
 async fn health(State(services): State<Services>) -> Response {
     let database = services.db.is_alive().await;
-    let (status, word, message) = if database {
+    let writer = database && services.db.is_writable().await;
+    let (status, word, message) = if database && writer {
         (StatusCode::OK, "healthy", "Rialto is running")
     } else {
-        let gone = "The database cannot be reached";
+        let gone = "The database cannot be reached or written";
         (StatusCode::SERVICE_UNAVAILABLE, "unhealthy", gone)
     };
     let body = json!({
@@ -179,7 +180,8 @@ async fn health(State(services): State<Services>) -> Response {
         "message": message,
         "version": env!("CARGO_PKG_VERSION"),
         "parts": {
-            "database": { "kind": services.db.kind(), "ok": database },
+            "database": { "kind": services.db.kind(), "ok": database, "writable": writer },
+            "background": { "parts": services.background.running() },
             "gateway": { "connections": services.gateway.connection_count() },
             "market": { "source": services.markets.source().as_str() },
         },

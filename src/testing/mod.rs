@@ -118,10 +118,15 @@ impl Core {
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
         let key = SigningKey::load(Some("a key for these tests"), "".as_ref()).unwrap();
         let accounts = accounts::Service::new(db.clone(), bus.clone(), lease.clone(), key, config);
-        let communities =
-            communities::Service::start(db.clone(), bus.clone(), lease.clone(), accounts.clone())
-                .await
-                .unwrap();
+        let communities = communities::Service::start(
+            db.clone(),
+            bus.clone(),
+            lease.clone(),
+            accounts.clone(),
+            &config.limits,
+        )
+        .await
+        .unwrap();
         let chat = chat::Service::start(
             db.clone(),
             bus.clone(),

@@ -120,10 +120,13 @@ pub fn Frame(
     /// Head, list and foot of the channels pane.
     #[prop(into)]
     channels: ViewFnOnce,
+    /// What the page is about: its first heading, for those who do not see it.
+    #[prop(into)]
+    title: Signal<String>,
     /// Head and content of the context pane.
     #[prop(into)]
     context: ViewFnOnce,
-    /// The line above the conversation: the page's `h1` and [`ContextToggle`].
+    /// The line above the conversation: where one is, and [`ContextToggle`].
     #[prop(into)]
     top: ViewFnOnce,
     /// The conversation.
@@ -144,22 +147,23 @@ pub fn Frame(
         }
     };
     view! {
-        <div
+        <main
             class="frame"
             data-pane=move || state.pane.get().as_str()
             data-context=move || if state.context_open.get() { "open" } else { "closed" }
             on:keydown=leave_sheet
         >
-            <a class="skip-link" href="#conversation">
+            <a class="skip-link" href="#conversation" rel="external">
                 {t("skip-to-conversation")}
             </a>
+            <h1 class="visually-hidden">{move || title.get()}</h1>
             <nav class="rail" aria-label=t("rail-label")>
                 {rail.run()}
             </nav>
             <nav class="channels" aria-label=t("channels-title")>
                 {channels.run()}
             </nav>
-            <main class="conversation" id="conversation" tabindex="-1">
+            <section class="conversation" id="conversation" tabindex="-1">
                 <header class="top-line">
                     <button
                         type="button"
@@ -173,7 +177,7 @@ pub fn Frame(
                     {top.run()}
                 </header>
                 {children()}
-            </main>
+            </section>
             <div
                 class="scrim"
                 aria-hidden="true"
@@ -187,7 +191,7 @@ pub fn Frame(
                 <PaneButton pane=Pane::Conversation icon=IconName::Chat label="pane-conversation" />
                 <PaneButton pane=Pane::Context icon=IconName::Users label="pane-members" />
             </nav>
-        </div>
+        </main>
     }
 }
 

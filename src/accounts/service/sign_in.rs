@@ -14,7 +14,9 @@ impl Service {
     /// # Errors
     /// `invalid-credentials`, `too-many-attempts`.
     pub async fn sign_in(&self, name: &str, password: &str, device: &Device) -> Result<Account> {
-        let name: String = name.trim().chars().take(rules::EMAIL).collect();
+        // No account has a control character in its name; Postgres cannot even be asked for one.
+        let plain = name.trim().chars().filter(|c| !c.is_control());
+        let name: String = plain.take(rules::EMAIL).collect();
         let is_email = name.contains('@');
         let key = if is_email {
             rules::email_key(&name)

@@ -88,7 +88,7 @@ pub fn Register() -> impl IntoView {
 /// The field that an error is about.
 fn field_of(error: &Error) -> Option<&'static str> {
     let code = error.code.as_ref();
-    if matches!(code, "name-in-use" | "name-reserved") {
+    if code.starts_with("name-") {
         return Some("username");
     }
     ["username", "email", "password"].into_iter().find(|field| {

@@ -31,6 +31,15 @@ pub enum Changes {
 const MAX_MISSED: u64 = 500;
 
 impl Service {
+    /// May the viewer see this channel? 404 when not.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn may_view(&self, viewer: &Viewer, channel: ChannelId) -> Result<()> {
+        self.inner.communities.access(viewer, channel).await?;
+        Ok(())
+    }
+
     /// A stretch of a channel's history, oldest first.
     ///
     /// # Errors
@@ -107,7 +116,11 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn changes_after(&self, channel: ChannelId, head: Head, rev: i64) -> Result<Changes> {
-        if head.rev <= rev {
+        if rev > head.rev {
+            // A backup was restored: what the page has never happened.
+            return Ok(Changes::TooMany);
+        }
+        if head.rev == rev {
             return Ok(Changes::All(Vec::new(), head));
         }
         let db = &self.inner.db;

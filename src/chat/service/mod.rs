@@ -188,6 +188,10 @@ impl Service {
         if !own || !access.permissions.allow(Permissions::SEND) {
             return Err(Error::forbidden());
         }
+        let key = format!("changes:{}", viewer.account);
+        if let Err(wait) = self.inner.lease.take(&key, self.inner.rate).await {
+            return Err(too_often(wait));
+        }
         let author = viewer.profile();
         let bus = Arc::clone(&self.inner.bus);
         let channel = row.channel_id;

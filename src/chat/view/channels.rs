@@ -172,6 +172,7 @@ fn NewChannel(open: RwSignal<bool>) -> impl IntoView {
                         node_ref=input
                         name="name"
                         autocomplete="off"
+                        autofocus
                         maxlength="48"
                         aria-describedby="new-channel-hint"
                     />

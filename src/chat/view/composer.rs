@@ -96,18 +96,23 @@ impl State {
         let Some(area) = self.node.get_untracked() else {
             return;
         };
-        // What was typed before the page came alive is worth more.
-        let typed = area.value();
+        // What was typed before the page came alive is worth more; in a composer that served
+        // another channel before there is nothing of this one.
+        let typed = if self.room.is_first() {
+            area.value()
+        } else {
+            String::new()
+        };
         let kept = drafts().and_then(|storage| storage.get_item(&key).ok().flatten());
         let text = if typed.is_empty() {
             kept.unwrap_or_default()
         } else {
             typed
         };
-        if !text.is_empty() {
+        if area.value() != text {
             area.set_value(&text);
-            self.text.set(text);
         }
+        self.text.set(text);
     }
 }
 
@@ -180,8 +185,6 @@ fn Form() -> impl IntoView {
                     rows="1"
                     autocomplete="off"
                     placeholder=placeholder
-                    role="combobox"
-                    aria-expanded=move || listed().to_string()
                     aria-controls="composer-completions"
                     aria-autocomplete="list"
                     aria-activedescendant=move || {
@@ -247,7 +250,7 @@ fn choose(state: State, commands: &[SlashCommand], event: &leptos::ev::KeyboardE
             // A command without more to say is sent by the next Enter.
             let complete = state
                 .text
-                .with_untracked(|text| text.as_str() == slashed(command));
+                .with_untracked(|text| text.to_lowercase() == slashed(command));
             if complete && event.key() == "Enter" {
                 return false;
             }

@@ -19,6 +19,10 @@ use std::time::Duration;
 
 /// Rows that are kept on the page; more are dropped at the far end.
 const MOST_ROWS: usize = 400;
+/// Rows beyond that before they are dropped, so that it does not happen with each message.
+const SLACK: usize = 100;
+/// A snapshot that could not be had is asked for again after this.
+const AGAIN: Duration = Duration::from_secs(3);
 /// The marker follows reading after this pause.
 const READING: Duration = Duration::from_millis(400);
 
@@ -45,6 +49,7 @@ pub struct Room {
     /// Messages below that have not been seen.
     below: RwSignal<u32>,
     marking: StoredValue<bool>,
+    first: bool,
 }
 
 impl Room {
@@ -64,16 +69,22 @@ impl Room {
             catching_up: StoredValue::new(false),
             below: RwSignal::new(0),
             marking: StoredValue::new(false),
+            first: !shell.has_moved(),
         };
         provide_context(room);
         room
+    }
+
+    /// Is this the first channel that is opened on this page?
+    pub fn is_first(self) -> bool {
+        self.first
     }
 
     /// Should the composer take the focus? When somebody came here from another channel with a
     /// keyboard at hand; not when the page has just been loaded.
     pub fn takes_focus(self) -> bool {
         let fine = || window().match_media("(pointer: fine)").ok().flatten();
-        self.shell.has_moved() && fine().is_some_and(|query| query.matches())
+        !self.first && fine().is_some_and(|query| query.matches())
     }
 
     /// The channel's name.
@@ -118,9 +129,15 @@ impl Room {
                 .with_value(|viewer| viewer.account == message.author.id);
             let new = message.seq > self.timeline.with_untracked(Timeline::head_seq);
             let mut complete = true;
+            let at_end = self.scroller.at_end.get_untracked();
             self.scroller.keeping_place(|| {
-                self.timeline
-                    .update(|timeline| complete = timeline.changed(message));
+                self.timeline.update(|timeline| {
+                    complete = timeline.changed(message);
+                    // Whoever stays at the end needs no more of the past than they can load again.
+                    if at_end && timeline.at_end() && timeline.rows().len() > MOST_ROWS + SLACK {
+                        timeline.trim_oldest(MOST_ROWS);
+                    }
+                });
             });
             if !complete {
                 self.catch_up();
@@ -178,9 +195,22 @@ impl Room {
     /// Takes a fresh snapshot.
     fn start_again(self) {
         spawn_local(async move {
-            if let Ok(snapshot) = load_snapshot(self.channel).await {
-                self.timeline
-                    .try_update(|timeline| timeline.reset(snapshot));
+            match load_snapshot(self.channel).await {
+                Ok(snapshot) => {
+                    self.timeline
+                        .try_update(|timeline| timeline.reset(snapshot));
+                }
+                Err(error) => {
+                    // Not at once: the next answer may be "too much was missed" again.
+                    leptos::logging::warn!("{error}");
+                    let again = move || {
+                        if !self.timeline.is_disposed() {
+                            self.start_again();
+                        }
+                    };
+                    set_timeout(again, AGAIN);
+                    return;
+                }
             }
             // What happened while the snapshot was on its way, or all of it another time.
             self.catching_up.try_set_value(true);

@@ -11,7 +11,7 @@ use crate::shared::MessageId;
 use crate::ui::{
     Avatar, Button, ButtonKind, Clock, Dialog, Icon, IconButton, IconName, Toasts, error_text, t,
 };
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
 /// The id of a message's row on the page.
 pub fn row_id(id: MessageId) -> String {
@@ -152,6 +152,17 @@ fn copy_to_clipboard(text: &str) {
     let _ = text;
 }
 
+/// Moves the focus, as soon as what changed is drawn.
+fn focus_on(selector: &str) {
+    let selector = selector.to_owned();
+    request_animation_frame(move || {
+        let found = document().query_selector(&selector).ok().flatten();
+        if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _focused = found.focus();
+        }
+    });
+}
+
 /// Changes one's own message in its place. Enter saves, Escape leaves it.
 #[component]
 fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -> impl IntoView {
@@ -186,12 +197,17 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
             }
         });
     };
+    let leave = move || {
+        editing.set(false);
+        // Back to where one came from.
+        focus_on(&format!("#{} .message-actions button + button", row_id(id)));
+    };
     let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.shift_key() && !event.is_composing() => {
             event.prevent_default();
             save();
         }
-        "Escape" => editing.set(false),
+        "Escape" => leave(),
         _ => {}
     };
     view! {
@@ -215,7 +231,7 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
                 <Button kind=ButtonKind::Primary submit=true>
                     {t("message-save")}
                 </Button>
-                <Button on:click=move |_| editing.set(false)>{t("message-cancel")}</Button>
+                <Button on:click=move |_| leave()>{t("message-cancel")}</Button>
             </div>
         </form>
     }
@@ -248,6 +264,8 @@ pub fn DeleteDialog() -> impl IntoView {
             });
         }
         open.set(false);
+        // The row that had the focus is about to change into a tombstone.
+        focus_on("#composer");
     };
     view! {
         <Dialog open=open title=t("message-delete") id="delete-message-title">

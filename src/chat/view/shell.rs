@@ -6,9 +6,10 @@ use crate::accounts::{Viewer, view::AccountCard};
 use crate::chat::rpc::load_states;
 use crate::chat::timeline::Timeline;
 use crate::chat::{ChannelState, Head, MarkerMoved, MessageChanged, Snapshot};
+use crate::communities::rpc::load_overview;
 use crate::communities::{Channel, ChannelCreated, MemberPage, Overview};
 use crate::realtime::{Client, Envelope, Heard, Scope, Status, Topic};
-use crate::shared::{ChannelId, CommunityId};
+use crate::shared::{ChannelId, CommunityId, Kind};
 use crate::ui::{ContextToggle, Frame, Icon, IconName, t};
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
@@ -99,11 +100,11 @@ impl ShellState {
         timeline
     }
 
-    /// Adds a channel that is not in the list yet.
-    pub fn add_channel(self, channel: Channel) {
+    /// Adds a channel. False: it is in the list already.
+    pub fn add_channel(self, channel: Channel) -> bool {
         let known = |channels: &Vec<Channel>| channels.iter().any(|known| known.id == channel.id);
-        if self.channels.with_untracked(known) {
-            return;
+        if self.channels.try_with_untracked(known) != Some(false) {
+            return false;
         }
         let state = ChannelState {
             channel_id: channel.id,
@@ -115,6 +116,7 @@ impl ShellState {
             states.insert(channel.id, state);
         });
         self.channels.update(|channels| channels.push(channel));
+        true
     }
 
     /// Notes that the viewer has read a channel up to a number.
@@ -133,8 +135,12 @@ impl ShellState {
     fn refresh(self) {
         spawn_local(async move {
             if let Ok(fresh) = load_states().await {
-                let fresh = fresh.into_iter().map(|state| (state.channel_id, state));
-                self.states.try_set(fresh.collect());
+                self.states.try_update(|states| {
+                    for state in fresh {
+                        let known = states.entry(state.channel_id).or_insert(state);
+                        *known = merged(*known, state);
+                    }
+                });
             }
         });
     }
@@ -154,13 +160,33 @@ impl ShellState {
     }
 
     fn on_community(self, update: &Heard, client: Client) {
+        if let Heard::Complete { .. } | Heard::Reset = update {
+            self.find_new_channels(client);
+        }
         if let Heard::Event(envelope) = update
             && let Some(created) = envelope.read::<ChannelCreated>()
         {
             let channel = created.channel.id;
-            self.add_channel(created.channel);
-            self.listen_to(channel, client);
+            if self.add_channel(created.channel) {
+                self.listen_to(channel, client);
+            }
         }
+    }
+
+    /// Channels that were made while this page did not hear of it.
+    fn find_new_channels(self, client: Client) {
+        spawn_local(async move {
+            let Ok(overview) = load_overview().await else {
+                return;
+            };
+            for channel in overview.channels {
+                let id = channel.id;
+                if self.add_channel(channel) {
+                    self.listen_to(id, client);
+                }
+            }
+            self.refresh();
+        });
     }
 
     fn on_channel(self, envelope: &Envelope) {
@@ -197,6 +223,20 @@ impl ShellState {
     }
 }
 
+/// What was heard meanwhile is newer than what was asked for.
+fn merged(known: ChannelState, fresh: ChannelState) -> ChannelState {
+    let mut state = if known.head.seq > fresh.head.seq {
+        known
+    } else {
+        fresh
+    };
+    state.read_seq = known.read_seq.max(fresh.read_seq);
+    if state.read_seq >= state.head.seq {
+        state.unread = 0;
+    }
+    state
+}
+
 /// The panes around the conversation.
 #[component]
 pub fn Shell(
@@ -223,6 +263,7 @@ pub fn Shell(
     };
     view! {
         <Frame
+            title=Signal::derive(title)
             rail=move || view! { <Rail /> }
             channels=move || {
                 view! {
@@ -233,10 +274,10 @@ pub fn Shell(
             context=move || view! { <MemberList members=members community=community /> }
             top=move || {
                 view! {
-                    <h1 class="top-title">
+                    <p class="top-title">
                         <Icon name=IconName::Hash />
                         <span>{title}</span>
-                    </h1>
+                    </p>
                     <ContextToggle />
                 }
             }
@@ -272,8 +313,14 @@ fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
     });
     // A session that was ended elsewhere ends here at once.
     Effect::new(move || {
-        if matches!(client.status.get(), Status::Ended(_)) {
-            let _leaving = window().location().set_href("/sign-in");
+        if let Status::Ended(error) = client.status.get() {
+            let here = window().location().pathname().unwrap_or_default();
+            let there = if error.kind == Kind::Unauthenticated {
+                format!("/sign-in?next={here}")
+            } else {
+                here
+            };
+            let _leaving = window().location().set_href(&there);
         }
     });
 }

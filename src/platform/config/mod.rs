@@ -205,6 +205,7 @@ limit_with_default! {
     sign_in_address = SIGN_IN_ADDRESS;
     sign_in_account = SIGN_IN_ACCOUNT;
     registrations = REGISTRATIONS;
+    channels = CHANNELS;
     commands = COMMANDS;
 }
 
@@ -213,6 +214,7 @@ const BOT_MESSAGES: Limit = Limit::new(600, 60);
 const SIGN_IN_ADDRESS: Limit = Limit::new(30, 60);
 const SIGN_IN_ACCOUNT: Limit = Limit::new(10, 60);
 const REGISTRATIONS: Limit = Limit::new(20, 3600);
+const CHANNELS: Limit = Limit::new(20, 3600);
 const COMMANDS: Limit = Limit::new(240, 60);
 
 /// `[limits]`
@@ -234,6 +236,9 @@ pub struct Limits {
     /// New accounts from one address.
     #[serde(deserialize_with = "registrations")]
     pub registrations: Limit,
+    /// New channels of one account.
+    #[serde(deserialize_with = "channels")]
+    pub channels: Limit,
     /// Other commands of one connection.
     #[serde(deserialize_with = "commands")]
     pub commands: Limit,
@@ -249,6 +254,7 @@ impl Default for Limits {
             sign_in_address: SIGN_IN_ADDRESS,
             sign_in_account: SIGN_IN_ACCOUNT,
             registrations: REGISTRATIONS,
+            channels: CHANNELS,
             commands: COMMANDS,
             connections: 50,
         }
@@ -360,6 +366,7 @@ impl Config {
             ("sign_in_address", self.limits.sign_in_address),
             ("sign_in_account", self.limits.sign_in_account),
             ("registrations", self.limits.registrations),
+            ("channels", self.limits.channels),
             ("commands", self.limits.commands),
         ];
         for (name, limit) in limits {

@@ -9,7 +9,7 @@ use crate::shared::{Error, Result};
 use async_trait::async_trait;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, ExecResult, QueryResult, Statement,
+    DbErr, ExecResult, QueryResult, RuntimeErr, Statement, sqlx,
 };
 use std::{path::Path, sync::Arc, time::Duration};
 use uuid::Uuid;
@@ -84,6 +84,14 @@ impl Database {
             .is_ok_and(|answer| answer.is_ok())
     }
 
+    /// Can changes be written? A full disk or a stuck writer says no.
+    pub async fn is_writable(&self) -> bool {
+        let nothing = self.write(Uuid::nil(), |_| async { Ok(()) });
+        tokio::time::timeout(Duration::from_secs(2), nothing)
+            .await
+            .is_ok_and(|answer| answer.is_ok())
+    }
+
     /// The kind of database, for the health page: `sqlite` or `postgres`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -148,12 +156,37 @@ async fn migrate(url: &str) -> Result<(), DbErr> {
     result
 }
 
+/// Does this failure pass by itself: a lost connection, a restart, a lock held too long?
+fn passes(error: &sqlx::Error) -> bool {
+    use sqlx::Error as E;
+    match error {
+        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => true,
+        // Postgres: connection exceptions, too few resources, the server going down or coming up.
+        // SQLite: busy and locked.
+        E::Database(error) => error.code().is_some_and(|code| {
+            let classes = ["08", "53", "57P"];
+            classes
+                .iter()
+                .any(|class| code.len() == 5 && code.starts_with(class))
+                || matches!(&*code, "5" | "6" | "261" | "517" | "262")
+        }),
+        _ => false,
+    }
+}
+
 impl From<DbErr> for Error {
     /// A failure that no store expected: our fault, told in the log only.
     fn from(error: DbErr) -> Self {
         match error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {
                 tracing::error!(error.cause = %error, "database unreachable");
+                Self::unavailable()
+            }
+            DbErr::Exec(RuntimeErr::SqlxError(ref cause))
+            | DbErr::Query(RuntimeErr::SqlxError(ref cause))
+                if passes(cause) =>
+            {
+                tracing::error!(error.cause = %error, "database away");
                 Self::unavailable()
             }
             error => Self::internal(error),

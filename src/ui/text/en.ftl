@@ -257,6 +257,10 @@ error-bad-symbol = A symbol has 1 to { $max } letters, digits, or . - ^ =
 error-unknown-symbol = There is no price for { $symbol }. Check the code.
 error-market-unavailable = Prices are not available right now. Try again in a few minutes.
 message-delete-sure = The message disappears for everybody. This cannot be undone.
+error-too-many-channels = { $max ->
+    [one] A community has at most { $max } channel.
+   *[other] A community has at most { $max } channels.
+}
 error-bad-nonce = This message could not be sent. Reload the page and try again.
 error-too-many-connections = This account is open in too many windows. Close some and reload.
 error-too-many-topics = Too many channels are open at once. Reload the page.
