@@ -58,7 +58,7 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
                     {change.map(|change| change_mark(change, change_percent))}
                 </div>
                 {figures}
-                <p class="card-foot">
+                <p class="card-foot" class:sample=quote.source == Source::Sample>
                     <time datetime=quote.date.to_string()>{age(&quote)}</time>
                 </p>
             </div>

@@ -1,6 +1,6 @@
 //! Measures the release server.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, fs};
 
 use anyhow::Result;
 
@@ -14,13 +14,18 @@ pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
         &layout.root.join("benches").join(name).with_extension("rs"),
         "that benchmark",
     )?;
-    build::server(layout, Profile::Release)?;
+    build::everything(layout, Profile::Release)?;
+    // `cargo bench` builds the server once more, with what only tests need, in the same place: what
+    // is measured is the one that people run.
+    let server = layout.target.join("bench").join("rialto");
+    fs::create_dir_all(layout.target.join("bench"))?;
+    fs::copy(layout.server(Profile::Release), &server)?;
     let mut cargo = command("cargo");
     cargo
         .args(["bench", "--features", "ssr", "--bench", name, "--"])
         .args(args)
         .env("CARGO_TARGET_DIR", &layout.target)
-        .env("RIALTO_BIN", layout.server(Profile::Release))
+        .env("RIALTO_BIN", &server)
         .env("RIALTO_SITE", layout.site())
         .current_dir(&layout.root);
     run(&mut cargo)

@@ -13,6 +13,9 @@ use crate::ui::{
 };
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
+/// Characters of a message that the question shows before it is taken back.
+const SHOWN: usize = 160;
+
 /// The id of a message's row on the page.
 pub fn row_id(id: MessageId) -> String {
     format!("message-{id}")
@@ -80,6 +83,8 @@ pub fn MessageRow(
             class:tombstone=tombstone
             class:editing=move || editing.get()
             id=row_id(id)
+            // A touch focuses it, which shows its actions.
+            tabindex="-1"
             data-seq=seq.to_string()
         >
             {head}
@@ -255,6 +260,13 @@ pub fn DeleteDialog() -> impl IntoView {
             room.deleting.set(None);
         }
     });
+    let quoted = move || {
+        let id = room.deleting.get()?;
+        room.timeline.with_untracked(|timeline| {
+            let row = timeline.rows().iter().find(|row| row.id == id)?;
+            Some(row.body.chars().take(SHOWN).collect::<String>())
+        })
+    };
     let delete = move |_| {
         if let Some(message_id) = room.deleting.get_untracked() {
             client.ask(nonce(), &Delete { message_id }, move |answer| {
@@ -270,6 +282,7 @@ pub fn DeleteDialog() -> impl IntoView {
     view! {
         <Dialog open=open title=t("message-delete") id="delete-message-title">
             <p>{t("message-delete-sure")}</p>
+            <blockquote class="quoted">{quoted}</blockquote>
             <div class="dialog-actions">
                 <Button on:click=move |_| open.set(false)>{t("cancel")}</Button>
                 <Button kind=ButtonKind::Danger on:click=delete>
@@ -289,7 +302,9 @@ pub fn PendingRow(entry: Pending, first: bool) -> impl IntoView {
     let nonce = StoredValue::new(entry.nonce.clone());
     let failed = entry.failed.clone();
     let state = match entry.failed {
-        None => view! { <span class="visually-hidden">{t("message-pending")}</span> }.into_any(),
+        None => {
+            view! { <span class="message-edited late">{t("message-pending")}</span> }.into_any()
+        }
         Some(error) => view! {
             <div class="message-state" role="alert">
                 <Icon name=IconName::Alert />
