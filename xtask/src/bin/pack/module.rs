@@ -66,12 +66,26 @@ fn write(path: &Path, text: &str) -> Result<()> {
     Ok(std::fs::write(path, text)?)
 }
 
+/// What wasm-opt may use: what rustc and wasm-bindgen use themselves, which every browser of the
+/// last years knows. With all features it writes encodings that browsers still keep behind a flag.
+const FEATURES: &[&str] = &[
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Makes the module smaller with wasm-opt, which takes a while.
 fn optimise(script: &Path, wasm: &[u8], cache: &Cache) -> Result<Vec<u8>> {
     let version = std::fs::metadata(script)?.len();
     let key = Fingerprint::default()
         .with(wasm)
         .with(&version.to_le_bytes())
+        .with(FEATURES.join(" ").as_bytes())
         .hex();
     cache.get(&format!("{key}.opt.wasm"), || {
         println!("build: wasm-opt (about 20 s) ...");
@@ -81,7 +95,7 @@ fn optimise(script: &Path, wasm: &[u8], cache: &Cache) -> Result<Vec<u8>> {
         std::fs::write(&from, wasm)?;
         let status = Command::new("node")
             .arg(script)
-            .args(["-Oz", "--all-features"])
+            .args(FEATURES)
             .arg(&from)
             .arg("-o")
             .arg(&to)
