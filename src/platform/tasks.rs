@@ -32,6 +32,8 @@ impl Tasks {
         let part = Box::new(part);
         let running = Running::new(part.name(), Arc::clone(&self.running));
         self.tracker.spawn(async move {
+            // All of it: it ends with the task.
+            let running = running;
             tracing::debug!(part.name = running.name, "started");
             part.run(cancel).await;
             tracing::debug!(part.name = running.name, "stopped");
@@ -101,4 +103,31 @@ pub async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .map_err(crate::shared::Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Waits;
+
+    #[async_trait]
+    impl Part for Waits {
+        fn name(&self) -> &'static str {
+            "waits"
+        }
+
+        async fn run(self: Box<Self>, cancel: CancellationToken) {
+            cancel.cancelled().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn what_runs_is_told() {
+        let tasks = Tasks::default();
+        tasks.start(Waits);
+        assert_eq!(tasks.running(), ["waits"]);
+        tasks.stop(Duration::from_secs(5)).await;
+        assert!(tasks.running().is_empty());
+    }
 }
