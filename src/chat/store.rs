@@ -4,8 +4,10 @@ use super::model::{Marker, Part};
 use crate::platform::database::{Tx, is_unique_violation};
 use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, OnConflict},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -182,14 +184,8 @@ pub async fn before(
     seq: i64,
     limit: u64,
 ) -> Result<Vec<Row>> {
-    let rows = message::Entity::find()
-        .filter(message::Column::ChannelId.eq(channel.0))
-        .filter(message::Column::Seq.lt(seq))
-        .order_by_desc(message::Column::Seq)
-        .limit(limit)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(Row::from).collect())
+    let column = message::Column::Seq;
+    page(db, channel, column.lt(seq), (column, Order::Desc), limit).await
 }
 
 /// Up to `limit` messages after a number (exclusive), oldest first.
@@ -199,14 +195,8 @@ pub async fn after(
     seq: i64,
     limit: u64,
 ) -> Result<Vec<Row>> {
-    let rows = message::Entity::find()
-        .filter(message::Column::ChannelId.eq(channel.0))
-        .filter(message::Column::Seq.gt(seq))
-        .order_by_asc(message::Column::Seq)
-        .limit(limit)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(Row::from).collect())
+    let column = message::Column::Seq;
+    page(db, channel, column.gt(seq), (column, Order::Asc), limit).await
 }
 
 /// Up to `limit` messages that changed after a change count, in the order of their changes.
@@ -216,10 +206,22 @@ pub async fn changed_after(
     rev: i64,
     limit: u64,
 ) -> Result<Vec<Row>> {
+    let column = message::Column::Rev;
+    page(db, channel, column.gt(rev), (column, Order::Asc), limit).await
+}
+
+/// Up to `limit` messages of a channel that `wanted` holds for, in an order that an index has.
+async fn page(
+    db: &impl ConnectionTrait,
+    channel: ChannelId,
+    wanted: Expr,
+    (column, order): (message::Column, Order),
+    limit: u64,
+) -> Result<Vec<Row>> {
     let rows = message::Entity::find()
         .filter(message::Column::ChannelId.eq(channel.0))
-        .filter(message::Column::Rev.gt(rev))
-        .order_by_asc(message::Column::Rev)
+        .filter(wanted)
+        .order_by(column, order)
         .limit(limit)
         .all(db)
         .await?;
