@@ -33,7 +33,7 @@ pub struct Arguments {
     /// Only this scenario.
     #[arg(long)]
     scenario: Option<Scenario>,
-    /// Connections [default: 2,000 idle ones; 1,000 in the other scenarios].
+    /// Connections [default: 2,000 idle ones, then 5,000; 1,000 in the other scenarios].
     #[arg(long, value_parser = clap::value_parser!(u32).range(20..=20_000))]
     clients: Option<u32>,
     /// Longer and finer steps.
@@ -96,18 +96,19 @@ fn run(arguments: &Arguments) -> Result<()> {
 /// Runs the scenarios, each on a fresh server, and prints what they found.
 async fn measure(arguments: &Arguments) -> Result<()> {
     let wanted = |scenario| arguments.scenario.is_none_or(|only| only == scenario);
-    let idle = arguments.clients.unwrap_or(2_000) as usize;
     let clients = arguments.clients.unwrap_or(1_000) as usize;
-    let accounts = if wanted(Scenario::Idle) {
-        idle.max(clients) + scenario::WARM
-    } else {
-        clients
+    let idle = match arguments.clients {
+        _ if !wanted(Scenario::Idle) => vec![],
+        Some(_) => vec![clients],
+        None => vec![2_000, 5_000],
     };
+    let most_idle = idle.iter().max().map_or(0, |most| most + scenario::WARM);
+    let accounts = most_idle.max(clients);
     eprintln!("making {accounts} accounts");
     let instance = Instance::make(accounts, clients.div_ceil(scenario::ROOM)).await?;
     let mut figures = figures::Figures::new(arguments.json);
-    if wanted(Scenario::Idle) {
-        figures.idle(&scenario::idle(&instance, arguments, idle).await?);
+    for connections in idle {
+        figures.idle(&scenario::idle(&instance, arguments, connections).await?);
     }
     if wanted(Scenario::Rooms) {
         figures.rooms(&scenario::rooms(&instance, arguments, clients).await?);

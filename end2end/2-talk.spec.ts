@@ -75,6 +75,19 @@ test("who writes and who is here is seen", async ({ server, person }) => {
   await expect(anna.page.locator("aside.context .member.away")).toHaveText(/berta/);
 });
 
+test("of many members more are drawn as one scrolls to them", async ({ server, person }) => {
+  const names = Array.from({ length: 45 }, (_, n) => `member${n + 10}`);
+  await Promise.all(names.map((name) => Program.register(server, name)));
+  const anna = await person("anna");
+  await enter(server, anna);
+  const away = anna.page.locator("aside.context .member.away .member-name");
+  await expect(anna.page.getByRole("heading", { name: "Away, 45" })).toBeVisible();
+  await expect(away).toHaveCount(30);
+  await anna.page.locator("aside.context .pane-body").evaluate((pane) => pane.scrollTo(0, pane.scrollHeight));
+  await expect(away).toHaveText(names);
+  await expect(anna.page.getByRole("button", { name: "Show more members" })).toHaveCount(0);
+});
+
 test("one changes and takes back what one said", async ({ server, person }) => {
   const [anna, berta] = [await person("anna"), await person("berta")];
   await enter(server, anna);

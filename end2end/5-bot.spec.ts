@@ -13,9 +13,11 @@ test("a command brings a card with its price and the price's age", async ({ serv
     await expect(answer.locator(".bot")).toHaveText("BOT");
     await expect(answer.locator(".quote-symbol")).toHaveText("AAPL.US");
     await expect(answer.locator(".quote-price")).toHaveText("430.47");
-    await expect(answer.locator(".card-foot")).toHaveText("sample 2013-03-01");
+    await expect(answer.locator(".card-foot")).toHaveText("sample 1 Mar 2013");
     await expect(answer.locator(".quote-change.down")).toContainText("−");
     await expect(messages(page).first(), "the question stays").toContainText("/stock=aapl.us");
+    await answer.hover();
+    await expect(answer.getByRole("button", { name: "Copy text" })).toBeVisible();
     await expect(answer.getByRole("button", { name: "Edit message" }), "bots' messages are nobody's own").toHaveCount(0);
   }
   const berta_reads = await (await Program.signIn(server, "berta")).read();

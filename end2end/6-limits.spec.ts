@@ -55,6 +55,7 @@ test("a message that is too long is told while it is written and stays", async (
   await say(page, "   \n ").catch(() => undefined);
   await composer(page).fill("");
   await say(page, "after nothing");
+  await expect(message(page, "after nothing")).toBeVisible();
   expect(await texts(page), "empty ones are not sent").toHaveLength(2);
   expect(await (await Program.signIn(server, "anna")).read()).toHaveLength(2);
 });

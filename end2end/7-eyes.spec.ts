@@ -1,53 +1,12 @@
 // What it looks like, to those who see, to those who do not, and by the keyboard alone.
-// The pictures in shots/ are for people to look at.
+// The pictures in shots/ are for people to look at: open shots/index.html.
 
-import { expect, shot, test, violations, type Person } from "./fixtures.ts";
+import { expect, test, type Person } from "./fixtures.ts";
+import { look, SIZES } from "./looks.ts";
 import { composer, enter, makeChannel, message, messages, open, PASSWORD, Program, say, signInQuietly, TALKATIVE } from "./steps.ts";
-import type { Page } from "@playwright/test";
 
 test.use({ settings: TALKATIVE });
 
-const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const NARROW = { width: 320, height: 640 };
-
-/** What reaches out of the window to the side. */
-function sticksOut(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const most = document.documentElement.clientWidth;
-    const out = [...document.querySelectorAll("body *")].filter((element) => {
-      const rect = element.getBoundingClientRect();
-      // What is clipped on purpose, scrolls by itself or is for screen readers is no fault.
-      const hidden = element.closest(".visually-hidden, .skip-link, pre, [hidden], aside.context, nav.channels");
-      return rect.width > 0 && rect.right > most + 1 && !hidden;
-    });
-    const wide = document.documentElement.scrollWidth - most;
-    return [...(wide > 0 ? [`the page is ${wide} px too wide`] : []), ...out.slice(0, 5).map((element) => element.outerHTML.slice(0, 120))];
-  });
-}
-
-/** Pictures and checks in both themes and the two widths (or the given ones). */
-async function look(
-  page: Page,
-  name: string,
-  sizes: Record<string, { width: number; height: number }> = { desk: DESK, phone: PHONE },
-): Promise<void> {
-  // All that is wrong, each once, with where it was first seen; the story goes on.
-  const wrong = new Map<string, string>();
-  for (const theme of ["dark", "light"] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    for (const [size, viewport] of Object.entries(sizes)) {
-      await page.setViewportSize(viewport);
-      await page.mouse.move(0, 0);
-      await shot(page, `${name}-${size}-${theme}`);
-      for (const one of [...(await sticksOut(page)), ...(await violations(page))]) {
-        if (!wrong.has(one)) wrong.set(one, `${name}-${size}-${theme}`);
-      }
-    }
-  }
-  await page.setViewportSize(DESK);
-  expect.soft([...wrong].map(([what, where]) => `${where}: ${what}`), name).toEqual([]);
-}
 
 const WORDS = "Revenue came in above what the street had expected while margins shrank for the third quarter in a row, which explains the move after hours. ";
 
@@ -73,6 +32,136 @@ async function busy(server: Parameters<typeof enter>[0], anna: Person): Promise<
   await expect(message(anna.page, "Down on volume")).toBeVisible();
 }
 
+/** Every page that stands alone, for visitors and for members: a new page is a line here. */
+const OPEN_PAGES: [name: string, path: string, status?: number][] = [
+  ["sign-in", "/sign-in"],
+  ["register", "/register"],
+  ["not-found", "/nothing/here", 404],
+  ["offline", "/offline"],
+  ["api-docs", "/api/docs"],
+];
+const MEMBER_PAGES: [name: string, path: string, status?: number][] = [
+  ["settings", "/settings"],
+  ["operator", "/operator"],
+  ["channel-unknown", "/channels/x/01900000-0000-7000-8000-000000000000", 404],
+];
+
+/** Looks at a page, and at every section that it leads to. */
+async function lookAtPage(person: Person, [name, path, status]: (typeof OPEN_PAGES)[number]): Promise<void> {
+  const { page } = person;
+  for (const code of [401, 403, 404]) person.allowStatus(code);
+  const answer = await page.goto(path);
+  if (status !== undefined) expect(answer?.status(), name).toBe(status);
+  await page.waitForLoadState("networkidle");
+  await look(page, name, ["desk", "phone", "narrow"]);
+  const sections = await page.locator("a.section-link").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  for (const section of sections) {
+    await page.goto(section);
+    await page.waitForLoadState("networkidle");
+    await look(page, section.slice(1).replaceAll("/", "-"), ["desk", "phone", "narrow"]);
+  }
+}
+
+test("every page", async ({ server, person }) => {
+  test.setTimeout(400_000);
+  const visitor = await person("visitor");
+  for (const page of OPEN_PAGES) await lookAtPage(visitor, page);
+  const anna = await person("anna");
+  await Program.register(server, "anna");
+  await signInQuietly(anna);
+  for (const page of MEMBER_PAGES) await lookAtPage(anna, page);
+});
+
+test("the finder and the keys", async ({ server, person }) => {
+  test.setTimeout(120_000);
+  const anna = await person("anna");
+  const { page } = anna;
+  const berta = await Program.register(server, "berta");
+  for (const room_name of ["earnings", "options-and-futures", "a-rather-long-name-of-a-channel-to-be-cut-off"]) await berta.call("POST", "/api/rooms", { room_name });
+  await enter(server, anna);
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await look(page, "finder", ["desk", "phone", "narrow", "zoomed"]);
+  await page.getByRole("combobox").fill("a");
+  await look(page, "finder-found");
+  await page.getByRole("combobox").fill("nothing like it");
+  await look(page, "finder-nothing");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+/");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await look(page, "keys", ["desk", "phone", "narrow", "zoomed"]);
+});
+
+test("a channel that is late", async ({ server, person }) => {
+  const anna = await person("anna");
+  const { page } = anna;
+  const berta = await Program.register(server, "berta");
+  await berta.call("POST", "/api/rooms", { room_name: "bonds" });
+  await enter(server, anna);
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route("**/rpc/chat/**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "bonds" }).click();
+  await expect(page.locator(".conversation-loading")).toBeVisible();
+  await look(page, "loading");
+  release();
+  await expect(page.locator("h1")).toHaveText("bonds");
+  await expect(page.locator(".conversation-loading")).toBeHidden();
+});
+
+test("ten thousand messages", async ({ server, person }) => {
+  test.setTimeout(400_000);
+  const anna = await person("anna");
+  const { page } = anna;
+  const berta = await Program.register(server, "berta");
+  const general = await berta.channel();
+  for (let n = 0; n < 10_000; n += 100) {
+    await Promise.all(Array.from({ length: 100 }, (_, at) => berta.say(`message ${n + at}: ${WORDS.slice(0, 20 + ((n + at) % 120))}`, general)));
+  }
+  // A hundred at once come in any order; this one is the last.
+  await berta.say("the newest of all", general);
+  await enter(server, anna);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const figures = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { metrics } = await session.send("Performance.getMetrics");
+    const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0;
+    return { heap: of("JSHeapUsedSize"), nodes: of("Nodes"), rows: await page.locator("li.message").count() };
+  };
+  const start = await figures();
+  let most = 0;
+  // As fast as somebody can who holds the wheel, to the very first message.
+  const scrolled = Date.now();
+  const frames = await page.evaluate(async () => {
+    const timeline = document.querySelector(".timeline");
+    const took: number[] = [];
+    let last = performance.now();
+    while (timeline && !document.querySelector(".timeline-start") && took.length < 60_000) {
+      timeline.scrollBy(0, -600);
+      await new Promise((done) => requestAnimationFrame(done));
+      const now = performance.now();
+      took.push(now - last);
+      last = now;
+    }
+    return took.sort((a, b) => a - b);
+  });
+  await expect(message(page, "message 0:")).toBeAttached();
+  most = Math.max(most, await page.locator("li.message").count());
+  await look(page, "ten-thousand-up");
+  const end = await figures();
+  const at = (part: number) => Math.round(frames[Math.floor(frames.length * part)] ?? 0);
+  console.log(`10,000 messages up in ${Math.round((Date.now() - scrolled) / 1000)} s, ${frames.length} frames: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms; rows ${start.rows} -> ${end.rows}, nodes ${start.nodes} -> ${end.nodes}, heap ${(start.heap / 1e6).toFixed(1)} -> ${(end.heap / 1e6).toFixed(1)} MB`);
+  expect(end.rows, "rows are bounded").toBeLessThanOrEqual(520);
+  expect(end.heap - start.heap, "memory is bounded").toBeLessThan(40_000_000);
+  expect(at(0.5), "it is smooth").toBeLessThan(50);
+  await page.getByRole("button", { name: /Jump to latest|new message/ }).click();
+  await expect(message(page, "the newest of all")).toBeInViewport();
+});
+
 test("sign-in, register and their errors", async ({ server, person }) => {
   test.setTimeout(120_000);
   await Program.register(server, "berta");
@@ -80,25 +169,19 @@ test("sign-in, register and their errors", async ({ server, person }) => {
   const { page } = anna;
   anna.allowStatus(401);
   anna.allowStatus(409);
-  anna.allowStatus(404);
   await page.goto("/sign-in");
-  await look(page, "sign-in");
   await page.getByLabel("Username or email").fill("berta");
   await page.getByLabel("Password", { exact: true }).fill("wrong-password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("The name or the password is not right.")).toBeVisible();
   await look(page, "sign-in-wrong");
   await page.goto("/register");
-  await look(page, "register");
   await page.getByLabel("Username").fill("berta");
   await page.getByLabel("Email").fill("other@rialto.example");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.locator("#username-error")).not.toHaveText("");
   await look(page, "register-taken");
-  await page.goto("/nothing/here");
-  await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
-  await look(page, "not-found");
 });
 
 test("channels, dialogs and messages in trouble", async ({ server, person }) => {
@@ -152,24 +235,22 @@ test.describe("a refused message", () => {
 
 test("the conversation", async ({ server, person }) => {
   test.setTimeout(180_000);
-  const anna = await person("anna", { viewport: DESK });
+  const anna = await person("anna", { viewport: SIZES.desk });
   const { page } = anna;
   await busy(server, anna);
-  await look(page, "conversation", { desk: DESK, phone: PHONE, narrow: NARROW });
-  // 200 % zoom: half the pixels, each twice as large.
-  await look(page, "conversation-zoomed", { desk: { width: 720, height: 450 } });
+  await look(page, "conversation", ["desk", "phone", "narrow", "tablet", "wide", "zoomed"]);
   await page.locator(".timeline").evaluate((timeline) => timeline.scrollBy(0, -700));
   await look(page, "conversation-up");
-  await page.setViewportSize(PHONE);
+  await page.setViewportSize(SIZES.phone);
   for (const view of ["Channels", "Members"]) {
     await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: view }).click();
-    await look(page, `phone-${view.toLowerCase()}`, { phone: PHONE, narrow: NARROW });
-    await page.setViewportSize(PHONE);
+    await look(page, `phone-${view.toLowerCase()}`, ["phone", "narrow"]);
+    await page.setViewportSize(SIZES.phone);
   }
 });
 
 test("by the keyboard alone", async ({ server, person }) => {
-  const anna = await person("anna", { viewport: DESK });
+  const anna = await person("anna", { viewport: SIZES.desk });
   const { page } = anna;
   // Colours change at once: what is compared below is not on its way.
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -213,16 +294,25 @@ test("by the keyboard alone", async ({ server, person }) => {
   await expect.soft(page.locator("#conversation"), "the skip link leads there").toBeFocused({ timeout: 3_000 });
   await page.locator("#conversation").focus();
 
-  // From the conversation on to where one writes; on the way stand the actions of messages.
+  // From the conversation on to where one writes; the messages are one stop on the way.
   const seen: string[] = [];
   for (let n = 0; n < 30 && seen.at(-1) !== "composer"; n++) {
     await page.keyboard.press("Tab");
     seen.push(await focused());
     expect.soft(await visible(), `the focus is seen on: ${seen.at(-1)}`).toBe(true);
   }
-  expect(seen).toContain("composer");
-  expect(seen).toEqual(expect.arrayContaining(["Messages in general", "Copy text", "Edit message", "Delete message"]));
-  expect(seen.indexOf("Delete message")).toBeLessThan(seen.indexOf("composer"));
+  expect(seen).toEqual(["Find anything Ctrl K", "Hide members", "Messages in general", "composer"]);
+  // A message that the arrows lead to has its actions on the way.
+  await page.locator(".timeline").focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(message(page, "hello berta")).toBeFocused();
+  const actions: string[] = [];
+  for (let n = 0; n < 4; n++) {
+    await page.keyboard.press("Tab");
+    actions.push(await focused());
+    expect.soft(await visible(), `the focus is seen on: ${actions.at(-1)}`).toBe(true);
+  }
+  expect(actions).toEqual(["Copy text", "Edit message", "Delete message", "composer"]);
 
   // The other way round: channels before the conversation.
   await page.locator("#conversation").evaluate((main: HTMLElement) => main.focus());
@@ -255,21 +345,25 @@ test("by the keyboard alone", async ({ server, person }) => {
   // Edit a message without a mouse; the focus comes back to where one was.
   await page.goBack();
   await expect(page.locator("h1")).toHaveText("general");
-  const edit = message(page, "hello berta").getByRole("button", { name: "Edit message" });
+  const row = message(page, "hello berta");
+  await row.focus();
+  const edit = row.getByRole("button", { name: "Edit message" });
   await edit.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("textbox", { name: "Edit message" })).toBeFocused();
   await page.keyboard.press("Escape");
-  await expect.soft(edit, "leaving the edit returns the focus").toBeFocused();
+  await expect.soft(row, "leaving the edit returns the focus").toBeFocused();
   await edit.focus();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   const sure = page.getByRole("dialog", { name: "Delete message" });
   await expect(sure).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(message(page, "hello berta").getByRole("button", { name: "Delete message" })).toBeFocused();
+  await expect(row.getByRole("button", { name: "Delete message" })).toBeFocused();
   await page.keyboard.press("Enter");
+  await expect(sure).toBeVisible();
   await sure.getByRole("button", { name: "Delete message" }).focus();
+  await expect(sure.getByRole("button", { name: "Delete message" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.locator("li.message.tombstone")).toBeVisible();
   expect.soft(await focused(), "the focus is not lost with the message").not.toBe("nothing");

@@ -5,6 +5,7 @@ export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
   outputDir: "results",
+  globalTeardown: "./contact.ts",
   workers: 1,
   retries: 0,
   forbidOnly: true,

@@ -15,6 +15,8 @@ export type Settings = Record<string, string>;
 export class Server {
   /** What it printed, of all its runs. */
   log = "";
+  /** The built site that it hands out from its next start on. */
+  site = needed("RIALTO_SITE");
   private child: ChildProcess | undefined;
 
   private constructor(
@@ -36,7 +38,7 @@ export class Server {
   /** Starts it, or starts it again on the same port and data, and waits until it is healthy. */
   async start(): Promise<void> {
     if (this.child) throw new Error("the server is running already");
-    const args = ["serve", "--addr", `127.0.0.1:${this.port}`, "--data", this.data, "--site", needed("RIALTO_SITE")];
+    const args = ["serve", "--addr", `127.0.0.1:${this.port}`, "--data", this.data, "--site", this.site];
     const child = spawn(needed("RIALTO_BIN"), args, {
       cwd: this.data,
       env: { PATH: process.env.PATH, HOME: this.data, TZ: "UTC", ...this.settings },

@@ -9,7 +9,8 @@ export const PASSWORD = "lantern-over-water-7";
 
 /** Settings for stories in which more is said than a person may say. */
 export const TALKATIVE = {
-  RIALTO__LIMITS__MESSAGES__COUNT: "10000",
+  RIALTO__LIMITS__MESSAGES__COUNT: "100000",
+  RIALTO__LIMITS__REQUESTS__COUNT: "100000",
   RIALTO__LIMITS__REGISTRATIONS__COUNT: "1000",
   RIALTO__LIMITS__SIGN_IN_ADDRESS__COUNT: "1000",
 };
@@ -98,10 +99,12 @@ export async function untilAlive(page: Page, act: () => Promise<unknown>): Promi
     predicate: (socket) => socket.url().includes("/rpc/gateway"),
     timeout: 30_000,
   });
+  // The first frame may come while `act` is still busy.
+  const alive = socket.then((socket) => socket.waitForEvent("framereceived"));
   // Where `act` fails, this would be a second, unheard failure.
-  socket.catch(() => undefined);
+  alive.catch(() => undefined);
   await act();
-  await (await socket).waitForEvent("framereceived");
+  await alive;
 }
 
 /** Opens an address of the shell; the page is alive afterwards. */

@@ -1,10 +1,18 @@
 //! The document around every page, the routes, and what every page finds in its context.
 
-use crate::accounts::view::{Register, SignIn};
+use crate::accounts::view::{Entry, Faces, entry, settings};
 use crate::chat::registry::{Registry, SlashCommand};
-use crate::chat::view::{ChannelPage, Home};
+use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
+use crate::operator::view::operator;
 use crate::realtime::Client;
-use crate::ui::{NotFound, ToastRegion, Toasts, Zone, t};
+use crate::ui::{Finder, Keys, NotFound, ToastRegion, Toasts, Zone, t};
+use crate::ui::{finder::FinderDialog, keys::KeysSheet, later::Behind, panes::FocusKeeper};
+#[cfg(feature = "hydrate")]
+use crate::{
+    accounts::view::{load_entry, load_settings},
+    operator::view::load_operator,
+    ui::later::NotLoaded,
+};
 use crate::{bots, gateway};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -18,7 +26,7 @@ use leptos_router::{
 mod shell;
 
 #[cfg(feature = "ssr")]
-pub use shell::{Assets, shell};
+pub use shell::{Assets, offline_page, shell};
 
 /// Every page: providers, routes, notices.
 #[component]
@@ -26,6 +34,10 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Zone::provide();
     Toasts::provide();
+    Keys::provide();
+    Finder::provide();
+    offer_elsewhere();
+    Faces::provide();
     provide_context(registry());
     let client = Client::provide();
     Effect::new(move || {
@@ -48,16 +60,50 @@ pub fn App() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Home ssr=SsrMode::Async />
-                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
-                <Route path=path!("/register") view=Register ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=Behind(|| entry(Entry::SignIn)) ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/code") view=Behind(|| entry(Entry::Code)) ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/return") view=Behind(|| entry(Entry::ComeBack)) ssr=SsrMode::Async />
+                <Route path=path!("/register") view=Behind(|| entry(Entry::Register)) ssr=SsrMode::Async />
+                <Route path=path!("/forgot") view=Behind(|| entry(Entry::Forgot)) ssr=SsrMode::Async />
+                <Route path=path!("/reset/:token") view=Behind(|| entry(Entry::Reset)) ssr=SsrMode::Async />
+                <Route path=path!("/operator/:section?") view=Behind(operator) ssr=SsrMode::Async />
+                <Route path=path!("/settings/:section?") view=Behind(settings) ssr=SsrMode::Async />
                 <Route
                     path=path!("/channels/:community/:channel")
                     view=ChannelPage
                     ssr=SsrMode::Async
                 />
             </FlatRoutes>
+            <FocusKeeper />
+            <FinderDialog />
         </Router>
+        <KeysSheet />
         <ToastRegion />
+    }
+}
+
+/// The part of the app that the page at an address is in, when that is not the first one.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+fn part_of(path: &str) -> Option<&'static str> {
+    match path.split('/').nth(1)? {
+        "operator" => Some("operator"),
+        "settings" => Some("settings"),
+        "sign-in" | "register" | "forgot" | "reset" => Some("entry"),
+        _ => None,
+    }
+}
+
+/// Loads that part: to be taken over, a page has to be there as a whole.
+///
+/// # Errors
+/// When it cannot be had.
+#[cfg(feature = "hydrate")]
+pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
+    match part_of(path) {
+        Some("operator") => load_operator().await,
+        Some("settings") => load_settings().await,
+        Some("entry") => load_entry().await,
+        _ => Ok(()),
     }
 }
 

@@ -5,11 +5,16 @@
 
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod bots;
 pub mod chat;
 pub mod communities;
 pub mod gateway;
+#[cfg(feature = "ssr")]
+pub mod mail;
 pub mod markets;
+pub mod offline;
+pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod platform;
 pub mod realtime;
@@ -21,15 +26,23 @@ pub mod shared;
 pub mod testing;
 pub mod ui;
 
-/// Where the browser starts: takes over the page that the server drew.
+/// Where the browser starts: takes over the page that the server drew. `texts` is the catalogue of
+/// its language.
+///
+/// # Errors
+/// When the part of the app that draws this page cannot be loaded.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate(texts: String) -> Result<(), wasm_bindgen::JsError> {
     console_error_panic_hook::set_once();
+    ui::provide_texts(texts);
     // After signing in or out everything starts fresh: cookies, snapshot, socket. First come,
     // first served: the router's own hook would stay on the page.
     let _set_before = server_fn::redirect::set_redirect_hook(|place| {
         let _refused = leptos::prelude::location().assign(place);
     });
+    let path = leptos::prelude::location().pathname().unwrap_or_default();
+    app::load_page(&path).await?;
     leptos::mount::hydrate_body(app::App);
+    Ok(())
 }

@@ -3,19 +3,27 @@
 //! to be known of most of them is a number and a time.
 
 use super::{Result, record::Record};
+use futures::task::noop_waker_ref;
 use rialto::{
     gateway::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse},
+    platform::net::Socket,
     realtime::{Command, Envelope, Event, Request, Scope, Subscribe, Topic},
     shared::ChannelId,
 };
 use std::{
     cell::RefCell,
-    io,
+    future::poll_fn,
+    io::{self, IoSlice},
     net::SocketAddr,
     rc::{Rc, Weak},
+    sync::Arc,
+    task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::{net::TcpStream, sync::oneshot, task::AbortHandle};
+use tokio::{
+    net::TcpStream,
+    sync::{Semaphore, oneshot},
+};
 use tokio_tungstenite::{
     client_async,
     tungstenite::{client::IntoClientRequest, http::header::AUTHORIZATION},
@@ -25,15 +33,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const BINARY: u8 = 0x82;
 const CLOSE: u8 = 0x88;
 /// Comes before the time in a message's text.
-const MARK: &str = "sent@";
+const MARK: &[u8] = b"sent@";
 /// The nonce of the request whose answer makes a connection ready.
 const READY: &str = "ready";
 
 /// A connection on one channel; it closes with this value.
 pub struct Client {
-    stream: TcpStream,
+    socket: Socket,
     index: usize,
-    reader: RefCell<Option<AbortHandle>>,
     ready: RefCell<Option<oneshot::Sender<Result<(), String>>>>,
 }
 
@@ -51,27 +58,26 @@ impl Client {
         let mut request = format!("ws://{address}/rpc/gateway").into_client_request()?;
         let bearer = format!("Bearer {token}").parse()?;
         request.headers_mut().insert(AUTHORIZATION, bearer);
-        let (socket, _) = client_async(request, stream).await?;
+        let (stream, _) = client_async(request, stream).await?;
+        let place = Arc::new(Semaphore::new(1)).try_acquire_owned()?;
         let (ready, is_ready) = oneshot::channel();
         // The server says nothing before it is asked, so nothing has been read beyond the answer.
         let client = Rc::new(Self {
-            stream: socket.into_inner(),
+            socket: Socket::new(stream.into_inner(), place),
             index,
-            reader: RefCell::default(),
             ready: RefCell::new(Some(ready)),
         });
         client.ask("hello", &Hello { protocol: PROTOCOL })?;
         let topic = Topic::new(Scope::Channel, channel.0);
         client.ask(READY, &Subscribe { topic, rev: None })?;
-        let reading = tokio::task::spawn_local(read(Rc::downgrade(&client), record));
-        *client.reader.borrow_mut() = Some(reading.abort_handle());
+        tokio::task::spawn_local(read(Rc::downgrade(&client), record));
         tokio::time::timeout(PATIENCE, is_ready).await???;
         Ok(client)
     }
 
     /// Sends a message that was due `micros` after the start.
     pub fn say(&self, nonce: &str, channel: ChannelId, micros: u64) -> io::Result<()> {
-        let stamp = format!("{MARK}{micros:012}@{:05}", self.index);
+        let stamp = format!("sent@{micros:012}@{:05}", self.index);
         // 100 bytes of text.
         let text = format!("{stamp} {:x<width$}", "", width = 99 - stamp.len());
         let command = rialto::chat::Send {
@@ -101,10 +107,12 @@ impl Client {
         frame.push(0);
         frame.extend(body);
         // The system's buffer holds hundreds of these; a full one is a server that stands still.
-        match self.stream.try_write(&frame) {
-            Ok(written) if written == frame.len() => Ok(()),
-            Ok(_) => Err(io::Error::other("half of a frame was written")),
-            Err(error) => Err(error),
+        let mut context = Context::from_waker(noop_waker_ref());
+        let frame = [IoSlice::new(&frame)];
+        match self.socket.poll_write_vectored(&mut context, &frame) {
+            Poll::Ready(Ok(written)) if written == frame[0].len() => Ok(()),
+            Poll::Ready(Err(error)) => Err(error),
+            Poll::Ready(Ok(_)) | Poll::Pending => Err(io::Error::other("no room for a frame")),
         }
     }
 
@@ -150,47 +158,63 @@ impl Client {
     }
 }
 
-impl Drop for Client {
-    fn drop(&mut self) {
-        if let Some(reader) = self.reader.borrow_mut().take() {
-            reader.abort();
-        }
+thread_local! {
+    /// What was just read, whichever connection it came from: most of it is whole frames.
+    static READ: RefCell<Vec<u8>> = RefCell::new(vec![0; 64 * 1024]);
+}
+
+/// Reads frames until the connection ends or nobody holds the client any more.
+async fn read(client: Weak<Client>, record: Rc<Record>) {
+    // The beginning of a frame whose end has not come yet.
+    let mut begun: Vec<u8> = Vec::new();
+    let end = poll_fn(|context| match client.upgrade() {
+        Some(client) => READ.with_borrow_mut(|buffer| {
+            loop {
+                let end = ready!(client.poll_hear(context, buffer, &mut begun, &record));
+                if end.is_some() {
+                    return Poll::Ready(end);
+                }
+            }
+        }),
+        None => Poll::Ready(None),
+    });
+    if let Some(failure) = end.await {
+        record.failed(failure);
     }
 }
 
-/// Reads frames until the connection ends. Holds the client only while there is something to read.
-async fn read(client: Weak<Client>, record: Rc<Record>) {
-    let mut buffer: Vec<u8> = Vec::new();
-    loop {
-        let Some(client) = client.upgrade() else {
-            return;
+impl Client {
+    /// Reads once and hears what came. Some: the end.
+    fn poll_hear(
+        &self,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+        begun: &mut Vec<u8>,
+        record: &Record,
+    ) -> Poll<Option<&'static str>> {
+        let read = match ready!(self.socket.poll_read(context, buffer)) {
+            Ok(0) => return Poll::Ready(Some("the server closed a connection")),
+            Ok(read) => buffer.get(..read).unwrap_or_default(),
+            Err(_) => return Poll::Ready(Some("a connection broke")),
         };
-        // The task is aborted when the client is dropped, so that it may be borrowed for longer.
-        let stream: &TcpStream = &client.stream;
-        if stream.readable().await.is_err() {
-            return record.failed("a connection broke");
-        }
-        if buffer.capacity() - buffer.len() < 2_048 {
-            buffer.reserve(4_096);
-        }
-        match stream.try_read_buf(&mut buffer) {
-            Ok(0) => return record.failed("the server closed a connection"),
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
-            Err(_) => return record.failed("a connection broke"),
-        }
-        let mut rest = buffer.as_slice();
+        let joined;
+        let mut rest = if begun.is_empty() {
+            read
+        } else {
+            begun.extend_from_slice(read);
+            joined = std::mem::take(begun);
+            &joined
+        };
         while let Some((opcode, payload, after)) = frame(rest) {
             match opcode {
-                BINARY => client.hear(payload, &record),
-                CLOSE => return record.failed("the server closed a connection"),
+                BINARY => self.hear(payload, record),
+                CLOSE => return Poll::Ready(Some("the server closed a connection")),
                 _ => {}
             }
             rest = after;
         }
-        let left = rest.len();
-        let done = buffer.len() - left;
-        buffer.drain(..done);
+        begun.extend_from_slice(rest);
+        Poll::Ready(None)
     }
 }
 
@@ -214,17 +238,23 @@ fn frame(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 
 /// A message's number, and when it was due and who sent it, without reading all of it.
 fn message(payload: &[u8]) -> Option<(i64, Option<(u64, usize)>)> {
-    const KIND: &str = r#","kind":"chat.message","seq":"#;
-    let text = std::str::from_utf8(payload).ok()?;
-    let (head, rest) = text.split_once(KIND)?;
-    if !head.starts_with("\0{\"topic\":") {
-        return None;
-    }
-    let seq = rest.split(',').next()?.parse().ok()?;
-    let sent = rest.split_once(MARK).and_then(|(_, rest)| {
-        let micros = rest.get(..12)?.parse().ok()?;
-        let sender = rest.get(13..18)?.parse().ok()?;
-        Some((micros, sender))
+    const TOPIC: &[u8] = b"\0{\"topic\":\"channel:";
+    const ID: usize = 36;
+    const KIND: &[u8] = b"\",\"kind\":\"chat.message\",\"seq\":";
+    let rest = payload.strip_prefix(TOPIC)?.get(ID..)?.strip_prefix(KIND)?;
+    let (seq, rest) = number(rest)?;
+    let sent = memchr::memmem::find(rest, MARK).and_then(|at| {
+        let (micros, rest) = number(rest.get(at + MARK.len()..)?)?;
+        let (sender, _) = number(rest.strip_prefix(b"@")?)?;
+        Some((u64::try_from(micros).ok()?, usize::try_from(sender).ok()?))
     });
     Some((seq, sent))
+}
+
+/// The figures that some text begins with, and what follows them.
+fn number(text: &[u8]) -> Option<(i64, &[u8])> {
+    let figures = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (figures, rest) = text.split_at_checked(figures)?;
+    let number = std::str::from_utf8(figures).ok()?.parse().ok()?;
+    Some((number, rest))
 }

@@ -36,7 +36,8 @@ impl Figures {
             "kib_before": idle.before,
             "kib_after": idle.after,
         });
-        self.values.insert("idle".into(), value);
+        self.values
+            .insert(format!("idle_{}", idle.connections), value);
     }
 
     /// Adds those of rooms.

@@ -44,6 +44,7 @@ impl Instance {
         config.server.data = data.path().join("data");
         config.accounts.guests = true;
         config.limits.registrations = UNLIMITED;
+        config.limits.channels = UNLIMITED;
         let house = House::open(&config).await?;
         let filled = fill(&house, accounts, rooms).await;
         house.close().await;
@@ -73,6 +74,7 @@ async fn fill(
         display_name: None,
         email: "owner@rialto.invalid".into(),
         password: "bench-chat-of-rialto".into(),
+        invite: None,
     };
     let owner = services.accounts.register(owner, &device).await?;
     let owner = services.accounts.open_session(owner, &device).await?.viewer;

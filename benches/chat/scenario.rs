@@ -9,7 +9,7 @@ use super::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use rialto::shared::ChannelId;
-use std::{rc::Rc, time::Duration};
+use std::{ops::RangeInclusive, rc::Rc, time::Duration};
 
 /// Members of a room.
 pub const ROOM: usize = 10;
@@ -17,6 +17,10 @@ pub const ROOM: usize = 10;
 pub const WARM: usize = 100;
 /// One of so many sends.
 const SENDS: usize = 10;
+/// Messages each second to begin with, and more than which nobody wants to know about: a client that
+/// reads too slowly is cut off by the server, and then the generator is what is measured.
+const ROOMS_RATES: RangeInclusive<f64> = 1_000.0..=20_000.0;
+const HALL_RATES: RangeInclusive<f64> = 25.0..=1_200.0;
 /// Connections that are opened at the same time.
 const AT_ONCE: usize = 32;
 
@@ -85,13 +89,29 @@ pub async fn rooms(instance: &Instance, arguments: &Arguments, clients: usize) -
     let channels: Option<Vec<_>> = (0..clients).map(room_of).collect();
     let channels = channels.ok_or("too few rooms")?;
     let channel_of = (0..clients).map(|client| client / ROOM).collect();
-    talk(instance, arguments, &channels, channel_of, 1_000.0, false).await
+    talk(
+        instance,
+        arguments,
+        &channels,
+        channel_of,
+        ROOMS_RATES,
+        false,
+    )
+    .await
 }
 
 /// Everybody in one room.
 pub async fn hall(instance: &Instance, arguments: &Arguments, clients: usize) -> Result<Talk> {
     let channels = vec![instance.hall; clients];
-    talk(instance, arguments, &channels, vec![0; clients], 25.0, true).await
+    talk(
+        instance,
+        arguments,
+        &channels,
+        vec![0; clients],
+        HALL_RATES,
+        true,
+    )
+    .await
 }
 
 async fn talk(
@@ -99,7 +119,7 @@ async fn talk(
     arguments: &Arguments,
     channels: &[ChannelId],
     channel_of: Vec<usize>,
-    first_rate: f64,
+    rates: RangeInclusive<f64>,
     light: bool,
 ) -> Result<Talk> {
     let server = Server::start(instance, arguments).await?;
@@ -119,7 +139,7 @@ async fn talk(
     // What connecting leaves to do, and the first use of everything.
     tokio::time::sleep(seconds(2, 8)).await;
     senders
-        .step(&server, first_rate / 5.0, Duration::from_secs(1))
+        .step(&server, rates.start() / 5.0, Duration::from_secs(1))
         .await?;
     let light = if light && arguments.rate.is_none() {
         let step = senders.step(&server, 5.0, seconds(8, 30)).await?;
@@ -134,7 +154,7 @@ async fn talk(
             tell(&step);
             vec![step]
         }
-        None => search(&senders, &server, first_rate, arguments.full).await?,
+        None => search(&senders, &server, &rates, arguments.full).await?,
     };
     let balance = record.balance();
     if balance.lost > 0 || balance.doubled > 0 {
@@ -158,16 +178,16 @@ async fn talk(
 async fn search(
     senders: &Senders,
     server: &Server,
-    first_rate: f64,
+    rates: &RangeInclusive<f64>,
     full: bool,
 ) -> Result<Vec<Step>> {
     let (factor, halvings, length) = if full { (1.4, 4, 10) } else { (1.6, 2, 3) };
     let length = Duration::from_secs(length);
     let mut steps = Vec::new();
     let (mut good, mut bad) = (0.0, f64::INFINITY);
-    let mut rate = first_rate;
+    let mut rate = *rates.start();
     let mut halved = 0;
-    while halved <= halvings {
+    while halved <= halvings && rates.contains(&rate) {
         let mut kept_up = false;
         for _ in 0..2 {
             let step = senders.step(server, rate, length).await?;

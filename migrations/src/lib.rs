@@ -9,6 +9,9 @@ mod m20261121_000001_accounts;
 mod m20261121_000002_communities;
 mod m20261121_000003_chat;
 mod m20261121_000004_bots;
+mod m20261121_000005_preferences;
+mod m20261121_000006_keys;
+mod m20261121_000007_operating;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -20,6 +23,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_communities::Migration),
             Box::new(m20261121_000003_chat::Migration),
             Box::new(m20261121_000004_bots::Migration),
+            Box::new(m20261121_000005_preferences::Migration),
+            Box::new(m20261121_000006_keys::Migration),
+            Box::new(m20261121_000007_operating::Migration),
         ]
     }
 }

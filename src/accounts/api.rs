@@ -3,76 +3,76 @@
 //! `email` and `password` (and `name` to register) is one shape; `username`, `password` (and
 //! `email` to register) another; `username` alone lets a guest in. Unknown fields are ignored.
 
+mod data;
+mod profile;
+mod security;
+mod shapes;
+
+pub(super) use data::keep_messages;
+pub use profile::pictures;
+
 use super::{
-    Account, Device, DeviceKind, NewPerson, Service, SessionInfo, Viewer,
+    Account, Credentials, Device, DeviceKind, NewPerson, Service, Viewer,
     guard::{Caller, bearer},
 };
 use crate::{
-    platform::web::{Body, method_not_allowed},
-    shared::{Error, Kind, Result, SessionId, Timestamp},
+    platform::{openapi::also, web::Body},
+    shared::{Error, Kind, Result, SessionId},
 };
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode},
-    routing::{delete, get, post},
 };
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use shapes::{
+    Access, Entered, EnteredGuest, Entry, Login, Me, Registered, Registration, Sessions, SignIn,
+    SignUp, SignedOut, User,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The routes, to be nested under `/api` inside the guard's layers.
-pub fn routes(service: Service) -> Router {
-    Router::new()
-        .route("/auth/register", post(register))
-        .route("/register", post(register))
-        .route("/auth/login", post(login))
-        .route("/login", post(login))
-        .route("/auth/logout", post(logout))
-        .route("/logout", post(logout))
-        .route("/auth/me", get(me))
-        .route("/auth/refresh", post(refresh))
-        .route("/sessions", get(sessions))
-        .route("/sessions/{id}", delete(end_session))
-        .method_not_allowed_fallback(method_not_allowed)
+pub fn routes(service: Service) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(also("/register", routes!(register)))
+        .routes(routes!(login))
+        .routes(also("/login", routes!(login)))
+        .routes(routes!(logout))
+        .routes(also("/logout", routes!(logout)))
+        .routes(routes!(me))
+        .routes(routes!(refresh))
+        .routes(routes!(sessions, security::end_other_sessions))
+        .routes(routes!(end_session))
+        .routes(routes!(data::leave))
+        .routes(routes!(data::export, data::request_export))
+        .routes(routes!(data::archive))
+        .routes(routes!(security::change_password))
+        .routes(routes!(security::security))
+        .routes(routes!(security::begin, security::turn_off))
+        .routes(routes!(security::confirm))
+        .routes(routes!(security::recovery_codes))
+        .merge(profile::routes())
         .with_state(service)
 }
 
-/// An account as its owner's programs see it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct User {
-    id: String,
-    username: String,
-    name: String,
-    email: Option<String>,
-    created_at: Timestamp,
-}
-
-impl From<&Account> for User {
-    fn from(account: &Account) -> Self {
-        Self {
-            id: account.profile.id.to_string(),
-            username: account.profile.username.clone(),
-            name: account.profile.display_name.clone(),
-            email: account.email.clone(),
-            created_at: account.created_at,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Registration {
-    username: Option<String>,
-    name: Option<String>,
-    email: Option<String>,
-    password: Option<String>,
-}
-
+/// Makes an account. With a `name` the answer is a session at once; with a `username` alone it is
+/// the account.
+#[utoipa::path(
+    post,
+    path = "/auth/register",
+    tag = "Accounts",
+    request_body = SignUp,
+    responses(
+        (status = 201, description = "The account, or a session of it", body = Registered),
+        (status = 403, description = "This instance takes no new accounts"),
+        (status = 409, description = "The username or the address is taken"),
+    )
+)]
 async fn register(
     State(service): State<Service>,
     caller: Caller,
     Body(body): Body<Registration>,
-) -> Result<(StatusCode, Json<Value>)> {
+) -> Result<(StatusCode, Json<Registered>)> {
     let missing = || Error::bad_request("missing-fields", "Missing required fields");
     let (username, name) = (given(body.username), given(body.name));
     // Without a name of either kind there is nothing to call them.
@@ -85,38 +85,47 @@ async fn register(
         display_name: name,
         email: given(body.email).ok_or_else(missing)?,
         password: given(body.password).ok_or_else(missing)?,
+        invite: given(body.invite),
     };
     let device = caller.device(DeviceKind::Program);
     let account = service.register(person, &device).await?;
     let answer = if user_only {
-        json!(User::from(&account))
+        Registered::Account(User::from(&account))
     } else {
-        signed_in(&service, account, &device).await?
+        Registered::Session(signed_in(&service, account, &device).await?)
     };
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-#[derive(Deserialize)]
-struct Credentials {
-    username: Option<String>,
-    email: Option<String>,
-    password: Option<String>,
-}
-
+/// Signs in by username or address and password, or looks in as a guest with a username alone.
+#[utoipa::path(
+    post,
+    path = "/auth/login",
+    tag = "Accounts",
+    request_body = SignIn,
+    responses(
+        (status = 200, description = "A session", body = Entry),
+        (status = 401, description = "The name or the password is not right"),
+        (status = 403, description = "This instance takes no guests"),
+        (status = 409, description = "The guest's name is taken"),
+    )
+)]
 async fn login(
     State(service): State<Service>,
     caller: Caller,
-    Body(body): Body<Credentials>,
-) -> Result<Json<Value>> {
+    Body(body): Body<Login>,
+) -> Result<Json<Entry>> {
     let device = caller.device(DeviceKind::Program);
-    if let Credentials {
+    if let Login {
         username: Some(username),
         email: None,
         password: None,
+        ..
     } = &body
         && !username.is_empty()
     {
-        return guest(&service, username, &device).await.map(Json);
+        let guest = guest(&service, username, &device).await?;
+        return Ok(Json(Entry::Guest(guest)));
     }
     let name = given(body.email).or(given(body.username));
     let (Some(name), Some(password)) = (name, given(body.password)) else {
@@ -125,8 +134,16 @@ async fn login(
             "Missing email or password",
         ));
     };
-    let account = service.sign_in(&name, &password, &device).await?;
-    signed_in(&service, account, &device).await.map(Json)
+    let otp = given(body.otp);
+    let credentials = Credentials {
+        name: &name,
+        password: &password,
+        otp: otp.as_deref(),
+        come_back: body.come_back == Some(true),
+    };
+    let account = service.sign_in_with(credentials, &device).await?;
+    let session = signed_in(&service, account, &device).await?;
+    Ok(Json(Entry::Person(session)))
 }
 
 /// An empty field counts as missing.
@@ -134,33 +151,53 @@ fn given(field: Option<String>) -> Option<String> {
     field.filter(|text| !text.is_empty())
 }
 
-async fn signed_in(service: &Service, account: Account, device: &Device) -> Result<Value> {
+async fn signed_in(service: &Service, account: Account, device: &Device) -> Result<Entered> {
     let session = service.open_session(account, device).await?;
-    Ok(json!({
-        "success": true,
-        "token": session.access,
-        "refreshToken": session.refresh,
-        "user": User::from(&session.account),
-    }))
+    Ok(Entered {
+        success: true,
+        token: session.access,
+        refresh_token: session.refresh,
+        user: User::from(&session.account),
+    })
 }
 
-async fn guest(service: &Service, username: &str, device: &Device) -> Result<Value> {
+async fn guest(service: &Service, username: &str, device: &Device) -> Result<EnteredGuest> {
     let account = service.register_guest(username, device).await?;
     let session = service.open_session(account, device).await?;
-    Ok(json!({
-        "user_id": session.viewer.account,
-        "username": session.viewer.username,
-        "token": session.access,
-        "preferred_language": "en",
-    }))
+    Ok(EnteredGuest {
+        user_id: session.viewer.account,
+        username: session.viewer.username,
+        token: session.access,
+        preferred_language: profile::preferred_language(session.viewer.preferences.as_ref())
+            .to_owned(),
+    })
 }
 
-async fn logout(State(service): State<Service>, viewer: Viewer) -> Result<Json<Value>> {
+/// Ends the session that asks.
+#[utoipa::path(
+    post,
+    path = "/auth/logout",
+    tag = "Accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "It has ended", body = SignedOut))
+)]
+async fn logout(State(service): State<Service>, viewer: Viewer) -> Result<Json<SignedOut>> {
     service.sign_out(&viewer).await?;
-    Ok(Json(json!({ "success": true })))
+    Ok(Json(SignedOut { success: true }))
 }
 
-async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<Value>> {
+/// The account that asks.
+#[utoipa::path(
+    get,
+    path = "/auth/me",
+    tag = "Accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The account", body = Me),
+        (status = 404, description = "The account is gone"),
+    )
+)]
+async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<Me>> {
     let gone = || Error::new(Kind::NotFound, "account-gone", "User not found");
     let viewer = caller.viewer().map_err(|error| {
         // Here, the missing thing is what was asked for.
@@ -171,24 +208,50 @@ async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<Value
         }
     })?;
     let account = service.account(viewer.account).await?.ok_or_else(gone)?;
-    Ok(Json(json!({ "user": User::from(&account) })))
+    let user = User::from(&account);
+    Ok(Json(Me { user }))
 }
 
+/// A new access token for a program, by its refresh token in the place of the access token.
+#[utoipa::path(
+    post,
+    path = "/auth/refresh",
+    tag = "Accounts",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The new token", body = Access))
+)]
 async fn refresh(
     State(service): State<Service>,
     caller: Caller,
     headers: HeaderMap,
-) -> Result<Json<Value>> {
+) -> Result<Json<Access>> {
     let token = bearer(&headers).ok_or_else(Error::unauthenticated)?;
-    let access = service.refresh_program(token, &caller.address).await?;
-    Ok(Json(json!({ "token": access })))
+    let token = service.refresh_program(token, &caller.address).await?;
+    Ok(Json(Access { token }))
 }
 
-async fn sessions(State(service): State<Service>, viewer: Viewer) -> Result<Json<Value>> {
-    let sessions: Vec<SessionInfo> = service.sessions(&viewer).await?;
-    Ok(Json(json!({ "sessions": sessions })))
+/// The signed-in devices of the account that asks.
+#[utoipa::path(
+    get,
+    path = "/sessions",
+    tag = "Accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "The sessions", body = Sessions))
+)]
+async fn sessions(State(service): State<Service>, viewer: Viewer) -> Result<Json<Sessions>> {
+    let sessions = service.sessions(&viewer).await?;
+    Ok(Json(Sessions { sessions }))
 }
 
+/// Ends one of the account's sessions; its sockets close at once.
+#[utoipa::path(
+    delete,
+    path = "/sessions/{id}",
+    tag = "Accounts",
+    params(("id" = SessionId, Path, description = "The session")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 204, description = "It has ended"))
+)]
 async fn end_session(
     State(service): State<Service>,
     viewer: Viewer,

@@ -22,6 +22,12 @@ mod store;
 #[cfg(feature = "ssr")]
 mod tests;
 
-pub use model::{Account, AccountKind, Profile, SessionEnded, SessionInfo, Strength, Viewer};
+pub use model::{
+    Account, AccountKind, Departure, DeviceName, Enrolment, Export, ExportState, Listed, OwnData,
+    Profile, QrCode, Security, SessionEnded, SessionInfo, Strength, Viewer,
+};
 #[cfg(feature = "ssr")]
-pub use service::{Device, DeviceKind, NewPerson, Renewed, Service, SignedIn, Sweeper};
+pub use service::{
+    Copying, Credentials, Device, DeviceKind, Eraser, Erasure, Exporter, Farewell, NewPerson,
+    Renewed, Service, SignedIn, Step, Sweeper,
+};

@@ -1,23 +1,35 @@
 //! Server functions. `register` and `sign_in` take plain forms, so that they work without
 //! JavaScript.
 
+mod data;
+mod profile;
+mod reset;
+mod security;
+
 use super::{SessionInfo, Viewer, model};
+use crate::shared::json;
 use crate::shared::{Error, Result, SessionId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::{
-    Account, DeviceKind, NewPerson,
+    Account, DeviceKind, NewPerson, Step,
     guard::{self, Caller, caller, respond, service, viewer},
     rules,
 };
 
+pub use data::*;
+pub use profile::*;
+pub use reset::*;
+pub use security::*;
+
 /// Registers a person, signs them in and leads them to `next` or the start page.
-#[server(prefix = "/rpc", endpoint = "accounts/register")]
+#[server(prefix = "/rpc", endpoint = "accounts/register", output = json::Json)]
 pub async fn register(
     username: String,
     email: String,
     password: String,
+    invite: Option<String>,
     next: Option<String>,
 ) -> Result<(), Error> {
     let registered = async {
@@ -27,29 +39,75 @@ pub async fn register(
             display_name: None,
             email,
             password,
+            invite,
         };
         let device = caller.device(DeviceKind::Browser);
         let account = service()?.register(person, &device).await?;
+        bring_along(&account).await?;
         enter(account, caller, next.as_deref()).await
     };
     respond(registered.await)
 }
 
 /// Signs somebody in by e-mail address or username, and leads them to `next` or the start page.
-#[server(prefix = "/rpc", endpoint = "accounts/sign_in")]
+#[server(prefix = "/rpc", endpoint = "accounts/sign_in", output = json::Json)]
 pub async fn sign_in(name: String, password: String, next: Option<String>) -> Result<(), Error> {
     let signed_in = async {
         let caller = caller().await?;
         let device = caller.device(DeviceKind::Browser);
-        let account = service()?.sign_in(&name, &password, &device).await?;
-        enter(account, caller, next.as_deref()).await
+        let service = service()?;
+        let step = service.begin_sign_in(&name, &password, &device).await?;
+        go_on(step, caller, next.as_deref()).await
     };
     respond(signed_in.await)
 }
 
+/// The second step of a sign-in: a code of the app, or a recovery code.
+#[server(prefix = "/rpc", endpoint = "accounts/sign_in_code", output = json::Json)]
+pub async fn sign_in_code(code: String, next: Option<String>) -> Result<(), Error> {
+    let signed_in = async {
+        let caller = caller().await?;
+        let device = caller.device(DeviceKind::Browser);
+        let service = service()?;
+        let challenge = guard::challenge(&service);
+        let step = service.answer_challenge(&challenge, &code, &device).await?;
+        go_on(step, caller, next.as_deref()).await
+    };
+    respond(signed_in.await)
+}
+
+/// Leads on from a step of a sign-in.
+#[cfg(feature = "ssr")]
+async fn go_on(step: Step, caller: Caller, next: Option<&str>) -> Result<()> {
+    let service = service()?;
+    let (challenge, path) = match step {
+        Step::In(account) => {
+            guard::forget_challenge(&service);
+            return enter(account, caller, next).await;
+        }
+        Step::Code(challenge) => (challenge, "/sign-in/code"),
+        Step::Return(challenge) => (challenge, "/sign-in/return"),
+    };
+    guard::hand_out_challenge(&service, &challenge);
+    guard::redirect(&with_next(path, next));
+    Ok(())
+}
+
+/// An address of ours with the place to go to afterwards handed on.
+#[cfg(feature = "ssr")]
+pub(super) fn with_next(path: &str, next: Option<&str>) -> String {
+    let next = rules::local_path(next);
+    if next == "/" {
+        return path.to_owned();
+    }
+    let mut query = leptos_router::params::ParamsMap::new();
+    query.insert("next", next.to_owned());
+    format!("{path}{}", query.to_query_string())
+}
+
 /// Opens a browser's session in the place of the one it may have had.
 #[cfg(feature = "ssr")]
-async fn enter(account: Account, caller: Caller, next: Option<&str>) -> Result<()> {
+pub(super) async fn enter(account: Account, caller: Caller, next: Option<&str>) -> Result<()> {
     let service = service()?;
     let device = caller.device(DeviceKind::Browser);
     if let Ok(Some(before)) = caller.viewer {
@@ -62,7 +120,7 @@ async fn enter(account: Account, caller: Caller, next: Option<&str>) -> Result<(
 }
 
 /// Ends the session that asks, and leads to the start page.
-#[server(prefix = "/rpc", endpoint = "accounts/sign_out")]
+#[server(prefix = "/rpc", endpoint = "accounts/sign_out", output = json::Json)]
 pub async fn sign_out() -> Result<(), Error> {
     let signed_out = async {
         let service = service()?;
@@ -77,35 +135,35 @@ pub async fn sign_out() -> Result<(), Error> {
 }
 
 /// Who asks; `None` when nobody is signed in.
-#[server(prefix = "/rpc", endpoint = "accounts/me")]
+#[server(prefix = "/rpc", endpoint = "accounts/me", output = json::Json)]
 pub async fn me() -> Result<Option<Viewer>, Error> {
     let me = async { caller().await?.viewer };
     respond(me.await)
 }
 
 /// The viewer's sessions, those used last first.
-#[server(prefix = "/rpc", endpoint = "accounts/sessions")]
+#[server(prefix = "/rpc", endpoint = "accounts/sessions", output = json::Json)]
 pub async fn sessions() -> Result<Vec<SessionInfo>, Error> {
     let sessions = async { service()?.sessions(&viewer().await?).await };
     respond(sessions.await)
 }
 
 /// Ends one of the viewer's sessions.
-#[server(prefix = "/rpc", endpoint = "accounts/end_session")]
+#[server(prefix = "/rpc", endpoint = "accounts/end_session", output = json::Json)]
 pub async fn end_session(id: SessionId) -> Result<(), Error> {
     let ended = async { service()?.end_session(&viewer().await?, id).await };
     respond(ended.await)
 }
 
 /// Ends all of the viewer's sessions but the one that asks; how many.
-#[server(prefix = "/rpc", endpoint = "accounts/end_other_sessions")]
+#[server(prefix = "/rpc", endpoint = "accounts/end_other_sessions", output = json::Json)]
 pub async fn end_other_sessions() -> Result<u64, Error> {
     let ended = async { service()?.end_all_other_sessions(&viewer().await?).await };
     respond(ended.await)
 }
 
 /// How hard a password is to guess, for the meter beside the field.
-#[server(name = MeasureStrength, prefix = "/rpc", endpoint = "accounts/strength")]
+#[server(name = MeasureStrength, prefix = "/rpc", endpoint = "accounts/strength", output = json::Json)]
 pub async fn strength(password: String) -> Result<model::Strength, Error> {
     let strength = async {
         let address = caller().await?.address;

@@ -2,6 +2,11 @@
 //!
 //! Pure functions; the forms check with the same ones before they send.
 
+#[cfg(feature = "ssr")]
+pub mod device;
+#[cfg(feature = "ssr")]
+pub mod otp;
+
 use crate::shared::{Error, Result, names};
 use unicode_normalization::{
     UnicodeNormalization,
@@ -16,6 +21,8 @@ pub const DISPLAY_NAME: usize = 64;
 pub const EMAIL: usize = 254;
 /// Fewest and most characters of a password.
 pub const PASSWORD: (usize, usize) = (8, 128);
+/// Most bytes of a picture that is sent.
+pub const PICTURE: usize = 4 * 1024 * 1024;
 /// Characters of a derived username, with room for a number after it.
 const SLUG: usize = 24;
 

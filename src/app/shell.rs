@@ -1,11 +1,15 @@
 //! The document: head, start script, content security policy. Made on the server only.
 
-use super::App;
-use crate::ui::{Language, Sprite, Theme, t};
-use axum::http::{HeaderValue, header};
+use super::{App, part_of};
+use crate::offline;
+use crate::ui::preferences::{Preferences, Theme};
+use crate::ui::time::UsualClock;
+use crate::ui::{Language, Sprite, t, theme::page_colour};
+use axum::http::{HeaderValue, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
+use std::collections::BTreeMap;
 
 /// Addresses of the built files, with the hash of their content in the name, as in the site's
 /// `manifest.json`. With or without a leading `/`.
@@ -17,22 +21,62 @@ pub struct Assets {
     pub wasm: String,
     /// The style sheet.
     pub css: String,
+    /// The texts of each language, by its tag.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
+    /// The files of the parts of the app that are loaded when they are needed.
+    #[serde(default)]
+    pub parts: BTreeMap<String, Vec<String>>,
+    /// The folder of the scripts of `src/offline`.
+    pub scripts: String,
+    /// What tells this build from others.
+    #[serde(skip)]
+    pub build: String,
+}
+
+impl Assets {
+    /// The files of the part in which the page that is being made is, unless it is the first one.
+    fn part(&self) -> Vec<String> {
+        let request = use_context::<Parts>();
+        let part = request.and_then(|request| part_of(request.uri.path()));
+        let files = part.and_then(|part| self.parts.get(part));
+        files
+            .into_iter()
+            .flatten()
+            .map(|file| rooted(file))
+            .collect()
+    }
+
+    /// The address of a script of `src/offline`.
+    fn script(&self, name: &str) -> String {
+        format!("{}/{name}", rooted(&self.scripts))
+    }
+}
+
+/// The document of the page that is shown offline.
+pub fn offline_page(assets: &Assets) -> impl IntoView + use<> {
+    let (build, css) = (assets.build.clone(), rooted(&assets.css));
+    let script = assets.script("page.js");
+    view! { <offline::Page of_build=build css=css script=script /> }
 }
 
 /// The whole document around the app.
-pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
+pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
     let language = Language::current();
-    let theme = Theme::chosen();
-    let Assets { js, wasm, css } = assets;
-    let (js, wasm, css) = (rooted(&js), rooted(&wasm), rooted(&css));
+    let preferences = Preferences::current();
+    let [theme, density, motion, prices] = preferences.attributes().map(|(_, value)| value);
+    let [js, wasm, css] = [&assets.js, &assets.wasm, &assets.css].map(|path| rooted(path));
+    let app = assets.script("app.js");
+    let texts = assets.texts.get(language.tag());
+    let texts = rooted(texts.map_or("", String::as_str));
     let nonce = use_nonce();
     if let Some(nonce) = &nonce {
         send_policy(nonce);
     }
-    let start = start_script(&js, &wasm);
-    let bars = match theme {
-        Some(theme) => vec![(theme, None)],
-        None => vec![
+    let start = start_script(&js, &wasm, &texts, &app, &assets.build);
+    let bars = match preferences.theme {
+        Theme::Dark | Theme::Light => vec![(preferences.theme, None)],
+        Theme::System => vec![
             (Theme::Dark, Some("(prefers-color-scheme: dark)")),
             (Theme::Light, Some("(prefers-color-scheme: light)")),
         ],
@@ -42,13 +86,20 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
         // The macro knows no `media` on this element.
         leptos::html::meta()
             .name("theme-color")
-            .content(theme.page_colour())
+            .content(page_colour(theme))
             .attr("media", media)
     })
     .collect_view();
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() data-theme=theme.map(Theme::as_str)>
+        <html
+            lang=language.tag()
+            data-theme=theme
+            data-density=density
+            data-motion=motion
+            data-prices=prices
+            data-clock=UsualClock::current().0.as_str()
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta
@@ -59,11 +110,30 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
                 {bars}
                 <meta name="description" content=t("app-description") />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 <link rel="stylesheet" href=css />
                 <link rel="modulepreload" href=js nonce=nonce.clone() />
+                {["store.js", "outbox.js", "app.js"]
+                    .into_iter()
+                    .map(|name| {
+                        let href = assets.script(name);
+                        view! { <link rel="modulepreload" href=href nonce=nonce.clone() /> }
+                    })
+                    .collect_view()}
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
-                <script type="module" nonce=nonce>
+                {assets
+                    .part()
+                    .into_iter()
+                    .chain([texts])
+                    .map(|href| view! { <link rel="preload" href=href r#as="fetch" crossorigin="" /> })
+                    .collect_view()}
+                <script type="module" nonce=nonce.clone()>
                     {start}
+                </script>
+                // A browser too old for modules is too old for the rest.
+                <script nomodule nonce=nonce.clone()>
+                    {SHOW_FAILURE_LATER}
                 </script>
                 <AutoReload options=options />
                 <MetaTags />
@@ -71,12 +141,22 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
             <body>
                 <App />
                 // After the app: hydration walks the body from its first child.
+                <script nonce=nonce>{TO_WHAT_IS_NEW}</script>
                 <Sprite />
                 <div id="start-failed" class="start-failed" role="alert" hidden>
                     <p>{t("app-start-failed")}</p>
-                    <a class="button quiet" href="">
+                    <a class="button quiet" href="" rel="external">
                         {t("app-reload")}
                     </a>
+                </div>
+                <div id="new-build" class="new-build" role="status" hidden>
+                    <p>{t("new-build")}</p>
+                    <a class="button quiet" href="" rel="external">
+                        {t("app-reload")}
+                    </a>
+                    <button type="button" class="button quiet" id="new-build-later">
+                        {t("later")}
+                    </button>
                 </div>
             </body>
         </html>
@@ -84,15 +164,30 @@ pub fn shell(options: LeptosOptions, assets: Assets) -> impl IntoView {
 }
 
 /// Our own start instead of `<HydrationScripts>`: no broken preload, and a failure is shown.
-fn start_script(js: &str, wasm: &str) -> String {
-    let (js, wasm) = (script_text(js), script_text(wasm));
+fn start_script(js: &str, wasm: &str, texts: &str, app: &str, build: &str) -> String {
+    let [js, wasm, texts, app, build] = [js, wasm, texts, app, build].map(script_text);
     format!(
-        "import({js}).then(async (app) => {{ \
-         await app.default({{ module_or_path: {wasm} }}); app.hydrate(); \
-         }}).catch((error) => {{ console.error(error); \
-         document.getElementById('start-failed')?.removeAttribute('hidden'); }});"
+        "Promise.all([import({js}), import({app}), fetch({texts})]).then(async ([rust, app, texts]) => {{ \
+         app.start({build}); \
+         if (!texts.ok) throw new Error(texts.url); \
+         const [text] = await Promise.all([texts.text(), rust.default({{ module_or_path: {wasm} }})]); \
+         await rust.hydrate(text); \
+         }}).catch((error) => {{ console.error(error); {SHOW_FAILURE} }});"
     )
 }
+
+/// Where a conversation opens, as `chat::view::scroll` has it: at its unread line, else at its end.
+/// Before the first paint, so that nothing jumps when the app takes over.
+const TO_WHAT_IS_NEW: &str = "{ const list = document.querySelector('.timeline'); \
+    if (list) { list.scrollTop = list.scrollHeight; \
+    document.getElementById('unread-line')?.scrollIntoView({ block: 'center' }); } }";
+
+/// Says that the app could not start.
+const SHOW_FAILURE: &str = "document.getElementById('start-failed').removeAttribute('hidden');";
+
+/// The same from the head, before there is anything to show it in.
+const SHOW_FAILURE_LATER: &str = "addEventListener('DOMContentLoaded', function () { \
+    document.getElementById('start-failed').removeAttribute('hidden'); });";
 
 /// A text as a script's string that cannot end the script element.
 fn script_text(text: &str) -> String {
@@ -110,7 +205,8 @@ fn send_policy(nonce: &str) {
     let policy = format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; \
-         connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; \
+         connect-src 'self'; manifest-src 'self'; \
+         worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; \
          object-src 'none'"
     );
     if let (Some(response), Ok(policy)) = (

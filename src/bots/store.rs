@@ -41,14 +41,24 @@ pub async fn cursors(db: &Database, listener: &str) -> Result<HashMap<ChannelId,
         .collect())
 }
 
-/// Notes that a listener has read a channel up to `seq`. Never goes back: another node may be
-/// further. `not-found`: the channel is gone.
-pub async fn advance(tx: &Tx, listener: &str, channel: ChannelId, seq: i64) -> Result<()> {
-    let row = cursor::ActiveModel {
+/// Notes that a listener has read some channels up to these numbers. Never goes back: another node
+/// may be further. `not-found`: one of the channels is gone.
+pub async fn advance(tx: &Tx, listener: &str, reached: &[(ChannelId, i64)]) -> Result<()> {
+    for some in reached.chunks(ROWS) {
+        advance_some(tx, listener, some).await?;
+    }
+    Ok(())
+}
+
+/// Most rows of one statement.
+const ROWS: usize = 256;
+
+async fn advance_some(tx: &Tx, listener: &str, reached: &[(ChannelId, i64)]) -> Result<()> {
+    let rows = reached.iter().map(|(channel, seq)| cursor::ActiveModel {
         listener: Set(listener.to_owned()),
         channel_id: Set(channel.0),
-        seq: Set(seq),
-    };
+        seq: Set(*seq),
+    });
     let only_forward = OnConflict::columns([cursor::Column::Listener, cursor::Column::ChannelId])
         .update_column(cursor::Column::Seq)
         .action_and_where(
@@ -56,7 +66,7 @@ pub async fn advance(tx: &Tx, listener: &str, channel: ChannelId, seq: i64) -> R
                 .lt(Expr::col(("excluded", cursor::Column::Seq))),
         )
         .to_owned();
-    let inserted = cursor::Entity::insert(row)
+    let inserted = cursor::Entity::insert_many(rows)
         .on_conflict(only_forward)
         .exec_without_returning(tx)
         .await;
@@ -85,7 +95,7 @@ mod tests {
         let house = House::new(db.clone(), 2).await;
         let (channel, other) = (house.channels[0], house.channels[1]);
         let move_to = async |listener: &'static str, channel, seq| {
-            let job = async move |tx| advance(&tx, listener, channel, seq).await;
+            let job = async move |tx| advance(&tx, listener, &[(channel, seq)]).await;
             db.write(ORDER, job).await
         };
         for seq in [3, 7, 5, 7] {

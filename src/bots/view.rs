@@ -4,6 +4,8 @@ use super::model::{BotPart, Help, MarketUnavailable, NoQuote, QuoteCard, WhichOn
 use super::rules::commands;
 use crate::markets::{Quote, Source};
 use crate::ui::text::{t, t_with};
+use crate::ui::time::{Zone, date_short, time_label};
+use crate::ui::{figure, percent};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Deserialize;
@@ -34,13 +36,18 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
         change,
         change_percent,
     } = QuoteCard::deserialize(body).ok()?;
+    let zone = Zone::of_context();
+    let sample = quote.source == Source::Sample;
+    let (symbol, iso_date) = (quote.symbol.clone(), quote.date.to_string());
+    let last = price(quote.price);
+    let currency = quote.currency();
     let figures = [
         ("quote-open", quote.open.map(price)),
         ("quote-high", quote.high.map(price)),
         ("quote-low", quote.low.map(price)),
         (
             "quote-volume",
-            quote.volume.map(|volume| grouped(&volume.to_string())),
+            quote.volume.map(|volume| figure(&volume.to_string())),
         ),
     ];
     let figures: Vec<_> = figures
@@ -53,13 +60,16 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
         view! {
             <div class="card quote">
                 <div class="quote-line">
-                    <span class="quote-symbol">{quote.symbol.clone()}</span>
-                    <span class="quote-price">{price(quote.price)}</span>
+                    <span class="quote-symbol">{symbol}</span>
+                    <span class="quote-money">
+                        <span class="quote-price">{last}</span>
+                        {currency.map(|code| view! { " " <span class="quote-currency">{code}</span> })}
+                    </span>
                     {change.map(|change| change_mark(change, change_percent))}
                 </div>
                 {figures}
-                <p class="card-foot" class:sample=quote.source == Source::Sample>
-                    <time datetime=quote.date.to_string()>{age(&quote)}</time>
+                <p class="card-foot" class:sample=sample>
+                    <time datetime=iso_date>{move || age(&quote, zone)}</time>
                 </p>
             </div>
         }
@@ -68,17 +78,18 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
 }
 
 /// Up or down, by mark, sign and colour.
-fn change_mark(change: Decimal, percent: Option<Decimal>) -> impl IntoView {
+fn change_mark(change: Decimal, change_percent: Option<Decimal>) -> impl IntoView {
     let (class, mark) = match change.cmp(&Decimal::ZERO) {
         std::cmp::Ordering::Greater => ("quote-change up", "▲"),
         std::cmp::Ordering::Less => ("quote-change down", "▼"),
         std::cmp::Ordering::Equal => ("quote-change flat", "●"),
     };
-    let percent = percent.map(|percent| format!(" ({}%)", signed(rounded(percent, 2))));
+    let percent =
+        change_percent.map(|change| format!(" ({})", percent(&signed(rounded(change, 2)))));
     view! {
         <span class=class>
             <span class="quote-mark" aria-hidden="true">{mark}</span>
-            {signed(change)}
+            {figure(&signed(change))}
             {percent}
         </span>
     }
@@ -148,24 +159,35 @@ fn note(title: String, hint: String) -> AnyView {
 }
 
 /// Where and when a quote is from: nobody may take an old price for a live one.
-fn age(quote: &Quote) -> String {
+fn age(quote: &Quote, zone: Zone) -> String {
     let key = match quote.source {
         Source::Sample => "quote-source-sample",
         Source::Stooq => "quote-source-stooq",
     };
-    let mut date = quote.date.to_string();
+    let mut date = date_short(quote.date);
     if let Some(time) = quote.time {
-        date += &time.format(" %H:%M").to_string();
+        date = t_with(
+            "date-time",
+            &[
+                ("date", date.into()),
+                ("time", time_label(time, zone.clock.get()).into()),
+            ],
+        );
     }
     t_with(key, &[("date", date.into())])
 }
 
-/// A price with 2 decimals; with up to 6 when it is less than 1.
+/// A price for the reader.
 fn price(exact: Decimal) -> String {
+    figure(&plain(exact))
+}
+
+/// A price with 2 decimals; with up to 6 when it is less than 1.
+fn plain(exact: Decimal) -> String {
     let decimals = if exact.abs() < Decimal::ONE { 6 } else { 2 };
     let exact = rounded(exact, decimals).normalize();
     let decimals = exact.scale().max(2) as usize;
-    grouped(&format!("{exact:.decimals$}"))
+    format!("{exact:.decimals$}")
 }
 
 /// A figure with its sign: the true minus sign, as wide as the plus.
@@ -175,29 +197,11 @@ fn signed(figure: Decimal) -> String {
         std::cmp::Ordering::Less => "\u{2212}",
         std::cmp::Ordering::Equal => "",
     };
-    format!("{sign}{}", price(figure.abs()))
+    format!("{sign}{}", plain(figure.abs()))
 }
 
 fn rounded(figure: Decimal, decimals: u32) -> Decimal {
     figure.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
-}
-
-/// Digits in groups of three, parted by a narrow space that does not break: read alike in all
-/// languages.
-fn grouped(digits: &str) -> String {
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut text = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    if !fraction.is_empty() {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -218,15 +222,13 @@ mod tests {
             ("430.400", "430.40"),
             ("438.1799", "438.18"),
             ("0.00012345678", "0.000123"),
-            ("1234567.5", "1\u{202f}234\u{202f}567.50"),
+            ("1234567.5", "1,234,567.50"),
         ] {
             assert_eq!(price(decimal(exact)), shown);
         }
         assert_eq!(signed(decimal("-10.93")), "\u{2212}10.93");
         assert_eq!(signed(decimal("3")), "+3.00");
         assert_eq!(signed(decimal("0")), "0.00");
-        assert_eq!(grouped("19730300"), "19\u{202f}730\u{202f}300");
-        assert_eq!(grouped("100"), "100");
     }
 
     #[cfg(feature = "ssr")]
@@ -250,17 +252,21 @@ mod tests {
                 .iter()
                 .find(|(kind, _)| *kind == reply.part.kind)
                 .unwrap();
-            render(&reply.part.body).unwrap().to_html()
+            // A card follows the reader's clock, which lives as long as the page does.
+            Owner::new().with(|| render(&reply.part.body).unwrap().to_html())
         };
         let card = html(Reply::quote(quote));
         for expected in [
             "AAPL.US",
             "430.47",
+            "USD",
             "quote-change down",
             "▼",
             "\u{2212}10.93",
             "\u{2212}2.48%",
-            "2013-03-01",
+            "1 Mar 2013",
+            "datetime=\"2013-03-01\"",
+            "19,730,300",
         ] {
             assert!(card.contains(expected), "{expected} in {card}");
         }

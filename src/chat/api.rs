@@ -1,57 +1,111 @@
 //! REST of messages: seed 002's `/messages/{room}` and seed 004's `/channels/{id}/messages`.
 
+#![expect(unused_qualifications, reason = "`IntoParams` writes them")]
+
 use super::service::Around;
-use super::{DEFAULT_PAGE, MAX_PAGE, Message, Send, Service};
-use crate::accounts::Viewer;
+use super::{DEFAULT_PAGE, MAX_PAGE, Message, Part, Send, Service};
+use crate::accounts::{AccountKind, Viewer};
+use crate::platform::openapi::also;
 use crate::platform::web::{Body, Path, Query};
-use crate::shared::{ChannelId, Error, MessageId, Result, paging};
-use axum::{
-    Json, Router,
-    extract::State,
-    http::StatusCode,
-    routing::{get, patch},
-};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, paging};
+use axum::{Json, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The routes, to be nested under `/api`.
-pub fn routes(service: Service) -> Router {
-    Router::new()
-        .route("/messages/{room_id}", get(list))
-        .route("/channels/{channel_id}/messages", get(list).post(send))
-        .route(
-            "/channels/{channel_id}/messages/{message_id}",
-            patch(edit).delete(delete),
-        )
+pub fn routes(service: Service) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(also("/messages/{channel_id}", routes!(list)))
+        .routes(routes!(list, send))
+        .routes(routes!(edit, delete))
         .with_state(service)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Paging {
+    /// The messages before this one: its id or its number. Not together with `after`.
     before: Option<String>,
+    /// The messages after this one: its id or its number.
     after: Option<String>,
+    /// Most messages of the page; 50 when absent.
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 100)]
     limit: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// A message to be sent.
+#[derive(Deserialize, ToSchema)]
 struct NewMessage {
+    /// Holds something that is seen, and no control characters but tabs and line ends.
+    #[schema(min_length = 1, max_length = 4000, example = "Good morning, $AAPL")]
     text: String,
-    /// Makes a repeat harmless; made here when absent.
+    /// The sender's own mark: a repeat with the same one is answered with the first message.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[!-~]{1,64}$")]
     nonce: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// What a message is to say.
+#[derive(Deserialize, ToSchema)]
 struct NewText {
+    /// As in a new message.
+    #[schema(min_length = 1, max_length = 4000)]
     text: String,
 }
 
+/// A page of messages.
+#[derive(Serialize, ToSchema)]
+struct Page {
+    /// How many there are in this page.
+    count: usize,
+    /// Oldest first.
+    messages: Vec<Said>,
+    has_older: bool,
+    has_newer: bool,
+}
+
+/// A message as programs see it. A deleted one keeps its place and loses its text.
+#[derive(Serialize, ToSchema)]
+struct Said {
+    message_id: MessageId,
+    user_id: AccountId,
+    username: String,
+    display_name: String,
+    user_kind: AccountKind,
+    room_id: ChannelId,
+    original_text: String,
+    #[schema(format = DateTime)]
+    timestamp: String,
+    #[schema(format = DateTime)]
+    edited_at: Option<String>,
+    deleted: bool,
+    is_flagged: bool,
+    toxicity_score: f64,
+    /// By language.
+    translations: BTreeMap<String, String>,
+    parts: Vec<Part>,
+    /// Its number in the channel, from 1 without gaps.
+    #[schema(minimum = 1)]
+    seq: i64,
+    nonce: String,
+}
+
 /// A page of messages, oldest first; the newest without a cursor.
+#[utoipa::path(
+    get,
+    path = "/channels/{channel_id}/messages",
+    tag = "Messages",
+    params(("channel_id" = ChannelId, Path, description = "The channel (room)"), Paging),
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "The page", body = Page))
+)]
 async fn list(
     State(service): State<Service>,
     viewer: Viewer,
     Path(channel): Path<String>,
     Query(paging): Query<Paging>,
-) -> Result<Json<Value>> {
+) -> Result<Json<Page>> {
     let channel = channel_id(&channel)?;
     // Before the cursor: whether a message exists is told only to those who may see it.
     service.may_view(&viewer, channel).await?;
@@ -68,22 +122,31 @@ async fn list(
         }
     };
     let page = service.history(&viewer, channel, around, limit).await?;
-    let messages: Vec<_> = page.messages.iter().map(as_json).collect();
-    Ok(Json(json!({
-        "count": messages.len(),
-        "messages": messages,
-        "has_older": page.older,
-        "has_newer": page.newer,
-    })))
+    let messages: Vec<_> = page.messages.into_iter().map(Said::from).collect();
+    Ok(Json(Page {
+        count: messages.len(),
+        messages,
+        has_older: page.older,
+        has_newer: page.newer,
+    }))
 }
 
 /// Sends a message; answers it as it is stored.
+#[utoipa::path(
+    post,
+    path = "/channels/{channel_id}/messages",
+    tag = "Messages",
+    params(("channel_id" = ChannelId, Path, description = "The channel (room)")),
+    request_body = NewMessage,
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 201, description = "The message", body = Said))
+)]
 async fn send(
     State(service): State<Service>,
     viewer: Viewer,
     Path(channel): Path<String>,
     Body(new): Body<NewMessage>,
-) -> Result<(StatusCode, Json<Value>)> {
+) -> Result<(StatusCode, Json<Said>)> {
     let channel_id = channel_id(&channel)?;
     let nonce = new.nonce.unwrap_or_else(|| MessageId::new().to_string());
     let send = Send {
@@ -92,16 +155,28 @@ async fn send(
     };
     let sent = service.send(&viewer, &nonce, send).await?;
     let message = service.message(&viewer, sent.id).await?;
-    Ok((StatusCode::CREATED, Json(as_json(&message))))
+    Ok((StatusCode::CREATED, Json(message.into())))
 }
 
 /// Changes the text of one's own message.
+#[utoipa::path(
+    patch,
+    path = "/channels/{channel_id}/messages/{message_id}",
+    tag = "Messages",
+    params(
+        ("channel_id" = ChannelId, Path, description = "The channel (room)"),
+        ("message_id" = MessageId, Path, description = "The message"),
+    ),
+    request_body = NewText,
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "The message as it is now", body = Said))
+)]
 async fn edit(
     State(service): State<Service>,
     viewer: Viewer,
     Path((channel, message)): Path<(String, String)>,
     Body(new): Body<NewText>,
-) -> Result<Json<Value>> {
+) -> Result<Json<Said>> {
     let message_id = message_in(&service, &viewer, &channel, &message).await?;
     let edit = super::Edit {
         message_id,
@@ -109,10 +184,21 @@ async fn edit(
     };
     service.edit(&viewer, edit).await?;
     let message = service.message(&viewer, message_id).await?;
-    Ok(Json(as_json(&message)))
+    Ok(Json(message.into()))
 }
 
 /// Takes back one's own message.
+#[utoipa::path(
+    delete,
+    path = "/channels/{channel_id}/messages/{message_id}",
+    tag = "Messages",
+    params(
+        ("channel_id" = ChannelId, Path, description = "The channel (room)"),
+        ("message_id" = MessageId, Path, description = "The message"),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 204, description = "It is gone"))
+)]
 async fn delete(
     State(service): State<Service>,
     viewer: Viewer,
@@ -147,25 +233,26 @@ fn channel_id(text: &str) -> Result<ChannelId> {
     text.parse().map_err(|_| Error::not_found())
 }
 
-/// A message with the fields of seed 002.
-fn as_json(message: &Message) -> Value {
-    json!({
-        "message_id": message.id,
-        "user_id": message.author.id,
-        "username": message.author.username,
-        "display_name": message.author.display_name,
-        "user_kind": message.author.kind,
-        "room_id": message.channel_id,
-        "original_text": message.body,
-        "timestamp": message.created_at.to_rfc3339(),
-        "edited_at": message.edited_at.map(|at| at.to_rfc3339()),
-        "deleted": message.deleted,
-        // No verdict is made yet: nothing is flagged, nothing is translated.
-        "is_flagged": false,
-        "toxicity_score": 0.0,
-        "translations": {},
-        "parts": message.parts,
-        "seq": message.seq,
-        "nonce": message.nonce,
-    })
+impl From<Message> for Said {
+    fn from(message: Message) -> Self {
+        Self {
+            message_id: message.id,
+            user_id: message.author.id,
+            username: message.author.username,
+            display_name: message.author.display_name,
+            user_kind: message.author.kind,
+            room_id: message.channel_id,
+            original_text: message.body,
+            timestamp: message.created_at.to_rfc3339(),
+            edited_at: message.edited_at.map(|at| at.to_rfc3339()),
+            deleted: message.deleted,
+            // No verdict is made yet: nothing is flagged, nothing is translated.
+            is_flagged: false,
+            toxicity_score: 0.0,
+            translations: BTreeMap::new(),
+            parts: message.parts,
+            seq: message.seq,
+            nonce: message.nonce,
+        }
+    }
 }

@@ -15,6 +15,7 @@ pub const DEFAULT_PAGE: u64 = 50;
 
 /// A typed piece of a message beside its text. The kind names the feature that renders it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Part {
     /// `feature.part`.
     pub kind: String,
@@ -79,6 +80,13 @@ pub struct Snapshot {
     pub read_seq: i64,
     /// May the viewer write here?
     pub may_send: bool,
+    /// Most characters of a message now.
+    #[serde(default = "most")]
+    pub max_length: usize,
+}
+
+const fn most() -> usize {
+    MAX_BODY
 }
 
 /// What a channel's line in the list shows.
@@ -181,6 +189,17 @@ pub struct MessageChanged {
 
 impl Event for MessageChanged {
     const KIND: &'static str = "chat.message";
+}
+
+/// On a channel's topic: these messages have changed, one after the other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessagesChanged {
+    /// The messages as they are now, by `rev`.
+    pub messages: Vec<Message>,
+}
+
+impl Event for MessagesChanged {
+    const KIND: &'static str = "chat.messages";
 }
 
 /// To one subscriber that missed something: every message that changed after its `rev`.

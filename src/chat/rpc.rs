@@ -1,6 +1,7 @@
 //! Server functions of the conversation's pane.
 
 use super::{ChannelState, Page, Snapshot};
+use crate::shared::json;
 use crate::shared::{ChannelId, Error};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ pub enum Direction {
 }
 
 /// A channel with its newest messages.
-#[server(prefix = "/rpc", endpoint = "chat/snapshot", input = server_fn::codec::Json)]
+#[server(prefix = "/rpc", endpoint = "chat/snapshot", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_snapshot(channel: ChannelId) -> Result<Snapshot, Error> {
     use crate::accounts::guard::{provided, respond, viewer};
     let viewer = viewer().await?;
@@ -24,7 +25,7 @@ pub async fn load_snapshot(channel: ChannelId) -> Result<Snapshot, Error> {
 }
 
 /// A page of a channel's history, from message number `seq`.
-#[server(prefix = "/rpc", endpoint = "chat/history", input = server_fn::codec::Json)]
+#[server(prefix = "/rpc", endpoint = "chat/history", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_history(
     channel: ChannelId,
     seq: i64,
@@ -45,7 +46,7 @@ pub async fn load_history(
 }
 
 /// Where each of the viewer's channels stands.
-#[server(prefix = "/rpc", endpoint = "chat/states")]
+#[server(prefix = "/rpc", endpoint = "chat/states", output = json::Json)]
 pub async fn load_states() -> Result<Vec<ChannelState>, Error> {
     use crate::accounts::guard::{provided, respond, viewer};
     let viewer = viewer().await?;

@@ -1,16 +1,16 @@
 //! Pure rules of messages.
 
-use super::model::MAX_BODY;
 use crate::shared::{Error, Result};
 
 /// Most characters of a nonce.
 const MAX_NONCE: usize = 64;
 
-/// A message's text as it is kept: line ends as `\n`, blank ends trimmed.
+/// A message's text as it is kept, of `max` characters at most: line ends as `\n`, blank ends
+/// trimmed.
 ///
 /// # Errors
 /// `message-empty`, `message-too-long` (counted in characters), `message-characters`.
-pub fn body(text: &str) -> Result<String> {
+pub fn body(text: &str, max: usize) -> Result<String> {
     let text = text.replace("\r\n", "\n");
     if text
         .chars()
@@ -29,12 +29,12 @@ pub fn body(text: &str) -> Result<String> {
         ));
     }
     let length = text.chars().count();
-    if length > MAX_BODY {
+    if length > max {
         return Err(Error::bad_request(
             "message-too-long",
-            format!("Messages hold at most {MAX_BODY} characters; this one has {length}"),
+            format!("Messages hold at most {max} characters; this one has {length}"),
         )
-        .with("max", MAX_BODY)
+        .with("max", max)
         .with("length", length));
     }
     Ok(text.to_owned())
@@ -58,7 +58,12 @@ pub fn nonce(nonce: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::model::MAX_BODY;
     use proptest::prelude::*;
+
+    fn body(text: &str) -> Result<String> {
+        super::body(text, MAX_BODY)
+    }
 
     #[test]
     fn what_is_refused() {

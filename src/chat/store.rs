@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
     QuerySelect,
-    sea_query::{Expr, OnConflict},
+    sea_query::{CaseStatement, Expr, OnConflict},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -96,14 +96,36 @@ impl From<message::Model> for Row {
     }
 }
 
-/// Stores a new message. False: its author has used this nonce before, and nothing was stored.
-pub async fn insert(tx: &Tx, row: &Row) -> Result<bool> {
+/// Most rows of one statement: a power of two, so that only few different ones are prepared.
+const ROWS: usize = 128;
+
+/// Stores new messages. False: an author has used one of the nonces before, and the transaction is
+/// to be undone.
+pub async fn insert(tx: &Tx, mut rows: &[Row]) -> Result<bool> {
+    while !rows.is_empty() {
+        let some = rows.len().min(ROWS);
+        // The largest power of two.
+        let (now, later) = rows.split_at(1 << some.ilog2());
+        let models: Result<Vec<_>> = now.iter().map(new_model).collect();
+        let inserted = message::Entity::insert_many(models?)
+            .exec_without_returning(tx)
+            .await;
+        match inserted {
+            Ok(_) => rows = later,
+            Err(error) if is_unique_violation(&error) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(true)
+}
+
+fn new_model(row: &Row) -> Result<message::ActiveModel> {
     let parts = if row.parts.is_empty() {
         None
     } else {
         Some(serde_json::to_string(&row.parts).map_err(Error::internal)?)
     };
-    let row = message::ActiveModel {
+    Ok(message::ActiveModel {
         id: Set(row.id.0),
         channel_id: Set(row.channel_id.0),
         author_id: Set(row.author_id.0),
@@ -115,15 +137,7 @@ pub async fn insert(tx: &Tx, row: &Row) -> Result<bool> {
         created_at: Set(row.created_at),
         edited_at: Set(None),
         deleted_at: Set(None),
-    };
-    match message::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await
-    {
-        Ok(_) => Ok(true),
-        Err(error) if is_unique_violation(&error) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    })
 }
 
 /// The message that an author sent with a nonce.
@@ -174,6 +188,139 @@ pub async fn bury(tx: &Tx, id: MessageId, rev: i64, at: Timestamp) -> Result<()>
     })
     .exec(tx)
     .await?;
+    Ok(())
+}
+
+/// Where one of an author's own messages is.
+pub struct OwnMessage {
+    pub id: MessageId,
+    pub channel_id: ChannelId,
+    pub nonce: String,
+}
+
+/// Up to `limit` of an author's messages that are no tombstones, after a nonce, in the order of
+/// their nonces.
+pub async fn own_living(
+    db: &impl ConnectionTrait,
+    author: AccountId,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<OwnMessage>> {
+    let rows = message::Entity::find()
+        .select_only()
+        .columns([
+            message::Column::Id,
+            message::Column::ChannelId,
+            message::Column::Nonce,
+        ])
+        .filter(message::Column::AuthorId.eq(author.0))
+        .filter(message::Column::Nonce.gt(after))
+        .filter(message::Column::DeletedAt.is_null())
+        .order_by_asc(message::Column::Nonce)
+        .limit(limit)
+        .into_tuple::<(Uuid, Uuid, String)>()
+        .all(db)
+        .await?;
+    let own = rows.into_iter().map(|(id, channel_id, nonce)| OwnMessage {
+        id: MessageId(id),
+        channel_id: ChannelId(channel_id),
+        nonce,
+    });
+    Ok(own.collect())
+}
+
+/// Where in a channel an author's messages are that are no tombstones.
+pub struct OwnStretch {
+    pub channel_id: ChannelId,
+    pub count: i64,
+    pub first: i64,
+    pub last: i64,
+}
+
+/// All channels in which somebody has written.
+pub async fn own_stretches(
+    db: &impl ConnectionTrait,
+    author: AccountId,
+) -> Result<Vec<OwnStretch>> {
+    let rows = message::Entity::find()
+        .select_only()
+        .column(message::Column::ChannelId)
+        .column_as(message::Column::Id.count(), "count")
+        .column_as(message::Column::Seq.min(), "first")
+        .column_as(message::Column::Seq.max(), "last")
+        .filter(message::Column::AuthorId.eq(author.0))
+        .filter(message::Column::DeletedAt.is_null())
+        .group_by(message::Column::ChannelId)
+        .order_by_asc(message::Column::ChannelId)
+        .into_tuple::<(Uuid, i64, i64, i64)>()
+        .all(db)
+        .await?;
+    let stretches = rows
+        .into_iter()
+        .map(|(channel, count, first, last)| OwnStretch {
+            channel_id: ChannelId(channel),
+            count,
+            first,
+            last,
+        });
+    Ok(stretches.collect())
+}
+
+/// An author's messages in a channel that are no tombstones, after a number up to another, oldest
+/// first.
+pub async fn own_between(
+    db: &impl ConnectionTrait,
+    author: AccountId,
+    channel: ChannelId,
+    after: i64,
+    to: i64,
+) -> Result<Vec<Row>> {
+    let rows = message::Entity::find()
+        .filter(message::Column::ChannelId.eq(channel.0))
+        .filter(message::Column::Seq.gt(after))
+        .filter(message::Column::Seq.lte(to))
+        .filter(message::Column::AuthorId.eq(author.0))
+        .filter(message::Column::DeletedAt.is_null())
+        .order_by_asc(message::Column::Seq)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// Those of these messages that are no tombstones, in the order of their numbers.
+pub async fn living_among(tx: &Tx, ids: &[MessageId]) -> Result<Vec<Row>> {
+    let rows = message::Entity::find()
+        .filter(message::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(message::Column::DeletedAt.is_null())
+        .order_by_asc(message::Column::Seq)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// Makes messages tombstones, each with its own change count.
+pub async fn bury_many(tx: &Tx, revs: &[(MessageId, i64)], at: Timestamp) -> Result<()> {
+    let mut rev = CaseStatement::new();
+    for (id, count) in revs {
+        rev = rev.case(message::Column::Id.eq(id.0), Expr::value(*count));
+    }
+    message::Entity::update_many()
+        .col_expr(message::Column::Rev, rev.into())
+        .col_expr(message::Column::Body, Expr::value(""))
+        .col_expr(message::Column::Parts, Expr::value(None::<String>))
+        .col_expr(message::Column::DeletedAt, Expr::value(at))
+        .filter(message::Column::Id.is_in(revs.iter().map(|(id, _)| id.0)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Removes all markers of an account.
+pub async fn forget_reader(tx: &Tx, account: AccountId) -> Result<()> {
+    read_marker::Entity::delete_many()
+        .filter(read_marker::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 

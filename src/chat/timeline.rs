@@ -4,8 +4,7 @@
 //! events, in whatever order and however often they arrive, is a fresh snapshot.
 
 use super::model::{Head, Message, Page, Snapshot};
-use crate::shared::Error;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::shared::{ChannelId, Error};
 
 /// Most changes that are kept beside the rows. They matter for as long as a page is on its way.
 const MAX_ASIDE: usize = 512;
@@ -39,11 +38,12 @@ pub struct Timeline {
     rev: i64,
     /// The count of the snapshot that this began with.
     base: i64,
-    /// Changes beyond `rev` that have been applied already.
-    ahead: BTreeSet<i64>,
+    /// Changes beyond `rev` that have been applied already, in their order. Like the next, short
+    /// enough for a plain list: trees weigh on every page.
+    ahead: Vec<i64>,
     /// Changes of rows that are not shown, by their count: a page or a snapshot that was read
     /// before them may still be on its way.
-    aside: BTreeMap<i64, Message>,
+    aside: Vec<Message>,
     /// Own messages that are not acknowledged, in the order of their sending.
     pending: Vec<Pending>,
 }
@@ -64,6 +64,34 @@ impl Timeline {
         }
     }
 
+    /// The snapshot that would make the same timeline.
+    #[must_use]
+    pub fn snapshot(
+        &self,
+        channel_id: ChannelId,
+        read_seq: i64,
+        (may_send, max_length): (bool, usize),
+    ) -> Snapshot {
+        let page = Page {
+            messages: self.rows.clone(),
+            older: self.older,
+            newer: self.newer,
+            rev: self.rev,
+        };
+        let head = Head {
+            seq: self.head_seq,
+            rev: self.rev,
+        };
+        Snapshot {
+            channel_id,
+            head,
+            page,
+            read_seq,
+            may_send,
+            max_length,
+        }
+    }
+
     /// Starts again from a fresh snapshot; what is on its way stays, and what was heard since the
     /// snapshot was read. A snapshot that was overtaken by a later one changes nothing.
     pub fn reset(&mut self, snapshot: Snapshot) {
@@ -73,12 +101,33 @@ impl Timeline {
         let old = std::mem::replace(self, Self::new(snapshot));
         self.pending = old.pending;
         self.settle_pending();
-        let heard = old.rows.into_iter().chain(old.aside.into_values());
+        let heard = old.rows.into_iter().chain(old.aside);
         let since: Vec<_> = heard.filter(|message| message.rev > self.rev).collect();
         for message in since {
             self.changed(message);
         }
         self.advance();
+    }
+
+    /// Starts again because the server said so. Unlike in [`Timeline::reset`] the snapshot may
+    /// stand before what was known when it was asked for (`asked`, the [`Timeline::rev`] of then):
+    /// the server was restored from a backup, and what it does not know is gone. What was heard
+    /// while the snapshot was on its way is no sign of that. The caller asks for everything after
+    /// the snapshot next.
+    pub fn restart(&mut self, snapshot: Snapshot, asked: i64) {
+        if snapshot.head.rev >= asked {
+            self.reset(snapshot);
+            return;
+        }
+        let old = std::mem::replace(self, Self::new(snapshot));
+        self.pending = old.pending;
+        self.settle_pending();
+        for entry in &mut self.pending {
+            // Acknowledged by a history that is no more: the writer may send it again.
+            if entry.stored.take().is_some() {
+                entry.failed = Some(Error::unavailable());
+            }
+        }
     }
 
     /// The messages, oldest first.
@@ -117,7 +166,9 @@ impl Timeline {
         let rev = message.rev;
         self.apply(message);
         if rev > self.rev {
-            self.ahead.insert(rev);
+            if let Err(at) = self.ahead.binary_search(&rev) {
+                self.ahead.insert(at, rev);
+            }
             self.advance();
         }
         self.ahead.is_empty()
@@ -144,11 +195,15 @@ impl Timeline {
     }
 
     fn advance(&mut self) {
-        self.ahead.retain(|rev| *rev > self.rev);
-        while self.ahead.first() == Some(&(self.rev + 1)) {
-            self.ahead.pop_first();
-            self.rev += 1;
-        }
+        // What joins what is known, one after the other, is ahead no more.
+        let mut known = self.rev;
+        self.ahead.retain(|rev| {
+            if *rev == known + 1 {
+                known = *rev;
+            }
+            *rev > known
+        });
+        self.rev = known;
         let rev = self.rev;
         self.pending
             .retain(|entry| entry.stored.is_none_or(|stored| stored > rev));
@@ -162,9 +217,16 @@ impl Timeline {
     }
 
     fn set_aside(&mut self, message: Message) {
-        self.aside.insert(message.rev, message);
+        match self.aside.binary_search_by_key(&message.rev, |row| row.rev) {
+            Ok(at) => {
+                if let Some(row) = self.aside.get_mut(at) {
+                    *row = message;
+                }
+            }
+            Err(at) => self.aside.insert(at, message),
+        }
         if self.aside.len() > MAX_ASIDE {
-            self.aside.pop_first();
+            self.aside.remove(0);
         }
     }
 
@@ -258,7 +320,7 @@ impl Timeline {
 
     /// Changes whose rows are shown now find them; the others stay aside.
     fn place_aside(&mut self) {
-        for message in std::mem::take(&mut self.aside).into_values() {
+        for message in std::mem::take(&mut self.aside) {
             self.apply(message);
         }
     }
@@ -284,8 +346,16 @@ impl Timeline {
         }
     }
 
-    /// Shows an own message before the server has it.
+    /// Shows an own message before the server has it. One that is shown already stays where it is,
+    /// and nothing is wrong with it any more.
     pub fn sending(&mut self, nonce: String, text: String) {
+        if let Some(entry) = self.find(&nonce) {
+            entry.failed = None;
+            return;
+        }
+        if self.rows.iter().any(|row| row.nonce == nonce) {
+            return;
+        }
         self.pending.push(Pending {
             nonce,
             text,
@@ -311,11 +381,11 @@ impl Timeline {
         }
     }
 
-    /// A refused message is on its way again; its text.
-    pub fn retrying(&mut self, nonce: &str) -> Option<String> {
-        let entry = self.find(nonce)?;
-        entry.failed = None;
-        Some(entry.text.clone())
+    /// A refused message is on its way again.
+    pub fn retrying(&mut self, nonce: &str) {
+        if let Some(entry) = self.find(nonce) {
+            entry.failed = None;
+        }
     }
 
     /// Takes a refused message away.

@@ -4,22 +4,38 @@ use super::{Channel, Service};
 use crate::accounts::Viewer;
 use crate::platform::web::Body;
 use crate::shared::Result;
-use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The routes, to be nested under `/api`.
-pub fn routes(service: Service) -> Router {
-    Router::new()
-        .route("/rooms", get(list).post(create))
+pub fn routes(service: Service) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
         .with_state(service)
 }
 
-#[derive(Serialize)]
+/// A channel, in the words of the older API.
+#[derive(Serialize, ToSchema)]
 struct Room {
+    #[schema(format = Uuid)]
     room_id: String,
     room_name: String,
+    #[schema(format = DateTime)]
     created_at: String,
+}
+
+/// Channels.
+#[derive(Serialize, ToSchema)]
+struct Rooms {
+    rooms: Vec<Room>,
+}
+
+/// The channel that was made.
+#[derive(Serialize, ToSchema)]
+struct Made {
+    room: Room,
 }
 
 impl From<Channel> for Room {
@@ -32,32 +48,53 @@ impl From<Channel> for Room {
     }
 }
 
-/// `GET /api/rooms`: the channels of the Lobby that the viewer may see.
-async fn list(State(service): State<Service>, viewer: Viewer) -> Result<Json<Value>> {
+/// The channels of the Lobby that the asker may see.
+#[utoipa::path(
+    get,
+    path = "/rooms",
+    tag = "Channels",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "The channels", body = Rooms))
+)]
+async fn list(State(service): State<Service>, viewer: Viewer) -> Result<Json<Rooms>> {
     let lobby = service.lobby();
     let channels = service.overview(&viewer).await?.channels.into_iter();
     let rooms = channels
         .filter(|channel| channel.community_id == lobby)
         .map(Room::from)
-        .collect::<Vec<_>>();
-    Ok(Json(json!({ "rooms": rooms })))
+        .collect();
+    Ok(Json(Rooms { rooms }))
 }
 
-#[derive(Deserialize)]
+/// A channel to be made.
+#[derive(Deserialize, ToSchema)]
 struct NewRoom {
+    /// Unique in its community; a `#` in front is dropped.
+    #[schema(min_length = 1, max_length = 48, example = "earnings")]
     room_name: String,
 }
 
-/// `POST /api/rooms`: makes a channel in the Lobby.
+/// Makes a channel in the Lobby.
+#[utoipa::path(
+    post,
+    path = "/rooms",
+    tag = "Channels",
+    request_body = NewRoom,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 201, description = "The channel", body = Made),
+        (status = 409, description = "There is a channel of this name, or of one that looks like it"),
+    )
+)]
 async fn create(
     State(service): State<Service>,
     viewer: Viewer,
     Body(new): Body<NewRoom>,
-) -> Result<(StatusCode, Json<Value>)> {
+) -> Result<(StatusCode, Json<Made>)> {
     let lobby = service.lobby();
     let channel = service
         .create_channel(&viewer, lobby, &new.room_name)
         .await?;
     let room = Room::from(channel);
-    Ok((StatusCode::CREATED, Json(json!({ "room": room }))))
+    Ok((StatusCode::CREATED, Json(Made { room })))
 }

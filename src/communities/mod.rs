@@ -2,7 +2,7 @@
 //!
 //! Every account is a member of the Lobby from the moment it exists. A channel's row holds the
 //! two counters that all delivery rests on; `chat` takes their numbers through
-//! [`Service::count_message`] inside its own transaction.
+//! [`Service::count_messages`] inside its own transaction.
 
 mod model;
 pub mod rpc;
@@ -11,12 +11,17 @@ pub mod rules;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
+mod presence;
+#[cfg(feature = "ssr")]
 mod service;
 #[cfg(feature = "ssr")]
 mod store;
 
 pub use model::{
-    Access, Channel, ChannelCreated, Community, Head, Member, MemberPage, Overview, Presence,
+    Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
+    Presence, PresenceChanged,
 };
+#[cfg(feature = "ssr")]
+pub use presence::PresenceTeller;
 #[cfg(feature = "ssr")]
 pub use service::Service;

@@ -42,7 +42,7 @@ pub struct Member {
 pub struct MemberPage {
     /// Who.
     pub members: Vec<Member>,
-    /// How many there are in all.
+    /// How many there are in all; of a large community, how many there were some seconds ago.
     pub total: u64,
     /// How many of them are here now.
     pub online: u64,
@@ -61,7 +61,7 @@ impl Event for ChannelCreated {
     const KIND: &'static str = "communities.channel_created";
 }
 
-/// On a community's topic: somebody came or went.
+/// Somebody came or went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
     /// Who.
@@ -70,8 +70,26 @@ pub struct Presence {
     pub online: bool,
 }
 
-impl Event for Presence {
-    const KIND: &'static str = "communities.presence";
+/// On a community's topic: who came and went of late, gathered for a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceChanged {
+    /// Each account once.
+    pub changes: Vec<Presence>,
+}
+
+impl Event for PresenceChanged {
+    const KIND: &'static str = "communities.presence_changed";
+}
+
+/// On a community's topic: a member has another name or picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberChanged {
+    /// How they are now.
+    pub profile: Profile,
+}
+
+impl Event for MemberChanged {
+    const KIND: &'static str = "communities.member_changed";
 }
 
 /// Everything the shell needs to draw its panes, for one viewer.

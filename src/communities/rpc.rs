@@ -1,11 +1,12 @@
 //! Server functions of the shell's panes.
 
 use super::{Channel, MemberPage, Overview};
+use crate::shared::json;
 use crate::shared::{CommunityId, Error};
 use leptos::prelude::*;
 
 /// The viewer's communities and channels.
-#[server(prefix = "/rpc", endpoint = "communities/overview")]
+#[server(prefix = "/rpc", endpoint = "communities/overview", output = json::Json)]
 pub async fn load_overview() -> Result<Overview, Error> {
     use crate::accounts::guard::{provided, respond, viewer};
     let viewer = viewer().await?;
@@ -13,7 +14,7 @@ pub async fn load_overview() -> Result<Overview, Error> {
 }
 
 /// One page of a community's members.
-#[server(prefix = "/rpc", endpoint = "communities/members", input = server_fn::codec::Json)]
+#[server(prefix = "/rpc", endpoint = "communities/members", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_members(
     community: CommunityId,
     after: Option<String>,
@@ -29,7 +30,7 @@ pub async fn load_members(
 }
 
 /// Makes a channel.
-#[server(prefix = "/rpc", endpoint = "communities/create_channel", input = server_fn::codec::Json)]
+#[server(prefix = "/rpc", endpoint = "communities/create_channel", input = server_fn::codec::Json, output = json::Json)]
 pub async fn create_channel(community: CommunityId, name: String) -> Result<Channel, Error> {
     use crate::accounts::guard::{provided, respond, viewer};
     let viewer = viewer().await?;

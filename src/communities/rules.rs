@@ -50,6 +50,7 @@ pub const fn permissions(standing: Standing) -> Permissions {
     match standing.kind {
         AccountKind::Person => talk.and(Permissions::CREATE_CHANNELS),
         AccountKind::Guest | AccountKind::Bot => talk,
+        AccountKind::Deleted => Permissions::NONE,
     }
 }
 

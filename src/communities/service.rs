@@ -1,8 +1,9 @@
 //! What happens in communities: their channels, their members, who is here.
 
 use super::model::{
-    Access, Channel, ChannelCreated, Community, Head, Member, MemberPage, Overview, Presence,
+    Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
 };
+use super::presence::Gathering;
 use super::rules::{self, Permissions, Standing};
 use super::store;
 use crate::accounts::{self, AccountKind, Profile, Viewer};
@@ -17,12 +18,20 @@ use crate::realtime::{
 };
 use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, names, time};
 use futures::FutureExt;
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 /// Most characters of a channel's name.
 const MAX_CHANNEL_NAME: usize = 48;
 /// Most channels of a community: every page lists them all.
 const MAX_CHANNELS: u64 = 500;
+/// So many members are not counted for each page.
+const MANY: u64 = 1_000;
+/// How long their number is good for.
+const COUNT_HOLDS: Duration = Duration::from_secs(10);
 /// Members in a page.
 const MEMBERS_PAGE: u64 = 100;
 
@@ -38,6 +47,9 @@ struct Inner {
     lease: Arc<dyn Lease>,
     accounts: accounts::Service,
     lobby: CommunityId,
+    gathering: Gathering,
+    /// Members of large communities, with the time of the counting.
+    counted: Mutex<HashMap<CommunityId, (Instant, u64)>>,
     /// New channels of one account.
     rate: Rate,
 }
@@ -62,17 +74,25 @@ impl Service {
         accounts.on_created(move |tx, profile| {
             async move { store::insert_membership(&tx, lobby, profile.id).await }.boxed()
         });
+        let (tell_db, tell_bus) = (db.clone(), Arc::clone(&bus));
+        accounts.on_changed(move |profile| {
+            tell_of_change(tell_db.clone(), Arc::clone(&tell_bus), profile).boxed()
+        });
         let inner = Inner {
             db,
             bus,
             lease,
             accounts,
             lobby,
+            gathering: Gathering::default(),
+            counted: Mutex::default(),
             rate: limits.channels.rate(),
         };
-        Ok(Self {
+        let service = Self {
             inner: Arc::new(inner),
-        })
+        };
+        service.leave_with_accounts();
+        Ok(service)
     }
 
     /// The community that every account belongs to.
@@ -243,10 +263,25 @@ impl Service {
         });
         Ok(MemberPage {
             members: members.collect(),
-            total: store::member_count(db, community).await?,
+            total: self.member_count(community).await?,
             online: self.inner.lease.count(&set).await as u64,
             next,
         })
+    }
+
+    /// How many members a community has. Counting many takes a while, so that is done now and then.
+    async fn member_count(&self, community: CommunityId) -> Result<u64> {
+        let counted = |counts: &HashMap<_, (Instant, u64)>| counts.get(&community).copied();
+        if let Some((at, count)) = counted(&lock(&self.inner.counted))
+            && at.elapsed() < COUNT_HOLDS
+        {
+            return Ok(count);
+        }
+        let count = store::member_count(&self.inner.db, community).await?;
+        if count >= MANY {
+            lock(&self.inner.counted).insert(community, (Instant::now(), count));
+        }
+        Ok(count)
     }
 
     /// A device of the viewer connected; tells their communities when it is the first. Returns
@@ -265,17 +300,16 @@ impl Service {
                 .enter(&presence_set(*community), &member)
                 .await
             {
-                self.tell(*community, viewer.profile(), true)?;
+                self.inner
+                    .gathering
+                    .note(*community, viewer.profile(), true);
             }
         }
         Ok(communities)
     }
 
     /// A device of the viewer is gone from where it was noted; tells when it was the last.
-    ///
-    /// # Errors
-    /// When the event cannot be written, which is a bug.
-    pub async fn disconnected(&self, viewer: &Viewer, communities: &[CommunityId]) -> Result<()> {
+    pub async fn disconnected(&self, viewer: &Viewer, communities: &[CommunityId]) {
         let member = viewer.account.to_string();
         for community in communities {
             if self
@@ -284,27 +318,61 @@ impl Service {
                 .leave(&presence_set(*community), &member)
                 .await
             {
-                self.tell(*community, viewer.profile(), false)?;
+                self.inner
+                    .gathering
+                    .note(*community, viewer.profile(), false);
             }
         }
-        Ok(())
     }
 
-    fn tell(&self, community: CommunityId, profile: Profile, online: bool) -> Result<()> {
-        let topic = Topic::new(Scope::Community, community.0);
-        let event = Published::new(topic, 0, 0, &Presence { profile, online })?;
-        self.inner.bus.publish(event);
-        Ok(())
+    pub(super) fn gathering(&self) -> &Gathering {
+        &self.inner.gathering
     }
 
-    /// Takes the numbers of a new message from its channel's counters.
+    /// Tells communities who came and went.
+    pub(super) fn tell_presence(&self) {
+        for (community, changed) in self.inner.gathering.take() {
+            let topic = Topic::new(Scope::Community, community.0);
+            // A failure is in the log; the members' list is read again now and then.
+            if let Ok(event) = Published::new(topic, 0, 0, &changed) {
+                self.inner.bus.publish(event);
+            }
+        }
+    }
+
+    /// What some people may do in some channels, as of this transaction; who may do nothing is
+    /// not there.
     ///
     /// # Errors
-    /// `not-found` when the channel is gone.
-    pub async fn count_message(tx: &Tx, channel: ChannelId) -> Result<Head> {
-        store::count(tx, channel, 1)
-            .await?
-            .ok_or_else(Error::not_found)
+    /// When the database fails.
+    pub async fn permissions_of(
+        tx: &Tx,
+        asked: &[(ChannelId, AccountId, AccountKind)],
+    ) -> Result<HashMap<(ChannelId, AccountId), Permissions>> {
+        let mut kinds: HashMap<_, _> = asked
+            .iter()
+            .map(|(channel, account, kind)| ((*channel, *account), *kind))
+            .collect();
+        let pairs: Vec<_> = kinds.keys().copied().collect();
+        let members = store::members_among(tx, &pairs).await?.into_iter();
+        let permissions = members.filter_map(|pair| {
+            let kind = kinds.remove(&pair)?;
+            Some((pair, rules::permissions(Standing { member: true, kind })))
+        });
+        Ok(permissions.collect())
+    }
+
+    /// Takes the numbers of new messages from their channels' counters: so many in each. Returns
+    /// where each channel stands after them; one that is gone is not there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_messages(
+        tx: &Tx,
+        taken: &[(ChannelId, i64)],
+    ) -> Result<HashMap<ChannelId, Head>> {
+        let heads = store::count_messages(tx, taken).await?;
+        Ok(heads.into_iter().collect())
     }
 
     /// Takes the number of another change from a channel's counters.
@@ -312,9 +380,47 @@ impl Service {
     /// # Errors
     /// `not-found` when the channel is gone.
     pub async fn count_change(tx: &Tx, channel: ChannelId) -> Result<Head> {
-        store::count(tx, channel, 0)
+        store::count_change(tx, channel)
             .await?
             .ok_or_else(Error::not_found)
+    }
+
+    /// Takes the numbers of several other changes; the last is the head's.
+    ///
+    /// # Errors
+    /// `not-found` when the channel is gone.
+    pub async fn count_changes(tx: &Tx, channel: ChannelId, changes: i64) -> Result<Head> {
+        store::count_changes(tx, channel, changes)
+            .await?
+            .ok_or_else(Error::not_found)
+    }
+
+    /// Has accounts that are deleted leave their communities; those who look at the list of
+    /// members see it.
+    fn leave_with_accounts(&self) {
+        let service = self.clone();
+        self.inner.accounts.on_erase(move |erasure, _| {
+            let service = service.clone();
+            async move { service.leave_all(erasure.account).await.map(|()| None) }.boxed()
+        });
+    }
+
+    async fn leave_all(&self, account: AccountId) -> Result<()> {
+        let bus = Arc::clone(&self.inner.bus);
+        let job = move |tx: Tx| async move {
+            let left = store::communities_of(&tx, account).await?;
+            store::remove_memberships(&tx, account).await?;
+            let gone = MemberChanged {
+                profile: Profile::deleted(account),
+            };
+            let events = left.iter().map(|community| {
+                Published::new(Topic::new(Scope::Community, community.id.0), 0, 0, &gone)
+            });
+            let events = events.collect::<Result<Vec<_>>>()?;
+            tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
+            Ok(())
+        };
+        self.inner.db.write(account.0, job).await
     }
 
     /// Where all channels stand that hold a message: for listeners that catch up.
@@ -325,6 +431,17 @@ impl Service {
         store::heads(&self.inner.db).await
     }
 
+    /// The names of some channels, without asking who may see them: for their own authors.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn channel_names(
+        &self,
+        channels: &[ChannelId],
+    ) -> Result<HashMap<ChannelId, String>> {
+        store::channel_names(&self.inner.db, channels).await
+    }
+
     /// Where some channels stand, without asking who may see them: for heartbeats on topics whose
     /// subscribers were checked.
     ///
@@ -333,6 +450,26 @@ impl Service {
     pub async fn heads_of(&self, channels: &[ChannelId]) -> Result<Vec<(ChannelId, Head)>> {
         store::heads_of(&self.inner.db, channels).await
     }
+}
+
+/// Tells a member's communities how they are now. What is stored stays, whoever hears of it.
+async fn tell_of_change(db: Database, bus: SharedBus, profile: Profile) {
+    let told: Result<()> = async {
+        let change = MemberChanged { profile };
+        for community in store::communities_of(&db, change.profile.id).await? {
+            let topic = Topic::new(Scope::Community, community.id.0);
+            bus.publish(Published::new(topic, 0, 0, &change)?);
+        }
+        Ok(())
+    }
+    .await;
+    if let Err(error) = told {
+        tracing::warn!(error.code = %error.code, "a changed profile was not told");
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn presence_set(community: CommunityId) -> String {

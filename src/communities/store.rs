@@ -1,12 +1,14 @@
 //! Communities, channels and memberships in the database.
 
 use super::model::{Channel, Community, Head};
-use crate::platform::database::Tx;
+use crate::platform::database::{Tx, placeholders};
 use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, time};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, sea_query::Expr,
+    JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, RelationTrait, Statement,
+    sea_query::Expr,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 mod community {
@@ -149,6 +151,15 @@ pub async fn insert_membership(tx: &Tx, community: CommunityId, account: Account
     };
     membership::Entity::insert(row)
         .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Has an account leave all its communities.
+pub async fn remove_memberships(tx: &Tx, account: AccountId) -> Result<()> {
+    membership::Entity::delete_many()
+        .filter(membership::Column::AccountId.eq(account.0))
+        .exec(tx)
         .await?;
     Ok(())
 }
@@ -331,17 +342,92 @@ pub async fn member_count(db: &impl ConnectionTrait, community: CommunityId) -> 
     Ok(count.unwrap_or(0).unsigned_abs())
 }
 
-/// Takes the next numbers of a channel's counters: `messages` is 1 for a new message and 0 for
-/// another change. None: the channel is gone.
-pub async fn count(tx: &Tx, channel: ChannelId, messages: i64) -> Result<Option<Head>> {
+/// Takes the number of another change of a channel. None: the channel is gone.
+pub async fn count_change(tx: &Tx, channel: ChannelId) -> Result<Option<Head>> {
+    // Not a statement of its own: Postgres keeps the types of a text's values, and `1` has another.
+    count_changes(tx, channel, 1).await
+}
+
+/// Takes numbers for so many new messages in each of some channels, all in one statement: where
+/// each stands after them. A channel that is gone is not among them.
+pub async fn count_messages(tx: &Tx, taken: &[(ChannelId, i64)]) -> Result<Vec<(ChannelId, Head)>> {
+    let sql = format!(
+        "WITH taken(channel, messages) AS (VALUES {}) \
+         UPDATE channels SET seq = seq + taken.messages, rev = rev + taken.messages \
+         FROM taken WHERE channels.id = taken.channel \
+         RETURNING channels.id AS channel, seq, rev",
+        placeholders(taken.len(), 2)
+    );
+    let values = taken
+        .iter()
+        .flat_map(|(channel, messages)| [channel.0.into(), (*messages).into()]);
+    let statement =
+        Statement::from_sql_and_values(tx.get_database_backend(), sql, values.collect::<Vec<_>>());
+    let rows = tx.query_all_raw(statement).await?;
+    let head = |row: &QueryResult| {
+        let (channel, seq, rev) =
+            row.try_get_many("", &["channel".into(), "seq".into(), "rev".into()])?;
+        Ok((ChannelId(channel), Head { seq, rev }))
+    };
+    rows.iter().map(head).collect()
+}
+
+/// Which of these accounts are members of the communities of these channels: one query.
+pub async fn members_among(
+    db: &impl ConnectionTrait,
+    asked: &[(ChannelId, AccountId)],
+) -> Result<Vec<(ChannelId, AccountId)>> {
+    // The order of the joins is said, as both databases would have to guess it.
+    let sql = format!(
+        "WITH asked(channel, account) AS (VALUES {}) \
+         SELECT asked.channel, asked.account \
+         FROM asked CROSS JOIN channels CROSS JOIN memberships \
+         WHERE channels.id = asked.channel \
+         AND memberships.community_id = channels.community_id \
+         AND memberships.account_id = asked.account",
+        placeholders(asked.len(), 2)
+    );
+    let values = asked
+        .iter()
+        .flat_map(|(channel, account)| [channel.0.into(), account.0.into()]);
+    let statement =
+        Statement::from_sql_and_values(db.get_database_backend(), sql, values.collect::<Vec<_>>());
+    let rows = db.query_all_raw(statement).await?;
+    let pair = |row: &QueryResult| {
+        let (channel, account) = row.try_get_many("", &["channel".into(), "account".into()])?;
+        Ok((ChannelId(channel), AccountId(account)))
+    };
+    rows.iter().map(pair).collect()
+}
+
+/// Takes the next numbers of a channel's change count. None: the channel is gone.
+pub async fn count_changes(tx: &Tx, channel: ChannelId, changes: i64) -> Result<Option<Head>> {
     let rows = channel::Entity::update_many()
         .col_expr(
-            channel::Column::Seq,
-            Expr::col(channel::Column::Seq).add(messages),
+            channel::Column::Rev,
+            Expr::col(channel::Column::Rev).add(changes),
         )
-        .col_expr(channel::Column::Rev, Expr::col(channel::Column::Rev).add(1))
         .filter(channel::Column::Id.eq(channel.0))
         .exec_with_returning(tx)
         .await?;
     Ok(rows.first().map(head))
+}
+
+/// The names of some channels.
+pub async fn channel_names(
+    db: &impl ConnectionTrait,
+    channels: &[ChannelId],
+) -> Result<HashMap<ChannelId, String>> {
+    let mut names = HashMap::with_capacity(channels.len());
+    for chunk in channels.chunks(500) {
+        let rows = channel::Entity::find()
+            .select_only()
+            .columns([channel::Column::Id, channel::Column::Name])
+            .filter(channel::Column::Id.is_in(chunk.iter().map(|id| id.0)))
+            .into_tuple::<(Uuid, String)>()
+            .all(db)
+            .await?;
+        names.extend(rows.into_iter().map(|(id, name)| (ChannelId(id), name)));
+    }
+    Ok(names)
 }

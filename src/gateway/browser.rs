@@ -1,9 +1,10 @@
 //! The page's one connection: opens it, keeps it, opens it again.
 
-use super::model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse};
+use super::model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse, Welcome};
 use super::rpc::gateway;
 use crate::realtime::{Client, Envelope, Heard, Request, Status, nonce};
 use crate::shared::{Error, Kind};
+use crate::ui::Zone;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::{
     FutureExt, StreamExt,
@@ -11,6 +12,7 @@ use futures_util::{
 };
 use gloo_timers::future::TimeoutFuture;
 use leptos::{ev, prelude::*, task::spawn_local};
+use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// Waits between tries double from here, in milliseconds.
@@ -28,6 +30,8 @@ const LATER: u32 = 2_000;
 enum End {
     /// Try again; it had been up.
     Lost,
+    /// Try again within so many milliseconds: the server stops, and everybody comes back.
+    SentAway(u32),
     /// Try again; it never was up.
     Unreachable,
     /// Do not try again.
@@ -59,10 +63,13 @@ pub fn start(client: Client) {
         on_wake.remove();
         on_shown.remove();
     });
+    let zone = Zone::of_context();
     spawn_local(async move {
         let mut wait = FIRST_WAIT;
+        let mut was_up = false;
         loop {
-            let running = Box::pin(connection(client, &mut woken));
+            let running = Box::pin(connection(client, zone, was_up, &mut woken));
+            let mut pause = 0;
             let end = match select(running, without_network.next()).await {
                 Either::Left((end, _)) => end,
                 Either::Right(_) => End::Lost,
@@ -72,25 +79,40 @@ pub fn start(client: Client) {
                     client.disconnected(status);
                     return;
                 }
-                End::Lost => wait = FIRST_WAIT,
+                End::Lost => {
+                    wait = FIRST_WAIT;
+                    was_up = true;
+                }
+                End::SentAway(within) => {
+                    wait = FIRST_WAIT;
+                    was_up = true;
+                    pause = FIRST_WAIT / 2 + random(within);
+                }
                 End::Unreachable => wait = (wait * 2).min(LONGEST_WAIT),
             }
             client.disconnected(Status::Lost);
             while woken.next().now_or_never().flatten().is_some() {}
-            let pause = TimeoutFuture::new(jitter(wait));
-            select(Box::pin(pause), woken.next()).await;
+            if pause == 0 {
+                pause = wait / 2 + random(wait / 2);
+            }
+            select(Box::pin(TimeoutFuture::new(pause)), woken.next()).await;
         }
     });
 }
 
-/// Half to all of a wait, so that many pages do not come back at one moment.
-fn jitter(wait: u32) -> u32 {
-    let random = uuid::Uuid::new_v4().as_u128() % u128::from(wait / 2 + 1);
-    wait / 2 + u32::try_from(random).unwrap_or(0)
+/// Up to so much, so that many pages do not come back at one moment.
+fn random(most: u32) -> u32 {
+    let random = uuid::Uuid::new_v4().as_u128() % (u128::from(most) + 1);
+    u32::try_from(random).unwrap_or(0)
 }
 
-/// One connection, from opening to its end.
-async fn connection(client: Client, woken: &mut UnboundedReceiver<()>) -> End {
+/// One connection, from opening to its end. `again`: it is not the first.
+async fn connection(
+    client: Client,
+    zone: Zone,
+    again: bool,
+    woken: &mut UnboundedReceiver<()>,
+) -> End {
     let (requests, input) = unbounded::<Result<Request, Error>>();
     let hello = nonce();
     if let Ok(request) = Request::of(hello.clone(), &Hello { protocol: PROTOCOL }) {
@@ -100,6 +122,7 @@ async fn connection(client: Client, woken: &mut UnboundedReceiver<()>) -> End {
         return End::Unreachable;
     };
     let mut up = false;
+    let mut sent_away = None;
     let mut patience = PATIENCE * HEARTBEAT_MS;
     loop {
         let silence = select(TimeoutFuture::new(patience), woken.next());
@@ -115,7 +138,13 @@ async fn connection(client: Client, woken: &mut UnboundedReceiver<()>) -> End {
                 patience = patience.min(SOON);
                 continue;
             }
-            _ => return if up { End::Lost } else { End::Unreachable },
+            _ => {
+                return match (up, sent_away) {
+                    (true, Some(within)) => End::SentAway(within),
+                    (true, None) => End::Lost,
+                    (false, _) => End::Unreachable,
+                };
+            }
         };
         let Some(envelope) = frame.envelope() else {
             continue;
@@ -126,7 +155,14 @@ async fn connection(client: Client, woken: &mut UnboundedReceiver<()>) -> End {
                     Some(error) if error.code == "reload" => return End::Final(Status::Reload),
                     Some(_) => return End::Unreachable,
                     None => {
+                        if let Some(stranger) = greeted(client, zone, answer.done) {
+                            return End::Final(Status::Ended(stranger));
+                        }
                         up = true;
+                        if again {
+                            // The server may have come back as a newer one.
+                            crate::offline::look();
+                        }
                         welcome(client, &requests);
                     }
                 }
@@ -137,6 +173,11 @@ async fn connection(client: Client, woken: &mut UnboundedReceiver<()>) -> End {
             if !goodbye.resume {
                 return End::Final(Status::Ended(goodbye.error));
             }
+            let seconds = goodbye.error.retry_after();
+            sent_away = seconds.map(|seconds| {
+                let within = u32::try_from(seconds).unwrap_or(u32::MAX);
+                within.saturating_mul(1_000).min(LONGEST_WAIT)
+            });
         } else if let Some(heartbeat) = envelope.read::<Heartbeat>() {
             for (topic, head) in heartbeat.heads {
                 client.tell(topic, &Heard::Heartbeat { rev: head.rev });
@@ -152,6 +193,17 @@ fn pulse(requests: &UnboundedSender<Result<Request, Error>>) {
     if let Ok(pulse) = Request::of(nonce(), &Pulse {}) {
         drop(requests.unbounded_send(Ok(pulse)));
     }
+}
+
+/// Reads what the server said to the greeting: its time rules. When it is the connection of
+/// somebody else than the page's, an error.
+fn greeted(client: Client, zone: Zone, done: Option<Box<RawValue>>) -> Option<Error> {
+    let welcome = serde_json::from_str::<Welcome>(done?.get()).ok()?;
+    if let Some(now) = welcome.now {
+        zone.follow(now);
+    }
+    let other = !client.is_for(welcome.profile.id.0);
+    other.then(|| Error::conflict("other-account", "Somebody else is signed in here now"))
 }
 
 fn welcome(client: Client, requests: &UnboundedSender<Result<Request, Error>>) {

@@ -3,23 +3,27 @@
 use super::model::{Answer, Hello, PROTOCOL, Pulse, Welcome};
 use super::service::{HEARTBEAT, Place, Service, control_frame, goodbye};
 use crate::accounts::Viewer;
-use crate::chat::{self, CaughtUp, Changes, MarkerMoved};
+use crate::chat::{self, Acknowledgement, CaughtUp, Changes, MarkerMoved, Sent};
 use crate::realtime::{
-    Command, Envelope, Event, Head, Request, Scope, Subscribe, Subscribed, Topic, Unsubscribe, bus,
-    hub::Connection,
+    Command, Event, Head, Request, Scope, Sealed, Subscribe, Subscribed, Topic, Unsubscribe, bus,
+    hub::{self, Connection},
 };
 use crate::shared::{ChannelId, CommunityId, Error, Kind, Result};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use serde_json::value::RawValue;
-use std::time::{Duration, Instant};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+use tokio::sync::oneshot;
 
-/// A connection that says nothing for so long is gone.
-const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT.as_secs());
 /// Somebody who comes back within this time was never away.
 const ABSENCE: Duration = Duration::from_secs(5);
 /// Most topics of one connection.
 const MAX_TOPICS: usize = 1_000;
+/// Most sends of one connection that wait for their commit.
+const MAX_UNDER_WAY: usize = 32;
 /// Missed messages in one frame.
 const CHUNK: usize = 50;
 
@@ -32,6 +36,8 @@ pub(super) struct Running {
     _place: Place,
     greeted: bool,
     window: (Instant, u32),
+    /// Sends that are being stored, with their nonces.
+    sends: VecDeque<(String, Acknowledgement)>,
 }
 
 /// What comes after a request.
@@ -54,34 +60,33 @@ impl Running {
             _place: place,
             greeted: false,
             window: (Instant::now(), 0),
+            sends: VecDeque::new(),
         }
     }
 
     /// Runs requests until the connection ends.
     pub(super) async fn run(mut self, input: impl Stream<Item = Result<Request>> + Send + Unpin) {
-        let session = Topic::new(Scope::Session, self.viewer.session.0);
-        self.connection.subscribe(session);
-        let communities = self.gateway.inner.communities.clone();
-        let viewer = self.viewer.clone();
-        let entered = Box::pin(communities.connected(&viewer)).await;
-        let entered = entered.unwrap_or_else(|error| {
-            tracing::warn!(error.code = %error.code, "presence not told");
-            Vec::new()
-        });
-        let cancelled = self.gateway.inner.tasks.cancelled();
+        if let Some(error) = Box::pin(self.begin()).await
+            && let Some(frame) = goodbye(error)
+        {
+            self.connection.send(frame).await;
+            return;
+        }
+        let _here = arrive(&self.gateway, &self.viewer).await;
         if let Some(error) = self.serve(input).await
             && let Some(frame) = goodbye(error)
         {
             self.connection.send(frame).await;
         }
-        drop(self);
-        tokio::select! {
-            () = tokio::time::sleep(ABSENCE) => {}
-            () = cancelled.cancelled() => {}
-        }
-        if let Err(error) = Box::pin(communities.disconnected(&viewer, &entered)).await {
-            tracing::warn!(error.code = %error.code, "presence not told");
-        }
+    }
+
+    /// Gets on the topic of the session; the reason to tell when it is over.
+    async fn begin(&mut self) -> Option<Error> {
+        let session = Topic::new(Scope::Session, self.viewer.session.0);
+        self.connection.subscribe(session);
+        // It may have ended after the guard had looked and before its end could be heard here.
+        let accounts = self.gateway.inner.accounts.clone();
+        accounts.require_living(&self.viewer).await.err()
     }
 
     /// Runs requests; the reason to tell when it is the server that ends the connection.
@@ -89,29 +94,52 @@ impl Running {
         &mut self,
         mut input: impl Stream<Item = Result<Request>> + Send + Unpin,
     ) -> Option<Error> {
-        let cut = self.connection.cut();
-        let stopping = self.gateway.inner.tasks.cancelled();
         loop {
-            let request = tokio::select! {
-                request = tokio::time::timeout(SILENCE, input.next()) => request,
-                () = cut.cancelled() => return None,
-                () = stopping.cancelled() => return Some(Error::unavailable()),
-            };
-            let next = match request {
-                // Boxed, so that a connection that asks for nothing does not hold room for it.
-                Ok(Some(Ok(request))) => Box::pin(self.handle(request)).await,
-                Ok(Some(Err(error))) => Next::End(Some(error)),
-                Ok(None) => Next::End(None),
-                Err(_) => Next::End(Some(Error::unavailable())),
+            let under_way = self.sends.len();
+            let next = tokio::select! {
+                biased;
+                end = self.connection.ended() => match end {
+                    hub::End::Cut => return None,
+                    hub::End::Silent => Next::End(Some(Error::unavailable())),
+                    hub::End::Stopping => Next::End(Some(self.gateway.come_back())),
+                },
+                request = input.next(), if under_way < MAX_UNDER_WAY => match request {
+                    // Boxed, so that a connection that asks for nothing does not hold room for it.
+                    Some(Ok(request)) => Box::pin(self.handle(request)).await,
+                    Some(Err(error)) => Next::End(Some(error)),
+                    None => Next::End(None),
+                },
+                sent = oldest(&mut self.sends), if under_way > 0 => self.sent(sent).await,
             };
             if let Next::End(error) = next {
+                // What is being stored is acknowledged before the last word.
+                Box::pin(self.finish_sends()).await;
                 return error;
             }
         }
     }
 
-    /// Runs one request and answers it.
+    /// Answers a send whose turn it is.
+    async fn sent(&mut self, sent: Result<Sent>) -> Next {
+        let Some((nonce, _)) = self.sends.pop_front() else {
+            return Next::GoOn;
+        };
+        let result = sent.and_then(|sent| done::<chat::Send>(&sent));
+        self.answer(nonce, result).await
+    }
+
+    /// Answers all sends that are under way.
+    async fn finish_sends(&mut self) {
+        while !self.sends.is_empty() {
+            let sent = oldest(&mut self.sends).await;
+            self.sent(sent).await;
+        }
+    }
+
+    /// Runs one request and answers it. Messages are stored together with what comes meanwhile, so
+    /// a send is answered later; everything else waits for the sends before it.
     async fn handle(&mut self, request: Request) -> Next {
+        self.connection.heard();
         let nonce = request.nonce.clone();
         if let Err(error) = chat::rules::nonce(&nonce) {
             return Next::End(Some(error));
@@ -130,9 +158,29 @@ impl Running {
             self.take_turn()
         };
         let result = match turn {
-            Ok(()) => self.dispatch(request).await,
+            Ok(()) if request.kind == chat::Send::KIND => match self.begin_send(&request).await {
+                Ok(acknowledgement) => {
+                    self.sends.push_back((nonce, acknowledgement));
+                    return Next::GoOn;
+                }
+                Err(error) => Err(error),
+            },
+            Ok(()) => {
+                self.finish_sends().await;
+                self.dispatch(request).await
+            }
             Err(error) => Err(error),
         };
+        self.answer(nonce, result).await
+    }
+
+    async fn begin_send(&mut self, request: &Request) -> Result<Acknowledgement> {
+        let chat = &self.gateway.inner.chat;
+        let send = read::<chat::Send>(request)?;
+        chat.begin_send(&self.viewer, &request.nonce, send).await
+    }
+
+    async fn answer(&mut self, nonce: String, result: Result<Box<RawValue>>) -> Next {
         let (done, error) = match result {
             Ok(done) => (Some(done), None),
             Err(error) => (None, Some(error)),
@@ -174,13 +222,8 @@ impl Running {
     /// Maps each kind of command to its service.
     async fn dispatch(&mut self, request: Request) -> Result<Box<RawValue>> {
         let chat = self.gateway.inner.chat.clone();
-        let viewer = self.viewer.clone();
+        let viewer = self.gateway.inner.accounts.as_of_now(&self.viewer);
         match request.kind.as_str() {
-            chat::Send::KIND => {
-                let send = read::<chat::Send>(&request)?;
-                let sent = chat.send(&viewer, &request.nonce, send).await?;
-                done::<chat::Send>(&sent)
-            }
             chat::Edit::KIND => {
                 let edited = chat.edit(&viewer, read(&request)?).await?;
                 done::<chat::Edit>(&edited)
@@ -228,6 +271,7 @@ impl Running {
             protocol: PROTOCOL,
             heartbeat_seconds: HEARTBEAT.as_secs(),
             profile: self.viewer.profile(),
+            now: Some(crate::shared::time::now()),
         })
     }
 
@@ -254,7 +298,7 @@ impl Running {
                 if let Some(rev) = rev {
                     match inner.chat.changes_after(channel, *head, rev).await? {
                         Changes::All(messages, _) => self.catch_up(topic, *head, messages).await?,
-                        Changes::TooMany => reset = true,
+                        Changes::Reset => reset = true,
                     }
                 }
                 *head
@@ -275,6 +319,7 @@ impl Running {
                     rev: inner.accounts.rev_of(self.viewer.account).await?,
                 };
                 if let Some(rev) = rev {
+                    reset = rev > head.rev;
                     let markers = inner.chat.markers_after(&self.viewer, rev).await?;
                     self.tell(topic, head, &MarkerMoved { markers }).await?;
                 }
@@ -286,7 +331,7 @@ impl Running {
     }
 
     async fn catch_up(
-        &self,
+        &mut self,
         topic: Topic,
         head: Head,
         mut messages: Vec<chat::Message>,
@@ -300,11 +345,67 @@ impl Running {
     }
 
     /// Sends an event to this connection only.
-    async fn tell<E: Event>(&self, topic: Topic, head: Head, event: &E) -> Result<()> {
-        let envelope =
-            Envelope::of(Some(topic), head.seq, head.rev, event).map_err(Error::internal)?;
-        self.connection.send(bus::frame(&envelope)?).await;
+    async fn tell<E: Event>(&mut self, topic: Topic, head: Head, event: &E) -> Result<()> {
+        let frame = bus::frame(&Sealed::of(Some(topic), head.seq, head.rev, event))?;
+        self.connection.send(frame).await;
         Ok(())
+    }
+}
+
+/// Notes that the viewer is here. In a task of its own, so that it is noted wholly or not at all.
+async fn arrive(gateway: &Service, viewer: &Viewer) -> Option<Here> {
+    let (tell, told) = oneshot::channel();
+    let here = Here {
+        gateway: gateway.clone(),
+        viewer: viewer.clone(),
+        entered: Vec::new(),
+    };
+    gateway.inner.tasks.spawn(async move {
+        let mut here = here;
+        match here.gateway.inner.communities.connected(&here.viewer).await {
+            Ok(entered) => here.entered = entered,
+            Err(error) => tracing::warn!(error.code = %error.code, "presence not told"),
+        }
+        // A connection that is gone already does not take it, and it leaves again.
+        drop(tell.send(here));
+    });
+    told.await.ok()
+}
+
+/// Somebody is here, for as long as this lives and a little longer.
+struct Here {
+    gateway: Service,
+    viewer: Viewer,
+    /// Where that is noted.
+    entered: Vec<CommunityId>,
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        let entered = std::mem::take(&mut self.entered);
+        if entered.is_empty() {
+            return;
+        }
+        let (gateway, viewer) = (self.gateway.clone(), self.viewer.clone());
+        let tasks = self.gateway.inner.tasks.clone();
+        tasks.spawn(async move {
+            let stopping = gateway.inner.tasks.cancelled();
+            tokio::select! {
+                () = tokio::time::sleep(ABSENCE) => {}
+                () = stopping.cancelled() => {}
+            }
+            let viewer = gateway.inner.accounts.as_of_now(&viewer);
+            let communities = &gateway.inner.communities;
+            communities.disconnected(&viewer, &entered).await;
+        });
+    }
+}
+
+/// Waits for the send that is to be answered next.
+async fn oldest(sends: &mut VecDeque<(String, Acknowledgement)>) -> Result<Sent> {
+    match sends.front_mut() {
+        Some((_, acknowledgement)) => acknowledgement.await,
+        None => Err(Error::unavailable()),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::accounts::Profile;
 use crate::realtime::{Command, Event, Head, Topic};
-use crate::shared::Error;
+use crate::shared::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -26,6 +26,9 @@ pub struct Welcome {
     pub heartbeat_seconds: u64,
     /// Who is connected.
     pub profile: Profile,
+    /// The server's time, which rules over the browser's.
+    #[serde(default)]
+    pub now: Option<Timestamp>,
 }
 
 impl Command for Hello {

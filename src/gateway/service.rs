@@ -10,26 +10,33 @@ use crate::platform::{
     tasks::{Part, Tasks},
 };
 use crate::realtime::{
-    Envelope, Event, Request, Scope, Topic,
+    Event, Request, Scope, Sealed, Topic,
     bus::{self, SharedBus},
-    hub::Hub,
+    hub::{Frames, Hub},
 };
 use crate::shared::{AccountId, ChannelId, Error, Kind, Result};
 use crate::{chat, communities};
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, future::BoxFuture, stream};
 use server_fn::BoxedStream;
 use std::{
     collections::HashMap,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Time between two heartbeats of one connection.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// A connection that says nothing for so long is gone.
+const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT.as_secs());
+
+/// Connections that come back in one second after the server has stopped.
+const COME_BACK: usize = 500;
 
 /// How long a heartbeat waits for the database.
 const PATIENCE: Duration = Duration::from_millis(800);
@@ -101,8 +108,16 @@ impl Service {
         };
         let (connection, frames) = self.inner.hub.connect();
         let running = Running::new(self.clone(), viewer, connection, place);
-        self.inner.tasks.spawn(running.run(input));
-        into_stream(frames)
+        let talk = Talk {
+            running: Some(Box::pin(running.run(input))),
+            frames,
+        };
+        talk.into()
+    }
+
+    /// Carries a connection's frames in the background, and is waited for at the end.
+    pub(super) fn carry(&self, carrying: impl Future<Output = ()> + Send + 'static) {
+        self.inner.tasks.spawn(carrying);
     }
 
     /// The frames for somebody who cannot be connected: the reason, then the end.
@@ -116,6 +131,19 @@ impl Service {
     #[must_use]
     pub fn connection_count(&self) -> usize {
         self.inner.hub.connection_count()
+    }
+
+    /// How many topics somebody is on.
+    #[must_use]
+    pub fn topic_count(&self) -> usize {
+        self.inner.hub.topics().len()
+    }
+
+    /// What is said when the server stops: the more there are, the longer they take to come back,
+    /// so that they do not all come in one second.
+    pub(super) fn come_back(&self) -> Error {
+        let seconds = (self.connection_count() / COME_BACK).clamp(2, 30);
+        Error::unavailable().with("seconds", seconds)
     }
 
     /// Counts a connection of the account; none: it has too many.
@@ -156,10 +184,25 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn into_stream(mut frames: mpsc::Receiver<Bytes>) -> BoxedStream<Frame, Error> {
-    stream::poll_fn(move |context| frames.poll_recv(context))
-        .map(|frame| Ok(Frame(frame)))
-        .into()
+/// A connection as the stream of its frames: whoever takes them runs its requests as well, so that
+/// a connection is one task.
+struct Talk {
+    running: Option<BoxFuture<'static, ()>>,
+    frames: Frames,
+}
+
+impl Stream for Talk {
+    type Item = Result<Frame>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(running) = &mut self.running
+            && running.as_mut().poll(context).is_ready()
+        {
+            self.running = None;
+        }
+        let frame = ready!(self.frames.poll_next(context));
+        Poll::Ready(frame.map(|frame| Ok(Frame(frame))))
+    }
 }
 
 /// The last frame, with whether it makes sense to come back.
@@ -196,13 +239,14 @@ impl Part for Heartbeats {
                 tracing::warn!(error.code = %error.code, "no heartbeat");
             }
         }
+        self.0.inner.hub.stop();
     }
 }
 
 impl Heartbeats {
     pub(super) async fn beat(&self, slice: u64) -> Result<()> {
         let inner = &self.0.inner;
-        let connections = inner.hub.slice(slice, HEARTBEAT.as_secs());
+        let connections = inner.hub.slice(slice, HEARTBEAT.as_secs(), SILENCE);
         let mut channels: Vec<_> = connections
             .iter()
             .flat_map(|(_, topics)| topics)
@@ -233,6 +277,5 @@ impl Heartbeats {
 
 /// A control frame, encoded.
 pub(super) fn control_frame<E: Event>(event: &E) -> Result<Bytes> {
-    let envelope = Envelope::of(None, 0, 0, event).map_err(Error::internal)?;
-    bus::frame(&envelope)
+    bus::frame(&Sealed::of(None, 0, 0, event))
 }

@@ -1,9 +1,10 @@
 //! Instruments, quotes and where they come from.
 //!
-//! A [`Service`] answers one question, the last known price of a symbol, from the source that
-//! the operator chose: the bundled sample or a provider on the network. Providers sit behind
-//! [`providers::MarketData`]; whatever they send is checked before anybody sees it, and a price
-//! always carries its source and its date.
+//! A [`Service`] answers what the last known price of a symbol is, and what its prices were, from
+//! the source that the operator chose: the bundled sample or a provider on the network. Providers
+//! sit behind [`providers::MarketData`]; whatever they send is checked before anybody sees it, and
+//! a price always carries its source and its date. What is computed from prices is in
+//! [`indicators`].
 
 mod model;
 mod rules;
@@ -15,7 +16,7 @@ pub mod providers;
 #[cfg(feature = "ssr")]
 mod service;
 
-pub use model::{Quote, Source};
-pub use rules::{MAX_SYMBOL, Symbol, is_symbol_char};
+pub use model::{Bar, History, Quote, Source, Split};
+pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char};
 #[cfg(feature = "ssr")]
 pub use service::Service;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a price came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The bundled public-domain data, which ends in 2013.
@@ -23,6 +24,46 @@ impl Source {
             Self::Stooq => "stooq",
         }
     }
+}
+
+/// The prices of one day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bar {
+    /// The day.
+    pub date: NaiveDate,
+    /// The first price.
+    pub open: Decimal,
+    /// The highest.
+    pub high: Decimal,
+    /// The lowest.
+    pub low: Decimal,
+    /// The last.
+    pub close: Decimal,
+    /// Units traded.
+    pub volume: u64,
+}
+
+/// Shares that became more or fewer, on the first day of the new count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Split {
+    /// The first day on which prices are those of the new shares.
+    pub date: NaiveDate,
+    /// So many old shares ...
+    pub from: u32,
+    /// ... became so many.
+    pub to: u32,
+}
+
+/// An instrument's past, oldest day first. Prices are comparable: those from before a split are
+/// those of today's shares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// The days on which it was traded.
+    pub bars: Vec<Bar>,
+    /// The splits that are taken out of them, oldest first, where the source tells of them.
+    pub splits: Vec<Split>,
+    /// Where it came from.
+    pub source: Source,
 }
 
 /// The last known price of an instrument. Never shown without its source and date.
@@ -56,6 +97,26 @@ impl Quote {
     pub fn change(&self) -> Option<Decimal> {
         self.previous_close?;
         self.price.checked_sub(self.previous_close?)
+    }
+
+    /// The code of the currency of the price, where the market tells it. Prices in London are in
+    /// pence, `GBX`.
+    #[must_use]
+    pub fn currency(&self) -> Option<&'static str> {
+        if self.source == Source::Sample {
+            // The bundled data is of the United States.
+            return Some("USD");
+        }
+        let (_, market) = self.symbol.rsplit_once('.')?;
+        match market {
+            "US" => Some("USD"),
+            "UK" => Some("GBX"),
+            "DE" => Some("EUR"),
+            "JP" => Some("JPY"),
+            "HK" => Some("HKD"),
+            "HU" => Some("HUF"),
+            _ => None,
+        }
     }
 
     /// Change against the day before in per cent, where that is known and not from zero.

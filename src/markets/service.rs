@@ -1,8 +1,8 @@
-//! The last known price of a symbol, from the source that the operator chose.
+//! The last known price of a symbol and its past, from the source that the operator chose.
 
 use super::{
-    Quote, Source, Symbol,
-    providers::{Cached, MarketData, Sample, Stooq},
+    History, Quote, Source, Symbol,
+    providers::{Cached, MarketData, ProviderFailure, Sample, Stooq},
 };
 use crate::platform::{
     config::{Config, MarketSource},
@@ -44,14 +44,17 @@ impl Service {
     /// `bad-symbol` when this cannot be a code; `market-unavailable` when the source is away.
     pub async fn quote(&self, code: &str) -> Result<Option<Quote>> {
         let symbol: Symbol = code.parse()?;
-        // Its cause is in the log already, told once for all who wait for the same answer.
-        self.provider.quote(&symbol).await.map_err(|_| {
-            Error::new(
-                Kind::Unavailable,
-                "market-unavailable",
-                "Prices are not available right now; try again in a few minutes",
-            )
-        })
+        self.provider.quote(&symbol).await.map_err(unavailable)
+    }
+
+    /// The past of the instrument with this code, in any case; `None`: the source knows no such
+    /// code.
+    ///
+    /// # Errors
+    /// As [`Self::quote`].
+    pub async fn history(&self, code: &str) -> Result<Option<Arc<History>>> {
+        let symbol: Symbol = code.parse()?;
+        self.provider.history(&symbol).await.map_err(unavailable)
     }
 
     /// Where the prices come from.
@@ -59,4 +62,13 @@ impl Service {
     pub fn source(&self) -> Source {
         self.provider.source()
     }
+}
+
+/// The cause is in the log already, told once for all who wait for the same answer.
+fn unavailable(_: ProviderFailure) -> Error {
+    Error::new(
+        Kind::Unavailable,
+        "market-unavailable",
+        "Prices are not available right now; try again in a few minutes",
+    )
 }

@@ -25,6 +25,9 @@ pub trait Lease: Send + Sync {
     /// Takes one of `rate` for `key`; `Err` is the time until the next may be taken.
     async fn take(&self, key: &str, rate: Rate) -> Result<(), Duration>;
 
+    /// Gives back the last one that was taken for `key`: what was limited did not count.
+    async fn give_back(&self, key: &str);
+
     /// One more holder of `member` in `set` (a device of an account that is here).
     /// True: it is the first.
     async fn enter(&self, set: &str, member: &str) -> bool;
@@ -87,6 +90,13 @@ impl InProcess {
 impl Lease for InProcess {
     async fn take(&self, key: &str, rate: Rate) -> Result<(), Duration> {
         self.take_at(key, rate, Instant::now())
+    }
+
+    async fn give_back(&self, key: &str) {
+        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = rates.taken.get_mut(key) {
+            taken.pop_back();
+        }
     }
 
     async fn enter(&self, set: &str, member: &str) -> bool {
@@ -159,6 +169,20 @@ mod tests {
         let early = now + wait - Duration::from_millis(1);
         assert!(lease.take_at("a", RATE, early).is_err());
         assert!(lease.take_at("a", RATE, now + wait).is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_is_given_back_can_be_taken_again() {
+        let lease = InProcess::default();
+        lease.give_back("a").await;
+        for _ in 0..10 {
+            lease.take("a", RATE).await.unwrap();
+            lease.give_back("a").await;
+        }
+        for _ in 0..3 {
+            lease.take("a", RATE).await.unwrap();
+        }
+        assert!(lease.take("a", RATE).await.is_err());
     }
 
     proptest! {

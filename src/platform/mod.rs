@@ -2,11 +2,19 @@
 //! telemetry. Only this module reads the environment, opens sockets to other systems and spawns
 //! tasks; nothing here knows a feature.
 
+pub mod archive;
+pub mod backup;
 pub mod config;
 pub mod database;
+pub mod folder;
+pub mod hash;
 pub mod http;
 pub mod lease;
+pub mod live;
+pub mod net;
+pub mod openapi;
 pub mod secrets;
+pub mod smtp;
 pub mod tasks;
 pub mod telemetry;
 pub mod web;

@@ -1,6 +1,6 @@
 //! The bus: hands what was published to everybody who listens, on all nodes.
 
-use super::{Event, Topic, envelope::Envelope};
+use super::{Event, Sealed, Topic};
 use crate::shared::{Error, Result};
 use bytes::Bytes;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -26,13 +26,12 @@ impl Published {
     /// # Errors
     /// When the event cannot be written as JSON, which is a bug.
     pub fn new<E: Event>(topic: Topic, seq: i64, rev: i64, event: &E) -> Result<Self> {
-        let envelope = Envelope::of(Some(topic), seq, rev, event).map_err(Error::internal)?;
         Ok(Self {
             topic,
             kind: E::KIND,
             seq,
             rev,
-            frame: frame(&envelope)?,
+            frame: frame(&Sealed::of(Some(topic), seq, rev, event))?,
         })
     }
 }
@@ -41,10 +40,13 @@ impl Published {
 ///
 /// # Errors
 /// When it cannot be written as JSON, which is a bug.
-pub fn frame(envelope: &Envelope) -> Result<Bytes> {
-    let mut bytes = vec![0_u8];
+pub fn frame<E: Event>(envelope: &Sealed<'_, E>) -> Result<Bytes> {
+    // Most frames are short messages.
+    let mut bytes = Vec::with_capacity(512);
+    bytes.push(0);
     serde_json::to_writer(&mut bytes, envelope).map_err(Error::internal)?;
-    Ok(bytes.into())
+    // Of the size that it has: it may wait in many queues.
+    Ok(Bytes::copy_from_slice(&bytes))
 }
 
 /// Somebody who listens to all that is published; must not block.

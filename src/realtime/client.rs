@@ -10,6 +10,7 @@ use crate::shared::{Error, Kind};
 use leptos::prelude::*;
 use serde_json::value::RawValue;
 use std::{collections::HashMap, sync::Arc, time::Duration};
+use uuid::Uuid;
 
 /// When the server says "later" to a subscription without saying when.
 const LATER: Duration = Duration::from_secs(2);
@@ -77,6 +78,8 @@ struct Inner {
     outgoing: Option<Outgoing>,
     /// Is it settled that what waits is asked again soon?
     asking_again: bool,
+    /// Whose page this is.
+    account: Option<Uuid>,
 }
 
 /// The page's end of the channel; a copy is the same one.
@@ -107,8 +110,16 @@ impl Client {
         use_context().unwrap_or_else(Self::provide)
     }
 
-    /// Asks for the connection, which the gateway then keeps.
-    pub fn open(self) {
+    /// Was there a connection that is gone? What it told may be otherwise by now.
+    #[must_use]
+    pub fn is_away(self) -> bool {
+        let status = self.status.get();
+        !matches!(status, Status::Connecting | Status::Online)
+    }
+
+    /// Asks for the connection of an account, which the gateway then keeps.
+    pub fn open(self, account: Uuid) {
+        self.with(|inner| inner.account = Some(account));
         if !self.wanted.get_untracked() {
             self.wanted.set(true);
         }
@@ -196,6 +207,26 @@ impl Client {
         answer: impl FnOnce(Result<C::Done, Error>) + Send + Sync + 'static,
     ) {
         self.enqueue(nonce, command, false, answer);
+    }
+
+    /// Asks over the connection that is up now. When that goes before the answer comes, nothing is
+    /// heard: for those who keep a queue of their own.
+    pub fn ask_once<C: Command>(
+        self,
+        nonce: String,
+        command: &C,
+        answer: impl FnOnce(Result<C::Done, Error>) + Send + Sync + 'static,
+    ) {
+        self.enqueue(nonce, command, true, answer);
+    }
+
+    /// Is a connection of this account the one that the page asked for? Somebody else may have
+    /// signed in meanwhile, in another tab. For the gateway's loop.
+    #[must_use]
+    pub fn is_for(self, account: Uuid) -> bool {
+        self.with(|inner| inner.account)
+            .flatten()
+            .is_none_or(|own| own == account)
     }
 
     /// Says something that is only worth it now, such as that somebody is typing.
@@ -344,5 +375,5 @@ const fn may_pass(kind: Kind) -> bool {
 /// A mark that nobody has used before.
 #[must_use]
 pub fn nonce() -> String {
-    uuid::Uuid::new_v4().to_string()
+    Uuid::new_v4().to_string()
 }

@@ -128,31 +128,44 @@ fn is_zero(n: &i64) -> bool {
 }
 
 impl Envelope {
-    /// An event on a topic.
-    ///
-    /// # Errors
-    /// When the event cannot be written as JSON.
-    pub fn of<E: Event>(
-        topic: Option<Topic>,
-        seq: i64,
-        rev: i64,
-        event: &E,
-    ) -> Result<Self, serde_json::Error> {
-        Ok(Self {
-            topic,
-            kind: E::KIND.to_owned(),
-            seq,
-            rev,
-            body: serde_json::value::to_raw_value(event)?,
-        })
-    }
-
     /// The event, when it is of this kind and well formed.
     #[must_use]
     pub fn read<E: Event>(&self) -> Option<E> {
         (self.kind == E::KIND)
             .then(|| serde_json::from_str(self.body.get()).ok())
             .flatten()
+    }
+}
+
+/// An [`Envelope`] that is being written: the same on the wire, without a copy of the event on the
+/// way there.
+#[derive(Serialize)]
+pub struct Sealed<'a, E: Serialize> {
+    /// As in [`Envelope`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic>,
+    /// As in [`Envelope`].
+    pub kind: &'static str,
+    /// As in [`Envelope`].
+    #[serde(skip_serializing_if = "is_zero")]
+    pub seq: i64,
+    /// As in [`Envelope`].
+    #[serde(skip_serializing_if = "is_zero")]
+    pub rev: i64,
+    /// As in [`Envelope`].
+    pub body: &'a E,
+}
+
+impl<'a, E: Event> Sealed<'a, E> {
+    /// An event on a topic.
+    pub const fn of(topic: Option<Topic>, seq: i64, rev: i64, body: &'a E) -> Self {
+        Self {
+            topic,
+            kind: E::KIND,
+            seq,
+            rev,
+            body,
+        }
     }
 }
 
@@ -187,7 +200,27 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Said {
+        text: String,
+    }
+
+    impl Event for Said {
+        const KIND: &'static str = "test.said";
+    }
+
     proptest! {
+        #[test]
+        fn what_is_sealed_is_an_envelope(id in any::<Option<u128>>(), seq in 0..3_i64, rev in 0..3_i64, text in ".*") {
+            let topic = id.map(|id| Topic::new(Scope::Channel, Uuid::from_u128(id)));
+            let said = Said { text };
+            let wire = serde_json::to_string(&Sealed::of(topic, seq, rev, &said)).unwrap();
+            let envelope: Envelope = serde_json::from_str(&wire).unwrap();
+            prop_assert_eq!(serde_json::to_string(&envelope).unwrap(), wire);
+            prop_assert_eq!((envelope.topic, envelope.seq, envelope.rev), (topic, seq, rev));
+            prop_assert_eq!(envelope.read::<Said>(), Some(said));
+        }
+
         #[test]
         fn topics_survive_the_wire(scope in 0..4_u8, id in any::<u128>()) {
             let scope = [Scope::Account, Scope::Channel, Scope::Community, Scope::Session][scope as usize];

@@ -7,17 +7,20 @@
 use super::{Topic, bus::Published};
 use bytes::Bytes;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
+    future::poll_fn,
     sync::{
-        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    task::{Context, Poll, Waker},
+    time::{Duration, Instant},
 };
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 /// Frames that may wait for one connection before it is cut off.
 pub const QUEUE: usize = 256;
+/// Room for more frames than this is not kept when the queue is empty.
+const KEPT: usize = 8;
 
 /// All connections and topics of this node; a clone is the same hub.
 #[derive(Clone, Default)]
@@ -25,58 +28,169 @@ pub struct Hub {
     inner: Arc<Inner>,
 }
 
-#[derive(Default)]
 struct Inner {
     topics: RwLock<HashMap<Topic, Vec<Arc<Outlet>>>>,
     connections: RwLock<HashMap<u64, Arc<Outlet>>>,
     next_id: AtomicU64,
+    stopping: AtomicBool,
+    /// What times are counted from.
+    start: Instant,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            topics: RwLock::default(),
+            connections: RwLock::default(),
+            next_id: AtomicU64::default(),
+            stopping: AtomicBool::default(),
+            start: Instant::now(),
+        }
+    }
+}
+
+/// Why a connection is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It does not read, or its session has ended: nothing more is to be said.
+    Cut,
+    /// It has said nothing for too long.
+    Silent,
+    /// The server stops.
+    Stopping,
 }
 
 /// Where frames for one connection go.
+///
+/// The queue belongs to one task, which is woken by the first frame and not by those that come
+/// before it has had its turn: they are written together.
 pub struct Outlet {
     id: u64,
-    frames: mpsc::Sender<Bytes>,
-    /// Cancelled when the connection is to end.
-    cut: CancellationToken,
+    queue: Mutex<Queue>,
     topics: Mutex<HashSet<Topic>>,
+    /// Milliseconds after the hub's start when it said something last.
+    heard: AtomicU64,
+}
+
+#[derive(Default)]
+struct Queue {
+    frames: VecDeque<Bytes>,
+    /// The task that empties the queue.
+    task: Option<Waker>,
+    /// The task has found the queue empty and waits to be woken.
+    waits: bool,
+    end: Option<End>,
+    /// Nobody adds to it any more.
+    closed: bool,
+}
+
+impl Queue {
+    fn wake(&mut self) -> Option<Waker> {
+        if std::mem::take(&mut self.waits) {
+            self.task.clone()
+        } else {
+            None
+        }
+    }
 }
 
 impl Outlet {
     /// Queues a frame; a connection whose queue is full is cut off.
     pub fn offer(&self, frame: Bytes) {
-        if self.frames.try_send(frame).is_err() {
-            self.cut.cancel();
+        let mut queue = self.queue();
+        if queue.end.is_some() || queue.closed {
+            return;
+        }
+        if queue.frames.len() >= QUEUE {
+            queue.frames = VecDeque::new();
+            drop(queue);
+            self.end(End::Cut);
+            return;
+        }
+        queue.frames.push_back(frame);
+        let task = queue.wake();
+        drop(queue);
+        if let Some(task) = task {
+            task.wake();
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<Topic>> {
+    /// Has the connection end, after what waits for it.
+    pub fn end(&self, end: End) {
+        let mut queue = self.queue();
+        queue.end.get_or_insert(end);
+        queue.waits = false;
+        // Also when it is not waiting for frames but for a place to write them to.
+        let task = queue.task.clone();
+        drop(queue);
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn topics(&self) -> MutexGuard<'_, HashSet<Topic>> {
         self.topics.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One connection; dropping it takes it off all its topics.
+/// One connection; dropping it takes it off all its topics and ends its frames.
 pub struct Connection {
     hub: Hub,
     outlet: Arc<Outlet>,
 }
 
+/// The frames for one connection, for the one task that writes them. That task must also be the
+/// one that runs the [`Connection`].
+pub struct Frames {
+    outlet: Arc<Outlet>,
+}
+
+impl Frames {
+    /// The next frame; none when the connection is gone and everything was taken.
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let mut queue = self.outlet.queue();
+        if let Some(frame) = queue.frames.pop_front() {
+            return Poll::Ready(Some(frame));
+        }
+        if queue.frames.capacity() > KEPT {
+            queue.frames = VecDeque::new();
+        }
+        if queue.closed {
+            return Poll::Ready(None);
+        }
+        queue.waits = true;
+        match &queue.task {
+            Some(task) if task.will_wake(context.waker()) => {}
+            _ => queue.task = Some(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+}
+
 impl Hub {
     /// A new connection and the queue of its frames.
     #[must_use]
-    pub fn connect(&self) -> (Connection, mpsc::Receiver<Bytes>) {
-        let (frames, queue) = mpsc::channel(QUEUE);
+    pub fn connect(&self) -> (Connection, Frames) {
         let outlet = Arc::new(Outlet {
             id: self.inner.next_id.fetch_add(1, Ordering::Relaxed),
-            frames,
-            cut: CancellationToken::new(),
+            queue: Mutex::default(),
             topics: Mutex::default(),
+            heard: AtomicU64::new(self.now()),
         });
         write(&self.inner.connections).insert(outlet.id, Arc::clone(&outlet));
+        // After it can be found: whoever comes while the server stops ends as well.
+        if self.inner.stopping.load(Ordering::SeqCst) {
+            outlet.end(End::Stopping);
+        }
         let connection = Connection {
             hub: self.clone(),
-            outlet,
+            outlet: Arc::clone(&outlet),
         };
-        (connection, queue)
+        (connection, Frames { outlet })
     }
 
     /// Hands an event to everybody on its topic.
@@ -102,16 +216,28 @@ impl Hub {
         read(&self.inner.connections).len()
     }
 
-    /// One of `slices` parts of all connections, with the topics that each is on.
+    /// One of `slices` parts of all connections, with the topics that each is on. Those that have
+    /// said nothing for `silence` are ended instead.
     #[must_use]
-    pub fn slice(&self, slice: u64, slices: u64) -> Vec<(Arc<Outlet>, Vec<Topic>)> {
+    pub fn slice(
+        &self,
+        slice: u64,
+        slices: u64,
+        silence: Duration,
+    ) -> Vec<(Arc<Outlet>, Vec<Topic>)> {
+        let now = self.now();
+        let since = |outlet: &Outlet| now.saturating_sub(outlet.heard.load(Ordering::Relaxed));
         let connections = read(&self.inner.connections);
         let part = connections
             .values()
             .filter(|outlet| outlet.id % slices == slice);
-        part.map(|outlet| {
-            let topics = outlet.lock().iter().copied().collect();
-            (Arc::clone(outlet), topics)
+        part.filter_map(|outlet| {
+            if u128::from(since(outlet)) > silence.as_millis() {
+                outlet.end(End::Silent);
+                return None;
+            }
+            let topics = outlet.topics().iter().copied().collect();
+            Some((Arc::clone(outlet), topics))
         })
         .collect()
     }
@@ -120,8 +246,20 @@ impl Hub {
     pub fn cut_topic(&self, topic: Topic) {
         let topics = read(&self.inner.topics);
         for outlet in topics.get(&topic).into_iter().flatten() {
-            outlet.cut.cancel();
+            outlet.end(End::Cut);
         }
+    }
+
+    /// Ends all connections, also those that are still to come: the server stops.
+    pub fn stop(&self) {
+        self.inner.stopping.store(true, Ordering::SeqCst);
+        for outlet in read(&self.inner.connections).values() {
+            outlet.end(End::Stopping);
+        }
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.inner.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     fn subscribe(&self, topic: Topic, outlet: &Arc<Outlet>) {
@@ -145,14 +283,14 @@ impl Hub {
 impl Connection {
     /// Puts the connection on a topic. The caller has checked that it may be there.
     pub fn subscribe(&self, topic: Topic) {
-        if self.outlet.lock().insert(topic) {
+        if self.outlet.topics().insert(topic) {
             self.hub.subscribe(topic, &self.outlet);
         }
     }
 
     /// Takes the connection off a topic.
     pub fn unsubscribe(&self, topic: Topic) {
-        if self.outlet.lock().remove(&topic) {
+        if self.outlet.topics().remove(&topic) {
             self.hub.unsubscribe(topic, self.outlet.id);
         }
     }
@@ -160,29 +298,51 @@ impl Connection {
     /// How many topics it is on.
     #[must_use]
     pub fn topic_count(&self) -> usize {
-        self.outlet.lock().len()
+        self.outlet.topics().len()
     }
 
-    /// Sends a frame to this connection only, waiting for a place in its queue.
-    /// False: the connection is gone.
+    /// Notes that the other end is there.
+    pub fn heard(&self) {
+        self.outlet.heard.store(self.hub.now(), Ordering::Relaxed);
+    }
+
+    /// Sends a frame to this connection only, waiting for a place in its queue. False: it was cut
+    /// off.
     pub async fn send(&self, frame: Bytes) -> bool {
-        self.outlet.frames.send(frame).await.is_ok()
+        let mut frame = Some(frame);
+        // Whoever makes place is the same task and comes here next.
+        poll_fn(|_| {
+            let mut queue = self.outlet.queue();
+            if queue.end == Some(End::Cut) {
+                return Poll::Ready(false);
+            }
+            if queue.frames.len() >= QUEUE {
+                return Poll::Pending;
+            }
+            queue.frames.extend(frame.take());
+            Poll::Ready(true)
+        })
+        .await
     }
 
-    /// Cancelled when the connection is to end: it does not read, or its session ended.
-    #[must_use]
-    pub fn cut(&self) -> CancellationToken {
-        self.outlet.cut.clone()
+    /// Waits until the connection is to end. Wakes with the frames.
+    pub async fn ended(&self) -> End {
+        poll_fn(|_| match self.outlet.queue().end {
+            Some(end) => Poll::Ready(end),
+            None => Poll::Pending,
+        })
+        .await
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let topics = std::mem::take(&mut *self.outlet.lock());
+        let topics = std::mem::take(&mut *self.outlet.topics());
         for topic in topics {
             self.hub.unsubscribe(topic, self.outlet.id);
         }
         write(&self.hub.inner.connections).remove(&self.outlet.id);
+        self.outlet.queue().closed = true;
     }
 }
 
@@ -195,55 +355,4 @@ fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::realtime::Scope;
-    use uuid::Uuid;
-
-    fn event(topic: Topic) -> Published {
-        Published {
-            topic,
-            kind: "test",
-            seq: 1,
-            rev: 1,
-            frame: Bytes::from_static(b"\0{}"),
-        }
-    }
-
-    #[tokio::test]
-    async fn only_those_on_the_topic_get_it() {
-        let hub = Hub::default();
-        let here = Topic::new(Scope::Channel, Uuid::from_u128(1));
-        let there = Topic::new(Scope::Channel, Uuid::from_u128(2));
-        let (ada, mut to_ada) = hub.connect();
-        let (bo, mut to_bo) = hub.connect();
-        ada.subscribe(here);
-        ada.subscribe(here);
-        bo.subscribe(there);
-        hub.deliver(&event(here));
-        assert!(to_ada.try_recv().is_ok());
-        assert!(to_ada.try_recv().is_err(), "subscribing twice counts once");
-        assert!(to_bo.try_recv().is_err());
-        ada.unsubscribe(here);
-        hub.deliver(&event(here));
-        assert!(to_ada.try_recv().is_err());
-        drop(bo);
-        assert!(hub.topics().is_empty(), "nothing is left behind");
-    }
-
-    #[tokio::test]
-    async fn who_does_not_read_is_cut_off_alone() {
-        let hub = Hub::default();
-        let topic = Topic::new(Scope::Channel, Uuid::from_u128(1));
-        let (deaf, _queue) = hub.connect();
-        let (ada, mut to_ada) = hub.connect();
-        deaf.subscribe(topic);
-        ada.subscribe(topic);
-        for _ in 0..=QUEUE {
-            hub.deliver(&event(topic));
-            assert!(to_ada.try_recv().is_ok());
-        }
-        assert!(deaf.cut().is_cancelled());
-        assert!(!ada.cut().is_cancelled());
-    }
-}
+mod tests;

@@ -14,4 +14,4 @@ pub mod hub;
 
 pub use client::{Client, Heard, Status, nonce};
 pub use control::{Head, Subscribe, Subscribed, Unsubscribe};
-pub use envelope::{Command, Envelope, Event, NotATopic, Request, Scope, Topic};
+pub use envelope::{Command, Envelope, Event, NotATopic, Request, Scope, Sealed, Topic};

@@ -1,22 +1,26 @@
 //! Builds every part once and puts the house together.
 
+mod answers;
+mod docs;
+mod headers;
+mod health;
+pub(crate) mod listen;
 pub(crate) mod router;
 pub(crate) mod site;
 
 use crate::platform::{
-    config::Config, database::Database, lease, secrets::SigningKey, tasks::Tasks,
+    backup,
+    config::Config,
+    database::{Database, is_damaged},
+    folder, lease,
+    live::Live,
+    secrets::Keys,
+    smtp::{Post, Smtp},
+    tasks::Tasks,
 };
 use crate::realtime::bus::{self, SharedBus};
-use crate::{accounts, bots, chat, communities, gateway, markets};
-use axum::serve::ListenerExt;
-use std::{
-    fs::{self, File},
-    io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use crate::{accounts, bots, chat, communities, gateway, mail, markets, operator};
+use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -27,7 +31,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder cannot be used.
-    #[error("the data folder {path}: {error}")]
+    #[error(
+        "the data folder {path} cannot be used: {error}; whoever runs Rialto must be able to \
+         write there, or choose another with --data"
+    )]
     Data {
         /// Which.
         path: PathBuf,
@@ -39,6 +46,11 @@ pub enum StartError {
         "the data folder {0} is in use by another Rialto; stop it or choose another with --data"
     )]
     InUse(PathBuf),
+    /// A restore has to come to its end first.
+    #[error(
+        "a restore of the data folder {0} was interrupted; start the server, which finishes it"
+    )]
+    Unfinished(PathBuf),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {error}; choose another address with --addr")]
     Listen {
@@ -47,6 +59,12 @@ pub enum StartError {
         /// What the system says.
         error: io::Error,
     },
+    /// The database's file is no longer what was written.
+    #[error(
+        "the database is damaged: {0}; nothing was changed. Put a backup in its place, or keep the \
+         file and start with an empty data folder"
+    )]
+    Damaged(String),
     /// The database cannot be used.
     #[error("the database: {0}")]
     Database(String),
@@ -63,6 +81,17 @@ pub enum StartError {
     /// Anything else.
     #[error("{0}")]
     Other(String),
+}
+
+impl StartError {
+    fn of_database(error: &sea_orm::DbErr) -> Self {
+        let said = error.to_string();
+        if is_damaged(error) {
+            Self::Damaged(said)
+        } else {
+            Self::Database(said)
+        }
+    }
 }
 
 impl From<crate::shared::Error> for StartError {
@@ -86,6 +115,10 @@ pub struct Services {
     pub markets: markets::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
+    /// Letters.
+    pub mail: mail::Service,
+    /// What operators do.
+    pub operator: operator::Service,
     /// What runs in the background.
     pub background: Tasks,
 }
@@ -128,28 +161,40 @@ impl House {
             path: data.clone(),
             error,
         };
-        make_private_folder(data).map_err(in_data)?;
+        folder::prepare(data).map_err(in_data)?;
         let lock = if alone {
-            Some(lock_data_folder(data)?)
+            let held = folder::lock(data).map_err(in_data)?;
+            Some(held.ok_or_else(|| StartError::InUse(data.clone()))?)
         } else {
             None
         };
+        if backup::is_unfinished(data) {
+            if !alone {
+                return Err(StartError::Unfinished(data.clone()));
+            }
+            backup::finish(data).map_err(in_data)?;
+        }
         let given = config.secrets.signing_key.as_deref();
-        let key = SigningKey::load(given, data).map_err(in_data)?;
+        let keys = Keys::load(given, data).map_err(in_data)?;
         let opened = Database::open(&config.database.url, data).await;
-        let (db, writer) = opened.map_err(|error| StartError::Database(error.to_string()))?;
+        let (db, writer) = opened.map_err(|error| StartError::of_database(&error))?;
         let foundation = Tasks::default();
         foundation.start(writer);
         let front = Tasks::default();
 
         let bus: SharedBus = Arc::new(bus::InProcess::default());
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
+        let live = Live::of(config);
+        let post = Smtp::of(config)?.map(|smtp| Box::new(smtp) as Box<dyn Post>);
+        let mail = mail::Service::new(db.clone(), post);
         let accounts = accounts::Service::new(
             db.clone(),
             Arc::clone(&bus),
             Arc::clone(&lease),
-            key,
+            keys,
             config,
+            live.clone(),
+            mail.clone(),
         );
         let communities = communities::Service::start(
             db.clone(),
@@ -166,6 +211,7 @@ impl House {
             accounts.clone(),
             communities.clone(),
             &config.limits,
+            live.clone(),
         );
         let markets = markets::Service::new(config)?;
         let gateway = gateway::Service::new(
@@ -176,8 +222,20 @@ impl House {
             chat.clone(),
             &config.limits,
         );
+        let operator = operator::Service::start(operator::Parts {
+            db: db.clone(),
+            accounts: accounts.clone(),
+            mail: mail.clone(),
+            gateway: gateway.clone(),
+            live,
+            data: data.clone(),
+            background: front.clone(),
+        })
+        .await?;
         let services = Services {
             db,
+            mail,
+            operator,
             accounts,
             communities,
             chat,
@@ -202,7 +260,14 @@ impl House {
         let services = self.services.clone();
         self.front.start(gateway::Heartbeats(services.gateway));
         self.front
+            .start(communities::PresenceTeller(services.communities));
+        self.front
             .start(accounts::Sweeper(services.accounts.clone()));
+        self.front
+            .start(accounts::Eraser(services.accounts.clone()));
+        self.front
+            .start(accounts::Exporter(services.accounts.clone()));
+        self.front.start(mail::Postman(services.mail));
         self.front.start(bots::StockBot::new(
             services.db,
             Arc::clone(&self.bus),
@@ -237,53 +302,12 @@ pub async fn serve(
     let house = House::open(&config).await?;
     house.start_parts().await?;
     let app = router::build(&house.services, &config, &site, address);
+    let bounds = listen::Bounds::new(config.server.connections);
     ready(address);
-    let front = house.front.clone();
-    let stopping = stop.clone();
-    let graceful = async move {
-        stopping.cancelled().await;
-        // Sockets are told to come back while open requests are finished.
-        front.stop(PATIENCE).await;
-    };
-    // A frame goes out when it is written, not when the one before is confirmed.
-    let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
-    let served = axum::serve(listener, app).with_graceful_shutdown(graceful);
-    let result = tokio::select! {
-        result = served => result,
-        // Somebody who has sent half a request does not hold the end up.
-        () = async {
-            stop.cancelled().await;
-            tokio::time::sleep(2 * PATIENCE).await;
-        } => Ok(()),
-    };
+    // Its connections are told to come back, and open requests finished, by `close`.
+    listen::listen(listener, app, bounds, house.front.clone(), stop).await;
     house.close().await;
-    result.map_err(|error| StartError::Other(error.to_string()))
-}
-
-fn make_private_folder(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// Takes the data folder for this process; the system gives it back when the process ends,
-/// however it ends.
-fn lock_data_folder(data: &Path) -> Result<File, StartError> {
-    let in_data = |error| StartError::Data {
-        path: data.to_owned(),
-        error,
-    };
-    let file = File::create(data.join("rialto.lock")).map_err(in_data)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
-        Err(fs::TryLockError::Error(error)) => Err(in_data(error)),
-    }
+    Ok(())
 }
 
 #[cfg(test)]

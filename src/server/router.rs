@@ -1,24 +1,29 @@
 //! Every address of the server: health, REST, server functions, pages and files.
 
-use super::{Services, site::Site};
+use super::{Services, answers::put_right, docs, headers, health, site::Site};
 use crate::accounts::guard;
-use crate::app::{App, Assets, shell};
-use crate::platform::{config::Config, telemetry};
-use crate::shared::{Error, Kind};
+use crate::app::{App, Assets, offline_page, shell};
+use crate::offline;
+use crate::platform::{config::Config, openapi, telemetry, web::method_not_allowed};
+use crate::shared::Error;
+use crate::ui::Language;
 use axum::{
-    Json, Router, ServiceExt,
-    extract::{DefaultBodyLimit, Request, State, connect_info::IntoMakeServiceWithConnectInfo},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    handler::Handler,
+    http::{HeaderValue, header, request::Parts},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
+use futures::future::BoxFuture;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use serde_json::json;
-use std::net::SocketAddr;
+use serde_json::Value;
+use std::{net::SocketAddr, sync::Arc};
 use tower::Layer;
 use tower_http::{
+    CompressionLevel,
     compression::{
         CompressionLayer,
         predicate::{NotForContentType, Predicate, SizeAbove},
@@ -26,73 +31,81 @@ use tower_http::{
     normalize_path::{NormalizePath, NormalizePathLayer},
     services::ServeDir,
 };
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Most bytes of a request that is no upload.
 const MAX_BODY: usize = 256 * 1024;
 
-/// The whole server as axum serves it.
-pub type Server = IntoMakeServiceWithConnectInfo<NormalizePath<Router>, SocketAddr>;
+/// Where the REST API is.
+const API: &str = "/api";
+
+/// The whole server.
+pub type Server = NormalizePath<Router>;
 
 /// Puts all routes together. A trailing slash is accepted everywhere.
 pub fn build(services: &Services, config: &Config, site: &Site, address: SocketAddr) -> Server {
-    let app =
-        NormalizePathLayer::trim_trailing_slash().layer(routes(services, config, site, address));
-    ServiceExt::<Request>::into_make_service_with_connect_info(app)
+    NormalizePathLayer::trim_trailing_slash().layer(routes(services, config, site, address))
 }
 
 /// All routes with their layers.
-pub fn routes(services: &Services, config: &Config, site: &Site, address: SocketAddr) -> Router {
+fn routes(services: &Services, config: &Config, site: &Site, address: SocketAddr) -> Router {
     let options = LeptosOptions::builder()
         .output_name(config.site().output_name.clone())
         .site_root(site.root.to_string_lossy().into_owned())
         .site_pkg_dir(config.site().site_pkg_dir.clone())
         .site_addr(address)
         .build();
-    let api = api(services);
+    let (api, document) = api(services);
+    let api = docs::serve(api, &document)
+        .fallback(|| async { Error::not_found() })
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn_with_state(
+            services.accounts.clone(),
+            guard::limit_requests,
+        ));
     let router = pages(services, options, site.assets.clone())
         .nest_service("/pkg", hashed_files(site))
-        .nest("/api", api)
-        .route("/health", get(health).with_state(services.clone()))
+        .merge(installed(services, site))
+        .nest(API, api)
+        .merge(crate::accounts::api::pictures(services.accounts.clone()))
+        .route("/health", get(health::health).with_state(services.clone()))
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn(put_right))
         .layer(compression());
-    guard::protect(router, &services.accounts)
-        .layer(middleware::from_fn(security_headers))
+    headers::protect(guard::protect(router, &services.accounts), &config.server)
         .layer(middleware::from_fn(telemetry::trace))
 }
 
-/// The REST API.
-fn api(services: &Services) -> Router {
-    Router::new()
-        .route("/health", get(health).with_state(services.clone()))
+/// The REST API, with the document that describes it.
+pub(super) fn api(services: &Services) -> (Router, Value) {
+    let api = OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .with_state(services.clone())
         .merge(crate::accounts::api::routes(services.accounts.clone()))
         .merge(crate::communities::api::routes(
             services.communities.clone(),
         ))
         .merge(crate::chat::api::routes(services.chat.clone()))
         .merge(crate::markets::api::routes(services.markets.clone()))
-        .fallback(|| async { Error::not_found() })
-        .method_not_allowed_fallback(|| async {
-            Error::new(
-                Kind::MethodNotAllowed,
-                "method-not-allowed",
-                "This address does not take this method",
-            )
-        })
+        .merge(crate::operator::api::routes(services.operator.clone()));
+    openapi::split(api, API, services.accounts.access_cookie())
 }
 
 /// Pages and the server functions that they call.
 fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router {
     let services = services.clone();
     let provide = move || {
+        guard::Reader::provide();
         provide_context(services.accounts.clone());
         provide_context(services.communities.clone());
         provide_context(services.chat.clone());
         provide_context(services.markets.clone());
         provide_context(services.gateway.clone());
+        provide_context(services.operator.clone());
     };
     let document = {
         let options = options.clone();
-        move || shell(options.clone(), assets.clone())
+        move || shell(options.clone(), &assets)
     };
     let not_found = {
         let document = document.clone();
@@ -101,10 +114,67 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
             move |_| document(),
         )
     };
+    let files = ServeDir::new(&*options.site_root)
+        .append_index_html_on_directories(false)
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(not_found.with_state(options.clone()));
+    let files = Router::new()
+        .fallback_service(files)
+        .layer(middleware::from_fn(keep_for("public, max-age=3600")));
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), provide, document)
-        .fallback(not_found)
+        .fallback_service(files)
         .with_state(options)
+        .layer(middleware::from_fn(alone))
+}
+
+/// Leptos leaves the page that is being made behind on its thread. What begins there next would
+/// become a part of that page: end with it, and take the headers of its answer. So everything
+/// begins with none.
+async fn alone(request: Request, next: Next) -> Response {
+    forget_owner();
+    next.run(request).await
+}
+
+fn forget_owner() {
+    if let Some(owner) = Owner::current() {
+        owner.unset();
+    }
+}
+
+/// What an installed app is made from: its manifest, its service worker, its page for when this
+/// server cannot be reached.
+fn installed(services: &Services, site: &Site) -> Router {
+    let (worker, assets) = (Arc::<str>::from(&*site.worker), site.assets.clone());
+    let accounts = services.accounts.clone();
+    let manifest = async move |parts: Parts| {
+        let door = accounts.door().await?;
+        let manifest = in_language(parts, || offline::manifest(&door));
+        Ok::<_, Error>((offline::MANIFEST_HEADERS, manifest.to_string()))
+    };
+    let page = async move |parts: Parts| {
+        in_language(parts, || {
+            let language = (header::CONTENT_LANGUAGE, Language::current().tag());
+            // Without what the app needs to take over: no script of it is here.
+            let html = offline_page(&assets).to_html();
+            (offline::PAGE_HEADERS, [language], html)
+        })
+    };
+    let worker = async move || (offline::WORKER_HEADERS, worker.to_string());
+    Router::new()
+        .route("/sw.js", get(worker))
+        .route("/manifest.webmanifest", get(manifest))
+        .route("/offline", get(page))
+}
+
+/// Does something in the language of a request, as pages are made.
+fn in_language<T>(parts: Parts, work: impl FnOnce() -> T) -> T {
+    forget_owner();
+    Owner::new().with(|| {
+        provide_context(parts);
+        guard::Reader::provide();
+        work()
+    })
 }
 
 /// Files whose name holds the hash of their content never change.
@@ -112,79 +182,39 @@ fn hashed_files(site: &Site) -> Router {
     let files = ServeDir::new(site.root.join("pkg"))
         .precompressed_br()
         .precompressed_gzip();
+    let forever = keep_for("public, max-age=31536000, immutable");
     Router::new()
         .fallback_service(files)
-        .layer(middleware::from_fn(async |request: Request, next: Next| {
-            let mut response = next.run(request).await;
-            if response.status().is_success() {
-                let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-                response
-                    .headers_mut()
-                    .insert(header::CACHE_CONTROL, forever);
-            }
-            response
-        }))
+        .layer(middleware::from_fn(forever))
 }
 
-/// Pages and answers; what is compressed on disk, streams and tiny answers stay as they are.
+/// Tells browsers how long they may keep a file that is there.
+fn keep_for(
+    how_long: &'static str,
+) -> impl Fn(Request, Next) -> BoxFuture<'static, Response> + Clone {
+    move |request, next| {
+        Box::pin(async move {
+            let mut response = next.run(request).await;
+            if response.status().is_success() {
+                let how_long = HeaderValue::from_static(how_long);
+                response
+                    .headers_mut()
+                    .insert(header::CACHE_CONTROL, how_long);
+            }
+            response
+        })
+    }
+}
+
+/// Pages and answers; what is compressed on disk, streams and tiny answers stay as they are. Quickly:
+/// the tables of the better levels cost more than they save of a page.
 fn compression() -> CompressionLayer<impl Predicate> {
     let worth_it = SizeAbove::new(1024)
         .and(NotForContentType::GRPC)
         .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::SSE);
-    CompressionLayer::new().compress_when(worth_it)
-}
-
-/// What every answer says to browsers; the pages' Content-Security-Policy is set where their
-/// nonce is made.
-async fn security_headers(request: Request, next: Next) -> Response {
-    const HEADERS: [(HeaderName, &str); 4] = [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-    ];
-    let private = !request.uri().path().starts_with("/pkg/");
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if private && !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        // Nothing that is not a page may do anything if it is shown as one.
-        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-        headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
-    }
-    response
-}
-
-/// `GET /health`: 200 when the instance can serve, 503 when its database is gone.
-async fn health(State(services): State<Services>) -> Response {
-    let database = services.db.is_alive().await;
-    let writer = database && services.db.is_writable().await;
-    let (status, word, message) = if database && writer {
-        (StatusCode::OK, "healthy", "Rialto is running")
-    } else {
-        let gone = "The database cannot be reached or written";
-        (StatusCode::SERVICE_UNAVAILABLE, "unhealthy", gone)
-    };
-    let body = json!({
-        "status": word,
-        "service": "rialto",
-        "message": message,
-        "version": env!("CARGO_PKG_VERSION"),
-        "parts": {
-            "database": { "kind": services.db.kind(), "ok": database, "writable": writer },
-            "background": { "parts": services.background.running() },
-            "gateway": { "connections": services.gateway.connection_count() },
-            "market": { "source": services.markets.source().as_str() },
-        },
-    });
-    (status, Json(body)).into_response()
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(worth_it)
 }

@@ -2,7 +2,9 @@
 
 use super::StartError;
 use crate::app::Assets;
+use crate::offline;
 use crate::platform::config;
+use sha2::{Digest, Sha256};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -15,6 +17,8 @@ pub struct Site {
     pub root: PathBuf,
     /// The hashed names of its files.
     pub assets: Assets,
+    /// The service worker that keeps them.
+    pub worker: String,
 }
 
 impl Site {
@@ -40,14 +44,59 @@ impl Site {
             error,
         };
         let manifest = fs::read(root.join(MANIFEST)).map_err(failed)?;
-        let assets = serde_json::from_slice(&manifest)
+        let mut assets: Assets = serde_json::from_slice(&manifest)
             .map_err(io::Error::from)
             .map_err(failed)?;
+        let files = hashed_files(root).map_err(failed)?;
+        assets.build = build_of(&files);
+        let worker = offline::worker(&assets.build, &files);
         Ok(Self {
             root: root.to_owned(),
             assets,
+            worker,
         })
     }
+}
+
+/// The addresses of all files whose names change with their contents.
+fn hashed_files(root: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.join("pkg")];
+    while let Some(folder) = folders.pop() {
+        if !folder.is_dir() {
+            continue;
+        }
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            let compressed = path
+                .extension()
+                .is_some_and(|end| end == "br" || end == "gz");
+            if path.is_dir() {
+                folders.push(path);
+            } else if let (false, Ok(name)) = (compressed, path.strip_prefix(root)) {
+                let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
+                found.push(format!("/{}", parts.join("/")));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// What tells one build from another: the files, the worker and the server's version.
+fn build_of(files: &[String]) -> String {
+    let mut hash = Sha256::new();
+    for part in files {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.update(offline::worker("", &[]));
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 const MANIFEST: &str = "manifest.json";

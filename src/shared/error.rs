@@ -36,6 +36,8 @@ pub enum Kind {
     Internal,
     /// 503: something that is needed is away for now.
     Unavailable,
+    /// 507: there is no room to write.
+    StorageFull,
 }
 
 impl Kind {
@@ -54,6 +56,7 @@ impl Kind {
             Self::RateLimited => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
+            Self::StorageFull => 507,
         }
     }
 }
@@ -138,6 +141,16 @@ impl Error {
         )
     }
 
+    /// 507: the disk is full. Nothing was changed, and reading goes on.
+    #[must_use]
+    pub fn storage_full() -> Self {
+        Self::new(
+            Kind::StorageFull,
+            "storage-full",
+            "The server's disk is full; nothing was changed. Reading goes on",
+        )
+    }
+
     /// 500; the cause goes to the log and not to the asker.
     #[cfg(feature = "ssr")]
     pub fn internal(cause: impl fmt::Display) -> Self {
@@ -178,7 +191,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl server_fn::error::FromServerFnError for Error {
-    type Encoder = server_fn::codec::JsonEncoding;
+    type Encoder = super::json::Text;
 
     fn from_server_fn_error(error: server_fn::error::ServerFnErrorErr) -> Self {
         use server_fn::error::ServerFnErrorErr as E;

@@ -4,6 +4,8 @@
 
 pub mod error;
 pub mod ids;
+pub mod instance;
+pub mod json;
 pub mod names;
 pub mod paging;
 pub mod time;

@@ -3,10 +3,14 @@
 use super::{person, plenty};
 use crate::accounts::Viewer;
 use crate::platform::config::Config;
-use crate::server::{House, Services, router, site::Site};
+use crate::server::{
+    House, Services,
+    listen::{self, Bounds},
+    router::{self, Server},
+    site::Site,
+};
 use crate::shared::ChannelId;
 use axum::{
-    Router, ServiceExt,
     body::{self, Body},
     extract::{ConnectInfo, Request},
     http::{HeaderMap, header},
@@ -15,8 +19,7 @@ use serde_json::Value;
 use std::{fs, net::SocketAddr, path::Path};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tower::{Layer, ServiceExt as _};
-use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
+use tower::ServiceExt;
 
 /// The services behind the real router.
 pub struct TestHouse {
@@ -25,7 +28,7 @@ pub struct TestHouse {
     house: House,
     config: Config,
     site: Site,
-    app: NormalizePath<Router>,
+    app: Server,
     /// Removed with this value.
     _folders: Vec<TempDir>,
 }
@@ -86,8 +89,12 @@ impl TestHouse {
     /// The house of a data folder that may have been used before.
     pub async fn open(data: &Path, configure: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let manifest = r#"{ "js": "pkg/r.js", "wasm": "pkg/r.wasm", "css": "pkg/r.css" }"#;
+        let manifest = r#"{ "js": "pkg/r.js", "wasm": "pkg/r.wasm", "css": "pkg/r.css",
+            "scripts": "pkg/offline.1" }"#;
         fs::write(folder.path().join("manifest.json"), manifest).unwrap();
+        fs::create_dir(folder.path().join("pkg")).unwrap();
+        fs::write(folder.path().join("pkg/r.js"), "export {};").unwrap();
+        fs::write(folder.path().join("favicon.svg"), "<svg/>").unwrap();
         let mut config = Config::default();
         config.server.data = data.to_owned();
         config.accounts.guests = true;
@@ -99,6 +106,8 @@ impl TestHouse {
             &mut limits.registrations,
             &mut limits.sign_in_address,
             &mut limits.sign_in_account,
+            &mut limits.requests,
+            &mut limits.network_requests,
         ] {
             *limit = plenty();
         }
@@ -107,13 +116,13 @@ impl TestHouse {
         let site = Site::find(config.site()).unwrap();
         let house = House::open(&config).await.unwrap();
         let address = config.site().site_addr;
-        let routes = router::routes(&house.services, &config, &site, address);
+        let app = router::build(&house.services, &config, &site, address);
         Self {
             services: house.services.clone(),
             house,
             config,
             site,
-            app: NormalizePathLayer::trim_trailing_slash().layer(routes),
+            app,
             _folders: vec![folder],
         }
     }
@@ -167,13 +176,18 @@ impl TestHouse {
 
     /// Listens on a port of its own, with all parts running, until the test ends.
     pub async fn serve(&self) -> SocketAddr {
+        self.serve_within(Bounds::new(1_000)).await
+    }
+
+    /// The same with bounds for connections.
+    pub async fn serve_within(&self, bounds: Bounds) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         self.house.start_parts().await.unwrap();
-        let routes = router::routes(&self.services, &self.config, &self.site, address);
-        let app = NormalizePathLayer::trim_trailing_slash().layer(routes);
-        let app = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        let app = router::build(&self.services, &self.config, &self.site, address);
+        let front = self.house.front.clone();
+        let stop = front.cancelled();
+        tokio::spawn(listen::listen(listener, app, bounds, front, stop));
         address
     }
 

@@ -2,6 +2,7 @@
 //! the whole house.
 
 mod house;
+mod smtp;
 mod socket;
 
 use crate::accounts::{self, Device, DeviceKind, NewPerson, Viewer};
@@ -9,17 +10,19 @@ use crate::platform::{
     config::{Config, Limit},
     database::Database,
     lease,
-    secrets::SigningKey,
+    live::Live,
+    secrets::{Keys, SigningKey, Vault},
     tasks::Tasks,
 };
 use crate::realtime::bus::{InProcess, SharedBus};
-use crate::{chat, communities};
+use crate::{chat, communities, mail};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 pub use house::{Reply, TestHouse};
+pub use smtp::SmtpStub;
 pub use socket::{PATIENCE, Socket};
 
 /// Names a Postgres cluster that tests may make databases in, such as
@@ -117,7 +120,17 @@ impl Core {
         let bus: SharedBus = Arc::new(InProcess::default());
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
         let key = SigningKey::load(Some("a key for these tests"), "".as_ref()).unwrap();
-        let accounts = accounts::Service::new(db.clone(), bus.clone(), lease.clone(), key, config);
+        let vault = Vault::new(&[7; 32]).unwrap();
+        let live = Live::of(config);
+        let accounts = accounts::Service::new(
+            db.clone(),
+            bus.clone(),
+            lease.clone(),
+            Keys { key, vault },
+            config,
+            live.clone(),
+            mail::Service::new(db.clone(), None),
+        );
         let communities = communities::Service::start(
             db.clone(),
             bus.clone(),
@@ -134,6 +147,7 @@ impl Core {
             accounts.clone(),
             communities.clone(),
             &config.limits,
+            live,
         );
         Self {
             bus,
@@ -156,6 +170,7 @@ pub async fn person(accounts: &accounts::Service, username: &str) -> (Viewer, St
         display_name: None,
         email: format!("{username}@example.com"),
         password: "correct horse".into(),
+        invite: None,
     };
     let account = accounts.register(person, &device()).await.unwrap();
     let session = accounts.open_session(account, &device()).await.unwrap();

@@ -1,4 +1,4 @@
-//! Avatars: initials on a colour that belongs to the account.
+//! Avatars: a picture, or initials on a colour that belongs to the account.
 
 use crate::shared::AccountId;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// How many tones `style/tokens.css` has: `--tone-0` and so on.
 const TONES: u32 = 10;
 
-/// Initials on the account's colour. Decoration: the name stands beside it.
+/// The account's picture above initials on its colour, which show until it is there. Decoration: the name stands beside it.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "components own their properties"
@@ -18,6 +18,9 @@ pub fn Avatar(
     /// The shown name; gives the initials.
     #[prop(into)]
     name: String,
+    /// The hash of the picture.
+    #[prop(default = None)]
+    picture: Option<String>,
     /// A class for the size: `small` is 28 px, none is 36 px.
     #[prop(optional)]
     small: bool,
@@ -27,7 +30,15 @@ pub fn Avatar(
         tone(id),
         if small { " small" } else { "" }
     );
-    view! { <span class=class aria-hidden="true">{initials(&name)}</span> }
+    let picture = picture.map(|hash| {
+        view! { <img src=format!("/avatars/{hash}") alt="" width="36" height="36" loading="lazy" /> }
+    });
+    view! {
+        <span class=class aria-hidden="true">
+            {initials(&name)}
+            {picture}
+        </span>
+    }
 }
 
 /// The tone of an account, the same everywhere and always.
@@ -63,7 +74,8 @@ pub fn initials(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::Theme;
+    use crate::ui::preferences::Theme;
+    use crate::ui::theme::page_colour;
     use proptest::prelude::*;
 
     #[test]
@@ -138,6 +150,8 @@ mod tests {
                 "--lantern",
                 "--up",
                 "--down",
+                "--blue",
+                "--orange",
                 "--danger",
             ] {
                 check(front, back, 4.5);
@@ -150,7 +164,8 @@ mod tests {
     #[test]
     fn the_browsers_bars_have_the_pages_colour() {
         let pages = values("--ink-0");
-        assert!(pages.contains(&Theme::Dark.page_colour()));
-        assert!(pages.contains(&Theme::Light.page_colour()));
+        for theme in [Theme::Dark, Theme::Light] {
+            assert!(pages.contains(&page_colour(theme).unwrap()));
+        }
     }
 }

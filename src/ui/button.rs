@@ -1,7 +1,7 @@
-//! Buttons. Attributes and listeners are added where they are used: `<Button on:click=..>`.
+//! Buttons. Attributes are added where they are used; what pressing one does is its `press`.
 
 use super::{Icon, IconName};
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 /// How much a button asks for attention. One primary in view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub fn Button(
     /// Its work is under way: it says so and stays where it is.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// What pressing it does. No `on:click` from outside: where a view is drawn anew in the place of
+    /// an old one, such a listener would be added to the one from before.
+    #[prop(default = Callback::new(|_| ()), into)]
+    press: Callback<MouseEvent>,
     /// What it says.
     children: Children,
 ) -> impl IntoView {
@@ -40,6 +44,7 @@ pub fn Button(
             type=if submit { "submit" } else { "button" }
             class=class
             aria-busy=move || busy.get().to_string()
+            on:click=move |event| press.run(event)
         >
             {children()}
         </button>
@@ -55,6 +60,9 @@ pub fn IconButton(
     /// What it is called.
     #[prop(into)]
     label: Signal<String>,
+    /// What pressing it does, as in [`Button`].
+    #[prop(default = Callback::new(|_| ()), into)]
+    press: Callback<MouseEvent>,
 ) -> impl IntoView {
     view! {
         <button
@@ -62,6 +70,7 @@ pub fn IconButton(
             class="button icon-button"
             aria-label=move || label.get()
             title=move || label.get()
+            on:click=move |event| press.run(event)
         >
             <Icon name=icon />
         </button>

@@ -7,8 +7,11 @@ use leptos::prelude::*;
 /// attributes (`attr:autocomplete`) and listeners go to the input's group.
 #[component]
 pub fn Field(
-    /// Id and form name of the input.
+    /// Form name of the input.
     name: &'static str,
+    /// Its id; the name where the page has no other of that name.
+    #[prop(optional)]
+    id: Option<&'static str>,
     /// What it is called.
     #[prop(into)]
     label: String,
@@ -33,11 +36,15 @@ pub fn Field(
     /// Is where writing starts.
     #[prop(optional)]
     autofocus: bool,
+    /// May stay empty.
+    #[prop(optional)]
+    optional: bool,
 ) -> impl IntoView {
+    let id = id.unwrap_or(name);
     let shown = RwSignal::new(false);
     let secret = kind == "password";
-    let hint_id = format!("{name}-hint");
-    let error_id = format!("{name}-error");
+    let hint_id = format!("{id}-hint");
+    let error_id = format!("{id}-error");
     let described = {
         let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
         let has_hint = hint.is_some();
@@ -57,17 +64,17 @@ pub fn Field(
     let plain = (kind != "text" || autocomplete == "username").then_some("none");
     view! {
         <div class="field" class:has-error=move || error.with(Option::is_some)>
-            <label for=name>{label}</label>
+            <label for=id>{label}</label>
             <div class="field-input">
                 <input
-                    id=name
+                    id=id
                     name=name
                     type=move || if secret && shown.get() { "text" } else { kind }
                     autocomplete=autocomplete
                     autocapitalize=plain
                     spellcheck=plain.map(|_| "false")
                     minlength=minlength.map(|least| least.to_string())
-                    required=true
+                    required=!optional
                     autofocus=autofocus
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     aria-describedby=described

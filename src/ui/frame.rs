@@ -129,6 +129,9 @@ pub fn Frame(
     /// The line above the conversation: where one is, and [`ContextToggle`].
     #[prop(into)]
     top: ViewFnOnce,
+    /// How the connection is, when that shows: `lost`.
+    #[prop(optional, into)]
+    connection: Signal<&'static str>,
     /// The conversation.
     children: Children,
 ) -> impl IntoView {
@@ -141,8 +144,10 @@ pub fn Frame(
         }
         now
     });
+    super::panes::walk_by_keys();
     let leave_sheet = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" && state.pane.get_untracked() == Pane::Context {
+            event.prevent_default();
             state.show(Pane::Conversation);
         }
     };
@@ -150,6 +155,7 @@ pub fn Frame(
         <main
             class="frame"
             data-pane=move || state.pane.get().as_str()
+            data-connection=move || connection.get()
             data-context=move || if state.context_open.get() { "open" } else { "closed" }
             on:keydown=leave_sheet
         >

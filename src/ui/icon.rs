@@ -62,6 +62,8 @@ icons! {
     Moon = "moon", "<path d='M16.6 11.8A7 7 0 0 1 8.2 3.4a7 7 0 1 0 8.4 8.4Z'/>";
     /// Sign out.
     SignOut = "sign-out", "<path d='M8 3.5H5c-.8 0-1.5.7-1.5 1.5v10c0 .8.7 1.5 1.5 1.5h3M8.5 10h8M13.4 6.8l3.2 3.2-3.2 3.2'/>";
+    /// Install the app.
+    Install = "install", "<path d='M10 3v9M6.2 8.6 10 12.4l3.8-3.8M3.5 13.5v1.7c0 .7.6 1.3 1.3 1.3h10.4c.7 0 1.3-.6 1.3-1.3v-1.7'/>";
     /// Down to the latest.
     ArrowDown = "arrow-down", "<path d='M10 3.5v13M4.8 11.3l5.2 5.2 5.2-5.2'/>";
     /// Opens downwards.
@@ -88,6 +90,22 @@ icons! {
     Copy = "copy", "<rect x='7' y='7' width='9.6' height='9.6' rx='1.8'/><path d='M13 6.8V5.2c0-1-.8-1.8-1.8-1.8h-6c-1 0-1.8.8-1.8 1.8v6c0 1 .8 1.8 1.8 1.8h1.6'/>";
     /// Show what is hidden.
     Eye = "eye", "<path d='M2.4 10C4 6.7 6.8 5 10 5s6 1.7 7.6 5c-1.6 3.3-4.4 5-7.6 5s-6-1.7-7.6-5Z'/><circle cx='10' cy='10' r='2.3'/>";
+    /// Settings.
+    Gear = "gear", "<circle cx='10' cy='10' r='2.4'/><path d='M8.7 3.2h2.6l.4 1.9 1.5.8 1.9-.6 1.3 2.3-1.5 1.3v1.8l1.5 1.3-1.3 2.3-1.9-.6-1.5.8-.4 1.9H8.7l-.4-1.9-1.5-.8-1.9.6-1.3-2.3 1.5-1.3V9L3.6 7.6l1.3-2.3 1.9.6 1.5-.8.4-1.9Z'/>";
+    /// A person.
+    User = "user", "<circle cx='10' cy='6.8' r='3.2'/><path d='M3.8 16.8c.3-3.3 2.7-5.2 6.2-5.2s5.9 1.9 6.2 5.2'/>";
+    /// How things look.
+    Palette = "palette", "<path d='M10 3a7 7 0 0 0 0 14c1.2 0 1.7-.8 1.5-1.7-.3-1.2.3-2 1.5-2h1.6c1.4 0 2.4-1 2.4-2.6C17 6.4 13.9 3 10 3Z'/><circle cx='6.8' cy='9' r='.8'/><circle cx='9.4' cy='6.4' r='.8'/><circle cx='13' cy='7.4' r='.8'/>";
+    /// Languages and places.
+    Globe = "globe", "<circle cx='10' cy='10' r='7'/><path d='M3.2 10h13.6M10 3c2 2 2.9 4.3 2.9 7s-.9 5-2.9 7c-2-2-2.9-4.3-2.9-7S8 5 10 3Z'/>";
+    /// What protects an account.
+    Shield = "shield", "<path d='M10 2.8 4.2 5v4.4c0 3.6 2.3 6.5 5.8 7.8 3.5-1.3 5.8-4.2 5.8-7.8V5L10 2.8ZM7.4 9.9l1.9 1.9 3.4-3.6'/>";
+    /// A device with a browser.
+    Monitor = "monitor", "<rect x='2.8' y='3.8' width='14.4' height='9.6' rx='1.6'/><path d='M7 16.8h6M10 13.6v3'/>";
+    /// A program.
+    Terminal = "terminal", "<rect x='2.8' y='3.8' width='14.4' height='12.4' rx='1.8'/><path d='m6 8 2.4 2.2L6 12.4M10.4 12.6h3.6'/>";
+    /// Take along.
+    Download = "download", "<path d='M10 3.4v8.8M6.6 9 10 12.4 13.4 9M3.8 13.6v1.2c0 1 .8 1.8 1.8 1.8h8.8c1 0 1.8-.8 1.8-1.8v-1.2'/>";
     /// Hide what is shown.
     EyeOff = "eye-off", "<path d='M4.4 6.8C3.6 7.7 2.9 8.7 2.4 10c1.6 3.3 4.4 5 7.6 5 1.3 0 2.5-.3 3.6-.8M8 5.2c.6-.1 1.3-.2 2-.2 3.2 0 6 1.7 7.6 5-.4.9-1 1.7-1.6 2.4M3.5 3.5l13 13M8.3 8.5a2.3 2.3 0 0 0 3.2 3.2'/>";
 }

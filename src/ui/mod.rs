@@ -1,32 +1,50 @@
 //! Design system: the parts that every page is drawn from, and the texts that it speaks.
 //!
 //! Knows no feature. Colours, sizes and motion come from `style/tokens.css`; texts come from
-//! [`text`]; everything that differs between readers (theme, language, zone, panes) is a cookie,
+//! [`text`]; everything that differs between readers (their [`preferences`], zone, panes) is a cookie,
 //! so that the browser's first render equals the server's.
 
 pub mod avatar;
+#[cfg(feature = "hydrate")]
+pub mod browser;
 pub mod button;
+mod clipboard;
 pub mod cookies;
 pub mod dialog;
 pub mod field;
+pub mod figures;
+pub mod finder;
 pub mod frame;
 pub mod icon;
+pub mod keys;
+pub mod later;
 pub mod logo;
 pub mod page;
+pub mod panes;
+pub mod preferences;
+pub mod sections;
 pub mod text;
 pub mod theme;
 pub mod time;
 pub mod toast;
+mod tools;
+#[cfg(feature = "hydrate")]
+pub mod zones;
 
 pub use avatar::Avatar;
 pub use button::{Button, ButtonKind, IconButton};
+pub use clipboard::copy_to_clipboard;
 pub use dialog::Dialog;
 pub use field::{Field, Meter};
+pub use figures::{figure, percent};
+pub use finder::{Entry, Finder, FinderButton};
 pub use frame::{ContextToggle, Frame, FrameState, Pane};
 pub use icon::{Icon, IconName, Sprite};
+pub use keys::Keys;
 pub use logo::{BridgeDrawing, Logo};
-pub use page::{Broken, NotFound, NoticeDrawing, NoticePage};
-pub use text::{Language, Value, error_text, t, t_with};
-pub use theme::{Theme, ThemeToggle};
-pub use time::{Clock, DayLabel, Zone, clock, day_label};
+pub use page::{Broken, LiveTitle, NotFound, NoticeDrawing, NoticePage, set_status};
+#[cfg(feature = "hydrate")]
+pub use text::provide_texts;
+pub use text::{Language, Value, error_text, t, t_in, t_with};
+pub use time::{Clock, DayLabel, Moment, Zone, clock, day_label};
 pub use toast::{ToastRegion, Toasts};

@@ -4,6 +4,21 @@ use super::{Logo, t};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+/// The title of a page that changes while it is open. The server writes titles last, when the
+/// signals that this one is made of may be gone: there it is read at once.
+#[component]
+pub fn LiveTitle<F>(
+    /// What it says now.
+    text: F,
+) -> impl IntoView
+where
+    F: Fn() -> String + Send + Sync + 'static,
+{
+    #[cfg(feature = "ssr")]
+    let text = untrack(text);
+    view! { <Title text=text /> }
+}
+
 /// A page that says one thing and offers the next step.
 #[component]
 pub fn NoticePage(

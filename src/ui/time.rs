@@ -1,33 +1,44 @@
-//! Times as the reader sees them: in their zone as soon as it is known, else in UTC.
+//! Times as the reader sees them: in their zone as soon as it is known, else in UTC; by their
+//! clock of twelve or twenty-four hours.
 //!
-//! The zone is the cookie `tz` (minutes east of UTC). Both sides draw the first time with that;
-//! after hydration the browser's own zone is kept in the cookie and every time on the page
-//! follows.
+//! The cookie `tz` has the minutes east of UTC of the zone that the reader chose, else of the
+//! browser's. Both sides draw the first time with that; after hydration the browser, which knows
+//! all zones, keeps the cookie right and every time on the page follows.
 
-use super::{Value, cookies, t, t_with};
+use super::preferences::{ClockStyle, Preferences, fixed_offset};
+use super::{Language, Value, cookies, t, t_with};
 use crate::shared::Timestamp;
-use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike};
 use leptos::prelude::*;
+#[cfg(feature = "hydrate")]
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// The greatest distance from UTC that exists, in minutes.
 const FARTHEST: i32 = 14 * 60;
 
-/// The reader's zone and day, for the whole page.
+/// Where the reader is in time, for the whole page.
 #[derive(Clone, Copy, Debug)]
 pub struct Zone {
     /// Minutes east of UTC.
     pub offset: RwSignal<i32>,
     /// The present day in that zone.
     pub today: RwSignal<NaiveDate>,
+    /// Twelve hours or twenty-four.
+    pub clock: RwSignal<ClockStyle>,
 }
 
 impl Zone {
     /// Puts the zone into the context and keeps it right while the page is open.
     pub fn provide() -> Self {
-        let known = cookies::read("tz").and_then(|value| value.parse().ok());
-        let offset = RwSignal::new(clamp(known.unwrap_or(0)));
-        let today = RwSignal::new(local(present(), offset.get_untracked()).date());
-        let zone = Self { offset, today };
+        let preferences = Preferences::current();
+        let fixed = preferences.zone.as_deref().and_then(fixed_offset);
+        let known = || cookies::read("tz").and_then(|value| value.parse().ok());
+        let offset = RwSignal::new(clamp(fixed.or_else(known).unwrap_or(0)));
+        let zone = Self {
+            offset,
+            today: RwSignal::new(local(present(), offset.get_untracked()).date()),
+            clock: RwSignal::new(clock_of(&preferences)),
+        };
         provide_context(zone);
         #[cfg(feature = "hydrate")]
         Effect::new(move || {
@@ -43,32 +54,109 @@ impl Zone {
         use_context().unwrap_or_else(|| Self {
             offset: RwSignal::new(0),
             today: RwSignal::new(present().date_naive()),
+            clock: RwSignal::new(ClockStyle::H24),
         })
     }
 
-    /// Reads the browser's zone and day; only what changed is told.
+    /// The time of day as the reader's clock shows it.
+    #[must_use]
+    pub fn time_of(self, at: Timestamp) -> String {
+        clock(at, self.offset.get(), self.clock.get())
+    }
+
+    /// The server's clock rules: what is present follows it, however wrong the browser's is.
     #[cfg(feature = "hydrate")]
-    fn refresh(self) {
-        let offset = clamp(-js_sys::Date::new_0().get_timezone_offset() as i32);
-        if cookies::read("tz") != Some(offset.to_string()) {
-            cookies::write("tz", &offset.to_string());
-        }
-        if self.offset.get_untracked() != offset {
-            self.offset.set(offset);
-        }
-        let today = local(present(), offset).date();
-        if self.today.get_untracked() != today {
-            self.today.set(today);
+    pub fn follow(self, server: Timestamp) {
+        let ahead = server.timestamp_millis() - js_sys::Date::now() as i64;
+        AHEAD.store(ahead, Ordering::Relaxed);
+        self.refresh();
+    }
+
+    /// Follows what the reader prefers now and the browser's day; only what changed is told.
+    pub fn refresh(self) {
+        #[cfg(feature = "hydrate")]
+        {
+            let preferences = Preferences::current();
+            let offset = clamp(super::zones::offset_now(preferences.zone.as_deref()));
+            if cookies::read("tz") != Some(offset.to_string()) {
+                cookies::write("tz", &offset.to_string());
+            }
+            tell(self.offset, offset);
+            tell(self.today, local(present(), offset).date());
+            tell(self.clock, clock_of(&preferences));
         }
     }
 }
 
-/// Now, on either side.
+#[cfg(feature = "hydrate")]
+fn tell<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, now: T) {
+    if signal.with_untracked(|before| *before != now) {
+        signal.set(now);
+    }
+}
+
+/// The clock that is usual where the reader is; in the context on the server and in `data-clock`
+/// of the document, where the browser finds it.
+#[derive(Clone, Copy, Debug)]
+pub struct UsualClock(
+    /// Twelve hours or twenty-four.
+    pub ClockStyle,
+);
+
+impl UsualClock {
+    /// Countries whose clocks have twelve hours, of those where our languages are spoken.
+    const TWELVE: [&str; 14] = [
+        "AU", "CA", "CO", "DO", "IN", "MY", "NZ", "PA", "PH", "PK", "PR", "SG", "US", "VE",
+    ];
+
+    /// The clock of the first language in an `Accept-Language` header: `en-US` has twelve hours.
+    #[must_use]
+    pub fn accepted(header: &str) -> Self {
+        let first = header.split([',', ';']).next().unwrap_or_default().trim();
+        let country = first.rsplit(['-', '_']).next().unwrap_or_default();
+        let twelve = Self::TWELVE
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(country));
+        Self(if twelve {
+            ClockStyle::H12
+        } else {
+            ClockStyle::H24
+        })
+    }
+
+    /// The present reader's.
+    #[must_use]
+    pub fn current() -> Self {
+        #[cfg(feature = "hydrate")]
+        {
+            let root = document().document_element();
+            let style = root.and_then(|root| root.get_attribute("data-clock"));
+            let style = style.and_then(|style| ClockStyle::parse(&style));
+            Self(style.unwrap_or(ClockStyle::H24))
+        }
+        #[cfg(not(feature = "hydrate"))]
+        use_context().unwrap_or(Self(ClockStyle::H24))
+    }
+}
+
+/// Twelve or twenty-four hours, as the reader chose or as it is usual.
+fn clock_of(preferences: &Preferences) -> ClockStyle {
+    match preferences.clock {
+        ClockStyle::Usual => UsualClock::current().0,
+        chosen => chosen,
+    }
+}
+
+/// How far the server's clock is ahead of the browser's, in milliseconds.
+#[cfg(feature = "hydrate")]
+static AHEAD: AtomicI64 = AtomicI64::new(0);
+
+/// Now, on either side; in the browser by the server's clock, as soon as that is known.
 #[must_use]
 pub fn present() -> Timestamp {
     #[cfg(feature = "hydrate")]
     {
-        let milliseconds = js_sys::Date::now() as i64;
+        let milliseconds = js_sys::Date::now() as i64 + AHEAD.load(Ordering::Relaxed);
         chrono::DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
     }
     #[cfg(all(feature = "ssr", not(feature = "hydrate")))]
@@ -81,10 +169,40 @@ pub fn present() -> Timestamp {
     }
 }
 
-/// The time of day, `15:32`, in the zone that is `offset` minutes east of UTC.
+/// The time of day, `15:32` or `3:32 pm`, in the zone that is `offset` minutes east of UTC.
 #[must_use]
-pub fn clock(at: Timestamp, offset: i32) -> String {
-    local(at, offset).format("%H:%M").to_string()
+pub fn clock(at: Timestamp, offset: i32, style: ClockStyle) -> String {
+    time_label(local(at, offset).time(), style)
+}
+
+/// A time of day as the language writes it: `09:05`, in Spanish `9:05`; `9:05 am`, `9:05 a. m.`.
+#[must_use]
+pub fn time_label(time: NaiveTime, style: ClockStyle) -> String {
+    let minute = time.minute();
+    if style == ClockStyle::H12 {
+        let (afternoon, hour) = time.hour12();
+        let half = t(if afternoon { "clock-pm" } else { "clock-am" });
+        return format!("{hour}:{minute:02}\u{a0}{half}");
+    }
+    let hour = time.hour();
+    match Language::current().tag() {
+        "es" => format!("{hour}:{minute:02}"),
+        _ => format!("{hour:02}:{minute:02}"),
+    }
+}
+
+/// A day in short: `1 Mar 2013`.
+#[must_use]
+pub fn date_short(day: NaiveDate) -> String {
+    let month = t(&format!("month-short-{}", day.month()));
+    t_with(
+        "date-short",
+        &[
+            ("day", day.day().into()),
+            ("month", month.into()),
+            ("year", Value::from(day.year().to_string())),
+        ],
+    )
 }
 
 /// The day: Today, Yesterday or `Friday, 1 March 2013`. `today` is the reader's day.
@@ -146,15 +264,35 @@ pub fn Clock(
             "date-time",
             &[
                 ("date", date_label(local_day(at, offset)).into()),
-                ("time", clock(at, offset).into()),
+                ("time", zone.time_of(at).into()),
             ],
         )
     };
     view! {
         <time class="clock" datetime=at.to_rfc3339() title=full>
-            {move || clock(at, zone.offset.get())}
+            {move || zone.time_of(at)}
         </time>
     }
+}
+
+/// A point in time in full: `Friday, 1 March 2013, 12:05`; the present days by their names.
+#[component]
+pub fn Moment(
+    /// When.
+    at: Timestamp,
+) -> impl IntoView {
+    let zone = Zone::of_context();
+    let text = move || {
+        let offset = zone.offset.get();
+        t_with(
+            "date-time",
+            &[
+                ("date", day_label(at, zone.today.get(), offset).into()),
+                ("time", zone.time_of(at).into()),
+            ],
+        )
+    };
+    view! { <time datetime=at.to_rfc3339()>{text}</time> }
 }
 
 /// The name of a day, for day lines.
@@ -175,15 +313,91 @@ mod tests {
         text.parse().unwrap()
     }
 
+    const H24: ClockStyle = ClockStyle::H24;
+
+    /// Runs something as it runs for readers of a language.
+    fn reading<T>(tag: &str, run: impl FnOnce() -> T) -> T {
+        let language = Language::parse(tag).unwrap();
+        Owner::new().with(|| {
+            provide_context(language);
+            run()
+        })
+    }
+
     #[test]
     fn clock_follows_the_zone() {
         let noon = at("2013-03-01T12:05:59Z");
-        assert_eq!(clock(noon, 0), "12:05");
-        assert_eq!(clock(noon, 120), "14:05");
-        assert_eq!(clock(noon, -330), "06:35");
-        assert_eq!(clock(at("2013-03-01T23:50:00Z"), 345), "05:35");
+        assert_eq!(clock(noon, 0, H24), "12:05");
+        assert_eq!(clock(noon, 120, H24), "14:05");
+        assert_eq!(clock(noon, -330, H24), "06:35");
+        assert_eq!(clock(at("2013-03-01T23:50:00Z"), 345, H24), "05:35");
         // Nonsense in the cookie moves nothing farther than zones go.
-        assert_eq!(clock(noon, i32::MAX), clock(noon, FARTHEST));
+        assert_eq!(clock(noon, i32::MAX, H24), clock(noon, FARTHEST, H24));
+    }
+
+    /// As the Unicode CLDR has it: `HH:mm` and `H:mm`, `h:mm a`.
+    #[test]
+    fn times_as_the_languages_write_them() {
+        for (time, english, spanish, english_12, spanish_12) in [
+            ("00:00", "00:00", "0:00", "12:00 am", "12:00 a. m."),
+            ("09:05", "09:05", "9:05", "9:05 am", "9:05 a. m."),
+            ("12:30", "12:30", "12:30", "12:30 pm", "12:30 p. m."),
+            ("15:32", "15:32", "15:32", "3:32 pm", "3:32 p. m."),
+            ("23:59", "23:59", "23:59", "11:59 pm", "11:59 p. m."),
+        ] {
+            let time = NaiveTime::parse_from_str(time, "%H:%M").unwrap();
+            let label = |tag, style| {
+                let label = reading(tag, || time_label(time, style));
+                label.replace('\u{a0}', " ")
+            };
+            assert_eq!(label("en", H24), english);
+            assert_eq!(label("es", H24), spanish);
+            assert_eq!(label("en", ClockStyle::H12), english_12);
+            assert_eq!(label("es", ClockStyle::H12), spanish_12);
+        }
+    }
+
+    /// As the Unicode CLDR has it, full and medium.
+    #[test]
+    fn days_as_the_languages_write_them() {
+        let day = NaiveDate::from_ymd_opt(2013, 3, 1).unwrap();
+        let last = NaiveDate::from_ymd_opt(2026, 12, 30).unwrap();
+        let labels = |tag: &str, day| reading(tag, || (date_label(day), date_short(day)));
+        let pair = |full: &str, short: &str| (full.to_owned(), short.to_owned());
+        assert_eq!(
+            labels("en", day),
+            pair("Friday, 1 March 2013", "1 Mar 2013")
+        );
+        assert_eq!(
+            labels("es", day),
+            pair("viernes, 1 de marzo de 2013", "1 mar 2013")
+        );
+        assert_eq!(
+            labels("en", last),
+            pair("Wednesday, 30 December 2026", "30 Dec 2026")
+        );
+        assert_eq!(
+            labels("es", last),
+            pair("miércoles, 30 de diciembre de 2026", "30 dic 2026")
+        );
+        let now = at("2013-03-01T12:00:00Z");
+        assert_eq!(reading("es", || day_label(now, day, 0)), "Hoy");
+        let tomorrow = day.succ_opt().unwrap();
+        assert_eq!(reading("es", || day_label(now, tomorrow, 0)), "Ayer");
+    }
+
+    #[test]
+    fn the_usual_clock_is_that_of_the_country() {
+        for (header, style) in [
+            ("en-US,en;q=0.9", ClockStyle::H12),
+            ("en-GB,en-US;q=0.9", ClockStyle::H24),
+            ("es-CO", ClockStyle::H12),
+            ("es_us;q=0.8", ClockStyle::H12),
+            ("es", ClockStyle::H24),
+            ("", ClockStyle::H24),
+        ] {
+            assert_eq!(UsualClock::accepted(header).0, style, "{header}");
+        }
     }
 
     #[test]
@@ -200,8 +414,8 @@ mod tests {
     #[test]
     fn the_ends_of_time_do_not_panic() {
         for offset in [-FARTHEST, 0, FARTHEST] {
-            let _ = clock(chrono::DateTime::<chrono::Utc>::MIN_UTC, offset);
-            let _ = clock(chrono::DateTime::<chrono::Utc>::MAX_UTC, offset);
+            let _ = clock(chrono::DateTime::<chrono::Utc>::MIN_UTC, offset, H24);
+            let _ = clock(chrono::DateTime::<chrono::Utc>::MAX_UTC, offset, H24);
         }
     }
 }

@@ -5,12 +5,15 @@
 
 pub mod bench;
 pub mod build;
+pub mod deny;
 pub mod dev;
 pub mod files;
+pub mod fuzz;
 pub mod layout;
 pub mod npm;
 pub mod postgres;
 pub mod process;
+pub mod python;
 pub mod report;
 pub mod serve;
 pub mod setup;

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use lexopt::Arg::{Long, Short, Value};
+use xtask::fuzz::{self, Length};
 use xtask::layout::{Layout, Profile};
-use xtask::{bench, build, dev, process, serve, setup, test, tidy};
+use xtask::{bench, build, deny, dev, process, serve, setup, test, tidy};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -14,9 +15,11 @@ cargo xtask COMMAND
   serve [--debug] [-- ARGS]   set up, build and serve on http://127.0.0.1:3000
   dev [-- ARGS]               serve a debug build; rebuild and restart on change
   test [--keep-going] [NAME]  run everything that must hold, or only the tests whose name has NAME in it
+  fuzz [--debug] [--long]     throw rubbish at the REST API and at the gateway
   setup [--serve-only]        bring what is missing on this machine
   build [--release|--debug]   build the server and the site (release unless told otherwise)
   tidy                        check the text of the tree: layers, lengths, catalogue
+  deny                        check licences, sources and advisories of the dependencies
   bench NAME [-- ARGS]        measure the release server
 
 ARGS go to `rialto serve` or to the benchmark. CARGO_TARGET_DIR says where builds go.";
@@ -46,6 +49,8 @@ fn command() -> Result<ExitCode> {
         ("serve", None) => serve::serve(&layout, given.profile, &given.rest)?,
         ("dev", None) => dev::dev(&layout, &given.rest)?,
         ("tidy", None) => tidy::tidy(&layout)?,
+        ("deny", None) => deny::deny(&layout)?,
+        ("fuzz", None) => fuzz::fuzz(&layout, given.profile, given.length)?,
         ("bench", Some(name)) => bench::bench(&layout, &name, &given.rest)?,
         ("test", filter) => {
             if !test::test(&layout, filter.as_deref(), given.keep_going)? {
@@ -63,6 +68,7 @@ struct Given {
     name: Option<String>,
     profile: Profile,
     serve_only: bool,
+    length: Length,
     keep_going: bool,
     help: bool,
     rest: Vec<OsString>,
@@ -75,6 +81,7 @@ impl Given {
             name: None,
             profile: Profile::Release,
             serve_only: false,
+            length: Length::Usual,
             keep_going: false,
             help: false,
             rest: Vec::new(),
@@ -93,6 +100,7 @@ impl Given {
                 Long("debug") => given.profile = Profile::Debug,
                 Long("release") => given.profile = Profile::Release,
                 Long("serve-only") => given.serve_only = true,
+                Long("long") => given.length = Length::Long,
                 Long("keep-going") => given.keep_going = true,
                 Long("help") | Short('h') => given.help = true,
                 Value(value) if given.command.is_empty() => {

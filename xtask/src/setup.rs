@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::layout::Layout;
 use crate::process::{command, is_root, on_path, run};
-use crate::{npm, postgres, toolchain};
+use crate::{npm, postgres, python, toolchain};
 
 /// The browser of the tests unless `CHROMIUM` names another.
 pub const CHROMIUM: &str = "/usr/bin/chromium";
@@ -29,7 +29,8 @@ pub fn to_serve(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// What the tests need besides: node, the npm packages, Chromium, PostgreSQL, clippy, rustfmt.
+/// What the tests need besides: node, the npm packages, Chromium, PostgreSQL, Python's tools, clippy,
+/// rustfmt.
 pub fn everything(layout: &Layout) -> Result<()> {
     toolchain::set_up()?;
     toolchain::component("rustfmt", "fmt")?;
@@ -49,6 +50,7 @@ pub fn everything(layout: &Layout) -> Result<()> {
             bail!("still missing after installing them: {}", still.join(", "));
         }
     }
+    python::set_up(layout)?;
     npm::set_up(layout)
 }
 
@@ -72,6 +74,9 @@ fn missing_packages() -> Vec<&'static str> {
     }
     if postgres::programs().is_none() {
         missing.push("postgresql");
+    }
+    if !python::available() {
+        missing.push("python3-venv");
     }
     missing
 }

@@ -6,16 +6,17 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::fuzz::Length;
 use crate::layout::{Layout, Profile};
 use crate::postgres::Postgres;
 use crate::process::{command, output, run};
 use crate::report::elapsed;
 use crate::stages::Stages;
 use crate::toolchain::{Toolchain, WASM};
-use crate::{build, setup, tidy};
+use crate::{build, deny, fuzz, setup, tidy};
 
-/// What a page may load at first: module, JavaScript and styles, as brotli.
-const BUDGET_KIB: u64 = 640;
+/// What a page may load at first: module, JavaScript, styles and texts, as brotli.
+const BUDGET_KIB: u64 = 390;
 
 /// Runs all stages, or with a filter only the tests that match; answers whether all is well. The
 /// last line that is printed counts the tests.
@@ -27,6 +28,7 @@ pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<b
         stages.check("tidy", tidy::tidy)?;
         stages.check("clippy", clippy)?;
         stages.check("browser side without warnings", browser_side)?;
+        stages.check("licences and advisories", deny::deny)?;
     }
     // Kept to the end of the run: when it is dropped the cluster stops.
     let mut postgres = None;
@@ -64,7 +66,15 @@ pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<b
         };
         if filter.is_none() {
             stages.check("size", |layout| fresh().and_then(|()| size(layout)))?;
-            stages.check("types of end2end", types_of_end2end)?;
+            stages.check("types of scripts", types_of_scripts)?;
+        }
+        if filter.is_none() {
+            stages.tests("fuzz and chaos", || {
+                fresh().and_then(|()| hardening(layout, url.as_deref()))
+            })?;
+            stages.check("fuzz of REST", |layout| {
+                fresh().and_then(|()| fuzz::rest(layout, Profile::Release, Length::Usual))
+            })?;
         }
         stages.tests("end2end", || {
             fresh().and_then(|()| end2end(layout, filter, url.as_deref()))
@@ -142,6 +152,7 @@ fn rust_tests(
     cargo.args(args).arg("--no-fail-fast");
     if let Some(filter) = filter {
         cargo.arg(filter);
+        cargo = at_length(cargo);
     }
     cargo.env(
         "RIALTO_TEST_POSTGRES",
@@ -150,24 +161,53 @@ fn rust_tests(
     Ok(cargo)
 }
 
+/// The tests that throw rubbish at the server and kill it, at length and with the release server.
+/// The stage of all Rust tests runs a few rounds of them with the debug server.
+fn hardening(layout: &Layout, postgres: Option<&str>) -> Result<Command> {
+    let args = ["--features", "ssr", "--test", "hardening"];
+    let mut tests = rust_tests(layout, None, postgres, &args)?;
+    tests.args(["--", "fuzz", "chaos", "--nocapture"]);
+    tests.env("RIALTO_BIN", layout.server(Profile::Release));
+    Ok(at_length(tests))
+}
+
+/// As often as is promised: 100 kills, 100,000 frames.
+fn at_length(mut tests: Command) -> Command {
+    tests.env("RIALTO_CHAOS_KILLS", "100");
+    tests.env("RIALTO_FUZZ_FRAMES", "100000");
+    tests
+}
+
 /// Adds up what a page loads at first.
 fn size(layout: &Layout) -> Result<()> {
     let site = layout.site();
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(site.join("manifest.json"))?)?;
-    let mut sum = 0;
-    for part in ["wasm", "js", "css"] {
-        let name = manifest
-            .get(part)
+    let compressed = |name: Option<&serde_json::Value>| {
+        let name = name
             .and_then(serde_json::Value::as_str)
             .context("manifest.json lacks a part")?;
         let file = site.join(format!("{name}.br"));
-        let bytes = std::fs::metadata(&file)
-            .with_context(|| file.display().to_string())?
-            .len();
+        let facts = std::fs::metadata(&file).with_context(|| file.display().to_string())?;
+        Ok::<_, anyhow::Error>(facts.len())
+    };
+    let mut sum = 0;
+    for part in ["wasm", "js", "css"] {
+        let bytes = compressed(manifest.get(part))?;
         println!("test: size of {part}: {:.1} KiB as brotli", kib(bytes));
         sum += bytes;
     }
+    // A page loads the texts of one language: the longest count.
+    let mut texts = 0;
+    for (_, name) in manifest
+        .get("texts")
+        .and_then(serde_json::Value::as_object)
+        .context("manifest.json lacks the texts")?
+    {
+        texts = texts.max(compressed(Some(name))?);
+    }
+    println!("test: size of texts: {:.1} KiB as brotli", kib(texts));
+    sum += texts;
     println!("test: size in all: {:.1} of {BUDGET_KIB} KiB", kib(sum));
     if sum > BUDGET_KIB * 1024 {
         bail!(
@@ -186,15 +226,19 @@ fn kib(bytes: u64) -> f64 {
     bytes as f64 / 1024.0
 }
 
-fn types_of_end2end(layout: &Layout) -> Result<()> {
+/// The stories, and the JavaScript that pages load.
+fn types_of_scripts(layout: &Layout) -> Result<()> {
     let dir = layout.end2end();
     setup::require(
         &dir.join("node_modules/.bin/tsc"),
         "the TypeScript compiler",
     )?;
-    run(command("node")
-        .args(["node_modules/.bin/tsc", "--noEmit"])
-        .current_dir(dir))
+    for project in [".", "../src/offline", "../src/offline/tsconfig.worker.json"] {
+        run(command("node")
+            .args(["node_modules/.bin/tsc", "--noEmit", "-p", project])
+            .current_dir(&dir))?;
+    }
+    Ok(())
 }
 
 /// Whether a browser test matches; also when that cannot be told, so that the stage says why.

@@ -54,6 +54,7 @@ impl Carried {
 struct Names {
     access: &'static str,
     refresh: &'static str,
+    challenge: &'static str,
 }
 
 impl Names {
@@ -63,14 +64,21 @@ impl Names {
             Self {
                 access: "__Host-rialto_access",
                 refresh: "__Host-rialto_refresh",
+                challenge: "__Host-rialto_challenge",
             }
         } else {
             Self {
                 access: "rialto_access",
                 refresh: "rialto_refresh",
+                challenge: "rialto_challenge",
             }
         }
     }
+}
+
+/// Name of the cookie by which a browser is known.
+pub(in crate::accounts) fn access_cookie(server: &config::Server) -> &'static str {
+    Names::new(server).access
 }
 
 /// The `Set-Cookie` values of a change.
@@ -94,16 +102,36 @@ pub(super) fn headers(service: &Service, change: Change) -> Vec<HeaderValue> {
     };
     let cookies = kept.into_iter().flatten();
     cookies
-        .filter_map(|(name, value, age)| {
-            let cookie = Cookie::build((name, value))
-                .path("/")
-                .http_only(true)
-                .same_site(SameSite::Lax)
-                .secure(secure)
-                .max_age(age);
-            HeaderValue::from_str(&cookie.to_string()).ok()
-        })
+        .filter_map(|(name, value, age)| set(name, value, age, secure))
         .collect()
+}
+
+fn set(name: &'static str, value: String, age: Duration, secure: bool) -> Option<HeaderValue> {
+    let cookie = Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(secure)
+        .max_age(age);
+    HeaderValue::from_str(&cookie.to_string()).ok()
+}
+
+/// The `Set-Cookie` value that carries the first step of a sign-in to its second, or takes it away.
+pub(super) fn challenge(server: &config::Server, challenge: Option<&str>) -> Option<HeaderValue> {
+    let age = challenge.map_or(Duration::ZERO, |_| Duration::minutes(5));
+    let value = challenge.unwrap_or_default().to_owned();
+    set(Names::new(server).challenge, value, age, server.is_https())
+}
+
+/// The challenge that a request carries.
+pub(super) fn carried_challenge(headers: &HeaderMap, server: &config::Server) -> Option<String> {
+    let name = Names::new(server).challenge;
+    let mut values = headers.get_all(header::COOKIE).iter();
+    values.find_map(|value| {
+        let mut cookies = Cookie::split_parse(value.to_str().ok()?).flatten();
+        let found = cookies.find(|cookie| cookie.name() == name)?;
+        Some(found.value().to_owned())
+    })
 }
 
 /// Does this `Set-Cookie` value concern the session?

@@ -1,12 +1,15 @@
 //! Who asks: read from each request before anything else looks at it.
 //!
-//! [`protect`] puts three layers around a router: [`cors()`], then [`authenticate`], which leaves a
-//! [`Caller`] in the request, then [`same_origin`]. Handlers of the REST API take a [`Viewer`] as
-//! an argument; server functions call [`viewer`] or [`caller`].
+//! [`protect`] puts four layers around a router: [`cors()`], then [`authenticate`], which leaves a
+//! [`Caller`] in the request, then [`same_origin`], then [`know_reader`], which leaves a [`Reader`].
+//! Handlers of the REST API take a [`Viewer`] as an argument; server functions call [`viewer`] or
+//! [`caller`].
 
 mod cookies;
 mod cors;
+mod limit;
 mod origin;
+mod reader;
 mod rpc;
 
 use super::{Device, DeviceKind, Service, SignedIn, Viewer};
@@ -24,10 +27,15 @@ use axum::{
 use cookies::{Carried, Change};
 use std::net::{IpAddr, SocketAddr};
 
+pub(super) use cookies::access_cookie;
 pub use cors::cors;
+pub use limit::limit_requests;
 pub use origin::same_origin;
+pub(super) use reader::keep as keep_preferences;
+pub use reader::{Reader, know_reader};
+use rpc::set_cookies;
 pub use rpc::{caller, provided, redirect, respond, service, viewer};
-pub(super) use rpc::{forget, remember};
+pub(super) use rpc::{challenge, forget, forget_challenge, hand_out_challenge, remember};
 
 /// Most characters of a user agent that are kept.
 const USER_AGENT: usize = 200;
@@ -79,6 +87,7 @@ impl Caller {
 /// Puts all of the guard's layers around a router, in their order.
 pub fn protect(router: Router, service: &Service) -> Router {
     router
+        .layer(middleware::from_fn_with_state(service.clone(), know_reader))
         .layer(middleware::from_fn_with_state(service.clone(), same_origin))
         .layer(middleware::from_fn_with_state(
             service.clone(),
@@ -142,11 +151,13 @@ async fn identify(service: &Service, request: &Parts) -> (Caller, Change) {
     (caller, change)
 }
 
-/// Files are the same for everybody.
+/// Files and pictures are the same for everybody.
 fn is_static(path: &str, site_pkg_dir: &str) -> bool {
-    path.strip_prefix('/')
+    let file = path
+        .strip_prefix('/')
         .and_then(|path| path.strip_prefix(site_pkg_dir))
-        .is_some_and(|rest| rest.starts_with('/'))
+        .is_some_and(|rest| rest.starts_with('/'));
+    file || path.starts_with("/avatars/")
 }
 
 async fn by_cookies(
@@ -291,6 +302,7 @@ mod tests {
     #[test]
     fn files_need_nobody() {
         assert!(is_static("/pkg/rialto.wasm", "pkg"));
+        assert!(is_static("/avatars/0a", "pkg"));
         assert!(!is_static("/pkgs", "pkg"));
         assert!(!is_static("/", "pkg"));
         assert!(!is_static("/api/pkg/x", "pkg"));

@@ -1,6 +1,6 @@
 //! What server functions ask of their request, and tell its answer.
 
-use super::{Caller, Service, SignedIn, Viewer, cookies_of, no_cookies};
+use super::{Caller, Service, SignedIn, Viewer, cookies, cookies_of, no_cookies};
 use crate::shared::{Error, Result};
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
@@ -76,7 +76,29 @@ pub(in crate::accounts) fn forget(service: &Service) {
     set_cookies(no_cookies(service));
 }
 
-fn set_cookies(cookies: Vec<HeaderValue>) {
+/// Has the browser carry the first step of a sign-in to the second.
+pub(in crate::accounts) fn hand_out_challenge(service: &Service, challenge: &str) {
+    let cookie = cookies::challenge(service.server(), Some(challenge));
+    set_cookies(cookie.into_iter().collect());
+}
+
+/// Has the browser forget it, if it carries one.
+pub(in crate::accounts) fn forget_challenge(service: &Service) {
+    if challenge(service).is_empty() {
+        return;
+    }
+    let cookie = cookies::challenge(service.server(), None);
+    set_cookies(cookie.into_iter().collect());
+}
+
+/// What this request carries of it; empty when nothing.
+pub(in crate::accounts) fn challenge(service: &Service) -> String {
+    let carried = use_context::<Parts>()
+        .and_then(|parts| cookies::carried_challenge(&parts.headers, service.server()));
+    carried.unwrap_or_default()
+}
+
+pub(super) fn set_cookies(cookies: Vec<HeaderValue>) {
     if let Some(options) = use_context::<ResponseOptions>() {
         for cookie in cookies {
             options.append_header(header::SET_COOKIE, cookie);

@@ -1,8 +1,15 @@
 //! What happens to accounts and sessions, in order.
 
+mod departure;
+mod export;
+mod operating;
 mod passwords;
+mod pictures;
+mod profile;
 mod registration;
 mod renewal;
+mod reset;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sweeper;
@@ -10,26 +17,37 @@ pub(super) mod tokens;
 
 use super::{Account, Profile, store};
 use crate::{
+    mail,
     platform::{
         config::{self, Config},
         database::{Database, Tx},
         lease::{Lease, Rate},
-        secrets::SigningKey,
+        live::Live,
+        secrets::{Keys, SigningKey, Vault},
     },
     realtime::bus::SharedBus,
     shared::{AccountId, Error, Result},
 };
+use departure::EraseHook;
+use export::ExportHook;
 use futures::future::BoxFuture;
 use passwords::Passwords;
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 use tokens::Tokens;
+use tokio::sync::{Notify, Semaphore};
 
+pub use departure::{Eraser, Erasure, Farewell};
+pub(super) use export::file_name;
+pub use export::{Copying, Exporter};
+pub use pictures::too_large as picture_too_large;
 pub use registration::NewPerson;
 pub use renewal::Renewed;
 pub use sessions::SignedIn;
+pub use sign_in::{Credentials, Step};
 pub use sweeper::Sweeper;
 
 /// Most ids in one query.
@@ -50,12 +68,26 @@ struct Inner {
     lease: Arc<dyn Lease>,
     tokens: Tokens,
     key: SigningKey,
+    vault: Vault,
     passwords: Passwords,
     accounts: config::Accounts,
     limits: config::Limits,
     server: config::Server,
     site_pkg_dir: String,
+    live: Live,
+    mail: mail::Service,
     hooks: RwLock<Vec<Hook>>,
+    erase_hooks: RwLock<Vec<EraseHook>>,
+    /// Somebody left whose time may be over at once.
+    erasing: Notify,
+    export_hooks: RwLock<Vec<ExportHook>>,
+    /// Somebody wants a copy.
+    exporting: Notify,
+    changed_hooks: RwLock<Vec<profile::Changed>>,
+    /// Profiles that changed since the start.
+    changed: RwLock<HashMap<AccountId, Profile>>,
+    /// Holds back all but one of those who work on a picture.
+    pictures: Arc<Semaphore>,
 }
 
 /// How a session is carried.
@@ -85,25 +117,39 @@ impl Service {
         db: Database,
         bus: SharedBus,
         lease: Arc<dyn Lease>,
-        key: SigningKey,
+        Keys { key, vault }: Keys,
         config: &Config,
+        live: Live,
+        mail: mail::Service,
     ) -> Self {
         let parallelism = config.accounts.hashing_parallelism;
-        Self {
+        let service = Self {
             inner: Arc::new(Inner {
                 db,
                 bus,
                 lease,
                 tokens: Tokens::new(&key),
                 key,
+                vault,
                 passwords: Passwords::new(parallelism),
                 accounts: config.accounts.clone(),
                 limits: config.limits.clone(),
                 server: config.server.clone(),
                 site_pkg_dir: config.site().site_pkg_dir.clone(),
+                live,
+                mail,
                 hooks: RwLock::default(),
+                erase_hooks: RwLock::default(),
+                erasing: Notify::new(),
+                export_hooks: RwLock::default(),
+                exporting: Notify::new(),
+                changed_hooks: RwLock::default(),
+                changed: RwLock::default(),
+                pictures: Arc::new(Semaphore::new(1)),
             }),
-        }
+        };
+        service.write_reset_letters();
+        service
     }
 
     /// Has `hook` run for every new account, inside the transaction that creates it: its failure
@@ -165,25 +211,10 @@ impl Service {
         store::is_operator(&self.inner.db, account).await
     }
 
-    /// Has the account with this e-mail address run the instance from now on.
-    ///
-    /// # Errors
-    /// `account-unknown` when there is none.
-    pub async fn make_operator(&self, email: &str) -> Result<Profile> {
-        let email_key = super::rules::email_key(email);
-        let job = move |tx: Tx| async move {
-            let Some(found) = store::by_email(&tx, &email_key).await? else {
-                return Err(Error::new(
-                    crate::shared::Kind::NotFound,
-                    "account-unknown",
-                    "There is no account with this e-mail address",
-                ));
-            };
-            let profile = found.account.profile;
-            store::make_operator(&tx, profile.id).await?;
-            Ok(profile)
-        };
-        self.inner.db.write(uuid::Uuid::nil(), job).await
+    /// Name of the cookie by which a browser is known.
+    #[must_use]
+    pub fn access_cookie(&self) -> &'static str {
+        super::guard::access_cookie(self.server())
     }
 
     pub(super) fn server(&self) -> &config::Server {
@@ -198,17 +229,60 @@ impl Service {
         &self.inner.site_pkg_dir
     }
 
+    /// Takes one REST request of an account, or of the network of somebody who has none.
+    pub(super) async fn take_request(
+        &self,
+        account: Option<AccountId>,
+        address: &str,
+    ) -> Result<()> {
+        let limits = &self.inner.limits;
+        let (key, rate) = match account {
+            Some(account) => (format!("requests:{account}"), limits.requests.rate()),
+            None => (
+                format!("requests:{}", network(address)),
+                limits.network_requests.rate(),
+            ),
+        };
+        self.inner.lease.take(&key, rate).await.map_err(|wait| {
+            let seconds = seconds(wait);
+            Error::rate_limited(
+                "rate-limited",
+                format!("Too many requests; go on in {seconds} seconds"),
+                seconds,
+            )
+        })
+    }
+
     /// Takes one of `rate`, for `what` done by or to `who`.
     async fn limit(&self, what: &str, who: &str, rate: Rate) -> Result<()> {
         let key = format!("accounts.{what}:{who}");
         self.inner.lease.take(&key, rate).await.map_err(|wait| {
-            let seconds = wait.as_millis().div_ceil(1_000).max(1) as u64;
+            let seconds = seconds(wait);
             Error::rate_limited(
                 "too-many-attempts",
                 format!("Too many attempts; try again in {seconds} seconds"),
                 seconds,
             )
         })
+    }
+
+    /// Counts an attempt against `rate` unless it succeeds: who gets it right is never in the way
+    /// of themselves.
+    async fn attempt<T>(
+        &self,
+        what: &str,
+        who: &str,
+        rate: Rate,
+        attempt: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        // Taken before: attempts made at the same moment count as well.
+        self.limit(what, who, rate).await?;
+        let result = attempt.await;
+        if result.is_ok() {
+            let key = format!("accounts.{what}:{who}");
+            self.inner.lease.give_back(&key).await;
+        }
+        result
     }
 
     fn hooks(&self) -> Vec<Hook> {
@@ -218,6 +292,11 @@ impl Service {
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
+}
+
+/// Whole seconds after which a wait is over.
+fn seconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis().div_ceil(1_000).max(1)).unwrap_or(u64::MAX)
 }
 
 /// Under which key an address is limited. Whoever has one IPv6 address has its whole /64.

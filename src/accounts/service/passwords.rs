@@ -1,17 +1,17 @@
 //! Passwords: hashed with argon2id, off the async threads, a few at a time.
 
-use super::{Service, network};
+use super::{Service, SignedIn, network};
 use crate::{
-    accounts::Strength,
-    platform::{secrets::random_bytes, tasks::blocking},
-    shared::{Error, Result},
+    accounts::{Strength, Viewer, rules, store},
+    platform::{database::Tx, secrets::random_bytes, tasks::blocking},
+    shared::{AccountId, Error, Kind, Result, SessionId},
 };
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-    password_hash::SaltString,
+    Algorithm, Argon2, Block, Params, PasswordHash, Version,
+    password_hash::{self, Output, ParamsString, Salt, SaltString},
 };
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 use tokio::sync::Semaphore;
@@ -32,6 +32,7 @@ const MEASURED: usize = 100;
 
 pub(super) struct Passwords {
     permits: Arc<Semaphore>,
+    memories: Memories,
     /// Hashes computed so far; lets tests see that an unknown account costs one too.
     computed: AtomicU64,
 }
@@ -40,6 +41,7 @@ impl Passwords {
     pub(super) fn new(parallelism: u32) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(parallelism as usize)),
+            memories: Memories::default(),
             computed: AtomicU64::new(0),
         }
     }
@@ -47,11 +49,17 @@ impl Passwords {
     /// The hash of a new password.
     pub(super) async fn hash(&self, password: &str) -> Result<String> {
         let password = normal(password);
-        self.compute(move |argon2| {
+        self.compute(move |memory| {
             let salt = SaltString::encode_b64(&random_bytes::<16>()).map_err(Error::internal)?;
-            let hash = argon2
-                .hash_password(password.as_bytes(), &salt)
-                .map_err(Error::internal)?;
+            let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
+            let hash = derive(&password, salt.as_salt(), params.clone(), memory);
+            let hash = PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                params: ParamsString::try_from(&params).map_err(Error::internal)?,
+                salt: Some(salt.as_salt()),
+                hash: Some(hash.map_err(Error::internal)?),
+            };
             Ok(hash.to_string())
         })
         .await
@@ -60,28 +68,34 @@ impl Passwords {
     /// Is this the password of this hash? Without a hash: no, after the same time.
     pub(super) async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
         let password = normal(password);
-        self.compute(move |argon2| {
+        self.compute(move |memory| {
             let known = hash.is_some();
             let hash = hash.as_deref().unwrap_or(DUMMY);
             let hash = PasswordHash::new(hash).map_err(Error::internal)?;
-            let right = argon2.verify_password(password.as_bytes(), &hash).is_ok();
-            Ok(right && known)
+            let params = Params::try_from(&hash).map_err(Error::internal)?;
+            let salt = hash.salt.ok_or_else(|| Error::internal("no salt"))?;
+            let derived = derive(&password, salt, params, memory).map_err(Error::internal)?;
+            // In the same time wherever they differ.
+            Ok(hash.hash == Some(derived) && known)
         })
         .await
     }
 
     async fn compute<T: Send + 'static>(
         &self,
-        work: impl FnOnce(Argon2<'static>) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let permits = Arc::clone(&self.permits);
         let permit = permits.acquire_owned().await.map_err(Error::internal)?;
+        let memories = self.memories.clone();
         self.computed.fetch_add(1, Ordering::Relaxed);
         blocking(move || {
             // Given back when the work is done, even when nobody waits for it any more.
             let _permit = permit;
-            let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
-            work(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+            let mut memory = memories.take();
+            let result = work(&mut memory);
+            memories.give_back(memory);
+            result
         })
         .await?
     }
@@ -90,6 +104,41 @@ impl Passwords {
     pub(super) fn computed(&self) -> u64 {
         self.computed.load(Ordering::Relaxed)
     }
+}
+
+/// What hashes are computed in. It is kept from one to the next: the allocator would keep as much
+/// for every thread that computed one.
+#[derive(Clone, Default)]
+struct Memories(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Memories {
+    fn take(&self) -> Vec<Block> {
+        let mut memories = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        memories.pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, memory: Vec<Block>) {
+        let mut memories = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        memories.push(memory);
+    }
+}
+
+/// The hash of a password with this salt and at these costs.
+fn derive(
+    password: &str,
+    salt: Salt<'_>,
+    params: Params,
+    memory: &mut Vec<Block>,
+) -> password_hash::Result<Output> {
+    let mut bytes = [0; Salt::MAX_LENGTH];
+    let salt = salt.decode_b64(&mut bytes)?;
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+    memory.resize(params.block_count(), Block::default());
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    Output::init_with(length, |out| {
+        let hashed = argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, memory);
+        Ok(hashed?)
+    })
 }
 
 /// Keyboards differ in how they write an accented letter.
@@ -108,6 +157,111 @@ impl Service {
         let password: String = password.chars().take(MEASURED).collect();
         let score = blocking(move || u8::from(zxcvbn::zxcvbn(&password, &[]).score())).await?;
         Ok(Strength { score })
+    }
+
+    /// Changes the viewer's own password. Their other sessions end; the one that asks goes on with
+    /// new secrets.
+    ///
+    /// # Errors
+    /// `password-too-short`, `password-too-long`, and those of [`Self::prove`].
+    pub async fn change_password(
+        &self,
+        viewer: &Viewer,
+        current: &str,
+        new: &str,
+        address: &str,
+    ) -> Result<SignedIn> {
+        rules::password(new)?;
+        self.prove(viewer.account, current, address).await?;
+        let hash = self.hash_password(new).await?;
+        let (account, session) = (viewer.account, viewer.session);
+        let service = self.clone();
+        let job = move |tx: Tx| async move {
+            service
+                .store_password(&tx, account, &hash, Some(session))
+                .await?;
+            service.reissue(&tx, session).await
+        };
+        self.inner.db.write(account.0, job).await
+    }
+
+    /// Gives an account a new password without asking for the old one, for whoever has shown
+    /// otherwise that they may. All its sessions end but `keep`.
+    ///
+    /// # Errors
+    /// `password-too-short`, `password-too-long`; `not-found` when it is no person's account.
+    pub async fn set_password(
+        &self,
+        account: AccountId,
+        password: &str,
+        keep: Option<SessionId>,
+    ) -> Result<()> {
+        let hash = self.hash_password(password).await?;
+        let service = self.clone();
+        let job =
+            move |tx: Tx| async move { service.store_password(&tx, account, &hash, keep).await };
+        self.inner.db.write(account.0, job).await
+    }
+
+    /// The hash of a password that is long enough, to be stored by [`Self::store_password`]: the
+    /// work is done outside of the transaction.
+    ///
+    /// # Errors
+    /// `password-too-short`, `password-too-long`.
+    pub(super) async fn hash_password(&self, password: &str) -> Result<String> {
+        rules::password(password)?;
+        self.inner.passwords.hash(password).await
+    }
+
+    /// Sets an account's password inside a transaction and ends all its sessions but `keep`.
+    ///
+    /// # Errors
+    /// `not-found` when it is no person's account.
+    pub(super) async fn store_password(
+        &self,
+        tx: &Tx,
+        account: AccountId,
+        password_hash: &str,
+        keep: Option<SessionId>,
+    ) -> Result<()> {
+        store::set_password(tx, account, password_hash).await?;
+        // A sign-in that began with the old password gets no further.
+        store::remove_challenges(tx, account).await?;
+        self.end_all(tx, account, keep).await?;
+        Ok(())
+    }
+
+    /// Is this the account's password? Asked before what must not happen to somebody who left
+    /// their screen open. Failures are limited for each account and network.
+    ///
+    /// # Errors
+    /// `password-wrong`, `no-password` for guests and bots, `too-many-attempts`.
+    pub(super) async fn prove(
+        &self,
+        account: AccountId,
+        password: &str,
+        address: &str,
+    ) -> Result<()> {
+        let Some(hash) = store::password_hash(&self.inner.db, account).await? else {
+            return Err(Error::new(
+                Kind::Forbidden,
+                "no-password",
+                "This account has no password",
+            ));
+        };
+        let who = format!("{account} {}", network(address));
+        let rate = self.inner.limits.sign_in_account.rate();
+        let check = async {
+            if self.inner.passwords.verify(password, Some(hash)).await? {
+                return Ok(());
+            }
+            Err(Error::new(
+                Kind::Forbidden,
+                "password-wrong",
+                "This is not your current password",
+            ))
+        };
+        self.attempt("prove", &who, rate, check).await
     }
 
     /// Password hashes computed so far.

@@ -1,17 +1,23 @@
 //! New accounts: people, guests, bots.
 
-use super::{Device, Service, network};
+use super::{Device, Service, network, sign_in::hashed};
 use crate::{
     accounts::{
         Account, AccountKind, Viewer, rules,
         store::{self, NewAccount},
     },
     platform::database::Tx,
-    shared::{AccountId, Error, Kind, Result, SessionId, Timestamp, names, time::now},
+    shared::{
+        AccountId, Error, Kind, Result, SessionId, Timestamp, instance::Registration, names,
+        time::now,
+    },
 };
 use chrono::TimeDelta;
 use rand::Rng;
 use uuid::Uuid;
+
+/// Under what names of deleted accounts are kept: as digests, so that nobody can read them.
+pub(super) const RETIRED: &[u8] = b"retired name";
 
 /// Somebody who wants to register.
 #[derive(Clone, Debug)]
@@ -24,6 +30,8 @@ pub struct NewPerson {
     pub email: String,
     /// Password.
     pub password: String,
+    /// The code of an invitation, where one is needed.
+    pub invite: Option<String>,
 }
 
 impl Service {
@@ -46,17 +54,14 @@ impl Service {
             password_hash: Some(password_hash),
             ..blank(AccountKind::Person, display_name)
         };
+        let invite = person.invite;
         let service = self.clone();
         let job = move |tx: Tx| async move {
             let operator = service.is_first(&tx).await?;
-            if !operator && !service.inner.accounts.registration {
-                return Err(Error::new(
-                    Kind::Forbidden,
-                    "registration-closed",
-                    "This instance takes no new accounts",
-                ));
+            if !operator {
+                service.admit(invite.as_deref())?;
             }
-            let username = free_username(&tx, usernames).await?;
+            let username = service.free_username(&tx, usernames).await?;
             service
                 .create(
                     &tx,
@@ -75,7 +80,7 @@ impl Service {
     /// # Errors
     /// `guests-off`, `username-taken`, `too-many-attempts`, what [`rules`] say of the name.
     pub async fn register_guest(&self, username: &str, device: &Device) -> Result<Account> {
-        if !self.inner.accounts.guests {
+        if !self.inner.live.now().guests {
             return Err(Error::new(
                 Kind::Forbidden,
                 "guests-off",
@@ -117,6 +122,34 @@ impl Service {
         Ok(viewer(SessionId(Uuid::nil()), &bot))
     }
 
+    /// May somebody make an account, with this invite code?
+    fn admit(&self, invite: Option<&str>) -> Result<()> {
+        let settings = self.inner.live.now();
+        let invite = invite.map(str::trim).filter(|code| !code.is_empty());
+        match (settings.registration, invite) {
+            (Registration::Open, _) => Ok(()),
+            (Registration::Closed, _) => Err(Error::new(
+                Kind::Forbidden,
+                "registration-closed",
+                "This instance takes no new accounts",
+            )),
+            // Compared by hash: how long it takes says nothing about the code.
+            (Registration::Invite, Some(code)) if hashed(code) == hashed(&settings.invite_code) => {
+                Ok(())
+            }
+            (Registration::Invite, Some(_)) => Err(Error::new(
+                Kind::Forbidden,
+                "invite-wrong",
+                "This is not the invite code",
+            )),
+            (Registration::Invite, None) => Err(Error::new(
+                Kind::Forbidden,
+                "invite-needed",
+                "An invite code is needed to register here",
+            )),
+        }
+    }
+
     /// Is nobody registered yet?
     async fn is_first(&self, tx: &Tx) -> Result<bool> {
         if store::any_person(tx).await? {
@@ -126,9 +159,41 @@ impl Service {
         Ok(!store::any_person(tx).await?)
     }
 
+    /// The first of these names that is free. One that was asked for is left to the unique key.
+    async fn free_username(&self, tx: &Tx, mut usernames: Vec<String>) -> Result<String> {
+        let last = usernames.pop().ok_or_else(|| Error::internal("no name"))?;
+        if usernames.is_empty() {
+            return Ok(last);
+        }
+        let keys: Vec<_> = usernames.iter().map(|name| names::folded(name)).collect();
+        let mut taken = store::taken_usernames(tx, keys.clone()).await?;
+        taken.extend(self.retired(tx, keys).await?);
+        let free = |name: &String| !taken.contains(&names::folded(name));
+        Ok(usernames.into_iter().find(free).unwrap_or(last))
+    }
+
+    /// Which of these folded names had somebody who was deleted.
+    async fn retired(&self, tx: &Tx, keys: Vec<String>) -> Result<Vec<String>> {
+        let vault = &self.inner.vault;
+        let hashed: Vec<_> = keys
+            .into_iter()
+            .map(|key| (vault.digest(RETIRED, key.as_bytes()), key))
+            .collect();
+        let hashes = hashed.iter().map(|(hash, _)| hash.clone()).collect();
+        let retired = store::retired_names(tx, hashes).await?;
+        let keys = hashed
+            .into_iter()
+            .filter(|(hash, _)| retired.contains(hash));
+        Ok(keys.map(|(_, key)| key).collect())
+    }
+
     /// Stores a new account and runs what hangs on it.
     async fn create(&self, tx: &Tx, new: NewAccount) -> Result<Account> {
         store::free_expired_name(tx, &new.username_key, new.created_at).await?;
+        let retired = self.retired(tx, vec![new.username_key.clone()]).await?;
+        if !retired.is_empty() {
+            return Err(store::username_taken());
+        }
         let account = store::insert(tx, new).await?;
         for hook in self.hooks() {
             hook(tx.clone(), account.profile.clone()).await?;
@@ -168,18 +233,6 @@ fn derived_usernames(display_name: &str) -> Vec<String> {
     std::iter::once(slug.clone()).chain(numbered).collect()
 }
 
-/// The first of these names that is free. One that was asked for is left to the unique key.
-async fn free_username(tx: &Tx, mut usernames: Vec<String>) -> Result<String> {
-    let last = usernames.pop().ok_or_else(|| Error::internal("no name"))?;
-    if usernames.is_empty() {
-        return Ok(last);
-    }
-    let keys = usernames.iter().map(|name| names::folded(name)).collect();
-    let taken = store::taken_usernames(tx, keys).await?;
-    let free = |name: &String| !taken.contains(&names::folded(name));
-    Ok(usernames.into_iter().find(free).unwrap_or(last))
-}
-
 fn blank(kind: AccountKind, display_name: String) -> NewAccount {
     let created_at: Timestamp = now();
     NewAccount {
@@ -215,5 +268,7 @@ pub(super) fn viewer(session: SessionId, account: &Account) -> Viewer {
         display_name: profile.display_name.clone(),
         kind: profile.kind,
         operator: account.operator,
+        avatar: profile.avatar.clone(),
+        preferences: account.preferences.clone(),
     }
 }

@@ -2,20 +2,23 @@
 
 use super::{
     Device, DeviceKind, Service,
+    departure::leaving,
+    operating::suspended,
     registration::viewer,
     sign_in::hashed,
     tokens::{self, Claims, Use},
 };
 use crate::{
     accounts::{
-        Account, SessionEnded, SessionInfo, Viewer,
+        Account, AccountKind, SessionEnded, SessionInfo, Viewer,
+        rules::device,
         store::{self, LivingSession, NewSession},
     },
     platform::{database::Tx, secrets::random_bytes},
     realtime::{Scope, Topic, bus::Published},
-    shared::{Error, Kind, Result, SessionId, Timestamp, time::now},
+    shared::{AccountId, Error, Kind, Result, SessionId, Timestamp, time::now},
 };
-use chrono::TimeDelta;
+use chrono::{SubsecRound, TimeDelta};
 use futures::FutureExt;
 use std::sync::Arc;
 
@@ -36,27 +39,16 @@ pub struct SignedIn {
 
 impl Service {
     /// Opens a session for somebody who has shown who they are.
+    ///
+    /// # Errors
+    /// `account-suspended`.
     pub async fn open_session(&self, account: Account, device: &Device) -> Result<SignedIn> {
         let now = now();
         let id = SessionId::new();
         let lifetime = tokens::session_lifetime(&self.inner.accounts, device.kind);
         let expires_at = tokens::end(now, lifetime, account.expires_at);
-        let (refresh, refresh_hash) = match device.kind {
-            DeviceKind::Browser => {
-                let secret = secret();
-                (format!("{id}.{secret}"), Some(hashed(&secret)))
-            }
-            DeviceKind::Program => {
-                let claims = Claims {
-                    sub: account.profile.id,
-                    sid: id,
-                    typ: Use::Refresh,
-                    iat: now.timestamp(),
-                    exp: expires_at.timestamp(),
-                };
-                (self.inner.tokens.sign(&claims)?, None)
-            }
-        };
+        let (refresh, refresh_hash) =
+            self.refresh_secret(&account, id, device.kind, now, expires_at)?;
         let access = self.access_token(&account, id, device.kind, now)?;
         let session = NewSession {
             id,
@@ -68,7 +60,17 @@ impl Service {
             created_at: now,
             expires_at,
         };
-        let job = move |tx: Tx| async move { store::insert_session(&tx, session).await };
+        let job = move |tx: Tx| async move {
+            // Somebody may have left on another device since the password was checked.
+            if let Some(departure) = store::departure(&tx, session.account).await? {
+                return Err(leaving(&departure));
+            }
+            // Asked here, so that no session is opened beside a suspension.
+            if store::is_suspended(&tx, session.account).await? {
+                return Err(suspended());
+            }
+            store::insert_session(&tx, session).await
+        };
         self.inner.db.write(id.0, job).await?;
         Ok(SignedIn {
             viewer: viewer(id, &account),
@@ -76,6 +78,59 @@ impl Service {
             access,
             refresh,
         })
+    }
+
+    /// Gives the session that asks new secrets: whoever copied the old ones has nothing. Its
+    /// sockets stay open.
+    pub(super) async fn reissue(&self, tx: &Tx, id: SessionId) -> Result<SignedIn> {
+        let now = now();
+        let session = store::living(tx, id, now).await?.ok_or_else(ended)?;
+        // Tokens know whole seconds: those made in this one count as old, the new ones do not.
+        let since = now.trunc_subsecs(0) + TimeDelta::seconds(1);
+        let kind = if session.browser {
+            DeviceKind::Browser
+        } else {
+            DeviceKind::Program
+        };
+        let lifetime = tokens::session_lifetime(&self.inner.accounts, kind);
+        let expires_at = tokens::end(now, lifetime, session.account.expires_at);
+        let account = session.account;
+        let (refresh, refresh_hash) = self.refresh_secret(&account, id, kind, since, expires_at)?;
+        let access = self.access_token(&account, id, kind, since)?;
+        store::reissue(tx, id, refresh_hash, since, expires_at).await?;
+        Ok(SignedIn {
+            viewer: viewer(id, &account),
+            account,
+            access,
+            refresh,
+        })
+    }
+
+    /// What a device renews its access with, and the hash of it that is kept for browsers.
+    fn refresh_secret(
+        &self,
+        account: &Account,
+        id: SessionId,
+        kind: DeviceKind,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(String, Option<String>)> {
+        match kind {
+            DeviceKind::Browser => {
+                let secret = secret();
+                Ok((format!("{id}.{secret}"), Some(hashed(&secret))))
+            }
+            DeviceKind::Program => {
+                let claims = Claims {
+                    sub: account.profile.id,
+                    sid: id,
+                    typ: Use::Refresh,
+                    iat: now.timestamp(),
+                    exp: expires_at.timestamp(),
+                };
+                Ok((self.inner.tokens.sign(&claims)?, None))
+            }
+        }
     }
 
     pub(super) fn access_token(
@@ -114,6 +169,17 @@ impl Service {
         Ok(viewer(session.id, &session.account))
     }
 
+    /// Does the viewer's session still live? For what lasts longer than a request.
+    ///
+    /// # Errors
+    /// `session-ended`.
+    pub async fn require_living(&self, viewer: &Viewer) -> Result<()> {
+        match store::living(&self.inner.db, viewer.session, now()).await? {
+            Some(_) => Ok(()),
+            None => Err(ended()),
+        }
+    }
+
     /// A new access token for a program, by its refresh token, which stays as it is.
     ///
     /// # Errors
@@ -134,17 +200,26 @@ impl Service {
         let session = store::living(&self.inner.db, claims.sid, now).await?;
         match session {
             Some(session) if session.account.profile.id == claims.sub => {
+                let since = session.tokens_since;
+                if since.is_some_and(|since| claims.iat < since.timestamp()) {
+                    return Err(tokens::invalid());
+                }
                 self.note_use(&session, address, now);
                 Ok(session)
             }
             Some(_) => Err(tokens::invalid()),
-            None if self.account(claims.sub).await?.is_some() => Err(ended()),
+            None if self.is_there(claims.sub).await? => Err(ended()),
             None => Err(Error::new(
                 Kind::Unauthenticated,
                 "account-gone",
                 "User not found",
             )),
         }
+    }
+
+    async fn is_there(&self, account: AccountId) -> Result<bool> {
+        let account = self.account(account).await?;
+        Ok(account.is_some_and(|account| account.profile.kind != AccountKind::Deleted))
     }
 
     /// Notes when and where a session was last used.
@@ -172,6 +247,7 @@ impl Service {
             id: session.id,
             current: session.id == viewer.session,
             browser: session.browser,
+            device: device::name(&session.user_agent),
             user_agent: session.user_agent,
             address: session.address,
             created_at: session.created_at,
@@ -200,14 +276,22 @@ impl Service {
     pub async fn end_all_other_sessions(&self, viewer: &Viewer) -> Result<u64> {
         let (owner, keep) = (viewer.account, viewer.session);
         let service = self.clone();
-        let job = move |tx: Tx| async move {
-            let ended = store::end_others(&tx, owner, keep, now()).await?;
-            for id in &ended {
-                service.publish_end(&tx, *id)?;
-            }
-            Ok(ended.len() as u64)
-        };
+        let job = move |tx: Tx| async move { service.end_all(&tx, owner, Some(keep)).await };
         self.inner.db.write(owner.0, job).await
+    }
+
+    /// Ends all sessions of an account but one, or all without an exception; how many.
+    pub(super) async fn end_all(
+        &self,
+        tx: &Tx,
+        owner: AccountId,
+        keep: Option<SessionId>,
+    ) -> Result<u64> {
+        let ended = store::end_others(tx, owner, keep, now()).await?;
+        for id in &ended {
+            self.publish_end(tx, *id)?;
+        }
+        Ok(ended.len() as u64)
     }
 
     /// Ends the session that asks.

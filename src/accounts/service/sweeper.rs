@@ -48,6 +48,7 @@ impl Service {
     /// session never outlives its account), and removes what ended long ago. A guest's account
     /// itself stays: messages refer to it.
     pub async fn sweep(&self) -> Result<()> {
+        self.sweep_pictures(BATCH).await?;
         loop {
             let service = self.clone();
             let job = move |tx: Tx| async move {
@@ -55,8 +56,10 @@ impl Service {
                 for id in &ended {
                     service.publish_end(&tx, *id)?;
                 }
+                store::delete_due_resets(&tx, now()).await?;
                 let deleted = store::delete_dead(&tx, now() - KEPT, BATCH).await?;
-                Ok(deleted.max(ended.len() as u64))
+                let over = store::delete_over(&tx, now(), BATCH).await?;
+                Ok(deleted.max(over).max(ended.len() as u64))
             };
             if self.inner.db.write(Uuid::nil(), job).await? < BATCH {
                 return Ok(());

@@ -1,5 +1,6 @@
 //! Rows of `accounts`.
 
+use crate::ui::preferences::Preferences;
 use crate::{
     accounts::{Account, AccountKind, Profile},
     platform::database::{Tx, is_unique_violation},
@@ -36,6 +37,9 @@ pub(super) mod account {
         pub rev: i64,
         pub created_at: DateTimeUtc,
         pub expires_at: Option<DateTimeUtc>,
+        pub preferences: Option<String>,
+        pub avatar: Option<String>,
+        pub suspended_at: Option<DateTimeUtc>,
         #[sea_orm(has_many)]
         pub sessions: HasMany<super::super::sessions::session::Entity>,
     }
@@ -89,11 +93,14 @@ impl Model {
                 username: self.username,
                 display_name: self.display_name,
                 kind,
+                avatar: self.avatar,
             },
             email: self.email,
             operator: self.operator,
             created_at: self.created_at,
             expires_at: self.expires_at,
+            preferences: self.preferences.as_deref().map(Preferences::of_line),
+            suspended_at: self.suspended_at,
         })
     }
 
@@ -125,6 +132,9 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Account> {
         rev: Set(0),
         created_at: Set(new.created_at),
         expires_at: Set(new.expires_at),
+        preferences: Set(None),
+        avatar: Set(None),
+        suspended_at: Set(None),
     };
     row.insert(tx).await.map_err(taken)?.into_account()
 }
@@ -137,8 +147,13 @@ fn taken(error: DbErr) -> Error {
     if error.to_string().contains("email_key") {
         Error::conflict("email-taken", "Email already registered")
     } else {
-        Error::conflict("username-taken", "This username is taken")
+        username_taken()
     }
+}
+
+/// Somebody has this name, or had it.
+pub fn username_taken() -> Error {
+    Error::conflict("username-taken", "This username is taken")
 }
 
 /// Has anybody registered yet?
@@ -242,6 +257,34 @@ pub async fn by_email(conn: &impl ConnectionTrait, email_key: &str) -> Result<Op
         .transpose()
 }
 
+/// The hash of an account's password; guests and bots have none.
+pub async fn password_hash(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<String>> {
+    let hash = Entity::find_by_id(id.0)
+        .select_only()
+        .column(account::Column::PasswordHash)
+        .into_tuple::<Option<String>>()
+        .one(conn)
+        .await?;
+    Ok(hash.flatten())
+}
+
+/// Gives an account a new password.
+///
+/// # Errors
+/// `not-found` when there is no such account, or it is none that has a password.
+pub async fn set_password(tx: &Tx, id: AccountId, password_hash: &str) -> Result<()> {
+    let set = Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(password_hash))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.kind.eq(AccountKind::Person.as_str()))
+        .exec(tx)
+        .await?;
+    if set.rows_affected == 0 {
+        return Err(Error::not_found());
+    }
+    Ok(())
+}
+
 /// Does this account run the instance?
 pub async fn is_operator(conn: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
     Ok(by_id(conn, id)
@@ -249,10 +292,29 @@ pub async fn is_operator(conn: &impl ConnectionTrait, id: AccountId) -> Result<b
         .is_some_and(|account| account.operator))
 }
 
-/// Has an account run the instance from now on.
-pub async fn make_operator(tx: &Tx, id: AccountId) -> Result<()> {
+/// Keeps how an account's owner wants to see things.
+pub async fn set_preferences(tx: &Tx, id: AccountId, preferences: &Preferences) -> Result<()> {
+    change(tx, id, account::Column::Preferences, preferences.line()).await
+}
+
+/// Gives an account another shown name.
+pub async fn set_display_name(tx: &Tx, id: AccountId, name: String) -> Result<()> {
+    change(tx, id, account::Column::DisplayName, name).await
+}
+
+/// Gives an account a picture, or takes it away.
+pub async fn set_avatar(tx: &Tx, id: AccountId, hash: Option<String>) -> Result<()> {
+    change(tx, id, account::Column::Avatar, hash).await
+}
+
+async fn change(
+    tx: &Tx,
+    id: AccountId,
+    column: account::Column,
+    value: impl Into<Value>,
+) -> Result<()> {
     Entity::update_many()
-        .col_expr(account::Column::Operator, Expr::value(true))
+        .col_expr(column, Expr::value(value))
         .filter(COLUMN.id.eq(id.0))
         .exec(tx)
         .await?;

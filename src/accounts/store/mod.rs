@@ -1,13 +1,38 @@
-//! The tables `accounts` and `sessions`; nobody else names them.
+//! The tables of accounts, sessions and what protects them; nobody else names them.
 
 mod accounts;
+mod avatars;
+mod departures;
+mod exports;
+mod factors;
+mod operating;
+mod resets;
 mod sessions;
 
 pub use accounts::{
     NewAccount, any_person, bump_rev, by_email, by_id, by_ids, by_username, free_expired_name,
-    insert, is_operator, lock_first_person, make_operator, rev_of, taken_usernames,
+    insert, is_operator, lock_first_person, password_hash, rev_of, set_avatar, set_display_name,
+    set_password, set_preferences, taken_usernames, username_taken,
+};
+pub use avatars::{Picture, delete_unused, keep_picture, picture};
+pub use departures::{
+    cancel_departure, departure, departures_due, erase, has_other_operator, insert_departure,
+    retire_name, retired_names, username_key,
+};
+pub use exports::{
+    end_export, export, export_progress, exports_over, insert_export, next_export, remove_export,
+};
+pub use factors::{
+    Challenge, begin_second_factor, challenged, confirm_second_factor, delete_over,
+    insert_challenge, recovery_codes_left, remove_challenge, remove_challenges,
+    remove_second_factor, second_factor, set_recovery_codes, use_recovery_code, use_step,
+    with_second_factor,
+};
+pub use operating::{count, is_suspended, page, set_operator, set_suspended, uses};
+pub use resets::{
+    delete_due as delete_due_resets, owner as reset_owner, set as set_reset, take as take_reset,
 };
 pub use sessions::{
     LivingSession, NewSession, delete_dead, end, end_due, end_others, insert as insert_session,
-    list, living, rotate, touch,
+    list, living, reissue, rotate, touch,
 };

@@ -35,6 +35,7 @@ pub(super) mod session {
         pub last_used_at: DateTimeUtc,
         pub expires_at: DateTimeUtc,
         pub ended_at: Option<DateTimeUtc>,
+        pub tokens_since: Option<DateTimeUtc>,
         #[sea_orm(belongs_to, from = "account_id", to = "id")]
         pub account: BelongsTo<super::super::accounts::account::Entity>,
     }
@@ -86,6 +87,8 @@ pub struct LivingSession {
     pub created_at: Timestamp,
     /// When it was last used.
     pub last_used_at: Timestamp,
+    /// Tokens from before are not taken any more.
+    pub tokens_since: Option<Timestamp>,
 }
 
 impl LivingSession {
@@ -101,6 +104,7 @@ impl LivingSession {
             address: row.address,
             created_at: row.created_at,
             last_used_at: row.last_used_at,
+            tokens_since: row.tokens_since,
         }
     }
 }
@@ -120,6 +124,7 @@ pub async fn insert(tx: &Tx, new: NewSession) -> Result<()> {
         last_used_at: Set(new.created_at),
         expires_at: Set(new.expires_at),
         ended_at: Set(None),
+        tokens_since: Set(None),
     };
     row.insert(tx).await?;
     Ok(())
@@ -193,6 +198,26 @@ pub async fn rotate(
     Ok(rotated.rows_affected > 0)
 }
 
+/// Gives a session new secrets without any grace for the old ones.
+pub async fn reissue(
+    tx: &Tx,
+    id: SessionId,
+    refresh_hash: Option<String>,
+    tokens_since: Timestamp,
+    expires_at: Timestamp,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::RefreshHash, Expr::value(refresh_hash))
+        .col_expr(Column::PreviousHash, Expr::value(None::<String>))
+        .col_expr(Column::RotatedAt, Expr::value(None::<Timestamp>))
+        .col_expr(Column::TokensSince, Expr::value(tokens_since))
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+        .filter(COLUMN.id.eq(id.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Notes that a session was used, unless that was noted after `before`.
 pub async fn touch(
     tx: &Tx,
@@ -225,20 +250,21 @@ pub async fn end(tx: &Tx, owner: AccountId, id: SessionId, now: Timestamp) -> Re
     Ok(ended.rows_affected > 0)
 }
 
-/// Ends all sessions of this account but one; which they were.
+/// Ends all sessions of this account but one, or all without an exception; which they were.
 pub async fn end_others(
     tx: &Tx,
     owner: AccountId,
-    keep: SessionId,
+    keep: Option<SessionId>,
     now: Timestamp,
 ) -> Result<Vec<SessionId>> {
-    let rows = Entity::update_many()
+    let mut living = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(now))
         .filter(COLUMN.account_id.eq(owner.0))
-        .filter(COLUMN.id.ne(keep.0))
-        .filter(COLUMN.ended_at.is_null())
-        .exec_with_returning(tx)
-        .await?;
+        .filter(COLUMN.ended_at.is_null());
+    if let Some(keep) = keep {
+        living = living.filter(COLUMN.id.ne(keep.0));
+    }
+    let rows = living.exec_with_returning(tx).await?;
     Ok(rows.into_iter().map(|row| SessionId(row.id)).collect())
 }
 

@@ -1,12 +1,24 @@
 //! Accounts from outside: through the service and through the real router.
 
 mod browser;
+mod departure;
+mod operating;
+mod profile;
 mod rest;
+mod second_factor;
+mod security;
 mod service;
 
 use super::{Account, Device, DeviceKind, NewPerson, Service, SignedIn, api, guard};
 use crate::{
-    platform::{config::Config, database::Database, lease, secrets::SigningKey},
+    mail,
+    platform::{
+        config::Config,
+        database::Database,
+        lease,
+        live::Live,
+        secrets::{Keys, SigningKey, Vault},
+    },
     realtime::bus::{Bus, InProcess},
 };
 use axum::{
@@ -45,6 +57,7 @@ impl Home {
         let mut config = Config::default();
         configure(&mut config);
         let key = SigningKey::load(Some("a key for these tests"), "".as_ref()).unwrap();
+        let vault = Vault::new(&[7; 32]).unwrap();
         let bus = Arc::new(InProcess::default());
         let published = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&published);
@@ -52,7 +65,10 @@ impl Home {
             seen.lock().unwrap().push(event.topic.to_string());
         }));
         let lease = Arc::new(lease::InProcess::default());
-        let service = Service::new(db.clone(), bus, lease, key, &config);
+        let keys = Keys { key, vault };
+        let live = Live::of(&config);
+        let mail = mail::Service::new(db.clone(), None);
+        let service = Service::new(db.clone(), bus, lease, keys, &config, live, mail);
         Self {
             db: db.clone(),
             router: router(&service),
@@ -109,6 +125,16 @@ impl Home {
         self.ask(what, &[("authorization", &bearer)], "").await
     }
 
+    /// A JSON body with a Bearer token.
+    async fn ask_json(&self, what: &str, token: &str, body: Value) -> Reply {
+        let bearer = format!("Bearer {token}");
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
+        self.ask(what, &headers, body.to_string()).await
+    }
+
     /// Changes rows behind the service's back: time passes.
     async fn sql(&self, sql: &str) {
         self.db.execute_unprepared(sql).await.unwrap();
@@ -133,8 +159,10 @@ fn router(service: &Service) -> Router {
         let viewer = caller.viewer.unwrap();
         viewer.map_or("nobody".to_owned(), |viewer| viewer.username)
     };
+    let api = Router::from(api::routes(service.clone()))
+        .method_not_allowed_fallback(crate::platform::web::method_not_allowed);
     let router = Router::new()
-        .nest("/api", api::routes(service.clone()))
+        .nest("/api", api)
         .route("/rpc/{*name}", post(functions))
         .route("/", get(page));
     guard::protect(router, service)
@@ -146,6 +174,7 @@ fn person(username: &str) -> NewPerson {
         display_name: None,
         email: format!("{username}@example.com"),
         password: PASSWORD.into(),
+        invite: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     accounts::{AccountKind, SessionInfo, Viewer},
+    platform::database::Tx,
     shared::{AccountId, SessionId},
     testing::TestDb,
 };
@@ -121,6 +122,7 @@ async fn derived_usernames_are_unique() {
                 display_name: Some("José Núñez".into()),
                 email: format!("{n}@example.com"),
                 password: PASSWORD.into(),
+                invite: None,
             };
             let service = home.service.clone();
             async move { service.register(new, &device()).await.unwrap().profile }
@@ -150,11 +152,14 @@ async fn the_first_person_is_the_operator() {
         let open = Home::new(&db);
         let bo = open.person("bo").await;
         assert!(!bo.operator);
-        let made = home.service.make_operator("BO@example.com").await.unwrap();
-        assert_eq!(made, bo.profile);
+        let made = home.service.named("BO@example.com").await.unwrap();
+        assert_eq!(made.profile, bo.profile);
+        let id = made.profile.id;
+        let job = move |tx: Tx| async move { Service::set_operator(&tx, id, true).await };
+        assert!(home.db.write(id.0, job).await.unwrap());
         assert!(home.service.is_operator(bo.profile.id).await.unwrap());
         assert!(viewer(&home, &bo).await.session != SessionId(uuid::Uuid::nil()));
-        let unknown = home.service.make_operator("x@example.com").await;
+        let unknown = home.service.named("x@example.com").await;
         assert_eq!(code(unknown), "account-unknown");
     })
     .await;

@@ -1,34 +1,121 @@
 //! Who is signed in, at the foot of the channels pane.
 
-use crate::accounts::{Profile, rpc};
-use crate::ui::{Avatar, Icon, IconName, ThemeToggle, t};
-use leptos::prelude::*;
+use super::faces::{Face, Name};
+use super::settings;
+use crate::accounts::{AccountKind, Profile, rpc};
+use crate::offline;
+use crate::shared::Result;
+use crate::ui::preferences::Theme;
+use crate::ui::sections::leave_from_here;
+use crate::ui::{Entry, Finder, Icon, IconName, Toasts, error_text, t};
+use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Avatar and names of the viewer, the theme, and the way out.
+/// Offers what one can do with one's account to the finder.
+pub fn offer_account(kind: AccountKind) {
+    let sign_out = sign_out();
+    Finder::of_context().offer(move || {
+        let choose = |theme: Theme| Callback::new(move |()| settings::choose_theme(theme));
+        let leave = move |()| {
+            offline::leaving();
+            sign_out.dispatch(());
+        };
+        let pages = settings::of(kind).into_iter().map(|section| {
+            let path = format!("{}/{}", settings::BASE, section.slug);
+            let note = t("settings-title");
+            Entry {
+                note,
+                ..Entry::page(&path, t(section.name), section.icon)
+            }
+        });
+        let actions = [
+            Entry::action(
+                "theme-dark",
+                t("theme-dark"),
+                IconName::Moon,
+                choose(Theme::Dark),
+            ),
+            Entry::action(
+                "theme-light",
+                t("theme-light"),
+                IconName::Sun,
+                choose(Theme::Light),
+            ),
+            Entry::action(
+                "sign-out",
+                t("sign-out"),
+                IconName::SignOut,
+                Callback::new(leave),
+            ),
+        ];
+        pages.chain(actions).collect()
+    });
+}
+
+/// The way out; the answer leads to another page.
+fn sign_out() -> Action<(), Result<()>> {
+    Action::new(|()| rpc::sign_out())
+}
+
+/// Avatar and names of the viewer, the settings, and the way out.
 #[component]
 pub fn AccountCard(
     /// Who is signed in.
     profile: Profile,
 ) -> impl IntoView {
-    let action = ServerAction::<rpc::SignOut>::new();
+    let username = format!("@{}", profile.username);
+    let action = sign_out();
+    let toasts = Toasts::of_context();
+    Effect::new(move || {
+        if let Some(Err(error)) = action.value().get() {
+            toasts.error(error_text(&error));
+        }
+    });
     view! {
+        // Shown when the browser offers it.
+        <button
+            type="button"
+            class="button quiet install-app needs-script"
+            on:click=|_| offline::install()
+        >
+            <Icon name=IconName::Install />
+            {t("install-app")}
+        </button>
         <div class="account-card">
-            <Avatar id=profile.id name=profile.display_name.clone() small=true />
+            <Face profile=profile.clone() small=true />
             <span class="account-names">
-                <span class="account-name">{profile.display_name}</span>
-                <span class="account-username">{format!("@{}", profile.username)}</span>
+                <span class="account-name">
+                    <Name profile=profile />
+                </span>
+                <span class="account-username">{username}</span>
             </span>
-            <ThemeToggle />
-            <ActionForm action=action>
+            <a
+                class="button icon-button"
+                href="/settings"
+                aria-label=t("settings-title")
+                title=t("settings-title")
+                on:click=|_| leave_from_here()
+            >
+                <Icon name=IconName::Gear />
+            </a>
+            // Not an `ActionForm`: reading forms of any kind would be a part of the first page.
+            <form
+                method="post"
+                action=rpc::SignOut::url()
+                on:submit=move |event| {
+                    event.prevent_default();
+                    action.dispatch(());
+                }
+            >
                 <button
                     type="submit"
                     class="button icon-button"
+                    on:click=|_| offline::leaving()
                     aria-label=t("sign-out")
                     title=t("sign-out")
                 >
                     <Icon name=IconName::SignOut />
                 </button>
-            </ActionForm>
+            </form>
         </div>
     }
 }

@@ -1,7 +1,9 @@
 //! What the two ways in have in common: the page around the form, and how failures are shown.
 
+use super::language::LanguageSwitch;
 use crate::accounts::rpc;
-use crate::shared::Error;
+use crate::offline;
+use crate::shared::{Error, instance::Door};
 use crate::ui::{BridgeDrawing, Icon, IconName, Logo, error_text, t};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -14,12 +16,16 @@ pub fn EntryPage(
     title: String,
     /// A line below it.
     lead: String,
+    /// Is it for those who are signed in as well?
+    #[prop(optional)]
+    stays: bool,
     /// The form and the link to the other page.
     children: Children,
 ) -> impl IntoView {
+    Effect::new(offline::nobody);
     view! {
         <Title text=title.clone() />
-        <LeaveWhenSignedIn />
+        {(!stays).then(|| view! { <LeaveWhenSignedIn /> })}
         <div class="entry">
             <aside class="entry-side" aria-label=t("app-name")>
                 <BridgeDrawing />
@@ -29,9 +35,11 @@ pub fn EntryPage(
             <main class="entry-main">
                 <div class="entry-card">
                     <Logo named=true />
+                    <InstanceName />
                     <h1>{title}</h1>
                     <p class="entry-quiet">{lead}</p>
                     {children()}
+                    <LanguageSwitch />
                 </div>
             </main>
         </div>
@@ -126,6 +134,38 @@ pub fn focus_on_failure(
         #[cfg(not(feature = "hydrate"))]
         let _ = id;
     });
+}
+
+/// What is behind the door, for every page of the entry: asked for once.
+pub fn door() -> Resource<Door> {
+    #[derive(Clone, Copy)]
+    struct Asked(Resource<Door>);
+    if let Some(Asked(door)) = use_context() {
+        return door;
+    }
+    let door = Resource::new_blocking(|| (), async |()| rpc::door().await.unwrap_or_default());
+    provide_context(Asked(door));
+    door
+}
+
+/// What this instance calls itself, where that says more than the product's name.
+#[component]
+fn InstanceName() -> impl IntoView {
+    let door = door();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let door = door.await;
+                let own = door.name != t("app-name") && !door.name.is_empty();
+                let name = own.then(|| view! { <strong dir="auto">{door.name}</strong> });
+                let words = (!door.description.is_empty())
+                    .then(|| view! { <span dir="auto">{door.description}</span> });
+                (name.is_some() || words.is_some())
+                    .then(|| view! { <p class="entry-instance">{name} {words}</p> })
+            })}
+        </Suspense>
+    }
+    .into_any()
 }
 
 /// Sends visitors who are signed in already to their channels.

@@ -1,10 +1,65 @@
-//! Signing in, registering, and the card of who is signed in.
+//! Signing in, registering, the settings, and the card of who is signed in.
+
+use super::{AccountKind, Profile};
+use crate::ui::later::NotLoaded;
+use leptos::{prelude::*, wasm_split::wasm_split};
 
 mod card;
 mod entry;
+mod faces;
+mod language;
 mod register;
+mod reset;
+mod second_step;
+mod settings;
 mod sign_in;
 
-pub use card::AccountCard;
-pub use register::Register;
-pub use sign_in::SignIn;
+pub use card::{AccountCard, offer_account};
+pub use faces::{Face, Faces, Name};
+
+/// A page on the way in.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry {
+    /// Name and password.
+    SignIn,
+    /// The code of a second factor.
+    Code,
+    /// Back to an account on its way out.
+    ComeBack,
+    /// A new account.
+    Register,
+    /// A password that was forgotten.
+    Forgot,
+    /// A new password.
+    Reset,
+}
+
+/// The door to the pages on the way in: who is in does without them.
+#[wasm_split(entry, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_entry))]
+pub fn entry(page: Entry) -> Result<AnyView, NotLoaded> {
+    Ok(match page {
+        Entry::SignIn => view! { <sign_in::SignIn /> }.into_any(),
+        Entry::Code => view! { <second_step::SignInCode /> }.into_any(),
+        Entry::ComeBack => view! { <second_step::ComeBack /> }.into_any(),
+        Entry::Register => view! { <register::Register /> }.into_any(),
+        Entry::Forgot => view! { <reset::Forgot /> }.into_any(),
+        Entry::Reset => view! { <reset::ResetPassword /> }.into_any(),
+    })
+}
+
+/// The door to the settings.
+#[wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_settings))]
+pub fn settings() -> Result<AnyView, NotLoaded> {
+    Ok(view! { <settings::Settings /> }.into_any())
+}
+
+/// Somebody as the page calls them: what is left of a deleted account has words of its own.
+fn shown(profile: Profile) -> Profile {
+    if profile.kind != AccountKind::Deleted {
+        return profile;
+    }
+    Profile {
+        display_name: crate::ui::t("account-deleted"),
+        ..profile
+    }
+}

@@ -1,8 +1,10 @@
 //! The page to create an account.
 
-use super::entry::{EntryPage, FormError, NextField, busy, failure, focus_on_failure, with_next};
+use super::entry::{
+    EntryPage, FormError, NextField, busy, door, failure, focus_on_failure, with_next,
+};
 use crate::accounts::rpc;
-use crate::shared::Error;
+use crate::shared::{Error, instance::Registration};
 use crate::ui::{Button, ButtonKind, Field, Meter, error_text, t};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -40,8 +42,17 @@ pub fn Register() -> impl IntoView {
             .map(|score| t(&format!("strength-{score}")))
             .unwrap_or_default()
     });
+    let door = door();
     view! {
         <EntryPage title=t("register-title") lead=t("register-lead")>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let shut = door.await.registration == Registration::Closed;
+                    shut.then(|| {
+                        view! { <p class="entry-note">{t("error-registration-closed")}</p> }
+                    })
+                })}
+            </Suspense>
             <ActionForm action=action attr:class="entry-form" on:submit:capture=hold>
                 <FormError error=of_none />
                 <NextField />
@@ -73,6 +84,22 @@ pub fn Register() -> impl IntoView {
                     />
                     <Meter label=t("strength-label") value=score max=4 words=words />
                 </div>
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        let needed = door.await.registration == Registration::Invite;
+                        needed
+                            .then(|| {
+                                view! {
+                                    <Field
+                                        name="invite"
+                                        label=t("register-invite")
+                                        hint=t("register-invite-hint")
+                                        error=of_field("invite")
+                                    />
+                                }
+                            })
+                    })}
+                </Suspense>
                 <Button kind=ButtonKind::Primary submit=true busy=busy>
                     {move || if busy.get() { t("register-pending") } else { t("register-submit") }}
                 </Button>
@@ -91,15 +118,17 @@ fn field_of(error: &Error) -> Option<&'static str> {
     if code.starts_with("name-") {
         return Some("username");
     }
-    ["username", "email", "password"].into_iter().find(|field| {
-        code.strip_prefix(field)
-            .is_some_and(|rest| rest.starts_with('-'))
-    })
+    ["username", "email", "password", "invite"]
+        .into_iter()
+        .find(|field| {
+            code.strip_prefix(field)
+                .is_some_and(|rest| rest.starts_with('-'))
+        })
 }
 
 /// The score of what is written, and where to send what is written. Advice only: without an
 /// answer there is none.
-fn advice() -> (Signal<Option<u8>>, Callback<String>) {
+pub(super) fn advice() -> (Signal<Option<u8>>, Callback<String>) {
     let written = RwSignal::new(String::new());
     let judge = Action::new(|password: &String| {
         let password = password.clone();

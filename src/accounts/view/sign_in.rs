@@ -1,9 +1,13 @@
 //! The page to sign in.
 
-use super::entry::{EntryPage, FormError, NextField, busy, failure, focus_on_failure, with_next};
+use super::entry::{
+    EntryPage, FormError, NextField, busy, door, failure, focus_on_failure, with_next,
+};
 use crate::accounts::rpc;
-use crate::ui::{Button, ButtonKind, Field, t};
+use crate::shared::instance::Registration;
+use crate::ui::{Button, ButtonKind, Field, Icon, IconName, t};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// Name and password. Works without JavaScript.
 #[component]
@@ -20,8 +24,26 @@ pub fn SignIn() -> impl IntoView {
             event.prevent_default();
         }
     };
+    let done = use_query_map().with_untracked(|query| query.get("done"));
+    let said = match done.as_deref() {
+        Some("ended") => Some(t("done-ended")),
+        Some("left") => Some(t("done-left")),
+        Some("password") => Some(t("reset-done")),
+        Some("deleted") => Some(t("done-deleted")),
+        _ => None,
+    };
+    let said = said.map(|text| {
+        view! {
+            <p class="form-done" role="status">
+                <Icon name=IconName::Check />
+                <span>{text}</span>
+            </p>
+        }
+    });
+    let door = door();
     view! {
         <EntryPage title=t("sign-in-title") lead=t("sign-in-lead")>
+            {said}
             <ActionForm action=action attr:class="entry-form" on:submit:capture=hold>
                 <FormError error=failure />
                 <NextField />
@@ -42,9 +64,21 @@ pub fn SignIn() -> impl IntoView {
                 </Button>
             </ActionForm>
             <p class="entry-other">
-                {t("sign-in-to-register")} " "
-                <a href=with_next("/register")>{t("sign-in-register-link")}</a>
+                <a href="/forgot">{t("sign-in-forgot")}</a>
             </p>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let open = door.await.registration != Registration::Closed;
+                    open.then(|| {
+                        view! {
+                            <p class="entry-other">
+                                {t("sign-in-to-register")} " "
+                                <a href=with_next("/register")>{t("sign-in-register-link")}</a>
+                            </p>
+                        }
+                    })
+                })}
+            </Suspense>
         </EntryPage>
     }
 }

@@ -2,12 +2,8 @@
 
 mod wake;
 
-use super::{
-    reply::Reply,
-    rules::{self, Command},
-    store,
-};
-use crate::accounts::{self, AccountKind, Viewer};
+use super::{reply::Reply, rules::Command, store};
+use crate::accounts::{self, Viewer};
 use crate::chat::{self, Message};
 use crate::markets;
 use crate::platform::{database::Database, tasks::Part};
@@ -23,7 +19,9 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 use wake::Wake;
 
 /// The listener's name, in the log and beside its cursors. Never changes.
@@ -37,6 +35,9 @@ const PAGE: u64 = 100;
 /// After a turn a channel rests so long: what is said meanwhile is read together. The first message
 /// after a silence does not wait.
 const REST: Duration = Duration::from_millis(250);
+/// How far the channels are read is stored this often, where nothing had to be answered. What a
+/// crash forgets of it is read again.
+const SAVE: Duration = Duration::from_secs(5);
 /// All channels are compared with the cursors this often, should a wake-up have been lost.
 const RECHECK: Duration = Duration::from_mins(1);
 /// The first pause after a failure; it doubles with each further one.
@@ -60,6 +61,8 @@ struct Turn {
     channel: ChannelId,
     /// Everything up to here is answered.
     reached: i64,
+    /// Something was read.
+    advanced: bool,
     /// True: there may be more to read.
     outcome: Result<bool>,
 }
@@ -95,20 +98,24 @@ impl StockBot {
         let mut turns = FuturesUnordered::new();
         let mut pauses = FuturesUnordered::new();
         let mut recheck = tokio::time::interval(RECHECK);
+        let mut save = tokio::time::interval(SAVE);
+        save.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stored = cursors.clone();
         loop {
             while turns.len() < CHANNELS_AT_ONCE
                 && let Some(channel) = wake.take(&busy)
             {
                 busy.insert(channel);
                 let from = cursors.get(&channel).copied().unwrap_or(0);
+                let from = wake.quiet_to(channel, from);
                 let patient = failures.get(&channel).is_none_or(|count| *count < PATIENCE);
                 turns.push(self.turn(&bot, channel, from, patient));
             }
             tokio::select! {
                 Some(turn) = turns.next() => {
-                    let Turn { channel, reached, outcome } = turn;
-                    let before = cursors.insert(channel, reached).unwrap_or(0);
-                    if reached > before {
+                    let Turn { channel, reached, advanced, outcome } = turn;
+                    cursors.insert(channel, reached);
+                    if advanced {
                         failures.remove(&channel);
                     }
                     match outcome {
@@ -148,7 +155,11 @@ impl StockBot {
                     }
                 }
                 () = wake.marked() => {}
-                _ = recheck.tick() => self.find_behind(&cursors, &wake).await,
+                _ = save.tick() => self.save(&mut cursors, &mut stored, &wake).await,
+                _ = recheck.tick() => {
+                    self.save(&mut cursors, &mut stored, &wake).await;
+                    self.find_behind(&cursors, &wake).await;
+                }
             }
         }
     }
@@ -171,6 +182,36 @@ impl StockBot {
         }
     }
 
+    /// Moves the cursors over what needed no reading, and stores those that moved.
+    async fn save(
+        &self,
+        cursors: &mut HashMap<ChannelId, i64>,
+        stored: &mut HashMap<ChannelId, i64>,
+        wake: &Wake,
+    ) {
+        for (channel, reached) in cursors.iter_mut() {
+            *reached = wake.quiet_to(*channel, *reached);
+        }
+        let moved: Vec<_> = cursors
+            .iter()
+            .filter(|(channel, reached)| stored.get(*channel) != Some(*reached))
+            .map(|(channel, reached)| (*channel, *reached))
+            .collect();
+        if moved.is_empty() {
+            return;
+        }
+        let rows = moved.clone();
+        let job = async move |tx| store::advance(&tx, NAME, &rows).await;
+        match self.db.write(Uuid::nil(), job).await {
+            Ok(()) => stored.extend(moved),
+            // A channel is gone: its turn finds out, and the others are stored by theirs.
+            Err(error) if error.kind == Kind::NotFound => {
+                moved.iter().for_each(|(channel, _)| wake.mark(*channel));
+            }
+            Err(error) => tracing::warn!(error.code = %error.code, "storing how far was read"),
+        }
+    }
+
     /// Marks all channels that have messages beyond the cursor.
     async fn find_behind(&self, cursors: &HashMap<ChannelId, i64>, wake: &Wake) {
         match self.chat.heads().await {
@@ -187,8 +228,9 @@ impl StockBot {
     async fn turn(&self, bot: &Viewer, channel: ChannelId, from: i64, patient: bool) -> Turn {
         let mut reached = from;
         let mut outcome = self.answer_page(bot, channel, &mut reached, patient).await;
-        if reached > from {
-            let job = async move |tx| store::advance(&tx, NAME, channel, reached).await;
+        let advanced = reached > from;
+        if advanced {
+            let job = async move |tx| store::advance(&tx, NAME, &[(channel, reached)]).await;
             if let Err(error) = self.db.write(channel.0, job).await {
                 // What was answered is remembered here and stored by a later turn; after a crash
                 // the same answers with the same nonces change nothing.
@@ -198,6 +240,7 @@ impl StockBot {
         Turn {
             channel,
             reached,
+            advanced,
             outcome,
         }
     }
@@ -240,11 +283,7 @@ impl StockBot {
     /// What is to be said to a message, if anything.
     async fn answer(&self, message: Message) -> (MessageId, i64, Option<Reply>) {
         let (id, seq) = (message.id, message.seq);
-        // Bots that answer bots would never come to an end.
-        if message.deleted || message.author.kind == AccountKind::Bot {
-            return (id, seq, None);
-        }
-        let reply = match rules::parse(&message.body) {
+        let reply = match wake::asks(message.author.kind, message.deleted, &message.body) {
             None => None,
             Some(Command::Help) => Some(Reply::help()),
             Some(Command::StockWithoutCode) => Some(Reply::which_one()),

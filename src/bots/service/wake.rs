@@ -1,15 +1,24 @@
 //! Which channels have something to read.
+//!
+//! Most of what is said is nothing for the bot. A message that follows the one before without a
+//! gap and asks for nothing is noted as such when it is published, and the database is not read
+//! for it. Everything else – a command, a gap, the first message after the start – marks the
+//! channel, which is then read behind its cursor: an event is a hint and never the only sign.
 
+use super::super::rules;
+use crate::accounts::AccountKind;
 use crate::chat::MessageChanged;
-use crate::realtime::{Event, Scope, bus::Sink};
+use crate::realtime::{Event, Scope, bus::Published, bus::Sink};
 use crate::shared::ChannelId;
+use serde::Deserialize;
 use std::{
-    collections::{HashSet, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
+    borrow::Cow,
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::Notify;
 
-/// Channels to read, each once, first come first served.
+/// Channels to read, each once, first come first served; and what needs no reading.
 #[derive(Default)]
 pub struct Wake {
     queue: Mutex<Queue>,
@@ -20,22 +29,121 @@ pub struct Wake {
 struct Queue {
     order: VecDeque<ChannelId>,
     waiting: HashSet<ChannelId>,
+    quiet: HashMap<ChannelId, Quiet>,
+}
+
+/// Messages without a gap, none of which is for the bot: those after `after`, up to `last`.
+#[derive(Clone, Copy)]
+struct Quiet {
+    after: i64,
+    last: i64,
+}
+
+/// What the bot has to know of an event.
+#[derive(Deserialize)]
+struct Heard<'a> {
+    #[serde(borrow)]
+    body: HeardBody<'a>,
+}
+
+#[derive(Deserialize)]
+struct HeardBody<'a> {
+    #[serde(borrow)]
+    message: HeardMessage<'a>,
+}
+
+#[derive(Deserialize)]
+struct HeardMessage<'a> {
+    seq: i64,
+    #[serde(borrow)]
+    body: Cow<'a, str>,
+    author: HeardAuthor,
+    #[serde(default)]
+    deleted: bool,
+}
+
+#[derive(Deserialize)]
+struct HeardAuthor {
+    kind: AccountKind,
+}
+
+/// Is this for the bot? Bots that answer bots would never come to an end.
+pub fn asks(kind: AccountKind, deleted: bool, body: &str) -> Option<rules::Command> {
+    if deleted || kind == AccountKind::Bot {
+        return None;
+    }
+    rules::parse(body)
 }
 
 impl Wake {
-    /// Marks the channels of all messages that are published.
+    /// Hears all messages that are published.
     pub fn sink(self: &Arc<Self>) -> Sink {
         let wake = Arc::clone(self);
         Box::new(move |event| {
             if event.kind == MessageChanged::KIND && event.topic.scope == Scope::Channel {
-                wake.mark(ChannelId(event.topic.id));
+                wake.hear(event);
             }
         })
     }
 
+    fn hear(&self, event: &Published) {
+        let channel = ChannelId(event.topic.id);
+        let json = event.frame.get(1..).unwrap_or_default();
+        match serde_json::from_slice::<Heard>(json) {
+            Ok(Heard { body }) => {
+                let HeardMessage {
+                    seq,
+                    body,
+                    author,
+                    deleted,
+                } = body.message;
+                self.note(channel, seq, asks(author.kind, deleted, &body).is_some());
+            }
+            Err(_) => self.mark(channel),
+        }
+    }
+
+    /// A message was said or has changed.
+    fn note(&self, channel: ChannelId, seq: i64, asks: bool) {
+        let mut queue = self.lock();
+        let quiet = queue.quiet.get(&channel).copied();
+        let last = quiet.map_or(0, |quiet| quiet.last);
+        if quiet.is_some() && seq <= last {
+            // An edit: what was said is answered once, as it was said.
+            return;
+        }
+        let follows = quiet.is_some() && seq == last + 1;
+        if follows && !asks {
+            queue.quiet.insert(
+                channel,
+                Quiet {
+                    last: seq,
+                    ..quiet.unwrap_or(Quiet {
+                        after: seq,
+                        last: seq,
+                    })
+                },
+            );
+            return;
+        }
+        // It is read from the database, with all that lies before it.
+        let after = if asks { seq } else { seq - 1 };
+        queue.quiet.insert(channel, Quiet { after, last: seq });
+        drop(queue);
+        self.mark(channel);
+    }
+
+    /// How far a channel needs no reading, when everything up to `reached` is done with.
+    pub fn quiet_to(&self, channel: ChannelId, reached: i64) -> i64 {
+        match self.lock().quiet.get(&channel) {
+            Some(quiet) if quiet.after <= reached => quiet.last.max(reached),
+            _ => reached,
+        }
+    }
+
     /// There is something to read in this channel.
     pub fn mark(&self, channel: ChannelId) {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = self.lock();
         if queue.waiting.insert(channel) {
             queue.order.push_back(channel);
             self.notify.notify_one();
@@ -44,7 +152,7 @@ impl Wake {
 
     /// The channel that has waited longest, but none of those that are being read already.
     pub fn take(&self, busy: &HashSet<ChannelId>) -> Option<ChannelId> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = self.lock();
         let at = queue.order.iter().position(|id| !busy.contains(id))?;
         let channel = queue.order.remove(at)?;
         queue.waiting.remove(&channel);
@@ -55,11 +163,16 @@ impl Wake {
     pub async fn marked(&self) {
         self.notify.notified().await;
     }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use uuid::Uuid;
 
     #[test]
@@ -77,5 +190,54 @@ mod tests {
         wake.mark(a);
         assert_eq!(wake.take(&busy), Some(a), "marked again while it was read");
         assert_eq!(wake.take(&busy), None);
+    }
+
+    proptest! {
+        /// Whatever is said, lost on the way or read meanwhile: nothing that asks lies in what
+        /// needs no reading, and a channel that is not marked has nothing left to read.
+        #[test]
+        fn nothing_that_asks_is_passed_over(
+            said in prop::collection::vec((any::<bool>(), 0..10_u8, any::<bool>()), 1..80),
+        ) {
+            let wake = Wake::default();
+            let channel = ChannelId(Uuid::from_u128(1));
+            let mut asked: Vec<i64> = Vec::new();
+            let mut cursor = 0_i64;
+            let mut answered: Vec<i64> = Vec::new();
+            let mut lost = false;
+            for (seq, (asks, luck, reads)) in (1_i64..).zip(said) {
+                if asks {
+                    asked.push(seq);
+                }
+                if luck == 0 {
+                    lost = true;
+                } else {
+                    wake.note(channel, seq, asks);
+                    lost = false;
+                }
+                if reads && wake.take(&HashSet::new()).is_some() {
+                    // A turn: everything behind the cursor is read and answered.
+                    let from = wake.quiet_to(channel, cursor);
+                    answered.extend(asked.iter().copied().filter(|n| *n > from));
+                    cursor = wake.quiet_to(channel, seq);
+                }
+            }
+            let marked = wake.take(&HashSet::new()).is_some();
+            if marked {
+                let from = wake.quiet_to(channel, cursor);
+                answered.extend(asked.iter().copied().filter(|n| *n > from));
+            } else if !lost {
+                // What was lost at the very end is found by the next look at all channels.
+                answered.dedup();
+                let left: Vec<_> = asked.iter().filter(|n| !answered.contains(n)).collect();
+                prop_assert!(left.is_empty(), "{left:?}");
+            }
+            let mut once = answered.clone();
+            once.dedup();
+            prop_assert_eq!(&once, &answered, "nothing is read twice");
+            if marked {
+                prop_assert_eq!(answered, asked);
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::super::store::{self, Row};
 use super::{Permissions, Service, message};
 use crate::accounts::Viewer;
 use crate::shared::{ChannelId, Error, MessageId, Result};
+use std::cmp::Ordering;
 
 /// Which stretch of history is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,9 @@ pub enum Changes {
     /// All changed messages, by their change count, and where the channel stood before they
     /// were read.
     All(Vec<Message>, Head),
-    /// Too many to send one by one: start from a fresh snapshot.
-    TooMany,
+    /// Too many to send one by one, or changes that this database does not know (it was restored
+    /// from a backup): start from a fresh snapshot.
+    Reset,
 }
 
 /// More missed changes than this are cheaper as a fresh snapshot.
@@ -76,6 +78,7 @@ impl Service {
             page,
             read_seq: read_seq.unwrap_or(0),
             may_send: access.permissions.allow(Permissions::SEND),
+            max_length: self.longest(),
         })
     }
 
@@ -116,13 +119,16 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn changes_after(&self, channel: ChannelId, head: Head, rev: i64) -> Result<Changes> {
-        if head.rev <= rev {
-            return Ok(Changes::All(Vec::new(), head));
+        match head.rev.cmp(&rev) {
+            Ordering::Equal => return Ok(Changes::All(Vec::new(), head)),
+            // Whoever has seen more than there is has seen another history.
+            Ordering::Less => return Ok(Changes::Reset),
+            Ordering::Greater => {}
         }
         let db = &self.inner.db;
         let rows = store::changed_after(db, channel, rev, MAX_MISSED + 1).await?;
         if rows.len() as u64 > MAX_MISSED {
-            return Ok(Changes::TooMany);
+            return Ok(Changes::Reset);
         }
         Ok(Changes::All(self.with_authors(rows).await?, head))
     }

@@ -1,16 +1,20 @@
 //! What happens to messages, in order: may they, how often, is it fit, number and store, publish.
 
+mod copy;
+mod erasure;
 mod history;
 mod markers;
+mod sending;
 
-use super::model::{Delete, Edit, IsTyping, Message, MessageChanged, Part, Send, Sent, Typing};
+use super::model::{Delete, Edit, IsTyping, Message, MessageChanged, Sent, Typing};
 use super::{rules, store};
 use crate::accounts::{self, Profile, Viewer};
 use crate::communities::{self, rules::Permissions};
 use crate::platform::{
     config::Limits,
-    database::{Database, Tx},
+    database::{Bulk, Database, Tx},
     lease::{Lease, Rate},
+    live::Live,
 };
 use crate::realtime::{
     Scope, Topic,
@@ -21,6 +25,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use history::{Around, Changes};
+pub use sending::Acknowledgement;
+use sending::NewMessages;
 
 /// Messages, markers and typing; a clone is the same service.
 #[derive(Clone)]
@@ -30,11 +36,12 @@ pub struct Service {
 
 struct Inner {
     db: Database,
+    new_messages: Bulk<NewMessages>,
     bus: SharedBus,
     lease: Arc<dyn Lease>,
     accounts: accounts::Service,
     communities: communities::Service,
-    rate: Rate,
+    live: Live,
     bot_rate: Rate,
 }
 
@@ -43,9 +50,6 @@ const TYPING: Rate = Rate {
     count: 3,
     window: Duration::from_secs(5),
 };
-
-/// A job's way out of its transaction when the nonce was used before.
-const NONCE_USED: &str = "nonce-used";
 
 impl Service {
     /// Starts the service; every new account finds all older messages read.
@@ -57,105 +61,30 @@ impl Service {
         accounts: accounts::Service,
         communities: communities::Service,
         limits: &Limits,
+        live: Live,
     ) -> Self {
         let inner = Inner {
+            new_messages: db.bulk(NewMessages::new(Arc::clone(&bus))),
             db,
             bus,
             lease,
             accounts,
             communities,
-            rate: limits.messages.rate(),
+            live,
             bot_rate: limits.bot_messages.rate(),
         };
         let service = Self {
             inner: Arc::new(inner),
         };
         service.read_all_for_new_accounts();
+        service.erase_with_accounts();
+        service.copy_with_accounts();
         service
     }
 
-    /// Says something. The acknowledgement comes after the commit; a repeat with the same nonce
-    /// returns the first message's.
-    ///
-    /// # Errors
-    /// `bad-nonce`, `message-…`, `not-found`, `forbidden`, `message-rate`.
-    pub async fn send(&self, viewer: &Viewer, nonce: &str, send: Send) -> Result<Sent> {
-        self.store_message(viewer, nonce, send, Vec::new(), self.inner.rate)
-            .await
-    }
-
-    /// A bot says something, with parts. Idempotent by nonce, as [`Service::send`].
-    ///
-    /// # Errors
-    /// As [`Service::send`].
-    pub async fn send_as_bot(
-        &self,
-        bot: &Viewer,
-        channel_id: ChannelId,
-        nonce: &str,
-        text: &str,
-        parts: Vec<Part>,
-    ) -> Result<Sent> {
-        let send = Send {
-            channel_id,
-            text: text.to_owned(),
-        };
-        self.store_message(bot, nonce, send, parts, self.inner.bot_rate)
-            .await
-    }
-
-    async fn store_message(
-        &self,
-        viewer: &Viewer,
-        nonce: &str,
-        send: Send,
-        parts: Vec<Part>,
-        rate: Rate,
-    ) -> Result<Sent> {
-        rules::nonce(nonce)?;
-        let body = rules::body(&send.text)?;
-        let channel = send.channel_id;
-        let access = self.inner.communities.access(viewer, channel).await?;
-        if !access.permissions.allow(Permissions::SEND) {
-            return Err(Error::forbidden());
-        }
-        let key = format!("messages:{}", viewer.account);
-        if let Err(wait) = self.inner.lease.take(&key, rate).await {
-            // A repeat of what is stored already takes nothing.
-            return match store::by_nonce(&self.inner.db, viewer.account, nonce).await? {
-                Some(row) => Ok(sent(&row)),
-                None => Err(too_often(wait)),
-            };
-        }
-        let row = store::Row {
-            id: MessageId::new(),
-            channel_id: channel,
-            author_id: viewer.account,
-            seq: 0,
-            rev: 0,
-            nonce: nonce.to_owned(),
-            body,
-            parts,
-            created_at: time::now(),
-            edited_at: None,
-            deleted_at: None,
-        };
-        let author = viewer.profile();
-        let bus = Arc::clone(&self.inner.bus);
-        let stored = self
-            .inner
-            .db
-            .write(channel.0, move |tx| async move {
-                insert(&tx, bus, row, author).await
-            })
-            .await;
-        match stored {
-            Err(error) if error.code == NONCE_USED => {
-                let row = store::by_nonce(&self.inner.db, viewer.account, nonce).await?;
-                row.map(|row| sent(&row)).ok_or_else(Error::unavailable)
-            }
-            other => other,
-        }
+    /// Most characters of a message.
+    pub(super) fn longest(&self) -> usize {
+        self.inner.live.now().message_length as usize
     }
 
     /// Changes the text of one's own message.
@@ -163,7 +92,7 @@ impl Service {
     /// # Errors
     /// `message-…`, `not-found`, `forbidden`.
     pub async fn edit(&self, viewer: &Viewer, edit: Edit) -> Result<Sent> {
-        let body = rules::body(&edit.text)?;
+        let body = rules::body(&edit.text, self.longest())?;
         self.change(viewer, edit.message_id, Some(body)).await
     }
 
@@ -189,7 +118,12 @@ impl Service {
             return Err(Error::forbidden());
         }
         let key = format!("changes:{}", viewer.account);
-        if let Err(wait) = self.inner.lease.take(&key, self.inner.rate).await {
+        if let Err(wait) = self
+            .inner
+            .lease
+            .take(&key, self.inner.live.message_rate())
+            .await
+        {
             return Err(too_often(wait));
         }
         let author = viewer.profile();
@@ -251,22 +185,6 @@ impl Service {
         }
         Ok(())
     }
-}
-
-/// Numbers and stores a new message and has it published after the commit.
-async fn insert(tx: &Tx, bus: SharedBus, row: store::Row, author: Profile) -> Result<Sent> {
-    let head = communities::Service::count_message(tx, row.channel_id).await?;
-    let row = store::Row {
-        seq: head.seq,
-        rev: head.rev,
-        ..row
-    };
-    if !store::insert(tx, &row).await? {
-        return Err(Error::conflict(NONCE_USED, "This nonce was used before"));
-    }
-    let answer = sent(&row);
-    publish(tx, bus, head, message(row, author))?;
-    Ok(answer)
 }
 
 fn publish(tx: &Tx, bus: SharedBus, head: communities::Head, message: Message) -> Result<()> {

@@ -1,5 +1,7 @@
 //! Messages through the service, on each kind of database.
 
+mod copy;
+mod erasure;
 mod markers;
 mod reading;
 mod sending;

@@ -38,6 +38,7 @@ impl Channel {
                 username: "ada".into(),
                 display_name: "Ada".into(),
                 kind: AccountKind::Person,
+                avatar: None,
             },
             body: format!("{seq} as sent"),
             parts: Vec::new(),
@@ -86,6 +87,7 @@ impl Channel {
             page: self.page(end.saturating_sub(PAGE), end),
             read_seq: 0,
             may_send: true,
+            max_length: 4_000,
         }
     }
 
@@ -107,6 +109,9 @@ enum Letter {
     Event(Message),
     Missed(Vec<Message>, Head),
     StartAgain,
+    /// Taken because the server said "start again", when the client stood at the count.
+    Fresh(Snapshot, i64),
+    /// Taken because the channel was opened again.
     Snapshot(Snapshot),
     Older(Page),
     Newer(Page),
@@ -133,7 +138,15 @@ impl Client {
                 self.timeline.caught_up(messages);
                 self.timeline.complete(head);
             }
-            Letter::StartAgain => self.on_the_way.push(Letter::Snapshot(channel.snapshot())),
+            Letter::StartAgain => {
+                let fresh = Letter::Fresh(channel.snapshot(), self.timeline.rev());
+                self.on_the_way.push(fresh);
+            }
+            Letter::Fresh(snapshot, asked) => {
+                self.timeline.restart(snapshot, asked);
+                let missed = channel.missed(self.timeline.rev());
+                self.on_the_way.push(missed);
+            }
             Letter::Snapshot(snapshot) => self.timeline.reset(snapshot),
             Letter::Older(page) => self.timeline.prepend(page),
             Letter::Newer(page) => self.timeline.append(page),
@@ -182,7 +195,7 @@ enum Step {
         fate: Fate,
     },
     CatchUp,
-    StartAgain,
+    OpenAgain,
     Scroll {
         up: bool,
     },
@@ -213,7 +226,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (any::<usize>(), any::<bool>(), fate())
             .prop_map(|(which, delete, fate)| Step::Change { which, delete, fate }),
         1 => Just(Step::CatchUp),
-        1 => Just(Step::StartAgain),
+        1 => Just(Step::OpenAgain),
         3 => any::<bool>().prop_map(|up| Step::Scroll { up }),
         1 => (any::<bool>(), 1..8_usize).prop_map(|(newest, keep)| Step::Trim { newest, keep }),
         6 => any::<usize>().prop_map(|which| Step::Arrive { which }),
@@ -255,7 +268,7 @@ fn run(before: usize, steps: &[Step]) -> (Client, Channel) {
                 client.on_the_way.push(missed);
                 None
             }
-            Step::StartAgain => {
+            Step::OpenAgain => {
                 let snapshot = Letter::Snapshot(channel.snapshot());
                 client.on_the_way.push(snapshot);
                 None
@@ -378,11 +391,10 @@ fn an_echo_becomes_the_message() {
     assert!(timeline.changed(channel.send(true)));
     assert_eq!(timeline.rows().len(), 1);
     assert_eq!(timeline.pending().len(), 1);
-    assert_eq!(timeline.retrying("never").as_deref(), Some("refused"));
+    timeline.retrying("never");
     assert_eq!(timeline.pending()[0].failed, None);
     timeline.discard("never");
     assert!(timeline.pending().is_empty());
-    assert_eq!(timeline.retrying("never"), None);
 }
 
 /// The message of an echo may never be seen: others have written so much that the client
@@ -400,6 +412,39 @@ fn an_echo_does_not_outlive_a_fresh_start() {
     assert_eq!(timeline.pending().len(), 1, "nobody has told yet");
     timeline.stored("nonce-1", sent.rev);
     assert!(timeline.pending().is_empty());
+}
+
+#[test]
+fn what_waits_is_shown_once_however_often_it_is_told() {
+    let mut channel = Channel::default();
+    let mut timeline = Timeline::new(channel.snapshot());
+    timeline.sending("own".into(), "hello".into());
+    timeline.failed("own", Error::forbidden());
+    // The list of what waits was read while the message was on its way, and says it again.
+    timeline.sending("own".into(), "hello".into());
+    assert_eq!(timeline.pending().len(), 1);
+    assert!(timeline.pending()[0].failed.is_none());
+    let mut message = channel.send(true);
+    message.nonce = "own".into();
+    timeline.changed(message);
+    timeline.sending("own".into(), "hello".into());
+    assert!(timeline.pending().is_empty());
+}
+
+#[test]
+fn a_timeline_can_be_opened_again_from_itself() {
+    let mut channel = Channel::default();
+    let mut timeline = Timeline::new(channel.snapshot());
+    for _ in 0..5 {
+        timeline.changed(channel.send(false));
+    }
+    timeline.sending("own".into(), "hello".into());
+    let before = timeline.clone();
+    timeline.reset(timeline.snapshot(ChannelId::new(), 0, (true, 4_000)));
+    assert_eq!(timeline.rows(), before.rows());
+    assert_eq!(timeline.pending(), before.pending());
+    assert_eq!(timeline.rev(), before.rev());
+    assert!(timeline.changed(channel.send(false)));
 }
 
 #[test]
@@ -446,4 +491,60 @@ fn the_last_page_knows_when_it_is_the_last_no_more() {
     timeline.append(channel.page(2 * PAGE, 2 * PAGE + 1));
     assert!(!timeline.newer);
     assert_eq!(timeline.rows(), &channel.messages[PAGE..]);
+}
+
+/// What is heard while a fresh snapshot is on its way makes it older than what is known. That is
+/// no restored backup: an acknowledged message did not fail.
+#[test]
+fn a_fresh_start_that_was_overtaken_fails_nothing() {
+    let mut channel = Channel::default();
+    let mut timeline = Timeline::new(channel.snapshot());
+    let asked = timeline.rev();
+    let fresh = channel.snapshot();
+    let heard = channel.send(false);
+    timeline.sending("own".into(), "hello".into());
+    timeline.stored("own", 2);
+    assert!(timeline.changed(heard.clone()));
+    timeline.restart(fresh, asked);
+    assert_eq!(timeline.rows(), [heard]);
+    let [waiting] = timeline.pending() else {
+        panic!("{:?}", timeline.pending());
+    };
+    assert!(waiting.failed.is_none());
+}
+
+/// The server was restored from a backup: what came after it is gone, and the counters are taken
+/// again by other messages.
+#[test]
+fn a_restored_history_takes_the_place_of_what_is_no_more() {
+    let mut channel = Channel::default();
+    for _ in 0..3 {
+        channel.send(false);
+    }
+    let backup = channel.snapshot();
+    let mut timeline = Timeline::new(channel.snapshot());
+    timeline.changed(channel.send(false));
+    timeline.changed(channel.change(0, false).unwrap());
+    timeline.sending("acknowledged".into(), "and lost".into());
+    timeline.stored("acknowledged", 6);
+    timeline.sending("waiting".into(), "still".into());
+    assert_eq!(timeline.rev(), 5);
+
+    let asked = timeline.rev();
+    timeline.restart(backup.clone(), asked);
+    assert_eq!(timeline.rows(), backup.page.messages);
+    assert_eq!((timeline.rev(), timeline.head_seq()), (3, 3));
+    let [lost, waiting] = timeline.pending() else {
+        panic!("{:?}", timeline.pending());
+    };
+    assert!(lost.failed.is_some(), "it can be sent again");
+    assert!(waiting.failed.is_none(), "it is on its way");
+
+    let mut restored = Channel {
+        messages: backup.page.messages,
+        rev: backup.head.rev,
+    };
+    assert!(timeline.changed(restored.send(false)));
+    assert_eq!(timeline.rows(), restored.messages);
+    assert!(!timeline.is_behind(restored.head()));
 }

@@ -1,5 +1,6 @@
 //! The rail of communities and the list of channels.
 
+use super::find::address;
 use super::shell::ShellState;
 use crate::communities::rpc::create_channel;
 use crate::communities::{Channel, Community};
@@ -38,10 +39,6 @@ pub fn Rail() -> impl IntoView {
     .into_any()
 }
 
-fn address(channel: &Channel) -> String {
-    format!("/channels/{}/{}", channel.community_id, channel.id)
-}
-
 /// The channels of the community, with what is unread.
 #[component]
 pub fn ChannelList() -> impl IntoView {
@@ -52,7 +49,6 @@ pub fn ChannelList() -> impl IntoView {
             .first()
             .map(|community| community.name.clone())
     });
-    let adding = RwSignal::new(false);
     view! {
         <header class="pane-head">
             <p class="pane-title">{name}</p>
@@ -64,7 +60,7 @@ pub fn ChannelList() -> impl IntoView {
                     <IconButton
                         icon=IconName::Plus
                         label=t("channel-new")
-                        on:click=move |_| adding.set(true)
+                        press=move |_| shell.adding.set(true)
                     />
                 </span>
             </div>
@@ -76,7 +72,6 @@ pub fn ChannelList() -> impl IntoView {
                 />
             </ul>
         </div>
-        <NewChannel open=adding />
     }
     .into_any()
 }
@@ -88,9 +83,7 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
     let href = address(&channel);
     let open = Memo::new(move |_| shell.open.get() == Some(id));
     let unread = Memo::new(move |_| {
-        let count = shell
-            .states
-            .with(|states| states.get(&id).map_or(0, |state| state.unread));
+        let count = shell.unread(id);
         // What is open is being read.
         if open.get() { 0 } else { count }
     });
@@ -128,8 +121,9 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
 
 /// Makes a channel and goes there.
 #[component]
-fn NewChannel(open: RwSignal<bool>) -> impl IntoView {
+pub fn NewChannel() -> impl IntoView {
     let shell = expect_context::<ShellState>();
+    let open = shell.adding;
     let community = shell
         .overview
         .with_value(|overview| overview.communities.first().map(|community| community.id));

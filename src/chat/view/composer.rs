@@ -2,22 +2,28 @@
 
 use super::conversation::Room;
 use crate::chat::registry::{Registry, SlashCommand};
-use crate::chat::{MAX_BODY, Typing, rules};
+use crate::chat::{Typing, rules};
 use crate::realtime::Client;
 use crate::shared::Error;
+use crate::ui::keys::{Action, Place, pressed};
 use crate::ui::{Icon, IconName, error_text, t, t_with, time::present};
 use leptos::{html, prelude::*};
 
 /// Others are told that somebody writes at most this often, in milliseconds.
 const TELL_EVERY: i64 = 3_000;
 /// So close to the limit the figure is shown.
-const COUNT_FROM: usize = MAX_BODY - 200;
+const COUNT_FROM: usize = 200;
 
 /// The composer of the open channel; a sentence for those who may only read.
 #[component]
-pub fn Composer(may_send: bool) -> impl IntoView {
+pub fn Composer(
+    /// May the viewer write here?
+    may_send: bool,
+    /// Most characters of a message.
+    most: usize,
+) -> impl IntoView {
     if may_send {
-        view! { <Form /> }.into_any()
+        view! { <Form most=most /> }.into_any()
     } else {
         view! { <p class="composer-readonly">{t("composer-readonly")}</p> }.into_any()
     }
@@ -34,6 +40,8 @@ struct State {
     /// Which of the completions Enter takes; none when they were waved away.
     chosen: RwSignal<Option<usize>>,
     told: StoredValue<i64>,
+    /// Most characters of a message.
+    most: usize,
 }
 
 impl State {
@@ -56,7 +64,7 @@ impl State {
         self.keep_draft();
         let now = present().timestamp_millis();
         let silent = area.value().trim().is_empty() || area.value().starts_with('/');
-        if !silent && now - self.told.get_value() > TELL_EVERY {
+        if !silent && (now - self.told.get_value()).abs() > TELL_EVERY {
             self.told.set_value(now);
             let channel_id = self.room.channel;
             self.client.mention(&Typing { channel_id });
@@ -65,9 +73,9 @@ impl State {
 
     fn send(self) {
         let text = self.text.get_untracked();
-        match rules::body(&text) {
+        match rules::body(&text, self.most) {
             Ok(body) => {
-                self.room.send(body);
+                self.room.send(&body);
                 self.told.set_value(0);
                 self.write("");
             }
@@ -121,7 +129,7 @@ fn drafts() -> Option<web_sys::Storage> {
 }
 
 #[component]
-fn Form() -> impl IntoView {
+fn Form(most: usize) -> impl IntoView {
     let room = expect_context::<Room>();
     let registry = StoredValue::new(Registry::of_context());
     let state = State {
@@ -132,6 +140,7 @@ fn Form() -> impl IntoView {
         error: RwSignal::new(None),
         chosen: RwSignal::new(Some(0)),
         told: StoredValue::new(0),
+        most,
     };
     Effect::new(move || {
         if let Some(area) = state.node.get() {
@@ -139,6 +148,20 @@ fn Form() -> impl IntoView {
             if room.takes_focus() {
                 let _focused = area.focus();
             }
+        }
+    });
+    // What the finder has for the message.
+    let insert = room.insert();
+    Effect::new(move || {
+        if let Some(text) = insert.get() {
+            insert.set(None);
+            let before = state.text.get_untracked();
+            let space = if before.is_empty() || before.ends_with(char::is_whitespace) {
+                ""
+            } else {
+                " "
+            };
+            state.write(&format!("{before}{space}{text}"));
         }
     });
     let completions = Memo::new(move |_| {
@@ -154,14 +177,19 @@ fn Form() -> impl IntoView {
         let commands = completions.get_untracked();
         if !commands.is_empty() && choose(state, &commands, &event) {
             event.prevent_default();
-        } else if event.key() == "Enter" && !event.shift_key() {
-            event.prevent_default();
-            state.send();
+            return;
         }
+        match pressed(&event, Place::Composer) {
+            Some(Action::Send) => state.send(),
+            Some(Action::EditLast)
+                if state.text.with_untracked(String::is_empty) && room.edit_last() => {}
+            _ => return,
+        }
+        event.prevent_default();
     };
     let over = Memo::new(move |_| {
         let length = state.text.with(|text| text.chars().count());
-        (length > COUNT_FROM).then(|| i64::try_from(length).unwrap_or(i64::MAX))
+        (length + COUNT_FROM > most).then(|| i64::try_from(length).unwrap_or(i64::MAX))
     });
     let label = move || t_with("composer-label", &[("channel", room.name().into())]);
     let placeholder = move || t_with("composer-placeholder", &[("channel", room.name().into())]);
@@ -213,7 +241,7 @@ fn Form() -> impl IntoView {
                 >
                     {t("composer-hint")}
                 </span>
-                {move || over.get().map(count)}
+                {move || over.get().map(|length| count(length, most))}
             </p>
         </form>
     }
@@ -221,8 +249,8 @@ fn Form() -> impl IntoView {
 }
 
 /// How many characters are left, or too many.
-fn count(length: i64) -> AnyView {
-    let most = i64::try_from(MAX_BODY).unwrap_or(i64::MAX);
+fn count(length: i64, most: usize) -> AnyView {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     if length > most {
         let text = t_with("composer-too-long", &[("over", (length - most).into())]);
         view! { <span class="composer-count over">{text}</span> }.into_any()
@@ -235,15 +263,16 @@ fn count(length: i64) -> AnyView {
 fn choose(state: State, commands: &[SlashCommand], event: &leptos::ev::KeyboardEvent) -> bool {
     let last = commands.len() - 1;
     let chosen = state.chosen.get_untracked().unwrap_or(0).min(last);
-    match event.key().as_str() {
-        "ArrowDown" => state
+    let action = pressed(event, Place::List).or_else(|| pressed(event, Place::Composer));
+    match action {
+        Some(Action::Below) => state
             .chosen
             .set(Some(if chosen == last { 0 } else { chosen + 1 })),
-        "ArrowUp" => state
+        Some(Action::Above) => state
             .chosen
             .set(Some(if chosen == 0 { last } else { chosen - 1 })),
-        "Escape" => state.chosen.set(None),
-        "Tab" | "Enter" if !event.shift_key() => {
+        Some(Action::Leave) => state.chosen.set(None),
+        Some(Action::Take | Action::Complete) => {
             let Some(command) = commands.get(chosen) else {
                 return false;
             };
@@ -251,7 +280,7 @@ fn choose(state: State, commands: &[SlashCommand], event: &leptos::ev::KeyboardE
             let complete = state
                 .text
                 .with_untracked(|text| text.to_lowercase() == slashed(command));
-            if complete && event.key() == "Enter" {
+            if complete && action == Some(Action::Take) {
                 return false;
             }
             take(state, command);

@@ -1,20 +1,23 @@
 //! A channel that is open: its timeline, its feed, its composer.
 
 use super::composer::Composer;
-use super::message::DeleteDialog;
+use super::message::{DeleteDialog, row_id};
+use super::outbox;
 use super::scroll::Scroller;
 use super::shell::ShellState;
 use super::timeline::TimelineList;
 use super::typing::{TypingLine, Writers};
+use super::walk;
 use crate::accounts::Viewer;
 use crate::chat::rpc::{Direction, load_history, load_snapshot};
 use crate::chat::timeline::Timeline;
-use crate::chat::{CaughtUp, Head, IsTyping, MarkRead, MessageChanged, Send, Snapshot};
+use crate::chat::{CaughtUp, Head, IsTyping, MarkRead, MessageChanged, MessagesChanged, Snapshot};
+use crate::offline;
 use crate::realtime::{Client, Envelope, Heard, Scope, Topic, nonce};
 use crate::shared::{ChannelId, MessageId};
-use crate::ui::{Icon, IconName, t, t_with};
+use crate::ui::keys::Action;
+use crate::ui::{Icon, IconName, Keys, LiveTitle, t, t_with};
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use std::time::Duration;
 
 /// Rows that are kept on the page; more are dropped at the far end.
@@ -37,6 +40,8 @@ pub struct Room {
     pub timeline: RwSignal<Timeline>,
     /// The unread line stands after this number.
     pub unread_after: RwSignal<Option<i64>>,
+    /// May the viewer write here?
+    pub may_send: bool,
     /// A message that is about to be taken back.
     pub deleting: RwSignal<Option<MessageId>>,
     /// Where the reader is.
@@ -49,6 +54,8 @@ pub struct Room {
     /// Messages below that have not been seen.
     below: RwSignal<u32>,
     marking: StoredValue<bool>,
+    /// Was a message opened for editing from the composer?
+    from_composer: StoredValue<bool>,
     first: bool,
 }
 
@@ -58,6 +65,7 @@ impl Room {
         let unread = snapshot.head.seq > snapshot.read_seq;
         let room = Self {
             channel: snapshot.channel_id,
+            may_send: snapshot.may_send,
             viewer: shell.viewer,
             unread_after: RwSignal::new(unread.then_some(snapshot.read_seq)),
             timeline: shell.timeline(snapshot),
@@ -69,6 +77,7 @@ impl Room {
             catching_up: StoredValue::new(false),
             below: RwSignal::new(0),
             marking: StoredValue::new(false),
+            from_composer: StoredValue::new(false),
             first: !shell.has_moved(),
         };
         provide_context(room);
@@ -90,6 +99,41 @@ impl Room {
     /// The channel's name.
     pub fn name(self) -> String {
         self.shell.channel_name(self.channel)
+    }
+
+    /// What is to be added to what is being written.
+    pub fn insert(self) -> RwSignal<Option<String>> {
+        self.shell.insert
+    }
+
+    /// Opens the last message of one's own for editing. False: there is none on the page.
+    pub fn edit_last(self) -> bool {
+        let own = self.viewer.with_value(|viewer| viewer.account);
+        let last = self.timeline.with_untracked(|timeline| {
+            let rows = timeline.rows().iter().rev();
+            let mut mine = rows.filter(|row| row.author.id == own && !row.deleted);
+            mine.next().map(|row| row_id(row.id))
+        });
+        let opened = last.is_some_and(|id| walk::edit(&id));
+        self.from_composer.set_value(opened);
+        opened
+    }
+
+    /// Does the focus go back to the composer after an edit? Asked once for each.
+    pub fn is_back_to_composer(self) -> bool {
+        let answer = |from: &mut bool| std::mem::take(from);
+        self.from_composer.try_update_value(answer) == Some(true)
+    }
+
+    /// To the newest message; nothing is new any more.
+    fn all_read(self) {
+        self.unread_after.set(None);
+        self.jump_to_latest();
+    }
+
+    /// Where its page is.
+    pub fn path(self) -> Option<String> {
+        self.shell.channel_path(self.channel)
     }
 
     fn topic(self) -> Topic {
@@ -130,7 +174,7 @@ impl Room {
             let new = message.seq > self.timeline.with_untracked(Timeline::head_seq);
             let mut complete = true;
             let at_end = self.scroller.at_end.get_untracked();
-            self.scroller.keeping_place(|| {
+            let change = || {
                 self.timeline.update(|timeline| {
                     complete = timeline.changed(message);
                     // Whoever stays at the end needs no more of the past than they can load again.
@@ -138,12 +182,25 @@ impl Room {
                         timeline.trim_oldest(MOST_ROWS);
                     }
                 });
-            });
+            };
+            walk::keeping_focus(|| self.scroller.keeping_place(change));
             if !complete {
                 self.catch_up();
             }
             if new && !own {
                 self.arrived();
+            }
+        } else if let Some(changed) = envelope.read::<MessagesChanged>() {
+            let mut complete = true;
+            self.scroller.keeping_place(|| {
+                self.timeline.update(|timeline| {
+                    for message in changed.messages {
+                        complete = timeline.changed(message);
+                    }
+                });
+            });
+            if !complete {
+                self.catch_up();
             }
         } else if let Some(missed) = envelope.read::<CaughtUp>() {
             self.scroller.keeping_place(|| {
@@ -194,11 +251,14 @@ impl Room {
 
     /// Takes a fresh snapshot.
     fn start_again(self) {
+        let Some(asked) = self.timeline.try_with_untracked(Timeline::rev) else {
+            return;
+        };
         spawn_local(async move {
             match load_snapshot(self.channel).await {
                 Ok(snapshot) => {
                     self.timeline
-                        .try_update(|timeline| timeline.reset(snapshot));
+                        .try_update(|timeline| timeline.restart(snapshot, asked));
                 }
                 Err(error) => {
                     // Not at once: the next answer may be "too much was missed" again.
@@ -239,63 +299,44 @@ impl Room {
         {
             return;
         }
-        set_timeout(
-            move || {
-                if self.marking.try_set_value(false).is_some() {
-                    return;
-                }
-                let seq = self.timeline.with_untracked(Timeline::head_seq);
-                let mark = MarkRead {
-                    channel_id: self.channel,
-                    seq,
-                };
-                self.shell.has_read(self.channel, seq);
-                self.client.ask(nonce(), &mark, |_| ());
-            },
-            READING,
-        );
+        set_timeout(move || self.tell_mark(), READING);
+    }
+
+    /// Tells the server where the marker is, when that is to be told.
+    fn tell_mark(self) {
+        let told = |marking: &mut bool| std::mem::take(marking);
+        if self.marking.try_update_value(told) != Some(true) {
+            return;
+        }
+        let seq = self.timeline.with_untracked(Timeline::head_seq);
+        let mark = MarkRead {
+            channel_id: self.channel,
+            seq,
+        };
+        self.shell.has_read(self.channel, seq);
+        self.client.ask(nonce(), &mark, |_| ());
     }
 
     /// Says something: shown at once, sent as soon as there is a connection.
-    pub fn send(self, text: String) {
+    pub fn send(self, text: &str) {
         let mark = nonce();
         self.timeline
-            .update(|timeline| timeline.sending(mark.clone(), text.clone()));
+            .update(|timeline| timeline.sending(mark.clone(), text.to_owned()));
         self.jump_to_latest();
         self.unread_after.set(None);
-        self.deliver(mark, text);
-    }
-
-    fn deliver(self, mark: String, text: String) {
-        let send = Send {
-            channel_id: self.channel,
-            text,
-        };
-        let timeline = self.timeline;
-        let failed = mark.clone();
-        self.client.ask(mark, &send, move |answer| {
-            // The message itself comes as an event and replaces its echo.
-            timeline.try_update(|timeline| match answer {
-                Ok(sent) => timeline.stored(&failed, sent.rev),
-                Err(error) => timeline.failed(&failed, error),
-            });
-        });
+        offline::send(&self.channel.to_string(), &mark, text);
     }
 
     /// Sends a refused message again, under the same mark.
     pub fn retry(self, mark: &str) {
-        let text = self
-            .timeline
-            .try_update(|timeline| timeline.retrying(mark))
-            .flatten();
-        if let Some(text) = text {
-            self.deliver(mark.to_owned(), text);
-        }
+        self.timeline.update(|timeline| timeline.retrying(mark));
+        offline::retry(mark);
     }
 
     /// Takes a refused message away.
     pub fn discard(self, mark: &str) {
         self.timeline.update(|timeline| timeline.discard(mark));
+        offline::discard(mark);
     }
 
     /// Loads the page before the oldest message.
@@ -367,7 +408,7 @@ pub fn Conversation(
     /// Where it starts from.
     snapshot: Snapshot,
 ) -> impl IntoView {
-    let may_send = snapshot.may_send;
+    let most = snapshot.max_length;
     let room = Room::provide(snapshot);
     let writers = Writers::new();
     Effect::new(move || {
@@ -375,15 +416,19 @@ pub fn Conversation(
         room.client.listen(room.topic(), from, move |update| {
             room.hear(&update, writers)
         });
+        outbox::follow(room);
         Scroller::reveal("unread-line");
         room.scroller.measure();
         room.mark_read();
         let shown = window_event_listener(ev::visibilitychange, move |_| room.mark_read());
         on_cleanup(move || shown.remove());
     });
+    // Who leaves quickly has still read it.
+    on_cleanup(move || room.tell_mark());
+    Keys::of_context().on(Action::MarkRead, move || room.all_read());
     let label = move || t_with("timeline-label", &[("channel", room.name().into())]);
     view! {
-        <Title text=move || format!("#{}", room.name()) />
+        <LiveTitle text=move || format!("#{}", room.name()) />
         <div class="timeline-area">
             <div
                 class="timeline"
@@ -393,13 +438,14 @@ pub fn Conversation(
                 aria-label=label
                 tabindex="0"
                 on:scroll=move |_| room.scrolled()
+                on:keydown=move |event| walk::on_key(&event)
             >
                 <TimelineList />
             </div>
             <JumpToLatest room=room />
         </div>
         <TypingLine writers=writers />
-        <Composer may_send=may_send />
+        <Composer may_send=room.may_send most=most />
         <DeleteDialog />
     }
     .into_any()

@@ -18,8 +18,8 @@ fn block(block: Block) -> AnyView {
         Block::Code { code, .. } => {
             let code = code.trim_end_matches('\n').to_owned();
             view! {
-                <pre tabindex="0">
-                    <code>{code}</code>
+                <pre dir="ltr">
+                    <code tabindex="0">{code}</code>
                 </pre>
             }
             .into_any()

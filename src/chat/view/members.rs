@@ -1,28 +1,69 @@
 //! The member list: who is here and who is away.
 
+use crate::accounts::view::{Face, Faces, Name};
 use crate::accounts::{AccountKind, Profile};
 use crate::communities::rpc::load_members;
-use crate::communities::{Member, MemberPage, Presence};
-use crate::realtime::Heard;
+use crate::communities::{Member, MemberChanged, MemberPage, Presence, PresenceChanged};
+use crate::realtime::{Client, Heard};
 use crate::shared::CommunityId;
-use crate::ui::{Avatar, Button, t, t_with};
+use crate::ui::{Button, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// So many of each group are drawn; more when somebody scrolls to them. A group that is longer than
+/// what is seen of it costs every page that nobody scrolls.
+const DRAWN: usize = 30;
+/// So close to the end of the list more of it is drawn, in CSS pixels.
+const NEAR_END: i32 = 400;
+/// Who comes and goes is counted after this pause.
+const RECOUNT: Duration = Duration::from_secs(5);
 
 /// The members that are shown; a copy is the same list.
 #[derive(Clone, Copy)]
 pub struct Members {
     list: RwSignal<Vec<Member>>,
+    /// How many there are in all and how many of them are here, also of those not in the list.
+    figures: RwSignal<Figures>,
+    /// Is it settled that the figures are asked for again soon?
+    recounting: StoredValue<bool>,
     /// Where the next page starts.
     next: RwSignal<Option<String>>,
+    faces: Faces,
+}
+
+/// People and bots of a community.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Figures {
+    total: u64,
+    online: u64,
+}
+
+impl Figures {
+    /// A page's figures. Bots are always here, and the server counts connections only.
+    fn of(page: &MemberPage) -> Self {
+        let bots = page.members.iter().filter(|member| is_bot(&member.profile));
+        Self {
+            total: page.total,
+            online: (page.online + bots.count() as u64).min(page.total),
+        }
+    }
+}
+
+fn is_bot(profile: &Profile) -> bool {
+    profile.kind == AccountKind::Bot
 }
 
 impl Members {
     /// The list that starts with a page.
     pub fn new(page: Option<MemberPage>) -> Self {
+        let figures = page.as_ref().map(Figures::of).unwrap_or_default();
         let (members, next) = page.map_or_else(Default::default, |page| (page.members, page.next));
         Self {
             list: RwSignal::new(members),
+            figures: RwSignal::new(figures),
+            recounting: StoredValue::new(false),
             next: RwSignal::new(next),
+            faces: Faces::of_context(),
         }
     }
 
@@ -30,8 +71,16 @@ impl Members {
     pub fn hear(self, update: &Heard, community: CommunityId) {
         match update {
             Heard::Event(envelope) => {
-                if let Some(presence) = envelope.read::<Presence>() {
-                    self.note(presence.profile, presence.online);
+                if let Some(presence) = envelope.read::<PresenceChanged>() {
+                    self.note(presence.changes);
+                    self.recount(community);
+                } else if let Some(change) = envelope.read::<MemberChanged>() {
+                    if change.profile.kind == AccountKind::Deleted {
+                        self.left(change.profile);
+                        self.recount(community);
+                    } else {
+                        self.renamed(change.profile);
+                    }
                 }
             }
             Heard::Complete { .. } | Heard::Reset => self.load(community, true),
@@ -39,17 +88,69 @@ impl Members {
         }
     }
 
-    fn note(self, profile: Profile, online: bool) {
+    /// Somebody is gone for good; what they said stays under another name.
+    fn left(self, profile: Profile) {
+        self.list
+            .update(|list| list.retain(|member| member.profile.id != profile.id));
+        self.faces.note(profile);
+    }
+
+    fn note(self, changes: Vec<Presence>) {
         self.list.update(|list| {
-            match list
-                .iter_mut()
-                .find(|member| member.profile.id == profile.id)
-            {
-                Some(member) => {
-                    member.profile = profile;
-                    member.online = online;
+            for Presence { profile, online } in changes {
+                match list
+                    .iter_mut()
+                    .find(|member| member.profile.id == profile.id)
+                {
+                    Some(member) => {
+                        member.profile = profile;
+                        member.online = online;
+                    }
+                    None => list.push(Member { profile, online }),
                 }
-                None => list.push(Member { profile, online }),
+            }
+        });
+    }
+
+    /// Asks for the figures, once for all that come and go within a while.
+    fn recount(self, community: CommunityId) {
+        let asked = |asked: &mut bool| std::mem::replace(asked, true);
+        if self.next.with_untracked(Option::is_none) {
+            // Everybody is in the list.
+            let online = |list: &Vec<Member>| list.iter().filter(|member| member.online).count();
+            let (total, online) = self.list.with_untracked(|list| (list.len(), online(list)));
+            let figures = Figures {
+                total: total as u64,
+                online: online as u64,
+            };
+            self.figures.set(figures);
+            return;
+        }
+        if self.recounting.try_update_value(asked) != Some(false) {
+            return;
+        }
+        let ask = move || {
+            if self.recounting.try_set_value(false).is_some() {
+                return;
+            }
+            spawn_local(async move {
+                if let Ok(page) = load_members(community, None).await {
+                    self.figures.try_set(Figures::of(&page));
+                }
+            });
+        };
+        set_timeout(ask, RECOUNT);
+    }
+
+    /// A member has another name or picture; those of other pages are read with their page.
+    fn renamed(self, profile: Profile) {
+        self.faces.note(profile.clone());
+        self.list.update(|list| {
+            let known = list
+                .iter_mut()
+                .find(|member| member.profile.id == profile.id);
+            if let Some(member) = known {
+                member.profile = profile;
             }
         });
     }
@@ -64,6 +165,11 @@ impl Members {
             let Ok(page) = load_members(community, after).await else {
                 return;
             };
+            if fresh {
+                self.figures.try_set(Figures::of(&page));
+            }
+            self.faces
+                .refresh(page.members.iter().map(|member| &member.profile));
             self.next.try_set(page.next);
             self.list.try_update(|list| {
                 if fresh {
@@ -76,18 +182,28 @@ impl Members {
         });
     }
 
+    /// Everybody who is in the list.
+    pub fn profiles(self) -> Vec<Profile> {
+        let profiles =
+            |list: &Vec<Member>| list.iter().map(|member| member.profile.clone()).collect();
+        self.list.with(profiles)
+    }
+
+    /// How many are here, or how many are not: the more of the two.
+    fn longest_group(self) -> usize {
+        self.list.with(|list| {
+            let here = list.iter().filter(|member| member.online).count();
+            here.max(list.len() - here)
+        })
+    }
+
     /// Those who are here, or those who are not, by name.
     fn group(self, online: bool) -> Vec<Profile> {
         let mut group: Vec<_> = self.list.with(|list| {
             let of_group = list.iter().filter(|member| member.online == online);
             of_group.map(|member| member.profile.clone()).collect()
         });
-        group.sort_by_cached_key(|profile| {
-            (
-                profile.kind == AccountKind::Bot,
-                profile.display_name.to_lowercase(),
-            )
-        });
+        group.sort_by_cached_key(|profile| (is_bot(profile), profile.display_name.to_lowercase()));
         group
     }
 }
@@ -95,20 +211,37 @@ impl Members {
 /// The context pane's list.
 #[component]
 pub fn MemberList(members: Members, community: Option<CommunityId>) -> impl IntoView {
-    let more = move |_| {
-        if let Some(community) = community {
+    let drawn = RwSignal::new(DRAWN);
+    let is_cut = Memo::new(move |_| members.longest_group() > drawn.get());
+    let more = move || {
+        if is_cut.get_untracked() {
+            drawn.update(|drawn| *drawn += DRAWN);
+        } else if let Some(community) = community {
             members.load(community, false);
+        }
+    };
+    let scrolled = move |event: leptos::ev::Event| {
+        let pane: web_sys::Element = event_target(&event);
+        let below = pane.scroll_height() - pane.scroll_top() - pane.client_height();
+        if below < NEAR_END && is_cut.get_untracked() {
+            more();
         }
     };
     view! {
         <header class="pane-head">
             <h2>{t("members-title")}</h2>
         </header>
-        <div class="pane-body">
-            <Group members=members online=true />
-            <Group members=members online=false />
-            <Show when=move || members.next.get().is_some()>
-                <Button on:click=more>{t("members-more")}</Button>
+        <div
+            class="pane-body"
+            tabindex="0"
+            role="group"
+            aria-label=t("members-title")
+            on:scroll=scrolled
+        >
+            <Group members=members online=true drawn=drawn />
+            <Group members=members online=false drawn=drawn />
+            <Show when=move || is_cut.get() || members.next.get().is_some()>
+                <Button press=move |_| more()>{t("members-more")}</Button>
             </Show>
         </div>
     }
@@ -116,12 +249,27 @@ pub fn MemberList(members: Members, community: Option<CommunityId>) -> impl Into
 }
 
 #[component]
-fn Group(members: Members, online: bool) -> impl IntoView {
+fn Group(members: Members, online: bool, drawn: RwSignal<usize>) -> impl IntoView {
+    let client = Client::of_context();
+    // Who is here is known by the connection only.
+    let here = Memo::new(move |_| online && !client.is_away());
     let group = Memo::new(move |_| members.group(online));
     let title = move || {
-        let count = group.with(Vec::len);
+        let shown = group.with(Vec::len) as u64;
+        let Figures {
+            total,
+            online: here,
+        } = members.figures.get();
+        let count = if online {
+            here
+        } else {
+            total.saturating_sub(here)
+        };
+        let count = i64::try_from(count.max(shown)).unwrap_or(i64::MAX);
         let values = &[("count", count.into())];
-        if online {
+        if online && client.is_away() {
+            t_with("members-were-here", values)
+        } else if online {
             t_with("members-here", values)
         } else {
             t_with("members-away", values)
@@ -132,9 +280,13 @@ fn Group(members: Members, online: bool) -> impl IntoView {
             <h3 class="section-title">{title}</h3>
             <ul class="members">
                 <For
-                    each=move || group.get()
+                    each=move || {
+                        group.with(|group| group.iter().take(drawn.get()).cloned().collect::<Vec<_>>())
+                    }
                     key=|profile| profile.id
-                    children=move |profile| view! { <MemberLine profile=profile online=online /> }
+                    children=move |profile| {
+                        view! { <MemberLine profile=profile online=online here=here /> }
+                    }
                 />
             </ul>
         </Show>
@@ -143,22 +295,24 @@ fn Group(members: Members, online: bool) -> impl IntoView {
 }
 
 #[component]
-fn MemberLine(profile: Profile, online: bool) -> impl IntoView {
-    let state = if online {
-        t("member-here")
-    } else {
-        t("member-away")
+fn MemberLine(profile: Profile, online: bool, here: Memo<bool>) -> impl IntoView {
+    let state = move || match (online, here.get()) {
+        (true, true) => t("member-here"),
+        (true, false) => t("member-unknown"),
+        (false, _) => t("member-away"),
     };
     view! {
         <li class="member" class:away=!online>
             <span class="member-face">
-                <Avatar id=profile.id name=profile.display_name.clone() small=true />
-                <span class="presence" class:here=online></span>
+                <Face profile=profile.clone() small=true />
+                <span class="presence" class:here=move || here.get()></span>
             </span>
-            <span class="member-name" title=profile.username.clone()>
-                {profile.display_name.clone()}
+            <span class="member-name" title=format!("@{}", profile.username)>
+                <bdi>
+                    <Name profile=profile.clone() />
+                </bdi>
             </span>
-            {(profile.kind == AccountKind::Bot)
+            {is_bot(&profile)
                 .then(|| view! { <span class="bot">{t("bot-badge")}</span> })}
             <span class="visually-hidden">{state}</span>
         </li>

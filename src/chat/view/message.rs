@@ -3,13 +3,16 @@
 use super::conversation::Room;
 use super::markup;
 use crate::accounts::AccountKind;
+use crate::accounts::view::{Face, Name};
 use crate::chat::registry::Registry;
 use crate::chat::timeline::Pending;
 use crate::chat::{Delete, Edit, Message};
 use crate::realtime::{Client, nonce};
 use crate::shared::MessageId;
+use crate::ui::keys::{Action, Place, pressed};
 use crate::ui::{
-    Avatar, Button, ButtonKind, Clock, Dialog, Icon, IconButton, IconName, Toasts, error_text, t,
+    Button, ButtonKind, Clock, Dialog, Icon, IconButton, IconName, Toasts, copy_to_clipboard,
+    error_text, t,
 };
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
@@ -44,6 +47,12 @@ pub fn MessageRow(
     } = message;
     let own = room.viewer.with_value(|viewer| viewer.account == author.id);
     let editing = RwSignal::new(false);
+    let (reached, focused) = (RwSignal::new(false), RwSignal::new(false));
+    let reach = move || {
+        if !reached.get_untracked() {
+            reached.set(true);
+        }
+    };
     let changeable = own && !tombstone;
     let bot = author.kind == AccountKind::Bot;
     let parts: Vec<_> = parts
@@ -64,10 +73,12 @@ pub fn MessageRow(
     };
     let head = first.then(|| {
         view! {
-            <Avatar id=author.id name=author.display_name.clone() />
+            <Face profile=author.clone() />
             <div class="message-head">
                 <span class="message-author">
-                    <bdi>{author.display_name.clone()}</bdi>
+                    <bdi>
+                        <Name profile=author.clone() />
+                    </bdi>
                 </span>
                 {bot
                     .then(|| view! { <span class="bot">{t("bot-badge")}</span> })}
@@ -86,13 +97,21 @@ pub fn MessageRow(
             // A touch focuses it, which shows its actions.
             tabindex="-1"
             data-seq=seq.to_string()
+            on:pointerenter=move |_| reach()
+            on:focusin=move |_| {
+                reach();
+                focused.set(true);
+            }
+            on:focusout=move |_| focused.set(false)
         >
             {head}
             {(!first)
                 .then(|| {
                     view! {
                         <Clock at=created_at />
-                        <span class="visually-hidden">{author.display_name.clone()}</span>
+                        <span class="visually-hidden">
+                            <Name profile=author.clone() />
+                        </span>
                     }
                 })}
             {(!drawn).then(|| view! { <div class="message-body">{body}</div> })}
@@ -102,44 +121,57 @@ pub fn MessageRow(
                 .collect_view()}
             {(edited_at.is_some() && !tombstone)
                 .then(|| view! { <span class="message-edited">{t("message-edited")}</span> })}
-            {(!tombstone)
-                .then(|| {
-                    view! { <Actions id=id text=text changeable=changeable editing=editing /> }
-                })}
+            // Most messages are read and never touched: their buttons wait for a pointer or the focus.
+            <Show when=move || !tombstone && reached.get()>
+                <Actions id=id text=text changeable=changeable editing=editing focused=focused />
+            </Show>
         </li>
     }
     .into_any()
 }
 
-/// What can be done with a message; shown on hover and on focus.
+/// What can be done with a message; shown on hover and on focus. The buttons of the message that
+/// has the focus are stops of the tab key, no others.
 #[component]
 fn Actions(
     id: MessageId,
     text: StoredValue<String>,
     changeable: bool,
     editing: RwSignal<bool>,
+    focused: RwSignal<bool>,
 ) -> impl IntoView {
     let room = expect_context::<Room>();
     let toasts = Toasts::of_context();
+    let tab_index = move || if focused.get() { "0" } else { "-1" };
     let copy = move |_| {
         text.with_value(|text| copy_to_clipboard(text));
         toasts.say(t("message-copied"));
     };
     view! {
         <div class="message-actions needs-script" role="toolbar" aria-label=t("message-actions")>
-            <IconButton icon=IconName::Copy label=t("message-copy") on:click=copy />
+            <IconButton
+                icon=IconName::Copy
+                label=t("message-copy")
+                attr:data-act="copy"
+                attr:tabindex=tab_index
+                press=copy
+            />
             {changeable
                 .then(|| {
                     view! {
                         <IconButton
                             icon=IconName::Edit
                             label=t("message-edit")
-                            on:click=move |_| editing.set(true)
+                            attr:data-act="edit"
+                            attr:tabindex=tab_index
+                            press=move |_| editing.set(true)
                         />
                         <IconButton
                             icon=IconName::Trash
                             label=t("message-delete")
-                            on:click=move |_| room.deleting.set(Some(id))
+                            attr:data-act="delete"
+                            attr:tabindex=tab_index
+                            press=move |_| room.deleting.set(Some(id))
                         />
                     }
                 })}
@@ -148,17 +180,8 @@ fn Actions(
     .into_any()
 }
 
-fn copy_to_clipboard(text: &str) {
-    #[cfg(feature = "hydrate")]
-    {
-        let _copying = window().navigator().clipboard().write_text(text);
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = text;
-}
-
 /// Moves the focus, as soon as what changed is drawn.
-fn focus_on(selector: &str) {
+pub fn focus_on(selector: &str) {
     let selector = selector.to_owned();
     request_animation_frame(move || {
         let found = document().query_selector(&selector).ok().flatten();
@@ -171,6 +194,7 @@ fn focus_on(selector: &str) {
 /// Changes one's own message in its place. Enter saves, Escape leaves it.
 #[component]
 fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -> impl IntoView {
+    let room = expect_context::<Room>();
     let client = Client::of_context();
     let node = NodeRef::<html::Textarea>::new();
     let error = RwSignal::new(None);
@@ -180,6 +204,15 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
             let _focused = area.focus();
         }
     });
+    // Back to where one came from.
+    let leave = move || {
+        editing.set(false);
+        if room.is_back_to_composer() {
+            focus_on("#composer");
+        } else {
+            focus_on(&format!("#{}", row_id(id)));
+        }
+    };
     let save = move || {
         let Some(area) = node.get_untracked() else {
             return;
@@ -189,31 +222,30 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
             text: area.value(),
         };
         if edit.text == text.get_value() {
-            editing.set(false);
+            leave();
             return;
         }
         // The changed row comes as an event and replaces this one.
         client.ask(nonce(), &edit, move |answer| match answer {
             Ok(_) => {
-                editing.try_set(false);
+                if editing.try_get_untracked() == Some(true) {
+                    leave();
+                } else if room.is_back_to_composer() {
+                    focus_on("#composer");
+                }
             }
             Err(refused) => {
                 error.try_set(Some(refused));
             }
         });
     };
-    let leave = move || {
-        editing.set(false);
-        // Back to where one came from.
-        focus_on(&format!("#{} .message-actions button + button", row_id(id)));
-    };
-    let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" if !event.shift_key() && !event.is_composing() => {
-            event.prevent_default();
-            save();
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        match pressed(&event, Place::Edit) {
+            Some(Action::SaveEdit) => save(),
+            Some(Action::LeaveEdit) => leave(),
+            _ => return,
         }
-        "Escape" => leave(),
-        _ => {}
+        event.prevent_default();
     };
     view! {
         <form
@@ -236,7 +268,7 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
                 <Button kind=ButtonKind::Primary submit=true>
                     {t("message-save")}
                 </Button>
-                <Button on:click=move |_| leave()>{t("message-cancel")}</Button>
+                <Button press=move |_| leave()>{t("message-cancel")}</Button>
             </div>
         </form>
     }
@@ -284,8 +316,8 @@ pub fn DeleteDialog() -> impl IntoView {
             <p>{t("message-delete-sure")}</p>
             <blockquote class="quoted">{quoted}</blockquote>
             <div class="dialog-actions">
-                <Button on:click=move |_| open.set(false)>{t("cancel")}</Button>
-                <Button kind=ButtonKind::Danger on:click=delete>
+                <Button press=move |_| open.set(false)>{t("cancel")}</Button>
+                <Button kind=ButtonKind::Danger press=delete>
                     {t("message-delete")}
                 </Button>
             </div>
@@ -333,10 +365,12 @@ pub fn PendingRow(entry: Pending, first: bool) -> impl IntoView {
             {first
                 .then(|| {
                     view! {
-                        <Avatar id=author.id name=author.display_name.clone() />
+                        <Face profile=author.clone() />
                         <div class="message-head">
                             <span class="message-author">
-                                <bdi>{author.display_name}</bdi>
+                                <bdi>
+                                    <Name profile=author />
+                                </bdi>
                             </span>
                         </div>
                     }

@@ -6,13 +6,17 @@
 mod channels;
 mod composer;
 mod conversation;
+mod find;
 mod markup;
 mod members;
 mod message;
+mod outbox;
 mod page;
 mod scroll;
 mod shell;
 mod timeline;
 mod typing;
+mod walk;
 
+pub use find::offer_elsewhere;
 pub use page::{ChannelPage, Home};

@@ -1,14 +1,17 @@
 //! The pages: what they load, and where they send those who cannot be here.
 
 use super::conversation::Conversation;
-use super::shell::{Shell, ShellData};
+use super::shell::{Shell, ShellData, ShellState};
 use crate::accounts::rpc::me;
 use crate::chat::Snapshot;
 use crate::chat::rpc::{load_snapshot, load_states};
 use crate::communities::rpc::{load_members, load_overview};
+use crate::offline;
+use crate::realtime::Client;
 use crate::shared::{ChannelId, Error, Kind, Result};
-use crate::ui::{Broken, NotFound};
+use crate::ui::{Broken, Button, NotFound, NoticeDrawing, set_status, t};
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::{
     components::Redirect,
     hooks::{use_location, use_params_map},
@@ -68,19 +71,108 @@ pub fn ChannelPage() -> impl IntoView {
     }
 }
 
+/// Where a conversation is about to be: shown only when that takes a while.
+#[component]
+fn Loading() -> impl IntoView {
+    let row = |_| {
+        view! {
+            <div class="skeleton-message">
+                <span class="skeleton face"></span>
+                <span class="skeleton name"></span>
+                <span class="skeleton line"></span>
+                <span class="skeleton line"></span>
+            </div>
+        }
+    };
+    view! {
+        <div class="conversation-loading">
+            <p class="visually-hidden" role="status">{t("timeline-loading")}</p>
+            <div aria-hidden="true">{(0..7).map(row).collect_view()}</div>
+        </div>
+    }
+    .into_any()
+}
+
 /// The conversation of the channel in the address.
 #[component]
 fn Opened(snapshot: Resource<Result<Snapshot>>) -> impl IntoView {
+    let pending = RwSignal::new(false);
     view! {
-        <Transition>
+        <Show when=move || pending.get()>
+            <Loading />
+        </Show>
+        <Transition set_pending=pending>
             {move || Suspend::new(async move {
                 match snapshot.await {
                     Ok(snapshot) => view! { <Conversation snapshot=snapshot /> }.into_any(),
-                    Err(error) => view! { <Refused error=error /> }.into_any(),
+                    Err(error) => not_opened(&error, snapshot),
                 }
             })}
         </Transition>
     }
+}
+
+/// A channel that cannot be had. Without the server it is shown as it was when it was last open.
+fn not_opened(error: &Error, snapshot: Resource<Result<Snapshot>>) -> AnyView {
+    let shell = expect_context::<ShellState>();
+    let channel = shell.open.get_untracked();
+    if error.kind == Kind::NotFound
+        && let Some(channel) = channel
+    {
+        offline::drop(&channel.to_string());
+    }
+    // The first page is the server's own answer, which the browser must draw the same.
+    if error.kind != Kind::Unavailable || !shell.was_used() {
+        return refused_here(error);
+    }
+    match channel.and_then(|id| shell.snapshot_of(id)) {
+        Some(known) => view! { <Conversation snapshot=known /> }.into_any(),
+        None => view! { <Away snapshot=snapshot /> }.into_any(),
+    }
+}
+
+/// A channel that was not open before the connection was lost; it opens when that is back.
+#[component]
+fn Away(snapshot: Resource<Result<Snapshot>>) -> impl IntoView {
+    let client = Client::of_context();
+    Effect::new(move |before: Option<bool>| {
+        let away = client.is_away();
+        if before == Some(true) && !away {
+            snapshot.refetch();
+        }
+        away
+    });
+    view! {
+        <div class="empty" role="status">
+            <NoticeDrawing />
+            <h2>{t("channel-away-title")}</h2>
+            <p>{t("channel-away-text")}</p>
+            <Button press=move |_| snapshot.refetch()>{t("broken-retry")}</Button>
+        </div>
+    }
+    .into_any()
+}
+
+/// In the place of a conversation that cannot be had: the channels beside it still can.
+fn refused_here(error: &Error) -> AnyView {
+    let (title, text) = match error.kind {
+        Kind::Unauthenticated => return to_sign_in(),
+        Kind::NotFound => (t("not-found-title"), t("not-found-text")),
+        _ => (t("broken-title"), t("broken-text")),
+    };
+    set_status(error.status());
+    view! {
+        <Title text=title.clone() />
+        <div class="empty" role="status">
+            <NoticeDrawing />
+            <h2>{title}</h2>
+            <p>{text}</p>
+            <a class="button primary" href="/" rel="external">
+                {t("not-found-back")}
+            </a>
+        </div>
+    }
+    .into_any()
 }
 
 async fn open(channel: Option<ChannelId>) -> Result<Snapshot> {
@@ -110,16 +202,19 @@ async fn load_shell() -> Result<ShellData> {
 #[component]
 fn Refused(error: Error) -> impl IntoView {
     match error.kind {
-        Kind::Unauthenticated => {
-            let here = use_location().pathname.get_untracked();
-            let path = if here == "/" {
-                "/sign-in".to_owned()
-            } else {
-                format!("/sign-in?next={here}")
-            };
-            view! { <Redirect path=path /> }.into_any()
-        }
+        Kind::Unauthenticated => to_sign_in(),
         Kind::NotFound => view! { <NotFound /> }.into_any(),
         _ => view! { <Broken status=error.status() /> }.into_any(),
     }
+}
+
+/// To the door, and back here afterwards.
+fn to_sign_in() -> AnyView {
+    let here = use_location().pathname.get_untracked();
+    let path = if here == "/" {
+        "/sign-in".to_owned()
+    } else {
+        format!("/sign-in?next={here}")
+    };
+    view! { <Redirect path=path /> }.into_any()
 }

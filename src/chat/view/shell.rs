@@ -1,8 +1,13 @@
 //! The panes around a conversation, and what keeps them up to date.
 
-use super::channels::{ChannelList, Rail};
+use super::channels::{ChannelList, NewChannel, Rail};
+use super::find;
 use super::members::{MemberList, Members};
-use crate::accounts::{Viewer, view::AccountCard};
+use super::outbox::keep_sending;
+use crate::accounts::{
+    Viewer,
+    view::{AccountCard, offer_account},
+};
 use crate::chat::rpc::load_states;
 use crate::chat::timeline::Timeline;
 use crate::chat::{ChannelState, Head, MarkerMoved, MessageChanged, Snapshot};
@@ -10,7 +15,7 @@ use crate::communities::rpc::load_overview;
 use crate::communities::{Channel, ChannelCreated, MemberPage, Overview};
 use crate::realtime::{Client, Envelope, Heard, Scope, Status, Topic};
 use crate::shared::{ChannelId, CommunityId, Kind};
-use crate::ui::{ContextToggle, Frame, Icon, IconName, t};
+use crate::ui::{ContextToggle, FinderButton, Frame, Icon, IconName, t};
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -28,6 +33,9 @@ pub struct ShellData {
     pub members: Option<MemberPage>,
 }
 
+/// Timelines, with what the viewer may do there: send at all, and how many characters at once.
+type Timelines = HashMap<ChannelId, (RwSignal<Timeline>, (bool, usize))>;
+
 /// What all panes share; a copy is the same.
 #[derive(Clone, Copy)]
 pub struct ShellState {
@@ -41,8 +49,12 @@ pub struct ShellState {
     pub states: RwSignal<HashMap<ChannelId, ChannelState>>,
     /// The channel that is open.
     pub open: Memo<Option<ChannelId>>,
+    /// Is a channel being made?
+    pub adding: RwSignal<bool>,
+    /// To be added to what is being written.
+    pub insert: RwSignal<Option<String>>,
     /// Timelines of the channels that were opened: what is on its way outlives a look elsewhere.
-    timelines: StoredValue<HashMap<ChannelId, RwSignal<Timeline>>>,
+    timelines: StoredValue<Timelines>,
     owner: StoredValue<Owner>,
     /// Was a channel opened before on this page?
     moved: StoredValue<bool>,
@@ -57,6 +69,8 @@ impl ShellState {
             channels: RwSignal::new(data.overview.channels.clone()),
             states: RwSignal::new(states.collect()),
             open,
+            adding: RwSignal::new(false),
+            insert: RwSignal::new(None),
             timelines: StoredValue::new(HashMap::new()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             moved: StoredValue::new(false),
@@ -65,13 +79,37 @@ impl ShellState {
         shell
     }
 
-    /// The name of a channel that is in the list.
+    /// The name of a channel that is in the list. The page's title asks for it until another page
+    /// has one, which is after the shell is gone.
     #[must_use]
     pub fn channel_name(self, id: ChannelId) -> String {
-        self.channels.with(|channels| {
+        let name = |channels: &Vec<Channel>| {
             let channel = channels.iter().find(|channel| channel.id == id);
             channel.map_or_else(String::new, |channel| channel.name.clone())
+        };
+        self.channels.try_with(name).unwrap_or_default()
+    }
+
+    /// How many messages of a channel the viewer has not read.
+    #[must_use]
+    pub fn unread(self, id: ChannelId) -> u32 {
+        self.states
+            .with(|states| states.get(&id).map_or(0, |state| state.unread))
+    }
+
+    /// Where a channel's page is.
+    #[must_use]
+    pub fn channel_path(self, id: ChannelId) -> Option<String> {
+        self.channels.with_untracked(|channels| {
+            let channel = channels.iter().find(|channel| channel.id == id)?;
+            Some(format!("/channels/{}/{id}", channel.community_id))
         })
+    }
+
+    /// Was a channel opened on this page?
+    #[must_use]
+    pub fn was_used(self) -> bool {
+        self.moved.get_value()
     }
 
     /// Notes that a channel was opened; true when it is not the first on this page.
@@ -81,21 +119,37 @@ impl ShellState {
         self.moved.try_update_value(before).unwrap_or(false)
     }
 
+    /// The timeline of a channel that was opened on this page.
+    #[must_use]
+    pub fn known_timeline(self, id: ChannelId) -> Option<RwSignal<Timeline>> {
+        let known = |timelines: &Timelines| timelines.get(&id).map(|(timeline, _)| *timeline);
+        self.timelines.try_with_value(known).flatten()
+    }
+
+    /// A channel that was opened on this page as it was then, for when it cannot be had anew.
+    #[must_use]
+    pub fn snapshot_of(self, id: ChannelId) -> Option<Snapshot> {
+        let known = |timelines: &Timelines| timelines.get(&id).copied();
+        let (timeline, may) = self.timelines.with_value(known)?;
+        let read_seq = self
+            .states
+            .with_untracked(|states| states.get(&id).map_or(0, |state| state.read_seq));
+        Some(timeline.with_untracked(|timeline| timeline.snapshot(id, read_seq, may)))
+    }
+
     /// The timeline of a channel that is opened, brought up to the snapshot.
     #[must_use]
     pub fn timeline(self, snapshot: Snapshot) -> RwSignal<Timeline> {
         let id = snapshot.channel_id;
-        let known = self
-            .timelines
-            .with_value(|timelines| timelines.get(&id).copied());
-        if let Some(timeline) = known {
+        let may = (snapshot.may_send, snapshot.max_length);
+        if let Some(timeline) = self.known_timeline(id) {
             timeline.update(|timeline| timeline.reset(snapshot));
             return timeline;
         }
         let create = || RwSignal::new(Timeline::new(snapshot));
         let timeline = self.owner.with_value(|owner| owner.with(create));
         self.timelines.update_value(|timelines| {
-            timelines.insert(id, timeline);
+            timelines.insert(id, (timeline, may));
         });
         timeline
     }
@@ -254,12 +308,19 @@ pub fn Shell(
         .map(|community| community.id);
     let members = Members::new(data.members);
     listen(shell, members, community);
+    find::offer(shell, members);
+    find::walk_channels(shell);
+    offer_account(data.viewer.kind);
     let profile = data.viewer.profile();
+    let status = Client::of_context().status;
+    let tell_tale = move || match status.get() {
+        Status::Connecting | Status::Online => "",
+        Status::Lost | Status::Reload | Status::Ended(_) => "lost",
+    };
     let title = move || {
-        channel
-            .get()
-            .map(|id| shell.channel_name(id))
-            .unwrap_or_default()
+        let name = channel.get().map(|id| shell.channel_name(id));
+        name.filter(|name| !name.is_empty())
+            .unwrap_or_else(|| t("channel-unknown"))
     };
     view! {
         <Frame
@@ -278,22 +339,26 @@ pub fn Shell(
                         <Icon name=IconName::Hash />
                         <span>{title}</span>
                     </p>
+                    <FinderButton />
                     <ContextToggle />
                 }
             }
+            connection=Signal::derive(tell_tale)
         >
             <ConnectionNote />
             {children()}
         </Frame>
+        <NewChannel />
     }
 }
 
 /// Hears what the panes show; in the browser only.
 fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
     let client = Client::of_context();
+    keep_sending(shell, client);
     Effect::new(move || {
-        client.open();
         let account = shell.viewer.with_value(|viewer| viewer.account);
+        client.open(account.0);
         let topic = Topic::new(Scope::Account, account.0);
         client.listen(topic, || None, move |update| shell.on_account(&update));
         if let Some(community) = community {
@@ -316,7 +381,7 @@ fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
         if let Status::Ended(error) = client.status.get() {
             let here = window().location().pathname().unwrap_or_default();
             let there = if error.kind == Kind::Unauthenticated {
-                format!("/sign-in?next={here}")
+                format!("/sign-in?done=ended&next={here}")
             } else {
                 here
             };

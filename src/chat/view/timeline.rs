@@ -1,7 +1,7 @@
 //! The list of messages with its day lines, groups and the unread line.
 
 use super::conversation::Room;
-use super::message::{MessageRow, PendingRow};
+use super::message::{MessageRow, PendingRow, focus_on};
 use crate::chat::Message;
 use crate::chat::timeline::{Pending, Timeline};
 use crate::shared::{AccountId, Timestamp};
@@ -137,6 +137,15 @@ pub fn TimelineList() -> impl IntoView {
                     <NoticeDrawing />
                     <h2>{move || t_with("timeline-empty-title", &[("channel", name().into())])}</h2>
                     <p>{t("timeline-empty-text")}</p>
+                    <Show when=move || room.may_send>
+                        <button
+                            type="button"
+                            class="button primary needs-script"
+                            on:click=move |_| focus_on("#composer")
+                        >
+                            {t("timeline-empty-write")}
+                        </button>
+                    </Show>
                 </li>
             </Show>
         </ol>

@@ -182,6 +182,30 @@ async fn the_end_of_a_session_closes_its_sockets_at_once() {
 }
 
 #[tokio::test]
+async fn a_session_that_ends_on_the_way_in_is_told_so() {
+    let home = Home::new().await;
+    let services = &home.house.services;
+    let viewer = home.ada.viewer.clone();
+    services
+        .accounts
+        .end_session(&viewer, viewer.session)
+        .await
+        .unwrap();
+    // The guard had looked just before that, and nobody heard of its end here.
+    let says_nothing = futures::stream::pending();
+    let frames = services.gateway.connect(viewer, says_nothing);
+    let frames: std::pin::Pin<Box<dyn futures::Stream<Item = _> + Send>> = frames.into();
+    let frames = futures::StreamExt::collect::<Vec<_>>(frames).await;
+    assert_eq!(frames.len(), 1);
+    let frame = frames[0].as_ref().unwrap();
+    let envelope: crate::realtime::Envelope = serde_json::from_slice(&frame.0[1..]).unwrap();
+    let goodbye = envelope.read::<Goodbye>().unwrap();
+    assert_eq!(goodbye.error.code, "session-ended");
+    assert!(!goodbye.resume);
+    home.connections(0).await;
+}
+
+#[tokio::test]
 async fn who_never_reads_is_cut_off_alone() {
     let home = Home::new().await;
     let mut deaf = home.connect(&home.bo).await;

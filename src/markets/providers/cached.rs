@@ -1,7 +1,7 @@
 //! Answers of a source on the network, kept for a while: equal questions at the same moment are
 //! asked once, and when the source is away, what it said within the last day still counts.
 
-use super::{MarketData, ProviderFailure, Quote, Source, Symbol};
+use super::{History, MarketData, ProviderFailure, Quote, Source, Symbol};
 use async_trait::async_trait;
 use std::{
     collections::HashMap,
@@ -10,29 +10,24 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// An answer is passed on without asking again for this long.
+/// A quote is passed on without asking again for this long.
 const FRESH: Duration = Duration::from_mins(1);
+/// A history, to which a day adds one bar, for this long.
+const FRESH_HISTORY: Duration = Duration::from_hours(1);
 /// An answer stands in for a source that is away for this long.
 const USABLE: Duration = Duration::from_hours(24);
 /// A failure is passed on for this long: who waited for the same question shares it.
 const FAILURE: Duration = Duration::from_secs(2);
-/// Most symbols that are kept; anybody can ask for any.
-const MAX_SYMBOLS: usize = 10_000;
+/// Most symbols whose quotes are kept; anybody can ask for any.
+const MAX_QUOTES: usize = 10_000;
+/// Most symbols whose histories are kept: one of twenty years takes half a megabyte.
+const MAX_HISTORIES: usize = 200;
 
 /// A source with its answers kept.
 pub struct Cached<P> {
     source: P,
-    slots: Mutex<HashMap<Symbol, Arc<Slot>>>,
-}
-
-/// What is known of one symbol. The lock is held while the source is asked, so that everybody
-/// else who asks for the same waits for that one answer.
-type Slot = tokio::sync::Mutex<Known>;
-
-#[derive(Default)]
-struct Known {
-    answer: Option<(Instant, Option<Quote>)>,
-    failure: Option<(Instant, ProviderFailure)>,
+    quotes: Kept<Quote>,
+    histories: Kept<Arc<History>>,
 }
 
 impl<P: MarketData> Cached<P> {
@@ -40,22 +35,109 @@ impl<P: MarketData> Cached<P> {
     #[must_use]
     pub fn new(source: P) -> Self {
         Self {
+            quotes: Kept::new(source.source(), FRESH, MAX_QUOTES),
+            histories: Kept::new(source.source(), FRESH_HISTORY, MAX_HISTORIES),
             source,
+        }
+    }
+}
+
+#[async_trait]
+impl<P: MarketData> MarketData for Cached<P> {
+    async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
+        let ask = || self.source.quote(symbol);
+        self.quotes.get(symbol, ask).await
+    }
+
+    async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
+        let ask = || self.source.history(symbol);
+        self.histories.get(symbol, ask).await
+    }
+
+    fn source(&self) -> Source {
+        self.source.source()
+    }
+}
+
+/// Answers of one kind.
+struct Kept<T> {
+    source: Source,
+    fresh: Duration,
+    most: usize,
+    slots: Mutex<HashMap<Symbol, Arc<Slot<T>>>>,
+}
+
+/// What is known of one symbol. The lock is held while the source is asked, so that everybody
+/// else who asks for the same waits for that one answer.
+type Slot<T> = tokio::sync::Mutex<Known<T>>;
+
+struct Known<T> {
+    answer: Option<(Instant, Option<T>)>,
+    failure: Option<(Instant, ProviderFailure)>,
+}
+
+impl<T: Clone> Kept<T> {
+    fn new(source: Source, fresh: Duration, most: usize) -> Self {
+        Self {
+            source,
+            fresh,
+            most,
             slots: Mutex::default(),
         }
     }
 
-    fn slot(&self, symbol: &Symbol) -> Arc<Slot> {
+    /// What is kept of a symbol, or what the source says to it now.
+    async fn get<F>(
+        &self,
+        symbol: &Symbol,
+        ask: impl FnOnce() -> F,
+    ) -> Result<Option<T>, ProviderFailure>
+    where
+        F: Future<Output = Result<Option<T>, ProviderFailure>>,
+    {
+        let slot = self.slot(symbol);
+        let mut known = slot.lock().await;
+        if let Some(answer) = known.answer_within(self.fresh) {
+            return Ok(answer);
+        }
+        if let Some((at, failure)) = &known.failure
+            && at.elapsed() < FAILURE
+        {
+            return known.stand_in(failure.clone());
+        }
+        match ask().await {
+            Ok(answer) => {
+                *known = Known {
+                    answer: Some((Instant::now(), answer.clone())),
+                    failure: None,
+                };
+                Ok(answer)
+            }
+            Err(failure) => {
+                self.report(symbol, &failure);
+                known.failure = Some((Instant::now(), failure.clone()));
+                known.stand_in(failure)
+            }
+        }
+    }
+
+    fn slot(&self, symbol: &Symbol) -> Arc<Slot<T>> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        if slots.len() >= MAX_SYMBOLS && !slots.contains_key(symbol) {
+        if slots.len() >= self.most && !slots.contains_key(symbol) {
             // Rare, and cheap for each symbol: all that nobody is asking for right now goes.
             slots.retain(|_, slot| Arc::strong_count(slot) > 1);
         }
-        Arc::clone(slots.entry(symbol.clone()).or_default())
+        let nothing = || {
+            Arc::new(Slot::new(Known {
+                answer: None,
+                failure: None,
+            }))
+        };
+        Arc::clone(slots.entry(symbol.clone()).or_insert_with(nothing))
     }
 
     fn report(&self, symbol: &Symbol, failure: &ProviderFailure) {
-        let source = self.source.source().as_str();
+        let source = self.source.as_str();
         if *failure == ProviderFailure::LeftAlone {
             // What led to it was told; asking on must not fill the log.
             tracing::debug!(market.source = source, market.symbol = %symbol, "left alone");
@@ -70,50 +152,16 @@ impl<P: MarketData> Cached<P> {
     }
 }
 
-#[async_trait]
-impl<P: MarketData> MarketData for Cached<P> {
-    async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
-        let slot = self.slot(symbol);
-        let mut known = slot.lock().await;
-        if let Some(quote) = known.answer_within(FRESH) {
-            return Ok(quote);
-        }
-        if let Some((at, failure)) = &known.failure
-            && at.elapsed() < FAILURE
-        {
-            return known.stand_in(failure.clone());
-        }
-        match self.source.quote(symbol).await {
-            Ok(quote) => {
-                *known = Known {
-                    answer: Some((Instant::now(), quote.clone())),
-                    failure: None,
-                };
-                Ok(quote)
-            }
-            Err(failure) => {
-                self.report(symbol, &failure);
-                known.failure = Some((Instant::now(), failure.clone()));
-                known.stand_in(failure)
-            }
-        }
+impl<T: Clone> Known<T> {
+    fn answer_within(&self, age: Duration) -> Option<Option<T>> {
+        let (at, answer) = self.answer.as_ref()?;
+        (at.elapsed() < age).then(|| answer.clone())
     }
 
-    fn source(&self) -> Source {
-        self.source.source()
-    }
-}
-
-impl Known {
-    fn answer_within(&self, age: Duration) -> Option<Option<Quote>> {
-        let (at, quote) = self.answer.as_ref()?;
-        (at.elapsed() < age).then(|| quote.clone())
-    }
-
-    /// The older quote, which says its own date; only then the failure.
-    fn stand_in(&self, failure: ProviderFailure) -> Result<Option<Quote>, ProviderFailure> {
+    /// The older answer, which says its own date; only then the failure.
+    fn stand_in(&self, failure: ProviderFailure) -> Result<Option<T>, ProviderFailure> {
         match self.answer_within(USABLE) {
-            Some(Some(quote)) => Ok(Some(quote)),
+            Some(Some(answer)) => Ok(Some(answer)),
             _ => Err(failure),
         }
     }
@@ -141,6 +189,11 @@ mod tests {
                 return Err(ProviderFailure::Blocked);
             }
             Sample.quote(symbol).await
+        }
+
+        async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            Sample.history(symbol).await
         }
 
         fn source(&self) -> Source {
@@ -194,6 +247,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_history_is_kept_for_an_hour() {
+        let (cached, asked, _) = cached();
+        let aapl = symbol("AAPL");
+        for (pass, expected) in [(0, 1), (59, 1), (2, 2)] {
+            tokio::time::advance(Duration::from_mins(pass)).await;
+            let history = cached.history(&aapl).await.unwrap().unwrap();
+            assert_eq!(history.bars.len(), 3270);
+            assert_eq!(asked.load(Ordering::Relaxed), expected);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn an_older_quote_stands_in_for_a_day() {
         let (cached, _, away) = cached();
         let (known, unknown) = (symbol("AAPL.US"), symbol("XXXX"));
@@ -242,9 +307,12 @@ mod tests {
     #[tokio::test]
     async fn what_is_kept_has_a_limit() {
         let cached = Cached::new(Sample);
-        for n in 0..MAX_SYMBOLS + 10 {
-            cached.quote(&symbol(&format!("X{n}"))).await.unwrap();
+        for n in 0..MAX_QUOTES + 10 {
+            let symbol = symbol(&format!("X{n}"));
+            cached.quote(&symbol).await.unwrap();
+            cached.history(&symbol).await.unwrap();
         }
-        assert!(cached.slots.lock().unwrap().len() <= MAX_SYMBOLS);
+        assert!(cached.quotes.slots.lock().unwrap().len() <= MAX_QUOTES);
+        assert!(cached.histories.slots.lock().unwrap().len() <= MAX_HISTORIES);
     }
 }

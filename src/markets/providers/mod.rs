@@ -4,9 +4,10 @@ mod cached;
 mod sample;
 mod stooq;
 
-use super::{Quote, Source, Symbol};
+use super::{Bar, History, Quote, Source, Split, Symbol, rules::splits};
 use crate::platform::http;
 use async_trait::async_trait;
+use std::sync::Arc;
 
 pub use cached::Cached;
 pub use sample::Sample;
@@ -17,6 +18,9 @@ pub use stooq::Stooq;
 pub trait MarketData: Send + Sync {
     /// The last known price; `None`: this source knows no such symbol.
     async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure>;
+
+    /// All that it knows of an instrument's past; `None`: this source knows no such symbol.
+    async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure>;
 
     /// Which source it is.
     fn source(&self) -> Source;

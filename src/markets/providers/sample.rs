@@ -1,28 +1,35 @@
 //! The bundled sample: real daily prices of five companies until 2013-03-01, public domain (see
 //! NOTICE). Always there, and always old: every quote carries its date.
 
-use super::{MarketData, ProviderFailure, Quote, Source, Symbol};
+use super::{Bar, History, MarketData, ProviderFailure, Quote, Source, Split, Symbol, splits};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use flate2::read::GzDecoder;
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 static PACKED: &[u8] = include_bytes!("../data/sample_daily.csv.gz");
 
-/// All bars by ticker, oldest first. Unpacked when first asked for.
+/// All bars by ticker, oldest first, as they were traded. Unpacked when first asked for.
 static BARS: LazyLock<Result<HashMap<String, Vec<Bar>>, csv::Error>> = LazyLock::new(unpack);
 
-/// The prices of one day, as they were traded (splits are not taken out).
-struct Bar {
-    date: NaiveDate,
-    open: Decimal,
-    high: Decimal,
-    low: Decimal,
-    close: Decimal,
-    volume: u64,
-}
+/// The same without the splits.
+static HISTORIES: LazyLock<HashMap<&str, Arc<History>>> = LazyLock::new(histories);
+
+/// A split of one of the five: ticker, year, month and day of the first trade in new shares, and
+/// how many of those an old share became.
+type OwnSplit = (&'static str, i32, u32, u32, u32);
+
+/// All of those years. The file does not mark them; its adjusted closes do.
+const SPLITS: [OwnSplit; 3] = [
+    ("AAPL", 2000, 6, 21, 2),
+    ("AAPL", 2005, 2, 28, 2),
+    ("MSFT", 2003, 2, 18, 2),
+];
 
 /// A line of the file.
 #[derive(Deserialize)]
@@ -43,18 +50,25 @@ pub struct Sample;
 #[async_trait]
 impl MarketData for Sample {
     async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
-        let bars = BARS.as_ref().map_err(|error| {
-            tracing::error!(error.cause = %error, "the bundled prices cannot be read");
-            ProviderFailure::Unusable("bundled prices")
-        })?;
-        Ok(bars
-            .get(ticker(symbol))
-            .and_then(|bars| last_quote(symbol, bars)))
+        let bars = bars()?.get(ticker(symbol));
+        Ok(bars.and_then(|bars| last_quote(symbol, bars)))
+    }
+
+    async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
+        bars()?;
+        Ok(HISTORIES.get(ticker(symbol)).cloned())
     }
 
     fn source(&self) -> Source {
         Source::Sample
     }
+}
+
+fn bars() -> Result<&'static HashMap<String, Vec<Bar>>, ProviderFailure> {
+    BARS.as_ref().map_err(|error| {
+        tracing::error!(error.cause = %error, "the bundled prices cannot be read");
+        ProviderFailure::Unusable("bundled prices")
+    })
 }
 
 /// The ticker under which the file keeps a symbol: without the mark of the US market, and with
@@ -82,6 +96,29 @@ fn last_quote(symbol: &Symbol, bars: &[Bar]) -> Option<Quote> {
         time: None,
         source: Source::Sample,
     })
+}
+
+fn histories() -> HashMap<&'static str, Arc<History>> {
+    let all = bars().ok().into_iter().flatten();
+    let history = |(ticker, bars): (&'static String, &Vec<Bar>)| {
+        let own = SPLITS.iter().filter(|(of, ..)| of == ticker);
+        let splits: Vec<Split> = own
+            .filter_map(|&(_, year, month, day, to)| {
+                let date = NaiveDate::from_ymd_opt(year, month, day)?;
+                Some(Split { date, from: 1, to })
+            })
+            .collect();
+        let mut bars = bars.clone();
+        splits::take_out(&mut bars, &splits);
+        let source = Source::Sample;
+        let history = History {
+            bars,
+            splits,
+            source,
+        };
+        (ticker.as_str(), Arc::new(history))
+    };
+    all.map(history).collect()
 }
 
 fn unpack() -> Result<HashMap<String, Vec<Bar>>, csv::Error> {
@@ -139,6 +176,30 @@ mod tests {
         assert_eq!(quote.volume, Some(19_730_300));
         assert_eq!(quote.date.to_string(), "2013-03-01");
         assert_eq!(quote.source, Source::Sample);
+    }
+
+    /// The file's own adjusted closes account for dividends as well, which change little in a day.
+    #[tokio::test]
+    async fn a_split_is_no_fall() {
+        for (ticker, year, month, day, _) in SPLITS {
+            let date = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+            let history = Sample
+                .history(&ticker.parse().unwrap())
+                .await
+                .unwrap()
+                .unwrap();
+            let at = history
+                .bars
+                .iter()
+                .position(|bar| bar.date == date)
+                .unwrap();
+            let [before, after] = [at - 1, at].map(|at| history.bars[at].close);
+            let change = (after / before).to_string().parse::<f64>().unwrap();
+            assert!((0.9..1.1).contains(&change), "{ticker} {date}: {change}");
+            let raw = &BARS.as_ref().unwrap()[ticker];
+            assert!(raw[at - 1].close > raw[at].close * Decimal::new(15, 1));
+            assert_eq!(raw.last().unwrap(), history.bars.last().unwrap());
+        }
     }
 
     #[tokio::test]

@@ -1,18 +1,23 @@
-//! stooq.com: the light quote, one line of CSV.
+//! stooq.com: the light quote, one line of CSV, and the daily history, a line for each day.
 //!
 //! Its failures come with status 200 as well (a page for browsers, a plain sentence), so nothing
 //! counts as an answer but CSV under the header that was asked for.
 
-use super::{MarketData, ProviderFailure, Quote, Source, Symbol};
+use super::{Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol};
 use crate::platform::http::{Answer, Breaker, Client, Failure};
 use async_trait::async_trait;
 use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// No instrument costs that much: such a figure is a mistake.
 const ABSURD: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+
+/// The light quote; `h` has no value.
+const QUOTE: &str = "/q/l/?s={}&f=sd2t2ohlcv&h&e=csv";
+/// All days, without splits.
+const HISTORY: &str = "/q/d/l/?s={}&i=d";
 
 /// stooq.com as a source.
 pub struct Stooq {
@@ -32,10 +37,32 @@ impl Stooq {
         }
     }
 
-    async fn ask(&self, code: &str) -> Result<Answer, Failure> {
-        // `h` has no value, and stooq's own form is kept to the letter.
+    /// Asks, unless stooq is left alone, and notes how it went.
+    async fn learn<T>(
+        &self,
+        symbol: &Symbol,
+        path: &str,
+        understand: impl FnOnce(&str, &str) -> Result<T, ProviderFailure>,
+    ) -> Result<T, ProviderFailure> {
+        if !self.breaker.allows() {
+            return Err(ProviderFailure::LeftAlone);
+        }
+        let code = stooq_code(symbol);
+        let outcome = match self.ask(&code, path).await {
+            Ok(answer) => text_of(&answer).and_then(|body| understand(body, &code)),
+            Err(failure) => Err(failure.into()),
+        };
+        match outcome {
+            Ok(_) => self.breaker.succeeded(),
+            Err(_) => self.breaker.failed(),
+        }
+        outcome
+    }
+
+    /// `path` has a `{}` where the code goes; stooq's own form is kept to the letter.
+    async fn ask(&self, code: &str, path: &str) -> Result<Answer, Failure> {
         let code = code.replace('^', "%5E").replace('=', "%3D");
-        let url = format!("{}/q/l/?s={code}&f=sd2t2ohlcv&h&e=csv", self.base);
+        let url = format!("{}{}", self.base, path.replace("{}", &code));
         match self.client.get(&url, &[]).await {
             Err(Failure::NoAnswer(cause)) => {
                 tracing::debug!(error.cause = %cause, "stooq did not answer, asking once more");
@@ -52,19 +79,13 @@ impl Stooq {
 #[async_trait]
 impl MarketData for Stooq {
     async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
-        if !self.breaker.allows() {
-            return Err(ProviderFailure::LeftAlone);
-        }
-        let code = stooq_code(symbol);
-        let outcome = match self.ask(&code).await {
-            Ok(answer) => read(&answer, symbol, &code),
-            Err(failure) => Err(failure.into()),
-        };
-        match outcome {
-            Ok(_) => self.breaker.succeeded(),
-            Err(_) => self.breaker.failed(),
-        }
-        outcome
+        let quote = |body: &str, code: &str| read_quote(body, symbol, code);
+        self.learn(symbol, QUOTE, quote).await
+    }
+
+    async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
+        let history = |body: &str, _: &str| read_history(body);
+        self.learn(symbol, HISTORY, history).await
     }
 
     fn source(&self) -> Source {
@@ -82,13 +103,54 @@ fn stooq_code(symbol: &Symbol) -> String {
     }
 }
 
-/// Understands an answer; `None`: stooq knows no such symbol.
-fn read(answer: &Answer, symbol: &Symbol, code: &str) -> Result<Option<Quote>, ProviderFailure> {
+/// What was sent, when it can be an answer at all.
+fn text_of(answer: &Answer) -> Result<&str, ProviderFailure> {
     if answer.status != 200 {
         return Err(ProviderFailure::Status(answer.status));
     }
     let body = str::from_utf8(&answer.body).map_err(|_| ProviderFailure::Unusable("not text"))?;
-    let body = body.trim_start_matches('\u{feff}');
+    Ok(body.trim_start_matches('\u{feff}'))
+}
+
+/// Understands a daily history; `None`: stooq knows no such symbol.
+fn read_history(body: &str) -> Result<Option<Arc<History>>, ProviderFailure> {
+    if body.trim() == "No data" {
+        return Ok(None);
+    }
+    if !body.starts_with("Date,") {
+        return Err(refusal(body));
+    }
+    let mut lines = csv::Reader::from_reader(body.as_bytes());
+    let header = lines.headers().map_err(not_csv)?.clone();
+    let mut bars: Vec<Bar> = Vec::new();
+    let mut dropped = 0_usize;
+    for line in lines.records() {
+        let line = line.map_err(not_csv)?;
+        let row = Row {
+            header: &header,
+            line,
+        };
+        // One bad day must not cost the others; it is never charted.
+        match row.bar() {
+            Some(bar) if bars.last().is_none_or(|last| last.date < bar.date) => bars.push(bar),
+            _ => dropped += 1,
+        }
+    }
+    if dropped > 0 {
+        tracing::warn!(market.source = "stooq", dropped, "days that cannot be");
+    }
+    if bars.is_empty() {
+        return Err(ProviderFailure::Unusable("no line under the header"));
+    }
+    Ok(Some(Arc::new(History {
+        bars,
+        splits: Vec::new(),
+        source: Source::Stooq,
+    })))
+}
+
+/// Understands a light quote; `None`: stooq knows no such symbol.
+fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Result<Option<Quote>, ProviderFailure> {
     if !body.starts_with("Symbol,") {
         return Err(refusal(body));
     }
@@ -100,7 +162,10 @@ fn read(answer: &Answer, symbol: &Symbol, code: &str) -> Result<Option<Quote>, P
         .next()
         .ok_or(ProviderFailure::Unusable("no line under the header"))?
         .map_err(not_csv)?;
-    let row = Row { header, line };
+    let row = Row {
+        header: &header,
+        line,
+    };
     if !row.needed("Symbol")?.eq_ignore_ascii_case(code) {
         return Err(ProviderFailure::Unusable("another symbol"));
     }
@@ -142,13 +207,28 @@ fn not_csv(_: csv::Error) -> ProviderFailure {
     ProviderFailure::Unusable("broken CSV")
 }
 
-/// The one line of a light quote, by the names in its header.
-struct Row {
-    header: StringRecord,
+/// A line, by the names in its header.
+struct Row<'a> {
+    header: &'a StringRecord,
     line: StringRecord,
 }
 
-impl Row {
+impl Row<'_> {
+    /// A day whose prices are prices and fit each other.
+    fn bar(&self) -> Option<Bar> {
+        let price = |name| self.price(name).ok().flatten();
+        let bar = Bar {
+            date: NaiveDate::parse_from_str(self.get("Date")?, "%Y-%m-%d").ok()?,
+            open: price("Open")?,
+            high: price("High")?,
+            low: price("Low")?,
+            close: price("Close")?,
+            volume: self.volume().unwrap_or(0),
+        };
+        let inside = |price| bar.low <= price && price <= bar.high;
+        (inside(bar.open) && inside(bar.close)).then_some(bar)
+    }
+
     /// A field that has a value (`N/D`: stooq has none).
     fn get(&self, name: &str) -> Option<&str> {
         let at = self.header.iter().position(|column| column == name)?;

@@ -61,6 +61,7 @@ pub(super) fn parse(
     for (variable, value) in variables {
         match variable.as_str() {
             "JWT_SECRET_KEY" => secrets.signing_key = Some(value),
+            "SMTP_PASSWORD" => secrets.smtp_password = Some(value),
             "SECRET_KEY" => {
                 secrets.signing_key.get_or_insert(value);
             }
@@ -177,6 +178,7 @@ mod tests {
                 ("FRONTEND_URL", "https://front.example"),
                 ("SECRET_KEY", "s"),
                 ("JWT_SECRET_KEY", "j"),
+                ("SMTP_PASSWORD", "p"),
                 ("PATH", "/bin"),
             ],
         )
@@ -186,6 +188,7 @@ mod tests {
         assert_eq!(config.database.url, "postgres://localhost/x");
         assert_eq!(config.server.cors_origins, ["https://front.example"]);
         assert_eq!(config.secrets.signing_key.as_deref(), Some("j"));
+        assert_eq!(config.secrets.smtp_password.as_deref(), Some("p"));
         assert!(config.server.is_https());
     }
 
@@ -213,5 +216,23 @@ mod tests {
         assert!(error.contains("nowhere"), "{error}");
         assert!(with("[limits]\nmessages = { count = 0, seconds = 1 }", &[]).is_err());
         assert!(with("[database]\nurl = \"mysql://x\"", &[]).is_err());
+        for (text, place) in [
+            ("[instance]\nname = \"\"", "instance.name"),
+            ("[instance]\nlanguage = \"xx\"", "instance.language"),
+            ("[limits]\nmessage_length = 0", "limits.message_length"),
+            ("[mail]\nsecurity = \"tls\"", "mail: host"),
+        ] {
+            let error = with(text, &[]).unwrap_err().to_string();
+            assert!(error.contains(place), "{error}");
+        }
+        let mail = "[mail]\nsecurity = \"tls\"\nhost = \"mail.example.com\"\n";
+        let from = "from = \"Rialto <rialto@example.com>\"\n";
+        let server = "[server]\npublic_url = \"https://rialto.example\"\n";
+        assert!(
+            with(&format!("{mail}{from}"), &[]).is_err(),
+            "links need an address"
+        );
+        assert!(with(&format!("{mail}from = \"nobody\"\n{server}"), &[]).is_err());
+        assert!(with(&format!("{mail}{from}{server}"), &[]).is_ok());
     }
 }

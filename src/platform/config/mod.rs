@@ -5,12 +5,18 @@
 //! are accepted as aliases. Unknown keys and bad values stop the start.
 
 mod load;
+mod mail;
+mod market;
 
-use crate::platform::lease::Rate;
+use crate::platform::{lease::Rate, live::Live};
+use crate::shared::instance;
+use crate::ui::Language;
 use serde::Deserialize;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 pub use load::{ConfigError, load};
+pub use mail::{Mail, MailSecurity};
+pub use market::{Market, MarketSource};
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,6 +30,10 @@ pub struct Config {
     pub database: Database,
     /// `[accounts]`
     pub accounts: Accounts,
+    /// `[instance]`
+    pub instance: Instance,
+    /// `[mail]`
+    pub mail: Mail,
     /// `[limits]`
     pub limits: Limits,
     /// `[market]`
@@ -85,6 +95,8 @@ pub struct Server {
     pub cors_origins: Vec<String>,
     /// Is there a proxy in front that sets `X-Forwarded-For`? Only then is it believed.
     pub behind_proxy: bool,
+    /// Connections that are open at the same time, websockets among them.
+    pub connections: u32,
 }
 
 impl Default for Server {
@@ -94,6 +106,7 @@ impl Default for Server {
             public_url: String::new(),
             cors_origins: Vec::new(),
             behind_proxy: false,
+            connections: 20_000,
         }
     }
 }
@@ -135,6 +148,8 @@ pub struct Accounts {
     pub program_access_hours: u32,
     /// Days that a program's refresh token lasts.
     pub program_refresh_days: u32,
+    /// Days in which somebody who deletes their account may come back; 0: it goes at once.
+    pub deletion_days: u32,
     /// Password hashes computed at the same time.
     pub hashing_parallelism: u32,
 }
@@ -150,6 +165,7 @@ impl Default for Accounts {
             refresh_grace_seconds: 30,
             program_access_hours: 24,
             program_refresh_days: 30,
+            deletion_days: 7,
             hashing_parallelism: 2,
         }
     }
@@ -206,7 +222,11 @@ limit_with_default! {
     sign_in_account = SIGN_IN_ACCOUNT;
     registrations = REGISTRATIONS;
     channels = CHANNELS;
+    reset_address = RESET_ADDRESS;
+    reset_account = RESET_ACCOUNT;
     commands = COMMANDS;
+    requests = REQUESTS;
+    network_requests = NETWORK_REQUESTS;
 }
 
 const MESSAGES: Limit = Limit::new(10, 60);
@@ -215,7 +235,33 @@ const SIGN_IN_ADDRESS: Limit = Limit::new(30, 60);
 const SIGN_IN_ACCOUNT: Limit = Limit::new(10, 60);
 const REGISTRATIONS: Limit = Limit::new(20, 3600);
 const CHANNELS: Limit = Limit::new(20, 3600);
+const RESET_ADDRESS: Limit = Limit::new(20, 3600);
+const RESET_ACCOUNT: Limit = Limit::new(3, 3600);
 const COMMANDS: Limit = Limit::new(240, 60);
+const REQUESTS: Limit = Limit::new(600, 60);
+const NETWORK_REQUESTS: Limit = Limit::new(600, 60);
+
+/// `[instance]`: what people see of it before they sign in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Instance {
+    /// What it is called.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub description: String,
+    /// The language of those who have asked for none that there is.
+    pub language: String,
+}
+
+impl Default for Instance {
+    fn default() -> Self {
+        Self {
+            name: "Rialto".into(),
+            description: String::new(),
+            language: "en".into(),
+        }
+    }
+}
 
 /// `[limits]`
 #[derive(Clone, Debug, Deserialize)]
@@ -230,7 +276,7 @@ pub struct Limits {
     /// Attempts to sign in from one address.
     #[serde(deserialize_with = "sign_in_address")]
     pub sign_in_address: Limit,
-    /// Attempts to sign in to one account.
+    /// Failed attempts to sign in to one account from one network.
     #[serde(deserialize_with = "sign_in_account")]
     pub sign_in_account: Limit,
     /// New accounts from one address.
@@ -239,11 +285,25 @@ pub struct Limits {
     /// New channels of one account.
     #[serde(deserialize_with = "channels")]
     pub channels: Limit,
+    /// Letters with a link to a new password, asked for from one address.
+    #[serde(deserialize_with = "reset_address")]
+    pub reset_address: Limit,
+    /// The same for one account.
+    #[serde(deserialize_with = "reset_account")]
+    pub reset_account: Limit,
     /// Other commands of one connection.
     #[serde(deserialize_with = "commands")]
     pub commands: Limit,
+    /// REST requests of one account.
+    #[serde(deserialize_with = "requests")]
+    pub requests: Limit,
+    /// REST requests from one network by those who are not signed in.
+    #[serde(deserialize_with = "network_requests")]
+    pub network_requests: Limit,
     /// Connections of one account.
     pub connections: u32,
+    /// Most characters of a message.
+    pub message_length: u32,
 }
 
 impl Default for Limits {
@@ -255,42 +315,13 @@ impl Default for Limits {
             sign_in_account: SIGN_IN_ACCOUNT,
             registrations: REGISTRATIONS,
             channels: CHANNELS,
+            reset_address: RESET_ADDRESS,
+            reset_account: RESET_ACCOUNT,
             commands: COMMANDS,
+            requests: REQUESTS,
+            network_requests: NETWORK_REQUESTS,
             connections: 50,
-        }
-    }
-}
-
-/// `[market]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Market {
-    /// `auto`, `sample` or `stooq`.
-    pub source: MarketSource,
-    /// Seconds that an answer of a provider is waited for.
-    pub timeout_seconds: u32,
-    /// Where stooq is.
-    pub stooq_url: String,
-}
-
-/// Where prices come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MarketSource {
-    /// Providers that have keys, else the bundled sample; never the network without being asked.
-    Auto,
-    /// The bundled sample.
-    Sample,
-    /// stooq.com.
-    Stooq,
-}
-
-impl Default for Market {
-    fn default() -> Self {
-        Self {
-            source: MarketSource::Auto,
-            timeout_seconds: 5,
-            stooq_url: "https://stooq.com".into(),
+            message_length: instance::MAX_MESSAGE,
         }
     }
 }
@@ -329,6 +360,8 @@ impl Default for Log {
 pub struct Secrets {
     /// `JWT_SECRET_KEY` or `SECRET_KEY`: signs access tokens.
     pub signing_key: Option<String>,
+    /// `SMTP_PASSWORD`: what [`Mail::username`] signs in with.
+    pub smtp_password: Option<String>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -344,6 +377,25 @@ impl std::fmt::Debug for Secrets {
 pub fn binary_folder() -> std::io::Result<PathBuf> {
     let binary = std::env::current_exe()?;
     Ok(binary.parent().map_or_else(PathBuf::new, Into::into))
+}
+
+/// For what the running binary was built.
+#[must_use]
+pub fn build() -> String {
+    let kind = if cfg!(debug_assertions) {
+        "debug"
+    } else {
+        "release"
+    };
+    let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
+    format!("{kind}, {system} {machine}")
+}
+
+/// When the running binary was built.
+#[must_use]
+pub fn built_at() -> Option<std::time::SystemTime> {
+    let binary = std::env::current_exe().ok()?;
+    binary.metadata().ok()?.modified().ok()
 }
 
 impl Config {
@@ -367,7 +419,11 @@ impl Config {
             ("sign_in_account", self.limits.sign_in_account),
             ("registrations", self.limits.registrations),
             ("channels", self.limits.channels),
+            ("reset_address", self.limits.reset_address),
+            ("reset_account", self.limits.reset_account),
             ("commands", self.limits.commands),
+            ("requests", self.limits.requests),
+            ("network_requests", self.limits.network_requests),
         ];
         for (name, limit) in limits {
             if limit.count == 0 || limit.seconds == 0 || limit.seconds > 3600 {
@@ -386,6 +442,18 @@ impl Config {
         {
             return Err("accounts: times and hashing_parallelism must be at least 1".into());
         }
+        let settings = Live::of(self).file().clone();
+        let languages = Language::tags();
+        settings
+            .check(&languages)
+            .map_err(|error| match error.details.get("field") {
+                Some(field) => format!("{}: {error}", place_of(field)),
+                None => error.to_string(),
+            })?;
+        self.mail.check(&self.server)?;
+        if self.server.connections == 0 {
+            return Err("server.connections must be at least 1".into());
+        }
         if self.market.timeout_seconds == 0 {
             return Err("market.timeout_seconds must be at least 1".into());
         }
@@ -401,5 +469,18 @@ impl Config {
             return Err("database.url must start with sqlite: or postgres:".into());
         }
         Ok(())
+    }
+}
+
+/// Where a setting stands in the file.
+fn place_of(field: &str) -> &str {
+    match field {
+        "name" => "instance.name",
+        "description" => "instance.description",
+        "language" => "instance.language",
+        "message_count" => "limits.messages.count",
+        "message_seconds" => "limits.messages.seconds",
+        "message_length" => "limits.message_length",
+        other => other,
     }
 }

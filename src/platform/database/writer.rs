@@ -3,7 +3,8 @@
 //! A durable commit costs a write to the disk, whether it holds one change or two hundred. Jobs
 //! wait in a queue; the loop takes all that are there, runs each in a savepoint of one
 //! transaction, commits, and only then lets the callers go on. A lone job does not wait for
-//! company.
+//! company. Changes that come by the hundred have queues of their own (`bulk`), each of which is
+//! one job.
 
 use super::Tx;
 use crate::platform::tasks::Part;
@@ -44,28 +45,52 @@ impl AfterCommit {
     fn take(&self) -> Vec<Action> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Forgets what came after the first `kept`: it was undone.
+    pub(super) fn truncate(&self, kept: usize) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .truncate(kept);
+    }
 }
 
 /// The queue's entrance.
 #[derive(Clone)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
+    marks: mpsc::UnboundedSender<Marker>,
 }
 
 /// The part that commits; runs for as long as the server does.
 pub struct WriterLoop {
     pool: DatabaseConnection,
     jobs: mpsc::Receiver<Box<dyn Job>>,
+    marks: mpsc::UnboundedReceiver<Marker>,
 }
 
 /// A job with its type erased, so that one queue holds all kinds.
-trait Job: Send {
+pub(super) trait Job: Send {
     fn order(&self) -> Uuid;
     /// Runs the job; says whether its changes are to be kept.
     fn run(&mut self, tx: Tx) -> BoxFuture<'_, bool>;
     /// Tells the caller: the job's own result, or the error that took the transaction away.
-    fn answer(self: Box<Self>, failure: Option<Error>);
+    fn answer(self: Box<Self>, failure: Option<&Error>);
 }
+
+/// A queue of its own beside the jobs (see `bulk`).
+pub(super) trait Source: Send + Sync {
+    /// What waits in it, as one job.
+    fn job(self: Arc<Self>) -> Box<dyn Job>;
+}
+
+/// Says that something waits in a queue. There is one at a time for each, so that they need no
+/// bound.
+pub(super) type Marker = Arc<dyn Source>;
 
 struct Typed<T, F> {
     order: Uuid,
@@ -103,10 +128,10 @@ where
         })
     }
 
-    fn answer(self: Box<Self>, failure: Option<Error>) {
+    fn answer(self: Box<Self>, failure: Option<&Error>) {
         let result = match (failure, self.result) {
             (_, Some(Err(own))) => Err(own),
-            (Some(failure), _) => Err(failure),
+            (Some(failure), _) => Err(failure.clone()),
             (None, Some(result)) => result,
             (None, None) => Err(Error::unavailable()),
         };
@@ -118,11 +143,26 @@ where
 impl Writer {
     pub(super) fn new(pool: DatabaseConnection) -> (Self, WriterLoop) {
         let (sender, receiver) = mpsc::channel(QUEUE);
+        let (marks, marked) = mpsc::unbounded_channel();
         let writer_loop = WriterLoop {
             pool,
             jobs: receiver,
+            marks: marked,
         };
-        (Self { jobs: sender }, writer_loop)
+        let writer = Self {
+            jobs: sender,
+            marks,
+        };
+        (writer, writer_loop)
+    }
+
+    /// Tells that something waits in a queue. False: the writer has stopped.
+    pub(super) fn mark(&self, queue: Marker) -> bool {
+        self.marks.send(queue).is_ok()
+    }
+
+    pub(super) fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
     }
 
     pub(super) async fn write<T, F, Fut>(&self, order: Uuid, job: F) -> Result<T>
@@ -153,16 +193,11 @@ impl Part for WriterLoop {
 
     /// Commits until told to stop, then what is still waiting.
     async fn run(mut self: Box<Self>, cancel: CancellationToken) {
-        loop {
-            let first = tokio::select! {
-                job = self.jobs.recv() => job,
-                () = cancel.cancelled() => {
-                    self.jobs.close();
-                    self.jobs.recv().await
-                }
-            };
-            let Some(first) = first else { break };
+        while let Some(first) = self.next(&cancel).await {
             let mut batch = vec![first];
+            while let Ok(queue) = self.marks.try_recv() {
+                batch.push(queue.job());
+            }
             while batch.len() < MAX_BATCH
                 && let Ok(job) = self.jobs.try_recv()
             {
@@ -174,6 +209,24 @@ impl Part for WriterLoop {
         }
         if let Err(error) = self.pool.close().await {
             tracing::warn!(error.cause = %error, "closing the database");
+        }
+    }
+}
+
+impl WriterLoop {
+    /// Waits for something to do. None: it was told to stop, and nothing is left.
+    async fn next(&mut self, cancel: &CancellationToken) -> Option<Box<dyn Job>> {
+        loop {
+            let stopping = self.jobs.is_closed();
+            tokio::select! {
+                Some(job) = self.jobs.recv() => return Some(job),
+                Some(queue) = self.marks.recv() => return Some(queue.job()),
+                () = cancel.cancelled(), if !stopping => {
+                    self.jobs.close();
+                    self.marks.close();
+                }
+                else => return None,
+            }
         }
     }
 }
@@ -191,7 +244,7 @@ async fn commit(pool: &DatabaseConnection, mut batch: Vec<Box<dyn Job>>) {
         }
     }
     for job in batch {
-        job.answer(failure.clone());
+        job.answer(failure.as_ref());
     }
 }
 

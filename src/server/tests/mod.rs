@@ -1,3 +1,9 @@
 //! The house from outside, through the real router.
 
+mod door;
+mod headers;
+mod installed;
+mod openapi;
+mod other_sites;
+mod pages;
 mod rest;

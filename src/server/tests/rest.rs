@@ -379,6 +379,43 @@ async fn limits_are_told_with_the_waiting_time() {
 }
 
 #[tokio::test]
+async fn requests_are_limited_by_account_and_by_network() {
+    let house = TestHouse::with(|config| {
+        config.limits.requests.count = 3;
+        config.limits.network_requests.count = 5;
+    })
+    .await;
+    let (_, ada) = house.person("ada").await;
+    let (_, bo) = house.person("bo").await;
+    let get = async |path: &str, token: Option<&str>| house.request("GET", path, token, None).await;
+    for _ in 0..3 {
+        get("/api/stocks/aapl.us", Some(&ada)).await.is(200);
+    }
+    let reply = get("/api/stocks/aapl.us", Some(&ada)).await;
+    reply.fails(429, "rate-limited");
+    let wait: u64 = reply.headers[header::RETRY_AFTER]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=60).contains(&wait));
+    assert_eq!(reply.json()["seconds"], wait.to_string());
+    // Others go on, and so do pages.
+    get("/api/rooms", Some(&bo)).await.is(200);
+    get("/health", Some(&ada)).await.is(200);
+    // Guessing tokens counts as being nobody.
+    for token in [None, Some("rubbish"), None, Some("x"), None] {
+        let reply = get("/api/stocks/aapl.us", token).await;
+        assert_eq!(reply.status, 200);
+    }
+    get("/api/rooms", Some("guess"))
+        .await
+        .fails(429, "rate-limited");
+    get("/api/nothing", None).await.fails(429, "rate-limited");
+    get("/api/rooms", Some(&bo)).await.is(200);
+}
+
+#[tokio::test]
 async fn wrong_methods_and_unknown_paths_are_told_in_json() {
     let (house, token, general) = home().await;
     let token = Some(token.as_str());

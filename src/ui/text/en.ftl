@@ -1,4 +1,4 @@
-### English: the complete catalogue. Other languages may have gaps, this one may not.
+### English. The other catalogues have the same keys with the same values in them.
 ### Plain, short, warm; sentence case; no exclamation marks, no blame.
 ### "family:" marks keys that are looked up by a computed name.
 
@@ -28,6 +28,60 @@ theme-light = Use the light theme
 sign-out = Sign out
 bot-badge = BOT
 
+## Pages in sections
+
+back-to-chat = Back to the chat
+all-sections = All sections
+skip-to-section = Skip to the section
+with-key = { $what } ({ $key })
+
+## Settings
+
+settings-title = Settings
+settings-profile = Profile
+profile-username-stays = The username stays: others mention you by it.
+settings-appearance = Appearance
+settings-language = Language
+settings-save = Save
+undo = Undo
+profile-name = Shown name
+profile-saved = Your name is saved.
+profile-guest = Guests keep the name they came with. Create an account to have a picture and a name of your own.
+picture-title = Picture
+picture-note = PNG, JPEG, WebP or GIF of up to 4 MB. Choose a file or drop one here; it is cut to a square.
+picture-send = Use this picture
+picture-remove = Remove the picture
+picture-removed = The picture is removed.
+picture-sending = Sending, { $percent } %
+appearance-example = How it looks
+appearance-example-text = Volume is back above its average, and the close was near the high.
+appearance-theme = Theme
+appearance-theme-note = Night by the water, or paper and ink.
+appearance-system = As my system
+appearance-dark = Dark
+appearance-light = Light
+appearance-density = Density
+appearance-density-note = How much fits on the screen.
+appearance-comfortable = Comfortable
+appearance-compact = Compact
+appearance-prices = Colours of prices
+appearance-prices-note = Signs and marks say the same as the colours.
+appearance-green-red = Green and red
+appearance-blue-orange = Blue and orange
+appearance-motion = Motion
+appearance-motion-note = Whether things fade and slide.
+appearance-reduced = Nothing moves
+appearance-clock = Clock
+appearance-clock-note = How times of day are written.
+appearance-usual = As usual here
+appearance-24 = 24 hours
+appearance-12 = 12 hours
+appearance-zone = Time zone
+appearance-zone-note = Start typing a city, such as Europe/Madrid, or a distance such as UTC+05:30. Leave it empty to follow this device.
+appearance-zone-own = As this device
+language-note = The pages, figures and dates follow it. What people write stays as they wrote it.
+language-of-browser = As my browser asks
+
 ## Time
 
 today = Today
@@ -55,6 +109,22 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+date-short = { $day } { $month } { $year }
+# family: month-short-
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+clock-am = am
+clock-pm = pm
 
 ## Sign in and register
 
@@ -154,6 +224,8 @@ message-cancel = Cancel
 timeline-label = Messages in { $channel }
 timeline-empty-title = This is the start of #{ $channel }
 timeline-empty-text = Say hello, or type /help to see what the bots can do.
+timeline-empty-write = Write the first message
+timeline-loading = The messages are on their way
 timeline-start = The start of #{ $channel }
 timeline-older = Show older messages
 timeline-newer = Show newer messages
@@ -167,11 +239,94 @@ typing-one = { $name } is writing
 typing-two = { $a } and { $b } are writing
 typing-many = Several people are writing
 
+## Finder and keys
+
+finder-open = Find anything
+finder-hint = A channel, a person, a page, something to do
+finder-recent = Recent
+finder-channels = Channels
+finder-members = Members
+finder-pages = Pages
+finder-actions = Actions
+finder-count = { $count ->
+    [one] { $count } result
+   *[other] { $count } results
+}
+finder-nothing = Nothing fits “{ $query }”. Try fewer letters, or # for channels, @ for members, > for actions.
+keys-title = Keys
+keys-page = Everywhere
+keys-composer = Writing a message
+keys-messages = Among the messages
+keys-edit = Editing a message
+keys-list = In an open list
+key-find = Find anything
+key-keys = Show the keys
+key-channel-up = Channel above
+key-channel-down = Channel below
+key-unread-up = Unread channel above
+key-unread-down = Unread channel below
+key-mark-read = To the newest message, all is read
+key-back = Back to the chat
+key-next-pane = Next part of the page
+key-previous-pane = Previous part of the page
+key-send = Send
+key-new-line = New line
+key-edit-last = Edit your last message, when the box is empty
+key-complete = Complete the chosen command
+key-older = Message above
+key-newer = Message below
+key-first = First message on the page
+key-last = Last message on the page
+key-actions = What can be done with the message
+key-actions-back = Back to the message
+key-edit = Edit your message
+key-delete = Delete your message
+key-copy = Copy the text
+key-to-composer = Back to writing
+key-save-edit = Save
+key-leave-edit = Leave it as it was
+key-above = Entry above
+key-below = Entry below
+key-take = Choose
+key-leave = Close
+# family: cap-
+cap-ctrl = Ctrl
+cap-shift = Shift
+cap-enter = Enter
+cap-escape = Esc
+cap-tab = Tab
+cap-home = Home
+cap-end = End
+cap-delete = Del
+cap-backspace = Backspace
+
 ## Connection
 
 connection-lost = The connection is lost. What you write is kept and sent as soon as it is back.
 offline = You are offline. What you write is kept and sent later.
 reload-needed = A new version is ready. Reload the page to go on.
+
+## Installed and offline
+
+channel-unknown = Unknown channel
+channel-away-title = This channel needs the connection
+channel-away-text = It opens as soon as the connection is back. Channels that you had open before can be read meanwhile.
+members-were-here = Here before the connection was lost, { $count }
+member-unknown = not known whether here
+new-build = A new version is ready. What you are writing is kept.
+later = Later
+install-app = Install the app
+screenshot-label = A channel with its messages, quotes and members
+offline-title = Offline
+offline-reason = You are offline.
+offline-away = Rialto cannot be reached right now.
+offline-updated = Last updated { $time }.
+offline-back = Rialto can be reached again.
+offline-on = Go on
+offline-writing = What you write is kept and sent when you are back, as
+offline-waiting = Waits to be sent
+offline-nothing-title = Nothing to read here yet
+offline-nothing-text = Channels that you have read on this device stay readable without a network. There are none yet.
 
 ## Errors; the values are the error's details
 # family: error-
@@ -181,6 +336,7 @@ error-unauthenticated = Sign in to do this.
 error-forbidden = You may not do this here.
 error-not-found = There is nothing here. It may have been removed.
 error-unavailable = This is not available right now. Try again in a moment.
+error-storage-full = The disk of this instance is full, so nothing was saved. You can still read; tell the people who run this place.
 error-internal = Something went wrong on our side. Nothing was changed; try again in a moment.
 error-conflict = Somebody changed this in the meantime. Reload the page and try again.
 error-rate-limited = { $seconds ->
@@ -233,6 +389,13 @@ error-too-many-attempts = { $seconds ->
 }
 error-registration-closed = New accounts are closed here. Ask the people who run this place for one.
 error-guests-off = Guests cannot look in here. Create an account to join.
+error-bad-preference = This is not one of the choices. Reload the page and choose again.
+error-bad-zone = There is no such time zone. Choose one from the list, or a distance such as UTC+05:30.
+error-picture-broken = This picture cannot be read. Save it anew or choose another one.
+error-picture-missing = Choose a picture first.
+error-picture-too-large = A picture has at most 4 MB. Make it smaller and try again.
+error-picture-too-wide = A picture has at most { $max } pixels on a side. Make it smaller and try again.
+error-picture-unknown = This is not a picture that can be shown here. Choose a PNG, JPEG, WebP or GIF file.
 error-name-in-use = Somebody here has this name already. Choose another one.
 error-session-ended = You have been signed out. Sign in to go on.
 
@@ -280,3 +443,261 @@ error-username-too-short = { $min ->
     [one] A username has at least { $min } character.
    *[other] A username has at least { $min } characters.
 }
+
+## Keeping an account
+
+error-password-wrong = This is not your current password. Check it and try again.
+error-no-password = This account signs in without a password, so there is nothing to confirm.
+error-second-factor-required = This account asks for a code as well. Open your authenticator app.
+error-second-factor-wrong = This code is not right, or was used before. Wait for the next one and try again.
+error-second-factor-on = Two-factor sign-in is on already. Reload the page to see it.
+error-second-factor-off = Two-factor sign-in is off already. Reload the page to see it.
+error-second-factor-not-begun = This set-up was begun anew somewhere else. Start again here.
+error-challenge-over = That took a little long. Enter your password again.
+error-account-leaving = This account is about to be deleted. Sign in on the page to keep it.
+error-last-operator = You run this place alone. Name somebody who takes over.
+error-successor-unknown = There is no other person of this name here. Check it and try again.
+error-messages-keep-or-delete = Choose what happens to your messages.
+account-deleted = Deleted account
+done-ended = This session was ended. Sign in to go on.
+done-left = Your account is on its way out. To keep it, sign in here before its time is over.
+done-deleted = Your account is deleted. Thank you for having been here.
+settings-sessions = Sessions
+settings-security = Security
+settings-data = Your data
+
+## Sessions
+
+sessions-lead = Every device that is signed in to your account. End what you do not know or do not use any more; it is signed out at once.
+sessions-alone = You are signed in on this device only.
+sessions-end-others = End all other sessions
+session-current = This device
+session-end = End
+session-end-of = End the session of { $device }
+session-last-used = Last used:
+session-since = Signed in:
+device-app-on-system = { $app } on { $system }
+device-unknown = Unknown device
+
+## Security
+
+password-title = Password
+password-lead = A new password signs out all your other devices. This one goes on.
+password-current = Current password
+password-new = New password
+password-submit = Change password
+password-changed = Your password is changed, and your other devices are signed out.
+second-factor-title = Two-factor sign-in
+second-factor-lead = With your password alone nobody gets in: a sign-in also asks for a code that an app on your phone shows. Any authenticator app will do.
+second-factor-needs-script = Turning it on needs JavaScript in your browser.
+second-factor-begin = Set up two-factor sign-in
+second-factor-scan = Scan this with your authenticator app.
+second-factor-qr = QR code for your authenticator app
+second-factor-type = Or type this key into it:
+second-factor-open = Open an app on this device
+second-factor-first-code = Enter the code that the app shows now.
+second-factor-code = Code
+second-factor-code-hint = The six figures that your app shows, or a recovery code.
+second-factor-confirm = Turn on
+second-factor-is-on = Two-factor sign-in is on.
+second-factor-off = Turn off two-factor sign-in
+second-factor-off-lead = Your password alone will be enough to sign in.
+second-factor-turned-off = Two-factor sign-in is off.
+recovery-title = Recovery codes
+recovery-lead = Two-factor sign-in is on with these recovery codes. Each gets you in once when you do not have your phone. Keep them somewhere safe: they are not shown again.
+recovery-copy = Copy
+recovery-copied = Recovery codes copied
+recovery-download = Save as a file
+recovery-print = Print
+recovery-kept = I have kept them
+recovery-left = { $count ->
+    [one] { $count } recovery code is left.
+   *[other] { $count } recovery codes are left.
+}
+recovery-renew = Make new recovery codes
+recovery-renew-lead = The old ones stop working.
+recovery-renew-submit = Make new codes
+code-title = Enter a code
+code-lead = Your password is right. One more step.
+code-back = Begin again
+
+## Your data
+
+copy-title = Take a copy along
+copy-lead = Your profile, your sessions and everything that you have written, as one ZIP file: to read in a browser, and as JSON for programs.
+copy-request = Prepare a copy
+copy-again = Prepare a new copy
+copy-preparing = Your copy is being prepared. You can leave this page.
+copy-progress = { $done } of { $total } lines written. You can leave this page.
+copy-failed = The copy could not be made. Nothing was lost; try again in a moment.
+copy-download = Download the copy
+copy-size = About { $size } kB.
+copy-until = It can be fetched until
+leave-title = Delete the account
+leave-lead = { $days ->
+    [0] Your account is deleted at once. This cannot be undone.
+    [one] You are signed out everywhere at once, and have { $days } day to change your mind: sign in again to keep the account. Until then others see no difference.
+   *[other] You are signed out everywhere at once, and have { $days } days to change your mind: sign in again to keep the account. Until then others see no difference.
+}
+leave-what-goes = Then your profile, your email, your settings and your sessions are erased. Nobody else ever gets your username, so that nobody can pass for you.
+leave-messages = What happens to your messages?
+leave-messages-keep = They stay
+leave-messages-keep-hint = Under “Deleted account”, so that conversations stay readable.
+leave-messages-delete = They are deleted too
+leave-messages-delete-hint = An empty line stays in their place.
+leave-successor = Who runs this place after you?
+leave-successor-hint = A username or an email; needed when nobody else runs it.
+leave-submit = Delete my account
+come-back-title = Keep your account?
+come-back-lead = You asked to delete this account.
+come-back-until = It will be deleted on
+come-back-submit = Keep my account
+come-back-not = Let it be deleted
+
+## At the door
+
+sign-in-forgot = Forgot your password?
+register-invite = Invite code
+register-invite-hint = Whoever invited you has it.
+forgot-title = Forgot your password?
+forgot-lead = You get a link by which you set a new one.
+forgot-submit = Send the link
+forgot-sent = If there is an account with this address, a link is on its way to it. It is good for a day; look into your spam folder too.
+forgot-ask = This place sends no mail. Ask the people who run it for a link: they can make one for you.
+forgot-back = Back to sign in
+reset-title = Set a new password
+reset-lead = For the account of { $name }.
+reset-password = New password
+reset-note = Everybody who is signed in to this account will be signed out.
+reset-submit = Set the password
+reset-done = Your password is set. Sign in with it.
+reset-over-title = This link is over
+reset-over-next = Ask for a new one
+error-reset-over = This link was used or is too old. Ask for a new one.
+error-mail-off = This place sends no mail. Ask the people who run it for a link.
+error-invite-needed = An invite code is needed here. Ask somebody who is here for one.
+error-invite-wrong = This is not the invite code. Check it and try again.
+error-account-suspended = This account is suspended. Ask the people who run this place.
+
+## Letters
+
+mail-reset-subject = A new password for { $instance }
+mail-hello = Hello { $name },
+mail-reset-text = somebody, probably you, asked for a new password for your account at { $instance }.
+mail-reset-link = Set a new password
+mail-reset-once = The link works once and for a day.
+mail-reset-ignore = If this was not you, nothing has to be done: without the link nobody can change your password.
+
+## For operators
+
+operator-title = This instance
+operator-accounts = Accounts
+operator-settings = Settings
+operator-health = Health
+operator-record = Record
+operator-search = Search for a name or an address
+operator-find = Search
+operator-loading = Loading
+operator-no-accounts = There is no such account. Try a part of the name.
+operator-more-accounts = Show older accounts
+operator-is-operator = operator
+operator-is-suspended = suspended
+operator-is-guest = guest
+operator-has-factor = two steps
+operator-created = Created
+operator-last-seen = Last seen
+operator-never = never
+operator-sessions = Sessions
+operator-actions = Actions
+operator-actions-of = Actions for { $name }
+operator-reset-link = Make a password link
+operator-end-sessions = End all sessions
+operator-suspend = Suspend
+operator-unsuspend = Let in again
+operator-make-operator = Make an operator
+operator-unmake-operator = Operator no more
+operator-remove-factor = Remove the second step
+operator-link-made = Give this link to { $name }. It is shown only now.
+operator-link-once = It works once and for a day; links made before it work no more.
+error-only-operator = Nobody else runs this place. Make somebody else an operator first.
+error-not-yourself = You cannot suspend yourself.
+error-not-a-person = This is possible for people’s accounts only.
+instance-note = What you change here holds at once for everybody, and in the place of what Leptos.toml says.
+instance-save = Save
+instance-saved = Saved. It holds from now on.
+instance-file-value = Leptos.toml says: { $value }
+instance-nothing = nothing
+instance-back = Back to the file’s value
+operator-yes = yes
+operator-no = no
+# family: instance-setting-
+instance-setting-name = Name
+instance-setting-description = Description
+instance-setting-registration = New accounts
+instance-setting-invite_code = Invite code
+instance-setting-guests = Guests
+instance-setting-message_count = Messages of one person
+instance-setting-message_seconds = In so many seconds
+instance-setting-message_length = Longest message
+instance-setting-language = Language
+# family: instance-hint-
+instance-hint-name = What this place is called. People see it before they sign in.
+instance-hint-description = One sentence on what this place is.
+instance-hint-registration = Who may create an account.
+instance-hint-invite_code = What invited people enter when they register: 6 to 64 letters, figures and marks.
+instance-hint-guests = Guests come in with a name only and stay for a day.
+instance-hint-message_count = So many messages may one person send in the time below.
+instance-hint-message_seconds = From 1 to 3600.
+instance-hint-message_length = In characters, up to 4000.
+instance-hint-language = For those whose browser asks for a language that is not there.
+guests-may = People may look in as guests
+registration-open = Everybody
+registration-invite = Whoever has the invite code
+registration-shut = Nobody
+# family: instance-language-
+instance-language-en = English
+instance-language-es = Español
+error-setting-text = Between { $min } and { $max } characters, without spaces at the ends.
+error-setting-figure = A whole number from { $min } to { $max }.
+error-setting-invite = An invite code has { $min } to { $max } letters, figures and marks.
+error-setting-language = There is no such language here. Choose one of the list.
+error-setting-unknown = There is no setting of this name.
+health-well = All is well.
+health-unwell = The database cannot be written. Look at the disk and at the log.
+health-version = Version
+health-build = Build
+health-uptime = Running for
+health-database = Database
+health-queue = Changes waiting
+health-connections = Open connections
+health-topics = Topics listened to
+health-people = People with an account
+health-parts = Background parts
+health-backup = Last backup
+health-no-backup = none yet; run “rialto backup”
+health-letters = Letters
+health-mail-off = no mail server is set up
+health-mail = { $waiting } waiting, { $failed } given up
+health-mail-last = The mail server said: { $what }
+health-at = As of
+uptime-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+uptime-hours = { $hours } h { $minutes } min
+uptime-days = { $days } d { $hours } h { $minutes } min
+record-note = What operators did, and what they should know of. Nothing in it is ever changed.
+record-empty = Nothing has been done yet.
+record-more = Show older entries
+record-gone = a deleted account
+record-command-line = The command line
+record-reset-link = { $actor } made a password link for { $subject }
+record-password-reset = { $actor } set a new password by a link
+record-sessions-ended = { $actor } ended all sessions of { $subject }
+record-suspended = { $actor } suspended { $subject }
+record-unsuspended = { $actor } let { $subject } in again
+record-operator-made = { $actor } made { $subject } an operator
+record-operator-unmade = { $actor } took the operator’s rights from { $subject }
+record-factor-removed = { $actor } removed the second step of { $subject }
+record-setting-changed = { $actor } changed a setting: { $detail }
+record-setting-reset = { $actor } went back to the file’s value: { $detail }

@@ -2,24 +2,87 @@
 //!
 //! A text lives in `<language>.ftl` (Fluent). Adding a language is one file and one line in
 //! [`CATALOGUES`]. The language is that of the request on the server and that of the document in
-//! the browser, so both sides render the same.
+//! the browser, so both sides render the same. The server has all catalogues; the page loads the
+//! one of its language, as a file of its own.
 
+#[cfg(feature = "hydrate")]
+mod page;
+#[cfg(any(feature = "hydrate", test))]
+mod pattern;
 mod value;
 
+#[cfg(feature = "hydrate")]
+pub use page::provide as provide_texts;
 pub use value::Value;
 
+#[cfg(feature = "ssr")]
+use super::figures;
 use crate::shared::{Error, Kind};
-use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+#[cfg(feature = "ssr")]
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+#[cfg(feature = "hydrate")]
+use page::lookup;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 use std::sync::OnceLock;
 
+/// The texts of a file, on the server only.
+macro_rules! texts {
+    ($file:literal) => {
+        if cfg!(feature = "ssr") {
+            include_str!($file)
+        } else {
+            ""
+        }
+    };
+}
+
 /// Tag and texts of each language; the first one fills the gaps of the others.
-const CATALOGUES: &[(&str, &str)] = &[("en", include_str!("en.ftl"))];
+const CATALOGUES: &[(&str, &str)] = &[("en", texts!("en.ftl")), ("es", texts!("es.ftl"))];
+
+/// What the languages call themselves, in the order of [`CATALOGUES`].
+const NAMES: &[&str] = &["English", "Español"];
 
 /// A language that has a catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Language(usize);
 
 impl Language {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..CATALOGUES.len()).map(Self)
+    }
+
+    /// What it calls itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        NAMES.get(self.0).copied().unwrap_or_default()
+    }
+
+    /// The best of an `Accept-Language` header, such as `es-ES,es;q=0.9,en;q=0.5`: the highest
+    /// quality among those that there are; the first of equals.
+    #[must_use]
+    pub fn accepted(header: &str) -> Option<Self> {
+        let mut best: Option<(u16, Self)> = None;
+        for item in header.split(',') {
+            let mut fields = item.split(';').map(str::trim);
+            let tag = fields.next().unwrap_or_default();
+            let language = if tag == "*" {
+                Some(Self::default())
+            } else {
+                Self::parse(tag)
+            };
+            let quality = fields
+                .find_map(|field| field.strip_prefix("q="))
+                .map_or(Some(1_000), quality);
+            if let (Some(language), Some(quality)) = (language, quality)
+                && quality > best.map_or(0, |(quality, _)| quality)
+            {
+                best = Some((quality, language));
+            }
+        }
+        best.map(|(_, language)| language)
+    }
+
     /// The language of a tag such as `es` or `es-AR`.
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
@@ -28,6 +91,12 @@ impl Language {
             .iter()
             .position(|(known, _)| known.eq_ignore_ascii_case(primary))
             .map(Self)
+    }
+
+    /// The tags of all languages.
+    #[must_use]
+    pub fn tags() -> Vec<&'static str> {
+        CATALOGUES.iter().map(|(tag, _)| *tag).collect()
     }
 
     /// Its tag, for `lang` attributes.
@@ -56,6 +125,14 @@ impl Language {
     }
 }
 
+/// A quality from 0 to 1 in thousandths.
+fn quality(text: &str) -> Option<u16> {
+    let value: f32 = text.trim().parse().ok()?;
+    (0.0..=1.0)
+        .contains(&value)
+        .then_some((value * 1_000.0) as u16)
+}
+
 /// The text of a key.
 #[must_use]
 pub fn t(key: &str) -> String {
@@ -71,13 +148,23 @@ pub fn t_with(key: &str, values: &[(&str, Value<'_>)]) -> String {
     })
 }
 
+/// The text of a key in a language of choice: for letters.
+#[must_use]
+pub fn t_in(language: Language, key: &str, values: &[(&str, Value<'_>)]) -> String {
+    lookup(language, key, values).unwrap_or_else(|| key.to_owned())
+}
+
 /// The text of an error: that of its code, else a general one of its kind.
 #[must_use]
 pub fn error_text(error: &Error) -> String {
     let values: Vec<(&str, Value<'_>)> = error
         .details
         .iter()
-        .map(|(name, value)| (name.as_ref(), Value::guess(value)))
+        .map(|(name, value)| match name.as_ref() {
+            // Codes may be all digits and are no figures for that.
+            "symbol" => ("symbol", Value::from(value)),
+            name => (name, Value::guess(value)),
+        })
         .collect();
     let language = Language::current();
     lookup(language, &format!("error-{}", error.code), &values)
@@ -99,11 +186,13 @@ const fn general(kind: Kind) -> &'static str {
         Kind::RateLimited => "error-rate-limited-soon",
         Kind::Internal => "error-internal",
         Kind::Unavailable => "error-unavailable",
+        Kind::StorageFull => "error-storage-full",
     }
 }
 
 /// The text in a language or, where that has a gap, in the first one. None when there is no such
 /// text or a value that it mentions is missing.
+#[cfg(all(feature = "ssr", not(feature = "hydrate")))]
 fn lookup(language: Language, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
     let own = bundles().get(language.0);
     let first = bundles().first();
@@ -113,6 +202,12 @@ fn lookup(language: Language, key: &str, values: &[(&str, Value<'_>)]) -> Option
         .find_map(|bundle| format(bundle, key, values))
 }
 
+#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+const fn lookup(_: Language, _: &str, _: &[(&str, Value<'_>)]) -> Option<String> {
+    None
+}
+
+#[cfg(feature = "ssr")]
 fn format(
     bundle: &FluentBundle<FluentResource>,
     key: &str,
@@ -129,6 +224,7 @@ fn format(
 }
 
 /// The parsed catalogues, in the order of [`CATALOGUES`].
+#[cfg(feature = "ssr")]
 fn bundles() -> &'static [FluentBundle<FluentResource>] {
     static BUNDLES: OnceLock<Vec<FluentBundle<FluentResource>>> = OnceLock::new();
     BUNDLES.get_or_init(|| {
@@ -138,6 +234,10 @@ fn bundles() -> &'static [FluentBundle<FluentResource>] {
                 let language = tag.parse().unwrap_or_default();
                 let mut bundle = FluentBundle::new_concurrent(vec![language]);
                 bundle.set_use_isolating(false);
+                bundle.set_formatter(Some(match *tag {
+                    "es" => numbers::<1, _>,
+                    _ => numbers::<0, _>,
+                }));
                 // What cannot be read is left out here; a test refuses such a catalogue.
                 let (Ok(resource) | Err((resource, _))) =
                     FluentResource::try_new((*source).to_owned());
@@ -146,6 +246,17 @@ fn bundles() -> &'static [FluentBundle<FluentResource>] {
             })
             .collect()
     })
+}
+
+/// Figures in texts, as the language at this place of [`CATALOGUES`] writes them.
+#[cfg(feature = "ssr")]
+fn numbers<const LANGUAGE: usize, M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => {
+            Some(figures::figure_in(Language(LANGUAGE), &number.as_string()))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

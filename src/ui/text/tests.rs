@@ -1,5 +1,9 @@
 use super::*;
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 #[test]
 fn catalogues_parse_and_repeat_no_key() {
@@ -45,19 +49,184 @@ fn errors_speak_by_code_then_by_kind() {
 
 #[test]
 fn every_error_formats_with_its_details() {
-    for key in keys("en").filter(|key| key.starts_with("error-")) {
-        let values = ["seconds", "min", "max", "symbol"].map(|name| (name, Value::Number(7)));
-        let text = lookup(Language::default(), &key, &values);
-        assert!(text.is_some_and(|text| !text.contains('{')), "{key}");
+    for (index, (tag, _)) in CATALOGUES.iter().enumerate() {
+        for key in keys(tag).filter(|key| key.starts_with("error-")) {
+            let values = ["seconds", "min", "max", "symbol"].map(|name| (name, Value::Number(7)));
+            let bundle = bundles().get(index).unwrap();
+            let text = format(bundle, &key, &values);
+            assert!(text.is_some_and(|text| !text.contains('{')), "{tag} {key}");
+        }
     }
+}
+
+/// A text that lacks a value says less than it should; one with another has a hole.
+#[test]
+fn all_languages_have_the_same_keys_with_the_same_values() {
+    let (first, english) = CATALOGUES.first().unwrap();
+    let english = values_by_key(english);
+    for (tag, source) in CATALOGUES {
+        let own = values_by_key(source);
+        for (key, values) in &english {
+            assert_eq!(own.get(key), Some(values), "{key}: {first} and {tag}");
+        }
+        for key in own.keys() {
+            assert!(
+                english.contains_key(key),
+                "{tag} has {key}, {first} has not"
+            );
+        }
+    }
+}
+
+/// What stands in both is often forgotten rather than the same.
+#[test]
+fn no_text_was_left_in_english() {
+    let [english, spanish] = ["en", "es"].map(|tag| sources_by_key(source_of(tag)));
+    // Names, signs, and words that both languages share.
+    let same = [
+        "app-name",
+        "bot-badge",
+        "cap-ctrl",
+        "cap-escape",
+        "cap-tab",
+        "channel-unread-many",
+        "date-short",
+        "date-time",
+        "month-short-2",
+        "month-short-3",
+        "instance-language-en",
+        "instance-language-es",
+        "operator-no",
+        "pane-conversation",
+        "quote-source-stooq",
+        "uptime-days",
+        "uptime-hours",
+        "with-key",
+    ];
+    for (key, text) in english {
+        let translated = spanish.get(&key).is_some_and(|other| *other != text);
+        assert!(translated || same.contains(&key.as_str()), "{key}: {text}");
+    }
+}
+
+/// The page fills in every text as the library does on the server.
+#[test]
+fn browser_and_server_say_the_same() {
+    for (index, (tag, source)) in CATALOGUES.iter().enumerate() {
+        // As `pack` writes it: without comments and empty lines.
+        let lines = source
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty());
+        let sent: String = lines.map(|line| format!("{line}\n")).collect();
+        let page = pattern::Catalogue::read(&sent);
+        let category = |n: i64| match (*tag, n) {
+            (_, 1) => "one".to_owned(),
+            ("es", n) if n != 0 && n % 1_000_000 == 0 => "many".to_owned(),
+            _ => "other".to_owned(),
+        };
+        let figure = |n: i64| figures::figure_in(Language(index), &n.to_string());
+        let bundle = bundles().get(index).unwrap();
+        for (key, names) in values_by_key(source) {
+            let numbers = [0, 1, 2, 5, 11, 21, 1_234, 12_345, 1_000_000, 1_000_001];
+            let numbers = numbers.map(Value::Number);
+            for value in numbers.into_iter().chain([Value::from("$a } [b]")]) {
+                let values: Vec<_> = names
+                    .iter()
+                    .map(|name| (name.as_str(), value.clone()))
+                    .collect();
+                let expected = format(bundle, &key, &values);
+                assert!(expected.is_some(), "{tag} {key}");
+                let filled = page.format(&key, &values, category, figure);
+                assert_eq!(filled, expected, "{tag} {key}");
+            }
+            let nothing = page.format(&key, &[], category, figure);
+            assert_eq!(nothing.is_none(), !names.is_empty(), "{tag} {key}");
+        }
+    }
+}
+
+fn source_of(tag: &str) -> &'static str {
+    CATALOGUES
+        .iter()
+        .find(|(known, _)| *known == tag)
+        .unwrap()
+        .1
+}
+
+/// The source of each text.
+fn sources_by_key(catalogue: &str) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::<String, String>::new();
+    let mut key = None;
+    for line in catalogue.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+            let (name, text) = line.split_once(" =").unwrap();
+            texts.insert(name.to_owned(), text.trim().to_owned());
+            key = Some(name.to_owned());
+        } else if let Some(text) = key.as_ref().and_then(|key| texts.get_mut(key)) {
+            text.push('\n');
+            text.push_str(line);
+        }
+    }
+    texts
+}
+
+/// The names of the values that each text mentions.
+fn values_by_key(catalogue: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let name = |text: &str| {
+        let end = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        text.split(end).next().unwrap_or_default().to_owned()
+    };
+    sources_by_key(catalogue)
+        .into_iter()
+        .map(|(key, text)| (key, text.split('$').skip(1).map(name).collect()))
+        .collect()
 }
 
 #[test]
 fn languages_are_found_by_their_primary_tag() {
     assert_eq!(Language::parse("en-GB"), Some(Language::default()));
     assert_eq!(Language::parse("EN_us"), Some(Language::default()));
+    assert_eq!(Language::parse("es-419").map(Language::tag), Some("es"));
     assert_eq!(Language::parse("tlh"), None);
     assert_eq!(Language::default().tag(), "en");
+}
+
+#[test]
+fn the_language_is_the_best_of_those_that_are_accepted() {
+    let accepted = |header| Language::accepted(header).map(Language::tag);
+    for (header, tag) in [
+        ("es", Some("es")),
+        ("es-MX,es;q=0.9,en;q=0.8", Some("es")),
+        ("en-GB, es;q=0.9", Some("en")),
+        ("fr, es;q=0.7, en;q=0.3", Some("es")),
+        ("en;q=0.2, es;q=0.25", Some("es")),
+        ("es;q=0, en", Some("en")),
+        ("es;q=0", None),
+        ("fr;q=1, *;q=0.1", Some("en")),
+        ("es ; q=0.5 , en ; q=0.4", Some("es")),
+        ("es;q=7, en;q=0.1", Some("en")),
+        ("es;q=x", None),
+        ("fr,de", None),
+        ("", None),
+        (";;,,;q=1", None),
+    ] {
+        assert_eq!(accepted(header), tag, "{header}");
+    }
+}
+
+#[test]
+fn figures_in_texts_follow_the_language() {
+    let text = |tag, count: u64| {
+        let language = Language::parse(tag).unwrap();
+        lookup(language, "jump-latest-count", &[("count", count.into())]).unwrap()
+    };
+    assert_eq!(text("en", 1), "1 new message");
+    assert_eq!(text("en", 1_234), "1,234 new messages");
+    assert_eq!(text("es", 0), "0 mensajes nuevos");
+    assert_eq!(text("es", 1), "1 mensaje nuevo");
+    assert_eq!(text("es", 1_234), "1234 mensajes nuevos");
+    assert_eq!(text("es", 12_345), "12.345 mensajes nuevos");
+    assert_eq!(NAMES.len(), CATALOGUES.len());
 }
 
 /// Every key that the code names literally has a text.
@@ -87,8 +256,7 @@ fn every_named_key_exists() {
 }
 
 fn keys(tag: &str) -> impl Iterator<Item = String> {
-    let (_, source) = CATALOGUES.iter().find(|(known, _)| *known == tag).unwrap();
-    source
+    source_of(tag)
         .lines()
         .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
         .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()))

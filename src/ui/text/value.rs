@@ -1,5 +1,6 @@
 //! What can be filled into a text.
 
+#[cfg(feature = "ssr")]
 use fluent_bundle::FluentValue;
 use std::borrow::Cow;
 
@@ -21,6 +22,7 @@ impl<'a> Value<'a> {
     }
 
     /// The same for the Fluent library.
+    #[cfg(feature = "ssr")]
     pub(super) fn to_fluent(&self) -> FluentValue<'_> {
         match self {
             Self::Text(text) => FluentValue::from(text.as_ref()),

@@ -8,6 +8,9 @@ use super::{File, Problem};
 /// The catalogue that has every text.
 pub const ENGLISH: &str = "src/ui/text/en.ftl";
 
+/// Where the catalogues of all languages are.
+pub const CATALOGUES: &str = "src/ui/text/";
+
 /// How code asks for a text: what stands before its key. A name that begins with a dot is a
 /// method's; the others are never methods.
 const CALLS: [&str; 3] = ["t!(", "t(", "text("];
@@ -96,6 +99,28 @@ pub fn unused<'a>(
         .collect()
 }
 
+/// Where another catalogue has less or more than the English one.
+pub fn differences(english: &Catalogue, path: &str, other: &Catalogue) -> Vec<Problem> {
+    let missing = english
+        .keys
+        .keys()
+        .filter(|key| !other.keys.contains_key(*key))
+        .map(|key| (1, format!("the text `{key}` is missing")));
+    let surplus = other
+        .keys
+        .iter()
+        .filter(|(key, _)| !english.keys.contains_key(*key))
+        .map(|(key, line)| (*line, format!("`{ENGLISH}` has no text `{key}`")));
+    missing
+        .chain(surplus)
+        .map(|(line, what)| Problem {
+            path: path.to_owned(),
+            line,
+            what,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::problems_of;
@@ -130,6 +155,24 @@ mod tests {
         let found = problems_of(check, "src/a.rs", "\nview! { {t!(\"helo\")} }");
         assert_eq!(found, ["src/a.rs:2: the catalogue has no text `helo`"]);
         assert_eq!(problems_of(check, "src/a.rs", "text(\"no\")").len(), 1);
+    }
+
+    #[test]
+    fn other_languages_have_the_same_keys() {
+        let english = Catalogue::read("hello = Hello\nbye = Bye\n");
+        let spanish = Catalogue::read("hello = Hola\nwho = Quién\n");
+        let found: Vec<_> = differences(&english, "src/ui/text/es.ftl", &spanish)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "src/ui/text/es.ftl:1: the text `bye` is missing",
+                "src/ui/text/es.ftl:2: `src/ui/text/en.ftl` has no text `who`"
+            ]
+        );
+        assert!(differences(&english, "src/ui/text/en.ftl", &english).is_empty());
     }
 
     #[test]

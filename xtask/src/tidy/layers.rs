@@ -4,11 +4,14 @@ use super::source::Source;
 use super::{File, Problem};
 
 /// The modules of `src`, lower ones first.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 24] = [
     "shared",
     "ui",
     "platform",
+    "offline",
     "realtime",
+    "audit",
+    "mail",
     "accounts",
     "communities",
     "files",
@@ -22,6 +25,7 @@ const ORDER: [&str; 20] = [
     "cases",
     "search",
     "gateway",
+    "operator",
     "app",
     "server",
     "main",

@@ -11,7 +11,7 @@ use std::fmt;
 
 use anyhow::{Context, Result, bail};
 
-use self::catalogue::{Catalogue, ENGLISH};
+use self::catalogue::{CATALOGUES, Catalogue, ENGLISH};
 use self::source::Source;
 use crate::files::walk;
 use crate::layout::Layout;
@@ -30,8 +30,8 @@ const FOLDERS: [&str; 8] = [
 /// What lies in there and is not ours.
 const NOT_OURS: [&str; 5] = ["node_modules", "target", "results", "shots", ".git"];
 /// What is text of ours, by the end of its name.
-const TEXTUAL: [&str; 9] = [
-    ".rs", ".ts", ".css", ".ftl", ".toml", ".md", ".sql", ".sh", ".ci/run",
+const TEXTUAL: [&str; 10] = [
+    ".rs", ".ts", ".js", ".css", ".ftl", ".toml", ".md", ".sql", ".sh", ".ci/run",
 ];
 
 /// Something that is not as it should be.
@@ -139,6 +139,10 @@ pub fn tidy(layout: &Layout) -> Result<()> {
         problems.extend(text::length(&file, &text));
         problems.extend(text::unfinished(&file, &text));
         problems.extend(text::trailing_blanks(&file, &text));
+        if file.path.starts_with(CATALOGUES) && file.path.ends_with(".ftl") {
+            let other = Catalogue::read(&text);
+            problems.extend(catalogue::differences(&catalogue, &file.path, &other));
+        }
         if !file.module.is_empty() && !file.is_test() {
             let source = Source::read(&text).without_tests();
             for rule in [

@@ -56,7 +56,9 @@ async fn server(shape: Shape) -> Server {
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap());
-    let app = Router::new().route("/q/l/", get(handler));
+    let app = Router::new()
+        .route("/q/l/", get(handler.clone()))
+        .route("/q/d/l/", get(handler));
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     Server {
         stooq: Stooq::new(Client::new(TIMEOUT).unwrap(), &base),
@@ -283,6 +285,14 @@ async fn equal_questions_reach_it_once() {
     assert_eq!(server.hits.load(Ordering::Relaxed), 1);
 }
 
+/// Reads an answer as a light quote, and as a history, of which only that it ends is asked.
+fn read(answer: &Answer, symbol: &Symbol, code: &str) -> Result<Option<Quote>, ProviderFailure> {
+    let body = text_of(answer)?;
+    drop(read_history(body));
+    drop(read_history(&format!("{DAYS}{body}")));
+    read_quote(body, symbol, code)
+}
+
 fn answer(body: String) -> Answer {
     Answer {
         status: 200,
@@ -311,4 +321,77 @@ proptest! {
     fn any_bytes_are_survived(body in prop::collection::vec(any::<u8>(), 0..200)) {
         drop(read(&Answer { status: 200, body }, &symbol("A"), "a.us"));
     }
+}
+
+const DAYS: &str = "Date,Open,High,Low,Close,Volume\r\n";
+
+async fn days(lines: &str) -> Result<Option<Arc<History>>, ProviderFailure> {
+    let server = server(Shape::Body("text/csv", lines.into())).await;
+    let history = server.stooq.history(&symbol("aapl")).await;
+    assert_eq!(*server.queries.lock().unwrap(), ["s=aapl.us&i=d"]);
+    history
+}
+
+#[tokio::test]
+async fn a_daily_history() {
+    let lines = format!(
+        "{DAYS}2024-01-02,187.15,188.44,183.885,185.64,82488674\r\n2024-01-03,184.22,185.88,183.43,184.25,58414460.5\r\n"
+    );
+    let history = days(&lines).await.unwrap().unwrap();
+    assert_eq!(history.source, Source::Stooq);
+    let [first, second] = &history.bars[..] else {
+        panic!("{history:?}");
+    };
+    assert_eq!(first.date.to_string(), "2024-01-02");
+    assert_eq!(
+        [first.open, first.high, first.low, first.close].map(|price| price.to_string()),
+        ["187.15", "188.44", "183.885", "185.64"]
+    );
+    assert_eq!((first.volume, second.volume), (82_488_674, 58_414_460));
+    // Indices and currencies have no volume.
+    let index = days("Date,Open,High,Low,Close\n2024-01-02,1,3,1,2\n").await;
+    assert_eq!(index.unwrap().unwrap().bars[0].volume, 0);
+}
+
+#[tokio::test]
+async fn days_that_cannot_be_are_dropped() {
+    let lines = [
+        "2024-01-02,10,12,9,11,5",
+        "2024-01-02,10,12,9,11,5",
+        "2024-01-01,10,12,9,11,5",
+        "2024-01-03,NaN,12,9,11,5",
+        "2024-01-04,10,12,9,-11,5",
+        "2024-01-05,10,12,9,13,5",
+        "2024-01-06,10,8,9,9,5",
+        "2024-01-07,10,12,9,1e99,5",
+        "2024-13-08,10,12,9,11,5",
+        "2024-01-09,10,12,9,11,5",
+    ];
+    let history = days(&format!("{DAYS}{}\n", lines.join("\n"))).await;
+    let history = history.unwrap().unwrap();
+    let kept: Vec<_> = history
+        .bars
+        .iter()
+        .map(|bar| bar.date.to_string())
+        .collect();
+    assert_eq!(kept, ["2024-01-02", "2024-01-09"]);
+}
+
+#[tokio::test]
+async fn what_is_no_history() {
+    assert_eq!(days("No data").await, Ok(None));
+    assert_eq!(days("<html></html>").await, Err(ProviderFailure::Blocked));
+    let limit = days("Exceeded the daily hits limit").await;
+    assert_eq!(limit, Err(ProviderFailure::DailyLimit));
+    for other in [DAYS, "", "{}", "Date,Open\n2024-01-02,1\n"] {
+        assert!(
+            matches!(days(other).await, Err(ProviderFailure::Unusable(_))),
+            "{other}"
+        );
+    }
+    let truncated = days(&format!(
+        "{DAYS}2024-01-02,187.15,188.44,183.885,185.64,82488674\n2024-01-03,18"
+    ))
+    .await;
+    assert!(matches!(truncated, Err(ProviderFailure::Unusable(_))));
 }

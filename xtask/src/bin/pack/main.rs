@@ -3,7 +3,11 @@
 mod cache;
 mod compress;
 mod module;
+mod scripts;
+mod split;
 mod style;
+mod texts;
+mod unused;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +23,10 @@ struct Given {
     style: PathBuf,
     /// Files that are handed out as they are.
     public: PathBuf,
+    /// Scripts of our own, which import each other.
+    scripts: PathBuf,
+    /// The folder of the message catalogues.
+    texts: PathBuf,
     /// Results of slow steps, by what went in.
     cache: PathBuf,
     /// The finished site.
@@ -32,14 +40,16 @@ struct Given {
 impl Given {
     fn parse() -> Result<Self> {
         let mut parser = lexopt::Parser::from_env();
-        let (mut module, mut style, mut public, mut cache, mut out) =
-            (None, None, None, None, None);
+        let (mut module, mut style, mut public, mut scripts) = (None, None, None, None);
+        let (mut texts, mut cache, mut out) = (None, None, None);
         let (mut wasm_opt, mut release) = (None, false);
         while let Some(arg) = parser.next()? {
             let place = match arg {
                 Long("module") => &mut module,
                 Long("style") => &mut style,
                 Long("public") => &mut public,
+                Long("scripts") => &mut scripts,
+                Long("texts") => &mut texts,
                 Long("cache") => &mut cache,
                 Long("out") => &mut out,
                 Long("wasm-opt") => &mut wasm_opt,
@@ -55,6 +65,8 @@ impl Given {
             module: module.context("--module is missing")?,
             style: style.context("--style is missing")?,
             public: public.context("--public is missing")?,
+            scripts: scripts.context("--scripts is missing")?,
+            texts: texts.context("--texts is missing")?,
             cache: cache.context("--cache is missing")?,
             out: out.context("--out is missing")?,
             wasm_opt,
@@ -94,6 +106,9 @@ fn fill(given: &Given, cache: &cache::Cache, site: &Path) -> Result<()> {
         "js": named(&pkg, "js", module.js.as_bytes())?,
         "wasm": named(&pkg, "wasm", &module.wasm)?,
         "css": named(&pkg, "css", style.as_bytes())?,
+        "parts": module.parts,
+        "texts": texts::write(&given.texts, &pkg)?,
+        "scripts": scripts::write(&given.scripts, &pkg, given.release)?,
     });
     if given.release {
         compress::all(site, cache)?;

@@ -1,6 +1,7 @@
-//! The module for the browser and the JavaScript that loads it.
+//! The module for the browser, in parts, and the JavaScript that loads it.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -9,6 +10,7 @@ use xtask::files::Fingerprint;
 
 use crate::Given;
 use crate::cache::Cache;
+use crate::{named, scripts, split, unused};
 
 /// What the page loads.
 pub struct Module {
@@ -16,15 +18,25 @@ pub struct Module {
     pub js: String,
     /// The wasm module.
     pub wasm: Vec<u8>,
+    /// Paths in the site of what is loaded for a door to a later part of it.
+    pub parts: BTreeMap<String, Vec<String>>,
 }
 
-/// Makes both; snippets of JavaScript that crates bring are written below `pkg`.
+/// Makes both; the parts that are loaded later, and snippets of JavaScript that crates bring, are
+/// written below `pkg`.
 pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
     let input = std::fs::read(&given.module)
         .with_context(|| format!("reading {}", given.module.display()))?;
+    let input = if given.release {
+        unused::empty(&input)?
+    } else {
+        input
+    };
+    let scratch = Scratch::new()?;
+    let parts = split::split(&input, &scratch.0)?;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_bytes("rialto", input)
+        .input_bytes("rialto", parts.main.clone())
         .web(true)?
         .out_name("rialto")
         .typescript(false)
@@ -32,6 +44,9 @@ pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
         .omit_default_module_path(true)
         .remove_name_section(given.release)
         .remove_producers_section(given.release)
+        // The parts find what they share by the names that the linker gave.
+        .keep_lld_exports(true)
+        .demangle(false)
         .keep_debug(false);
     let mut output = bindgen.generate_output()?;
     for (identifier, list) in output.snippets() {
@@ -50,13 +65,69 @@ pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
     if let Some((name, _)) = output.npm_dependencies().iter().next() {
         bail!("a crate wants {name} from npm, which the site does not bundle");
     }
-    let js = output.js().to_owned();
-    let wasm = output.wasm_mut().emit_wasm();
-    let wasm = match &given.wasm_opt {
-        Some(script) if given.release => optimise(script, &wasm, cache)?,
-        _ => wasm,
+    let mut js = output.js().to_owned();
+    if given.release {
+        js = short_names(output.wasm_mut(), &js);
+    }
+    let small = |wasm: Vec<u8>| match &given.wasm_opt {
+        Some(script) if given.release => optimise(script, &wasm, &scratch.0, cache),
+        _ => Ok(wasm),
     };
-    Ok(Module { js, wasm })
+    let wasm = small(output.wasm_mut().emit_wasm())?;
+    let mut paths = BTreeMap::new();
+    for (name, part) in &parts.later {
+        paths.insert(name.as_str(), named(pkg, "wasm", &small(part.clone())?)?);
+    }
+    let js = parts.link(&js, &paths)?;
+    let js = if given.release {
+        scripts::bare(&js)
+    } else {
+        js
+    };
+    let of_door = |files: &Vec<String>| {
+        let path = |name: &String| paths.get(format!("{name}.wasm").as_str()).cloned();
+        files.iter().filter_map(path).collect()
+    };
+    let doors = parts.doors.iter();
+    let parts = doors
+        .map(|(door, files)| (door.clone(), of_door(files)))
+        .collect();
+    Ok(Module { js, wasm, parts })
+}
+
+/// What JavaScript offers to the module is called by its number: names with the hashes that
+/// wasm-bindgen gives them would be a part of both that compresses badly.
+fn short_names(module: &mut walrus::Module, js: &str) -> String {
+    let mut short = js.to_owned();
+    for (number, import) in module.imports.iter_mut().enumerate() {
+        let key = format!("{}: ", import.name);
+        // Only what is nothing but a key of the object that is handed over.
+        if import.module == "./rialto_bg.js" && js.matches(import.name.as_str()).count() == 1 {
+            let name = format!("i{number}");
+            let renamed = short.replacen(&key, &format!("{name}: "), 1);
+            if renamed != short {
+                (short, import.name) = (renamed, name);
+            }
+        }
+    }
+    short
+}
+
+/// A folder for files in between.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self> {
+        let dir = std::env::temp_dir().join(format!("rialto-pack-{}", std::process::id()));
+        std::fs::create_dir_all(&dir)?;
+        Ok(Self(dir))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -70,6 +141,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 /// last years knows. With all features it writes encodings that browsers still keep behind a flag.
 const FEATURES: &[&str] = &[
     "-Oz",
+    "--converge",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-multivalue",
@@ -80,7 +152,7 @@ const FEATURES: &[&str] = &[
 ];
 
 /// Makes the module smaller with wasm-opt, which takes a while.
-fn optimise(script: &Path, wasm: &[u8], cache: &Cache) -> Result<Vec<u8>> {
+fn optimise(script: &Path, wasm: &[u8], dir: &Path, cache: &Cache) -> Result<Vec<u8>> {
     let version = std::fs::metadata(script)?.len();
     let key = Fingerprint::default()
         .with(wasm)
@@ -88,9 +160,7 @@ fn optimise(script: &Path, wasm: &[u8], cache: &Cache) -> Result<Vec<u8>> {
         .with(FEATURES.join(" ").as_bytes())
         .hex();
     cache.get(&format!("{key}.opt.wasm"), || {
-        println!("build: wasm-opt (about 20 s) ...");
-        let dir = std::env::temp_dir().join(format!("rialto-opt-{}", std::process::id()));
-        std::fs::create_dir_all(&dir)?;
+        println!("build: wasm-opt (about a minute) ...");
         let (from, to) = (dir.join("in.wasm"), dir.join("out.wasm"));
         std::fs::write(&from, wasm)?;
         let status = Command::new("node")
@@ -101,11 +171,9 @@ fn optimise(script: &Path, wasm: &[u8], cache: &Cache) -> Result<Vec<u8>> {
             .arg(&to)
             .status()
             .context("starting wasm-opt")?;
-        let bytes = std::fs::read(&to);
-        std::fs::remove_dir_all(&dir)?;
         if !status.success() {
             bail!("wasm-opt failed ({status})");
         }
-        Ok(bytes?)
+        Ok(std::fs::read(&to)?)
     })
 }

@@ -1,0 +1,200 @@
+// Who runs the place: keeps somebody out, closes the door, hands out a link to a new password.
+// Everybody else finds nothing.
+
+import { DESK, PHONE, axe, expect, shot, test, type Person } from "./fixtures.ts";
+import { PASSWORD, Program, TALKATIVE, enter, mail, open, signInQuietly } from "./steps.ts";
+import type { Server } from "./server.ts";
+
+test.use({ settings: TALKATIVE });
+
+const NEW_PASSWORD = "another-lantern-8";
+
+/** Ada runs the place: she was the first. */
+async function operator(server: Server, ada: Person, path: string): Promise<void> {
+  await Program.register(server, ada.name);
+  await signInQuietly(ada);
+  await ada.page.goto(path);
+  await alive(ada);
+}
+
+/** Pages without a socket are alive when a press is heard. */
+async function alive(person: Person): Promise<void> {
+  await person.page.waitForLoadState("networkidle");
+}
+
+function row(person: Person, name: string) {
+  return person.page.locator(`.ledger-row[data-account="${name}"]`);
+}
+
+test("somebody is kept out and let in again", async ({ server, person }) => {
+  const ada = await person("ada");
+  const bo = await person("bo");
+  await operator(server, ada, "/operator/accounts");
+  await enter(server, bo);
+  bo.allowStatus(401);
+  bo.allowStatus(403);
+  bo.allowDisconnection();
+  await ada.page.reload();
+  await alive(ada);
+
+  await row(ada, "bo").getByText("Actions").click();
+  await row(ada, "bo").getByRole("button", { name: "Suspend" }).click();
+  await expect(row(ada, "bo").getByText("suspended")).toBeVisible();
+  await expect(bo.page).toHaveURL(/\/sign-in/);
+  await bo.page.getByLabel("Username or email").fill("bo");
+  await bo.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await bo.page.getByRole("button", { name: "Sign in" }).click();
+  await expect(bo.page.getByText("This account is suspended")).toBeVisible();
+
+  await row(ada, "bo").getByText("Actions").click();
+  await row(ada, "bo").getByRole("button", { name: "Let in again" }).click();
+  await expect(row(ada, "bo").getByText("suspended")).toBeHidden();
+  await signInQuietly(bo);
+  await open(bo.page);
+
+  await ada.page.getByRole("searchbox").fill("nobody-like-that");
+  await ada.page.getByRole("button", { name: "Search" }).click();
+  await expect(ada.page.getByText("There is no such account")).toBeVisible();
+  await ada.page.getByRole("searchbox").fill("bo");
+  await ada.page.getByRole("button", { name: "Search" }).click();
+  await expect(row(ada, "bo")).toBeVisible();
+  await expect(row(ada, "ada")).toBeHidden();
+
+  await ada.page.goto("/operator/record");
+  await expect(ada.page.locator(".record-row").first()).toContainText("let bo (@bo) in again");
+});
+
+test("the door is closed, and opened again", async ({ server, person }) => {
+  const ada = await person("ada");
+  const bo = await person("bo");
+  await operator(server, ada, "/operator/settings");
+  await ada.page.getByLabel("Name", { exact: true }).fill("The Exchange");
+  await ada.page.getByLabel("Description", { exact: true }).fill("A club of traders.");
+  await ada.page.getByLabel("New accounts", { exact: true }).selectOption("closed");
+  await ada.page.getByRole("button", { name: "Save" }).click();
+  await expect(ada.page.getByText("Leptos.toml says: Everybody")).toBeVisible();
+
+  await bo.page.goto("/sign-in");
+  await expect(bo.page.getByText("The Exchange")).toBeVisible();
+  await expect(bo.page.getByText("A club of traders.")).toBeVisible();
+  await expect(bo.page.getByRole("link", { name: "Create an account" })).toBeHidden();
+  await bo.page.goto("/register");
+  await expect(bo.page.getByText("New accounts are closed here")).toBeVisible();
+  await axe(bo.page);
+
+  await ada.page.getByLabel("New accounts", { exact: true }).selectOption("invite");
+  ada.allowStatus(400);
+  await ada.page.getByLabel("Invite code", { exact: true }).fill("oh");
+  await ada.page.getByRole("button", { name: "Save" }).click();
+  await expect(ada.page.getByText("An invite code has 6 to 64")).toBeVisible();
+  await ada.page.getByLabel("Invite code", { exact: true }).fill("lantern-9");
+  await ada.page.getByRole("button", { name: "Save" }).click();
+  await expect(ada.page.getByText("An invite code has 6 to 64")).toBeHidden();
+
+  await bo.page.goto("/register");
+  await alive(bo);
+  await bo.page.getByLabel("Username").fill("bo");
+  await bo.page.getByLabel("Email").fill(mail("bo"));
+  await bo.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await bo.page.getByLabel("Invite code").fill("lantern-9");
+  await bo.page.getByRole("button", { name: "Create account" }).click();
+  await expect(bo.page).toHaveURL(/\/channels\//);
+
+  await ada.page.getByRole("button", { name: "Back to the file’s value: New accounts" }).click();
+  await expect(ada.page.getByLabel("New accounts", { exact: true })).toHaveValue("open");
+});
+
+test("a link sets a new password, once", async ({ server, person }) => {
+  const ada = await person("ada");
+  const bo = await person("bo");
+  await Program.register(server, "ada");
+  await enter(server, bo);
+  bo.allowStatus(401);
+  bo.allowDisconnection();
+  await signInQuietly(ada);
+  await ada.page.goto("/operator/accounts");
+  await alive(ada);
+  await row(ada, "bo").getByText("Actions").click();
+  await row(ada, "bo").getByRole("button", { name: "Make a password link" }).click();
+  const link = await ada.page.getByLabel("Make a password link").inputValue();
+  expect(link).toContain(`${server.url}/reset/`);
+
+  const elsewhere = await person("bo-elsewhere", { viewport: PHONE, theme: "light" });
+  await elsewhere.page.goto(link);
+  await alive(elsewhere);
+  await expect(elsewhere.page.getByText("For the account of bo.")).toBeVisible();
+  await axe(elsewhere.page);
+  await shot(elsewhere.page, "operator-reset-phone-light");
+  await elsewhere.page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
+  await elsewhere.page.getByRole("button", { name: "Set the password" }).click();
+  await expect(elsewhere.page.getByText("Your password is set")).toBeVisible();
+  await expect(bo.page).toHaveURL(/\/sign-in/);
+  await elsewhere.page.getByLabel("Username or email").fill("bo");
+  await elsewhere.page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
+  await elsewhere.page.getByRole("button", { name: "Sign in" }).click();
+  await expect(elsewhere.page).toHaveURL(/\/channels\//);
+
+  bo.allowStatus(404);
+  await bo.page.goto(link);
+  await expect(bo.page.getByRole("heading", { name: "This link is over" })).toBeVisible();
+  await bo.page.getByRole("link", { name: "Ask for a new one" }).click();
+  await expect(bo.page.getByText("This place sends no mail")).toBeVisible();
+  await axe(bo.page);
+});
+
+test("without scripts a link sets a new password as well", async ({ server, person }) => {
+  const ada = await Program.register(server, "ada");
+  await Program.register(server, "bo");
+  const { accounts } = await ada.call<{ accounts: { account: { profile: { id: string; username: string } } }[] }>(
+    "GET",
+    "/api/operator/accounts?search=bo",
+  );
+  const id = accounts[0]?.account.profile.id ?? "";
+  const { path } = await ada.call<{ path: string }>("POST", `/api/operator/accounts/${id}/reset-link`);
+  const bo = await person("bo", { scripts: false });
+  await bo.page.goto(path);
+  await bo.page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
+  await bo.page.getByRole("button", { name: "Set the password" }).click();
+  await expect(bo.page.getByText("Your password is set")).toBeVisible();
+  await bo.page.getByLabel("Username or email").fill("bo");
+  await bo.page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
+  await bo.page.getByRole("button", { name: "Sign in" }).click();
+  await expect(bo.page).toHaveURL(/\/channels\//);
+});
+
+test("for everybody else there is nothing", async ({ server, person }) => {
+  await Program.register(server, "ada");
+  const bo = await person("bo");
+  const nobody = await person("nobody");
+  await Program.register(server, "bo");
+  await signInQuietly(bo);
+  for (const visitor of [bo, nobody]) {
+    visitor.allowStatus(404);
+    for (const path of ["/operator", "/operator/accounts", "/operator/settings", "/operator/health", "/operator/record"]) {
+      const answer = await visitor.page.goto(path);
+      expect(answer?.status(), path).toBe(404);
+      await expect(visitor.page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+    }
+  }
+});
+
+for (const theme of ["dark", "light"] as const) {
+  for (const [size, viewport] of [["desk", DESK], ["phone", PHONE]] as const) {
+    test(`the pages of operators look right: ${theme}, ${size}`, async ({ server, person }) => {
+      const ada = await person("ada", { theme, viewport });
+      await operator(server, ada, "/operator/accounts");
+      const program = await Program.register(server, "bo-with-a-rather-long-name");
+      await program.say("hello");
+      await Program.register(server, "carla");
+      for (const page of ["accounts", "settings", "health", "record"]) {
+        await ada.page.goto(`/operator/${page}`);
+        await alive(ada);
+        if (page === "accounts") await row(ada, "carla").getByText("Actions").click();
+        await axe(ada.page);
+        await shot(ada.page, `operator-${page}-${size}-${theme}`);
+        const wide = await ada.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        expect(wide, `${page} fits`).toBe(false);
+      }
+    });
+  }
+}

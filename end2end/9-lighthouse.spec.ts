@@ -1,0 +1,90 @@
+// Lighthouse on the signed-in chat page with messages in it, as a desk and as a phone see it.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "@playwright/test";
+import lighthouse, { desktopConfig, type Config, type Flags } from "lighthouse";
+import { expect, test } from "./fixtures.ts";
+import { Program, PASSWORD, TALKATIVE, open } from "./steps.ts";
+
+/** What each of the four must reach. */
+const LEAST = 95;
+/** A phone's speed is reckoned from the machine's own, which tests share with others: alone it
+ * reaches 92. */
+const LEAST_SPEED_ON_A_PHONE = 70;
+/** Speed is measured so often, and the middle counts: machines do other things besides. */
+const RUNS = 3;
+
+test.use({ settings: TALKATIVE });
+
+for (const [name, config] of Object.entries({ desk: desktopConfig, phone: undefined })) {
+  test(`lighthouse: ${name}`, async ({ server }, info) => {
+    test.setTimeout(300_000);
+    const ada = await Program.register(server, "ada");
+    for (let n = 1; n <= 30; n++) await ada.say(`Message **${n}**, see https://rialto.example/${n}`);
+    // Lighthouse opens tabs of its own in the browser that is signed in.
+    const folder = await mkdtemp(join(tmpdir(), "rialto-lighthouse-"));
+    const port = await freePort();
+    const options = info.project.use.launchOptions;
+    const context = await chromium.launchPersistentContext(folder, {
+      ...options,
+      args: [...(options?.args ?? []), `--remote-debugging-port=${port}`],
+      baseURL: server.url,
+    });
+    try {
+      const page = await context.newPage();
+      await page.goto("/sign-in");
+      await page.getByLabel("Username or email").fill("ada");
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.waitForURL(/\/channels\//);
+      await open(page);
+      const url = page.url();
+      await page.close();
+      const reached = await measure(url, port, config, info.outputPath("report.json"));
+      console.log(`lighthouse, ${name}: ${JSON.stringify(reached)}`);
+      for (const [what, score] of Object.entries(reached)) {
+        const least = name === "phone" && what === "performance" ? LEAST_SPEED_ON_A_PHONE : LEAST;
+        expect.soft(score, what).toBeGreaterThanOrEqual(least);
+      }
+    } finally {
+      await context.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+/** The four scores, from 0 to 100; of several runs the middle one of each. */
+async function measure(url: string, port: number, config: Config | undefined, report: string) {
+  const flags: Flags = {
+    port,
+    output: "json",
+    logLevel: "error",
+    disableStorageReset: true,
+    onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
+  };
+  const scores: Record<string, number[]> = {};
+  for (let run = 0; run < RUNS; run++) {
+    const result = await lighthouse(url, flags, config);
+    if (!result) throw new Error("Lighthouse has no result");
+    await writeFile(report, result.report.toString());
+    for (const [what, category] of Object.entries(result.lhr.categories)) {
+      (scores[what] ??= []).push(Math.round((category.score ?? 0) * 100));
+    }
+  }
+  const middle = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
+  return Object.fromEntries(Object.entries(scores).map(([what, all]) => [what, middle(all)]));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.on("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? done(address.port) : failed(new Error("no port"))));
+    });
+  });
+}

@@ -1,0 +1,138 @@
+//! REST: leaving, and taking along what one has written.
+
+use crate::{
+    accounts::{Departure, Export, Farewell, Service, Viewer, guard::Caller, service::file_name},
+    platform::web::Body,
+    shared::{Error, Result},
+};
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use tower::ServiceExt;
+use tower_http::services::ServeFile;
+use utoipa::ToSchema;
+
+/// Who leaves, and what becomes of what they wrote.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Leave {
+    #[schema(format = Password)]
+    password: String,
+    /// A code of the second factor, where the account asks for one.
+    otp: Option<String>,
+    /// There is no default for what cannot be undone.
+    #[schema(pattern = "^(keep|delete)$")]
+    messages: String,
+    /// Who runs the instance afterwards, when nobody else does.
+    successor: Option<String>,
+}
+
+/// Leaves: after some days the account is deleted. Signing in before that can keep it.
+#[utoipa::path(
+    delete,
+    path = "/account",
+    tag = "Accounts",
+    request_body = Leave,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "When it is deleted", body = Departure),
+        (status = 403, description = "The password is not right"),
+        (status = 409, description = "Nobody else runs this instance"),
+    )
+)]
+pub(super) async fn leave(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(body): Body<Leave>,
+) -> Result<Json<Departure>> {
+    let address = caller.address.clone();
+    let viewer = caller.viewer()?;
+    let farewell = Farewell {
+        password: &body.password,
+        otp: body.otp.as_deref(),
+        keep_messages: keep_messages(&body.messages)?,
+        successor: body.successor.as_deref(),
+    };
+    service.leave(&viewer, farewell, &address).await.map(Json)
+}
+
+/// What is to happen to the messages.
+pub(in crate::accounts) fn keep_messages(messages: &str) -> Result<bool> {
+    match messages {
+        "keep" => Ok(true),
+        "delete" => Ok(false),
+        _ => Err(Error::bad_request(
+            "messages-keep-or-delete",
+            "`messages` is `keep` or `delete`",
+        )),
+    }
+}
+
+/// Asks for a copy of everything that the account has written.
+#[utoipa::path(
+    post,
+    path = "/account/export",
+    tag = "Accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 202, description = "It is being made", body = Export))
+)]
+pub(super) async fn request_export(
+    State(service): State<Service>,
+    viewer: Viewer,
+) -> Result<(StatusCode, Json<Export>)> {
+    let export = service.request_export(&viewer).await?;
+    Ok((StatusCode::ACCEPTED, Json(export)))
+}
+
+/// How far the copy is.
+#[utoipa::path(
+    get,
+    path = "/account/export",
+    tag = "Accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "How far", body = Export),
+        (status = 404, description = "None was asked for"),
+    )
+)]
+pub(super) async fn export(State(service): State<Service>, viewer: Viewer) -> Result<Json<Export>> {
+    let export = service.export(&viewer).await?;
+    export.map(Json).ok_or_else(Error::not_found)
+}
+
+/// The copy itself, in ranges too: it may be large, and connections break.
+#[utoipa::path(
+    get,
+    path = "/account/export/archive",
+    tag = "Accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The file", content_type = "application/zip", body = Vec<u8>),
+        (status = 206, description = "A range of it", content_type = "application/zip", body = Vec<u8>),
+        (status = 404, description = "There is none"),
+        (status = 416, description = "No such range", content_type = "application/zip", body = Vec<u8>),
+    )
+)]
+pub(super) async fn archive(
+    State(service): State<Service>,
+    viewer: Viewer,
+    request: Request,
+) -> Result<Response> {
+    let path = service.export_file(&viewer).await?;
+    let Ok(mut response) = ServeFile::new(path).oneshot(request).await;
+    if response.status() == StatusCode::NOT_FOUND {
+        return Err(Error::not_found());
+    }
+    let disposition = format!("attachment; filename=\"{}\"", file_name(&viewer));
+    let disposition = HeaderValue::from_str(&disposition).map_err(Error::internal)?;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_DISPOSITION, disposition);
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/zip"),
+    );
+    Ok(response.into_response())
+}

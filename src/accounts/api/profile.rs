@@ -1,0 +1,338 @@
+//! REST: profiles, pictures and preferences.
+
+use crate::{
+    accounts::{AccountKind, Profile, Service, Viewer, rules, service::picture_too_large},
+    platform::web::Body,
+    shared::{AccountId, Error, Result},
+    ui::preferences::Preferences,
+};
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{
+        DefaultBodyLimit, FromRequest, Multipart, Path, Request, State,
+        rejection::{BytesRejection, PathRejection},
+    },
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
+
+/// Room for what a form puts around a picture.
+const FORM: usize = 16 * 1024;
+/// Where the form for pictures is.
+const PAGE: &str = "/settings/profile";
+
+/// The routes, to be nested under `/api` inside the guard's layers.
+pub fn routes() -> OpenApiRouter<Service> {
+    let avatar = routes!(set_avatar, send_avatar, remove_avatar)
+        .layer(DefaultBodyLimit::max(rules::PICTURE + FORM));
+    OpenApiRouter::new()
+        .routes(routes!(profile, change_profile))
+        .routes(routes!(preferences, prefer))
+        .routes(avatar)
+}
+
+/// `GET /avatars/{hash}`, outside of `/api`: pictures never change under their hash.
+pub fn pictures(service: Service) -> Router {
+    Router::new()
+        .route("/avatars/{hash}", get(picture))
+        .with_state(service)
+}
+
+async fn picture(State(service): State<Service>, Path(hash): Path<String>) -> Result<Response> {
+    let picture = service.picture(&hash).await?;
+    let content_type = HeaderValue::from_str(&picture.content_type).map_err(Error::internal)?;
+    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CACHE_CONTROL, forever),
+    ];
+    Ok((headers, picture.bytes).into_response())
+}
+
+/// Somebody as programs see them.
+#[derive(Serialize, ToSchema)]
+struct Shown {
+    user: ShownProfile,
+}
+
+/// A profile, in the words of several older APIs.
+#[derive(Serialize, ToSchema)]
+struct ShownProfile {
+    id: AccountId,
+    user_id: AccountId,
+    username: String,
+    name: String,
+    display_name: String,
+    kind: AccountKind,
+    avatar_url: Option<String>,
+    /// Only its owner is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    preferred_language: Option<String>,
+}
+
+fn shown(profile: &Profile) -> Shown {
+    let user = ShownProfile {
+        id: profile.id,
+        user_id: profile.id,
+        username: profile.username.clone(),
+        name: profile.display_name.clone(),
+        display_name: profile.display_name.clone(),
+        kind: profile.kind,
+        avatar_url: profile.avatar.as_deref().map(avatar_url),
+        preferred_language: None,
+    };
+    Shown { user }
+}
+
+/// Where a picture is.
+fn avatar_url(hash: &str) -> String {
+    format!("/avatars/{hash}")
+}
+
+/// The language that programs are told; English without a choice.
+pub fn preferred_language(preferences: Option<&Preferences>) -> &'static str {
+    let language = preferences.and_then(|preferences| preferences.language);
+    language.unwrap_or_default().tag()
+}
+
+/// The profile, with what only its owner may know.
+fn own(profile: &Profile, preferences: Option<&Preferences>) -> Json<Shown> {
+    let mut shown = shown(profile);
+    shown.user.preferred_language = Some(preferred_language(preferences).to_owned());
+    Json(shown)
+}
+
+/// Who somebody is.
+#[utoipa::path(
+    get,
+    path = "/users/{id}/profile",
+    tag = "Profiles",
+    params(("id" = AccountId, Path, description = "The account")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "The profile", body = Shown))
+)]
+async fn profile(
+    State(service): State<Service>,
+    viewer: Viewer,
+    id: Result<Path<AccountId>, PathRejection>,
+) -> Result<Json<Shown>> {
+    let Path(id) = id.map_err(|_| Error::not_found())?;
+    if id == viewer.account {
+        return Ok(own(&viewer.profile(), viewer.preferences.as_ref()));
+    }
+    let profile = service.profile_by_id(id).await?;
+    Ok(Json(shown(&profile)))
+}
+
+/// What is to be different; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+struct Change {
+    #[schema(min_length = 1, max_length = 64)]
+    name: Option<String>,
+    #[schema(min_length = 1, max_length = 64)]
+    display_name: Option<String>,
+    #[schema(example = "es")]
+    preferred_language: Option<String>,
+}
+
+/// Changes one's own profile; of two failures, nothing is changed by the first.
+#[utoipa::path(
+    put,
+    path = "/users/{id}/profile",
+    tag = "Profiles",
+    params(("id" = AccountId, Path, description = "The account")),
+    request_body = Change,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The profile as it is now", body = Shown),
+        (status = 403, description = "It is somebody else's"),
+    )
+)]
+async fn change_profile(
+    State(service): State<Service>,
+    viewer: Viewer,
+    id: Result<Path<AccountId>, PathRejection>,
+    Body(change): Body<Change>,
+) -> Result<Json<Shown>> {
+    let Path(id) = id.map_err(|_| Error::not_found())?;
+    if id != viewer.account {
+        service.profile_by_id(id).await?;
+        return Err(Error::forbidden());
+    }
+    let mut preferences = viewer.preferences.clone();
+    if let Some(language) = &change.preferred_language {
+        preferences
+            .get_or_insert_default()
+            .set("language", language)?;
+    }
+    let profile = match change.display_name.or(change.name) {
+        Some(name) => service.rename(&viewer, &name).await?,
+        None => viewer.profile(),
+    };
+    if let Some(chosen) = preferences
+        .clone()
+        .filter(|_| change.preferred_language.is_some())
+    {
+        service.set_preferences(id, chosen).await?;
+    }
+    Ok(own(&profile, preferences.as_ref()))
+}
+
+/// What is chosen by name; nothing where it is left to the browser.
+type Chosen = BTreeMap<String, Option<String>>;
+
+fn chosen(preferences: &Preferences) -> Json<Chosen> {
+    let chosen = Preferences::NAMES.map(|name| {
+        let value = Some(preferences.get(name)).filter(|value| !value.is_empty());
+        (name.to_owned(), value.map(str::to_owned))
+    });
+    Json(chosen.into_iter().collect())
+}
+
+/// How the asker sees things: theme, density, motion, prices, clock, zone, language.
+#[utoipa::path(
+    get,
+    path = "/me/preferences",
+    tag = "Profiles",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "By name", body = BTreeMap<String, Option<String>>))
+)]
+async fn preferences(viewer: Viewer) -> Json<Chosen> {
+    chosen(&viewer.preferences.unwrap_or_default())
+}
+
+/// Changes what is named; nothing in the place of a value takes the choice back.
+#[utoipa::path(
+    patch,
+    path = "/me/preferences",
+    tag = "Profiles",
+    request_body = BTreeMap<String, Option<String>>,
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "All of them as they are now", body = BTreeMap<String, Option<String>>))
+)]
+async fn prefer(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Body(change): Body<Chosen>,
+) -> Result<Json<Chosen>> {
+    let mut preferences = viewer.preferences.clone().unwrap_or_default();
+    for (name, value) in &change {
+        preferences.set(name, value.as_deref().unwrap_or_default())?;
+    }
+    let answer = chosen(&preferences);
+    service.set_preferences(viewer.account, preferences).await?;
+    Ok(answer)
+}
+
+/// Sets the picture: it is the body. What it is, its content says.
+#[utoipa::path(
+    put,
+    path = "/me/avatar",
+    tag = "Profiles",
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The profile with it", body = Shown),
+        (status = 400, description = "It is no picture that can be read"),
+        (status = 413, description = "It is too large"),
+    )
+)]
+async fn set_avatar(
+    State(service): State<Service>,
+    viewer: Viewer,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Shown>> {
+    let bytes = body.map_err(|_| picture_too_large())?;
+    let profile = service.set_avatar(&viewer, bytes).await?;
+    Ok(Json(shown(&profile)))
+}
+
+/// Takes the picture away.
+#[utoipa::path(
+    delete,
+    path = "/me/avatar",
+    tag = "Profiles",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 204, description = "It is gone"))
+)]
+async fn remove_avatar(State(service): State<Service>, viewer: Viewer) -> Result<StatusCode> {
+    service.remove_avatar(&viewer).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets the picture by a form. Browsers are led back to its page, which says what went wrong.
+#[utoipa::path(
+    post,
+    path = "/me/avatar",
+    tag = "Profiles",
+    request_body(content = Picture, content_type = "multipart/form-data"),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The profile with it", body = Shown),
+        (status = 303, description = "Back to the settings, for browsers"),
+        (status = 400, description = "It is no picture that can be read"),
+        (status = 413, description = "It is too large"),
+    )
+)]
+async fn send_avatar(
+    State(service): State<Service>,
+    viewer: Viewer,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response> {
+    let sent = async {
+        let bytes = form_file(request).await?;
+        service.set_avatar(&viewer, bytes).await
+    };
+    let sent = sent.await;
+    let accept = headers.get(header::ACCEPT);
+    let accept = accept
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if !accept.contains("text/html") {
+        return sent.map(|profile| Json(shown(&profile)).into_response());
+    }
+    let page = match sent {
+        Ok(_) => PAGE.to_owned(),
+        Err(error) => format!("{PAGE}?refused={}", error.code),
+    };
+    Ok(Redirect::to(&page).into_response())
+}
+
+/// A form with a picture in it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form that `form_file` reads")]
+struct Picture {
+    #[schema(value_type = String, format = Binary)]
+    picture: Vec<u8>,
+}
+
+/// The first file of a form.
+async fn form_file(request: Request) -> Result<Bytes> {
+    let malformed = || Error::bad_request("picture-missing", "The form holds no picture");
+    let form = Multipart::from_request(request, &()).await;
+    let mut form = form.map_err(|_| malformed())?;
+    let field = form.next_field().await.map_err(|_| malformed())?;
+    let bytes = field.ok_or_else(malformed)?.bytes().await;
+    let bytes = bytes.map_err(|error| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            picture_too_large()
+        } else {
+            malformed()
+        }
+    })?;
+    if bytes.is_empty() {
+        return Err(malformed());
+    }
+    Ok(bytes)
+}

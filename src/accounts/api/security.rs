@@ -1,0 +1,241 @@
+//! REST: what protects an account.
+
+use crate::{
+    accounts::{Security, Service, Viewer, guard::Caller},
+    platform::web::Body,
+    shared::Result,
+};
+use axum::{Json, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Sessions that ended.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Ended {
+    ended: u64,
+}
+
+/// Ends all sessions of the account but the one that asks.
+#[utoipa::path(
+    delete,
+    path = "/sessions",
+    tag = "Accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "How many", body = Ended))
+)]
+pub(super) async fn end_other_sessions(
+    State(service): State<Service>,
+    viewer: Viewer,
+) -> Result<Json<Ended>> {
+    let ended = service.end_all_other_sessions(&viewer).await?;
+    Ok(Json(Ended { ended }))
+}
+
+/// A password in the place of another.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct NewPassword {
+    #[schema(format = Password)]
+    current: String,
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    password: String,
+}
+
+/// What a program goes on with.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Tokens {
+    token: String,
+    refresh_token: String,
+}
+
+/// Changes the password. All other sessions end; this one goes on with new tokens.
+#[utoipa::path(
+    post,
+    path = "/account/password",
+    tag = "Accounts",
+    request_body = NewPassword,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The new tokens", body = Tokens),
+        (status = 403, description = "The password is not right"),
+    )
+)]
+pub(super) async fn change_password(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(body): Body<NewPassword>,
+) -> Result<Json<Tokens>> {
+    let address = caller.address.clone();
+    let viewer = caller.viewer()?;
+    let session = service
+        .change_password(&viewer, &body.current, &body.password, &address)
+        .await?;
+    Ok(Json(Tokens {
+        token: session.access,
+        refresh_token: session.refresh,
+    }))
+}
+
+/// How the account that asks is protected.
+#[utoipa::path(
+    get,
+    path = "/account/security",
+    tag = "Accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "How", body = Security))
+)]
+pub(super) async fn security(
+    State(service): State<Service>,
+    viewer: Viewer,
+) -> Result<Json<Security>> {
+    service.security(&viewer).await.map(Json)
+}
+
+/// That it is really them.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Proof {
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// A secret that an app makes codes of.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Begun {
+    /// In base 32.
+    secret: String,
+    /// The same as an app reads it.
+    uri: String,
+}
+
+/// Begins to ask for a second factor: its codes are asked for once one was confirmed.
+#[utoipa::path(
+    post,
+    path = "/account/second-factor",
+    tag = "Accounts",
+    request_body = Proof,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The secret", body = Begun),
+        (status = 403, description = "The password is not right"),
+        (status = 409, description = "It is on already"),
+    )
+)]
+pub(super) async fn begin(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(body): Body<Proof>,
+) -> Result<Json<Begun>> {
+    let address = caller.address.clone();
+    let viewer = caller.viewer()?;
+    let enrolment = service
+        .begin_second_factor(&viewer, &body.password, &address)
+        .await?;
+    Ok(Json(Begun {
+        secret: enrolment.secret,
+        uri: enrolment.uri,
+    }))
+}
+
+/// A code of the app.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Code {
+    #[schema(example = "123456")]
+    otp: String,
+}
+
+/// Each signs in once when the app is not at hand.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RecoveryCodes {
+    recovery_codes: Vec<String>,
+}
+
+/// Turns the second factor on, by its first code.
+#[utoipa::path(
+    post,
+    path = "/account/second-factor/confirm",
+    tag = "Accounts",
+    request_body = Code,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "It is on", body = RecoveryCodes),
+        (status = 409, description = "It was not begun, or is on already"),
+    )
+)]
+pub(super) async fn confirm(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(body): Body<Code>,
+) -> Result<Json<RecoveryCodes>> {
+    let address = caller.address.clone();
+    let viewer = caller.viewer()?;
+    let codes = service
+        .confirm_second_factor(&viewer, &body.otp, &address)
+        .await?;
+    Ok(Json(RecoveryCodes {
+        recovery_codes: codes,
+    }))
+}
+
+/// That it is really them, by both factors.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct FullProof {
+    #[schema(format = Password)]
+    password: String,
+    /// A code of the app, or a recovery code.
+    otp: String,
+}
+
+/// Turns the second factor off.
+#[utoipa::path(
+    delete,
+    path = "/account/second-factor",
+    tag = "Accounts",
+    request_body = FullProof,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is off"),
+        (status = 403, description = "The password is not right"),
+        (status = 409, description = "It is not on"),
+    )
+)]
+pub(super) async fn turn_off(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(body): Body<FullProof>,
+) -> Result<StatusCode> {
+    let address = caller.address.clone();
+    let viewer = caller.viewer()?;
+    service
+        .turn_off_second_factor(&viewer, &body.password, &body.otp, &address)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes new recovery codes; the old ones are worth nothing any more.
+#[utoipa::path(
+    post,
+    path = "/account/recovery-codes",
+    tag = "Accounts",
+    request_body = Proof,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The new codes", body = RecoveryCodes),
+        (status = 403, description = "The password is not right"),
+        (status = 409, description = "There is no second factor"),
+    )
+)]
+pub(super) async fn recovery_codes(
+    State(service): State<Service>,
+    caller: Caller,
+    Body(body): Body<Proof>,
+) -> Result<Json<RecoveryCodes>> {
+    let address = caller.address.clone();
+    let viewer = caller.viewer()?;
+    let codes = service
+        .renew_recovery_codes(&viewer, &body.password, &address)
+        .await?;
+    Ok(Json(RecoveryCodes {
+        recovery_codes: codes,
+    }))
+}

@@ -1,0 +1,87 @@
+//! Server functions of leaving and coming back. Their forms work without JavaScript.
+
+use crate::accounts::{Departure, OwnData};
+use crate::shared::Error;
+use crate::shared::json;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::accounts::{
+    DeviceKind, Farewell, api,
+    guard::{self, caller, respond, service, viewer},
+};
+
+/// Puts the viewer's account on its way out and leads to where that is said.
+#[server(prefix = "/rpc", endpoint = "accounts/leave", output = json::Json)]
+pub async fn leave(
+    password: String,
+    code: Option<String>,
+    messages: String,
+    successor: Option<String>,
+) -> Result<(), Error> {
+    let left = async {
+        let caller = caller().await?;
+        let (service, address) = (service()?, caller.address.clone());
+        let viewer = caller.viewer()?;
+        let farewell = Farewell {
+            password: &password,
+            otp: code.as_deref(),
+            keep_messages: api::keep_messages(&messages)?,
+            successor: successor.as_deref(),
+        };
+        let departure = service.leave(&viewer, farewell, &address).await?;
+        guard::forget(&service);
+        let at_once = departure.due_at <= crate::shared::time::now();
+        guard::redirect(if at_once {
+            "/sign-in?done=deleted"
+        } else {
+            "/sign-in?done=left"
+        });
+        Ok(())
+    };
+    respond(left.await)
+}
+
+/// Until when the account may come back whose password was just given.
+#[server(prefix = "/rpc", endpoint = "accounts/leaving", output = json::Json)]
+pub async fn leaving() -> Result<Departure, Error> {
+    let leaving = async {
+        let service = service()?;
+        service.may_come_back(&guard::challenge(&service)).await
+    };
+    respond(leaving.await)
+}
+
+/// Takes the account back and signs in to it.
+#[server(prefix = "/rpc", endpoint = "accounts/come_back", output = json::Json)]
+pub async fn come_back(next: Option<String>) -> Result<(), Error> {
+    let back = async {
+        let caller = caller().await?;
+        let service = service()?;
+        let device = caller.device(DeviceKind::Browser);
+        let account = service
+            .come_back(&guard::challenge(&service), &device)
+            .await?;
+        guard::forget_challenge(&service);
+        super::enter(account, caller, next.as_deref()).await
+    };
+    respond(back.await)
+}
+
+/// What the page of one's data shows.
+#[server(name = LoadOwnData, prefix = "/rpc", endpoint = "accounts/own_data", output = json::Json)]
+pub async fn own_data() -> Result<OwnData, Error> {
+    let data = async { service()?.own_data(&viewer().await?).await };
+    respond(data.await)
+}
+
+/// Asks for a copy of everything that the viewer has written.
+#[server(prefix = "/rpc", endpoint = "accounts/request_export", output = json::Json)]
+pub async fn request_export() -> Result<(), Error> {
+    let asked = async {
+        service()?.request_export(&viewer().await?).await?;
+        guard::redirect("/settings/data");
+        Ok(())
+    };
+    respond(asked.await)
+}

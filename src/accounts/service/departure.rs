@@ -1,0 +1,289 @@
+//! Leaving: an account is deleted some days after its owner asked for it, and until then they may
+//! come back.
+//!
+//! In these days nobody is signed in, and others see no difference. Then features above erase what
+//! they have of the account, in steps, each bounded and harmless to repeat; last the account
+//! itself goes. Whatever the server was doing when it was killed, it begins with the features
+//! again. What stays is a row without a name, as messages may refer to it; nobody else ever gets
+//! the username, so that nobody can pass for who left.
+
+use super::{Device, Service, sign_in::RETURN};
+use crate::{
+    accounts::{Account, AccountKind, Departure, Viewer, rules, store},
+    platform::{database::Tx, tasks::Part},
+    shared::{AccountId, Error, Kind, Result, names, time::now},
+};
+use async_trait::async_trait;
+use chrono::{SecondsFormat, TimeDelta};
+use futures::future::BoxFuture;
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+use tokio_util::sync::CancellationToken;
+
+/// How often is looked whose time is over.
+const EVERY: Duration = Duration::from_mins(1);
+/// Accounts that are looked for at once.
+const ACCOUNTS: u64 = 10;
+/// Between two steps others have their turn.
+const BREATH: Duration = Duration::from_millis(10);
+
+/// How somebody leaves.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Farewell<'a> {
+    /// Their password.
+    pub password: &'a str,
+    /// A code, where the account asks for one.
+    pub otp: Option<&'a str>,
+    /// Do their messages stay, as those of a deleted account?
+    pub keep_messages: bool,
+    /// Who runs the instance from now on, where nobody else does: name or e-mail address.
+    pub successor: Option<&'a str>,
+}
+
+/// An account that is being erased.
+#[derive(Clone, Copy, Debug)]
+pub struct Erasure {
+    /// Whose.
+    pub account: AccountId,
+    /// Do its messages stay?
+    pub keep_messages: bool,
+}
+
+/// One bounded step of erasing what a feature has of an account, from a place (none: the start).
+/// Returns the place to go on from; none when nothing is left.
+pub(super) type EraseHook = Arc<
+    dyn Fn(Erasure, Option<String>) -> BoxFuture<'static, Result<Option<String>>> + Send + Sync,
+>;
+
+impl Service {
+    /// Has `hook` erase what a feature has of each account that is deleted. It does one bounded
+    /// step from the place it is given and returns the next; steps may be repeated.
+    pub fn on_erase(
+        &self,
+        hook: impl Fn(Erasure, Option<String>) -> BoxFuture<'static, Result<Option<String>>>
+        + Send
+        + Sync
+        + 'static,
+    ) {
+        self.inner
+            .erase_hooks
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Arc::new(hook));
+    }
+
+    /// Is this account on its way out?
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn departure(&self, account: AccountId) -> Result<Option<Departure>> {
+        store::departure(&self.inner.db, account).await
+    }
+
+    /// Puts the viewer's account on its way out; all its sessions end.
+    ///
+    /// # Errors
+    /// `password-wrong`, `no-password`, `second-factor-required`, `second-factor-wrong`,
+    /// `last-operator` when a successor is needed, `successor-unknown`, `too-many-attempts`.
+    pub async fn leave(
+        &self,
+        viewer: &Viewer,
+        farewell: Farewell<'_>,
+        address: &str,
+    ) -> Result<Departure> {
+        let account = viewer.account;
+        self.prove(account, farewell.password, address).await?;
+        self.pass_code(account, farewell.otp, address).await?;
+        let days = TimeDelta::days(self.inner.accounts.deletion_days.into());
+        let now = now();
+        let departure = Departure {
+            due_at: now + days,
+            keep_messages: farewell.keep_messages,
+        };
+        let successor = farewell.successor.map(str::trim).map(str::to_owned);
+        let successor = successor.filter(|name| !name.is_empty());
+        let service = self.clone();
+        let job = move |tx: Tx| async move {
+            service.hand_over(&tx, account, successor).await?;
+            store::insert_departure(&tx, account, &departure, now).await?;
+            store::remove_challenges(&tx, account).await?;
+            service.end_all(&tx, account, None).await?;
+            Ok(departure)
+        };
+        let departure = self.inner.db.write(account.0, job).await?;
+        tracing::info!(account.id = %account, "an account is on its way out");
+        self.inner.erasing.notify_one();
+        Ok(departure)
+    }
+
+    /// An instance is never without somebody who runs it.
+    async fn hand_over(
+        &self,
+        tx: &Tx,
+        account: AccountId,
+        successor: Option<String>,
+    ) -> Result<()> {
+        let runs_it = store::is_operator(tx, account).await?;
+        if !runs_it || store::has_other_operator(tx, account).await? {
+            return Ok(());
+        }
+        let Some(successor) = successor else {
+            return Err(Error::conflict(
+                "last-operator",
+                "You run this instance alone; name somebody as `successor` who takes over",
+            ));
+        };
+        let found = if successor.contains('@') {
+            store::by_email(tx, &rules::email_key(&successor)).await?
+        } else {
+            store::by_username(tx, &names::folded(&successor)).await?
+        };
+        let fits = |account: &Account| account.profile.kind == AccountKind::Person;
+        let found = found.map(|found| found.account).filter(fits);
+        let unknown = || {
+            Error::bad_request(
+                "successor-unknown",
+                "There is no other person of this name who could take over",
+            )
+        };
+        let id = found.ok_or_else(unknown)?.profile.id;
+        if id == account || store::departure(tx, id).await?.is_some() {
+            return Err(unknown());
+        }
+        store::set_operator(tx, id, true).await?;
+        tracing::warn!(account.id = %account, successor.id = %id, "the last operator handed over");
+        Ok(())
+    }
+
+    /// Takes an account back from its way out, for somebody who has just signed in to it.
+    ///
+    /// # Errors
+    /// `challenge-over`, also when there is no time left.
+    pub async fn come_back(&self, challenge: &str, _device: &Device) -> Result<Account> {
+        let (id, account) = self.challenged(challenge, RETURN).await?;
+        self.use_challenge(id).await?;
+        self.stay(account.profile.id).await?;
+        Ok(account)
+    }
+
+    /// How long somebody who has just signed in may still come back.
+    ///
+    /// # Errors
+    /// `challenge-over`.
+    pub async fn may_come_back(&self, challenge: &str) -> Result<Departure> {
+        let (_, account) = self.challenged(challenge, RETURN).await?;
+        let departure = self.departure(account.profile.id).await?;
+        departure.ok_or_else(super::sign_in::over)
+    }
+
+    /// Takes an account back while there is time.
+    pub(super) async fn stay(&self, account: AccountId) -> Result<()> {
+        let job = move |tx: Tx| async move {
+            if store::cancel_departure(&tx, account, now()).await? {
+                Ok(())
+            } else {
+                Err(super::sign_in::over())
+            }
+        };
+        self.inner.db.write(account.0, job).await?;
+        tracing::info!(account.id = %account, "an account came back");
+        Ok(())
+    }
+
+    /// Erases all accounts whose time is over.
+    ///
+    /// # Errors
+    /// When a step of it fails; what was done is done.
+    pub async fn erase_due(&self, cancel: &CancellationToken) -> Result<()> {
+        loop {
+            let due = store::departures_due(&self.inner.db, now(), ACCOUNTS).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            for (account, keep_messages) in due {
+                let erasure = Erasure {
+                    account,
+                    keep_messages,
+                };
+                if !self.erase(erasure, cancel).await? {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Erases one account. False: told to stop in between.
+    async fn erase(&self, erasure: Erasure, cancel: &CancellationToken) -> Result<bool> {
+        let hooks = self
+            .inner
+            .erase_hooks
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        for hook in hooks {
+            let mut place = None;
+            loop {
+                if cancel.is_cancelled() {
+                    return Ok(false);
+                }
+                place = hook(erasure, place).await?;
+                if place.is_none() {
+                    break;
+                }
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+        let account = erasure.account;
+        self.forget_export(account).await?;
+        let vault = self.inner.vault.clone();
+        let job = move |tx: Tx| async move {
+            if let Some(key) = store::username_key(&tx, account).await? {
+                let hash = vault.digest(super::registration::RETIRED, key.as_bytes());
+                store::retire_name(&tx, hash, now()).await?;
+            }
+            store::erase(&tx, account).await
+        };
+        self.inner.db.write(account.0, job).await?;
+        tracing::info!(account.id = %account, "an account was deleted");
+        Ok(true)
+    }
+}
+
+/// What somebody hears who signs in to an account on its way out.
+pub(super) fn leaving(departure: &Departure) -> Error {
+    let until = departure.due_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    Error::new(
+        Kind::Forbidden,
+        "account-leaving",
+        format!("This account will be deleted on {until}; sign in with `come_back` to keep it"),
+    )
+    .with("until", until)
+}
+
+/// The part that erases accounts whose time is over.
+pub struct Eraser(
+    /// Of whose accounts.
+    pub Service,
+);
+
+#[async_trait]
+impl Part for Eraser {
+    fn name(&self) -> &'static str {
+        "accounts.eraser"
+    }
+
+    async fn run(self: Box<Self>, cancel: CancellationToken) {
+        loop {
+            if let Err(error) = self.0.erase_due(&cancel).await {
+                tracing::warn!(error.cause = %error, "an account was not deleted; tried again later");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                () = self.0.inner.erasing.notified() => {}
+                () = cancel.cancelled() => break,
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What people set for themselves: preferences, shown name, picture.
+
+use super::{Service, pictures};
+use crate::{
+    accounts::{
+        AccountKind, Profile, Viewer, rules,
+        store::{self, Picture},
+    },
+    platform::{database::Tx, lease::Rate, tasks::blocking},
+    shared::{AccountId, Error, Result, time::now},
+    ui::preferences::Preferences,
+};
+use bytes::Bytes;
+use chrono::TimeDelta;
+use futures::future::BoxFuture;
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+/// Changes of preferences: a hand that tries them all out.
+const PREFERENCES: Rate = Rate {
+    count: 120,
+    window: Duration::from_secs(60),
+};
+/// Changes of name and picture: everybody is told of each.
+const PROFILE: Rate = Rate {
+    count: 20,
+    window: Duration::from_secs(600),
+};
+/// How long a picture that nobody has is kept: a removal can be undone.
+const UNUSED: TimeDelta = TimeDelta::days(1);
+
+/// What runs after a profile has changed.
+pub(super) type Changed = Arc<dyn Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync>;
+
+impl Service {
+    /// Has `hook` run after each change of a profile, before the change is answered. Features above
+    /// register theirs at start, to tell those who see the profile.
+    pub fn on_changed(
+        &self,
+        hook: impl Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync + 'static,
+    ) {
+        self.inner
+            .changed_hooks
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Arc::new(hook));
+    }
+
+    /// Keeps how an account's owner wants to see things.
+    ///
+    /// # Errors
+    /// `too-many-attempts`.
+    pub async fn set_preferences(
+        &self,
+        account: AccountId,
+        preferences: Preferences,
+    ) -> Result<()> {
+        let who = account.to_string();
+        self.limit("preferences", &who, PREFERENCES).await?;
+        let job = move |tx: Tx| async move {
+            store::set_preferences(&tx, account, &preferences).await?;
+            store::bump_rev(&tx, account).await?;
+            Ok(())
+        };
+        self.inner.db.write(account.0, job).await
+    }
+
+    /// Gives the viewer another shown name.
+    ///
+    /// # Errors
+    /// What [`rules`] say of names, `name-reserved`, `forbidden` for guests, `too-many-attempts`.
+    pub async fn rename(&self, viewer: &Viewer, name: &str) -> Result<Profile> {
+        let name = rules::display_name(name)?;
+        rules::not_reserved(&name)?;
+        let id = viewer.account;
+        self.change_profile(viewer, move |tx| async move {
+            store::set_display_name(&tx, id, name).await
+        })
+        .await
+    }
+
+    /// Gives the viewer a picture: cut to a square, 256 pixels wide, with nothing in it but the
+    /// picture itself.
+    ///
+    /// # Errors
+    /// `picture-…`, `forbidden` for guests, `too-many-attempts`.
+    pub async fn set_avatar(&self, viewer: &Viewer, bytes: Bytes) -> Result<Profile> {
+        not_for_guests(viewer)?;
+        let id = viewer.account;
+        self.limit("picture", &id.to_string(), PROFILE).await?;
+        // One at a time: a picture that is packed small takes much memory while it is worked on.
+        let pictures = Arc::clone(&self.inner.pictures);
+        let permit = pictures.acquire_owned().await.map_err(Error::internal)?;
+        let picture = blocking(move || {
+            let _permit = permit;
+            pictures::avatar(&bytes)
+        })
+        .await??;
+        self.change_profile(viewer, move |tx| async move {
+            let hash = picture.hash.clone();
+            store::keep_picture(&tx, picture, now()).await?;
+            store::set_avatar(&tx, id, Some(hash)).await
+        })
+        .await
+    }
+
+    /// Takes the viewer's picture away.
+    ///
+    /// # Errors
+    /// `forbidden` for guests, `too-many-attempts`.
+    pub async fn remove_avatar(&self, viewer: &Viewer) -> Result<Profile> {
+        let id = viewer.account;
+        self.change_profile(viewer, move |tx| async move {
+            store::set_avatar(&tx, id, None).await
+        })
+        .await
+    }
+
+    /// Gives the viewer a picture back that was taken away a short time ago.
+    ///
+    /// # Errors
+    /// `not-found` when it is gone for good; otherwise as [`Self::remove_avatar`].
+    pub async fn restore_avatar(&self, viewer: &Viewer, hash: String) -> Result<Profile> {
+        let id = viewer.account;
+        self.change_profile(viewer, move |tx| async move {
+            let picture = store::picture(&tx, &hash).await?;
+            let picture = picture.ok_or_else(Error::not_found)?;
+            // Kept anew, or the next clearing up could take it.
+            store::keep_picture(&tx, picture, now()).await?;
+            store::set_avatar(&tx, id, Some(hash)).await
+        })
+        .await
+    }
+
+    /// A picture by its hash.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn picture(&self, hash: &str) -> Result<Picture> {
+        let picture = store::picture(&self.inner.db, hash).await?;
+        picture.ok_or_else(Error::not_found)
+    }
+
+    /// Takes away pictures that nobody has any more.
+    pub(super) async fn sweep_pictures(&self, batch: u64) -> Result<()> {
+        let job =
+            move |tx: Tx| async move { store::delete_unused(&tx, now() - UNUSED, batch).await };
+        while self.inner.db.write(uuid::Uuid::nil(), job).await? == batch {}
+        Ok(())
+    }
+
+    /// Changes a profile and tells everybody who sees it.
+    async fn change_profile<F>(
+        &self,
+        viewer: &Viewer,
+        change: impl FnOnce(Tx) -> F + Send + 'static,
+    ) -> Result<Profile>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        not_for_guests(viewer)?;
+        let id = viewer.account;
+        self.limit("profile", &id.to_string(), PROFILE).await?;
+        let job = move |tx: Tx| async move {
+            change(tx.clone()).await?;
+            let account = store::by_id(&tx, id).await?.ok_or_else(Error::not_found)?;
+            Ok(account.profile)
+        };
+        let profile = self.inner.db.write(id.0, job).await?;
+        self.note_change(&profile);
+        let hooks = self.inner.changed_hooks.read();
+        let hooks = hooks.unwrap_or_else(PoisonError::into_inner).clone();
+        for hook in hooks {
+            hook(profile.clone()).await;
+        }
+        Ok(profile)
+    }
+
+    /// Remembers a change for connections that were opened before it.
+    fn note_change(&self, profile: &Profile) {
+        self.inner
+            .changed
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(profile.id, profile.clone());
+    }
+
+    /// A viewer who was found out earlier, with the name and picture of now: what long
+    /// connections act as. One server for each database, so its memory knows all changes since.
+    #[must_use]
+    pub fn as_of_now(&self, viewer: &Viewer) -> Viewer {
+        let mut viewer = viewer.clone();
+        let changed = self.inner.changed.read();
+        let changed = changed.unwrap_or_else(PoisonError::into_inner);
+        if let Some(profile) = changed.get(&viewer.account) {
+            viewer.display_name.clone_from(&profile.display_name);
+            viewer.avatar.clone_from(&profile.avatar);
+        }
+        viewer
+    }
+}
+
+/// A guest's name is the one they came with, for as long as they stay.
+fn not_for_guests(viewer: &Viewer) -> Result<()> {
+    if viewer.kind == AccountKind::Guest {
+        return Err(Error::forbidden());
+    }
+    Ok(())
+}

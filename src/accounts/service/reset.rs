@@ -1,0 +1,179 @@
+//! A new password by a link that works once: made by an operator, or sent by mail.
+
+use super::{Service, network, operating::not_a_person, sessions::secret, sign_in::hashed};
+use crate::{
+    accounts::{Account, AccountKind, Profile, rules, store},
+    audit::{self, Act, Record},
+    mail::letter,
+    platform::{database::Tx, smtp::Letter},
+    shared::{AccountId, Error, Kind, Result, time::now},
+    ui::{Language, t_in},
+};
+use chrono::TimeDelta;
+use futures::FutureExt;
+use uuid::Uuid;
+
+/// How long a link is good for.
+const GOOD_FOR: TimeDelta = TimeDelta::hours(24);
+/// The kind of letter that carries one.
+const LETTER: &str = "accounts.reset";
+
+impl Service {
+    /// Makes a link for a person; the secret in it, which is told once. An earlier link of theirs
+    /// is good for nothing any more.
+    ///
+    /// # Errors
+    /// `not-found`; `not-a-person` for guests and bots.
+    pub async fn make_reset(tx: &Tx, id: AccountId) -> Result<String> {
+        let account = store::by_id(tx, id).await?.ok_or_else(Error::not_found)?;
+        if account.profile.kind != AccountKind::Person {
+            return Err(not_a_person());
+        }
+        let token = secret();
+        store::set_reset(tx, id, hashed(&token), now() + GOOD_FOR).await?;
+        Ok(token)
+    }
+
+    /// The path of a link's page.
+    #[must_use]
+    pub fn reset_path(token: &str) -> String {
+        format!("/reset/{token}")
+    }
+
+    /// The whole link, when the instance knows its address.
+    #[must_use]
+    pub fn reset_link(&self, token: &str) -> Option<String> {
+        let url = self.inner.server.public_url.trim_end_matches('/');
+        (!url.is_empty()).then(|| format!("{url}{}", Self::reset_path(token)))
+    }
+
+    /// Whose link this is.
+    ///
+    /// # Errors
+    /// `reset-over` when it was used, is too old or never was.
+    pub async fn reset_owner(&self, token: &str) -> Result<Profile> {
+        let hash = hashed(token);
+        let owner = store::reset_owner(&self.inner.db, &hash, now()).await?;
+        self.profile_by_id(owner.ok_or_else(over)?).await
+    }
+
+    /// Uses a link: its owner has a new password, and all their sessions end.
+    ///
+    /// # Errors
+    /// `reset-over`, `too-many-attempts`, what [`rules`] say of passwords.
+    pub async fn reset_password(&self, token: &str, password: &str, address: &str) -> Result<()> {
+        let rate = self.inner.limits.reset_address.rate();
+        self.limit("reset.use", &network(address), rate).await?;
+        // Before the costly part.
+        self.reset_owner(token).await?;
+        let password_hash = self.hash_password(password).await?;
+        let hash = hashed(token);
+        let service = self.clone();
+        let job = move |tx: Tx| async move {
+            let owner = store::reset_owner(&tx, &hash, now()).await?;
+            let owner = owner.ok_or_else(over)?;
+            if !store::take_reset(&tx, &hash).await? {
+                return Err(over());
+            }
+            service
+                .store_password(&tx, owner, &password_hash, None)
+                .await?;
+            let record = Record {
+                actor: Some(owner),
+                act: Act::PasswordReset,
+                subject: Some(owner),
+                detail: String::new(),
+            };
+            audit::Service::record(&tx, record).await
+        };
+        self.inner.db.write(Uuid::nil(), job).await
+    }
+
+    /// Sends a link to the person with this address, if there is one. Answers the same, and as
+    /// fast, when there is none.
+    ///
+    /// # Errors
+    /// `mail-off`, `email-invalid`, `too-many-attempts`.
+    pub async fn request_reset(&self, email: &str, address: &str) -> Result<()> {
+        if !self.inner.mail.is_on() {
+            return Err(Error::bad_request(
+                "mail-off",
+                "This instance sends no mail; ask the people who run it for a link",
+            ));
+        }
+        let key = rules::email_key(&rules::email(email)?);
+        let limits = &self.inner.limits;
+        self.limit(
+            "reset.address",
+            &network(address),
+            limits.reset_address.rate(),
+        )
+        .await?;
+        self.limit("reset.account", &hashed(&key), limits.reset_account.rate())
+            .await?;
+        let mail = self.inner.mail.clone();
+        let job = move |tx: Tx| async move {
+            match store::by_email(&tx, &key).await? {
+                Some(found) if may_reset(&found.account) => {
+                    mail.enqueue(&tx, LETTER, found.account.profile.id).await
+                }
+                _ => Ok(()),
+            }
+        };
+        // The first poll puts the job into the queue; whether there is such an account shows
+        // neither in the answer nor in its time.
+        drop(self.inner.db.write(Uuid::nil(), job).now_or_never());
+        Ok(())
+    }
+
+    /// Has the mail write its letters with links.
+    pub(super) fn write_reset_letters(&self) {
+        let service = self.clone();
+        self.inner.mail.on_kind(LETTER, move |account| {
+            let service = service.clone();
+            async move { service.reset_letter(account).await }.boxed()
+        });
+    }
+
+    async fn reset_letter(&self, id: AccountId) -> Result<Option<Letter>> {
+        let Some(account) = self.account(id).await?.filter(may_reset) else {
+            return Ok(None);
+        };
+        let Some(to) = account.email else {
+            return Ok(None);
+        };
+        let job = move |tx: Tx| async move { Self::make_reset(&tx, id).await };
+        let token = self.inner.db.write(Uuid::nil(), job).await?;
+        let Some(link) = self.reset_link(&token) else {
+            return Ok(None);
+        };
+        let settings = self.inner.live.now();
+        let language = Language::parse(&settings.language).unwrap_or_default();
+        let values = [
+            ("name", account.profile.display_name.as_str().into()),
+            ("instance", settings.name.as_str().into()),
+        ];
+        let text = |key| t_in(language, key, &values);
+        Ok(Some(letter(
+            to,
+            text("mail-reset-subject"),
+            language.tag(),
+            &[text("mail-hello"), text("mail-reset-text")],
+            (&text("mail-reset-link"), &link),
+            &[text("mail-reset-once"), text("mail-reset-ignore")],
+        )))
+    }
+}
+
+/// Is this somebody who could sign in with a new password?
+fn may_reset(account: &Account) -> bool {
+    account.profile.kind == AccountKind::Person && account.suspended_at.is_none()
+}
+
+fn over() -> Error {
+    Error::new(
+        Kind::NotFound,
+        "reset-over",
+        "This link was used or is too old; ask for a new one",
+    )
+}

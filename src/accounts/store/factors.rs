@@ -1,0 +1,308 @@
+//! Rows of `second_factors`, `recovery_codes` and `sign_in_challenges`.
+
+use crate::{
+    platform::database::Tx,
+    shared::{AccountId, Result, Timestamp},
+};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, QuerySelect, entity::prelude::*, sea_query::Expr,
+};
+
+use std::collections::HashSet;
+
+mod second_factor {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "second_factors")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        pub secret: Vec<u8>,
+        pub created_at: DateTimeUtc,
+        pub confirmed_at: Option<DateTimeUtc>,
+        pub last_step: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod recovery_code {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recovery_codes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub code_hash: String,
+        pub used_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod challenge {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sign_in_challenges")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub secret_hash: String,
+        pub purpose: String,
+        pub expires_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A second factor as it is kept.
+pub struct SecondFactor {
+    /// The secret, sealed.
+    pub secret: Vec<u8>,
+    /// Does it count, or is it still being set up?
+    pub confirmed: bool,
+}
+
+/// The second factor of an account, confirmed or not.
+pub async fn second_factor(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<SecondFactor>> {
+    let row = second_factor::Entity::find_by_id(account.0)
+        .one(conn)
+        .await?;
+    Ok(row.map(|row| SecondFactor {
+        secret: row.secret,
+        confirmed: row.confirmed_at.is_some(),
+    }))
+}
+
+/// Begins to set up a second factor, in the place of one that was never confirmed. False: there is
+/// a confirmed one, which stays.
+pub async fn begin_second_factor(
+    tx: &Tx,
+    account: AccountId,
+    secret: Vec<u8>,
+    now: Timestamp,
+) -> Result<bool> {
+    second_factor::Entity::delete_many()
+        .filter(second_factor::Column::AccountId.eq(account.0))
+        .filter(second_factor::Column::ConfirmedAt.is_null())
+        .exec(tx)
+        .await?;
+    if second_factor(tx, account).await?.is_some() {
+        return Ok(false);
+    }
+    let row = second_factor::ActiveModel {
+        account_id: Set(account.0),
+        secret: Set(secret),
+        created_at: Set(now),
+        confirmed_at: Set(None),
+        last_step: Set(0),
+    };
+    second_factor::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(true)
+}
+
+/// Has a second factor count from now on. False: it does already, or its secret is another by now.
+pub async fn confirm_second_factor(
+    tx: &Tx,
+    account: AccountId,
+    secret: Vec<u8>,
+    now: Timestamp,
+) -> Result<bool> {
+    let confirmed = second_factor::Entity::update_many()
+        .col_expr(second_factor::Column::ConfirmedAt, Expr::value(now))
+        .filter(second_factor::Column::AccountId.eq(account.0))
+        .filter(second_factor::Column::Secret.eq(secret))
+        .filter(second_factor::Column::ConfirmedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(confirmed.rows_affected > 0)
+}
+
+/// Uses the code of a step up. False: a code of this step or a later one was used before.
+pub async fn use_step(tx: &Tx, account: AccountId, step: i64) -> Result<bool> {
+    let used = second_factor::Entity::update_many()
+        .col_expr(second_factor::Column::LastStep, Expr::value(step))
+        .filter(second_factor::Column::AccountId.eq(account.0))
+        .filter(second_factor::Column::LastStep.lt(step))
+        .exec(tx)
+        .await?;
+    Ok(used.rows_affected > 0)
+}
+
+/// Which of these accounts ask for a second factor.
+pub async fn with_second_factor(
+    conn: &impl ConnectionTrait,
+    accounts: &[AccountId],
+) -> Result<HashSet<AccountId>> {
+    let ids = second_factor::Entity::find()
+        .select_only()
+        .column(second_factor::Column::AccountId)
+        .filter(second_factor::Column::AccountId.is_in(accounts.iter().map(|id| id.0)))
+        .filter(second_factor::Column::ConfirmedAt.is_not_null())
+        .into_tuple::<Uuid>()
+        .all(conn)
+        .await?;
+    Ok(ids.into_iter().map(AccountId).collect())
+}
+
+/// Removes a second factor with its recovery codes. False: there was none.
+pub async fn remove_second_factor(tx: &Tx, account: AccountId) -> Result<bool> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    let removed = second_factor::Entity::delete_by_id(account.0)
+        .exec(tx)
+        .await?;
+    Ok(removed.rows_affected > 0)
+}
+
+/// Gives an account new recovery codes; the old ones are gone.
+pub async fn set_recovery_codes(
+    tx: &Tx,
+    account: AccountId,
+    code_hashes: Vec<String>,
+) -> Result<()> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    let rows = code_hashes
+        .into_iter()
+        .map(|code_hash| recovery_code::ActiveModel {
+            account_id: Set(account.0),
+            code_hash: Set(code_hash),
+            used_at: Set(None),
+        });
+    recovery_code::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Uses a recovery code up. False: there is no such code, or it was used before.
+pub async fn use_recovery_code(
+    tx: &Tx,
+    account: AccountId,
+    code_hash: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let used = recovery_code::Entity::update_many()
+        .col_expr(recovery_code::Column::UsedAt, Expr::value(now))
+        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .filter(recovery_code::Column::CodeHash.eq(code_hash))
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(used.rows_affected > 0)
+}
+
+/// How many recovery codes an account has that were not used.
+pub async fn recovery_codes_left(conn: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
+    let left = recovery_code::Entity::find()
+        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .count(conn)
+        .await?;
+    Ok(left)
+}
+
+/// The first step of a sign-in that was passed.
+pub struct Challenge {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose.
+    pub account: AccountId,
+    /// SHA-256 of what its holder has.
+    pub secret_hash: String,
+    /// What it is good for.
+    pub purpose: &'static str,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Stores a challenge.
+pub async fn insert_challenge(tx: &Tx, new: Challenge) -> Result<()> {
+    let row = challenge::ActiveModel {
+        id: Set(new.id),
+        account_id: Set(new.account.0),
+        secret_hash: Set(new.secret_hash),
+        purpose: Set(new.purpose.to_owned()),
+        expires_at: Set(new.expires_at),
+    };
+    challenge::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Whose challenge this is, when it is good for this.
+pub async fn challenged(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    secret_hash: &str,
+    purpose: &str,
+    now: Timestamp,
+) -> Result<Option<AccountId>> {
+    let account = challenge::Entity::find_by_id(id)
+        .select_only()
+        .column(challenge::Column::AccountId)
+        .filter(challenge::Column::SecretHash.eq(secret_hash))
+        .filter(challenge::Column::Purpose.eq(purpose))
+        .filter(challenge::Column::ExpiresAt.gt(now))
+        .into_tuple::<Uuid>()
+        .one(conn)
+        .await?;
+    Ok(account.map(AccountId))
+}
+
+/// Uses a challenge up. False: somebody else just did.
+pub async fn remove_challenge(tx: &Tx, id: Uuid) -> Result<bool> {
+    let removed = challenge::Entity::delete_by_id(id).exec(tx).await?;
+    Ok(removed.rows_affected > 0)
+}
+
+/// Removes all challenges of an account.
+pub async fn remove_challenges(tx: &Tx, account: AccountId) -> Result<()> {
+    challenge::Entity::delete_many()
+        .filter(challenge::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Removes challenges whose time is over, `limit` at most; how many.
+pub async fn delete_over(tx: &Tx, now: Timestamp, limit: u64) -> Result<u64> {
+    let over = challenge::Entity::find()
+        .select_only()
+        .column(challenge::Column::Id)
+        .filter(challenge::Column::ExpiresAt.lte(now))
+        .limit(limit)
+        .into_tuple::<Uuid>()
+        .all(tx)
+        .await?;
+    let deleted = challenge::Entity::delete_many()
+        .filter(challenge::Column::Id.is_in(over))
+        .exec(tx)
+        .await?;
+    Ok(deleted.rows_affected)
+}

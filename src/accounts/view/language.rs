@@ -1,0 +1,71 @@
+//! The choice of a language: plain forms, because the next page is in the new one anyway.
+
+use crate::ui::preferences::Preferences;
+use crate::ui::{Icon, IconName, Language, t};
+use leptos::prelude::*;
+
+/// Where preferences are sent to.
+pub const SET_PREFERENCES: &str = "/rpc/accounts/set_preferences";
+
+/// Every language as a button that has it at once; the first leaves it to the browser.
+#[component]
+pub fn LanguageChoice() -> impl IntoView {
+    let chosen = Preferences::current().language;
+    let button = |tag: &'static str, name: String, pressed: bool| {
+        view! {
+            <button
+                type="submit"
+                class="choice-button"
+                name="chosen[language]"
+                value=tag
+                lang=Some(tag).filter(|tag| !tag.is_empty())
+                aria-pressed=pressed.to_string()
+            >
+                <span>{name}</span>
+                <Icon name=IconName::Check />
+            </button>
+        }
+    };
+    let languages = Language::all()
+        .map(|language| {
+            let name = language.name().to_owned();
+            button(language.tag(), name, chosen == Some(language))
+        })
+        .collect_view();
+    view! {
+        <form method="post" action=SET_PREFERENCES class="choice-list">
+            {button("", t("language-of-browser"), chosen.is_none())}
+            {languages}
+        </form>
+    }
+    .into_any()
+}
+
+/// The other languages, below the forms of those who are not signed in.
+#[component]
+pub fn LanguageSwitch() -> impl IntoView {
+    let current = Language::current();
+    let others = Language::all()
+        .filter(|language| *language != current)
+        .map(|language| {
+            view! {
+                <button
+                    type="submit"
+                    class="link-button"
+                    name="chosen[language]"
+                    value=language.tag()
+                    lang=language.tag()
+                >
+                    {language.name()}
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <form method="post" action=SET_PREFERENCES class="language-switch" aria-label=t("settings-language")>
+            <Icon name=IconName::Globe />
+            {others}
+        </form>
+    }
+    .into_any()
+}

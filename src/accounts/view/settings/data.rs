@@ -1,0 +1,213 @@
+//! What one has here: a copy to take along, and the way out.
+
+use crate::accounts::view::entry::{FormError, failure, focus_on_failure};
+use crate::accounts::{Export, ExportState, Viewer, rpc};
+use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Moment, error_text, t, t_with};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How often the progress of a copy is asked for.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// The copy and the way out.
+#[component]
+pub fn Data() -> impl IntoView {
+    let request = ServerAction::<rpc::RequestExport>::new();
+    let looks = RwSignal::new(0_u32);
+    let data = Resource::new_blocking(
+        move || (request.version().get(), looks.get()),
+        |_| rpc::own_data(),
+    );
+    // The part below must not be drawn anew, with what is typed there, while the copy is made.
+    let known = Memo::new(move |_| {
+        let data = data.get()?.ok()?;
+        Some((data.deletion_days, data.second_factor))
+    });
+    view! {
+        <section class="setting">
+            <h3>{t("copy-title")}</h3>
+            <p class="section-note">{t("copy-lead")}</p>
+            <FormError error=failure(request) />
+            <Transition>
+                {move || Suspend::new(async move {
+                    match data.await {
+                        Ok(data) => copy(data.export, request, looks),
+                        Err(error) => {
+                            view! { <p class="form-error">{error_text(&error)}</p> }.into_any()
+                        }
+                    }
+                })}
+            </Transition>
+        </section>
+        <section class="setting">
+            <h3>{t("leave-title")}</h3>
+            <Transition>
+                {move || {
+                    known
+                        .get()
+                        .map(|(days, code)| view! { <Leave days=days code=code /> })
+                }}
+            </Transition>
+        </section>
+    }
+    .into_any()
+}
+
+fn copy(
+    export: Option<Export>,
+    request: ServerAction<rpc::RequestExport>,
+    looks: RwSignal<u32>,
+) -> AnyView {
+    let state = export.map(|export| export.state);
+    if state == Some(ExportState::Preparing) {
+        #[cfg(feature = "hydrate")]
+        set_timeout(
+            move || {
+                looks.try_update(|looks| *looks += 1);
+            },
+            LOOK,
+        );
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (looks, LOOK);
+        let export = export.map(|export| (export.done, export.total));
+        let (done, total) = export.unwrap_or_default();
+        return view! { <Preparing done=done total=total /> }.into_any();
+    }
+    let ready = export
+        .filter(|export| export.state == ExportState::Ready)
+        .map(|export| view! { <Ready export=export /> });
+    let failed = (state == Some(ExportState::Failed))
+        .then(|| view! { <p class="form-error">{t("copy-failed")}</p> });
+    let label = if ready.is_some() {
+        t("copy-again")
+    } else {
+        t("copy-request")
+    };
+    view! {
+        {failed}
+        {ready}
+        <ActionForm action=request>
+            <Button submit=true busy=request.pending()>
+                {label}
+            </Button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn Preparing(done: i64, total: i64) -> impl IntoView {
+    let words = if total > 0 {
+        t_with(
+            "copy-progress",
+            &[("done", done.into()), ("total", total.into())],
+        )
+    } else {
+        t("copy-preparing")
+    };
+    view! {
+        <div class="progress">
+            <progress
+                aria-label=t("copy-title")
+                value=(total > 0).then(|| done.to_string())
+                max=(total > 0).then(|| total.to_string())
+            ></progress>
+            <p class="section-note" role="status">
+                {words}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Ready(export: Export) -> impl IntoView {
+    let kilobytes = (export.size / 1_000).max(1);
+    view! {
+        <div class="ready">
+            <a class="button primary" href="/api/account/export/archive" rel="external" download="">
+                <Icon name=IconName::Download />
+                {t("copy-download")}
+            </a>
+            <p class="section-note">
+                {t_with("copy-size", &[("size", kilobytes.into())])} " "
+                {export
+                    .expires_at
+                    .map(|at| view! { {t("copy-until")} " " <Moment at=at /> })}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Deleting the account: what that means, what happens to the messages, and the proof.
+#[component]
+fn Leave(days: u32, code: bool) -> impl IntoView {
+    let operator = use_context::<Viewer>().is_some_and(|viewer| viewer.operator);
+    let action = ServerAction::<rpc::Leave>::new();
+    let failure = failure(action);
+    focus_on_failure(failure, |error| match error.code.as_ref() {
+        "last-operator" | "successor-unknown" => "successor",
+        "second-factor-wrong" | "second-factor-required" => "leave-code",
+        _ => "leave-password",
+    });
+    view! {
+        <p class="section-note">
+            {t_with("leave-lead", &[("days", days.into())])} " " {t("leave-what-goes")}
+        </p>
+        <ActionForm action=action attr:class="setting-form">
+            <FormError error=failure />
+            <fieldset class="choices">
+                <legend>{t("leave-messages")}</legend>
+                <label class="choice">
+                    <input type="radio" name="messages" value="keep" required=true />
+                    <span>
+                        <span>{t("leave-messages-keep")}</span>
+                        <span class="field-hint">{t("leave-messages-keep-hint")}</span>
+                    </span>
+                </label>
+                <label class="choice">
+                    <input type="radio" name="messages" value="delete" required=true />
+                    <span>
+                        <span>{t("leave-messages-delete")}</span>
+                        <span class="field-hint">{t("leave-messages-delete-hint")}</span>
+                    </span>
+                </label>
+            </fieldset>
+            {operator
+                .then(|| {
+                    view! {
+                        <Field
+                            name="successor"
+                            label=t("leave-successor")
+                            hint=t("leave-successor-hint")
+                            optional=true
+                        />
+                    }
+                })}
+            <Field
+                name="password"
+                id="leave-password"
+                label=t("password-current")
+                kind="password"
+                autocomplete="current-password"
+            />
+            {code
+                .then(|| {
+                    view! {
+                        <Field
+                            name="code"
+                            id="leave-code"
+                            label=t("second-factor-code")
+                            hint=t("second-factor-code-hint")
+                            autocomplete="one-time-code"
+                        />
+                    }
+                })}
+            <Button kind=ButtonKind::Danger submit=true busy=action.pending()>
+                {t("leave-submit")}
+            </Button>
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,270 @@
+//! Two-factor sign-in: turning it on, its recovery codes, turning it off.
+
+use crate::accounts::view::entry::{FormError, failure, focus_on_failure};
+use crate::accounts::{Enrolment, Security, rpc};
+use crate::shared::Error;
+use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Toasts, t, t_with};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// The quiet zone around a QR code, in squares.
+const QUIET: u32 = 4;
+
+/// What there is to do with the second factor.
+#[component]
+pub fn SecondFactor(
+    /// How the account is protected.
+    security: Security,
+    /// Counted up when that has changed.
+    again: RwSignal<u32>,
+) -> impl IntoView {
+    // Codes that were just made: they are shown until the reader says that they have them.
+    let codes = RwSignal::new(Vec::<String>::new());
+    move || {
+        let fresh = codes.get();
+        if !fresh.is_empty() {
+            view! { <RecoveryCodes codes=fresh kept=move || {
+                codes.set(Vec::new());
+                again.update(|again| *again += 1);
+            } /> }
+            .into_any()
+        } else if security.second_factor {
+            view! { <TurnedOn left=security.recovery_codes codes=codes /> }.into_any()
+        } else {
+            view! { <TurnOn codes=codes /> }.into_any()
+        }
+    }
+}
+
+/// What the last attempt said, if it failed.
+fn refused<S, T>(action: ServerAction<S>) -> Signal<Option<Error>>
+where
+    S: ServerFn<Output = T, Error = Error> + Clone + Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
+{
+    let value = action.value();
+    Signal::derive(move || value.with(|value| value.as_ref()?.as_ref().err().cloned()))
+}
+
+#[component]
+fn TurnOn(codes: RwSignal<Vec<String>>) -> impl IntoView {
+    let begin = ServerAction::<rpc::BeginSecondFactor>::new();
+    let failure = refused(begin);
+    focus_on_failure(failure, |_| "begin-password");
+    let enrolment = move || begin.value().get().and_then(Result::ok);
+    view! {
+        <p class="section-note">{t("second-factor-lead")}</p>
+        <p class="section-note without-script">{t("second-factor-needs-script")}</p>
+        {move || match enrolment() {
+            Some(enrolment) => view! { <Confirm enrolment=enrolment codes=codes /> }.into_any(),
+            None => {
+                view! {
+                    <ActionForm action=begin attr:class="setting-form needs-script">
+                        <FormError error=failure />
+                        <Field
+                            name="password"
+                            id="begin-password"
+                            label=t("password-current")
+                            kind="password"
+                            autocomplete="current-password"
+                        />
+                        <Button submit=true busy=begin.pending()>
+                            {t("second-factor-begin")}
+                        </Button>
+                    </ActionForm>
+                }
+                    .into_any()
+            }
+        }}
+    }
+    .into_any()
+}
+
+/// The secret in its three forms, and the first code of it.
+#[component]
+fn Confirm(enrolment: Enrolment, codes: RwSignal<Vec<String>>) -> impl IntoView {
+    let confirm = ServerAction::<rpc::ConfirmSecondFactor>::new();
+    let failure = refused(confirm);
+    focus_on_failure(failure, |_| "first-code");
+    Effect::new(move || {
+        if let Some(Ok(made)) = confirm.value().get() {
+            codes.set(made);
+        }
+    });
+    let whole = enrolment.qr.size + 2 * QUIET;
+    let frame = format!("-{QUIET} -{QUIET} {whole} {whole}");
+    view! {
+        <ol class="steps">
+            <li>
+                <p>{t("second-factor-scan")}</p>
+                <svg class="qr" viewBox=frame role="img" aria-label=t("second-factor-qr")>
+                    <path d=enrolment.qr.path></path>
+                </svg>
+                <p class="section-note">
+                    {t("second-factor-type")} " "
+                    <code class="secret">{in_groups(&enrolment.secret)}</code>
+                </p>
+                <p>
+                    <a href=enrolment.uri rel="external">
+                        {t("second-factor-open")}
+                    </a>
+                </p>
+            </li>
+            <li>
+                <p>{t("second-factor-first-code")}</p>
+                <ActionForm action=confirm attr:class="setting-form">
+                    <FormError error=failure />
+                    <Field
+                        name="code"
+                        id="first-code"
+                        label=t("second-factor-code")
+                        autocomplete="one-time-code"
+                        autofocus=true
+                    />
+                    <Button kind=ButtonKind::Primary submit=true busy=confirm.pending()>
+                        {t("second-factor-confirm")}
+                    </Button>
+                </ActionForm>
+            </li>
+        </ol>
+    }
+    .into_any()
+}
+
+/// In fours, as one types it.
+fn in_groups(secret: &str) -> String {
+    let mut grouped = String::with_capacity(secret.len() * 5 / 4);
+    for (at, c) in secret.chars().enumerate() {
+        if at > 0 && at % 4 == 0 {
+            grouped.push(' ');
+        }
+        grouped.push(c);
+    }
+    grouped
+}
+
+/// The codes for the day on which the app is gone; shown this once.
+#[component]
+fn RecoveryCodes(codes: Vec<String>, kept: impl Fn() + Send + Sync + 'static) -> impl IntoView {
+    let toasts = Toasts::of_context();
+    let text = StoredValue::new(codes.join("\n") + "\n");
+    let file = text.with_value(|text| {
+        format!(
+            "data:text/plain;charset=utf-8,{}",
+            text.replace('\n', "%0A")
+        )
+    });
+    let copy = move |_| {
+        text.with_value(|text| crate::ui::copy_to_clipboard(text));
+        toasts.say(t("recovery-copied"));
+    };
+    let items = codes
+        .into_iter()
+        .map(|code| view! { <li><code>{code}</code></li> })
+        .collect_view();
+    view! {
+        <div class="recovery" role="group" aria-label=t("recovery-title")>
+            <p class="form-done">
+                <Icon name=IconName::Check />
+                <span>{t("recovery-lead")}</span>
+            </p>
+            <ul class="recovery-codes">{items}</ul>
+            <div class="button-row">
+                <Button press=copy>{t("recovery-copy")}</Button>
+                <a class="button quiet" href=file download="rialto-recovery-codes.txt">
+                    {t("recovery-download")}
+                </a>
+                <Button press=|_| print()>{t("recovery-print")}</Button>
+            </div>
+            <Button kind=ButtonKind::Primary press=move |_| kept()>
+                {t("recovery-kept")}
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn print() {
+    #[cfg(feature = "hydrate")]
+    let _printing = window().print();
+}
+
+/// It is on: new recovery codes, or off again.
+#[component]
+fn TurnedOn(left: u64, codes: RwSignal<Vec<String>>) -> impl IntoView {
+    let renew = ServerAction::<rpc::RenewRecoveryCodes>::new();
+    let renew_failure = refused(renew);
+    focus_on_failure(renew_failure, |_| "renew-password");
+    Effect::new(move || {
+        if let Some(Ok(made)) = renew.value().get() {
+            codes.set(made);
+        }
+    });
+    let off = ServerAction::<rpc::TurnOffSecondFactor>::new();
+    let off_failure = failure(off);
+    focus_on_failure(off_failure, |error| {
+        if error.code == "password-wrong" {
+            "off-password"
+        } else {
+            "off-code"
+        }
+    });
+    view! {
+        <p class="form-done">
+            <Icon name=IconName::Shield />
+            <span>{t("second-factor-is-on")} " " {t_with("recovery-left", &[("count", left.into())])}</span>
+        </p>
+        <details class="fold">
+            <summary>{t("recovery-renew")}</summary>
+            <p class="section-note">{t("recovery-renew-lead")}</p>
+            <ActionForm action=renew attr:class="setting-form needs-script">
+                <FormError error=renew_failure />
+                <Field
+                    name="password"
+                    id="renew-password"
+                    label=t("password-current")
+                    kind="password"
+                    autocomplete="current-password"
+                />
+                <Button submit=true busy=renew.pending()>
+                    {t("recovery-renew-submit")}
+                </Button>
+            </ActionForm>
+        </details>
+        <details class="fold" open=move || off_failure.with(Option::is_some)>
+            <summary>{t("second-factor-off")}</summary>
+            <p class="section-note">{t("second-factor-off-lead")}</p>
+            <ActionForm action=off attr:class="setting-form">
+                <FormError error=off_failure />
+                <Field
+                    name="password"
+                    id="off-password"
+                    label=t("password-current")
+                    kind="password"
+                    autocomplete="current-password"
+                />
+                <Field
+                    name="code"
+                    id="off-code"
+                    label=t("second-factor-code")
+                    hint=t("second-factor-code-hint")
+                    autocomplete="one-time-code"
+                />
+                <Button kind=ButtonKind::Danger submit=true busy=off.pending()>
+                    {t("second-factor-off")}
+                </Button>
+            </ActionForm>
+        </details>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_groups;
+
+    #[test]
+    fn secrets_are_typed_in_fours() {
+        assert_eq!(in_groups("ABCDEFGHIJ"), "ABCD EFGH IJ");
+        assert_eq!(in_groups(""), "");
+    }
+}

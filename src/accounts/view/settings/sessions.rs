@@ -1,0 +1,117 @@
+//! The devices that are signed in.
+
+use crate::accounts::view::entry::{FormError, failure};
+use crate::accounts::{DeviceName, SessionInfo, rpc};
+use crate::ui::{Button, ButtonKind, Icon, IconName, Moment, error_text, t, t_with};
+use leptos::prelude::*;
+
+/// Every signed-in device, with a way to end it.
+#[component]
+pub fn Sessions() -> impl IntoView {
+    let end = ServerAction::<rpc::EndSession>::new();
+    let end_others = ServerAction::<rpc::EndOtherSessions>::new();
+    let changes = move || (end.version().get(), end_others.version().get());
+    let sessions = Resource::new_blocking(changes, |_| rpc::sessions());
+    view! {
+        <section class="setting">
+            <p class="section-note">{t("sessions-lead")}</p>
+            <FormError error=failure(end) />
+            <Transition>
+                {move || Suspend::new(async move {
+                    match sessions.await {
+                        Ok(sessions) => list(sessions, end, end_others),
+                        Err(error) => {
+                            view! { <p class="form-error">{error_text(&error)}</p> }.into_any()
+                        }
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+    .into_any()
+}
+
+fn list(
+    sessions: Vec<SessionInfo>,
+    end: ServerAction<rpc::EndSession>,
+    end_others: ServerAction<rpc::EndOtherSessions>,
+) -> AnyView {
+    let alone = sessions.len() < 2;
+    let rows = sessions.into_iter().map(|session| row(session, end));
+    let rows = rows.collect_view();
+    let rest = if alone {
+        view! { <p class="section-note">{t("sessions-alone")}</p> }.into_any()
+    } else {
+        view! {
+            <ActionForm action=end_others>
+                <Button kind=ButtonKind::Danger submit=true busy=end_others.pending()>
+                    {t("sessions-end-others")}
+                </Button>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    view! {
+        <ul class="device-list">{rows}</ul>
+        {rest}
+    }
+    .into_any()
+}
+
+fn row(session: SessionInfo, end: ServerAction<rpc::EndSession>) -> AnyView {
+    let name = device_name(&session.device);
+    let label = t_with("session-end-of", &[("device", name.clone().into())]);
+    let icon = if session.browser {
+        IconName::Monitor
+    } else {
+        IconName::Terminal
+    };
+    let id = session.id.to_string();
+    let act = if session.current {
+        view! { <span class="badge">{t("session-current")}</span> }.into_any()
+    } else {
+        view! {
+            <ActionForm action=end>
+                <input type="hidden" name="id" value=id />
+                <Button submit=true attr:aria-label=label>
+                    {t("session-end")}
+                </Button>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="device">
+            <Icon name=icon />
+            <div class="device-text">
+                <p class="device-name" title=session.user_agent>
+                    <bdi>{name}</bdi>
+                </p>
+                <p class="device-line">
+                    {t("session-last-used")} " " <Moment at=session.last_used_at /> " · "
+                    <bdi>{session.address}</bdi>
+                </p>
+                <p class="device-line">
+                    {t("session-since")} " " <Moment at=session.created_at />
+                </p>
+            </div>
+            {act}
+        </li>
+    }
+    .into_any()
+}
+
+/// "Firefox on Windows", as far as it is known.
+fn device_name(device: &DeviceName) -> String {
+    match (&device.app, &device.system) {
+        (Some(app), Some(system)) => t_with(
+            "device-app-on-system",
+            &[
+                ("app", app.clone().into()),
+                ("system", system.clone().into()),
+            ],
+        ),
+        (Some(name), None) | (None, Some(name)) => name.clone(),
+        (None, None) => t("device-unknown"),
+    }
+}

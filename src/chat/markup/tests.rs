@@ -1,0 +1,228 @@
+use super::*;
+use inlines::safe_url;
+use proptest::prelude::*;
+
+fn text(text: &str) -> Inline {
+    Inline::Text(text.into())
+}
+
+fn paragraph(inlines: Vec<Inline>) -> Vec<Block> {
+    vec![Block::Paragraph(inlines)]
+}
+
+#[test]
+fn emphasis_code_and_breaks() {
+    assert_eq!(
+        parse("a **b** *c* ~~d~~ `e`\nf"),
+        paragraph(vec![
+            text("a "),
+            Inline::Strong(vec![text("b")]),
+            text(" "),
+            Inline::Emphasis(vec![text("c")]),
+            text(" "),
+            Inline::Strike(vec![text("d")]),
+            text(" "),
+            Inline::Code("e".into()),
+            Inline::Break,
+            text("f"),
+        ])
+    );
+}
+
+#[test]
+fn addresses_become_links_and_tricks_do_not() {
+    let link = |url: &str, shown: &str| Inline::Link {
+        url: url.into(),
+        children: vec![text(shown)],
+    };
+    assert_eq!(
+        parse("see https://a.example/b."),
+        paragraph(vec![
+            text("see "),
+            link("https://a.example/b", "https://a.example/b"),
+            text("."),
+        ])
+    );
+    assert_eq!(
+        parse("[x](https://a.example)"),
+        paragraph(vec![link("https://a.example", "x")])
+    );
+    for bad in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "//a.example",
+        "https:a.example",
+        "http:/a.example",
+    ] {
+        assert_eq!(
+            parse(&format!("[x]({bad})")),
+            paragraph(vec![text("x")]),
+            "{bad}"
+        );
+    }
+}
+
+#[test]
+fn html_and_headings_stay_text() {
+    assert_eq!(
+        parse("<script>alert(1)</script>"),
+        paragraph(vec![text("<script>alert(1)</script>")])
+    );
+    assert_eq!(parse("#general"), paragraph(vec![text("#general")]));
+    assert_eq!(
+        parse("# not a title"),
+        paragraph(vec![text("# not a title")])
+    );
+    assert_eq!(
+        parse("a <b onclick=x>c</b>"),
+        paragraph(vec![text("a <b onclick=x>c</b>")])
+    );
+}
+
+#[test]
+fn blocks() {
+    assert_eq!(
+        parse("```rust\nlet a = 1;\n```"),
+        [Block::Code {
+            language: "rust".into(),
+            code: "let a = 1;\n".into()
+        }]
+    );
+    assert_eq!(
+        parse("> said\n\nyes"),
+        [
+            Block::Quote(paragraph(vec![text("said")])),
+            Block::Paragraph(vec![text("yes")])
+        ]
+    );
+    let Some(Block::List { start, items }) = parse("1. a\n2. b").pop() else {
+        panic!("a list");
+    };
+    assert_eq!((start, items.len()), (Some(1), 2));
+}
+
+#[test]
+fn emphasis_is_where_signs_stand_by_words() {
+    let strong = |inner| Inline::Strong(inner);
+    let emphasis = |inner| Inline::Emphasis(inner);
+    for (typed, read) in [
+        ("snake_case_word", vec![text("snake_case_word")]),
+        ("2 * 3 * 4", vec![text("2 * 3 * 4")]),
+        ("***x***", vec![emphasis(vec![strong(vec![text("x")])])]),
+        (
+            "**a *b***",
+            vec![strong(vec![text("a "), emphasis(vec![text("b")])])],
+        ),
+        (
+            "*a **b***",
+            vec![emphasis(vec![text("a "), strong(vec![text("b")])])],
+        ),
+        (
+            "**bold**text",
+            vec![strong(vec![text("bold")]), text("text")],
+        ),
+        ("\\*a\\*", vec![text("*a*")]),
+        ("**a", vec![text("**a")]),
+        ("``a`b``", vec![Inline::Code("a`b".into())]),
+    ] {
+        assert_eq!(parse(typed), paragraph(read), "{typed}");
+    }
+}
+
+#[test]
+fn what_means_nothing_here_stays_text() {
+    for typed in [
+        "-",
+        "* ",
+        "1.",
+        "---",
+        "* * *",
+        "&amp; &copy;",
+        "a\n=",
+        "[x]: y",
+        "| a |",
+    ] {
+        let mut shown = String::new();
+        collect(&parse(typed), &mut shown);
+        assert_eq!(shown.trim(), typed.trim(), "{typed}");
+    }
+}
+
+#[test]
+fn lists_hold_lists_code_and_the_rest_of_a_sentence() {
+    let list = |items| Block::List { start: None, items };
+    assert_eq!(
+        parse("- a\n  - b\nc\n- d"),
+        [list(vec![
+            vec![
+                Block::Paragraph(vec![text("a")]),
+                list(vec![vec![Block::Paragraph(vec![
+                    text("b"),
+                    Inline::Break,
+                    text("c")
+                ])]]),
+            ],
+            paragraph(vec![text("d")]),
+        ])]
+    );
+    let code = Block::Code {
+        language: String::new(),
+        code: "x\n".into(),
+    };
+    assert_eq!(parse("- ```\n  x\n  ```"), [list(vec![vec![code]])]);
+    assert_eq!(
+        parse("born in\n1984. A year."),
+        paragraph(vec![text("born in"), Inline::Break, text("1984. A year.")])
+    );
+}
+
+#[test]
+fn deep_nesting_and_long_rows_of_signs_take_no_time() {
+    for typed in [">", "- ", "[", "*a ", "`", "<", "![", "[a](", "~~a ", "\\"] {
+        let _read = parse(&typed.repeat(4_000));
+    }
+}
+
+fn collect(blocks: &[Block], out: &mut String) {
+    fn inline(pieces: &[Inline], out: &mut String) {
+        for piece in pieces {
+            match piece {
+                Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => {
+                    inline(inner, out);
+                }
+                Inline::Link { children, url } => {
+                    assert!(safe_url(url).is_some());
+                    inline(children, out);
+                }
+                Inline::Break => out.push('\n'),
+            }
+        }
+    }
+    for block in blocks {
+        match block {
+            Block::Paragraph(pieces) => inline(pieces, out),
+            Block::Code { code, .. } => out.push_str(code),
+            Block::Quote(blocks) => collect(blocks, out),
+            Block::List { items, .. } => items.iter().for_each(|item| collect(item, out)),
+        }
+    }
+}
+
+proptest! {
+    /// Whatever is typed: no panic, every link is safe, and letters are not lost.
+    #[test]
+    fn letters_survive(typed in "[a-z*_~`<>#\\[\\]()!\n -]{0,80}") {
+        let mut shown = String::new();
+        collect(&parse(&typed), &mut shown);
+        let letters = |s: &str| s.chars().filter(char::is_ascii_lowercase).count();
+        prop_assert!(letters(&shown) <= letters(&typed));
+    }
+
+    #[test]
+    fn anything_goes(typed in "\\PC{0,200}") {
+        let mut shown = String::new();
+        collect(&parse(&typed), &mut shown);
+    }
+}

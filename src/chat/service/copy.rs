@@ -1,0 +1,177 @@
+//! What somebody has written, for the copy that they take along: for each channel the messages as
+//! JSON Lines for programs, and as a page to read.
+
+use super::super::store::{self, OwnStretch, Row};
+use super::Service;
+use crate::accounts::Copying;
+use crate::shared::{AccountId, ChannelId, Error, Result, Timestamp};
+use futures::FutureExt;
+use serde::Serialize;
+use std::fmt::Write;
+
+/// Numbers of a channel that are looked through at once: neither much memory nor a long read.
+const STRETCH: i64 = 500;
+
+/// One line of the file for programs.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: String,
+    channel_id: ChannelId,
+    seq: i64,
+    text: &'a str,
+    created_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited_at: Option<Timestamp>,
+}
+
+impl Service {
+    /// Adds the messages of an account to the copies that it asks for.
+    pub(super) fn copy_with_accounts(&self) {
+        let service = self.clone();
+        self.inner.accounts.on_export(move |account, copying| {
+            let service = service.clone();
+            async move { service.copy_all(account, &copying).await }.boxed()
+        });
+    }
+
+    async fn copy_all(&self, author: AccountId, copying: &Copying) -> Result<()> {
+        let stretches = store::own_stretches(&self.inner.db, author).await?;
+        let ids: Vec<_> = stretches.iter().map(|own| own.channel_id).collect();
+        let names = self.inner.communities.channel_names(&ids).await?;
+        for own in &stretches {
+            // Once for each of the two files.
+            copying.expect(own.count * 2);
+        }
+        for own in stretches {
+            let name = names.get(&own.channel_id).map_or("", String::as_str);
+            let file = file_name(name, own.channel_id);
+            copying.file(&format!("{file}.jsonl")).await?;
+            self.copy_rows(author, &own, copying, line).await?;
+            copying.file(&format!("{file}.html")).await?;
+            copying.write(page_head(name)).await?;
+            self.copy_rows(author, &own, copying, |row| Ok(article(row)))
+                .await?;
+            copying.write("</ol></main></body></html>\n".into()).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes an author's messages of a channel, stretch by stretch.
+    async fn copy_rows(
+        &self,
+        author: AccountId,
+        own: &OwnStretch,
+        copying: &Copying,
+        write: impl Fn(&Row) -> Result<String>,
+    ) -> Result<()> {
+        let mut after = own.first - 1;
+        while after < own.last {
+            let to = after + STRETCH;
+            let db = &self.inner.db;
+            let rows = store::own_between(db, author, own.channel_id, after, to).await?;
+            let mut text = String::new();
+            for row in &rows {
+                text.push_str(&write(row)?);
+            }
+            if !text.is_empty() {
+                copying.write(text).await?;
+            }
+            copying.done(i64::try_from(rows.len()).unwrap_or(0));
+            after = to;
+        }
+        Ok(())
+    }
+}
+
+/// Where a channel's messages are in the copy. Names are anybody's words: what could be a path or
+/// means something to a file system is left out, and the id keeps equal names apart.
+fn file_name(channel: &str, id: ChannelId) -> String {
+    let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let name: String = channel
+        .chars()
+        .map(|c| if plain(c) { c } else { '-' })
+        .take(48)
+        .collect();
+    let id = id.0.simple().to_string();
+    let tail = id.get(20..).unwrap_or_default();
+    format!("messages/{name}-{tail}")
+}
+
+fn line(row: &Row) -> Result<String> {
+    let line = Line {
+        id: row.id.to_string(),
+        channel_id: row.channel_id,
+        seq: row.seq,
+        text: &row.body,
+        created_at: row.created_at,
+        edited_at: row.edited_at,
+    };
+    let mut line = serde_json::to_string(&line).map_err(Error::internal)?;
+    line.push('\n');
+    Ok(line)
+}
+
+/// A page that needs nothing but itself, and does nothing.
+fn page_head(channel: &str) -> String {
+    let channel = escaped(channel);
+    format!(
+        "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         style-src 'unsafe-inline'\"><title>#{channel}</title><style>\
+         :root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:44rem;\
+         margin:2rem auto;padding:0 1rem}}ol{{list-style:none;padding:0}}li{{margin:0 0 1rem}}\
+         time{{display:block;font-size:.8rem;opacity:.7}}p{{margin:0;white-space:pre-wrap;\
+         overflow-wrap:anywhere}}</style></head><body><main><h1>#{channel}</h1><ol>\n"
+    )
+}
+
+fn article(row: &Row) -> String {
+    let at = row.created_at;
+    let machine = at.to_rfc3339();
+    let people = at.format("%Y-%m-%d %H:%M UTC");
+    let text = escaped(&row.body);
+    format!("<li><time datetime=\"{machine}\">{people}</time><p dir=\"auto\">{text}</p></li>\n")
+}
+
+/// A text as a part of a page.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' | '<' | '>' | '"' | '\'' => {
+                // Writing to a string does not fail.
+                let _written = write!(escaped, "&#{};", u32::from(c));
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn files_have_harmless_names() {
+        let id: ChannelId = "01920000-0000-7000-8000-0123456789ab".parse().unwrap();
+        for (name, file) in [
+            ("general", "messages/general-0123456789ab"),
+            ("../../etc", "messages/------etc-0123456789ab"),
+            ("日本 株", "messages/日本-株-0123456789ab"),
+            ("", "messages/-0123456789ab"),
+        ] {
+            assert_eq!(file_name(name, id), file);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_becomes_markup(text in ".{0,80}") {
+            let escaped = escaped(&text);
+            prop_assert!(!escaped.contains(['<', '>', '"', '\'']));
+        }
+    }
+}

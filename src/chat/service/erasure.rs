@@ -1,0 +1,95 @@
+//! What is left of the messages of somebody who was deleted.
+
+use super::super::model::{Message, MessagesChanged};
+use super::super::store::{self, OwnMessage};
+use super::{Service, message, topic};
+use crate::accounts::{Erasure, Profile};
+use crate::communities;
+use crate::platform::database::Tx;
+use crate::realtime::bus::{Published, SharedBus};
+use crate::shared::{AccountId, ChannelId, MessageId, Result, time};
+use futures::FutureExt;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Messages in one step: others' messages wait for it no longer than they would notice, and the
+/// event with all of them stays below what a socket takes.
+const STEP: u64 = 100;
+
+impl Service {
+    /// Erases what this feature has of accounts that are deleted.
+    pub(super) fn erase_with_accounts(&self) {
+        let service = self.clone();
+        self.inner.accounts.on_erase(move |erasure, place| {
+            let service = service.clone();
+            async move { service.erase_step(erasure, place).await }.boxed()
+        });
+    }
+
+    /// One step in the order of the author's nonces, which an index has. Messages that are
+    /// tombstones already are passed over, so that a step may be repeated.
+    async fn erase_step(&self, erasure: Erasure, place: Option<String>) -> Result<Option<String>> {
+        let author = erasure.account;
+        if place.is_none() {
+            let job = move |tx: Tx| async move { store::forget_reader(&tx, author).await };
+            self.inner.db.write(author.0, job).await?;
+        }
+        if erasure.keep_messages {
+            return Ok(None);
+        }
+        let after = place.unwrap_or_default();
+        let own = store::own_living(&self.inner.db, author, &after, STEP).await?;
+        let next = own.last().map(|own| own.nonce.clone());
+        let mut channels = BTreeMap::<ChannelId, Vec<MessageId>>::new();
+        for OwnMessage { id, channel_id, .. } in own {
+            channels.entry(channel_id).or_default().push(id);
+        }
+        for (channel, ids) in channels {
+            let bus = Arc::clone(&self.inner.bus);
+            let job = move |tx: Tx| async move { bury(&tx, bus, author, channel, ids).await };
+            self.inner.db.write(channel.0, job).await?;
+        }
+        Ok(next)
+    }
+}
+
+/// Makes messages of one channel tombstones, each with a change count of its own, and tells all of
+/// them in one event.
+async fn bury(
+    tx: &Tx,
+    bus: SharedBus,
+    author: AccountId,
+    channel: ChannelId,
+    ids: Vec<MessageId>,
+) -> Result<()> {
+    // Read here: its author may have deleted one while this waited.
+    let rows = store::living_among(tx, &ids).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let head = communities::Service::count_changes(tx, channel, count).await?;
+    let first = head.rev - count + 1;
+    let at = time::now();
+    let gone = Profile::deleted(author);
+    let messages: Vec<Message> = (first..)
+        .zip(rows)
+        .map(|(rev, row)| {
+            let row = store::Row {
+                rev,
+                deleted_at: Some(at),
+                ..row
+            };
+            message(row, gone.clone())
+        })
+        .collect();
+    let revs: Vec<_> = messages.iter().map(|row| (row.id, row.rev)).collect();
+    store::bury_many(tx, &revs, at).await?;
+    let event = Published::new(
+        topic(channel),
+        head.seq,
+        head.rev,
+        &MessagesChanged { messages },
+    )?;
+    tx.after_commit(move || bus.publish(event));
+    Ok(())
+}

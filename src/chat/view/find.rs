@@ -1,0 +1,123 @@
+//! What the finder finds in the chat, and the keys that lead from channel to channel.
+
+use super::members::Members;
+use super::shell::ShellState;
+use crate::communities::{Channel, rpc::load_overview};
+use crate::ui::finder::{Act, Group};
+use crate::ui::keys::Action;
+use crate::ui::{Entry, Finder, FrameState, IconName, Keys, Pane, t, t_with};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// The address of a channel's page.
+pub fn address(channel: &Channel) -> String {
+    format!("/channels/{}/{}", channel.community_id, channel.id)
+}
+
+/// Offers the chat's channels, members and actions to the finder.
+pub fn offer(shell: ShellState, members: Members) {
+    let finder = Finder::of_context();
+    let frame = FrameState::provide();
+    finder.offer(move || {
+        let channels = shell.channels.get();
+        let mut entries: Vec<Entry> = channels
+            .iter()
+            .map(|one| entry(one, shell.unread(one.id)))
+            .collect();
+        entries.extend(members.profiles().into_iter().map(|profile| {
+            let username = profile.username.clone();
+            let mention = move |()| {
+                frame.show(Pane::Conversation);
+                shell.insert.set(Some(format!("@{username} ")));
+            };
+            Entry {
+                id: format!("member:{}", profile.id),
+                group: Group::Members,
+                name: profile.display_name,
+                note: format!("@{}", profile.username),
+                icon: IconName::Users,
+                act: Act::Run(Callback::new(mention)),
+            }
+        }));
+        let create = Callback::new(move |()| shell.adding.set(true));
+        entries.push(Entry::action(
+            "new-channel",
+            t("channel-new"),
+            IconName::Plus,
+            create,
+        ));
+        let keys = Keys::of_context();
+        let list = Callback::new(move |()| keys.sheet.set(true));
+        entries.push(Entry::action("keys", t("key-keys"), IconName::More, list));
+        entries
+    });
+}
+
+/// Offers the channels on pages outside the chat. They are loaded when the finder is opened there.
+pub fn offer_elsewhere() {
+    let finder = Finder::of_context();
+    let channels = RwSignal::new(Vec::<Channel>::new());
+    Effect::new(move || {
+        let here = || window().location().pathname().unwrap_or_default();
+        if finder.open.get() && !here().starts_with("/channels/") {
+            spawn_local(async move {
+                if let Ok(overview) = load_overview().await {
+                    channels.try_set(overview.channels);
+                }
+            });
+        }
+    });
+    finder.offer_aside(move || {
+        let channels = channels.get();
+        channels.iter().map(|one| entry(one, 0)).collect()
+    });
+}
+
+fn entry(channel: &Channel, unread: u32) -> Entry {
+    let note = if unread > 0 {
+        t_with("channel-unread", &[("count", unread.into())])
+    } else {
+        String::new()
+    };
+    Entry {
+        id: address(channel),
+        group: Group::Channels,
+        name: channel.name.clone(),
+        note,
+        icon: IconName::Hash,
+        act: Act::Go(address(channel)),
+    }
+}
+
+/// Has the keys lead from channel to channel.
+pub fn walk_channels(shell: ShellState) {
+    let keys = Keys::of_context();
+    let walks = [
+        (Action::ChannelUp, false, false),
+        (Action::ChannelDown, true, false),
+        (Action::UnreadUp, false, true),
+        (Action::UnreadDown, true, true),
+    ];
+    for (action, down, unread) in walks {
+        let navigate = use_navigate();
+        keys.on(action, move || {
+            if let Some(path) = neighbour(shell, down, unread) {
+                navigate(&path, NavigateOptions::default());
+            }
+        });
+    }
+}
+
+/// The address of the next channel; behind the last one comes the first.
+fn neighbour(shell: ShellState, down: bool, unread: bool) -> Option<String> {
+    let open = shell.open.get_untracked();
+    shell.channels.with_untracked(|channels| {
+        let count = channels.len();
+        let now = channels.iter().position(|one| Some(one.id) == open)?;
+        let at = |step: usize| if down { now + step } else { now + count - step };
+        (1..count)
+            .filter_map(|step| channels.get(at(step) % count))
+            .find(|one| !unread || shell.unread(one.id) > 0)
+            .map(address)
+    })
+}

@@ -1,0 +1,121 @@
+//! Messages on their way: the page's end of `crate::offline`.
+
+use super::conversation::Room;
+use super::shell::ShellState;
+use crate::chat::{Send, timeline::Timeline};
+use crate::offline::{self, Change};
+use crate::realtime::{Client, Status};
+use crate::shared::{ChannelId, Error};
+use crate::ui::time::present;
+use leptos::prelude::*;
+use serde::Serialize;
+use std::time::Duration;
+
+/// Messages of a channel that can be read offline.
+const MOST_KEPT: usize = 50;
+/// What was read is kept after this pause.
+const KEEPING: Duration = Duration::from_secs(1);
+
+/// A message as it is kept for reading offline.
+#[derive(Serialize)]
+struct Kept<'a> {
+    nonce: &'a str,
+    author: &'a str,
+    text: &'a str,
+    at: String,
+}
+
+/// Sends what is in the outbox while the page is connected, and shows what becomes of it.
+pub fn keep_sending(shell: ShellState, client: Client) {
+    let (account, name) = shell.viewer.with_value(|viewer| {
+        let name = viewer.display_name.clone();
+        (viewer.account.to_string(), name)
+    });
+    let of_account = account.clone();
+    Effect::new(move || {
+        offline::enter(&of_account, &name);
+        offline::watch(move |channel, nonce, change| {
+            let known = |id| shell.known_timeline(id);
+            if let Some(timeline) = channel.parse().ok().and_then(known) {
+                timeline.try_update(|timeline| apply(timeline, nonce, change));
+            }
+        });
+    });
+    Effect::new(move || {
+        if client.status.get() == Status::Online {
+            offline::connected(&account, move |nonce, channel, text| {
+                deliver(client, nonce, &channel, text);
+            });
+        } else {
+            offline::disconnected();
+        }
+    });
+}
+
+/// Asks the server once; the outbox asks again where that leads nowhere.
+fn deliver(client: Client, nonce: String, channel: &str, text: String) {
+    let Ok(channel_id) = channel.parse::<ChannelId>() else {
+        offline::answered(&nonce, Err(Error::not_found()));
+        return;
+    };
+    let mark = nonce.clone();
+    client.ask_once(nonce, &Send { channel_id, text }, move |answer| {
+        offline::answered(&mark, answer.map(|sent| sent.rev));
+    });
+}
+
+fn apply(timeline: &mut Timeline, nonce: String, change: Change) {
+    match change {
+        Change::Waits { text } => timeline.sending(nonce, text),
+        Change::Refused { text, error } => {
+            timeline.sending(nonce.clone(), text);
+            timeline.failed(&nonce, error);
+        }
+        // The message itself comes as an event and replaces its echo.
+        Change::Stored { rev } => timeline.stored(&nonce, rev),
+        Change::Discarded => timeline.discard(&nonce),
+    }
+}
+
+/// Shows what waits in a channel that was opened, and keeps what is read there.
+pub fn follow(room: Room) {
+    offline::list(&room.channel.to_string());
+    let settled = StoredValue::new(false);
+    let client = Client::of_context();
+    Effect::new(move || {
+        room.timeline.track();
+        // As long as the connection was up, what is shown was up to date.
+        client.status.track();
+        let before = settled.try_update_value(|settled| std::mem::replace(settled, true));
+        if before == Some(false) {
+            let keep = move || {
+                if settled.try_set_value(false).is_none() {
+                    keep(room);
+                }
+            };
+            set_timeout(keep, KEEPING);
+        }
+    });
+}
+
+fn keep(room: Room) {
+    let json = room.timeline.with_untracked(|timeline| {
+        let rows = timeline.rows();
+        let newest = rows.get(rows.len().saturating_sub(MOST_KEPT)..);
+        let shown = newest.unwrap_or_default().iter().filter(|row| !row.deleted);
+        let kept: Vec<_> = shown
+            .map(|row| Kept {
+                nonce: &row.nonce,
+                author: &row.author.display_name,
+                text: &row.body,
+                at: row.created_at.to_rfc3339(),
+            })
+            .collect();
+        // Far up in the history one does not read the newest.
+        timeline.at_end().then(|| serde_json::to_string(&kept).ok())
+    });
+    if let (Some(Some(json)), Some(path)) = (json, room.path()) {
+        let now = present().timestamp_millis() as f64;
+        offline::keep(&room.channel.to_string(), &room.name(), &path, now, &json);
+    }
+}

@@ -1,0 +1,146 @@
+//! Who came and went, gathered.
+//!
+//! When a server starts again everybody comes back in the same moment. Telling each of them to
+//! each of the others by itself would take the square of their number; so changes are gathered for
+//! a moment, what cancels out is dropped, and one event tells so many of them.
+
+use super::model::{Presence, PresenceChanged};
+use super::service::Service;
+use crate::accounts::Profile;
+use crate::platform::tasks::Part;
+use crate::shared::{AccountId, CommunityId};
+use async_trait::async_trait;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// How long changes are gathered.
+const MOMENT: Duration = Duration::from_secs(1);
+/// Most changes that one event tells; the others wait for the next.
+const MOST: usize = 100;
+
+/// Changes that nobody was told yet.
+#[derive(Default)]
+pub struct Gathering {
+    changes: Mutex<HashMap<CommunityId, BTreeMap<AccountId, Presence>>>,
+    notify: Notify,
+}
+
+impl Gathering {
+    /// Notes that somebody came or went.
+    pub fn note(&self, community: CommunityId, profile: Profile, online: bool) {
+        let mut communities = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = communities.entry(community).or_default();
+        match changes.get(&profile.id) {
+            // Back to what everybody knows.
+            Some(known) if known.online != online => drop(changes.remove(&profile.id)),
+            _ => drop(changes.insert(profile.id, Presence { profile, online })),
+        }
+        drop(communities);
+        self.notify.notify_one();
+    }
+
+    /// What is to be told now: one event for each community where something changed.
+    pub fn take(&self) -> Vec<(CommunityId, PresenceChanged)> {
+        let mut communities = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut events = Vec::new();
+        for (community, changes) in communities.iter_mut() {
+            let mut told = Vec::new();
+            while told.len() < MOST
+                && let Some((_, change)) = changes.pop_first()
+            {
+                told.push(change);
+            }
+            if !told.is_empty() {
+                events.push((*community, PresenceChanged { changes: told }));
+            }
+        }
+        communities.retain(|_, changes| !changes.is_empty());
+        if !communities.is_empty() {
+            self.notify.notify_one();
+        }
+        events
+    }
+
+    /// Waits until something has changed.
+    pub async fn changed(&self) {
+        self.notify.notified().await;
+    }
+}
+
+/// The part that tells communities who came and went.
+pub struct PresenceTeller(pub Service);
+
+#[async_trait]
+impl Part for PresenceTeller {
+    fn name(&self) -> &'static str {
+        "communities.presence"
+    }
+
+    /// What is left at the end is told to nobody: they are all going.
+    async fn run(self: Box<Self>, cancel: CancellationToken) {
+        let telling = async {
+            loop {
+                self.0.gathering().changed().await;
+                tokio::time::sleep(MOMENT).await;
+                self.0.tell_presence();
+            }
+        };
+        let _stopped: Option<()> = cancel.run_until_cancelled(telling).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::AccountKind;
+
+    fn profile(n: u128) -> Profile {
+        Profile {
+            id: AccountId(uuid::Uuid::from_u128(n)),
+            username: format!("u{n}"),
+            display_name: format!("U {n}"),
+            kind: AccountKind::Person,
+            avatar: None,
+        }
+    }
+
+    #[test]
+    fn what_cancels_out_is_not_told_and_much_is_told_in_turns() {
+        let gathering = Gathering::default();
+        let community = CommunityId::new();
+        for n in 0..250 {
+            gathering.note(community, profile(n), true);
+        }
+        gathering.note(community, profile(7), false);
+        let other = CommunityId::new();
+        gathering.note(other, profile(7), false);
+        let mut told = Vec::new();
+        let mut turns = 0;
+        loop {
+            let events = gathering.take();
+            if events.is_empty() {
+                break;
+            }
+            turns += 1;
+            for (at, event) in events {
+                assert!(event.changes.len() <= MOST);
+                let changes = event.changes.into_iter();
+                told.extend(changes.map(|change| (at, change.profile.id, change.online)));
+            }
+        }
+        assert_eq!(turns, 3);
+        let mut expected: Vec<_> = (0..250)
+            .filter(|n| *n != 7)
+            .map(|n| (community, profile(n).id, true))
+            .collect();
+        expected.push((other, profile(7).id, false));
+        told.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(told, expected);
+    }
+}

@@ -1,0 +1,417 @@
+//! Websocket frames (RFC 6455) as a server reads and writes them: pure, bytes in and out.
+//!
+//! Our own, because of what an idle connection may cost: between two frames nothing is kept here,
+//! while the libraries keep a buffer for each direction of every connection; and what goes to a
+//! thousand sockets is written to each from the same bytes.
+
+use bytes::{Buf, Bytes, BytesMut};
+
+/// Most bytes of a control frame's payload.
+const MAX_CONTROL: usize = 125;
+
+/// What the other end sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Incoming {
+    /// A whole message, text or binary.
+    Message(Bytes),
+    /// To be answered by a pong with the same bytes.
+    Ping(Bytes),
+    /// There will be no more.
+    Close,
+}
+
+/// Why a connection cannot go on, with the code that its close frame tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Violation {
+    /// Not what the protocol allows.
+    Protocol,
+    /// More than a message may hold.
+    TooLarge,
+}
+
+impl Violation {
+    /// The close code.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        match self {
+            Self::Protocol => 1002,
+            Self::TooLarge => 1009,
+        }
+    }
+}
+
+/// Puts messages together from what arrives.
+pub struct Decoder {
+    /// Most bytes of a message.
+    limit: usize,
+    buffer: BytesMut,
+    /// The beginning of a message whose end has not come.
+    begun: Option<BytesMut>,
+}
+
+/// A frame's first bytes.
+struct Head {
+    last: bool,
+    opcode: u8,
+    length: usize,
+    mask: [u8; 4],
+    /// Bytes of the head itself.
+    size: usize,
+}
+
+const CONTINUATION: u8 = 0;
+const TEXT: u8 = 1;
+const BINARY: u8 = 2;
+const CLOSE: u8 = 8;
+const PING: u8 = 9;
+const PONG: u8 = 10;
+
+impl Decoder {
+    /// A decoder of messages of at most `limit` bytes.
+    #[must_use]
+    pub const fn new(limit: usize, already_read: BytesMut) -> Self {
+        Self {
+            limit,
+            buffer: already_read,
+            begun: None,
+        }
+    }
+
+    /// Takes bytes as they came.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// What has come; none: the rest of it has not come yet.
+    ///
+    /// # Errors
+    /// When the other end does not speak the protocol; nothing that follows can be understood.
+    pub fn next(&mut self) -> Result<Option<Incoming>, Violation> {
+        while let Some(head) = self.head()? {
+            if self.buffer.len() < head.size + head.length {
+                break;
+            }
+            self.buffer.advance(head.size);
+            let mut payload = self.buffer.split_to(head.length);
+            for (byte, mask) in payload.iter_mut().zip(head.mask.iter().cycle()) {
+                *byte ^= mask;
+            }
+            if let Some(incoming) = self.take(&head, payload)? {
+                return Ok(Some(incoming));
+            }
+        }
+        if self.buffer.is_empty() {
+            // An idle connection holds nothing.
+            self.buffer = BytesMut::new();
+        }
+        Ok(None)
+    }
+
+    fn take(&mut self, head: &Head, payload: BytesMut) -> Result<Option<Incoming>, Violation> {
+        match head.opcode {
+            CLOSE => return Ok(Some(Incoming::Close)),
+            PING => return Ok(Some(Incoming::Ping(payload.freeze()))),
+            PONG => return Ok(None),
+            _ => {}
+        }
+        let whole = match (&mut self.begun, head.opcode) {
+            (Some(begun), CONTINUATION) => {
+                begun.extend_from_slice(&payload);
+                head.last.then(|| self.begun.take()).flatten()
+            }
+            (None, TEXT | BINARY) if head.last => Some(payload),
+            (None, TEXT | BINARY) => {
+                // A copy: the buffer that it lies in is not to be held by it.
+                self.begun = Some(payload.iter().copied().collect());
+                None
+            }
+            _ => return Err(Violation::Protocol),
+        };
+        Ok(whole.map(|whole| Incoming::Message(whole.freeze())))
+    }
+
+    /// The head of the frame that comes next, checked as far as it can be.
+    fn head(&self) -> Result<Option<Head>, Violation> {
+        let mut bytes: &[u8] = &self.buffer;
+        if bytes.remaining() < 2 {
+            return Ok(None);
+        }
+        let (first, second) = (bytes.get_u8(), bytes.get_u8());
+        let (last, opcode) = (first & 0x80 != 0, first & 0x0f);
+        let control = opcode & 0x08 != 0;
+        let known = matches!(opcode, CONTINUATION | TEXT | BINARY | CLOSE | PING | PONG);
+        // No extensions were agreed on, and who does not mask is no client.
+        if first & 0x70 != 0 || !known || second & 0x80 == 0 {
+            return Err(Violation::Protocol);
+        }
+        let wide = match second & 0x7f {
+            126 => 2,
+            127 => 8,
+            _ => 0,
+        };
+        if control && (!last || wide > 0) {
+            return Err(Violation::Protocol);
+        }
+        if bytes.remaining() < wide + 4 {
+            return Ok(None);
+        }
+        let length = match wide {
+            2 => u64::from(bytes.get_u16()),
+            8 => bytes.get_u64(),
+            _ => u64::from(second & 0x7f),
+        };
+        let begun = self.begun.as_ref().map_or(0, BytesMut::len);
+        let most = if control {
+            MAX_CONTROL
+        } else {
+            self.limit.saturating_sub(begun)
+        };
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        if length > most {
+            return Err(Violation::TooLarge);
+        }
+        let mut mask = [0; 4];
+        bytes.copy_to_slice(&mut mask);
+        Ok(Some(Head {
+            last,
+            opcode,
+            length,
+            mask,
+            size: 2 + wide + 4,
+        }))
+    }
+}
+
+/// A frame to the other end: its head, and a payload that others may share.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    head: [u8; 10],
+    head_size: usize,
+    payload: Bytes,
+}
+
+impl Outgoing {
+    /// A binary message.
+    #[must_use]
+    pub fn message(payload: Bytes) -> Self {
+        Self::new(BINARY, payload)
+    }
+
+    /// The answer to a ping.
+    #[must_use]
+    pub fn pong(payload: Bytes) -> Self {
+        Self::new(PONG, payload)
+    }
+
+    /// The last frame.
+    #[must_use]
+    pub fn close(code: u16) -> Self {
+        Self::new(CLOSE, Bytes::copy_from_slice(&code.to_be_bytes()))
+    }
+
+    fn new(opcode: u8, payload: Bytes) -> Self {
+        let mut head = [0; 10];
+        let length = payload.len();
+        let (short, wide) = match (u8::try_from(length), u16::try_from(length)) {
+            (Ok(short), _) if short < 126 => (short, 0),
+            (_, Ok(_)) => (126, 2),
+            _ => (127, 8),
+        };
+        let (first, rest) = head.split_at_mut(2);
+        first.copy_from_slice(&[0x80 | opcode, short]);
+        // The lowest bytes of the length.
+        let length = (length as u64).to_be_bytes();
+        let (_, length) = length.split_at(8 - wide);
+        for (to, from) in rest.iter_mut().zip(length) {
+            *to = *from;
+        }
+        Self {
+            head,
+            head_size: 2 + wide,
+            payload,
+        }
+    }
+
+    /// Bytes on the wire.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.head_size + self.payload.len()
+    }
+
+    /// What is left of it after the first `written` bytes, in two pieces.
+    #[must_use]
+    pub fn rest(&self, written: usize) -> [&[u8]; 2] {
+        let head = self.head.get(..self.head_size).unwrap_or_default();
+        let of_payload = written.saturating_sub(self.head_size);
+        [
+            head.get(written..).unwrap_or_default(),
+            self.payload.get(of_payload..).unwrap_or_default(),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A frame as a client sends it.
+    fn client(last: bool, opcode: u8, payload: &[u8], mask: [u8; 4]) -> Vec<u8> {
+        let frame = Outgoing::new(opcode, Bytes::copy_from_slice(payload));
+        let [head, _] = frame.rest(0);
+        let mut bytes = head.to_vec();
+        if !last {
+            bytes[0] &= 0x7f;
+        }
+        bytes[1] |= 0x80;
+        bytes.extend(mask);
+        bytes.extend(
+            payload
+                .iter()
+                .zip(mask.iter().cycle())
+                .map(|(byte, mask)| byte ^ mask),
+        );
+        bytes
+    }
+
+    fn decode(bytes: &[u8], step: usize) -> (Vec<Incoming>, Option<Violation>) {
+        let mut decoder = Decoder::new(1_000, BytesMut::new());
+        let mut all = Vec::new();
+        for piece in bytes.chunks(step) {
+            decoder.feed(piece);
+            loop {
+                match decoder.next() {
+                    Ok(Some(incoming)) => all.push(incoming),
+                    Ok(None) => break,
+                    Err(violation) => return (all, Some(violation)),
+                }
+            }
+        }
+        (all, None)
+    }
+
+    proptest! {
+        #[test]
+        fn messages_survive_any_cut(
+            messages in prop::collection::vec(
+                (prop::collection::vec(any::<u8>(), 0..900), 1..5_usize, any::<[u8; 4]>(), any::<bool>()),
+                0..8,
+            ),
+            step in 1..400_usize,
+        ) {
+            let mut wire = Vec::new();
+            let mut expected = Vec::new();
+            for (payload, pieces, mask, pinged) in messages {
+                let size = payload.len().div_ceil(pieces).max(1);
+                let mut parts: Vec<_> = payload.chunks(size).collect();
+                if parts.is_empty() {
+                    parts.push(&[]);
+                }
+                for (n, part) in parts.iter().enumerate() {
+                    let opcode = if n == 0 { BINARY } else { CONTINUATION };
+                    wire.extend(client(n + 1 == parts.len(), opcode, part, mask));
+                    if pinged {
+                        // Control frames may come between the pieces of a message.
+                        wire.extend(client(true, PING, b"?", mask));
+                        expected.push(Incoming::Ping(Bytes::from_static(b"?")));
+                    }
+                }
+                let at = expected.len() - usize::from(pinged);
+                expected.insert(at, Incoming::Message(payload.into()));
+            }
+            wire.extend(client(true, CLOSE, &[3, 232], [1, 2, 3, 4]));
+            expected.push(Incoming::Close);
+            prop_assert_eq!(decode(&wire, step), (expected, None));
+        }
+
+        #[test]
+        fn rubbish_ends_and_never_more(bytes in prop::collection::vec(any::<u8>(), 0..300), step in 1..50_usize) {
+            let (all, _) = decode(&bytes, step);
+            let held: usize = all.iter().map(|incoming| match incoming {
+                Incoming::Message(bytes) | Incoming::Ping(bytes) => bytes.len(),
+                Incoming::Close => 0,
+            }).sum();
+            prop_assert!(held <= bytes.len());
+        }
+    }
+
+    #[test]
+    fn what_is_not_allowed() {
+        let mask = [1, 2, 3, 4];
+        let cases = [
+            (vec![0x82, 0x00], Violation::Protocol, "not masked"),
+            (vec![0xc2, 0x80], Violation::Protocol, "an extension"),
+            (
+                client(true, 3, b"", mask),
+                Violation::Protocol,
+                "an unknown opcode",
+            ),
+            (
+                client(true, CONTINUATION, b"x", mask),
+                Violation::Protocol,
+                "no beginning",
+            ),
+            (
+                client(false, PING, b"x", mask),
+                Violation::Protocol,
+                "half a ping",
+            ),
+            (
+                client(true, PING, &[0; 126], mask),
+                Violation::Protocol,
+                "a long ping",
+            ),
+            (
+                client(true, BINARY, &[0; 1_001], mask),
+                Violation::TooLarge,
+                "a long message",
+            ),
+            (
+                client(true, BINARY, &[0; 70_000], mask),
+                Violation::TooLarge,
+                "a very long one",
+            ),
+            (
+                [
+                    client(false, BINARY, &[0; 600], mask),
+                    client(true, CONTINUATION, &[0; 401], mask),
+                ]
+                .concat(),
+                Violation::TooLarge,
+                "long in the end",
+            ),
+            (
+                [
+                    client(false, TEXT, b"x", mask),
+                    client(true, TEXT, b"x", mask),
+                ]
+                .concat(),
+                Violation::Protocol,
+                "one within another",
+            ),
+        ];
+        for (bytes, expected, what) in cases {
+            for step in [1, 7, 100_000] {
+                assert_eq!(decode(&bytes, step), (Vec::new(), Some(expected)), "{what}");
+            }
+        }
+        // Said before the rest of it is sent.
+        let long = client(true, BINARY, &[0; 70_000], mask);
+        assert_eq!(decode(&long[..14], 14).1, Some(Violation::TooLarge));
+    }
+
+    #[test]
+    fn what_is_left_to_write() {
+        for length in [0_usize, 1, 125, 126, 65_535, 65_536] {
+            let payload: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
+            let frame = Outgoing::message(payload.clone().into());
+            let whole = frame.rest(0).concat();
+            assert_eq!(whole.len(), frame.size());
+            assert!(whole.ends_with(&payload));
+            for written in [0, 1, 2, 5, length / 2, frame.size()] {
+                let written = written.min(frame.size());
+                assert_eq!(frame.rest(written).concat(), whole[written..]);
+            }
+        }
+    }
+}

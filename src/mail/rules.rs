@@ -1,0 +1,42 @@
+//! When a letter is tried again.
+
+use chrono::TimeDelta;
+
+/// Tries before a letter is given up: over about eight hours.
+pub const MOST_ATTEMPTS: i32 = 10;
+const FIRST: TimeDelta = TimeDelta::seconds(30);
+const LONGEST: TimeDelta = TimeDelta::hours(2);
+
+/// How long to wait after this many failed tries. `chance` is from 0 to 1: letters that failed at
+/// one moment do not all come back at one moment.
+#[must_use]
+pub fn pause(attempts: i32, chance: f64) -> TimeDelta {
+    let doublings = attempts.clamp(1, 20) - 1;
+    let pause = (FIRST * 2_i32.pow(doublings.unsigned_abs())).min(LONGEST);
+    let more = pause.num_milliseconds() as f64 * 0.5 * chance.clamp(0.0, 1.0);
+    pause + TimeDelta::milliseconds(more as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn pauses_grow_and_have_a_bound(attempts in 0..100_i32, chance in 0.0..1.0_f64) {
+            let now = pause(attempts, chance);
+            prop_assert!(now >= FIRST && now <= LONGEST * 3 / 2);
+            prop_assert!(pause(attempts + 1, 1.0) >= now || now >= LONGEST);
+        }
+    }
+
+    #[test]
+    fn a_server_may_be_away_for_hours() {
+        let all: TimeDelta = (1..MOST_ATTEMPTS).map(|n| pause(n, 0.0)).sum();
+        assert!(
+            all > TimeDelta::hours(3) && all < TimeDelta::hours(24),
+            "{all}"
+        );
+    }
+}

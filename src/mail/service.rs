@@ -1,0 +1,223 @@
+//! The queue of letters, and the part that sends them.
+
+use super::{rules, store};
+use crate::{
+    platform::{
+        database::{Database, Tx},
+        smtp::{Letter, Post, Refusal},
+        tasks::Part,
+    },
+    shared::{AccountId, Result, time::now},
+};
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use futures::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// A letter whose sending was interrupted by the end of the server is tried again after this.
+const INTERRUPTED: TimeDelta = TimeDelta::minutes(5);
+/// How long letters that were given up are kept for the operator to see.
+const KEPT: TimeDelta = TimeDelta::days(30);
+/// The queue is looked at as often even when nobody calls.
+const LONGEST_SLEEP: Duration = Duration::from_mins(10);
+/// When the database is away.
+const LATER: Duration = Duration::from_secs(10);
+/// Most characters of a failure that are kept.
+const FAILURE: usize = 300;
+
+/// Writes a letter of one kind to an account; none: there is nothing to say any more.
+type Writer = Arc<dyn Fn(AccountId) -> BoxFuture<'static, Result<Option<Letter>>> + Send + Sync>;
+
+/// The queue of letters; a clone is the same.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Database,
+    post: Option<Box<dyn Post>>,
+    writers: RwLock<HashMap<&'static str, Writer>>,
+    wake: Notify,
+}
+
+/// How the letters are doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failures {
+    /// Letters that wait.
+    pub waiting: u64,
+    /// Letters that were given up in the last 30 days.
+    pub failed: u64,
+    /// What the mail server or the way to it said last.
+    pub last: Option<String>,
+}
+
+impl Service {
+    /// The queue; without a post nothing is ever put into it.
+    #[must_use]
+    pub fn new(db: Database, post: Option<Box<dyn Post>>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                db,
+                post,
+                writers: RwLock::default(),
+                wake: Notify::new(),
+            }),
+        }
+    }
+
+    /// Can letters be sent?
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.inner.post.is_some()
+    }
+
+    /// Has `writer` write the letters of a kind.
+    pub fn on_kind(
+        &self,
+        kind: &'static str,
+        writer: impl Fn(AccountId) -> BoxFuture<'static, Result<Option<Letter>>> + Send + Sync + 'static,
+    ) {
+        let mut writers = self
+            .inner
+            .writers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        writers.insert(kind, Arc::new(writer));
+    }
+
+    /// Has a letter of this kind sent to an account, when the transaction is committed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn enqueue(&self, tx: &Tx, kind: &'static str, account: AccountId) -> Result<()> {
+        if !self.is_on() {
+            return Ok(());
+        }
+        store::insert(tx, kind, account, now()).await?;
+        let inner = Arc::clone(&self.inner);
+        tx.after_commit(move || inner.wake.notify_one());
+        Ok(())
+    }
+
+    /// How the letters are doing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn failures(&self) -> Result<Failures> {
+        let (waiting, failed) = store::counts(&self.inner.db).await?;
+        let last = store::last_failure(&self.inner.db).await?;
+        Ok(Failures {
+            waiting,
+            failed,
+            last,
+        })
+    }
+
+    /// Sends the letter that is due first. False: none is.
+    pub(super) async fn send_one(&self) -> Result<bool> {
+        let Some(post) = &self.inner.post else {
+            return Ok(false);
+        };
+        let at = now();
+        let job = move |tx: Tx| async move { store::take(&tx, at, at + INTERRUPTED).await };
+        let Some(letter) = self.inner.db.write(Uuid::nil(), job).await? else {
+            return Ok(false);
+        };
+        let writer = {
+            let writers = self
+                .inner
+                .writers
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            writers.get(letter.kind.as_str()).cloned()
+        };
+        let outcome = match writer {
+            None => Err(Refusal::Final(format!("nobody writes {}", letter.kind))),
+            Some(write) => match write(letter.account).await {
+                Ok(Some(written)) => post.send(&written).await,
+                Ok(None) => Ok(()),
+                Err(error) => Err(Refusal::Passing(error.to_string())),
+            },
+        };
+        self.note(letter, outcome).await?;
+        Ok(true)
+    }
+
+    async fn note(&self, letter: store::Waiting, outcome: Result<(), Refusal>) -> Result<()> {
+        let job = move |tx: Tx| async move {
+            let Err(refusal) = outcome else {
+                return store::delete(&tx, letter.id).await;
+            };
+            let failure: String = refusal.to_string().chars().take(FAILURE).collect();
+            let over = letter.attempts >= rules::MOST_ATTEMPTS;
+            if over || matches!(refusal, Refusal::Final(_)) {
+                tracing::error!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = failure, "a letter was given up");
+                return store::give_up(&tx, letter.id, &failure, now()).await;
+            }
+            tracing::warn!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = failure, "a letter was not taken");
+            let due = now() + rules::pause(letter.attempts, rand::random());
+            store::postpone(&tx, letter.id, &failure, due).await
+        };
+        self.inner.db.write(Uuid::nil(), job).await
+    }
+
+    async fn sweep(&self) -> Result<()> {
+        let job = |tx: Tx| async move { store::forget_failed(&tx, now() - KEPT).await };
+        self.inner.db.write(Uuid::nil(), job).await
+    }
+
+    /// How long until the next letter is due.
+    async fn sleep(&self) -> Result<Duration> {
+        let due = store::next_due(&self.inner.db).await?;
+        let wait = due.map(|due| (due - now()).to_std().unwrap_or_default());
+        Ok(wait.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP))
+    }
+}
+
+/// The part that sends letters.
+pub struct Postman(
+    /// Whose.
+    pub Service,
+);
+
+#[async_trait]
+impl Part for Postman {
+    fn name(&self) -> &'static str {
+        "mail.postman"
+    }
+
+    async fn run(self: Box<Self>, cancel: CancellationToken) {
+        if !self.0.is_on() {
+            return;
+        }
+        let mut swept = None;
+        while !cancel.is_cancelled() {
+            let today = now().date_naive();
+            if swept != Some(today) && self.0.sweep().await.is_ok() {
+                swept = Some(today);
+            }
+            let wait = match self.0.send_one().await {
+                Ok(true) => continue,
+                Ok(false) => self.0.sleep().await.unwrap_or(LATER),
+                Err(error) => {
+                    tracing::warn!(error.cause = %error, "letters wait");
+                    LATER
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.0.inner.wake.notified() => {}
+                () = cancel.cancelled() => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The table `letters`; nobody else names it.
+
+use crate::{
+    platform::database::Tx,
+    shared::{AccountId, Result, Timestamp},
+};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::Expr,
+};
+
+mod letter {
+    //! The entity.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "letters")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub kind: String,
+        pub created_at: DateTimeUtc,
+        pub due_at: DateTimeUtc,
+        pub attempts: i32,
+        pub failure: Option<String>,
+        pub failed_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use letter::{COLUMN, Column, Entity, Model};
+
+/// A letter that waits.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Its id.
+    pub id: Uuid,
+    /// What kind of letter.
+    pub kind: String,
+    /// For whom.
+    pub account: AccountId,
+    /// How often it was tried, this time included.
+    pub attempts: i32,
+}
+
+impl From<Model> for Waiting {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            account: AccountId(row.account_id),
+            attempts: row.attempts,
+        }
+    }
+}
+
+/// Puts a letter into the queue, unless one of its kind waits there for the same account.
+pub async fn insert(tx: &Tx, kind: &str, account: AccountId, now: Timestamp) -> Result<()> {
+    let waits = Entity::find()
+        .filter(COLUMN.account_id.eq(account.0))
+        .filter(COLUMN.kind.eq(kind))
+        .filter(COLUMN.failed_at.is_null())
+        .filter(COLUMN.attempts.eq(0))
+        .limit(1)
+        .one(tx)
+        .await?;
+    if waits.is_some() {
+        return Ok(());
+    }
+    let row = letter::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        account_id: Set(account.0),
+        kind: Set(kind.to_owned()),
+        created_at: Set(now),
+        due_at: Set(now),
+        attempts: Set(0),
+        failure: Set(None),
+        failed_at: Set(None),
+    };
+    row.insert(tx).await?;
+    Ok(())
+}
+
+/// Takes the letter that is due first, if any: nobody else takes it before `again`, and neither
+/// does this server when it ends in the middle.
+pub async fn take(tx: &Tx, now: Timestamp, again: Timestamp) -> Result<Option<Waiting>> {
+    let due = Entity::find()
+        .filter(COLUMN.failed_at.is_null())
+        .filter(COLUMN.due_at.lte(now))
+        .order_by_asc(Column::DueAt)
+        .limit(1)
+        .one(tx)
+        .await?;
+    let Some(due) = due else { return Ok(None) };
+    let taken = Entity::update_many()
+        .col_expr(Column::DueAt, Expr::value(again))
+        .col_expr(Column::Attempts, Expr::value(due.attempts + 1))
+        .filter(COLUMN.id.eq(due.id))
+        .filter(COLUMN.due_at.eq(due.due_at))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(taken.into_iter().next().map(Waiting::from))
+}
+
+/// When the next letter is due.
+pub async fn next_due(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>> {
+    let due = Entity::find()
+        .select_only()
+        .column(Column::DueAt)
+        .filter(COLUMN.failed_at.is_null())
+        .order_by_asc(Column::DueAt)
+        .limit(1)
+        .into_tuple::<Timestamp>()
+        .one(conn)
+        .await?;
+    Ok(due)
+}
+
+/// A letter was taken, or there is nothing to write any more.
+pub async fn delete(tx: &Tx, id: Uuid) -> Result<()> {
+    Entity::delete_by_id(id).exec(tx).await?;
+    Ok(())
+}
+
+/// A letter was not taken: it is tried again at `due`.
+pub async fn postpone(tx: &Tx, id: Uuid, failure: &str, due: Timestamp) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::DueAt, Expr::value(due))
+        .col_expr(Column::Failure, Expr::value(failure))
+        .filter(COLUMN.id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// A letter is given up.
+pub async fn give_up(tx: &Tx, id: Uuid, failure: &str, now: Timestamp) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::FailedAt, Expr::value(now))
+        .col_expr(Column::Failure, Expr::value(failure))
+        .filter(COLUMN.id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Removes letters that were given up before a time.
+pub async fn forget_failed(tx: &Tx, before: Timestamp) -> Result<()> {
+    Entity::delete_many()
+        .filter(COLUMN.failed_at.lt(before))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// How many letters wait, and how many were given up.
+pub async fn counts(conn: &impl ConnectionTrait) -> Result<(u64, u64)> {
+    let waiting = Entity::find()
+        .filter(COLUMN.failed_at.is_null())
+        .count(conn)
+        .await?;
+    let failed = Entity::find()
+        .filter(COLUMN.failed_at.is_not_null())
+        .count(conn)
+        .await?;
+    Ok((waiting, failed))
+}
+
+/// The failure that was told last, and when it was given up or will be tried again.
+pub async fn last_failure(conn: &impl ConnectionTrait) -> Result<Option<String>> {
+    let row = Entity::find()
+        .filter(COLUMN.failure.is_not_null())
+        .order_by_desc(Column::DueAt)
+        .limit(1)
+        .one(conn)
+        .await?;
+    Ok(row.and_then(|row| row.failure))
+}

@@ -1,0 +1,216 @@
+//! Letters through a mail server that is played.
+
+use super::{Service, rules::MOST_ATTEMPTS};
+use crate::{
+    platform::{
+        config::{Config, MailSecurity},
+        database::Database,
+        smtp::{Letter, Post, Smtp},
+    },
+    shared::AccountId,
+    testing::{Core, SmtpStub, TestDb, TestHouse},
+};
+use futures::FutureExt;
+use sea_orm::ConnectionTrait;
+use std::sync::{Arc, Mutex};
+use uuid::Uuid;
+
+const KIND: &str = "test";
+
+fn set_up(config: &mut Config, stub: &SmtpStub) {
+    config.mail.security = MailSecurity::Plain;
+    config.mail.host = stub.address.ip().to_string();
+    config.mail.port = stub.address.port();
+    config.mail.from = "Rialto <rialto@example.com>".into();
+    config.mail.timeout_seconds = 5;
+    config.server.public_url = "https://rialto.example".into();
+}
+
+/// A queue whose letters say how often they were written.
+fn queue(db: &Database, stub: &SmtpStub) -> Service {
+    let mut config = Config::default();
+    set_up(&mut config, stub);
+    let smtp = Smtp::of(&config).unwrap().unwrap();
+    let service = Service::new(db.clone(), Some(Box::new(smtp) as Box<dyn Post>));
+    let written = Arc::new(Mutex::new(0));
+    service.on_kind(KIND, move |_| {
+        let written = Arc::clone(&written);
+        async move {
+            let mut written = written.lock().unwrap();
+            *written += 1;
+            Ok(Some(Letter {
+                to: "ada@example.com".into(),
+                subject: "Grüße".into(),
+                text: format!("written {written} times, café"),
+                html: "<p>café</p>".into(),
+            }))
+        }
+        .boxed()
+    });
+    service
+}
+
+async fn put(service: &Service, db: &Database, account: AccountId) {
+    let service = service.clone();
+    let job = move |tx| async move { service.enqueue(&tx, KIND, account).await };
+    db.write(Uuid::nil(), job).await.unwrap();
+}
+
+/// Time passes: what waits is due.
+async fn later(db: &Database) {
+    let sql = "UPDATE letters SET due_at = created_at WHERE failed_at IS NULL";
+    db.execute_unprepared(sql).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_letter_is_tried_again_until_it_is_taken() {
+    TestDb::each(|db| async move {
+        let mut stub = SmtpStub::start().await;
+        let service = queue(&db, &stub);
+        let ada = Core::new(&db, &Config::default()).await.person("ada").await;
+        assert!(!service.send_one().await.unwrap(), "there is none");
+        put(&service, &db, ada.account).await;
+        put(&service, &db, ada.account).await;
+        assert_eq!(
+            service.failures().await.unwrap().waiting,
+            1,
+            "one is enough"
+        );
+
+        stub.refuse(&["451 later", "421 much later"]);
+        assert!(service.send_one().await.unwrap());
+        assert!(!service.send_one().await.unwrap(), "not at once");
+        let failures = service.failures().await.unwrap();
+        assert_eq!((failures.waiting, failures.failed), (1, 0));
+        assert!(failures.last.unwrap().contains("later"));
+        later(&db).await;
+        assert!(service.send_one().await.unwrap());
+        later(&db).await;
+        assert!(service.send_one().await.unwrap());
+        let letter = stub.letter().await;
+        assert!(letter.contains("To: ada@example.com"), "{letter}");
+        assert!(letter.contains("From: Rialto <rialto@example.com>"));
+        assert!(letter.contains("Auto-Submitted: auto-generated"));
+        assert!(letter.contains("written 3 times, café"), "{letter}");
+        assert!(letter.contains("<p>café</p>"));
+        assert!(!service.send_one().await.unwrap());
+        let failures = service.failures().await.unwrap();
+        assert_eq!((failures.waiting, failures.failed), (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_takes_is_given_up_and_shown() {
+    TestDb::each(|db| async move {
+        let mut stub = SmtpStub::start().await;
+        let service = queue(&db, &stub);
+        let core = Core::new(&db, &Config::default()).await;
+        let (ada, bo) = (core.person("ada").await, core.person("bo").await);
+        stub.refuse(&["550 no such person"]);
+        put(&service, &db, ada.account).await;
+        assert!(service.send_one().await.unwrap());
+        let failures = service.failures().await.unwrap();
+        assert_eq!((failures.waiting, failures.failed), (0, 1));
+        assert!(failures.last.unwrap().contains("no such person"));
+
+        put(&service, &db, bo.account).await;
+        for attempt in 1..=MOST_ATTEMPTS {
+            stub.refuse(&["451 later"]);
+            later(&db).await;
+            assert!(service.send_one().await.unwrap(), "{attempt}");
+        }
+        later(&db).await;
+        assert!(!service.send_one().await.unwrap(), "given up");
+        assert_eq!(service.failures().await.unwrap().failed, 2);
+        // The operator's own mistake is no reason to give letters up.
+        stub.refuse(&["535 wrong password"]);
+        put(&service, &db, ada.account).await;
+        assert!(service.send_one().await.unwrap());
+        assert_eq!(service.failures().await.unwrap().waiting, 1);
+        assert!(stub.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forgotten_password_comes_back_by_mail() {
+    let mut stub = SmtpStub::start().await;
+    let house = TestHouse::with(|config| set_up(config, &stub)).await;
+    house.serve().await;
+    let (_, token) = house.person("ada").await;
+    let accounts = &house.services.accounts;
+    let (device, address) = (crate::testing::device(), "192.0.2.7");
+    // Whoever is not there gets the same answer and no letter.
+    accounts
+        .request_reset("nobody@example.com", address)
+        .await
+        .unwrap();
+    accounts
+        .request_reset(" ADA@example.com ", address)
+        .await
+        .unwrap();
+    let letter = stub.letter().await;
+    assert!(letter.contains("To: ada@example.com"), "{letter}");
+    assert!(
+        letter.contains("Subject: A new password for Rialto"),
+        "{letter}"
+    );
+    let link = letter
+        .split_whitespace()
+        .find(|word| word.starts_with("https://rialto.example/reset/"))
+        .unwrap();
+    let secret = link.rsplit('/').next().unwrap();
+    assert_eq!(secret.len(), 64);
+    assert_eq!(accounts.reset_owner(secret).await.unwrap().username, "ada");
+
+    let weak = accounts.reset_password(secret, "short", address).await;
+    assert_eq!(weak.unwrap_err().code, "password-too-short");
+    accounts
+        .reset_password(secret, "a new password", address)
+        .await
+        .unwrap();
+    let me = house
+        .request("GET", "/api/auth/me", Some(&token), None)
+        .await;
+    me.fails(401, "session-ended");
+    assert!(
+        accounts
+            .sign_in("ada", "correct horse", &device)
+            .await
+            .is_err()
+    );
+    assert!(
+        accounts
+            .sign_in("ada", "a new password", &device)
+            .await
+            .is_ok()
+    );
+    let again = accounts
+        .reset_password(secret, "another password", address)
+        .await;
+    assert_eq!(again.unwrap_err().code, "reset-over");
+
+    // As often for those who are there as for those who are not.
+    for email in ["ada@example.com", "nobody@example.com"] {
+        for _ in 0..2 {
+            accounts.request_reset(email, address).await.unwrap();
+        }
+        let refused = accounts.request_reset(email, address).await.unwrap_err();
+        assert_eq!(refused.code, "too-many-attempts", "{email}");
+    }
+    let nonsense = accounts.request_reset("no address", address).await;
+    assert_eq!(nonsense.unwrap_err().code, "email-invalid");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn without_a_mail_server_nothing_is_promised() {
+    let house = TestHouse::new().await;
+    house.person("ada").await;
+    let accounts = &house.services.accounts;
+    let asked = accounts.request_reset("ada@example.com", "192.0.2.7").await;
+    assert_eq!(asked.unwrap_err().code, "mail-off");
+    assert!(!accounts.door().await.unwrap().mail);
+    house.close().await;
+}

@@ -1,0 +1,141 @@
+//! Moving averages.
+
+use super::window::Window;
+
+/// The mean of the last values (SMA).
+#[derive(Clone, Debug)]
+pub struct Sma {
+    window: Window,
+    sum: f64,
+}
+
+impl Sma {
+    /// Over so many values.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self {
+            window: Window::new(period),
+            sum: 0.0,
+        }
+    }
+
+    /// Takes the next value in.
+    pub fn next(&mut self, value: f64) -> Option<f64> {
+        let out = self.window.push(value);
+        self.sum += value - out.unwrap_or(0.0);
+        if self.window.is_new_round() {
+            self.sum = self.window.values().iter().sum();
+        }
+        self.window
+            .is_full()
+            .then(|| self.sum / self.window.length() as f64)
+    }
+}
+
+/// The mean of the last values, the newest with the greatest weight, falling by one each (WMA).
+#[derive(Clone, Debug)]
+pub struct Wma {
+    window: Window,
+    sum: f64,
+    weighted: f64,
+}
+
+impl Wma {
+    /// Over so many values.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self {
+            window: Window::new(period),
+            sum: 0.0,
+            weighted: 0.0,
+        }
+    }
+
+    /// Takes the next value in.
+    pub fn next(&mut self, value: f64) -> Option<f64> {
+        let length = self.window.length() as f64;
+        let out = self.window.push(value);
+        if self.window.is_new_round() {
+            let weighed = self.window.in_order().zip(1_u32..);
+            self.weighted = weighed
+                .map(|(value, weight)| value * f64::from(weight))
+                .sum();
+            self.sum = self.window.values().iter().sum();
+        } else if let Some(out) = out {
+            self.weighted += length * value - self.sum;
+            self.sum += value - out;
+        }
+        self.window
+            .is_full()
+            .then(|| self.weighted / (length * (length + 1.0) / 2.0))
+    }
+}
+
+/// An average that forgets a share of itself with each value; it starts from the mean of the first
+/// values.
+#[derive(Clone, Debug)]
+struct Forgetting {
+    period: usize,
+    share: f64,
+    count: usize,
+    value: f64,
+}
+
+impl Forgetting {
+    fn new(period: usize, share: f64) -> Self {
+        Self {
+            period: period.max(1),
+            share,
+            count: 0,
+            value: 0.0,
+        }
+    }
+
+    fn next(&mut self, value: f64) -> Option<f64> {
+        if self.count < self.period {
+            self.count += 1;
+            self.value += value;
+            if self.count < self.period {
+                return None;
+            }
+            self.value /= self.period as f64;
+        } else {
+            self.value += self.share * (value - self.value);
+        }
+        Some(self.value)
+    }
+}
+
+/// The exponential average with a = 2 / (n + 1), started from the mean of the first n (EMA).
+#[derive(Clone, Debug)]
+pub struct Ema(Forgetting);
+
+impl Ema {
+    /// Over so many values.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self(Forgetting::new(period, 2.0 / (period.max(1) as f64 + 1.0)))
+    }
+
+    /// Takes the next value in.
+    pub fn next(&mut self, value: f64) -> Option<f64> {
+        self.0.next(value)
+    }
+}
+
+/// Wilder's average: a = 1 / n, started from the mean of the first n (RMA).
+#[derive(Clone, Debug)]
+pub struct Wilder(Forgetting);
+
+impl Wilder {
+    /// Over so many values.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self(Forgetting::new(period, 1.0 / period.max(1) as f64))
+    }
+
+    /// Takes the next value in.
+    pub fn next(&mut self, value: f64) -> Option<f64> {
+        self.0.next(value)
+    }
+}

@@ -1,0 +1,356 @@
+//! Indicators with their settings, as people choose them: `sma:20`, `macd:12:26:9`.
+
+use super::{
+    Adx, Atr, Bollinger, Candle, Cci, Ema, Ichimoku, Macd, Mfi, Obv, Roc, Rsi, Sar, Sma,
+    Stochastic, Vwap, WilliamsR, Wma,
+};
+use crate::shared::{Error, Result};
+use chrono::NaiveDate;
+use std::{fmt, str::FromStr};
+
+/// The longest period.
+pub const MAX_PERIOD: usize = 500;
+
+/// An indicator with its settings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Study {
+    /// Mean of the last closes.
+    Sma(usize),
+    /// Exponential mean.
+    Ema(usize),
+    /// Weighted mean.
+    Wma(usize),
+    /// Bollinger's bands: period and width in deviations.
+    Bollinger(usize, f64),
+    /// Price weighted by volume since a day, or since the first bar.
+    Vwap(Option<NaiveDate>),
+    /// Ichimoku: conversion, base, slow.
+    Ichimoku(usize, usize, usize),
+    /// Stop and reverse: step and most.
+    Sar(f64, f64),
+    /// Relative strength.
+    Rsi(usize),
+    /// Fast, slow, signal.
+    Macd(usize, usize, usize),
+    /// Period, smoothing of %K and of %D.
+    Stochastic(usize, usize, usize),
+    /// Directional movement.
+    Adx(usize),
+    /// Average true range.
+    Atr(usize),
+    /// On-balance volume.
+    Obv,
+    /// Commodity channel index.
+    Cci(usize),
+    /// Money flow index.
+    Mfi(usize),
+    /// Rate of change.
+    Roc(usize),
+    /// Williams %R.
+    WilliamsR(usize),
+}
+
+/// Where a study is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// Over the prices.
+    Prices,
+    /// Below them, in a pane with a scale of its own.
+    Own,
+}
+
+/// The values of a study on one bar: as many as it has lines.
+pub type Values = [Option<f64>; 4];
+
+impl Study {
+    /// Each with its usual settings.
+    pub const ALL: [Self; 17] = [
+        Self::Sma(20),
+        Self::Ema(20),
+        Self::Wma(20),
+        Self::Bollinger(20, 2.0),
+        Self::Vwap(None),
+        Self::Ichimoku(9, 26, 52),
+        Self::Sar(0.02, 0.2),
+        Self::Rsi(14),
+        Self::Macd(12, 26, 9),
+        Self::Stochastic(14, 3, 3),
+        Self::Adx(14),
+        Self::Atr(14),
+        Self::Obv,
+        Self::Cci(20),
+        Self::Mfi(14),
+        Self::Roc(12),
+        Self::WilliamsR(14),
+    ];
+
+    /// Its name in the text form, and the key of its name for people after `study-`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sma(_) => "sma",
+            Self::Ema(_) => "ema",
+            Self::Wma(_) => "wma",
+            Self::Bollinger(..) => "bollinger",
+            Self::Vwap(_) => "vwap",
+            Self::Ichimoku(..) => "ichimoku",
+            Self::Sar(..) => "sar",
+            Self::Rsi(_) => "rsi",
+            Self::Macd(..) => "macd",
+            Self::Stochastic(..) => "stochastic",
+            Self::Adx(_) => "adx",
+            Self::Atr(_) => "atr",
+            Self::Obv => "obv",
+            Self::Cci(_) => "cci",
+            Self::Mfi(_) => "mfi",
+            Self::Roc(_) => "roc",
+            Self::WilliamsR(_) => "williams",
+        }
+    }
+
+    /// Where it is drawn.
+    #[must_use]
+    pub const fn pane(self) -> Pane {
+        match self {
+            Self::Sma(_)
+            | Self::Ema(_)
+            | Self::Wma(_)
+            | Self::Bollinger(..)
+            | Self::Vwap(_)
+            | Self::Ichimoku(..)
+            | Self::Sar(..) => Pane::Prices,
+            _ => Pane::Own,
+        }
+    }
+
+    /// Its lines, in the order of [`Values`].
+    #[must_use]
+    pub const fn lines(self) -> &'static [&'static str] {
+        match self {
+            Self::Bollinger(..) => &["upper", "middle", "lower"],
+            Self::Ichimoku(..) => &["tenkan", "kijun", "span_a", "span_b"],
+            Self::Macd(..) => &["macd", "signal", "histogram"],
+            Self::Stochastic(..) => &["k", "d"],
+            Self::Adx(_) => &["adx", "plus", "minus"],
+            _ => &["value"],
+        }
+    }
+
+    /// Bars by which a line is drawn later than it is computed.
+    #[must_use]
+    pub const fn shift(self, line: usize) -> usize {
+        match self {
+            Self::Ichimoku(_, base, _) if line >= 2 => base,
+            _ => 0,
+        }
+    }
+
+    /// Goes from bar to bar.
+    #[must_use]
+    pub fn run(self) -> Running {
+        match self {
+            Self::Sma(period) => of_close(Sma::new(period), Sma::next),
+            Self::Ema(period) => of_close(Ema::new(period), Ema::next),
+            Self::Wma(period) => of_close(Wma::new(period), Wma::next),
+            Self::Rsi(period) => of_close(Rsi::new(period), Rsi::next),
+            Self::Roc(period) => of_close(Roc::new(period), Roc::next),
+            Self::Sar(step, most) => of_bar(Sar::new(step, most), Sar::next),
+            Self::Atr(period) => of_bar(Atr::new(period), Atr::next),
+            Self::Obv => of_bar(Obv::new(), Obv::next),
+            Self::Cci(period) => of_bar(Cci::new(period), Cci::next),
+            Self::Mfi(period) => of_bar(Mfi::new(period), Mfi::next),
+            Self::WilliamsR(period) => of_bar(WilliamsR::new(period), WilliamsR::next),
+            Self::Vwap(anchor) => of_bar(Vwap::new(), move |vwap, bar| {
+                let before = anchor.is_some_and(|anchor| bar.date < anchor);
+                if before { None } else { vwap.next(bar) }
+            }),
+            Self::Bollinger(period, width) => {
+                let mut bands = Bollinger::new(period, width);
+                Box::new(move |bar| match bands.next(bar.close) {
+                    Some(now) => [Some(now.upper), Some(now.middle), Some(now.lower), None],
+                    None => NONE,
+                })
+            }
+            Self::Macd(fast, slow, signal) => {
+                let mut macd = Macd::new(fast, slow, signal);
+                Box::new(move |bar| match macd.next(bar.close) {
+                    Some(now) => [Some(now.macd), Some(now.signal), Some(now.histogram), None],
+                    None => NONE,
+                })
+            }
+            Self::Stochastic(period, smooth_k, smooth_d) => {
+                let mut stochastic = Stochastic::new(period, smooth_k, smooth_d);
+                Box::new(move |bar| match stochastic.next(bar) {
+                    Some(now) => [Some(now.k), Some(now.d), None, None],
+                    None => NONE,
+                })
+            }
+            Self::Adx(period) => {
+                let mut adx = Adx::new(period);
+                Box::new(move |bar| match adx.next(bar) {
+                    Some(now) => [now.adx, Some(now.plus), Some(now.minus), None],
+                    None => NONE,
+                })
+            }
+            Self::Ichimoku(conversion, base, slow) => {
+                let mut ichimoku = Ichimoku::new(conversion, base, slow);
+                Box::new(move |bar| {
+                    let now = ichimoku.next(bar);
+                    [now.tenkan, now.kijun, now.span_a, now.span_b]
+                })
+            }
+        }
+    }
+
+    /// Its values on each bar.
+    #[must_use]
+    pub fn series(self, bars: &[Candle]) -> Vec<Values> {
+        bars.iter().map(self.run()).collect()
+    }
+}
+
+/// A study under way: takes the next bar, answers its values.
+pub type Running = Box<dyn FnMut(&Candle) -> Values + Send>;
+
+const NONE: Values = [None; 4];
+
+fn of_close<T: Send + 'static>(mut of: T, next: fn(&mut T, f64) -> Option<f64>) -> Running {
+    Box::new(move |bar| [next(&mut of, bar.close), None, None, None])
+}
+
+fn of_bar<T: Send + 'static>(
+    mut of: T,
+    next: impl Fn(&mut T, &Candle) -> Option<f64> + Send + 'static,
+) -> Running {
+    Box::new(move |bar| [next(&mut of, bar), None, None, None])
+}
+
+/// The text form: the name, then each setting behind a colon.
+impl fmt::Display for Study {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        match *self {
+            Self::Obv | Self::Vwap(None) => Ok(()),
+            Self::Vwap(Some(anchor)) => write!(f, ":{anchor}"),
+            Self::Bollinger(period, width) => write!(f, ":{period}:{width}"),
+            Self::Sar(step, most) => write!(f, ":{step}:{most}"),
+            Self::Macd(a, b, c) | Self::Stochastic(a, b, c) | Self::Ichimoku(a, b, c) => {
+                write!(f, ":{a}:{b}:{c}")
+            }
+            Self::Sma(period)
+            | Self::Ema(period)
+            | Self::Wma(period)
+            | Self::Rsi(period)
+            | Self::Adx(period)
+            | Self::Atr(period)
+            | Self::Cci(period)
+            | Self::Mfi(period)
+            | Self::Roc(period)
+            | Self::WilliamsR(period) => write!(f, ":{period}"),
+        }
+    }
+}
+
+/// Reads the text form. Settings that are left out are the usual ones; others than a study has, and
+/// those out of bounds, are errors.
+impl FromStr for Study {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let lower = text.trim().to_ascii_lowercase();
+        let mut parts = lower.split(':');
+        let name = parts.next().unwrap_or_default();
+        let usual = Self::ALL.into_iter().find(|study| study.name() == name);
+        let usual = usual.ok_or_else(bad_study)?;
+        let mut settings = Settings { parts };
+        let study = match usual {
+            Self::Sma(n) => Self::Sma(settings.period(n)?),
+            Self::Ema(n) => Self::Ema(settings.period(n)?),
+            Self::Wma(n) => Self::Wma(settings.period(n)?),
+            Self::Rsi(n) => Self::Rsi(settings.period(n)?),
+            Self::Adx(n) => Self::Adx(settings.period(n)?),
+            Self::Atr(n) => Self::Atr(settings.period(n)?),
+            Self::Cci(n) => Self::Cci(settings.period(n)?),
+            Self::Mfi(n) => Self::Mfi(settings.period(n)?),
+            Self::Roc(n) => Self::Roc(settings.period(n)?),
+            Self::WilliamsR(n) => Self::WilliamsR(settings.period(n)?),
+            Self::Obv => Self::Obv,
+            Self::Vwap(_) => Self::Vwap(settings.day()?),
+            Self::Bollinger(n, width) => {
+                Self::Bollinger(settings.period(n)?, settings.factor(width, 0.1, 10.0)?)
+            }
+            Self::Sar(step, most) => {
+                let step = settings.factor(step, 0.001, 1.0)?;
+                Self::Sar(step, settings.factor(most.max(step), step, 1.0)?)
+            }
+            Self::Macd(a, b, c) => {
+                let (a, b) = (settings.period(a)?, settings.period(b)?);
+                Self::Macd(a.min(b), a.max(b), settings.smoothing(c)?)
+            }
+            Self::Stochastic(a, b, c) => Self::Stochastic(
+                settings.period(a)?,
+                settings.smoothing(b)?,
+                settings.smoothing(c)?,
+            ),
+            Self::Ichimoku(a, b, c) => Self::Ichimoku(
+                settings.period(a)?,
+                settings.period(b)?,
+                settings.period(c)?,
+            ),
+        };
+        match settings.parts.next() {
+            None => Ok(study),
+            Some(_) => Err(bad_study()),
+        }
+    }
+}
+
+/// What stands behind the colons.
+struct Settings<'a> {
+    parts: std::str::Split<'a, char>,
+}
+
+impl Settings<'_> {
+    fn next<T: FromStr>(&mut self, usual: T) -> Result<T> {
+        match self.parts.next() {
+            None => Ok(usual),
+            Some(text) => text.parse().map_err(|_| bad_study()),
+        }
+    }
+
+    fn within<T: FromStr + PartialOrd + Copy>(&mut self, usual: T, least: T, most: T) -> Result<T> {
+        let value = self.next(usual)?;
+        if value >= least && value <= most {
+            Ok(value)
+        } else {
+            Err(bad_study())
+        }
+    }
+
+    fn period(&mut self, usual: usize) -> Result<usize> {
+        self.within(usual, 2, MAX_PERIOD)
+    }
+
+    fn smoothing(&mut self, usual: usize) -> Result<usize> {
+        self.within(usual, 1, MAX_PERIOD)
+    }
+
+    fn factor(&mut self, usual: f64, least: f64, most: f64) -> Result<f64> {
+        self.within(usual, least, most)
+    }
+
+    fn day(&mut self) -> Result<Option<NaiveDate>> {
+        match self.parts.next() {
+            None => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| bad_study()),
+        }
+    }
+}
+
+fn bad_study() -> Error {
+    Error::bad_request(
+        "bad-study",
+        format!("An indicator is its name with its settings, such as rsi:14; periods are 2 to {MAX_PERIOD}"),
+    )
+    .with("max", MAX_PERIOD)
+}

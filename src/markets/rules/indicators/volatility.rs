@@ -1,0 +1,134 @@
+//! How much prices move, and with how much trade behind it: Bollinger bands, ATR, OBV, VWAP.
+
+use super::{Candle, averages::Wilder, window::Window};
+
+/// The lines of Bollinger's bands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bands {
+    /// So many deviations above the mean.
+    pub upper: f64,
+    /// The mean.
+    pub middle: f64,
+    /// As many below.
+    pub lower: f64,
+}
+
+/// Bollinger's bands: mean and deviation of the whole window (not of a sample).
+#[derive(Clone, Debug)]
+pub struct Bollinger {
+    window: Window,
+    width: f64,
+    mean: f64,
+    /// The sum of squared distances from the mean.
+    squares: f64,
+}
+
+impl Bollinger {
+    /// Usually 20 and 2.
+    #[must_use]
+    pub fn new(period: usize, width: f64) -> Self {
+        Self {
+            window: Window::new(period),
+            width,
+            mean: 0.0,
+            squares: 0.0,
+        }
+    }
+
+    /// Takes the next close in.
+    pub fn next(&mut self, close: f64) -> Option<Bands> {
+        let n = self.window.length() as f64;
+        let out = self.window.push(close);
+        if self.window.is_new_round() {
+            let values = self.window.values();
+            self.mean = values.iter().sum::<f64>() / n;
+            self.squares = values.iter().map(|value| (value - self.mean).powi(2)).sum();
+        } else if let Some(out) = out {
+            // Welford's step with one value in and one out.
+            let before = self.mean;
+            self.mean += (close - out) / n;
+            self.squares += (close - out) * (close - self.mean + out - before);
+        }
+        if !self.window.is_full() {
+            return None;
+        }
+        let reach = self.width * (self.squares.max(0.0) / n).sqrt();
+        Some(Bands {
+            upper: self.mean + reach,
+            middle: self.mean,
+            lower: self.mean - reach,
+        })
+    }
+}
+
+/// Wilder's average true range. The first bar has none: it follows nothing.
+#[derive(Clone, Debug)]
+pub struct Atr {
+    before: Option<f64>,
+    mean: Wilder,
+}
+
+impl Atr {
+    /// Usually 14.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self {
+            before: None,
+            mean: Wilder::new(period),
+        }
+    }
+
+    /// Takes the next bar in.
+    pub fn next(&mut self, bar: &Candle) -> Option<f64> {
+        let before = self.before.replace(bar.close)?;
+        self.mean.next(bar.true_range(before))
+    }
+}
+
+/// On-balance volume: trade on rises less trade on falls; an equal close counts for neither.
+#[derive(Clone, Debug, Default)]
+pub struct Obv {
+    before: Option<f64>,
+    sum: f64,
+}
+
+impl Obv {
+    /// From nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bar in.
+    pub fn next(&mut self, bar: &Candle) -> Option<f64> {
+        self.sum += match self.before.replace(bar.close) {
+            None => bar.volume,
+            Some(before) if bar.close > before => bar.volume,
+            Some(before) if bar.close < before => -bar.volume,
+            Some(_) => 0.0,
+        };
+        Some(self.sum)
+    }
+}
+
+/// The price weighted by volume since an anchor: the first bar that it is given.
+#[derive(Clone, Debug, Default)]
+pub struct Vwap {
+    value: f64,
+    volume: f64,
+}
+
+impl Vwap {
+    /// Anchored at the next bar.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bar in; none before anything was traded.
+    pub fn next(&mut self, bar: &Candle) -> Option<f64> {
+        self.value += bar.typical() * bar.volume;
+        self.volume += bar.volume;
+        (self.volume > 0.0).then(|| self.value / self.volume)
+    }
+}

@@ -1,0 +1,110 @@
+//! Splits: one share becomes several, and prices from before are no longer those of a share.
+
+use crate::markets::model::{Bar, Split};
+use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+
+/// Digits that are kept of a price which a split divides; prices are traded in four at most.
+const DIGITS: u32 = 6;
+
+/// Makes prices comparable: those from before a split are divided by it, volumes multiplied. Both
+/// lists are oldest first.
+pub fn take_out(bars: &mut [Bar], splits: &[Split]) {
+    let mut later = splits.iter().rev().peekable();
+    let (mut from, mut to) = (1_u64, 1_u64);
+    for bar in bars.iter_mut().rev() {
+        while let Some(split) = later.next_if(|split| bar.date < split.date) {
+            from = from.saturating_mul(split.from.into());
+            to = to.saturating_mul(split.to.into());
+        }
+        if from == to {
+            continue;
+        }
+        for price in [&mut bar.open, &mut bar.high, &mut bar.low, &mut bar.close] {
+            *price = scaled(*price, from, to).unwrap_or(*price);
+        }
+        let volume = scaled(bar.volume.into(), to, from).and_then(|volume| volume.to_u64());
+        bar.volume = volume.unwrap_or(bar.volume);
+    }
+}
+
+fn scaled(figure: Decimal, by: u64, over: u64) -> Option<Decimal> {
+    let exact = figure.checked_mul(by.into())?.checked_div(over.into())?;
+    let rounded = exact.round_dp_with_strategy(DIGITS, RoundingStrategy::MidpointAwayFromZero);
+    Some(rounded.normalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2005, 2, day).unwrap()
+    }
+
+    fn bar(date: NaiveDate, close: &str, volume: u64) -> Bar {
+        let close: Decimal = close.parse().unwrap();
+        Bar {
+            date,
+            open: close,
+            high: close + Decimal::ONE,
+            low: close - Decimal::ONE,
+            close,
+            volume,
+        }
+    }
+
+    fn closes(bars: &[Bar]) -> Vec<String> {
+        bars.iter().map(|bar| bar.close.to_string()).collect()
+    }
+
+    #[test]
+    fn prices_from_before_are_divided() {
+        let mut bars = [
+            bar(day(24), "88.93", 10),
+            bar(day(25), "88.99", 20),
+            bar(day(28), "44.86", 30),
+        ];
+        let split = |date, from, to| Split { date, from, to };
+        take_out(&mut bars, &[split(day(28), 1, 2)]);
+        assert_eq!(closes(&bars), ["44.465", "44.495", "44.86"]);
+        assert_eq!(bars[1].high.to_string(), "44.995");
+        assert_eq!(bars.each_ref().map(|bar| bar.volume), [20, 40, 30]);
+    }
+
+    #[test]
+    fn several_add_up_and_a_reverse_one_multiplies() {
+        let mut bars = [
+            bar(day(1), "70", 9),
+            bar(day(3), "10", 9),
+            bar(day(7), "30", 9),
+        ];
+        let splits = [
+            Split {
+                date: day(2),
+                from: 1,
+                to: 7,
+            },
+            Split {
+                date: day(5),
+                from: 3,
+                to: 1,
+            },
+        ];
+        take_out(&mut bars, &splits);
+        assert_eq!(closes(&bars), ["30", "30", "30"]);
+        assert_eq!(bars.each_ref().map(|bar| bar.volume), [21, 3, 9]);
+    }
+
+    #[test]
+    fn what_cannot_be_divided_to_the_end_is_rounded() {
+        let mut bars = [bar(day(1), "10", 1)];
+        let splits = [Split {
+            date: day(2),
+            from: 1,
+            to: 3,
+        }];
+        take_out(&mut bars, &splits);
+        assert_eq!(closes(&bars), ["3.333333"]);
+    }
+}

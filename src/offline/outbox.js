@@ -1,0 +1,295 @@
+// The outbox: messages on their way, over reloads, closed tabs and nights without network.
+//
+// A message is written down under its nonce before it is sent, and stays until the server has
+// answered. One tab at a time, the holder of the outbox's lock, sends what waits: in the order of
+// writing, one by one, over its own connection. The others hear of it. A tab that goes away in
+// the middle leaves the message to the next one; the server stores a nonce once, so what is sent
+// twice is stored once. Entries belong to an account and travel over its connection only.
+
+import { current, quietly, remove, transact } from "./store.js";
+
+/**
+ * @typedef {object} Entry A message on its way.
+ * @property {number} [id] Its place in the order.
+ * @property {string} account
+ * @property {string} channel
+ * @property {string} nonce
+ * @property {string} text
+ * @property {number} at When it was written.
+ * @property {boolean} patient Was it written offline? Then it waits for its turn without a word.
+ * @property {Refusal} [refused] Why the server did not take it.
+ *
+ * @typedef {{ kind: string, details?: Record<string, string> }} Refusal
+ * @typedef {{ rev?: number, refused?: Refusal }} Answer
+ *
+ * @typedef {object} Link A connection over which messages can be sent.
+ * @property {string} account
+ * @property {(nonce: string, channel: string, text: string) => void} deliver
+ * @property {Promise<undefined>} closed
+ * @property {() => void} close
+ *
+ * @typedef {object} Change What happened to a message: it waits (text), it was refused (text and
+ *   refused), it was stored (rev), or it was taken away (nothing of these).
+ * @property {string} channel
+ * @property {string} nonce
+ * @property {string} [text]
+ * @property {string} [refused] The error as JSON.
+ * @property {number} [rev]
+ *
+ * @typedef {(channel: string, nonce: string, text?: string, refused?: string, rev?: number) => void} Listener
+ */
+
+/** When the server says "later" without saying when, in milliseconds. */
+const LATER = 2_000;
+
+/** @type {Entry[]} What could not be written down, in a browser that keeps nothing. */
+let unwritten = [];
+/** @type {Link | undefined} */
+let link;
+/** @type {Listener} */
+let hear = () => undefined;
+/** @type {Map<string, (answer: Answer) => void>} */
+const asked = new Map();
+/** @type {Set<string>} Nonces that wait no more: a list may have been read before that. */
+const gone = new Set();
+const others = "BroadcastChannel" in globalThis ? new BroadcastChannel("rialto-outbox") : undefined;
+
+if (others) {
+  others.onmessage = ({ data }) => {
+    if (data.account !== current()) return;
+    note(data.change);
+    void drain();
+  };
+}
+
+/**
+ * From now on this hears what happens to messages, in whichever tab.
+ * @param {Listener} listener
+ */
+export function watch(listener) {
+  hear = listener;
+}
+
+/**
+ * A connection is up over which messages of an account can be sent.
+ * @param {string} account
+ * @param {Link["deliver"]} deliver Asks the server; `answered` is called with what it says.
+ */
+export function connected(account, deliver) {
+  disconnected();
+  /** @type {() => void} */
+  let close = () => undefined;
+  /** @type {Promise<undefined>} */
+  const closed = new Promise((done) => (close = () => done(undefined)));
+  link = { account, deliver, closed, close };
+  void drain();
+}
+
+/** The connection is gone. */
+export function disconnected() {
+  link?.close();
+  link = undefined;
+}
+
+/**
+ * The server's answer to a message that was delivered.
+ * @param {string} nonce
+ * @param {number} rev
+ * @param {string} [refused] The error as JSON.
+ */
+export function answered(nonce, rev, refused) {
+  asked.get(nonce)?.(refused ? { refused: JSON.parse(refused) } : { rev });
+}
+
+/**
+ * Sends a message as soon as that can be.
+ * @param {string} channel
+ * @param {string} nonce
+ * @param {string} text
+ */
+export async function send(channel, nonce, text) {
+  const account = current();
+  if (!account) return;
+  /** @type {Entry} */
+  const entry = { account, channel, nonce, text, at: Date.now(), patient: !link };
+  // Offline nobody waits for the disk; then it may take its time to be sure.
+  const durability = link ? "relaxed" : "strict";
+  const add = transact("outbox", "readwrite", (store) => store.add(entry), durability);
+  await add.catch(() => unwritten.push(entry));
+  void drain();
+  tellOthers(account, { channel, nonce, text });
+}
+
+/**
+ * A message that was refused is tried once more.
+ * @param {string} nonce
+ */
+export async function retry(nonce) {
+  const entry = await change(nonce, (entry) => {
+    delete entry.refused;
+    entry.patient = false;
+  });
+  if (!entry) return;
+  tell(entry, { text: entry.text });
+  void drain();
+}
+
+/**
+ * A message is taken away unsent.
+ * @param {string} nonce
+ */
+export async function discard(nonce) {
+  const entry = (await entries()).find((entry) => entry.nonce === nonce);
+  if (!entry) return;
+  await forget(nonce);
+  tell(entry, {});
+}
+
+/**
+ * Has all that waits in a channel heard.
+ * @param {string} channel
+ */
+export async function list(channel) {
+  for (const entry of await entries()) {
+    if (entry.channel !== channel || entry.account !== current() || gone.has(entry.nonce)) continue;
+    const refused = entry.refused && JSON.stringify(entry.refused);
+    hear(channel, entry.nonce, entry.text, refused);
+  }
+}
+
+/**
+ * All that waits, in the order of writing.
+ * @returns {Promise<Entry[]>}
+ */
+export async function entries() {
+  /** @type {Entry[]} */
+  const written = await transact("outbox", "readonly", (store) => store.getAll()).catch(() => []);
+  return [...written, ...unwritten];
+}
+
+/** Sends what waits, unless another tab does. */
+async function drain() {
+  const mine = link;
+  if (!mine) return;
+  await exclusively(`outbox:${mine.account}`, async () => {
+    while (link === mine) {
+      const entry = (await entries()).find((entry) => entry.account === mine.account && !entry.refused);
+      if (!entry) return;
+      const answer = await Promise.race([ask(mine, entry), mine.closed]);
+      asked.delete(entry.nonce);
+      // Without an answer it stays for the next connection, of this tab or of another.
+      if (!answer) return;
+      const wait = delay(entry, answer);
+      if (wait === undefined) await settle(entry, answer);
+      else await Promise.race([sleep(wait), mine.closed]);
+    }
+  });
+}
+
+/**
+ * @param {Link} mine
+ * @param {Entry} entry
+ * @returns {Promise<Answer>}
+ */
+function ask(mine, entry) {
+  return new Promise((done) => {
+    asked.set(entry.nonce, done);
+    mine.deliver(entry.nonce, entry.channel, entry.text);
+  });
+}
+
+/**
+ * How long to wait before asking the same again, when the answer may be another then.
+ * @param {Entry} entry
+ * @param {Answer} answer
+ */
+function delay(entry, { refused }) {
+  switch (refused?.kind) {
+    case "unavailable":
+    case "unauthenticated":
+      return LATER;
+    case "rate_limited":
+      // Who writes now is told at once; what was written in the tunnel waits for its turn.
+      return entry.patient ? Number(refused.details?.seconds) * 1000 || LATER : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Answer} answer
+ */
+async function settle(entry, { rev, refused }) {
+  if (refused) {
+    await change(entry.nonce, (entry) => (entry.refused = refused));
+    tell(entry, { text: entry.text, refused: JSON.stringify(refused) });
+  } else {
+    await forget(entry.nonce);
+    tell(entry, { rev });
+  }
+}
+
+/**
+ * Changes an entry in its place; undefined when it is there no more.
+ * @param {string} nonce
+ * @param {(entry: Entry) => void} edit
+ */
+async function change(nonce, edit) {
+  const entry = (await entries()).find((entry) => entry.nonce === nonce);
+  if (!entry) return undefined;
+  edit(entry);
+  if (entry.id !== undefined) await quietly(() => transact("outbox", "readwrite", (store) => store.put(entry)));
+  return entry;
+}
+
+/** @param {string} nonce */
+async function forget(nonce) {
+  unwritten = unwritten.filter((entry) => entry.nonce !== nonce);
+  await remove("outbox", (/** @type {Entry} */ entry) => entry.nonce === nonce);
+}
+
+/**
+ * Says in all tabs what happened to a message.
+ * @param {Entry} entry
+ * @param {Omit<Change, "channel" | "nonce">} what
+ */
+function tell({ account, channel, nonce }, what) {
+  const change = { channel, nonce, ...what };
+  note(change);
+  tellOthers(account, change);
+}
+
+/**
+ * @param {string} account
+ * @param {Change} change
+ */
+function tellOthers(account, change) {
+  others?.postMessage({ account, change });
+}
+
+/** @param {Change} change */
+function note(change) {
+  if (change.text === undefined) gone.add(change.nonce);
+  else gone.delete(change.nonce);
+  hear(change.channel, change.nonce, change.text, change.refused, change.rev);
+}
+
+/** @type {Promise<void>} */
+let queue = Promise.resolve();
+
+/**
+ * Work that one tab may do at a time; without locks, one part of this tab.
+ * @param {string} name
+ * @param {() => Promise<void>} work
+ */
+async function exclusively(name, work) {
+  if (navigator.locks) return navigator.locks.request(name, work);
+  queue = queue.then(work, work);
+  return queue;
+}
+
+/** @param {number} milliseconds */
+function sleep(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

@@ -1,0 +1,2 @@
+/** What the server puts before the worker: which build it belongs to. */
+declare const BUILD: { id: string; files: string[] };

@@ -1,0 +1,235 @@
+//! REST for operators; for everybody else there is nothing here.
+
+use super::{AccountAct, AccountsPage, Health, RecordPage, ResetLink, Service, SettingsState};
+use crate::{
+    accounts::{Viewer, guard::Caller},
+    platform::web::{self, Body, Query},
+    shared::{AccountId, Error, Result, paging},
+};
+use axum::{
+    Json,
+    extract::{FromRequestParts, Path, State, rejection::PathRejection},
+    http::{StatusCode, request::Parts},
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+const DEFAULT: u64 = 50;
+const MOST: u64 = 200;
+
+/// The routes, to be nested under `/api`.
+pub fn routes(service: Service) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(accounts))
+        .routes(routes!(reset_link))
+        .routes(routes!(act))
+        .routes(routes!(settings, change_settings))
+        .routes(routes!(reset_setting))
+        .routes(routes!(health))
+        .routes(routes!(record))
+        .with_state(service)
+}
+
+/// Who asks; nobody is told that there is nothing.
+struct Asker(Viewer);
+
+impl<S: Sync> FromRequestParts<S> for Asker {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let viewer = caller.viewer?.filter(|viewer| viewer.operator);
+        viewer.map(Self).ok_or_else(Error::not_found)
+    }
+}
+
+type Id = Result<Path<AccountId>, PathRejection>;
+
+fn account(id: Id) -> Result<AccountId> {
+    let Path(id) = id.map_err(|_| Error::not_found())?;
+    Ok(id)
+}
+
+#[derive(Deserialize)]
+struct Wanted<T> {
+    search: Option<String>,
+    before: Option<T>,
+    limit: Option<String>,
+}
+
+/// The accounts, the newest first.
+#[utoipa::path(
+    get,
+    path = "/operator/accounts",
+    tag = "Operators",
+    params(
+        ("search" = Option<String>, Query, description = "Part of a name or an address"),
+        ("before" = Option<AccountId>, Query, description = "Those after this one"),
+        ("limit" = Option<u64>, Query, description = "Most of a page; 50 when absent", minimum = 1, maximum = 200),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "A page of them", body = AccountsPage),
+        (status = 404, description = "The asker is no operator"),
+    )
+)]
+async fn accounts(
+    State(service): State<Service>,
+    Asker(viewer): Asker,
+    Query(wanted): Query<Wanted<AccountId>>,
+) -> Result<Json<AccountsPage>> {
+    let limit = paging::limit(wanted.limit.as_deref(), DEFAULT, MOST)?;
+    let search = wanted.search.as_deref();
+    let page = service.accounts(&viewer, search, wanted.before, limit);
+    Ok(Json(page.await?))
+}
+
+/// A link by which somebody sets a new password, told once.
+#[utoipa::path(
+    post,
+    path = "/operator/accounts/{id}/reset-link",
+    tag = "Operators",
+    params(("id" = AccountId, Path, description = "The account")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 201, description = "The link", body = ResetLink))
+)]
+async fn reset_link(
+    State(service): State<Service>,
+    Asker(viewer): Asker,
+    id: Id,
+) -> Result<(StatusCode, Json<ResetLink>)> {
+    let link = service.reset_link(&viewer, account(id)?).await?;
+    Ok((StatusCode::CREATED, Json(link)))
+}
+
+/// Does something to an account: ends its sessions, suspends it, makes it an operator.
+#[utoipa::path(
+    post,
+    path = "/operator/accounts/{id}/{act}",
+    tag = "Operators",
+    params(
+        ("id" = AccountId, Path, description = "The account"),
+        ("act" = String, Path, description = "What",
+            pattern = "^(end-sessions|suspend|unsuspend|make-operator|unmake-operator|remove-factor)$"),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is done"),
+        (status = 409, description = "It cannot be done to this account"),
+    )
+)]
+async fn act(
+    State(service): State<Service>,
+    Asker(viewer): Asker,
+    web::Path((id, act)): web::Path<(AccountId, String)>,
+) -> Result<StatusCode> {
+    let act = match act.as_str() {
+        "end-sessions" => AccountAct::EndSessions,
+        "suspend" => AccountAct::Suspend,
+        "unsuspend" => AccountAct::Unsuspend,
+        "make-operator" => AccountAct::MakeOperator,
+        "unmake-operator" => AccountAct::UnmakeOperator,
+        "remove-factor" => AccountAct::RemoveFactor,
+        _ => return Err(Error::not_found()),
+    };
+    service.act(&viewer, id, act).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The settings that may change while the server runs.
+#[utoipa::path(
+    get,
+    path = "/operator/settings",
+    tag = "Operators",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The settings", body = SettingsState),
+        (status = 404, description = "The asker is no operator"),
+    )
+)]
+async fn settings(
+    State(service): State<Service>,
+    Asker(viewer): Asker,
+) -> Result<Json<SettingsState>> {
+    Ok(Json(service.settings(&viewer).await?))
+}
+
+/// Changes the settings that are named.
+#[utoipa::path(
+    patch,
+    path = "/operator/settings",
+    tag = "Operators",
+    request_body = Object,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "All as they are now", body = SettingsState),
+        (status = 404, description = "The asker is no operator"),
+    )
+)]
+async fn change_settings(
+    State(service): State<Service>,
+    Asker(viewer): Asker,
+    Body(changes): Body<Map<String, Value>>,
+) -> Result<Json<SettingsState>> {
+    Ok(Json(service.change_settings(&viewer, changes).await?))
+}
+
+/// Takes a setting back to the configuration's value.
+#[utoipa::path(
+    delete,
+    path = "/operator/settings/{name}",
+    tag = "Operators",
+    params(("name" = String, Path, description = "The setting")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "All as they are now", body = SettingsState))
+)]
+async fn reset_setting(
+    State(service): State<Service>,
+    Asker(viewer): Asker,
+    name: Result<Path<String>, PathRejection>,
+) -> Result<Json<SettingsState>> {
+    let Path(name) = name.map_err(|_| Error::not_found())?;
+    Ok(Json(service.reset_setting(&viewer, name).await?))
+}
+
+/// How the instance is, in figures.
+#[utoipa::path(
+    get,
+    path = "/operator/health",
+    tag = "Operators",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The figures", body = Health),
+        (status = 404, description = "The asker is no operator"),
+    )
+)]
+async fn health(State(service): State<Service>, Asker(viewer): Asker) -> Result<Json<Health>> {
+    Ok(Json(service.health(&viewer).await?))
+}
+
+/// What operators did, the latest first.
+#[utoipa::path(
+    get,
+    path = "/operator/record",
+    tag = "Operators",
+    params(
+        ("before" = Option<Uuid>, Query, description = "Those after this one"),
+        ("limit" = Option<u64>, Query, description = "Most of a page; 50 when absent", minimum = 1, maximum = 200),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "A page of it", body = RecordPage),
+        (status = 404, description = "The asker is no operator"),
+    )
+)]
+async fn record(
+    State(service): State<Service>,
+    Asker(viewer): Asker,
+    Query(wanted): Query<Wanted<Uuid>>,
+) -> Result<Json<RecordPage>> {
+    let limit = paging::limit(wanted.limit.as_deref(), DEFAULT, MOST)?;
+    let page = service.record(&viewer, wanted.before, limit);
+    Ok(Json(page.await?))
+}

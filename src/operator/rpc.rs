@@ -1,0 +1,150 @@
+//! Server functions. Their forms work without JavaScript.
+
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the fields of a form are the arguments of its function"
+)]
+
+use super::{AccountAct, AccountsPage, Health, RecordPage, ResetLink, SettingsState};
+use crate::shared::json;
+use crate::shared::{AccountId, Error};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+#[cfg(feature = "ssr")]
+use super::Service;
+#[cfg(feature = "ssr")]
+use crate::{
+    accounts::{
+        Viewer,
+        guard::{caller, provided, respond},
+    },
+    shared::{Result, instance::Registration},
+};
+#[cfg(feature = "ssr")]
+use serde_json::json;
+
+/// Rows of one page.
+#[cfg(feature = "ssr")]
+const PAGE: u64 = 50;
+
+/// The service and who asks; who is not signed in is told that there is nothing.
+#[cfg(feature = "ssr")]
+async fn ask() -> Result<(Service, Viewer)> {
+    let viewer = caller().await?.viewer?.ok_or_else(Error::not_found)?;
+    Ok((provided()?, viewer))
+}
+
+/// Accounts, the newest first.
+#[server(prefix = "/rpc", endpoint = "operator/accounts", output = json::Json)]
+pub async fn list_accounts(
+    search: Option<String>,
+    before: Option<AccountId>,
+) -> Result<AccountsPage, Error> {
+    let page = async {
+        let (service, viewer) = ask().await?;
+        service
+            .accounts(&viewer, search.as_deref(), before, PAGE)
+            .await
+    };
+    respond(page.await)
+}
+
+/// Makes a link to a new password.
+#[server(prefix = "/rpc", endpoint = "operator/reset_link", output = json::Json)]
+pub async fn make_reset_link(account: AccountId) -> Result<ResetLink, Error> {
+    let link = async {
+        let (service, viewer) = ask().await?;
+        service.reset_link(&viewer, account).await
+    };
+    respond(link.await)
+}
+
+/// Does something to an account.
+#[server(prefix = "/rpc", endpoint = "operator/act", output = json::Json)]
+pub async fn act_on_account(account: AccountId, act: AccountAct) -> Result<(), Error> {
+    let done = async {
+        let (service, viewer) = ask().await?;
+        service.act(&viewer, account, act).await
+    };
+    respond(done.await)
+}
+
+/// The settings and where their values come from.
+#[server(prefix = "/rpc", endpoint = "operator/settings", output = json::Json)]
+pub async fn load_settings() -> Result<SettingsState, Error> {
+    let settings = async {
+        let (service, viewer) = ask().await?;
+        service.settings(&viewer).await
+    };
+    respond(settings.await)
+}
+
+/// Changes the settings. A box that is not ticked is not in its form.
+#[server(prefix = "/rpc", endpoint = "operator/change_settings", output = json::Json)]
+pub async fn change_settings(
+    name: String,
+    #[server(default)] description: String,
+    registration: String,
+    #[server(default)] invite_code: String,
+    guests: Option<String>,
+    message_count: u32,
+    message_seconds: u32,
+    message_length: u32,
+    language: String,
+) -> Result<(), Error> {
+    let changed = async {
+        let (service, viewer) = ask().await?;
+        let registration: Registration =
+            serde_json::from_value(json!(registration)).map_err(|_| {
+                Error::bad_request("malformed", "There is no such kind of registration")
+            })?;
+        let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
+        let changes = json!({
+            "name": name.trim(),
+            "description": description,
+            "registration": registration,
+            "invite_code": invite_code.trim(),
+            "guests": guests.is_some(),
+            "message_count": message_count,
+            "message_seconds": message_seconds,
+            "message_length": message_length,
+            "language": language,
+        });
+        let changes = changes.as_object().cloned().unwrap_or_default();
+        service.change_settings(&viewer, changes).await?;
+        Ok(())
+    };
+    respond(changed.await)
+}
+
+/// Has the configuration's value of a setting hold again.
+#[server(prefix = "/rpc", endpoint = "operator/reset_setting", output = json::Json)]
+pub async fn reset_setting(name: String) -> Result<(), Error> {
+    let reset = async {
+        let (service, viewer) = ask().await?;
+        service.reset_setting(&viewer, name).await?;
+        Ok(())
+    };
+    respond(reset.await)
+}
+
+/// How the instance is.
+#[server(prefix = "/rpc", endpoint = "operator/health", output = json::Json)]
+pub async fn load_health() -> Result<Health, Error> {
+    let health = async {
+        let (service, viewer) = ask().await?;
+        service.health(&viewer).await
+    };
+    respond(health.await)
+}
+
+/// What operators did, the latest first.
+#[server(prefix = "/rpc", endpoint = "operator/record", output = json::Json)]
+pub async fn load_record(before: Option<Uuid>) -> Result<RecordPage, Error> {
+    let record = async {
+        let (service, viewer) = ask().await?;
+        service.record(&viewer, before, PAGE).await
+    };
+    respond(record.await)
+}

@@ -1,0 +1,54 @@
+//! How the instance is.
+
+use super::{Service, operator};
+use crate::{
+    accounts::Viewer,
+    operator::{Health, MailHealth},
+    platform::{backup, config},
+    shared::{Result, time::now},
+};
+use chrono::{DateTime, SubsecRound};
+
+impl Service {
+    /// How the instance is, right now.
+    ///
+    /// # Errors
+    /// `not-found` for everybody but operators.
+    pub async fn health(&self, viewer: &Viewer) -> Result<Health> {
+        operator(viewer)?;
+        let parts = &self.inner.parts;
+        let readable = parts.db.is_alive().await;
+        let writable = readable && parts.db.is_writable().await;
+        let mail = if parts.mail.is_on() && readable {
+            let failures = parts.mail.failures().await?;
+            Some(MailHealth {
+                waiting: failures.waiting,
+                failed: failures.failed,
+                last: failures.last,
+            })
+        } else {
+            None
+        };
+        let built_at = config::built_at().map(|at| DateTime::from(at).trunc_subsecs(0));
+        Ok(Health {
+            version: env!("CARGO_PKG_VERSION").into(),
+            build: config::build(),
+            built_at,
+            started_at: self.inner.started_at,
+            at: now(),
+            database: parts.db.kind().into(),
+            readable,
+            writable,
+            database_bytes: parts.db.size().await.ok(),
+            queue: parts.db.waiting() as u64,
+            connections: parts.gateway.connection_count() as u64,
+            topics: parts.gateway.topic_count() as u64,
+            people: parts.accounts.people().await.unwrap_or_default(),
+            parts: (parts.background.running().into_iter())
+                .map(ToOwned::to_owned)
+                .collect(),
+            backup: backup::last(&parts.data).map(|last| (last.at, last.bytes)),
+            mail,
+        })
+    }
+}

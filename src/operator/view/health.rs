@@ -1,0 +1,128 @@
+//! How the instance is; the figures follow while the page is open.
+
+use super::table::{TableSkeleton, When, bytes, failure};
+use crate::operator::{Health, rpc::load_health};
+use crate::shared::Timestamp;
+use crate::ui::{t, t_with};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// The figures are asked for again after this.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// All figures.
+#[component]
+pub fn HealthPage() -> impl IntoView {
+    let health = Resource::new_blocking(|| (), |()| load_health());
+    Effect::new(move || {
+        let again = move || {
+            if !document().hidden() {
+                health.refetch();
+            }
+        };
+        if let Ok(handle) = set_interval_with_handle(again, AGAIN) {
+            on_cleanup(move || handle.clear());
+        }
+    });
+    view! {
+        <Transition fallback=TableSkeleton>
+            {move || Suspend::new(async move {
+                match health.await {
+                    Ok(health) => figures(health),
+                    Err(error) => failure(&error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn figures(health: Health) -> AnyView {
+    let well = health.readable && health.writable;
+    let (state, class) = if well {
+        ("health-well", "health-state")
+    } else {
+        ("health-unwell", "health-state warn")
+    };
+    let database = format!(
+        "{}{}",
+        health.database,
+        health
+            .database_bytes
+            .map(|size| format!(", {}", bytes(size)))
+            .unwrap_or_default()
+    );
+    let backup = match health.backup {
+        Some((at, size)) => view! {
+            <When at />
+            {format!(", {}", bytes(size))}
+        }
+        .into_any(),
+        None => t("health-no-backup").into_any(),
+    };
+    let mail = match &health.mail {
+        None => t("health-mail-off"),
+        Some(mail) => t_with(
+            "health-mail",
+            &[
+                ("waiting", mail.waiting.into()),
+                ("failed", mail.failed.into()),
+            ],
+        ),
+    };
+    let mail_last = health.mail.and_then(|mail| mail.last).map(|last| {
+        view! { <p class="ledger-quiet">{t_with("health-mail-last", &[("what", last.into())])}</p> }
+    });
+    let built = health.built_at.map(|at| view! { ", " <When at /> });
+    view! {
+        <p class=class role="status">
+            {t(state)}
+        </p>
+        <dl class="health">
+            {figure("health-version", health.version.into_any())}
+            <div class="health-figure">
+                <dt>{t("health-build")}</dt>
+                <dd>{health.build} {built}</dd>
+            </div>
+            {figure("health-uptime", uptime(health.started_at, health.at).into_any())}
+            {figure("health-database", database.into_any())}
+            {figure("health-queue", health.queue.into_any())}
+            {figure("health-connections", health.connections.into_any())}
+            {figure("health-topics", health.topics.into_any())}
+            {figure("health-people", health.people.into_any())}
+            {figure("health-parts", health.parts.join(", ").into_any())}
+            {figure("health-backup", backup)}
+            {figure("health-letters", view! { {mail} {mail_last} }.into_any())}
+        </dl>
+        <p class="ledger-quiet">{t("health-at")} " " <When at=health.at /></p>
+    }
+    .into_any()
+}
+
+fn figure(name: &str, value: AnyView) -> AnyView {
+    view! {
+        <div class="health-figure">
+            <dt>{t(name)}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// How long it has been running.
+fn uptime(since: Timestamp, now: Timestamp) -> String {
+    let minutes = (now - since).num_minutes().max(0);
+    let (days, hours) = (minutes / 1_440, minutes / 60 % 24);
+    let values = [
+        ("days", days.into()),
+        ("hours", hours.into()),
+        ("minutes", (minutes % 60).into()),
+    ];
+    if days > 0 {
+        t_with("uptime-days", &values)
+    } else if hours > 0 {
+        t_with("uptime-hours", &values)
+    } else {
+        t_with("uptime-minutes", &values)
+    }
+}

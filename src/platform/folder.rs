@@ -1,0 +1,160 @@
+//! The data folder: readable by its owner only, and used by one server at a time.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    path::Path,
+};
+
+/// Held by the server that uses the folder.
+pub const LOCK: &str = "rialto.lock";
+
+/// Makes the folder when it is missing, and closes one that others can look into.
+///
+/// # Errors
+/// What the system says.
+pub fn prepare(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        tighten(path)
+    } else {
+        make(path)
+    }
+}
+
+/// Makes a folder that only its owner may look into, with those above it.
+///
+/// # Errors
+/// What the system says.
+pub fn make(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// How a file is opened that only its owner may read.
+#[must_use]
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Takes the folder for this process; the system gives it back when the process ends, however it
+/// ends. None: another one has it.
+///
+/// # Errors
+/// What the system says.
+pub fn lock(path: &Path) -> io::Result<Option<File>> {
+    let file = private()
+        .create(true)
+        .truncate(false)
+        .open(path.join(LOCK))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Has the system write down what a folder holds: a rename in it outlives a loss of power.
+///
+/// # Errors
+/// What the system says.
+pub fn sync(path: &Path) -> io::Result<()> {
+    // Only Unix opens folders.
+    if cfg!(unix) {
+        File::open(path)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Takes the rights of everybody else from a folder of ours and from what is ours in it.
+#[cfg(unix)]
+fn tighten(path: &Path) -> io::Result<()> {
+    let ours = |name: &str| name.starts_with("rialto.") || name.ends_with(".key");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(ours) {
+            found.push(entry.path());
+        }
+    }
+    // A folder that holds nothing of ours may be meant for more than us.
+    if !found.is_empty() {
+        found.push(path.to_owned());
+    }
+    for path in found {
+        if let Err(error) = restrict(&path) {
+            tracing::warn!(file.path = %path.display(), error.cause = %error, "others can read this, and that cannot be changed");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = fs::symlink_metadata(path)?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if metadata.is_symlink() || mode & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700))?;
+    tracing::warn!(file.path = %path.display(), file.mode = format!("{mode:o}"), "others could read this; now only the owner can");
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn tighten(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loose_folder_is_closed() {
+        use std::os::unix::fs::PermissionsExt;
+        let data = tempfile::tempdir().unwrap();
+        let set = |name: &str, mode| {
+            let path = data.path().join(name);
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let mode = |name: &str| {
+            let metadata = fs::metadata(data.path().join(name)).unwrap();
+            metadata.permissions().mode() & 0o777
+        };
+        fs::write(data.path().join("notes.txt"), "").unwrap();
+        set("", 0o755);
+        prepare(data.path()).unwrap();
+        assert_eq!(mode(""), 0o755, "nothing of ours is in it");
+
+        for name in ["rialto.db", "rialto.db-wal", "signing.key"] {
+            fs::write(data.path().join(name), "").unwrap();
+            set(name, 0o644);
+        }
+        set("notes.txt", 0o644);
+        prepare(data.path()).unwrap();
+        assert_eq!(mode(""), 0o700);
+        for name in ["rialto.db", "rialto.db-wal", "signing.key"] {
+            assert_eq!(mode(name), 0o600, "{name}");
+        }
+        assert_eq!(mode("notes.txt"), 0o644, "not ours to change");
+    }
+
+    #[test]
+    fn one_at_a_time() {
+        let data = tempfile::tempdir().unwrap();
+        let held = lock(data.path()).unwrap();
+        assert!(held.is_some());
+        assert!(lock(data.path()).unwrap().is_none());
+        drop(held);
+        assert!(lock(data.path()).unwrap().is_some());
+    }
+}

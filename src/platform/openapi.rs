@@ -1,0 +1,206 @@
+//! The description of the REST API in the form of OpenAPI, which the handlers carry with them.
+//!
+//! A handler tells what is its own (bodies, answers, conflicts). What all addresses have in common
+//! (who may ask, how failures look, how often) is added here by rule, so that it cannot be
+//! forgotten.
+
+use axum::Router;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::{ToSchema, openapi::path::Paths};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+/// A failure: the English sentence, its stable name, and the figures of the sentence beside them.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes what `shared::Error` becomes on the wire"
+)]
+struct ErrorBody {
+    /// What went wrong, in English, for people who write programs.
+    #[schema(min_length = 1)]
+    error: String,
+    /// A stable name, such as `message-too-long`.
+    #[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
+    code: String,
+}
+
+/// Serves a documented handler under another address too.
+pub fn also<S: Clone + Send + Sync + 'static>(
+    path: &str,
+    (schemas, documented, handlers): UtoipaMethodRouter<S>,
+) -> UtoipaMethodRouter<S> {
+    let mut paths = Paths::new();
+    for (_, item) in documented.paths {
+        paths.paths.insert(path.to_owned(), item);
+    }
+    (schemas, paths, handlers)
+}
+
+/// The routes, to be nested under `root`, and the document of all that they answer.
+/// `access_cookie` is the name of the cookie by which browsers are known.
+pub fn split(api: OpenApiRouter, root: &str, access_cookie: &str) -> (Router, Value) {
+    let (router, described) = api.split_for_parts();
+    let mut paths = Map::new();
+    for (path, item) in as_object(&described.paths.paths) {
+        paths.insert(format!("{root}{path}"), completed(&path, item));
+    }
+    let mut schemas = described
+        .components
+        .map_or_else(Map::new, |components| as_object(&components.schemas));
+    let error = <ErrorBody as utoipa::PartialSchema>::schema();
+    schemas.insert("Error".into(), json!(error));
+    schemas.values_mut().for_each(any_instead_of_one);
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Rialto",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": INTRODUCTION,
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "A program's access token: `token` of the answer to a sign-in.",
+                },
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": access_cookie,
+                    "description": "A browser's session. Requests that change something must \
+                                    come from a page of this instance.",
+                },
+            },
+        },
+    });
+    (router, document)
+}
+
+/// Plain data, of which nothing can fail to become JSON.
+fn as_object(data: &impl Serialize) -> Map<String, Value> {
+    match json!(data) {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}
+
+/// Shapes that are told apart by their fields may overlap.
+fn any_instead_of_one(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(any_instead_of_one);
+            if let Some(shapes) = fields.remove("oneOf") {
+                fields.insert("anyOf".into(), shapes);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(any_instead_of_one),
+        _ => {}
+    }
+}
+
+const INTRODUCTION: &str = "Bodies are JSON, times are UTC, ids are UUIDs of version 7. \
+    Fields that are not named here are ignored. Every failure has the shape `Error`; programs \
+    decide by `code`. An address that exists does not take other methods (405), and a trailing \
+    slash changes nothing. After 429 wait for as many seconds as `Retry-After` says.";
+
+/// The operations of one address with what they all have in common.
+fn completed(path: &str, mut item: Value) -> Value {
+    for (method, operation) in item.as_object_mut().into_iter().flatten() {
+        if let Some(operation) = operation.as_object_mut() {
+            complete(path, method, operation);
+        }
+    }
+    item
+}
+
+/// Adds to one operation what follows from its nature.
+fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
+    let id = format!("{method}{path}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    operation.insert("operationId".into(), id.trim_matches('_').into());
+    let has = |key: &str| operation.contains_key(key);
+    let secured = has("security");
+    let has_body = has("requestBody");
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let has_query = parameters
+        .into_iter()
+        .flatten()
+        .any(|parameter| parameter.get("in") == Some(&"query".into()));
+    let changes = method != "get";
+    let common = [
+        (
+            has_body || has_query,
+            "400",
+            "Something in the request cannot be",
+        ),
+        (
+            secured,
+            "401",
+            "Nobody is signed in, or the session has ended",
+        ),
+        (
+            changes,
+            "403",
+            "Not allowed, or sent from a page of another site",
+        ),
+        (
+            path.contains('{'),
+            "404",
+            "There is nothing here, or nothing that the asker may see",
+        ),
+        (has_body, "413", "More bytes than are taken"),
+        (
+            has_body,
+            "415",
+            "The body is no JSON, or its Content-Type does not say so",
+        ),
+        (
+            true,
+            "429",
+            "Too often; Retry-After says how many seconds to wait",
+        ),
+        (true, "503", "Something that is needed is away for now"),
+        (
+            changes,
+            "507",
+            "The server's disk is full; nothing was changed",
+        ),
+    ];
+    let responses = operation.entry("responses").or_insert_with(|| json!({}));
+    let Some(responses) = responses.as_object_mut() else {
+        return;
+    };
+    for (applies, status, description) in common {
+        if applies && !responses.contains_key(status) {
+            responses.insert(status.into(), json!({ "description": description }));
+        }
+    }
+    for (status, response) in responses {
+        if status.starts_with(['4', '5']) {
+            add_error_shape(status, response);
+        }
+    }
+}
+
+fn add_error_shape(status: &str, response: &mut Value) {
+    let Some(response) = response.as_object_mut() else {
+        return;
+    };
+    response.entry("content").or_insert_with(
+        || json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } }),
+    );
+    if status == "429" {
+        let seconds = json!({
+            "Retry-After": {
+                "description": "Whole seconds to wait",
+                "required": true,
+                "schema": { "type": "integer", "minimum": 1 },
+            }
+        });
+        response.insert("headers".into(), seconds);
+    }
+}

@@ -1,0 +1,158 @@
+//! Pages as the server draws them, for readers who want them differently.
+
+use crate::testing::{Reply, TestHouse};
+use axum::{body::Body, extract::Request, http::header};
+
+async fn page(house: &TestHouse, path: &str, headers: &[(&str, &str)]) -> Reply {
+    let mut request = Request::builder().uri(path).header("accept", "text/html");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    house.ask(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn the_language_is_chosen_by_cookie_and_browser() {
+    let house = TestHouse::new().await;
+    for (headers, lang, title) in [
+        (&[][..], "en", "Sign in"),
+        (
+            &[("accept-language", "es-MX,es;q=0.9")][..],
+            "es",
+            "Iniciar sesión",
+        ),
+        (
+            &[("accept-language", "fr,en;q=0.5,es;q=0.4")][..],
+            "en",
+            "Sign in",
+        ),
+        (
+            &[("cookie", "prefs=language=es")][..],
+            "es",
+            "Iniciar sesión",
+        ),
+        (
+            &[("cookie", "prefs=language=en"), ("accept-language", "es")][..],
+            "en",
+            "Sign in",
+        ),
+        (&[("cookie", "prefs=language=tlh")][..], "en", "Sign in"),
+    ] {
+        let reply = page(&house, "/sign-in", headers).await;
+        assert_eq!(reply.status, 200);
+        let html = &reply.text;
+        assert!(
+            html.contains(&format!("<html lang=\"{lang}\"")),
+            "{headers:?}"
+        );
+        assert!(html.contains(&format!("<h1>{title}")), "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_paint_is_as_it_was_chosen() {
+    let house = TestHouse::new().await;
+    let chosen = "prefs=theme=light&density=compact&motion=reduced&prices=blue-orange";
+    let headers = [("cookie", chosen), ("accept-language", "en-US")];
+    let html = page(&house, "/sign-in", &headers).await.text;
+    for attribute in [
+        "data-theme=\"light\"",
+        "data-density=\"compact\"",
+        "data-motion=\"reduced\"",
+        "data-prices=\"blue-orange\"",
+        "data-clock=\"12\"",
+    ] {
+        assert!(html.contains(attribute), "{attribute}");
+    }
+    let html = page(&house, "/sign-in", &[("cookie", "prefs=theme=<b>")])
+        .await
+        .text;
+    assert!(!html.contains("data-theme") && !html.contains("<b>"));
+}
+
+#[tokio::test]
+async fn settings_are_for_those_who_are_signed_in() {
+    let house = TestHouse::new().await;
+    let reply = page(&house, "/settings/appearance", &[]).await;
+    assert_eq!(reply.status, 302);
+    let place = reply.headers[header::LOCATION].to_str().unwrap();
+    assert_eq!(place, "/sign-in?next=/settings/appearance");
+    let (_, token) = house.person("ada").await;
+    let bearer = format!("Bearer {token}");
+    let signed_in = [("authorization", bearer.as_str())];
+    for (path, status) in [
+        ("/settings", 200),
+        ("/settings/profile", 200),
+        ("/settings/language", 200),
+        ("/settings/nothing", 404),
+    ] {
+        assert_eq!(
+            page(&house, path, &signed_in).await.status,
+            status,
+            "{path}"
+        );
+    }
+}
+
+/// Leptos keeps what belongs to the page in the making on the thread, where others find it.
+#[tokio::test]
+async fn what_is_made_at_the_same_time_does_not_mix() {
+    let house = TestHouse::new().await;
+    let house = &house;
+    let asked = (0..120).map(|number| async move {
+        let path = [
+            "/operator",
+            "/favicon.svg",
+            "/sign-in",
+            "/offline",
+            "/sw.js",
+        ][number % 5];
+        let reply = page(house, path, &[]).await;
+        (path, reply)
+    });
+    for (path, reply) in futures::future::join_all(asked).await {
+        let status = if path == "/operator" { 404 } else { 200 };
+        assert_eq!(reply.status, status, "{path}");
+        let policy = reply.headers[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap();
+        let page = ["/operator", "/sign-in"].contains(&path);
+        assert_eq!(policy.contains("'nonce-"), page, "{path}: {policy}");
+        if let Some((_, rest)) = policy.split_once("'nonce-") {
+            let nonce = rest.split_once('\'').unwrap().0;
+            assert!(reply.text.contains(&format!("nonce=\"{nonce}\"")), "{path}");
+        }
+    }
+}
+
+/// A picture never changes under its address, and is nothing but a picture.
+#[tokio::test]
+async fn pictures_are_served_for_ever() {
+    let house = TestHouse::new().await;
+    let (_, token) = house.person("ada").await;
+    let picture = image::RgbaImage::from_pixel(8, 8, image::Rgba([1, 2, 3, 255]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::ImageRgba8(picture)
+        .write_to(&mut bytes, image::ImageFormat::Gif)
+        .unwrap();
+    let request = Request::builder()
+        .method("PUT")
+        .uri("/api/me/avatar")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .body(Body::from(bytes.into_inner()));
+    let body = house.ask(request.unwrap()).await.is(200);
+    let url = body["user"]["avatar_url"].as_str().unwrap();
+    let reply = page(&house, url, &[]).await;
+    assert_eq!(reply.status, 200);
+    let header = |name: &str| reply.headers[name].to_str().unwrap();
+    assert!(["image/webp", "image/jpeg"].contains(&header("content-type")));
+    assert_eq!(
+        header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert!(header("content-security-policy").contains("default-src 'none'"));
+    page(&house, "/avatars/00", &[])
+        .await
+        .fails(404, "not-found");
+}

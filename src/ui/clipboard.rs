@@ -1,0 +1,14 @@
+//! The clipboard.
+
+/// Puts a text into the reader's clipboard.
+pub fn copy_to_clipboard(text: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        let _copying = leptos::prelude::window()
+            .navigator()
+            .clipboard()
+            .write_text(text);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = text;
+}

@@ -1,0 +1,701 @@
+### Español: los mismos textos que en.ftl. De tú, llano, breve y cercano; sin signos de exclamación.
+
+## El producto
+
+app-name = Rialto
+app-description = Un hogar para comunidades de inversores: el chat, los mercados y vuestro propio criterio en un mismo lugar.
+app-start-failed = Rialto no pudo iniciarse en este navegador. Aún puedes leer; recarga la página para intentarlo de nuevo.
+app-reload = Recargar
+
+## Marco
+
+skip-to-conversation = Saltar a la conversación
+rail-label = Comunidades
+views-label = Vistas
+pane-channels = Canales
+pane-conversation = Chat
+pane-members = Miembros
+pane-show-channels = Mostrar los canales
+pane-show-members = Mostrar los miembros
+pane-hide-members = Ocultar los miembros
+close = Cerrar
+cancel = Cancelar
+notices-label = Avisos
+theme-dark = Usar el tema oscuro
+theme-light = Usar el tema claro
+sign-out = Cerrar sesión
+bot-badge = BOT
+
+## Páginas por secciones
+
+back-to-chat = Volver al chat
+all-sections = Todas las secciones
+skip-to-section = Saltar a la sección
+with-key = { $what } ({ $key })
+
+## Ajustes
+
+settings-title = Ajustes
+settings-profile = Perfil
+profile-username-stays = El nombre de usuario no cambia: los demás te mencionan con él.
+settings-appearance = Apariencia
+settings-language = Idioma
+settings-save = Guardar
+undo = Deshacer
+profile-name = Nombre visible
+profile-saved = Tu nombre se ha guardado.
+profile-guest = Los invitados conservan el nombre con el que llegaron. Crea una cuenta para tener una imagen y un nombre propios.
+picture-title = Imagen
+picture-note = PNG, JPEG, WebP o GIF de hasta 4 MB. Elige un archivo o suéltalo aquí; se recorta en un cuadrado.
+picture-send = Usar esta imagen
+picture-remove = Quitar la imagen
+picture-removed = La imagen se ha quitado.
+picture-sending = Enviando, { $percent } %
+appearance-example = Así se ve
+appearance-example-text = El volumen vuelve a superar su media y el cierre quedó cerca del máximo.
+appearance-theme = Tema
+appearance-theme-note = Noche junto al agua, o papel y tinta.
+appearance-system = Como mi sistema
+appearance-dark = Oscuro
+appearance-light = Claro
+appearance-density = Densidad
+appearance-density-note = Cuánto cabe en la pantalla.
+appearance-comfortable = Cómoda
+appearance-compact = Compacta
+appearance-prices = Colores de los precios
+appearance-prices-note = Los signos y las marcas dicen lo mismo que los colores.
+appearance-green-red = Verde y rojo
+appearance-blue-orange = Azul y naranja
+appearance-motion = Movimiento
+appearance-motion-note = Si las cosas se desvanecen y se deslizan.
+appearance-reduced = Nada se mueve
+appearance-clock = Reloj
+appearance-clock-note = Cómo se escriben las horas.
+appearance-usual = Como es habitual aquí
+appearance-24 = 24 horas
+appearance-12 = 12 horas
+appearance-zone = Zona horaria
+appearance-zone-note = Empieza a escribir una ciudad, como Europe/Madrid, o una distancia como UTC+05:30. Déjalo vacío para seguir a este dispositivo.
+appearance-zone-own = Como este dispositivo
+language-note = Las páginas, las cifras y las fechas lo siguen. Lo que escribe la gente queda como lo escribió.
+language-of-browser = Como pide mi navegador
+
+## Tiempo
+
+today = Hoy
+yesterday = Ayer
+date-full = { $weekday }, { $day } de { $month } de { $year }
+date-time = { $date }, { $time }
+# family: weekday-
+weekday-1 = lunes
+weekday-2 = martes
+weekday-3 = miércoles
+weekday-4 = jueves
+weekday-5 = viernes
+weekday-6 = sábado
+weekday-7 = domingo
+# family: month-
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
+date-short = { $day } { $month } { $year }
+# family: month-short-
+month-short-1 = ene
+month-short-2 = feb
+month-short-3 = mar
+month-short-4 = abr
+month-short-5 = may
+month-short-6 = jun
+month-short-7 = jul
+month-short-8 = ago
+month-short-9 = sept
+month-short-10 = oct
+month-short-11 = nov
+month-short-12 = dic
+clock-am = a. m.
+clock-pm = p. m.
+
+## Iniciar sesión y registrarse
+
+sign-in-title = Iniciar sesión
+sign-in-lead = Qué bien verte de nuevo.
+sign-in-name = Nombre de usuario o correo
+sign-in-password = Contraseña
+sign-in-submit = Iniciar sesión
+sign-in-pending = Iniciando sesión
+sign-in-to-register = ¿Es tu primera vez?
+sign-in-register-link = Crea una cuenta
+register-title = Crear una cuenta
+register-lead = Una sola cuenta para el chat, los mercados y tu cartera.
+register-username = Nombre de usuario
+register-username-hint = El nombre que los demás ven y mencionan.
+register-email = Correo
+register-password = Contraseña
+register-password-hint = Al menos 8 caracteres.
+register-submit = Crear cuenta
+register-pending = Creando tu cuenta
+register-to-sign-in = ¿Ya tienes una cuenta?
+register-sign-in-link = Inicia sesión
+password-show = Mostrar la contraseña
+password-hide = Ocultar la contraseña
+strength-label = Seguridad de la contraseña
+# family: strength-
+strength-0 = Se adivina al instante
+strength-1 = Fácil de adivinar
+strength-2 = Podría ser mejor
+strength-3 = Buena
+strength-4 = Segura
+welcome-lead = Donde los mercaderes se reunían para negociar y conversar.
+welcome-text = El chat, los mercados y el criterio de tu comunidad, en un mismo lugar.
+
+## Páginas de error
+
+not-found-title = Aquí no hay nada
+not-found-text = Quizá la dirección esté mal escrita, o lo que había aquí se haya movido o eliminado.
+not-found-back = Ir a tus canales
+broken-title = Algo ha fallado por nuestra parte
+broken-text = Lo que enviaste antes está a salvo. Inténtalo de nuevo en un momento.
+broken-retry = Intentar de nuevo
+
+## Canales
+
+channels-title = Canales
+channel-new = Canal nuevo
+channel-new-name = Nombre del canal
+channel-new-hint = Breve y claro, como resultados u opciones.
+channel-new-create = Crear canal
+channel-unread = { $count ->
+    [one] { $count } mensaje sin leer
+   *[other] { $count } mensajes sin leer
+}
+channel-unread-many = 99+
+
+## Miembros
+
+members-title = Miembros
+members-here = Presentes, { $count }
+members-away = Ausentes, { $count }
+members-more = Mostrar más miembros
+member-here = presente
+member-away = ausente
+
+## Redactar
+
+composer-label = Mensaje para { $channel }
+composer-placeholder = Mensaje en #{ $channel }
+composer-send = Enviar
+composer-hint = Intro envía; Mayús e Intro empieza una línea nueva.
+composer-too-long = { $over ->
+    [one] Sobra { $over } carácter
+   *[other] Sobran { $over } caracteres
+}
+composer-readonly = Aquí puedes leer, pero no escribir.
+completions-label = Comandos
+
+## Mensajes
+
+message-pending = Enviando
+message-failed = Este mensaje no se ha enviado.
+message-retry = Intentar de nuevo
+message-discard = Descartar
+message-edited = editado
+message-deleted = Mensaje eliminado
+message-edit = Editar mensaje
+message-delete = Eliminar mensaje
+message-copy = Copiar texto
+message-copied = Texto copiado
+message-actions = Acciones del mensaje
+message-save = Guardar
+message-cancel = Cancelar
+
+## Cronología
+
+timeline-label = Mensajes de { $channel }
+timeline-empty-title = Aquí empieza #{ $channel }
+timeline-empty-text = Saluda, o escribe /help para ver qué saben hacer los bots.
+timeline-empty-write = Escribe el primer mensaje
+timeline-loading = Los mensajes están en camino
+timeline-start = El principio de #{ $channel }
+timeline-older = Mostrar mensajes anteriores
+timeline-newer = Mostrar mensajes posteriores
+unread-line = Nuevos
+jump-latest = Ir a lo último
+jump-latest-count = { $count ->
+    [one] { $count } mensaje nuevo
+   *[other] { $count } mensajes nuevos
+}
+typing-one = { $name } está escribiendo
+typing-two = { $a } y { $b } están escribiendo
+typing-many = Varias personas están escribiendo
+
+## Buscador y teclas
+
+finder-open = Busca lo que sea
+finder-hint = Un canal, una persona, una página, algo que hacer
+finder-recent = Reciente
+finder-channels = Canales
+finder-members = Miembros
+finder-pages = Páginas
+finder-actions = Acciones
+finder-count = { $count ->
+    [one] { $count } resultado
+   *[other] { $count } resultados
+}
+finder-nothing = Nada coincide con «{ $query }». Prueba con menos letras, o con # para canales, @ para miembros y > para acciones.
+keys-title = Teclas
+keys-page = En toda la página
+keys-composer = Al escribir un mensaje
+keys-messages = Entre los mensajes
+keys-edit = Al editar un mensaje
+keys-list = En una lista abierta
+key-find = Busca lo que sea
+key-keys = Ver las teclas
+key-channel-up = Canal anterior
+key-channel-down = Canal siguiente
+key-unread-up = Canal sin leer anterior
+key-unread-down = Canal sin leer siguiente
+key-mark-read = Al último mensaje, todo leído
+key-back = Volver al chat
+key-next-pane = Siguiente parte de la página
+key-previous-pane = Parte anterior de la página
+key-send = Enviar
+key-new-line = Línea nueva
+key-edit-last = Editar tu último mensaje, con el cuadro vacío
+key-complete = Completar el comando elegido
+key-older = Mensaje anterior
+key-newer = Mensaje siguiente
+key-first = Primer mensaje de la página
+key-last = Último mensaje de la página
+key-actions = Lo que se puede hacer con el mensaje
+key-actions-back = Volver al mensaje
+key-edit = Editar tu mensaje
+key-delete = Eliminar tu mensaje
+key-copy = Copiar el texto
+key-to-composer = Volver a escribir
+key-save-edit = Guardar
+key-leave-edit = Dejarlo como estaba
+key-above = Entrada anterior
+key-below = Entrada siguiente
+key-take = Elegir
+key-leave = Cerrar
+# family: cap-
+cap-ctrl = Ctrl
+cap-shift = Mayús
+cap-enter = Intro
+cap-escape = Esc
+cap-tab = Tab
+cap-home = Inicio
+cap-end = Fin
+cap-delete = Supr
+cap-backspace = Retroceso
+
+## Conexión
+
+connection-lost = Se ha perdido la conexión. Lo que escribas se guarda y se envía en cuanto vuelva.
+offline = Estás sin conexión. Lo que escribas se guarda y se envía después.
+reload-needed = Hay una versión nueva. Recarga la página para continuar.
+
+## Instalada y sin conexión
+
+channel-unknown = Canal desconocido
+channel-away-title = Este canal necesita la conexión
+channel-away-text = Se abre en cuanto vuelva la conexión. Mientras tanto puedes leer los canales que ya tenías abiertos.
+members-were-here = Aquí antes de perder la conexión, { $count }
+member-unknown = no se sabe si está aquí
+new-build = Hay una versión nueva. Lo que estás escribiendo se conserva.
+later = Más tarde
+install-app = Instalar la aplicación
+screenshot-label = Un canal con sus mensajes, cotizaciones y miembros
+offline-title = Sin conexión
+offline-reason = No tienes conexión.
+offline-away = Ahora mismo no se puede llegar a Rialto.
+offline-updated = Actualizado por última vez: { $time }.
+offline-back = Ya se puede llegar a Rialto.
+offline-on = Continuar
+offline-writing = Lo que escribas se guarda y se envía cuando vuelvas, como
+offline-waiting = Espera a enviarse
+offline-nothing-title = Aquí no hay nada que leer todavía
+offline-nothing-text = Los canales que has leído en este dispositivo se pueden seguir leyendo sin red. Todavía no hay ninguno.
+
+## Errores; los valores son los detalles del error
+# family: error-
+
+error-malformed = No se ha podido entender. Revisa lo que has escrito e inténtalo de nuevo.
+error-unauthenticated = Inicia sesión para hacer esto.
+error-forbidden = Aquí no puedes hacer esto.
+error-not-found = Aquí no hay nada. Quizá se haya eliminado.
+error-unavailable = Esto no está disponible ahora mismo. Inténtalo de nuevo en un momento.
+error-storage-full = El disco de esta instancia está lleno, así que no se guardó nada. Puedes seguir leyendo; avisa a quienes la administran.
+error-internal = Algo ha fallado por nuestra parte. No ha cambiado nada; inténtalo de nuevo en un momento.
+error-conflict = Alguien ha cambiado esto entretanto. Recarga la página e inténtalo de nuevo.
+error-rate-limited = { $seconds ->
+    [one] Has ido un poco deprisa. Inténtalo de nuevo en { $seconds } segundo.
+   *[other] Has ido un poco deprisa. Inténtalo de nuevo en { $seconds } segundos.
+}
+error-rate-limited-soon = Has ido un poco deprisa. Inténtalo de nuevo en un momento.
+error-method-not-allowed = Esta dirección no admite ese tipo de petición.
+error-too-large = Es más de lo que podemos admitir. Redúcelo e inténtalo de nuevo.
+error-unsupported-media-type = Aquí no se entiende ese tipo de archivo o de datos.
+error-cross-origin = Esta petición venía de otro sitio y se ha detenido. Abre la página otra vez e inténtalo desde aquí.
+error-bad-limit = El número de elementos debe estar entre 1 y { $max }.
+error-bad-cursor = Esta lista ha cambiado. Recarga la página para verla desde el principio.
+error-message-empty = Primero escribe algo.
+error-message-too-long = { $max ->
+    [one] Un mensaje admite como mucho { $max } carácter.
+   *[other] Un mensaje admite como mucho { $max } caracteres.
+}
+error-message-characters = Este mensaje contiene caracteres que no se pueden mostrar. Quítalos e inténtalo de nuevo.
+error-message-rate = { $seconds ->
+    [one] Podrás volver a enviar en { $seconds } segundo.
+   *[other] Podrás volver a enviar en { $seconds } segundos.
+}
+error-name-empty = Escribe un nombre.
+error-name-too-long = { $max ->
+    [one] Un nombre admite como mucho { $max } carácter.
+   *[other] Un nombre admite como mucho { $max } caracteres.
+}
+error-name-characters = Un nombre no puede contener caracteres de control ni marcas invisibles.
+error-channel-exists = Ya hay un canal con este nombre. Elige otro.
+error-invalid-credentials = El nombre o la contraseña no son correctos. Revisa ambos e inténtalo de nuevo.
+error-missing-fields = Rellena todos los campos para continuar.
+error-username-taken = Este nombre de usuario, o uno que se le parece, ya está en uso. Elige otro.
+error-username-characters = Usa letras, cifras, puntos, guiones y guiones bajos.
+error-username-length = Un nombre de usuario tiene entre { $min } y { $max } caracteres.
+error-username-reserved = Este nombre de usuario está reservado para la casa. Elige otro.
+error-email-taken = Ya hay una cuenta con este correo. Inicia sesión con ella.
+error-email-invalid = Esto no parece una dirección de correo.
+error-password-too-short = { $min ->
+    [one] Una contraseña tiene al menos { $min } carácter.
+   *[other] Una contraseña tiene al menos { $min } caracteres.
+}
+error-password-too-long = { $max ->
+    [one] Una contraseña tiene como mucho { $max } carácter.
+   *[other] Una contraseña tiene como mucho { $max } caracteres.
+}
+error-too-many-attempts = { $seconds ->
+    [one] Demasiados intentos en poco tiempo. Inténtalo de nuevo en { $seconds } segundo.
+   *[other] Demasiados intentos en poco tiempo. Inténtalo de nuevo en { $seconds } segundos.
+}
+error-registration-closed = Aquí no se admiten cuentas nuevas. Pide una a quienes llevan este lugar.
+error-guests-off = Aquí no se puede entrar como invitado. Crea una cuenta para participar.
+error-bad-preference = Esa no es una de las opciones. Recarga la página y elige de nuevo.
+error-bad-zone = Esa zona horaria no existe. Elige una de la lista o una distancia como UTC+05:30.
+error-picture-broken = Esta imagen no se puede leer. Guárdala de nuevo o elige otra.
+error-picture-missing = Primero elige una imagen.
+error-picture-too-large = Una imagen tiene como mucho 4 MB. Redúcela e inténtalo de nuevo.
+error-picture-too-wide = Una imagen tiene como mucho { $max } píxeles por lado. Redúcela e inténtalo de nuevo.
+error-picture-unknown = Esto no es una imagen que se pueda mostrar aquí. Elige un archivo PNG, JPEG, WebP o GIF.
+error-name-in-use = Alguien de aquí ya tiene este nombre. Elige otro.
+error-session-ended = Se ha cerrado tu sesión. Inicia sesión para continuar.
+error-password-wrong = Esta no es tu contraseña actual. Revísala e inténtalo de nuevo.
+error-no-password = Esta cuenta entra sin contraseña, así que no hay nada que confirmar.
+
+## Bots
+
+command-stock = El último precio conocido de una acción
+command-help = Lo que puedes pedir a los bots
+quote-open = Apertura
+quote-high = Máximo
+quote-low = Mínimo
+quote-volume = Volumen
+# family: quote-source-
+quote-source-sample = muestra { $date }
+quote-source-stooq = stooq { $date }
+bot-no-quote = No hay cotización de { $symbol }.
+bot-no-quote-nameless = No hay cotización para eso.
+bot-no-quote-hint = Prueba con un código como AAPL.US o MSFT.US.
+bot-market-unavailable = Los precios no están disponibles ahora mismo.
+bot-market-unavailable-hint = Vuelve a preguntar por { $symbol } dentro de unos minutos.
+bot-which-one = Di cuál:
+error-bad-symbol = Un símbolo tiene de 1 a { $max } letras, cifras o . - ^ =
+error-unknown-symbol = No hay precio para { $symbol }. Revisa el código.
+error-market-unavailable = Los precios no están disponibles ahora mismo. Inténtalo de nuevo dentro de unos minutos.
+message-delete-sure = El mensaje desaparece para todos. No se puede deshacer.
+error-too-many-channels = { $max ->
+    [one] Una comunidad tiene como mucho { $max } canal.
+   *[other] Una comunidad tiene como mucho { $max } canales.
+}
+error-bad-nonce = Este mensaje no se ha podido enviar. Recarga la página e inténtalo de nuevo.
+error-too-many-connections = Esta cuenta está abierta en demasiadas ventanas. Cierra algunas y recarga.
+error-too-many-topics = Hay demasiados canales abiertos a la vez. Recarga la página.
+error-unknown-command = Esta página y el servidor no encajan. Recarga la página.
+error-hello-first = Esta página y el servidor no encajan. Recarga la página.
+error-reload = Hay una versión nueva. Recarga la página para continuar.
+error-account-gone = Esta cuenta ya no está aquí.
+error-account-unknown = No hay ninguna cuenta con este nombre.
+error-name-reserved = Este nombre está reservado para la casa. Elige otro.
+error-slow-down = { $seconds ->
+    [one] Has ido un poco deprisa. Inténtalo de nuevo en { $seconds } segundo.
+   *[other] Has ido un poco deprisa. Inténtalo de nuevo en { $seconds } segundos.
+}
+error-token-expired = Tu sesión ha caducado. Inicia sesión para continuar.
+error-token-invalid = No se ha podido leer tu sesión. Inicia sesión para continuar.
+error-username-too-short = { $min ->
+    [one] Un nombre de usuario tiene al menos { $min } carácter.
+   *[other] Un nombre de usuario tiene al menos { $min } caracteres.
+}
+
+## Keeping an account
+
+error-second-factor-required = Esta cuenta pide además un código. Abre tu aplicación de autenticación.
+error-second-factor-wrong = Este código no es correcto o ya se ha usado. Espera al siguiente e inténtalo de nuevo.
+error-second-factor-on = La verificación en dos pasos ya está activada. Recarga la página para verlo.
+error-second-factor-off = La verificación en dos pasos ya está desactivada. Recarga la página para verlo.
+error-second-factor-not-begun = Has empezado esta configuración de nuevo en otro sitio. Vuelve a empezar aquí.
+error-challenge-over = Ha pasado demasiado tiempo. Escribe otra vez tu contraseña.
+error-account-leaving = Esta cuenta está a punto de eliminarse. Inicia sesión en la página para conservarla.
+error-last-operator = Eres la única persona que lleva este lugar. Di quién toma el relevo.
+error-successor-unknown = Aquí no hay otra persona con este nombre. Revísalo e inténtalo de nuevo.
+error-messages-keep-or-delete = Elige qué pasa con tus mensajes.
+account-deleted = Cuenta eliminada
+done-ended = Esta sesión se ha cerrado. Inicia sesión para continuar.
+done-left = Tu cuenta está en camino de eliminarse. Para conservarla, inicia sesión aquí antes de que acabe el plazo.
+done-deleted = Tu cuenta se ha eliminado. Gracias por haber estado aquí.
+settings-sessions = Sesiones
+settings-security = Seguridad
+settings-data = Tus datos
+
+## Sessions
+
+sessions-lead = Todos los dispositivos con una sesión abierta en tu cuenta. Cierra las que no conozcas o ya no uses; se cierran al instante.
+sessions-alone = Solo tienes la sesión abierta en este dispositivo.
+sessions-end-others = Cerrar las demás sesiones
+session-current = Este dispositivo
+session-end = Cerrar
+session-end-of = Cerrar la sesión de { $device }
+session-last-used = Último uso:
+session-since = Inicio de sesión:
+device-app-on-system = { $app } en { $system }
+device-unknown = Dispositivo desconocido
+
+## Security
+
+password-title = Contraseña
+password-lead = Con una contraseña nueva se cierra la sesión en tus demás dispositivos. Este sigue abierto.
+password-current = Contraseña actual
+password-new = Contraseña nueva
+password-submit = Cambiar la contraseña
+password-changed = Tu contraseña ha cambiado y tus demás dispositivos han cerrado la sesión.
+second-factor-title = Verificación en dos pasos
+second-factor-lead = Solo con tu contraseña no entra nadie: al iniciar sesión se pide además un código que muestra una aplicación en tu teléfono. Sirve cualquier aplicación de autenticación.
+second-factor-needs-script = Para activarla, tu navegador necesita JavaScript.
+second-factor-begin = Configurar la verificación en dos pasos
+second-factor-scan = Escanea esto con tu aplicación de autenticación.
+second-factor-qr = Código QR para tu aplicación de autenticación
+second-factor-type = O escribe en ella esta clave:
+second-factor-open = Abrir una aplicación en este dispositivo
+second-factor-first-code = Escribe el código que muestra ahora la aplicación.
+second-factor-code = Código
+second-factor-code-hint = Las seis cifras que muestra tu aplicación, o un código de recuperación.
+second-factor-confirm = Activar
+second-factor-is-on = La verificación en dos pasos está activada.
+second-factor-off = Desactivar la verificación en dos pasos
+second-factor-off-lead = Tu contraseña bastará para iniciar sesión.
+second-factor-turned-off = La verificación en dos pasos está desactivada.
+recovery-title = Códigos de recuperación
+recovery-lead = La verificación en dos pasos está activada con estos códigos de recuperación. Cada uno te deja entrar una vez cuando no tengas el teléfono. Guárdalos en un lugar seguro: no se vuelven a mostrar.
+recovery-copy = Copiar
+recovery-copied = Códigos de recuperación copiados
+recovery-download = Guardar como archivo
+recovery-print = Imprimir
+recovery-kept = Ya los he guardado
+recovery-left = { $count ->
+    [one] Queda { $count } código de recuperación.
+   *[other] Quedan { $count } códigos de recuperación.
+}
+recovery-renew = Crear códigos de recuperación nuevos
+recovery-renew-lead = Los anteriores dejan de funcionar.
+recovery-renew-submit = Crear códigos nuevos
+code-title = Escribe un código
+code-lead = Tu contraseña es correcta. Falta un paso.
+code-back = Empezar de nuevo
+
+## Your data
+
+copy-title = Llevarte una copia
+copy-lead = Tu perfil, tus sesiones y todo lo que has escrito, en un archivo ZIP: para leer en un navegador y en JSON para programas.
+copy-request = Preparar una copia
+copy-again = Preparar una copia nueva
+copy-preparing = Tu copia se está preparando. Puedes salir de esta página.
+copy-progress = { $done } de { $total } líneas escritas. Puedes salir de esta página.
+copy-failed = No se ha podido hacer la copia. No se ha perdido nada; inténtalo de nuevo en un momento.
+copy-download = Descargar la copia
+copy-size = Unos { $size } kB.
+copy-until = Se puede descargar hasta
+leave-title = Eliminar la cuenta
+leave-lead = { $days ->
+    [0] Tu cuenta se elimina al instante. No se puede deshacer.
+    [one] Se cierra tu sesión en todas partes al instante y tienes { $days } día para cambiar de idea: inicia sesión otra vez para conservar la cuenta. Hasta entonces, los demás no notan nada.
+   *[other] Se cierra tu sesión en todas partes al instante y tienes { $days } días para cambiar de idea: inicia sesión otra vez para conservar la cuenta. Hasta entonces, los demás no notan nada.
+}
+leave-what-goes = Después se borran tu perfil, tu correo, tus ajustes y tus sesiones. Nadie más recibirá nunca tu nombre de usuario, para que nadie pueda hacerse pasar por ti.
+leave-messages = ¿Qué pasa con tus mensajes?
+leave-messages-keep = Se quedan
+leave-messages-keep-hint = Como «Cuenta eliminada», para que las conversaciones se puedan seguir leyendo.
+leave-messages-delete = Se eliminan también
+leave-messages-delete-hint = En su lugar queda una línea vacía.
+leave-successor = ¿Quién lleva este lugar después de ti?
+leave-successor-hint = Un nombre de usuario o un correo; hace falta si nadie más lo lleva.
+leave-submit = Eliminar mi cuenta
+come-back-title = ¿Conservar tu cuenta?
+come-back-lead = Pediste eliminar esta cuenta.
+come-back-until = Se eliminará el
+come-back-submit = Conservar mi cuenta
+come-back-not = Dejar que se elimine
+
+## At the door
+
+sign-in-forgot = ¿Has olvidado tu contraseña?
+register-invite = Código de invitación
+register-invite-hint = Lo tiene quien te ha invitado.
+forgot-title = ¿Has olvidado tu contraseña?
+forgot-lead = Recibes un enlace con el que pones una nueva.
+forgot-submit = Enviar el enlace
+forgot-sent = Si hay una cuenta con esta dirección, le llegará un enlace en un momento. Vale durante un día; mira también en el correo no deseado.
+forgot-ask = Este lugar no envía correo. Pide un enlace a quienes lo llevan: pueden crearlo para ti.
+forgot-back = Volver a iniciar sesión
+reset-title = Pon una contraseña nueva
+reset-lead = Para la cuenta de { $name }.
+reset-password = Contraseña nueva
+reset-note = Se cerrarán todas las sesiones abiertas de esta cuenta.
+reset-submit = Guardar la contraseña
+reset-done = Tu contraseña está guardada. Inicia sesión con ella.
+reset-over-title = Este enlace ya no vale
+reset-over-next = Pedir uno nuevo
+error-reset-over = Este enlace ya se ha usado o es demasiado antiguo. Pide uno nuevo.
+error-mail-off = Este lugar no envía correo. Pide un enlace a quienes lo llevan.
+error-invite-needed = Aquí hace falta un código de invitación. Pídelo a alguien que ya esté.
+error-invite-wrong = Este no es el código de invitación. Revísalo e inténtalo de nuevo.
+error-account-suspended = Esta cuenta está suspendida. Pregunta a quienes llevan este lugar.
+
+## Letters
+
+mail-reset-subject = Una contraseña nueva para { $instance }
+mail-hello = Hola, { $name }:
+mail-reset-text = alguien, probablemente tú, ha pedido una contraseña nueva para tu cuenta en { $instance }.
+mail-reset-link = Poner una contraseña nueva
+mail-reset-once = El enlace funciona una sola vez y durante un día.
+mail-reset-ignore = Si no has sido tú, no tienes que hacer nada: sin el enlace nadie puede cambiar tu contraseña.
+
+## For operators
+
+operator-title = Este lugar
+operator-accounts = Cuentas
+operator-settings = Ajustes
+operator-health = Estado
+operator-record = Registro
+operator-search = Busca un nombre o una dirección
+operator-find = Buscar
+operator-loading = Cargando
+operator-no-accounts = No hay ninguna cuenta así. Prueba con una parte del nombre.
+operator-more-accounts = Mostrar cuentas más antiguas
+operator-is-operator = operador
+operator-is-suspended = suspendida
+operator-is-guest = invitado
+operator-has-factor = dos pasos
+operator-created = Creada
+operator-last-seen = Vista por última vez
+operator-never = nunca
+operator-sessions = Sesiones
+operator-actions = Acciones
+operator-actions-of = Acciones para { $name }
+operator-reset-link = Crear un enlace de contraseña
+operator-end-sessions = Cerrar todas las sesiones
+operator-suspend = Suspender
+operator-unsuspend = Volver a dejar entrar
+operator-make-operator = Hacer operador
+operator-unmake-operator = Quitar como operador
+operator-remove-factor = Quitar el segundo paso
+operator-link-made = Dale este enlace a { $name }. Solo se muestra ahora.
+operator-link-once = Funciona una sola vez y durante un día; los enlaces anteriores ya no valen.
+error-only-operator = Nadie más lleva este lugar. Haz operador a otra persona primero.
+error-not-yourself = No puedes suspenderte a ti mismo.
+error-not-a-person = Esto solo es posible con cuentas de personas.
+instance-note = Lo que cambias aquí vale al momento para todos, en lugar de lo que dice Leptos.toml.
+instance-save = Guardar
+instance-saved = Guardado. Vale desde ahora.
+instance-file-value = Leptos.toml dice: { $value }
+instance-nothing = nada
+instance-back = Volver al valor del archivo
+operator-yes = sí
+operator-no = no
+# family: instance-setting-
+instance-setting-name = Nombre
+instance-setting-description = Descripción
+instance-setting-registration = Cuentas nuevas
+instance-setting-invite_code = Código de invitación
+instance-setting-guests = Invitados
+instance-setting-message_count = Mensajes de una persona
+instance-setting-message_seconds = En tantos segundos
+instance-setting-message_length = Mensaje más largo
+instance-setting-language = Idioma
+# family: instance-hint-
+instance-hint-name = Cómo se llama este lugar. Se ve antes de iniciar sesión.
+instance-hint-description = Una frase sobre qué es este lugar.
+instance-hint-registration = Quién puede crear una cuenta.
+instance-hint-invite_code = Lo que escriben los invitados al registrarse: de 6 a 64 letras, cifras y signos.
+instance-hint-guests = Los invitados entran solo con un nombre y se quedan un día.
+instance-hint-message_count = Tantos mensajes puede enviar una persona en el tiempo de abajo.
+instance-hint-message_seconds = De 1 a 3600.
+instance-hint-message_length = En caracteres, hasta 4000.
+instance-hint-language = Para quienes tienen el navegador en un idioma que no hay aquí.
+guests-may = Se puede entrar como invitado
+registration-open = Cualquiera
+registration-invite = Quien tenga el código de invitación
+registration-shut = Nadie
+# family: instance-language-
+instance-language-en = English
+instance-language-es = Español
+error-setting-text = Entre { $min } y { $max } caracteres, sin espacios en los extremos.
+error-setting-figure = Un número entero de { $min } a { $max }.
+error-setting-invite = Un código de invitación tiene de { $min } a { $max } letras, cifras y signos.
+error-setting-language = Aquí no hay ese idioma. Elige uno de la lista.
+error-setting-unknown = No hay ningún ajuste con este nombre.
+health-well = Todo va bien.
+health-unwell = No se puede escribir en la base de datos. Mira el disco y el registro del servidor.
+health-version = Versión
+health-build = Compilación
+health-uptime = En marcha desde hace
+health-database = Base de datos
+health-queue = Cambios en espera
+health-connections = Conexiones abiertas
+health-topics = Temas escuchados
+health-people = Personas con cuenta
+health-parts = Partes en segundo plano
+health-backup = Última copia
+health-no-backup = ninguna todavía; ejecuta «rialto backup»
+health-letters = Cartas
+health-mail-off = no hay servidor de correo
+health-mail = { $waiting } en espera, { $failed } abandonadas
+health-mail-last = El servidor de correo dijo: { $what }
+health-at = A fecha de
+uptime-minutes = { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}
+uptime-hours = { $hours } h { $minutes } min
+uptime-days = { $days } d { $hours } h { $minutes } min
+record-note = Lo que han hecho los operadores, y lo que deben saber. Nunca se cambia nada de esto.
+record-empty = Todavía no se ha hecho nada.
+record-more = Mostrar entradas más antiguas
+record-gone = una cuenta eliminada
+record-command-line = La línea de comandos
+record-reset-link = { $actor } ha creado un enlace de contraseña para { $subject }
+record-password-reset = { $actor } ha puesto una contraseña nueva con un enlace
+record-sessions-ended = { $actor } ha cerrado todas las sesiones de { $subject }
+record-suspended = { $actor } ha suspendido a { $subject }
+record-unsuspended = { $actor } ha vuelto a dejar entrar a { $subject }
+record-operator-made = { $actor } ha hecho operador a { $subject }
+record-operator-unmade = { $actor } ha quitado a { $subject } como operador
+record-factor-removed = { $actor } ha quitado el segundo paso de { $subject }
+record-setting-changed = { $actor } ha cambiado un ajuste: { $detail }
+record-setting-reset = { $actor } ha vuelto al valor del archivo: { $detail }

@@ -1,0 +1,35 @@
+//! The texts of the page's language, in the browser: a file of their own that the page names.
+
+use super::{Language, Value, pattern::Catalogue};
+use crate::ui::figures::figure_in;
+use js_sys::{Array, Intl::PluralRules, Object};
+use std::sync::OnceLock;
+
+static CATALOGUE: OnceLock<Catalogue<'static>> = OnceLock::new();
+
+/// Takes the texts; before anything is drawn.
+pub fn provide(source: String) {
+    // They are needed as long as the page.
+    let _once = CATALOGUE.set(Catalogue::read(source.leak()));
+}
+
+/// The text, in the page's language only: all languages have the same keys.
+pub(super) fn lookup(
+    language: Language,
+    key: &str,
+    values: &[(&str, Value<'_>)],
+) -> Option<String> {
+    let category = |number| category(language, number);
+    let figure = |number: i64| figure_in(language, &number.to_string());
+    CATALOGUE.get()?.format(key, values, category, figure)
+}
+
+/// The plural form of a number, as the browser knows it.
+#[expect(clippy::cast_precision_loss, reason = "numbers that people read")]
+fn category(language: Language, number: i64) -> String {
+    let tags = Array::of1(&language.tag().into());
+    PluralRules::new(&tags, &Object::new())
+        .select(number as f64)
+        .as_string()
+        .unwrap_or_default()
+}

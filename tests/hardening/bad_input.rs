@@ -1,0 +1,223 @@
+//! What goes wrong around the server: each is told to the operator in one sentence, harms nothing
+//! that was stored, and is over when its cause is.
+
+use super::instance::{Ended, Instance, PATIENCE, Server};
+use serde_json::{Value, json};
+use std::{fs, net::TcpListener, path::Path, process::Command, time::Instant};
+
+/// Starts a server that cannot start: its exit code and its only words.
+#[track_caller]
+fn refused(command: Command) -> (i32, String) {
+    let Err(Ended { status, log }) = Server::start(command) else {
+        panic!("it started");
+    };
+    assert_eq!(log.lines().count(), 1, "one sentence: {log}");
+    assert!(
+        log.starts_with("rialto: ") && !log.contains("panicked"),
+        "{log}"
+    );
+    (status.code().expect("it ended by itself"), log)
+}
+
+#[tokio::test]
+async fn bad_input_a_port_in_use() {
+    let instance = Instance::new(String::new());
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let command = instance.command_at(&address);
+    let (code, told) = refused(command);
+    assert_eq!(code, 1);
+    assert!(told.contains(&address) && told.contains("--addr"), "{told}");
+    assert!(!instance.data().exists(), "nothing was made");
+}
+
+#[tokio::test]
+async fn bad_input_a_broken_configuration() {
+    let instance = Instance::new(String::new());
+    for (text, place) in [
+        ("[server\n", "line 1"),
+        ("[server]\n\ncolour = 1\n", "line 3"),
+        (
+            "[limits]\nchannels = { count = 0, seconds = 1 }\n",
+            "limits.channels",
+        ),
+        ("\u{0}\u{1}\u{2}", "line 1"),
+        ("[log]\nfilter = \"=[\"\n", "log.filter"),
+    ] {
+        fs::write(instance.path().join("Leptos.toml"), text).unwrap();
+        let mut command = instance.command();
+        command.env_remove("RIALTO__LOG__FILTER");
+        let Err(Ended { status, log }) = Server::start(command) else {
+            panic!("it started with {text:?}");
+        };
+        assert_eq!(status.code(), Some(2), "{log}");
+        assert!(
+            log.starts_with("rialto: ") && log.contains(place),
+            "{text:?}: {log}"
+        );
+    }
+    fs::write(instance.path().join("Leptos.toml"), b"\xff\xfe[server]").unwrap();
+    let (code, told) = refused(instance.command());
+    assert_eq!(code, 2);
+    assert!(told.contains("Leptos.toml"), "{told}");
+    assert!(!instance.data().exists(), "nothing was made");
+}
+
+#[tokio::test]
+async fn bad_input_a_damaged_database() {
+    let instance = Instance::new(String::new());
+    instance.populate(2, 2).await;
+    let file = instance.data().join("rialto.db");
+    let good = fs::read(&file).unwrap();
+    let page = 4_096;
+    assert!(good.len() > 8 * page);
+    let mut no_header = good.clone();
+    no_header[..100].fill(b'?');
+    let mut no_pages = good.clone();
+    no_pages[page..].fill(0xff);
+    for damaged in [no_header, no_pages, good[..3 * page].to_vec()] {
+        fs::write(&file, &damaged).unwrap();
+        let (code, told) = refused(instance.command());
+        assert_eq!(code, 1);
+        assert!(
+            told.contains("damaged") && told.contains("backup"),
+            "{told}"
+        );
+        assert_eq!(
+            fs::read(&file).unwrap(),
+            damaged,
+            "what is left of it is left alone"
+        );
+    }
+    fs::write(&file, &good).unwrap();
+    assert_eq!(instance.start().request("GET", "/health", "", "").0, 200);
+}
+
+/// The instance's server in a world of its own, in which `prepare` was done to mounts.
+fn in_own_world(instance: &Instance, prepare: &str) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-ec"]);
+    command.arg(format!("{prepare}; exec \"$0\" \"$@\""));
+    command.arg(super::instance::binary());
+    instance.arguments(&mut command, "127.0.0.1:0");
+    command.env("DATA", instance.data());
+    command
+}
+
+#[tokio::test]
+async fn bad_input_a_read_only_folder() {
+    let instance = Instance::new(String::new());
+    instance.populate(1, 1).await;
+    let read_only = r#"mount --bind "$DATA" "$DATA"; mount -o remount,bind,ro "$DATA""#;
+    let (code, told) = refused(in_own_world(&instance, read_only));
+    assert_eq!(code, 1);
+    let data = instance.data().display().to_string();
+    assert!(told.contains(&data) && told.contains("--data"), "{told}");
+    assert!(told.contains("Read-only"), "{told}");
+}
+
+/// A data folder of eight megabytes, half of which is taken by something else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bad_input_a_full_disk() {
+    let instance = Instance::new(String::new());
+    fs::create_dir(instance.data()).unwrap();
+    let small =
+        r#"mount -t tmpfs -o size=8m tmpfs "$DATA"; head -c 5000000 /dev/zero > "$DATA/ballast""#;
+    let server = Server::start(in_own_world(&instance, small)).unwrap();
+    let person =
+        json!({ "name": "Ada", "email": "ada@rialto.example", "password": "lantern-7-water" });
+    let (status, answer) = server.request("POST", "/api/auth/register", "", &person.to_string());
+    assert_eq!(status, 201, "{answer}");
+    let token = read(&answer)["token"].as_str().unwrap().to_owned();
+    let (_, rooms) = server.request("GET", "/api/rooms", &token, "");
+    let room = read(&rooms)["rooms"][0]["room_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("/api/channels/{room}/messages");
+    let say = |length| {
+        let body = json!({ "text": "x".repeat(length) }).to_string();
+        server.request("POST", &path, &token, &body)
+    };
+    let mut kept = 0;
+    // What is large finds no room before what is small does not.
+    for length in [4_000, 1] {
+        let refusal = loop {
+            match say(length) {
+                (201, _) => kept += 1,
+                refusal => break refusal,
+            }
+            assert!(kept < 5_000, "the disk is not full");
+        };
+        assert_eq!(refusal.0, 507, "{refusal:?}");
+        assert_eq!(read(&refusal.1)["code"], "storage-full");
+    }
+    // It stays so, in every way of writing; reading goes on.
+    assert_eq!(say(4_000).0, 507);
+    // Also for those who share a transaction.
+    std::thread::scope(|scope| {
+        let together: Vec<_> = (0..12).map(|_| scope.spawn(|| say(4_000))).collect();
+        for one in together {
+            let (status, answer) = one.join().unwrap();
+            assert_eq!(status, 507, "{answer}");
+        }
+    });
+    let room_too = server.request("POST", "/api/rooms", &token, r#"{"room_name":"more"}"#);
+    assert_eq!(room_too.0, 507, "{room_too:?}");
+    assert_eq!(newest(&server, &path, &token), kept);
+    assert_eq!(server.request("GET", "/api/auth/me", &token, "").0, 200);
+    assert_eq!(server.request("GET", "/", &token, "").0, 200);
+    // Room again: nothing has to be restarted.
+    let inside = format!("/proc/{}/root{}", server.pid(), instance.data().display());
+    fs::remove_file(format!("{inside}/ballast")).unwrap();
+    let started = Instant::now();
+    let (status, answer) = loop {
+        match say(1) {
+            (507, _) if started.elapsed() < PATIENCE => {}
+            other => break other,
+        }
+    };
+    assert_eq!(status, 201, "{answer}");
+    assert_eq!(
+        read(&answer)["seq"],
+        kept + 1,
+        "refused messages took no number"
+    );
+    assert_eq!(newest(&server, &path, &token), kept + 1);
+    assert_eq!(verdict(Path::new(&inside)).await, "ok");
+    let log = server.log();
+    assert!(
+        !log.contains("panicked") && !log.contains("internal error"),
+        "{log}"
+    );
+    assert!(log.contains("no room to write"), "{log}");
+    let ended = tokio::task::spawn_blocking(|| server.terminate())
+        .await
+        .unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+}
+
+fn newest(server: &Server, path: &str, token: &str) -> i64 {
+    let (status, page) = server.request("GET", &format!("{path}?limit=1"), token, "");
+    assert_eq!(status, 200, "{page}");
+    read(&page)["messages"][0]["seq"].as_i64().unwrap()
+}
+
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| panic!("{text}"))
+}
+
+/// What the file in a data folder says of itself, while nothing is written to it. A copy is asked:
+/// SQLite would look for the folder in this world, where it is another one.
+async fn verdict(data: &Path) -> String {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["rialto.db", "rialto.db-wal"] {
+        fs::copy(data.join(name), copy.path().join(name)).unwrap();
+    }
+    let url = format!("sqlite://{}", copy.path().join("rialto.db").display());
+    let db = sea_orm::Database::connect(url).await.unwrap();
+    let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check");
+    let row = db.query_one_raw(check).await.unwrap().unwrap();
+    row.try_get("", "integrity_check").unwrap()
+}

@@ -1,0 +1,279 @@
+//! Frames that no page sends: made from a seed, so that each can be had again.
+
+use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
+use rialto::{chat, realtime::Request, shared::ChannelId};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::{Bytes, Message};
+use uuid::Uuid;
+
+/// What the protocol says that a frame leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// An answer with this frame's nonce, good or bad.
+    Answer,
+    /// A goodbye that says why, and the end.
+    Goodbye,
+    /// The end, with a goodbye or without one: it broke the socket's own rules.
+    End,
+    /// Nothing at all.
+    Nothing,
+}
+
+/// A frame and what is due.
+pub struct Frame {
+    pub sent: Sent,
+    pub due: Due,
+    /// The nonce of the answer that is due.
+    pub nonce: String,
+}
+
+/// How it is sent.
+pub enum Sent {
+    Message(Message),
+    /// Bytes that break the socket's own rules.
+    Raw(Vec<u8>),
+}
+
+/// Ids that commands may name.
+pub struct Known {
+    pub channels: Vec<ChannelId>,
+    pub messages: Vec<Uuid>,
+}
+
+/// The next frame.
+pub fn frame(random: &mut StdRng, known: &Known) -> Frame {
+    match random.random_range(0..100) {
+        0..30 => request(&valid(random, known)),
+        30..55 => {
+            let mut value = valid(random, known);
+            for _ in 0..random.random_range(1..4) {
+                mutate(random, &mut value);
+            }
+            request(&value)
+        }
+        55..65 => {
+            let mut bytes = encoded(&valid(random, known));
+            for _ in 0..random.random_range(1..6) {
+                let place = random.random_range(0..bytes.len());
+                bytes[place] = random.random();
+            }
+            binary(bytes)
+        }
+        65..73 => {
+            let mut bytes = encoded(&valid(random, known));
+            bytes.truncate(random.random_range(0..bytes.len()));
+            binary(bytes)
+        }
+        73..80 => {
+            let mut bytes = vec![0; random.random_range(0..3_000)];
+            random.fill(bytes.as_mut_slice());
+            binary(bytes)
+        }
+        80..84 => {
+            let mut bytes = encoded(&valid(random, known));
+            bytes[0] = random.random();
+            binary(bytes)
+        }
+        84..89 => nested(random),
+        89..92 => huge(random),
+        92..95 => {
+            let text = valid(random, known).to_string();
+            let mut frame = binary(text.clone().into_bytes());
+            frame.sent = Sent::Message(Message::Text(text.into()));
+            frame
+        }
+        95..97 => {
+            let mut bytes = vec![0; random.random_range(0..125)];
+            random.fill(bytes.as_mut_slice());
+            let bytes = Bytes::from(bytes);
+            let ping = random.random_bool(0.5);
+            Frame {
+                sent: Sent::Message(if ping {
+                    Message::Ping(bytes)
+                } else {
+                    Message::Pong(bytes)
+                }),
+                due: Due::Nothing,
+                nonce: String::new(),
+            }
+        }
+        _ => raw(random),
+    }
+}
+
+/// A command as a page sends it, or one of the server's own words.
+fn valid(random: &mut StdRng, known: &Known) -> Value {
+    let channel = known.channels.choose(random).unwrap().0;
+    let message = known.messages.choose(random).copied().unwrap_or(channel);
+    let (kind, body) = match random.random_range(0..12) {
+        0 | 1 => (
+            "chat.send",
+            json!({ "channel_id": channel, "text": text(random) }),
+        ),
+        2 => (
+            "chat.edit",
+            json!({ "message_id": message, "text": text(random) }),
+        ),
+        3 => ("chat.delete", json!({ "message_id": message })),
+        4 => (
+            "chat.mark_read",
+            json!({ "channel_id": channel, "seq": number(random) }),
+        ),
+        5 => ("chat.typing", json!({ "channel_id": channel })),
+        6 | 7 => {
+            let scope = ["channel", "community", "account", "session", "planet"];
+            let scope = scope.choose(random).unwrap();
+            let rev = random.random_bool(0.5).then(|| number(random));
+            let topic = format!("{scope}:{channel}");
+            ("gateway.subscribe", json!({ "topic": topic, "rev": rev }))
+        }
+        8 => (
+            "gateway.unsubscribe",
+            json!({ "topic": format!("channel:{channel}") }),
+        ),
+        9 => (
+            "gateway.hello",
+            json!({ "protocol": random.random_range(0..3) }),
+        ),
+        10 => ("gateway.welcome", json!({ "nonce": "x", "done": null })),
+        _ => ("gateway.pulse", json!({})),
+    };
+    let nonce = format!("f{:x}", random.random::<u64>());
+    json!({ "nonce": nonce, "kind": kind, "body": body })
+}
+
+fn text(random: &mut StdRng) -> String {
+    let length = random.random_range(0..80);
+    (0..length).map(|_| random.random::<char>()).collect()
+}
+
+fn number(random: &mut StdRng) -> i64 {
+    match random.random_range(0..4) {
+        0 => random.random_range(0..50),
+        1 => random.random(),
+        2 => i64::MAX,
+        _ => i64::MIN,
+    }
+}
+
+/// Changes one place somewhere in a value.
+fn mutate(random: &mut StdRng, value: &mut Value) {
+    match value {
+        Value::Object(fields) if !fields.is_empty() && random.random_bool(0.9) => {
+            let place = random.random_range(0..fields.len());
+            let name = fields.keys().nth(place).cloned().unwrap();
+            match random.random_range(0..5) {
+                0 => drop(fields.remove(&name)),
+                1 => drop(fields.insert(text(random), strange(random))),
+                _ => mutate(random, &mut fields[&name]),
+            }
+        }
+        place => *place = strange(random),
+    }
+}
+
+fn strange(random: &mut StdRng) -> Value {
+    match random.random_range(0..9) {
+        0 => Value::Null,
+        1 => json!(random.random::<bool>()),
+        2 => json!(number(random)),
+        3 => json!(random.random::<f64>() * 1e300),
+        4 => json!(text(random)),
+        5 => json!("x".repeat(random.random_range(0..5_000))),
+        6 => json!([number(random), null, text(random)]),
+        7 => json!({ text(random): number(random) }),
+        _ => json!(Uuid::from_u128(random.random())),
+    }
+}
+
+fn encoded(value: &Value) -> Vec<u8> {
+    format!("\0{value}").into_bytes()
+}
+
+fn request(value: &Value) -> Frame {
+    binary(encoded(value))
+}
+
+/// Brackets up to the frame's limit, closed or left open.
+fn nested(random: &mut StdRng) -> Frame {
+    let depth = *[10, 100, 127, 128, 129, 1_000, 30_000]
+        .choose(random)
+        .unwrap();
+    let (open, close) = *[("[", "]"), ("{\"a\":", "}")].choose(random).unwrap();
+    let depth = depth.min(60_000 / (open.len() + close.len()));
+    let middle = if open.len() > 1 { "1" } else { "" };
+    let close = if random.random_bool(0.5) {
+        close.repeat(depth)
+    } else {
+        String::new()
+    };
+    let body = format!("{}{middle}{close}", open.repeat(depth));
+    let nonce = format!("n{:x}", random.random::<u64>());
+    let kind = ["gateway.pulse", "chat.send"].choose(random).unwrap();
+    binary(format!("\0{{\"nonce\":\"{nonce}\",\"kind\":\"{kind}\",\"body\":{body}}}").into_bytes())
+}
+
+/// Around the limit of a frame, and far beyond.
+fn huge(random: &mut StdRng) -> Frame {
+    let limit = rialto::gateway::protocol::MAX_FRAME;
+    let size = *[limit - 1, limit, limit + 1, 2 * limit, 1 << 20]
+        .choose(random)
+        .unwrap();
+    let nonce = format!("h{:x}", random.random::<u64>());
+    let head = format!("\0{{\"nonce\":\"{nonce}\",\"kind\":\"gateway.pulse\",\"body\":\"");
+    let mut bytes = head.into_bytes();
+    bytes.resize(size - 2, b'x');
+    bytes.extend(b"\"}");
+    let mut frame = binary(bytes);
+    if size > limit {
+        frame.due = Due::End;
+    }
+    frame
+}
+
+/// Bytes that are no frame of a websocket, or one that a client may not send.
+fn raw(random: &mut StdRng) -> Frame {
+    let mut bytes: Vec<u8> = match random.random_range(0..5) {
+        // Not masked.
+        0 => vec![0x82, 0x02, 0x00, 0x7b],
+        // A kind of frame that does not exist.
+        1 => vec![0x83 + random.random_range(0..5), 0x80, 0, 0, 0, 0],
+        // Reserved bits.
+        2 => vec![0xf2, 0x80, 0, 0, 0, 0],
+        // A length that nothing could hold.
+        3 => vec![
+            0x82, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0,
+        ],
+        // The middle of something that has not begun.
+        _ => vec![0x80, 0x80, 0, 0, 0, 0],
+    };
+    bytes.push(random.random());
+    Frame {
+        sent: Sent::Raw(bytes),
+        due: Due::End,
+        nonce: String::new(),
+    }
+}
+
+/// A binary frame. What is due is told by the product's own types: what they can read with a good
+/// nonce gets an answer.
+fn binary(bytes: Vec<u8>) -> Frame {
+    let json = match bytes.first() {
+        Some(0) => &bytes[1..],
+        Some(b'{') => &bytes[..],
+        _ => &[],
+    };
+    let nonce = serde_json::from_slice::<Request>(json)
+        .ok()
+        .map(|request| request.nonce)
+        .filter(|nonce| chat::rules::nonce(nonce).is_ok());
+    Frame {
+        due: if nonce.is_some() {
+            Due::Answer
+        } else {
+            Due::Goodbye
+        },
+        nonce: nonce.unwrap_or_default(),
+        sent: Sent::Message(Message::Binary(Bytes::from(bytes))),
+    }
+}

@@ -1,0 +1,307 @@
+//! A data folder with accounts in it, and the real server on it.
+
+use rialto::{
+    accounts::{Device, DeviceKind, NewPerson, Viewer},
+    platform::config::Config,
+    server::House,
+    shared::ChannelId,
+};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// Nothing that these tests wait for takes longer.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Somebody with an account.
+#[derive(Clone)]
+pub struct Somebody {
+    pub viewer: Viewer,
+    /// A program's access token.
+    pub token: String,
+}
+
+/// A data folder and what the server needs beside it.
+pub struct Instance {
+    folder: TempDir,
+    /// The address of a Postgres database, or nothing for the file in the data folder.
+    pub database: String,
+}
+
+impl Instance {
+    /// An empty one.
+    pub fn new(database: String) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
+        let manifest = r#"{ "js": "pkg/r.js", "wasm": "pkg/r.wasm", "css": "pkg/r.css",
+            "scripts": "pkg/offline.1" }"#;
+        fs::write(folder.path().join("site/manifest.json"), manifest).unwrap();
+        Self { folder, database }
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn site(&self) -> PathBuf {
+        self.folder.path().join("site")
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The services on this folder, while no server runs.
+    pub async fn house(&self) -> House {
+        let mut config = Config::default();
+        config.server.data = self.data();
+        config.database.url.clone_from(&self.database);
+        config.limits.registrations.count = 1_000;
+        House::visit(&config).await.unwrap()
+    }
+
+    /// Makes people, and as many channels beside the first.
+    pub async fn populate(
+        &self,
+        people: usize,
+        channels: usize,
+    ) -> (Vec<Somebody>, Vec<ChannelId>) {
+        let house = self.house().await;
+        let services = &house.services;
+        let device = Device {
+            kind: DeviceKind::Program,
+            address: "192.0.2.1".into(),
+            user_agent: "a test".into(),
+        };
+        let mut made = Vec::new();
+        for n in 0..people {
+            let person = NewPerson {
+                invite: None,
+                username: Some(format!("person{n}")),
+                display_name: None,
+                email: format!("person{n}@rialto.example"),
+                password: "lantern-over-water-7".into(),
+            };
+            let account = services.accounts.register(person, &device).await.unwrap();
+            let session = services
+                .accounts
+                .open_session(account, &device)
+                .await
+                .unwrap();
+            made.push(Somebody {
+                viewer: session.viewer,
+                token: session.access,
+            });
+        }
+        let first = &made[0].viewer;
+        let lobby = services.communities.lobby();
+        for n in 1..channels {
+            let name = format!("channel-{n}");
+            let made = services.communities.create_channel(first, lobby, &name);
+            made.await.unwrap();
+        }
+        let overview = services.communities.overview(first).await.unwrap();
+        let channels = overview.channels.iter().map(|channel| channel.id).collect();
+        house.close().await;
+        (made, channels)
+    }
+
+    /// The command that serves this instance at a free port, with limits that no test meets.
+    pub fn command(&self) -> Command {
+        self.command_at("127.0.0.1:0")
+    }
+
+    /// The same at a port of one's choice.
+    pub fn command_at(&self, address: &str) -> Command {
+        let mut command = Command::new(binary());
+        self.arguments(&mut command, address);
+        command
+    }
+
+    /// Adds the arguments and the environment to the binary's name, or to what runs it.
+    pub fn arguments(&self, command: &mut Command, address: &str) {
+        command
+            .arg("serve")
+            .args(["--addr", address])
+            .arg("--data")
+            .arg(self.data())
+            .arg("--site")
+            .arg(self.site())
+            .current_dir(self.path())
+            .env_remove("DATABASE_URL")
+            .env("RIALTO__LOG__FILTER", "warn");
+        if !self.database.is_empty() {
+            command.env("DATABASE_URL", &self.database);
+        }
+        for limit in ["MESSAGES", "COMMANDS", "REQUESTS", "NETWORK_REQUESTS"] {
+            command.env(format!("RIALTO__LIMITS__{limit}__COUNT"), "1000000");
+        }
+    }
+
+    /// Starts the server.
+    pub fn start(&self) -> Server {
+        Server::start(self.command()).unwrap_or_else(|ended| panic!("{ended:?}"))
+    }
+}
+
+/// The server's binary.
+pub fn binary() -> PathBuf {
+    std::env::var_os("RIALTO_BIN").map_or_else(|| env!("CARGO_BIN_EXE_rialto").into(), Into::into)
+}
+
+/// A running server; killed with this value.
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+    log: Arc<Mutex<String>>,
+}
+
+/// How a server ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub status: ExitStatus,
+    /// What it wrote to its error output.
+    pub log: String,
+}
+
+impl Server {
+    /// Starts a server and waits until it says where it is; else how it ended.
+    pub fn start(mut command: Command) -> Result<Self, Ended> {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let errors = BufReader::new(child.stderr.take().unwrap());
+        let written = Arc::clone(&log);
+        let reading = thread::spawn(move || {
+            for line in errors.lines().map_while(Result::ok) {
+                let mut log = written.lock().unwrap();
+                log.push_str(&line);
+                log.push('\n');
+            }
+        });
+        let (told, address) = mpsc::channel();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                if let Some((_, address)) = line.split_once("http://") {
+                    let _nobody_waits = told.send(address.trim().parse().unwrap());
+                }
+            }
+        });
+        match address.recv_timeout(PATIENCE) {
+            Ok(address) => Ok(Self {
+                child,
+                address,
+                log,
+            }),
+            Err(mpsc::RecvTimeoutError::Timeout) => panic!("neither started nor ended"),
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                let status = child.wait().unwrap();
+                reading.join().unwrap();
+                let log = log.lock().unwrap().clone();
+                Err(Ended { status, log })
+            }
+        }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has written to its error output so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Ends it at once, as a loss of power would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub fn terminate(mut self) -> Ended {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        assert!(asked.success());
+        let asked = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Ended {
+                    status,
+                    log: self.log(),
+                };
+            }
+            assert!(asked.elapsed() < PATIENCE, "it does not end");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Resident memory in KiB.
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Open files and sockets.
+    pub fn files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.pid()))
+            .unwrap()
+            .count()
+    }
+
+    /// A request by HTTP: status and body.
+    pub fn request(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let length = body.len();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
+             Authorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, body.to_owned())
+    }
+
+    /// Waits until nobody is connected to the gateway.
+    pub fn deserted(&self) {
+        let started = Instant::now();
+        loop {
+            let (status, health) = self.request("GET", "/health", "", "");
+            assert_eq!(status, 200, "{health}");
+            let health: serde_json::Value = serde_json::from_str(&health).unwrap();
+            if health["parts"]["gateway"]["connections"] == 0 {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "connections stay: {health}");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

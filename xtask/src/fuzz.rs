@@ -1,0 +1,294 @@
+//! Rubbish for the REST API, by schemathesis and the API's own description: as nobody, as a person
+//! and as an operator. No answer may be a 5xx or other than the document says, nothing may panic,
+//! memory may not grow.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::layout::{Layout, Profile};
+use crate::process::{command, run, start, status_within, stop};
+use crate::{build, python};
+
+/// How long to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// Two minutes at most, always the same requests.
+    Usual,
+    /// Half an hour at most, other requests each time.
+    Long,
+}
+
+/// Memory that the last third of a run may add, in KiB.
+const GROWTH: u64 = 48 * 1024;
+const PASSWORD: &str = "lantern-over-water-7";
+/// They end the session with which the run asks; they are run by themselves.
+const ENDING: &str = "logout|sessions/";
+
+/// Builds the server and looks for what breaks the REST API and, at length, the gateway.
+pub fn fuzz(layout: &Layout, profile: Profile, length: Length) -> Result<()> {
+    build::everything(layout, profile)?;
+    rest(layout, profile, length)?;
+    let mut gateway = command("cargo");
+    gateway.args(["test", "--features", "ssr", "--test", "hardening", "fuzz"]);
+    gateway.args(["--", "--nocapture"]);
+    if length == Length::Long {
+        gateway.env("RIALTO_FUZZ_FRAMES", "1000000");
+        gateway.env("RIALTO_FUZZ_SEED", seed(length));
+    }
+    gateway.env("CARGO_TARGET_DIR", &layout.target);
+    gateway.env("RIALTO_BIN", layout.server(profile));
+    run(gateway.current_dir(&layout.root))
+}
+
+/// The same for the REST API of a server that is built.
+pub fn rest(layout: &Layout, profile: Profile, length: Length) -> Result<()> {
+    let server = Server::start(layout, profile)?;
+    let person = server.register("ada")?;
+    server.register("grace")?;
+    server.make_operator(layout, profile, "grace")?;
+    // Who runs the instance asks with a token from after that.
+    let operator = server.sign_in("grace")?;
+    let seed = seed(length);
+    println!("test: seed {seed}");
+    let run = |who: &str, token: Option<&str>, only: Option<&str>| {
+        println!("test: the REST API as {who}");
+        schemathesis(layout, &server, token, only, length, &seed)
+    };
+    server.write_settings(layout, &person)?;
+    run("nobody", None, None)?;
+    run("a person", Some(&person), None)?;
+    let before = server.memory()?;
+    run("an operator", Some(&operator), None)?;
+    // Answers 401 once the first of them has ended the session: that is in the document too.
+    let leaving = server.sign_in("ada")?;
+    run("somebody who leaves", Some(&leaving), Some(ENDING))?;
+    server.look(before)
+}
+
+fn seed(length: Length) -> String {
+    match length {
+        Length::Usual => "2026".into(),
+        Length::Long => {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            (now.unwrap_or_default().as_secs() % 1_000_000_007).to_string()
+        }
+    }
+}
+
+fn schemathesis(
+    layout: &Layout,
+    server: &Server,
+    token: Option<&str>,
+    only: Option<&str>,
+    length: Length,
+    seed: &str,
+) -> Result<()> {
+    let (examples, limit) = match length {
+        Length::Usual => ("25", 90),
+        Length::Long => ("400", 900),
+    };
+    let mut run = command(python::tool(layout, "schemathesis")?);
+    run.arg("--config-file");
+    run.arg(server.settings());
+    run.arg("run")
+        .arg(format!("http://{}/api/openapi.json", server.address));
+    // All checks are made; named here, they would be made where the settings say otherwise.
+    run.args(["--warnings", "off", "--no-color"]);
+    run.args(["--max-examples", examples, "--seed", seed]);
+    if length == Length::Usual {
+        run.arg("--generation-deterministic");
+    }
+    match only {
+        Some(only) => run.args(["--include-path-regex", only]),
+        None => run.args(["--exclude-path-regex", ENDING]),
+    };
+    if let Some(token) = token {
+        run.args(["-H", &format!("Authorization: Bearer {token}")]);
+    }
+    let status = status_within(
+        run.current_dir(&server.folder),
+        Some(Duration::from_secs(limit)),
+    )?;
+    if !status.success() {
+        bail!("the API does not do what its document says (see above)");
+    }
+    Ok(())
+}
+
+fn text_at<'a>(value: &'a Value, place: &str) -> Result<&'a str> {
+    let text = value.pointer(place).and_then(Value::as_str);
+    text.with_context(|| format!("nothing at {place} in {value}"))
+}
+
+/// A server on a folder of its own; both are gone with this value.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+    folder: PathBuf,
+}
+
+impl Server {
+    fn start(layout: &Layout, profile: Profile) -> Result<Self> {
+        let folder = layout.target.join("fuzz");
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        // The port is free now; that nobody takes it in between is likely enough for a test.
+        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+        let mut server = command(layout.server(profile));
+        server.args(["serve", "--addr", &address.to_string()]);
+        server.arg("--data").arg(folder.join("data"));
+        server.arg("--site").arg(layout.site());
+        server
+            .env_remove("LD_LIBRARY_PATH")
+            .env_remove("DATABASE_URL");
+        server.env("RIALTO__LOG__FILTER", "warn");
+        server.env("RIALTO__ACCOUNTS__GUESTS", "true");
+        for limit in [
+            "MESSAGES",
+            "SIGN_IN_ADDRESS",
+            "SIGN_IN_ACCOUNT",
+            "REGISTRATIONS",
+            "CHANNELS",
+            "REQUESTS",
+            "NETWORK_REQUESTS",
+        ] {
+            server.env(format!("RIALTO__LIMITS__{limit}__COUNT"), "1000000");
+        }
+        server.stderr(File::create(folder.join("log"))?);
+        server.stdout(File::create(folder.join("out"))?);
+        let child = start(server.current_dir(&folder))?;
+        let server = Self {
+            child,
+            address,
+            folder,
+        };
+        let begun = Instant::now();
+        while TcpStream::connect(server.address).is_err() {
+            if begun.elapsed() > Duration::from_secs(30) {
+                bail!("the server does not start: {}", server.log());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(server)
+    }
+
+    /// Makes an account; a program's token for it.
+    fn register(&self, name: &str) -> Result<String> {
+        let email = format!("{name}@rialto.example");
+        let person = json!({ "name": name, "email": email, "password": PASSWORD });
+        self.token("/api/auth/register", &person)
+    }
+
+    fn sign_in(&self, name: &str) -> Result<String> {
+        let email = format!("{name}@rialto.example");
+        self.token(
+            "/api/auth/login",
+            &json!({ "email": email, "password": PASSWORD }),
+        )
+    }
+
+    fn make_operator(&self, layout: &Layout, profile: Profile, name: &str) -> Result<()> {
+        let mut add = command(layout.server(profile));
+        add.args([
+            "operator",
+            "add",
+            &format!("{name}@rialto.example"),
+            "--data",
+        ]);
+        run(add.arg(self.folder.join("data")).current_dir(&self.folder))
+    }
+
+    /// The settings of schemathesis, with a channel and a message that exist.
+    fn write_settings(&self, layout: &Layout, token: &str) -> Result<()> {
+        let rooms = self.ask("GET", "/api/rooms", token, "")?;
+        let room = text_at(&rooms, "/rooms/0/room_id")?;
+        let path = format!("/api/channels/{room}/messages");
+        let said = self.ask("POST", &path, token, r#"{"text":"hello"}"#)?;
+        let message = text_at(&said, "/message_id")?;
+        let common = fs::read_to_string(layout.root.join("xtask/python/schemathesis.toml"))?;
+        let settings =
+            format!("{common}\n[parameters]\nchannel_id = {room:?}\nmessage_id = {message:?}\n");
+        fs::write(self.settings(), settings)?;
+        Ok(())
+    }
+
+    fn settings(&self) -> PathBuf {
+        self.folder.join("schemathesis.toml")
+    }
+
+    fn token(&self, path: &str, body: &Value) -> Result<String> {
+        let answer = self.request("POST", path, &body.to_string())?;
+        let token = answer.get("token").and_then(Value::as_str);
+        Ok(token
+            .with_context(|| format!("{path}: {answer}"))?
+            .to_owned())
+    }
+
+    fn request(&self, method: &str, path: &str, body: &str) -> Result<Value> {
+        self.ask(method, path, "", body)
+    }
+
+    /// A request as somebody, or as nobody with an empty token.
+    fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> Result<Value> {
+        let mut stream = TcpStream::connect(self.address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
+             Authorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        )?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let (_, body) = answer.split_once("\r\n\r\n").context("no answer")?;
+        serde_json::from_str(body).with_context(|| answer.clone())
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+
+    /// Resident memory in KiB.
+    fn memory(&self) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.split_whitespace().next());
+        Ok(kib.context("the server's memory is not told")?.parse()?)
+    }
+
+    /// Whether it is as well as before.
+    fn look(&self, before: u64) -> Result<()> {
+        let health = self.request("GET", "/api/health", "")?;
+        if health.get("status") != Some(&"healthy".into()) {
+            bail!("the server is not well: {health}");
+        }
+        let log = self.log();
+        for bad in ["panicked", "internal error"] {
+            if log.contains(bad) {
+                bail!("the server's log holds {bad:?}:\n{log}");
+            }
+        }
+        let after = self.memory()?;
+        println!("test: memory {before} KiB, then {after} KiB");
+        if after > before + GROWTH {
+            bail!("the server's memory grows: {before} KiB, then {after} KiB");
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        stop(&mut self.child);
+    }
+}
