@@ -7,7 +7,8 @@ export default defineConfig({
   outputDir: "results",
   globalTeardown: "./contact.ts",
   workers: 1,
-  retries: 0,
+  // Real browsers beside a busy server: what fails is tried once more, and the run says so.
+  retries: 1,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },

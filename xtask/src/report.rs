@@ -9,6 +9,8 @@ pub struct Counts {
     pub passed: usize,
     /// Tests that failed.
     pub failed: usize,
+    /// Tests that passed, but only when they were tried again.
+    pub flaky: usize,
     /// Tests that a runner left out; a stage that has any fails.
     pub skipped: usize,
 }
@@ -42,7 +44,8 @@ impl Counts {
         // Playwright adds the time in brackets.
         match what.split(" (").next() {
             Some("passed") => self.passed += number,
-            Some("failed" | "flaky" | "interrupted") => self.failed += number,
+            Some("flaky") => self.flaky += number,
+            Some("failed" | "interrupted") => self.failed += number,
             Some("ignored" | "skipped" | "did not run") => self.skipped += number,
             _ => {}
         }
@@ -52,6 +55,7 @@ impl Counts {
     pub fn merge(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.flaky += other.flaky;
         self.skipped += other.skipped;
     }
 }
@@ -105,6 +109,7 @@ mod tests {
             Counts {
                 passed: 15,
                 failed: 1,
+                flaky: 0,
                 skipped: 2
             }
         );
@@ -117,6 +122,7 @@ mod tests {
             "  ✓  1 [chromium] › smoke.spec.ts:3:1 › 4 passed things (85ms)",
             "  1 failed",
             "    [chromium] › a.spec.ts:1:1 › b",
+            "  2 flaky",
             "  2 did not run",
             "  3 passed (5.2s)",
         ]);
@@ -125,6 +131,7 @@ mod tests {
             Counts {
                 passed: 3,
                 failed: 1,
+                flaky: 2,
                 skipped: 2
             }
         );

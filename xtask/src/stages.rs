@@ -66,7 +66,7 @@ impl<'a> Stages<'a> {
                 ))
             } else if own.skipped > 0 {
                 Err(anyhow!("{} tests were left out", own.skipped))
-            } else if own.passed == 0 && !filtered {
+            } else if own.passed + own.flaky == 0 && !filtered {
                 Err(anyhow!("no test was run"))
             } else {
                 Ok(())
@@ -122,10 +122,16 @@ impl<'a> Stages<'a> {
                 println!("test: {name} FAILED: {problem}");
             }
         }
-        println!(
-            "{} passed, {} failed",
-            self.counts.passed, self.counts.failed
-        );
+        let Counts {
+            passed,
+            failed,
+            flaky,
+            ..
+        } = self.counts;
+        if flaky > 0 {
+            println!("test: {flaky} passed only when tried again");
+        }
+        println!("{} passed, {failed} failed", passed + flaky);
         self.ok()
     }
 }
@@ -166,7 +172,11 @@ mod tests {
     #[test]
     fn nothing_is_left_out_in_silence() {
         let layout = layout();
-        for script in ["echo 1 skipped; echo 3 passed", "true"] {
+        for script in [
+            "echo 1 skipped; echo 3 passed",
+            "true",
+            "echo 1 flaky; echo 1 failed; exit 1",
+        ] {
             let mut stages = Stages::new(&layout, false, true);
             stages.tests("tests", || shell(script)).unwrap();
             assert!(!stages.close(), "{script}");
