@@ -4,6 +4,7 @@ use crate::accounts::view::{Entry, Faces, entry, settings};
 use crate::chat::registry::{Registry, SlashCommand};
 use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
 use crate::operator::view::operator;
+use crate::portfolio::view::portfolio;
 use crate::realtime::Client;
 use crate::ui::{Finder, Keys, NotFound, ToastRegion, Toasts, Zone, t};
 use crate::ui::{finder::FinderDialog, keys::KeysSheet, later::Behind, panes::FocusKeeper};
@@ -11,6 +12,7 @@ use crate::ui::{finder::FinderDialog, keys::KeysSheet, later::Behind, panes::Foc
 use crate::{
     accounts::view::{load_entry, load_settings},
     operator::view::load_operator,
+    portfolio::view::load_portfolio,
     ui::later::NotLoaded,
 };
 use crate::{bots, gateway};
@@ -67,6 +69,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=Behind(|| entry(Entry::Forgot)) ssr=SsrMode::Async />
                 <Route path=path!("/reset/:token") view=Behind(|| entry(Entry::Reset)) ssr=SsrMode::Async />
                 <Route path=path!("/operator/:section?") view=Behind(operator) ssr=SsrMode::Async />
+                <Route path=path!("/portfolio/:section?") view=Behind(portfolio) ssr=SsrMode::Async />
                 <Route path=path!("/settings/:section?") view=Behind(settings) ssr=SsrMode::Async />
                 <Route
                     path=path!("/channels/:community/:channel")
@@ -87,6 +90,7 @@ pub fn App() -> impl IntoView {
 fn part_of(path: &str) -> Option<&'static str> {
     match path.split('/').nth(1)? {
         "operator" => Some("operator"),
+        "portfolio" => Some("portfolio"),
         "settings" => Some("settings"),
         "sign-in" | "register" | "forgot" | "reset" => Some("entry"),
         _ => None,
@@ -101,6 +105,7 @@ fn part_of(path: &str) -> Option<&'static str> {
 pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
     match part_of(path) {
         Some("operator") => load_operator().await,
+        Some("portfolio") => load_portfolio().await,
         Some("settings") => load_settings().await,
         Some("entry") => load_entry().await,
         _ => Ok(()),

@@ -17,6 +17,7 @@ pub mod offline;
 pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod platform;
+pub mod portfolio;
 pub mod realtime;
 #[cfg(feature = "ssr")]
 pub mod server;

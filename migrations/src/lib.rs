@@ -12,6 +12,7 @@ mod m20261121_000004_bots;
 mod m20261121_000005_preferences;
 mod m20261121_000006_keys;
 mod m20261121_000007_operating;
+mod m20261122_000008_portfolio;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_preferences::Migration),
             Box::new(m20261121_000006_keys::Migration),
             Box::new(m20261121_000007_operating::Migration),
+            Box::new(m20261122_000008_portfolio::Migration),
         ]
     }
 }

@@ -12,11 +12,13 @@ mod rules;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
+mod companies;
+#[cfg(feature = "ssr")]
 pub mod providers;
 #[cfg(feature = "ssr")]
 mod service;
 
-pub use model::{Bar, History, Quote, Source, Split};
+pub use model::{Bar, History, Instrument, Quote, Sector, Source, Split};
 pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char};
 #[cfg(feature = "ssr")]
 pub use service::Service;

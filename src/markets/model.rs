@@ -26,6 +26,79 @@ impl Source {
     }
 }
 
+/// What is traded, as reference data know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instrument {
+    /// The code, upper case.
+    pub symbol: String,
+    /// What it is called.
+    pub name: String,
+    /// The business that it is in, where that is known.
+    pub sector: Option<Sector>,
+}
+
+/// The eleven sectors of the Global Industry Classification Standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Sector {
+    /// Media and telecommunication.
+    CommunicationServices,
+    /// What people buy when they can afford it.
+    ConsumerDiscretionary,
+    /// What people always buy.
+    ConsumerStaples,
+    /// Oil, gas, coal.
+    Energy,
+    /// Banks, insurance.
+    Financials,
+    /// Medicine.
+    HealthCare,
+    /// Machines, transport.
+    Industrials,
+    /// Software, hardware.
+    InformationTechnology,
+    /// Chemicals, metals, paper.
+    Materials,
+    /// Land and buildings.
+    RealEstate,
+    /// Power, water.
+    Utilities,
+}
+
+impl Sector {
+    /// All of them, with their English names.
+    pub const ALL: [(Self, &'static str); 11] = [
+        (Self::CommunicationServices, "Communication Services"),
+        (Self::ConsumerDiscretionary, "Consumer Discretionary"),
+        (Self::ConsumerStaples, "Consumer Staples"),
+        (Self::Energy, "Energy"),
+        (Self::Financials, "Financials"),
+        (Self::HealthCare, "Health Care"),
+        (Self::Industrials, "Industrials"),
+        (Self::InformationTechnology, "Information Technology"),
+        (Self::Materials, "Materials"),
+        (Self::RealEstate, "Real Estate"),
+        (Self::Utilities, "Utilities"),
+    ];
+
+    /// The sector with this English name, in any case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        let found = all.find(|(_, known)| known.eq_ignore_ascii_case(name.trim()));
+        found.map(|(sector, _)| sector)
+    }
+
+    /// The English name: what programs get.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(sector, _)| *sector == self)
+            .map_or("", |(_, name)| name)
+    }
+}
+
 /// The prices of one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bar {

@@ -1,7 +1,7 @@
 //! The last known price of a symbol and its past, from the source that the operator chose.
 
 use super::{
-    History, Quote, Source, Symbol,
+    History, Instrument, Quote, Source, Symbol, companies,
     providers::{Cached, MarketData, ProviderFailure, Sample, Stooq},
 };
 use crate::platform::{
@@ -9,7 +9,11 @@ use crate::platform::{
     http::Client,
 };
 use crate::shared::{Error, Kind, Result};
+use futures::stream::{self, StreamExt};
 use std::{sync::Arc, time::Duration};
+
+/// So many questions are asked at the same time for one reader.
+const AT_ONCE: usize = 8;
 
 /// Market data; a clone is the same service.
 #[derive(Clone)]
@@ -55,6 +59,40 @@ impl Service {
     pub async fn history(&self, code: &str) -> Result<Option<Arc<History>>> {
         let symbol: Symbol = code.parse()?;
         self.provider.history(&symbol).await.map_err(unavailable)
+    }
+
+    /// The last known prices of several instruments, in their order, asked for side by side.
+    ///
+    /// # Errors
+    /// For each as [`Self::quote`].
+    pub async fn quotes(&self, codes: &[String]) -> Vec<Result<Option<Quote>>> {
+        let asked = codes.iter().cloned();
+        let asked = asked.map(|code| async move { self.quote(&code).await });
+        stream::iter(asked).buffered(AT_ONCE).collect().await
+    }
+
+    /// The pasts of several instruments, in their order, asked for side by side.
+    ///
+    /// # Errors
+    /// For each as [`Self::quote`].
+    pub async fn histories(&self, codes: &[String]) -> Vec<Result<Option<Arc<History>>>> {
+        let asked = codes.iter().cloned();
+        let asked = asked.map(|code| async move { self.history(&code).await });
+        stream::iter(asked).buffered(AT_ONCE).collect().await
+    }
+
+    /// What the reference data know of an instrument; that needs no provider.
+    ///
+    /// # Errors
+    /// `bad-symbol`.
+    pub fn instrument(&self, code: &str) -> Result<Option<&'static Instrument>> {
+        Ok(companies::find(&code.parse()?))
+    }
+
+    /// Instruments whose symbol or name has this in it, the likeliest first.
+    #[must_use]
+    pub fn search(&self, text: &str, limit: usize) -> Vec<Instrument> {
+        companies::search(text, limit)
     }
 
     /// Where the prices come from.

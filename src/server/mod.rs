@@ -19,7 +19,7 @@ use crate::platform::{
     tasks::Tasks,
 };
 use crate::realtime::bus::{self, SharedBus};
-use crate::{accounts, bots, chat, communities, gateway, mail, markets, operator};
+use crate::{accounts, bots, chat, communities, gateway, mail, markets, operator, portfolio};
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -113,6 +113,8 @@ pub struct Services {
     pub chat: chat::Service,
     /// Quotes.
     pub markets: markets::Service,
+    /// What members hold.
+    pub portfolio: portfolio::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
     /// Letters.
@@ -214,6 +216,7 @@ impl House {
             live.clone(),
         );
         let markets = markets::Service::new(config)?;
+        let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
         let gateway = gateway::Service::new(
             &bus,
             front.clone(),
@@ -240,6 +243,7 @@ impl House {
             communities,
             chat,
             markets,
+            portfolio,
             gateway,
             background: front.clone(),
         };

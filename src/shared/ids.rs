@@ -58,3 +58,11 @@ id!(
     /// A message.
     MessageId
 );
+id!(
+    /// A portfolio of an account.
+    PortfolioId
+);
+id!(
+    /// Something that happened in a portfolio.
+    TransactionId
+);

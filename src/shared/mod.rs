@@ -11,5 +11,7 @@ pub mod paging;
 pub mod time;
 
 pub use error::{Error, Kind, Result};
-pub use ids::{AccountId, ChannelId, CommunityId, MessageId, SessionId};
+pub use ids::{
+    AccountId, ChannelId, CommunityId, MessageId, PortfolioId, SessionId, TransactionId,
+};
 pub use time::Timestamp;

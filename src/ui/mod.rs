@@ -23,6 +23,7 @@ pub mod page;
 pub mod panes;
 pub mod preferences;
 pub mod sections;
+pub mod table;
 pub mod text;
 pub mod theme;
 pub mod time;

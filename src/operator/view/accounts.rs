@@ -1,10 +1,11 @@
 //! The accounts of the instance, and what can be done to each.
 
-use super::table::{TableSkeleton, When, failure};
+use super::table::When;
 use crate::accounts::{AccountKind, Listed};
 use crate::operator::rpc::{ActOnAccount, MakeResetLink, list_accounts};
 use crate::operator::{AccountAct, AccountsPage, ResetLink};
 use crate::shared::AccountId;
+use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::{Avatar, Icon, IconName, t, t_with};
 use leptos::{ev::SubmitEvent, html::Details, prelude::*};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};

@@ -1,8 +1,9 @@
 //! How the instance is; the figures follow while the page is open.
 
-use super::table::{TableSkeleton, When, bytes, failure};
+use super::table::{When, bytes};
 use crate::operator::{Health, rpc::load_health};
 use crate::shared::Timestamp;
+use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::{t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;

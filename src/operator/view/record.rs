@@ -1,10 +1,11 @@
 //! What operators did.
 
-use super::table::{TableSkeleton, When, failure};
+use super::table::When;
 use crate::accounts::Profile;
 use crate::audit::Act;
 use crate::operator::rpc::load_record;
 use crate::operator::{RecordPage, RecordRow};
+use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::{t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

@@ -1,12 +1,12 @@
 //! The settings of the instance: each with its value, where it comes from, and the way back.
 
-use super::table::{self, TableSkeleton};
 use crate::operator::SettingsState;
 use crate::operator::rpc::{ChangeSettings, ResetSetting, load_settings};
 use crate::shared::{
     Error,
     instance::{MAX_DESCRIPTION, MAX_MESSAGE, MAX_NAME, Registration, Settings},
 };
+use crate::ui::table::{self, TableSkeleton};
 use crate::ui::{Button, ButtonKind, Language, Toasts, error_text, t, t_with};
 use leptos::prelude::*;
 

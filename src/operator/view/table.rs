@@ -1,7 +1,7 @@
 //! What the tables of these pages share.
 
-use crate::shared::{Error, Timestamp};
-use crate::ui::{Icon, IconName, Zone, error_text, t};
+use crate::shared::Timestamp;
+use crate::ui::Zone;
 use chrono::TimeDelta;
 use leptos::prelude::*;
 
@@ -27,30 +27,4 @@ pub fn bytes(bytes: u64) -> String {
         _ => (bytes as f64 / 1e9, "GB"),
     };
     format!("{figure:.1}\u{a0}{unit}")
-}
-
-/// A failure in the place of what could not be had, or of what was tried.
-pub fn failure(error: &Error) -> AnyView {
-    view! {
-        <p class="form-error" role="alert">
-            <Icon name=IconName::Alert />
-            <span>{error_text(error)}</span>
-        </p>
-    }
-    .into_any()
-}
-
-/// What stands there while a table is on its way.
-#[component]
-pub fn TableSkeleton() -> impl IntoView {
-    let rows = (0..6)
-        .map(|_| view! { <span class="skeleton ledger-skeleton"></span> })
-        .collect_view();
-    view! {
-        <div aria-busy="true">
-            <span class="visually-hidden">{t("operator-loading")}</span>
-            {rows}
-        </div>
-    }
-    .into_any()
 }

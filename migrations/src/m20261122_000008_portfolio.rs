@@ -1,0 +1,131 @@
+//! Portfolios, their transactions, and what these come to.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .create_table(
+                Table::create()
+                    .table("portfolios")
+                    .col(uuid("id").primary_key())
+                    .col(uuid("account_id"))
+                    .col(text("name"))
+                    .col(text("name_key"))
+                    .col(text("method"))
+                    // Counts changes; whoever changes something takes the next one first.
+                    .col(big_integer("rev").default(0))
+                    .col(big_integer("transactions").default(0))
+                    .col(timestamp_with_time_zone("created_at"))
+                    .foreign_key(
+                        ForeignKey::create()
+                            .name("portfolios_account")
+                            .from("portfolios", "account_id")
+                            .to("accounts", "id")
+                            .on_delete(ForeignKeyAction::Cascade),
+                    )
+                    .to_owned(),
+            )
+            .await?;
+        // Exact decimals are texts: SQLite has none of its own.
+        manager
+            .create_table(
+                of_portfolio("portfolio_transactions")
+                    .col(uuid("id").primary_key())
+                    .col(uuid("portfolio_id"))
+                    // Empty: it concerns cash only.
+                    .col(text("symbol"))
+                    .col(text("kind"))
+                    .col(date("date"))
+                    .col(text_null("quantity"))
+                    .col(text_null("price"))
+                    .col(text_null("fee"))
+                    .col(text_null("amount"))
+                    .col(integer_null("ratio_from"))
+                    .col(integer_null("ratio_to"))
+                    .col(text("note"))
+                    // The import that brought it.
+                    .col(uuid_null("import_id"))
+                    .col(timestamp_with_time_zone("created_at"))
+                    // Its position left the portfolio: it counts no more.
+                    .col(timestamp_with_time_zone_null("removed_at"))
+                    .to_owned(),
+            )
+            .await?;
+        // What the transactions of an instrument come to, computed from them.
+        manager
+            .create_table(
+                of_portfolio("portfolio_holdings")
+                    .col(uuid("portfolio_id"))
+                    .col(text("symbol"))
+                    // What its owner calls it, where they said.
+                    .col(text_null("name"))
+                    .col(text_null("sector"))
+                    // JSON.
+                    .col(text("sums"))
+                    // The splits that they are computed with, JSON.
+                    .col(text("splits"))
+                    .primary_key(Index::create().col("portfolio_id").col("symbol"))
+                    .to_owned(),
+            )
+            .await?;
+        for (name, table, columns, unique) in [
+            (
+                "portfolios_name",
+                "portfolios",
+                vec!["account_id", "name_key"],
+                true,
+            ),
+            (
+                "portfolio_transactions_symbol",
+                "portfolio_transactions",
+                vec!["portfolio_id", "symbol", "date", "id"],
+                false,
+            ),
+            (
+                "portfolio_transactions_date",
+                "portfolio_transactions",
+                vec!["portfolio_id", "date", "id"],
+                false,
+            ),
+        ] {
+            let mut index = Index::create();
+            index.name(name).table(table);
+            for column in columns {
+                index.col(column);
+            }
+            if unique {
+                index.unique();
+            }
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in ["portfolio_holdings", "portfolio_transactions", "portfolios"] {
+            manager
+                .drop_table(Table::drop().table(table).to_owned())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// A table whose rows go with the portfolio that they belong to.
+fn of_portfolio(name: &'static str) -> TableCreateStatement {
+    Table::create()
+        .table(name)
+        .foreign_key(
+            ForeignKey::create()
+                .name(format!("{name}_portfolio"))
+                .from(name, "portfolio_id")
+                .to("portfolios", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}

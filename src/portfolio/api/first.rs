@@ -1,0 +1,255 @@
+//! REST: the portfolio of seed 003, which is an account's first one.
+
+use super::PAGE;
+use crate::accounts::Viewer;
+use crate::platform::web::{Body, Path};
+use crate::portfolio::service::Naming;
+use crate::portfolio::{Draft, Holding, Kind as Made, Service, Transaction};
+use crate::shared::{Error, Kind, Result};
+use axum::{Json, extract::State, http::StatusCode};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The routes under `/api`.
+pub fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(first))
+        .routes(routes!(add_stock))
+        .routes(routes!(remove_stock))
+}
+
+/// An instrument of the first portfolio. Figures are JSON numbers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Stock {
+    symbol: String,
+    name: String,
+    shares: f64,
+    avg_price: f64,
+    current_price: f64,
+    sector: Option<String>,
+    /// The oldest purchase of what is held.
+    purchase_date: Option<NaiveDate>,
+}
+
+impl From<Holding> for Stock {
+    fn from(holding: Holding) -> Self {
+        let average = holding.average_price.unwrap_or_default();
+        Self {
+            shares: number(holding.quantity),
+            avg_price: number(average),
+            current_price: number(holding.price.unwrap_or(average)),
+            symbol: holding.symbol,
+            name: holding.name,
+            sector: holding.sector,
+            purchase_date: holding.since,
+        }
+    }
+}
+
+/// A transaction of the first portfolio. Figures are JSON numbers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct OwnTransaction {
+    #[schema(format = Uuid)]
+    id: String,
+    symbol: Option<String>,
+    #[serde(rename = "type")]
+    kind: Made,
+    shares: Option<f64>,
+    price: Option<f64>,
+    total: Option<f64>,
+    date: NaiveDate,
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// Its position was taken out of the portfolio.
+    removed: bool,
+}
+
+impl From<Transaction> for OwnTransaction {
+    fn from(of: Transaction) -> Self {
+        Self {
+            total: of.total().map(number),
+            id: of.id.to_string(),
+            kind: of.kind,
+            shares: of.quantity.map(number),
+            price: of.price.map(number),
+            date: of.date,
+            created_at: of.created_at.to_rfc3339(),
+            removed: of.removed,
+            symbol: of.symbol,
+        }
+    }
+}
+
+/// The JSON number that is nearest: figures are exact everywhere but at this edge.
+fn number(exact: Decimal) -> f64 {
+    exact.to_string().parse().unwrap_or_default()
+}
+
+/// What the first portfolio holds, and its latest transactions.
+#[derive(Debug, Default, Serialize, ToSchema)]
+struct FirstPortfolio {
+    stocks: Vec<Stock>,
+    /// The latest day first; the rest is at the portfolio's own address.
+    transactions: Vec<OwnTransaction>,
+}
+
+/// The asker's first portfolio: empty until something is added.
+#[utoipa::path(
+    get,
+    path = "/portfolio",
+    tag = "Portfolio",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "What it holds", body = FirstPortfolio))
+)]
+async fn first(State(service): State<Service>, viewer: Viewer) -> Result<Json<FirstPortfolio>> {
+    let Some(page) = service.first_page(&viewer).await? else {
+        return Ok(Json(FirstPortfolio::default()));
+    };
+    let id = page.portfolio.id;
+    let transactions = service.transactions(&viewer, id, None, None, PAGE).await?;
+    let held = page
+        .holdings
+        .into_iter()
+        .filter(|holding| !holding.quantity.is_zero());
+    Ok(Json(FirstPortfolio {
+        stocks: held.map(Stock::from).collect(),
+        transactions: transactions
+            .transactions
+            .into_iter()
+            .map(OwnTransaction::from)
+            .collect(),
+    }))
+}
+
+/// A figure that comes as a number or as a text.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Figure {
+    Number(serde_json::Number),
+    Text(String),
+}
+
+impl Figure {
+    fn written(self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text,
+        }
+    }
+}
+
+/// A purchase. All fields are needed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewStock {
+    #[schema(
+        required,
+        nullable = false,
+        min_length = 1,
+        max_length = 20,
+        example = "AAPL"
+    )]
+    symbol: Option<String>,
+    #[schema(required, nullable = false, example = "Apple Inc.")]
+    name: Option<String>,
+    #[schema(required, nullable = false, value_type = f64, example = 10)]
+    shares: Option<Figure>,
+    #[schema(required, nullable = false, value_type = f64, example = 150)]
+    avg_price: Option<Figure>,
+    #[schema(required, nullable = false, example = "Technology")]
+    sector: Option<String>,
+    #[schema(required, nullable = false, format = Date, example = "2012-06-01")]
+    purchase_date: Option<String>,
+}
+
+/// The purchase was written down.
+#[derive(Debug, Serialize, ToSchema)]
+struct StockAdded {
+    success: bool,
+    stock: Stock,
+}
+
+/// Adds a purchase to the asker's first portfolio, which is made when there is none.
+#[utoipa::path(
+    post,
+    path = "/portfolio/add",
+    tag = "Portfolio",
+    request_body = NewStock,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 201, description = "The position after it", body = StockAdded),
+        (status = 400, description = "A field is missing or cannot be"),
+    )
+)]
+async fn add_stock(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Body(new): Body<NewStock>,
+) -> Result<(StatusCode, Json<StockAdded>)> {
+    let missing = || Error::bad_request("missing-fields", "Missing required fields");
+    let draft = Draft {
+        kind: Made::Buy.as_str().into(),
+        symbol: new.symbol.ok_or_else(missing)?,
+        date: new.purchase_date.ok_or_else(missing)?,
+        quantity: new.shares.ok_or_else(missing)?.written(),
+        price: new.avg_price.ok_or_else(missing)?.written(),
+        ..Draft::default()
+    };
+    let naming = Naming {
+        name: Some(new.name.ok_or_else(missing)?),
+        sector: Some(new.sector.ok_or_else(missing)?),
+    };
+    let holding = service.add_to_first(&viewer, &draft, naming).await?;
+    let stock = Stock::from(holding);
+    let added = StockAdded {
+        success: true,
+        stock,
+    };
+    Ok((StatusCode::CREATED, Json(added)))
+}
+
+/// It was done.
+#[derive(Debug, Serialize, ToSchema)]
+struct Done {
+    success: bool,
+}
+
+/// Takes an instrument out of the asker's first portfolio without a sale. Its transactions stay in
+/// the list, marked as removed, and count no more.
+#[utoipa::path(
+    delete,
+    path = "/portfolio/{symbol}",
+    tag = "Portfolio",
+    params(("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "It is out", body = Done),
+        (status = 404, description = "The portfolio does not hold it"),
+    )
+)]
+async fn remove_stock(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(symbol): Path<String>,
+) -> Result<Json<Done>> {
+    let unknown = || {
+        Error::new(
+            Kind::NotFound,
+            "not-in-portfolio",
+            "Stock not found in portfolio",
+        )
+    };
+    let first = service.portfolios(&viewer).await?.into_iter().next();
+    let first = first.ok_or_else(unknown)?;
+    let done = service.remove_position(&viewer, first.id, &symbol).await;
+    match done {
+        Ok(()) => Ok(Json(Done { success: true })),
+        Err(error) if error.kind == Kind::NotFound => Err(unknown()),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,29 @@
+//! What members hold: portfolios with their transactions, lots, gains and performance.
+//!
+//! The transactions are the truth. What they come to is computed from them ([`rules`]) in exact
+//! decimals, instrument by instrument, and kept beside them, so that a page does not read them all
+//! and a change recomputes the instrument that it concerns. Splits come from one table, that of the
+//! instrument's prices; a transaction of that kind is for instruments whose source tells of none.
+
+mod model;
+pub mod rpc;
+pub mod rules;
+
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+mod service;
+#[cfg(feature = "ssr")]
+mod store;
+pub mod view;
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
+
+pub use model::{
+    Benchmark, Detail, Draft, Holding, Kind, Overview, Performance, Point, Portfolio,
+    PortfolioPage, Transaction, TransactionPage,
+};
+#[cfg(feature = "ssr")]
+pub use service::Service;

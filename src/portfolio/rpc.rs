@@ -1,0 +1,202 @@
+//! Server functions of the portfolio's pages. Their forms work without JavaScript.
+
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the fields of a form are the arguments of its function"
+)]
+
+use super::rules::ledger::Method;
+use super::{Detail, Overview, Performance, TransactionPage};
+use crate::shared::json;
+use crate::shared::{Error, PortfolioId, TransactionId};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::{Draft, Service, service::Naming};
+#[cfg(feature = "ssr")]
+use crate::{
+    accounts::{
+        Viewer,
+        guard::{provided, respond, viewer},
+    },
+    shared::Result,
+};
+
+/// Transactions of one page.
+#[cfg(feature = "ssr")]
+const PAGE: u64 = 50;
+
+#[cfg(feature = "ssr")]
+async fn ask() -> Result<(Service, Viewer)> {
+    let viewer = viewer().await?;
+    Ok((provided()?, viewer))
+}
+
+/// The viewer's portfolios, and what one of them holds: the one that is asked for, else the first.
+#[server(prefix = "/rpc", endpoint = "portfolio/overview", output = json::Json)]
+pub async fn load_overview(chosen: Option<PortfolioId>) -> Result<Overview, Error> {
+    let overview = async {
+        let (service, viewer) = ask().await?;
+        service.overview(&viewer, chosen).await
+    };
+    respond(overview.await)
+}
+
+/// The lots and sales of an instrument.
+#[server(prefix = "/rpc", endpoint = "portfolio/detail", output = json::Json)]
+pub async fn load_detail(portfolio: PortfolioId, symbol: String) -> Result<Detail, Error> {
+    let detail = async {
+        let (service, viewer) = ask().await?;
+        service.detail(&viewer, portfolio, &symbol).await
+    };
+    respond(detail.await)
+}
+
+/// How a portfolio did, beside a benchmark.
+#[server(prefix = "/rpc", endpoint = "portfolio/performance", output = json::Json)]
+pub async fn load_performance(
+    portfolio: PortfolioId,
+    benchmark: Option<String>,
+) -> Result<Performance, Error> {
+    let performance = async {
+        let (service, viewer) = ask().await?;
+        let found = service
+            .performance(&viewer, portfolio, benchmark.as_deref())
+            .await?;
+        Ok(Performance::clone(&found))
+    };
+    respond(performance.await)
+}
+
+/// Transactions, the latest day first.
+#[server(prefix = "/rpc", endpoint = "portfolio/transactions", output = json::Json)]
+pub async fn load_transactions(
+    portfolio: PortfolioId,
+    symbol: Option<String>,
+    before: Option<String>,
+) -> Result<TransactionPage, Error> {
+    let page = async {
+        let (service, viewer) = ask().await?;
+        let symbol = symbol.as_deref().filter(|symbol| !symbol.trim().is_empty());
+        let before = before.as_deref();
+        service
+            .transactions(&viewer, portfolio, symbol, before, PAGE)
+            .await
+    };
+    respond(page.await)
+}
+
+/// Makes a portfolio.
+#[server(prefix = "/rpc", endpoint = "portfolio/create", output = json::Json)]
+pub async fn create_portfolio(name: String, method: Method) -> Result<PortfolioId, Error> {
+    let made = async {
+        let (service, viewer) = ask().await?;
+        let made = service.create(&viewer, &name, method).await?;
+        Ok(made.id)
+    };
+    respond(made.await)
+}
+
+/// Changes the name and the method of a portfolio.
+#[server(prefix = "/rpc", endpoint = "portfolio/change", output = json::Json)]
+pub async fn change_portfolio(
+    portfolio: PortfolioId,
+    name: String,
+    method: Method,
+) -> Result<(), Error> {
+    let changed = async {
+        let (service, viewer) = ask().await?;
+        service.change(&viewer, portfolio, &name, method).await
+    };
+    respond(changed.await)
+}
+
+/// Deletes a portfolio; its name has to be typed.
+#[server(prefix = "/rpc", endpoint = "portfolio/delete", output = json::Json)]
+pub async fn delete_portfolio(portfolio: PortfolioId, typed: String) -> Result<(), Error> {
+    let deleted = async {
+        let (service, viewer) = ask().await?;
+        service.delete_named(&viewer, portfolio, &typed).await
+    };
+    respond(deleted.await)
+}
+
+/// Writes a transaction down: a new one, or an old one anew. Without a portfolio in the first one,
+/// which is made when there is none.
+#[server(prefix = "/rpc", endpoint = "portfolio/write", output = json::Json)]
+pub async fn write_transaction(
+    #[server(default)] portfolio: Option<PortfolioId>,
+    #[server(default)] transaction: Option<TransactionId>,
+    kind: String,
+    #[server(default)] symbol: String,
+    date: String,
+    #[server(default)] quantity: String,
+    #[server(default)] price: String,
+    #[server(default)] fee: String,
+    #[server(default)] amount: String,
+    #[server(default)] from: String,
+    #[server(default)] to: String,
+    #[server(default)] note: String,
+) -> Result<TransactionId, Error> {
+    let written = async {
+        let (service, viewer) = ask().await?;
+        let draft = Draft {
+            kind,
+            symbol,
+            date,
+            quantity,
+            price,
+            fee,
+            amount,
+            from,
+            to,
+            note,
+        };
+        match (portfolio, transaction) {
+            (Some(portfolio), Some(id)) => {
+                service.edit(&viewer, portfolio, id, &draft).await?;
+                Ok(id)
+            }
+            _ => {
+                service
+                    .add(&viewer, portfolio, &draft, Naming::default())
+                    .await
+            }
+        }
+    };
+    respond(written.await)
+}
+
+/// Deletes a transaction.
+#[server(prefix = "/rpc", endpoint = "portfolio/remove", output = json::Json)]
+pub async fn remove_transaction(
+    portfolio: PortfolioId,
+    transaction: TransactionId,
+) -> Result<(), Error> {
+    let removed = async {
+        let (service, viewer) = ask().await?;
+        service.remove(&viewer, portfolio, transaction).await?;
+        Ok(())
+    };
+    respond(removed.await)
+}
+
+/// Takes an instrument out without a sale.
+#[server(prefix = "/rpc", endpoint = "portfolio/take_out", output = json::Json)]
+pub async fn take_out(portfolio: PortfolioId, symbol: String) -> Result<(), Error> {
+    let done = async {
+        let (service, viewer) = ask().await?;
+        service.remove_position(&viewer, portfolio, &symbol).await
+    };
+    respond(done.await)
+}
+
+/// Brings an instrument back that was taken out.
+#[server(prefix = "/rpc", endpoint = "portfolio/bring_back", output = json::Json)]
+pub async fn bring_back(portfolio: PortfolioId, symbol: String) -> Result<(), Error> {
+    let done = async {
+        let (service, viewer) = ask().await?;
+        service.restore_position(&viewer, portfolio, &symbol).await
+    };
+    respond(done.await)
+}

@@ -1,0 +1,15 @@
+//! What is computed from transactions and prices. Pure: no clock, no database.
+
+mod draft;
+mod figures;
+pub mod ledger;
+pub mod performance;
+pub mod risk;
+mod xirr;
+
+pub use draft::{Checked, MAX_NOTE, check};
+pub use figures::figure;
+pub use xirr::{Flow, xirr};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,307 @@
+//! The value of a portfolio from day to day, and what it earned.
+//!
+//! A portfolio with deposits or withdrawals keeps cash: its value is cash and holdings, and only
+//! these two are flows from and to the outside. One without keeps none: every purchase is money
+//! put in, every sale and dividend money taken out.
+
+use super::ledger::{Entry, What};
+use super::{Flow, xirr};
+use crate::markets::Split;
+use chrono::NaiveDate;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use std::collections::BTreeSet;
+
+/// So many days are a year that a return may be stated for.
+pub const YEAR: i64 = 365;
+/// Less money than this is none: what rounding leaves of a figure.
+const DUST: f64 = 1e-9;
+
+/// An instrument of a portfolio: what was done, and what it cost from day to day.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// Its transactions in the order in which they happened.
+    pub entries: &'a [Entry],
+    /// The splits that apply, oldest first.
+    pub splits: &'a [Split],
+    /// Closes for shares of today, oldest first.
+    pub closes: &'a [(NaiveDate, f64)],
+}
+
+/// A portfolio on one day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Day {
+    /// The day.
+    pub date: NaiveDate,
+    /// What it is worth at its end.
+    pub value: f64,
+    /// What was put in, as if at its start.
+    pub put_in: f64,
+    /// What was taken out, as if at its end.
+    pub taken_out: f64,
+}
+
+/// A portfolio from its first transaction to the last known day.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Course {
+    /// Day after day.
+    pub days: Vec<Day>,
+    /// Money that went in and out on the days on which it did, in their order.
+    pub flows: Vec<Flow>,
+    /// Whether cash is part of the value.
+    pub keeps_cash: bool,
+}
+
+/// Follows a portfolio from day to day. `cash` are the transactions that belong to no instrument.
+#[must_use]
+pub fn course(lines: &[Line<'_>], cash: &[Entry]) -> Course {
+    let everything = || {
+        let lines = lines.iter().flat_map(|line| line.entries);
+        lines.chain(cash)
+    };
+    let Some(first) = everything().map(|entry| entry.date).min() else {
+        return Course::default();
+    };
+    let keeps_cash =
+        everything().any(|entry| matches!(entry.what, What::Deposit(_) | What::Withdrawal(_)));
+    let calendar = calendar(lines, everything().map(|entry| entry.date), first);
+    let mut days: Vec<Day> = calendar
+        .iter()
+        .map(|date| Day {
+            date: *date,
+            value: 0.0,
+            put_in: 0.0,
+            taken_out: 0.0,
+        })
+        .collect();
+    for line in lines {
+        add_line(&mut days, *line);
+    }
+    // What happens when the market rests counts on the next day that is there.
+    let place = |date: NaiveDate| {
+        let at = calendar.partition_point(|day| *day < date);
+        at.min(calendar.len().saturating_sub(1))
+    };
+    let mut kept = vec![0.0; days.len()];
+    let mut flows: Vec<Flow> = Vec::new();
+    for entry in everything() {
+        let at = place(entry.date);
+        let money = entry.what.cash().to_f64().unwrap_or_default();
+        if keeps_cash && let Some(kept) = kept.get_mut(at) {
+            *kept += money;
+        }
+        let outside = match entry.what {
+            What::Deposit(_) | What::Withdrawal(_) => -money,
+            _ if keeps_cash => 0.0,
+            // Without cash the money of a trade comes from outside and goes there.
+            _ => money,
+        };
+        if outside == 0.0 {
+            continue;
+        }
+        if let Some(day) = days.get_mut(at) {
+            if outside < 0.0 {
+                day.put_in -= outside;
+            } else {
+                day.taken_out += outside;
+            }
+        }
+        flows.push(Flow {
+            date: entry.date,
+            amount: outside,
+        });
+    }
+    let mut cash = 0.0;
+    for (day, kept) in days.iter_mut().zip(kept) {
+        cash += kept;
+        day.value += cash;
+    }
+    Course {
+        days,
+        flows: by_day(flows),
+        keeps_cash,
+    }
+}
+
+/// One flow for each day.
+fn by_day(mut flows: Vec<Flow>) -> Vec<Flow> {
+    flows.sort_by_key(|flow| flow.date);
+    let mut days: Vec<Flow> = Vec::new();
+    for flow in flows {
+        match days.last_mut() {
+            Some(last) if last.date == flow.date => last.amount += flow.amount,
+            _ => days.push(flow),
+        }
+    }
+    days
+}
+
+/// The days on which anything was traded since the first transaction, and those of transactions
+/// after the last of them.
+fn calendar(
+    lines: &[Line<'_>],
+    dates: impl Iterator<Item = NaiveDate>,
+    first: NaiveDate,
+) -> Vec<NaiveDate> {
+    let traded = |line: &Line<'_>| {
+        let from = line.closes.partition_point(|(date, _)| *date < first);
+        line.closes.get(from..).unwrap_or_default().to_vec()
+    };
+    let mut days: BTreeSet<NaiveDate> = lines
+        .iter()
+        .flat_map(traded)
+        .map(|(date, _)| date)
+        .collect();
+    let last = days.last().copied();
+    days.extend(dates.filter(|date| last.is_none_or(|last| *date > last)));
+    days.into_iter().collect()
+}
+
+/// Adds what an instrument is worth to every day.
+fn add_line(days: &mut [Day], line: Line<'_>) {
+    let mut trades = line.entries.iter().filter_map(trade).peekable();
+    let mut closes = line.closes.iter().peekable();
+    let (mut units, mut paid, mut close) = (0.0, 0.0, None);
+    for day in days {
+        while let Some((date, quantity, price)) = trades.next_if(|(date, ..)| *date <= day.date) {
+            let later = later(line.splits, date);
+            units += quantity * later;
+            paid = price / later;
+        }
+        while let Some((_, price)) = closes.next_if(|(date, _)| *date <= day.date) {
+            close = Some(*price);
+        }
+        // What was sold to the last unit is gone. What was last paid is the price for as long as
+        // the market tells none.
+        if units.abs() > DUST {
+            day.value += units * close.unwrap_or(paid);
+        }
+    }
+}
+
+/// Units that came or went, with their price.
+fn trade(entry: &Entry) -> Option<(NaiveDate, f64, f64)> {
+    let figure = |exact: &Decimal| exact.to_f64().unwrap_or_default();
+    match &entry.what {
+        What::Buy {
+            quantity, price, ..
+        } => Some((entry.date, figure(quantity), figure(price))),
+        What::Sell {
+            quantity, price, ..
+        } => Some((entry.date, -figure(quantity), figure(price))),
+        _ => None,
+    }
+}
+
+/// So many units of today is a unit of that day.
+fn later(splits: &[Split], date: NaiveDate) -> f64 {
+    splits
+        .iter()
+        .filter(|split| split.date > date)
+        .map(|split| f64::from(split.to) / f64::from(split.from))
+        .product()
+}
+
+/// The returns of the days, each with its day:
+/// `(value + taken out) / (value of the day before + put in) - 1`. Days that begin with nothing
+/// have none.
+#[must_use]
+pub fn returns(days: &[Day]) -> Vec<(NaiveDate, f64)> {
+    let mut before = 0.0;
+    let mut all = Vec::with_capacity(days.len());
+    for day in days {
+        let start = before + day.put_in;
+        if start > DUST {
+            all.push((day.date, (day.value + day.taken_out) / start - 1.0));
+        }
+        before = day.value;
+    }
+    all
+}
+
+/// What 1 became, day after day: the returns one after the other, which leaves out how much money
+/// was there.
+#[must_use]
+pub fn index(returns: &[(NaiveDate, f64)]) -> Vec<(NaiveDate, f64)> {
+    let mut value = 1.0;
+    let grow = |(date, one): &(NaiveDate, f64)| {
+        value *= 1.0 + one;
+        (*date, value)
+    };
+    returns.iter().map(grow).collect()
+}
+
+/// A return over some days as one of a year; `None` for less than a year.
+#[must_use]
+pub fn yearly(total: f64, days: i64) -> Option<f64> {
+    (days >= YEAR && total > -1.0).then(|| (1.0 + total).powf(YEAR as f64 / days as f64) - 1.0)
+}
+
+/// The yearly rate that the money in it earned, as if all were taken out on the last day.
+#[must_use]
+pub fn money_weighted(course: &Course) -> Option<f64> {
+    let last = course.days.last()?;
+    let mut flows = course.flows.clone();
+    flows.push(Flow {
+        date: last.date,
+        amount: last.value,
+    });
+    xirr(&flows)
+}
+
+/// What the same money would be worth in another instrument: bought with what was put in at the
+/// close of that day, sold for what was taken out. `None` on days before its prices begin, and
+/// from the day on which it would be used up.
+#[must_use]
+pub fn in_its_place(days: &[Day], closes: &[(NaiveDate, f64)]) -> Vec<(NaiveDate, Option<f64>)> {
+    let mut closes = closes.iter().peekable();
+    let mut price: Option<f64> = None;
+    let mut units = Some(0.0);
+    let value = |day: &Day| {
+        while let Some((_, close)) = closes.next_if(|(date, _)| *date <= day.date) {
+            price = Some(*close);
+        }
+        units = match price {
+            // Nothing has to be bought yet.
+            None if day.put_in + day.taken_out < DUST => units,
+            None => None,
+            Some(price) => units
+                .map(|units| units + (day.put_in - day.taken_out) / price)
+                .filter(|units| *units > -DUST),
+        };
+        let worth = units.map(|units| units * price.unwrap_or_default());
+        (day.date, worth)
+    };
+    days.iter().map(value).collect()
+}
+
+/// The days on which both have a return, with the two: those of a portfolio beside an
+/// instrument's.
+#[must_use]
+pub fn beside(returns: &[(NaiveDate, f64)], closes: &[(NaiveDate, f64)]) -> Vec<(f64, f64)> {
+    let mut its = closes
+        .windows(2)
+        .filter_map(|two| match two {
+            [(_, before), (date, now)] if *before > 0.0 => Some((*date, now / before - 1.0)),
+            _ => None,
+        })
+        .peekable();
+    let mut both = Vec::new();
+    for (date, mine) in returns {
+        while its.next_if(|(other, _)| other < date).is_some() {}
+        if let Some((_, its)) = its.next_if(|(other, _)| other == date) {
+            both.push((*mine, its));
+        }
+    }
+    both
+}
+
+/// What an instrument returned from one day to another; `None` where its prices begin later.
+#[must_use]
+pub fn between(closes: &[(NaiveDate, f64)], from: NaiveDate, to: NaiveDate) -> Option<f64> {
+    let on = |day: NaiveDate| {
+        let after = closes.partition_point(|(date, _)| *date <= day);
+        closes.get(after.checked_sub(1)?).map(|(_, close)| *close)
+    };
+    let (first, last) = (on(from)?, on(to)?);
+    (first > 0.0).then(|| last / first - 1.0)
+}

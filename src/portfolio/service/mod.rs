@@ -1,0 +1,261 @@
+//! What happens with portfolios: they belong to one account, and nobody else learns that they
+//! exist.
+
+mod copy;
+mod overview;
+mod performance;
+mod transactions;
+
+use super::model::Portfolio;
+use super::rules::ledger::{Impossible, Method, position};
+use super::store::{self, Kept};
+use crate::accounts::{self, Viewer};
+use crate::markets::{self, Split};
+use crate::platform::database::{Database, Tx};
+use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
+use performance::Performances;
+use std::sync::Arc;
+
+/// The name of a portfolio that a program's first purchase makes.
+const FIRST_NAME: &str = "Portfolio";
+/// Most characters of a portfolio's name, and of what somebody calls an instrument.
+const MAX_NAME: usize = 80;
+/// Most portfolios of an account.
+const MAX_PORTFOLIOS: u64 = 20;
+/// Most transactions of a portfolio.
+const MAX_TRANSACTIONS: i64 = 200_000;
+
+/// Portfolios; a clone is the same service.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Database,
+    markets: markets::Service,
+    performances: Performances,
+}
+
+/// What an owner calls an instrument.
+#[derive(Clone, Debug, Default)]
+pub struct Naming {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it does.
+    pub sector: Option<String>,
+}
+
+impl Naming {
+    fn clean(self) -> Result<Self> {
+        let clean = |text: Option<String>| {
+            let text = text.filter(|text| !text.trim().is_empty());
+            text.map(|text| names::clean(&text, MAX_NAME)).transpose()
+        };
+        Ok(Self {
+            name: clean(self.name)?,
+            sector: clean(self.sector)?,
+        })
+    }
+}
+
+impl Service {
+    /// Starts the service; portfolios are part of the copy that somebody takes along.
+    #[must_use]
+    pub fn start(db: Database, accounts: &accounts::Service, markets: markets::Service) -> Self {
+        let inner = Inner {
+            db,
+            markets,
+            performances: Performances::default(),
+        };
+        let service = Self {
+            inner: Arc::new(inner),
+        };
+        service.copy_with_accounts(accounts);
+        service
+    }
+
+    /// The viewer's portfolios, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn portfolios(&self, viewer: &Viewer) -> Result<Vec<Portfolio>> {
+        store::portfolios(&self.inner.db, viewer.account).await
+    }
+
+    /// Makes a portfolio.
+    ///
+    /// # Errors
+    /// `name-…`, `portfolio-exists`, `too-many-portfolios`.
+    pub async fn create(&self, viewer: &Viewer, name: &str, method: Method) -> Result<Portfolio> {
+        let account = viewer.account;
+        let portfolio = Portfolio {
+            id: PortfolioId::new(),
+            name: clean_name(name)?,
+            method,
+            transactions: 0,
+            created_at: time::now(),
+        };
+        let job = move |tx: Tx| async move {
+            if store::portfolio_count(&tx, account).await? >= MAX_PORTFOLIOS {
+                return Err(Error::conflict(
+                    "too-many-portfolios",
+                    format!("An account has at most {MAX_PORTFOLIOS} portfolios"),
+                )
+                .with("max", MAX_PORTFOLIOS));
+            }
+            let name_key = names::folded(&portfolio.name);
+            store::insert_portfolio(&tx, account, &portfolio, name_key).await?;
+            Ok(portfolio)
+        };
+        self.inner.db.write(account.0, job).await
+    }
+
+    /// Changes the name and the method of a portfolio.
+    ///
+    /// # Errors
+    /// `not-found`, `name-…`, `portfolio-exists`.
+    pub async fn change(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        name: &str,
+        method: Method,
+    ) -> Result<()> {
+        let account = viewer.account;
+        let name = clean_name(name)?;
+        let job = move |tx: Tx| async move {
+            let name_key = names::folded(&name);
+            let there = store::update_portfolio(&tx, account, id, name, name_key, method).await?;
+            there.then_some(()).ok_or_else(Error::not_found)
+        };
+        self.inner.db.write(account.0, job).await
+    }
+
+    /// Deletes a portfolio with all that is in it.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn delete(&self, viewer: &Viewer, id: PortfolioId) -> Result<()> {
+        let account = viewer.account;
+        let job = move |tx: Tx| async move {
+            let there = store::delete_portfolio(&tx, account, id).await?;
+            there.then_some(()).ok_or_else(Error::not_found)
+        };
+        self.inner.db.write(account.0, job).await
+    }
+
+    /// The same for people, who type its name.
+    ///
+    /// # Errors
+    /// `not-found`, `name-differs`.
+    pub async fn delete_named(&self, viewer: &Viewer, id: PortfolioId, typed: &str) -> Result<()> {
+        let (portfolio, _) = self.owned(viewer, id).await?;
+        if typed.trim() != portfolio.name {
+            return Err(Error::bad_request(
+                "name-differs",
+                "This is not the name of the portfolio",
+            )
+            .with("name", portfolio.name)
+            .with("field", "typed"));
+        }
+        self.delete(viewer, id).await
+    }
+
+    /// A portfolio of the viewer, with the number of its last change.
+    async fn owned(&self, viewer: &Viewer, id: PortfolioId) -> Result<(Portfolio, i64)> {
+        let found = store::portfolio(&self.inner.db, viewer.account, id).await?;
+        found.ok_or_else(Error::not_found)
+    }
+
+    /// The splits that an instrument's prices know; none: nobody can be asked now.
+    async fn splits(&self, symbol: &str) -> Option<Vec<Split>> {
+        if symbol.is_empty() {
+            return None;
+        }
+        let history = self.inner.markets.history(symbol).await.ok()?;
+        Some(
+            history
+                .map(|history| history.splits.clone())
+                .unwrap_or_default(),
+        )
+    }
+}
+
+/// Takes the number of another change, and the portfolio with it until the transaction ends.
+async fn take(tx: &Tx, account: AccountId, id: PortfolioId, more: i64) -> Result<()> {
+    let count = store::touch(tx, account, id, more).await?;
+    if count.ok_or_else(Error::not_found)? > MAX_TRANSACTIONS {
+        return Err(Error::conflict(
+            "too-many-transactions",
+            format!("A portfolio has at most {MAX_TRANSACTIONS} transactions"),
+        )
+        .with("max", MAX_TRANSACTIONS));
+    }
+    Ok(())
+}
+
+/// Goes through an instrument's transactions and keeps what they come to. Without a table of
+/// splits the one that it was computed with before is good.
+async fn recompute(
+    tx: &Tx,
+    portfolio: PortfolioId,
+    symbol: &str,
+    table: Option<Vec<Split>>,
+    naming: Naming,
+) -> Result<()> {
+    let entries = store::entries(tx, portfolio, Some(symbol)).await?;
+    if entries.is_empty() {
+        return store::drop_holding(tx, portfolio, symbol).await;
+    }
+    let entries: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
+    let before = store::holding(tx, portfolio, symbol).await?;
+    let (name, sector, known) = before.map_or((None, None, None), |kept| {
+        (kept.name, kept.sector, Some(kept.splits))
+    });
+    let splits = table.or(known).unwrap_or_default();
+    let found = position(&entries, &splits).map_err(|why| impossible(symbol, &why))?;
+    let kept = Kept {
+        symbol: symbol.to_owned(),
+        name: naming.name.or(name),
+        sector: naming.sector.or(sector),
+        sums: found.sums,
+        splits,
+    };
+    store::keep_holding(tx, portfolio, &kept).await
+}
+
+fn impossible(symbol: &str, why: &Impossible) -> Error {
+    match why {
+        Impossible::Oversold {
+            date, held, asked, ..
+        } => {
+            let (held, asked) = (held.normalize(), asked.normalize());
+            Error::new(
+                Kind::Conflict,
+                "oversold",
+                format!(
+                    "On {date} there are {held} of {symbol} to sell, and not {asked}; short sales \
+                     are not kept here"
+                ),
+            )
+            .with("date", date)
+            .with("held", held)
+            .with("asked", asked)
+            .with("symbol", symbol)
+            .with("field", "quantity")
+        }
+        Impossible::TooMany { date } => Error::new(
+            Kind::Conflict,
+            "too-many-units",
+            format!("Since {date} there would be more of {symbol} than can be counted"),
+        )
+        .with("date", date)
+        .with("symbol", symbol)
+        .with("field", "quantity"),
+    }
+}
+
+fn clean_name(name: &str) -> Result<String> {
+    names::clean(name, MAX_NAME).map_err(|error| error.with("field", "name"))
+}

@@ -1,0 +1,157 @@
+//! What a portfolio holds, at the last known prices.
+
+use super::Service;
+use crate::accounts::Viewer;
+use crate::markets::Quote;
+use crate::portfolio::model::{Detail, Holding, Overview, Portfolio, PortfolioPage};
+use crate::portfolio::rules::ledger::{Method, position};
+use crate::portfolio::store::{self, Kept};
+use crate::shared::{Error, PortfolioId, Result};
+use rust_decimal::Decimal;
+
+impl Service {
+    /// A portfolio with what it holds, at the last known prices. A source that is away costs the
+    /// prices, not the page: then those of the last trades stand in for them.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn page(&self, viewer: &Viewer, id: PortfolioId) -> Result<PortfolioPage> {
+        let (portfolio, _) = self.owned(viewer, id).await?;
+        self.page_of(portfolio).await
+    }
+
+    /// The viewer's portfolios, and what one of them holds: the chosen one, else the first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn overview(&self, viewer: &Viewer, chosen: Option<PortfolioId>) -> Result<Overview> {
+        let portfolios = self.portfolios(viewer).await?;
+        let shown = portfolios.iter().find(|one| Some(one.id) == chosen);
+        let page = match shown.or(portfolios.first()) {
+            Some(shown) => Some(self.page_of(shown.clone()).await?),
+            None => None,
+        };
+        Ok(Overview { portfolios, page })
+    }
+
+    /// The viewer's first portfolio, the one of clients that know only one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_page(&self, viewer: &Viewer) -> Result<Option<PortfolioPage>> {
+        match self.portfolios(viewer).await?.into_iter().next() {
+            Some(portfolio) => self.page_of(portfolio).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn page_of(&self, portfolio: Portfolio) -> Result<PortfolioPage> {
+        let all = store::holdings(&self.inner.db, portfolio.id).await?;
+        let keeps_cash = all
+            .iter()
+            .any(|kept| !(kept.sums.put_in.is_zero() && kept.sums.taken_out.is_zero()));
+        let cash: Decimal = all.iter().map(|kept| kept.sums.cash()).sum();
+        let instruments: Vec<Kept> = all
+            .into_iter()
+            .filter(|kept| !kept.symbol.is_empty())
+            .collect();
+        let mut holdings = self.priced(instruments, portfolio.method).await;
+        holdings.sort_by(|one, other| {
+            let held = |holding: &Holding| !holding.quantity.is_zero();
+            let by_value = || other.value.cmp(&one.value);
+            held(other).cmp(&held(one)).then_with(by_value)
+        });
+        let value: Decimal = holdings.iter().map(|holding| holding.value).sum();
+        let cash = keeps_cash.then_some(cash);
+        Ok(PortfolioPage {
+            value: value + cash.unwrap_or_default(),
+            cash,
+            holdings,
+            portfolio,
+        })
+    }
+
+    /// One instrument with its lots and sales.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn detail(
+        &self,
+        viewer: &Viewer,
+        portfolio: PortfolioId,
+        symbol: &str,
+    ) -> Result<Detail> {
+        let symbol = symbol.to_ascii_uppercase();
+        let (owned, _) = self.owned(viewer, portfolio).await?;
+        let db = &self.inner.db;
+        let kept = store::holding(db, portfolio, &symbol).await?;
+        let kept = kept
+            .filter(|kept| !kept.symbol.is_empty())
+            .ok_or_else(Error::not_found)?;
+        let entries = store::entries(db, portfolio, Some(&symbol)).await?;
+        let entries: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
+        let found =
+            position(&entries, &kept.splits).map_err(|why| super::impossible(&symbol, &why))?;
+        let mut sales = found.sales;
+        sales.reverse();
+        let mut priced = self.priced(vec![kept], owned.method).await;
+        Ok(Detail {
+            holding: priced.pop().ok_or_else(Error::not_found)?,
+            method: owned.method,
+            lots: found.lots,
+            sales,
+        })
+    }
+
+    /// Holdings with their names and prices; what is held no more needs no price.
+    async fn priced(&self, all: Vec<Kept>, method: Method) -> Vec<Holding> {
+        let held = all.iter().filter(|kept| !kept.sums.quantity.is_zero());
+        let symbols: Vec<String> = held.map(|kept| kept.symbol.clone()).collect();
+        let mut quotes = self.inner.markets.quotes(&symbols).await.into_iter();
+        let holding = |kept: Kept| {
+            let quote = if kept.sums.quantity.is_zero() {
+                None
+            } else {
+                quotes.next().and_then(|answer| answer.ok().flatten())
+            };
+            self.holding(kept, quote.as_ref(), method)
+        };
+        all.into_iter().map(holding).collect()
+    }
+
+    fn holding(&self, kept: Kept, quote: Option<&Quote>, method: Method) -> Holding {
+        let Kept {
+            symbol,
+            name,
+            sector,
+            sums,
+            ..
+        } = kept;
+        let known = self.inner.markets.instrument(&symbol).ok().flatten();
+        let quantity = sums.quantity;
+        let price = quote.map(|quote| quote.price).or(sums.last_price);
+        let times = |each: Decimal| quantity.checked_mul(each);
+        let value = price.and_then(times).unwrap_or_default();
+        let cost = sums.cost.by(method);
+        let change = quote.and_then(Quote::change);
+        Holding {
+            name: name
+                .or_else(|| known.map(|known| known.name.clone()))
+                .unwrap_or_else(|| symbol.clone()),
+            sector: sector.or_else(|| Some(known?.sector?.name().to_owned())),
+            average_price: cost.checked_div(quantity),
+            price,
+            price_date: quote.map(|quote| quote.date),
+            source: quote.map(|quote| quote.source),
+            unrealised: value - cost,
+            realised: sums.realised.by(method),
+            dividends: sums.dividends - sums.fees,
+            day_change: change.and_then(times),
+            since: sums.since,
+            symbol,
+            quantity,
+            cost,
+            value,
+        }
+    }
+}

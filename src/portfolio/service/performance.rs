@@ -1,0 +1,275 @@
+//! How a portfolio did: its transactions and the pasts of its instruments, day by day.
+
+use super::{Naming, Service, recompute, take};
+use crate::accounts::Viewer;
+use crate::markets::{History, Split, Symbol};
+use crate::platform::{database::Tx, tasks::blocking};
+use crate::portfolio::model::{Benchmark, Performance, Point};
+use crate::portfolio::rules::{
+    ledger::{Entry, in_order, splits},
+    performance::{self as rules, Course, Line},
+    risk,
+};
+use crate::portfolio::store;
+use crate::shared::{Error, PortfolioId, Result};
+use chrono::NaiveDate;
+use rust_decimal::prelude::ToPrimitive;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Points of a course that a chart can show.
+const POINTS: usize = 400;
+/// How long what was computed is good: prices come once a day.
+const HOLDS: Duration = Duration::from_secs(600);
+/// So many are remembered.
+const REMEMBERED: usize = 500;
+
+/// What was computed a short while ago, by portfolio, change and benchmark.
+#[derive(Default)]
+pub(super) struct Performances(Mutex<HashMap<Key, (Instant, Arc<Performance>)>>);
+
+type Key = (PortfolioId, i64, Option<String>);
+
+impl Performances {
+    fn get(&self, key: &Key) -> Option<Arc<Performance>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, known) = all.get(key)?;
+        (at.elapsed() < HOLDS).then(|| Arc::clone(known))
+    }
+
+    fn keep(&self, key: Key, computed: Arc<Performance>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Of each portfolio the last change alone is asked for.
+        all.retain(|other, (at, _)| (other.0 != key.0 || other.1 == key.1) && at.elapsed() < HOLDS);
+        if all.len() >= REMEMBERED {
+            all.clear();
+        }
+        all.insert(key, (Instant::now(), computed));
+    }
+}
+
+/// An instrument of a portfolio, with all that is computed from.
+struct Instrument {
+    symbol: String,
+    entries: Vec<Entry>,
+    splits: Vec<Split>,
+    closes: Vec<(NaiveDate, f64)>,
+}
+
+impl Service {
+    /// How a portfolio did, beside the same money in a `benchmark`.
+    ///
+    /// # Errors
+    /// `not-found`; `bad-symbol`, `unknown-symbol` and `market-unavailable` of the benchmark.
+    pub async fn performance(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        benchmark: Option<&str>,
+    ) -> Result<Arc<Performance>> {
+        let (_, rev) = self.owned(viewer, id).await?;
+        let benchmark = benchmark
+            .map(str::trim)
+            .filter(|code| !code.is_empty())
+            .map(str::parse::<Symbol>)
+            .transpose()
+            .map_err(|error| error.with("field", "benchmark"))?
+            .map(|symbol| symbol.to_string());
+        let key = (id, rev, benchmark.clone());
+        if let Some(known) = self.inner.performances.get(&key) {
+            return Ok(known);
+        }
+        let other = match benchmark {
+            Some(code) => Some(self.benchmark(code).await?),
+            None => None,
+        };
+        let (instruments, cash) = self.instruments(viewer, id).await?;
+        let computed = blocking(move || compute(&instruments, &cash, other)).await?;
+        let computed = Arc::new(computed);
+        self.inner.performances.keep(key, Arc::clone(&computed));
+        Ok(computed)
+    }
+
+    async fn benchmark(&self, code: String) -> Result<(String, Arc<History>)> {
+        match self.inner.markets.history(&code).await? {
+            Some(history) => Ok((code, history)),
+            None => Err(Error::new(
+                crate::shared::Kind::NotFound,
+                "unknown-symbol",
+                "There are no prices of this symbol",
+            )
+            .with("symbol", &code)
+            .with("field", "benchmark")),
+        }
+    }
+
+    /// A portfolio's instruments and what concerns its cash alone. Where a table of splits is not
+    /// the one that a holding was computed with, the holding is computed again.
+    async fn instruments(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+    ) -> Result<(Vec<Instrument>, Vec<Entry>)> {
+        let db = &self.inner.db;
+        let mut by_symbol: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        for (symbol, entry) in store::entries(db, id, None).await? {
+            by_symbol.entry(symbol).or_default().push(entry);
+        }
+        let cash = by_symbol.remove("").unwrap_or_default();
+        let known = store::holdings(db, id).await?;
+        let mut known: HashMap<String, Vec<Split>> = known
+            .into_iter()
+            .map(|kept| (kept.symbol, kept.splits))
+            .collect();
+        let symbols: Vec<String> = by_symbol.keys().cloned().collect();
+        let histories = self.inner.markets.histories(&symbols).await;
+        let mut instruments = Vec::with_capacity(symbols.len());
+        let mut outdated = Vec::new();
+        for ((symbol, mut entries), history) in by_symbol.into_iter().zip(histories) {
+            let before = known.remove(&symbol).unwrap_or_default();
+            let table = match &history {
+                Ok(Some(history)) => history.splits.clone(),
+                Ok(None) => Vec::new(),
+                // Nobody can be asked now.
+                Err(_) => before.clone(),
+            };
+            if table != before {
+                outdated.push((symbol.clone(), table.clone()));
+            }
+            in_order(&mut entries);
+            let history = history.ok().flatten();
+            instruments.push(Instrument {
+                splits: splits(&entries, &table),
+                closes: history.as_deref().map(closes).unwrap_or_default(),
+                symbol,
+                entries,
+            });
+        }
+        for (symbol, table) in outdated {
+            self.resplit(viewer, id, symbol, table).await?;
+        }
+        Ok((instruments, cash))
+    }
+
+    async fn resplit(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        symbol: String,
+        table: Vec<Split>,
+    ) -> Result<()> {
+        let account = viewer.account;
+        let job = move |tx: Tx| async move {
+            take(&tx, account, id, 0).await?;
+            recompute(&tx, id, &symbol, Some(table), Naming::default()).await
+        };
+        match self.inner.db.write(id.0, job).await {
+            // More was sold than there is by the new table: its owner has to put that right.
+            Err(error) if error.code == "oversold" => Ok(()),
+            done => done,
+        }
+    }
+}
+
+fn closes(history: &History) -> Vec<(NaiveDate, f64)> {
+    let close = |bar: &crate::markets::Bar| Some((bar.date, bar.close.to_f64()?));
+    history.bars.iter().filter_map(close).collect()
+}
+
+fn compute(
+    instruments: &[Instrument],
+    cash: &[Entry],
+    other: Option<(String, Arc<History>)>,
+) -> Performance {
+    let lines: Vec<Line<'_>> = instruments
+        .iter()
+        .map(|instrument| Line {
+            entries: &instrument.entries,
+            splits: &instrument.splits,
+            closes: &instrument.closes,
+        })
+        .collect();
+    let course = rules::course(&lines, cash);
+    let (Some(first), Some(last)) = (course.days.first(), course.days.last()) else {
+        return Performance::default();
+    };
+    let returns = rules::returns(&course.days);
+    let index = rules::index(&returns);
+    let figures: Vec<f64> = returns.iter().map(|(_, one)| *one).collect();
+    let days = (last.date - first.date).num_days();
+    let put_in: f64 = course.days.iter().map(|day| day.put_in).sum();
+    let taken_out: f64 = course.days.iter().map(|day| day.taken_out).sum();
+    let grown = index.last().map(|(_, value)| value - 1.0);
+    let other = other.map(|(symbol, history)| (symbol, closes(&history)));
+    let same_money = other
+        .as_ref()
+        .map(|(_, closes)| rules::in_its_place(&course.days, closes))
+        .unwrap_or_default();
+    let without_prices = instruments
+        .iter()
+        .filter(|instrument| instrument.closes.is_empty())
+        .map(|instrument| instrument.symbol.clone());
+    Performance {
+        from: Some(first.date),
+        to: Some(last.date),
+        days,
+        keeps_cash: course.keeps_cash,
+        value: last.value,
+        put_in,
+        taken_out,
+        simple: (put_in > 0.0).then(|| (last.value + taken_out - put_in) / put_in),
+        time_weighted: grown,
+        time_weighted_yearly: grown.and_then(|grown| rules::yearly(grown, days)),
+        money_weighted: rules::money_weighted(&course),
+        volatility: risk::volatility(&figures),
+        sharpe: risk::sharpe(&figures, 0.0),
+        sortino: risk::sortino(&figures, 0.0),
+        drawdown: risk::drawdown(&index),
+        value_at_risk: risk::value_at_risk(&figures),
+        returns: figures.len(),
+        without_prices: without_prices.collect(),
+        course: points(&course, &index, &same_money),
+        benchmark: other.map(|(symbol, closes)| {
+            let (mine, its): (Vec<f64>, Vec<f64>) =
+                rules::beside(&returns, &closes).into_iter().unzip();
+            Benchmark {
+                symbol,
+                value: same_money.last().and_then(|(_, value)| *value),
+                time_weighted: rules::between(&closes, first.date, last.date),
+                beta: risk::beta(&mine, &its),
+            }
+        }),
+    }
+}
+
+/// As many points as a chart can show, the last one among them.
+fn points(
+    course: &Course,
+    index: &[(NaiveDate, f64)],
+    same_money: &[(NaiveDate, Option<f64>)],
+) -> Vec<Point> {
+    let every = course.days.len().div_ceil(POINTS).max(1);
+    let last = course.days.len().saturating_sub(1);
+    let mut grown = index.iter().peekable();
+    let (mut value, mut put_in) = (1.0, 0.0);
+    let mut points = Vec::with_capacity(POINTS + 1);
+    for (place, day) in course.days.iter().enumerate() {
+        while let Some((_, now)) = grown.next_if(|(date, _)| *date <= day.date) {
+            value = *now;
+        }
+        put_in += day.put_in - day.taken_out;
+        if place % every == 0 || place == last {
+            points.push(Point {
+                date: day.date,
+                value: day.value,
+                put_in,
+                index: value,
+                benchmark: same_money.get(place).and_then(|(_, value)| *value),
+            });
+        }
+    }
+    points
+}

@@ -1,0 +1,329 @@
+//! What is held, what it is worth, and where it came from.
+
+use super::entry::EntryForm;
+use super::lots::Lots;
+use super::money::{change, dash, money, part, price, units};
+use super::sectors::by_sector;
+use super::{BASE, Shown, switch};
+use crate::markets::Source;
+use crate::portfolio::rpc::TakeOut;
+use crate::portfolio::{Holding, Overview, PortfolioPage};
+use crate::shared::PortfolioId;
+use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::{Icon, IconName, Toasts, t, t_with};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_query_map;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+/// The totals, the table, the form, and the lots of the instrument in the address.
+#[component]
+pub fn Holdings() -> impl IntoView {
+    let shown = expect_context::<Shown>();
+    let query = use_query_map();
+    let symbol = Memo::new(move |_| query.with(|query| query.get("symbol")));
+    let sort = Memo::new(move |_| query.with(|query| Sort::of(query.get("sort").as_deref())));
+    view! {
+        <Transition fallback=TableSkeleton>
+            {move || Suspend::new(async move {
+                match shown.overview.await {
+                    Ok(overview) => whole(overview, symbol, sort.get()),
+                    Err(error) => failure(&error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn whole(overview: Overview, symbol: Memo<Option<String>>, sort: Sort) -> AnyView {
+    let switch = switch(&overview, "holdings");
+    let Some(page) = overview.page else {
+        return empty(None);
+    };
+    let id = page.portfolio.id;
+    if page.holdings.is_empty() && page.cash.is_none() {
+        return view! {
+            {switch}
+            {empty(Some(id))}
+        }
+        .into_any();
+    }
+    view! {
+        {switch}
+        {totals(&page)}
+        {table(&page, sort)}
+        {move || {
+            symbol.get().map(|symbol| view! { <Lots portfolio=id symbol=symbol /> })
+        }}
+        {by_sector(&page)}
+        <details class="setting">
+            <summary class="button quiet">
+                <Icon name=IconName::Plus />
+                {t("portfolio-add-title")}
+            </summary>
+            <EntryForm portfolio=Some(id) symbol=symbol.get_untracked() />
+        </details>
+    }
+    .into_any()
+}
+
+/// Nothing is held yet: the first step.
+fn empty(portfolio: Option<PortfolioId>) -> AnyView {
+    view! {
+        <div class="setting">
+            <h3>{t("portfolio-empty")}</h3>
+            <p class="section-note">{t("portfolio-empty-note")}</p>
+            <EntryForm portfolio=portfolio />
+        </div>
+    }
+    .into_any()
+}
+
+/// What it all comes to.
+fn totals(page: &PortfolioPage) -> AnyView {
+    let held = || page.holdings.iter();
+    let sum = |pick: fn(&Holding) -> Decimal| held().map(pick).sum::<Decimal>();
+    let (cost, unrealised) = (sum(|one| one.cost), sum(|one| one.unrealised));
+    let (realised, dividends) = (sum(|one| one.realised), sum(|one| one.dividends));
+    let day: Option<Decimal> = held().filter_map(|one| one.day_change).reduce(|a, b| a + b);
+    let before = day.map(|day| sum(|one| one.value) - day);
+    let figures = [
+        ("portfolio-unrealised", Some(change(unrealised, cost))),
+        (
+            "portfolio-day",
+            day.zip(before).map(|(day, before)| change(day, before)),
+        ),
+        ("portfolio-realised", Some(change(realised, Decimal::ZERO))),
+        ("portfolio-income", Some(money(dividends).into_any())),
+        (
+            "portfolio-cash",
+            page.cash.map(|cash| money(cash).into_any()),
+        ),
+    ];
+    let figures = figures
+        .into_iter()
+        .filter_map(|(key, figure)| Some((key, figure?)))
+        .map(|(key, figure)| {
+            view! {
+                <div>
+                    <dt>{t(key)}</dt>
+                    <dd>{figure}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    let negative = page.cash.is_some_and(|cash| cash < Decimal::ZERO);
+    view! {
+        <div class="portfolio-head">
+            <h3 class="portfolio-name">{page.portfolio.name.clone()}</h3>
+            <p class="portfolio-value">{money(page.value)}</p>
+            <dl class="ledger-figures portfolio-figures">{figures}</dl>
+            {negative.then(|| view! { <p class="section-note">{t("portfolio-cash-negative")}</p> })}
+            {page_age(page)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Where the prices come from and how old they are.
+fn page_age(page: &PortfolioPage) -> AnyView {
+    let held = || page.holdings.iter().filter(|one| !one.quantity.is_zero());
+    let oldest = held()
+        .filter_map(|one| Some((one.price_date?, one.source?)))
+        .min_by_key(|(date, _)| *date);
+    let missing = held().any(|one| one.source.is_none());
+    let age = oldest.map(|(date, source)| {
+        let key = match source {
+            Source::Sample => "portfolio-age-sample",
+            Source::Stooq => "portfolio-age",
+        };
+        t_with(
+            key,
+            &[
+                ("date", date.to_string().into()),
+                ("source", source.as_str().into()),
+            ],
+        )
+    });
+    view! {
+        {age.map(|age| view! { <p class="ledger-quiet">{age}</p> })}
+        {missing.then(|| view! { <p class="ledger-quiet">{t("portfolio-no-prices")}</p> })}
+    }
+    .into_any()
+}
+
+/// The order of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Value,
+    Symbol,
+    Gain,
+}
+
+impl Sort {
+    fn of(asked: Option<&str>) -> Self {
+        match asked {
+            Some("symbol") => Self::Symbol,
+            Some("gain") => Self::Gain,
+            _ => Self::Value,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Symbol => "symbol",
+            Self::Gain => "gain",
+        }
+    }
+
+    fn apply(self, holdings: &mut [Holding]) {
+        match self {
+            // As it came.
+            Self::Value => {}
+            Self::Symbol => holdings.sort_by(|one, other| one.symbol.cmp(&other.symbol)),
+            Self::Gain => holdings.sort_by_key(|one| std::cmp::Reverse(one.unrealised)),
+        }
+    }
+}
+
+fn table(page: &PortfolioPage, sort: Sort) -> AnyView {
+    let mut holdings = page.holdings.clone();
+    sort.apply(&mut holdings);
+    let (id, value) = (page.portfolio.id, page.value);
+    let rows = holdings
+        .into_iter()
+        .map(|holding| row(holding, id, value))
+        .collect_view();
+    let head = |key: &'static str, by: Sort| {
+        let order = if by == Sort::Symbol {
+            "ascending"
+        } else {
+            "descending"
+        };
+        let current = (by == sort).then_some(order);
+        let class = if by == Sort::Symbol { "" } else { "number" };
+        view! {
+            <th scope="col" class=class aria-sort=current>
+                <a href=format!("{BASE}/holdings?sort={}", by.as_str())>{t(key)}</a>
+            </th>
+        }
+    };
+    view! {
+        <div class="wide-table" tabindex="0" role="region" aria-label=t("portfolio-holdings")>
+            <table class="figures">
+                <thead>
+                    <tr>
+                        {head("portfolio-instrument", Sort::Symbol)}
+                        <th scope="col" class="number">
+                            {t("entry-quantity")}
+                        </th>
+                        <th scope="col" class="number">
+                            {t("portfolio-average")}
+                        </th>
+                        <th scope="col" class="number">
+                            {t("portfolio-price")}
+                        </th>
+                        {head("portfolio-value", Sort::Value)}
+                        {head("portfolio-gain", Sort::Gain)}
+                        <th scope="col">
+                            <span class="visually-hidden">{t("portfolio-weight")}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(holding: Holding, portfolio: PortfolioId, whole: Decimal) -> AnyView {
+    let held = !holding.quantity.is_zero();
+    let weight = share(holding.value, whole);
+    let gain = if held {
+        change(holding.unrealised, holding.cost)
+    } else {
+        change(holding.realised, Decimal::ZERO)
+    };
+    let symbol = holding.symbol.clone();
+    let address = format!("{BASE}/holdings?symbol={symbol}");
+    let (of_row, taken) = (symbol.clone(), symbol.clone());
+    view! {
+        <tr class:sold=!held data-symbol=of_row>
+            <th scope="row">
+                <a class="instrument" href=address>
+                    <span class="quote-symbol">{symbol.clone()}</span>
+                    <span class="ledger-quiet">{holding.name}</span>
+                </a>
+            </th>
+            <td class="number">{if held { units(holding.quantity) } else { t("portfolio-sold") }}</td>
+            <td class="number">{holding.average_price.map_or_else(dash, price)}</td>
+            <td class="number">{holding.price.filter(|_| held).map_or_else(dash, price)}</td>
+            <td class="number">
+                {if held { money(holding.value) } else { dash() }}
+                <span
+                    class="weight"
+                    style=format!("--weight: {:.4}", weight.unwrap_or_default().clamp(0.0, 1.0))
+                    aria-hidden="true"
+                ></span>
+                <span class="ledger-quiet">{held.then(|| part(weight, false))}</span>
+            </td>
+            <td class="number">{gain}</td>
+            <td class="row-acts">
+                <TakeOutButton portfolio=portfolio symbol=taken />
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Takes an instrument out, and offers to bring it back.
+#[component]
+fn TakeOutButton(
+    /// Of which.
+    portfolio: PortfolioId,
+    /// What.
+    symbol: String,
+) -> impl IntoView {
+    let shown = expect_context::<Shown>();
+    let toasts = Toasts::of_context();
+    let action = ServerAction::<TakeOut>::new();
+    let value = action.value();
+    let (gone, named) = (symbol.clone(), symbol.clone());
+    Effect::new(move || match value.get() {
+        Some(Ok(())) => {
+            shown.changed();
+            let symbol = gone.clone();
+            let said = t_with("portfolio-taken-out", &[("symbol", symbol.as_str().into())]);
+            let back = Callback::new(move |()| {
+                let symbol = symbol.clone();
+                spawn_local(async move {
+                    match crate::portfolio::rpc::bring_back(portfolio, symbol).await {
+                        Ok(()) => shown.changed(),
+                        Err(error) => toasts.error(crate::ui::error_text(&error)),
+                    }
+                });
+            });
+            toasts.with_action(said, t("undo"), back);
+        }
+        Some(Err(error)) => toasts.error(crate::ui::error_text(&error)),
+        None => {}
+    });
+    let label = t_with("portfolio-take-out-of", &[("symbol", named.into())]);
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="portfolio" value=portfolio.to_string() />
+            <input type="hidden" name="symbol" value=symbol />
+            <button type="submit" class="button icon-button" aria-label=label.clone() title=label>
+                <Icon name=IconName::Close />
+            </button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// What part of a whole it is.
+pub fn share(of: Decimal, whole: Decimal) -> Option<f64> {
+    of.checked_div(whole)?.to_f64()
+}

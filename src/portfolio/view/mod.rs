@@ -1,0 +1,171 @@
+//! `/portfolio`: what the viewer holds, in sections. A section is a line in [`SECTIONS`].
+
+mod entry;
+mod holdings;
+mod lots;
+mod manage;
+mod money;
+mod performance;
+mod sectors;
+mod transactions;
+
+use super::{Overview, Portfolio, rpc};
+use crate::accounts::rpc::me;
+use crate::shared::{Error, Kind, PortfolioId};
+use crate::ui::later::NotLoaded;
+use crate::ui::sections::{Section, SectionPages};
+use crate::ui::{Broken, IconName, NotFound, cookies, t};
+use leptos::{prelude::*, wasm_split::wasm_split};
+use leptos_router::{
+    components::Redirect,
+    hooks::{use_params_map, use_query_map},
+};
+
+/// Where the sections are.
+const BASE: &str = "/portfolio";
+/// The cookie with the portfolio that was looked at last.
+const CHOSEN: &str = "portfolio";
+
+/// Every section, in the order of the list.
+const SECTIONS: &[Section] = &[
+    Section {
+        slug: "holdings",
+        icon: IconName::Briefcase,
+        name: "portfolio-holdings",
+    },
+    Section {
+        slug: "performance",
+        icon: IconName::Chart,
+        name: "portfolio-performance",
+    },
+    Section {
+        slug: "transactions",
+        icon: IconName::Menu,
+        name: "portfolio-transactions",
+    },
+    Section {
+        slug: "portfolios",
+        icon: IconName::Inbox,
+        name: "portfolio-portfolios",
+    },
+];
+
+/// What they show; the pages find [`Shown`] in the context.
+fn section(slug: &str) -> AnyView {
+    match slug {
+        "holdings" => view! { <holdings::Holdings /> }.into_any(),
+        "performance" => view! { <performance::PerformancePage /> }.into_any(),
+        "transactions" => view! { <transactions::Transactions /> }.into_any(),
+        "portfolios" => view! { <manage::Portfolios /> }.into_any(),
+        _ => ().into_any(),
+    }
+}
+
+/// What is looked at, for all sections.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// The portfolios, and what the chosen one holds.
+    overview: Resource<Result<Overview, Error>>,
+    /// Counts what was changed here.
+    changes: RwSignal<usize>,
+}
+
+impl Shown {
+    /// Something was changed: all is read again.
+    fn changed(self) {
+        self.changes.update(|count| *count += 1);
+    }
+}
+
+/// The door to these pages.
+#[wasm_split(portfolio, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_portfolio))]
+pub fn portfolio() -> Result<AnyView, NotLoaded> {
+    Ok(view! { <PortfolioPages /> }.into_any())
+}
+
+/// `/portfolio` and `/portfolio/:section`, for those who are signed in.
+#[component]
+fn PortfolioPages() -> impl IntoView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.with(|params| params.get("section")));
+    let viewer = Resource::new_blocking(|| (), |()| me());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match viewer.await {
+                    Ok(Some(_)) => pages(slug),
+                    Ok(None) => to_sign_in(),
+                    Err(error) if error.kind == Kind::Unauthenticated => to_sign_in(),
+                    Err(error) => view! { <Broken status=error.status() /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn to_sign_in() -> AnyView {
+    view! { <Redirect path="/sign-in" /> }.into_any()
+}
+
+fn pages(slug: Memo<Option<String>>) -> AnyView {
+    let known = |slug: &str| SECTIONS.iter().any(|section| section.slug == slug);
+    let found = Memo::new(move |_| slug.with(|slug| slug.as_deref().is_none_or(known)));
+    let query = use_query_map();
+    let chosen = Memo::new(move |_| {
+        let asked = query.with(|query| query.get(CHOSEN));
+        let id = asked.or_else(|| cookies::read(CHOSEN));
+        id.and_then(|id| id.parse::<PortfolioId>().ok())
+    });
+    Effect::new(move || {
+        if let Some(id) = query.with(|query| query.get(CHOSEN)) {
+            cookies::write(CHOSEN, &id);
+        }
+    });
+    let changes = RwSignal::new(0);
+    let overview = Resource::new_blocking(
+        move || (chosen.get(), changes.get()),
+        |(chosen, _)| rpc::load_overview(chosen),
+    );
+    provide_context(Shown { overview, changes });
+    view! {
+        <Show when=move || found.get() fallback=NotFound>
+            <SectionPages
+                title=t("portfolio-title")
+                base=BASE
+                sections=SECTIONS.to_vec()
+                views=section
+                slug=slug
+            />
+        </Show>
+    }
+    .into_any()
+}
+
+/// The way from one portfolio to the others; nothing where there is only one.
+fn switch(overview: &Overview, section: &'static str) -> AnyView {
+    if overview.portfolios.len() < 2 {
+        return ().into_any();
+    }
+    let shown = overview.page.as_ref().map(|page| page.portfolio.id);
+    let link = |portfolio: &Portfolio| {
+        let current = (Some(portfolio.id) == shown).then_some("true");
+        view! {
+            <li>
+                <a
+                    class="chip"
+                    href=format!("{BASE}/{section}?{CHOSEN}={}", portfolio.id)
+                    aria-current=current
+                >
+                    {portfolio.name.clone()}
+                </a>
+            </li>
+        }
+    };
+    let links = overview.portfolios.iter().map(link).collect_view();
+    view! {
+        <nav aria-label=t("portfolio-portfolios")>
+            <ul class="chips">{links}</ul>
+        </nav>
+    }
+    .into_any()
+}

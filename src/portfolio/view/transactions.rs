@@ -1,0 +1,290 @@
+//! All that happened in a portfolio, to be put right where it is wrong.
+
+use super::entry::{EntryForm, kind_key};
+use super::money::{dash, money, price, units};
+use super::{BASE, Shown, switch};
+use crate::portfolio::rpc::{BringBack, RemoveTransaction, load_transactions, write_transaction};
+use crate::portfolio::{Kind, Overview, Transaction, TransactionPage};
+use crate::shared::{Error, PortfolioId};
+use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::{Button, Icon, IconName, Toasts, error_text, t, t_with};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+
+/// The form, the search and the list.
+#[component]
+pub fn Transactions() -> impl IntoView {
+    let shown = expect_context::<Shown>();
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| {
+        query.with(|query| (query.get("symbol"), query.get("before"), query.get("edit")))
+    });
+    let loaded = Resource::new_blocking(
+        move || (shown.changes.get(), wanted.get()),
+        move |(_, (symbol, before, _))| async move {
+            let overview = shown.overview.await?;
+            let id = overview.page.as_ref().map(|page| page.portfolio.id);
+            let page = match id {
+                Some(id) => load_transactions(id, symbol, before).await?,
+                None => TransactionPage::default(),
+            };
+            Ok::<_, Error>((overview, page))
+        },
+    );
+    view! {
+        <Transition fallback=TableSkeleton>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((overview, page)) => whole(&overview, page, &wanted.get_untracked()),
+                    Err(error) => failure(&error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// Symbol, place and transaction of the address.
+type Wanted = (Option<String>, Option<String>, Option<String>);
+
+fn whole(overview: &Overview, page: TransactionPage, wanted: &Wanted) -> AnyView {
+    let (symbol, before, edit) = wanted;
+    let portfolio = overview.page.as_ref().map(|page| page.portfolio.id);
+    let edited = page
+        .transactions
+        .iter()
+        .find(|one| edit.as_deref() == Some(&one.id.to_string()))
+        .cloned();
+    let title = t(if edited.is_some() {
+        "portfolio-edit-title"
+    } else {
+        "portfolio-add-title"
+    });
+    let nothing = page.transactions.is_empty();
+    let list = match portfolio {
+        Some(portfolio) if !nothing => table(page, portfolio, symbol.as_deref()),
+        _ => view! { <p class="section-note">{t("transactions-empty")}</p> }.into_any(),
+    };
+    let back = edited.is_some().then(|| {
+        view! {
+            <a class="button quiet" href=address(symbol.as_deref(), before.as_deref(), None)>
+                {t("cancel")}
+            </a>
+        }
+    });
+    view! {
+        {switch(overview, "transactions")}
+        <div class="setting">
+            <h3>{title}</h3>
+            <EntryForm portfolio=portfolio of=edited symbol=symbol.clone() />
+            {back}
+        </div>
+        <form class="ledger-search" method="get" action=format!("{BASE}/transactions") role="search">
+            <input
+                class="input"
+                type="search"
+                name="symbol"
+                aria-label=t("transactions-search")
+                placeholder=t("transactions-search")
+                autocomplete="off"
+                autocapitalize="characters"
+                value=symbol.clone()
+            />
+            <button type="submit" class="button quiet">
+                <Icon name=IconName::Search />
+                {t("operator-find")}
+            </button>
+        </form>
+        {list}
+    }
+    .into_any()
+}
+
+fn address(symbol: Option<&str>, before: Option<&str>, edit: Option<&str>) -> String {
+    let mut query = ParamsMap::new();
+    for (name, value) in [("symbol", symbol), ("before", before), ("edit", edit)] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            query.insert(name, value.to_owned());
+        }
+    }
+    format!("{BASE}/transactions{}", query.to_query_string())
+}
+
+fn table(page: TransactionPage, portfolio: PortfolioId, symbol: Option<&str>) -> AnyView {
+    let next = page.next.map(|next| {
+        view! {
+            <a class="button quiet" href=address(symbol, Some(&next), None)>
+                {t("transactions-more")}
+            </a>
+        }
+    });
+    let rows = page
+        .transactions
+        .iter()
+        .map(|one| row(one, portfolio, symbol))
+        .collect_view();
+    view! {
+        <div class="wide-table" tabindex="0" role="region" aria-label=t("portfolio-transactions")>
+            <table class="figures">
+                <thead>
+                    <tr>
+                        <th scope="col">{t("entry-date")}</th>
+                        <th scope="col">{t("entry-kind")}</th>
+                        <th scope="col">{t("entry-symbol")}</th>
+                        <th scope="col" class="number">{t("entry-quantity")}</th>
+                        <th scope="col" class="number">{t("entry-price")}</th>
+                        <th scope="col" class="number">{t("entry-fee")}</th>
+                        <th scope="col" class="number">{t("transactions-total")}</th>
+                        <th scope="col">
+                            <span class="visually-hidden">{t("operator-actions")}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {next}
+    }
+    .into_any()
+}
+
+fn row(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyView {
+    let acts = if one.removed {
+        view! { <BringBackButton portfolio=portfolio symbol=one.symbol.clone().unwrap_or_default() /> }
+            .into_any()
+    } else {
+        let edit = address(symbol, None, Some(&one.id.to_string()));
+        view! {
+            <a class="button quiet small" href=edit>
+                {t("transactions-edit")}
+            </a>
+            <DeleteButton portfolio=portfolio of=one.clone() />
+        }
+        .into_any()
+    };
+    let count = match one.ratio {
+        Some((from, to)) => format!("{to}:{from}"),
+        None => one.quantity.map(units).unwrap_or_default(),
+    };
+    let total = one.total().map(money);
+    let note =
+        (!one.note.is_empty()).then(|| view! { <p class="ledger-quiet">{one.note.clone()}</p> });
+    view! {
+        <tr class:sold=one.removed data-kind=one.kind.as_str()>
+            <th scope="row">{one.date.to_string()}</th>
+            <td>
+                {t(kind_key(one.kind))}
+                {one.removed.then(|| view! { " " <span class="badge">{t("transactions-removed")}</span> })}
+                {note}
+            </td>
+            <td class="quote-symbol">{one.symbol.clone()}</td>
+            <td class="number">{count}</td>
+            <td class="number">{one.price.map(price)}</td>
+            <td class="number">{one.fee.filter(|fee| !fee.is_zero()).map(money)}</td>
+            <td class="number">{total.unwrap_or_else(|| if one.kind == Kind::Split { String::new() } else { dash() })}</td>
+            <td class="row-acts">{acts}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Deletes a transaction, and offers to write it down again.
+#[component]
+fn DeleteButton(
+    /// Of which.
+    portfolio: PortfolioId,
+    /// What.
+    of: Transaction,
+) -> impl IntoView {
+    let shown = expect_context::<Shown>();
+    let toasts = Toasts::of_context();
+    let action = ServerAction::<RemoveTransaction>::new();
+    let (value, pending) = (action.value(), action.pending());
+    let id = of.id;
+    Effect::new(move || match value.get() {
+        Some(Ok(())) => {
+            shown.changed();
+            let of = of.clone();
+            let back = Callback::new(move |()| {
+                let again = write_again(portfolio, of.clone());
+                spawn_local(async move {
+                    match again.await {
+                        Ok(_) => shown.changed(),
+                        Err(error) => toasts.error(error_text(&error)),
+                    }
+                });
+            });
+            toasts.with_action(t("transactions-deleted"), t("undo"), back);
+        }
+        Some(Err(error)) => toasts.error(error_text(&error)),
+        None => {}
+    });
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="portfolio" value=portfolio.to_string() />
+            <input type="hidden" name="transaction" value=id.to_string() />
+            <Button submit=true busy=pending attr:class="button quiet small">
+                {t("transactions-delete")}
+            </Button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+async fn write_again(
+    portfolio: PortfolioId,
+    of: Transaction,
+) -> Result<crate::shared::TransactionId, Error> {
+    let text = |figure: Option<rust_decimal::Decimal>| {
+        figure.map(|figure| figure.to_string()).unwrap_or_default()
+    };
+    let (from, to) = of.ratio.unwrap_or_default();
+    let written = write_transaction(
+        Some(portfolio),
+        None,
+        of.kind.as_str().to_owned(),
+        of.symbol.unwrap_or_default(),
+        of.date.to_string(),
+        text(of.quantity),
+        text(of.price),
+        text(of.fee),
+        text(of.amount),
+        from.to_string(),
+        to.to_string(),
+        of.note,
+    );
+    written.await
+}
+
+/// Brings back what was taken out.
+#[component]
+fn BringBackButton(
+    /// Of which.
+    portfolio: PortfolioId,
+    /// What.
+    symbol: String,
+) -> impl IntoView {
+    let shown = expect_context::<Shown>();
+    let toasts = Toasts::of_context();
+    let action = ServerAction::<BringBack>::new();
+    let value = action.value();
+    Effect::new(move || match value.get() {
+        Some(Ok(())) => shown.changed(),
+        Some(Err(error)) => toasts.error(error_text(&error)),
+        None => {}
+    });
+    let label = t_with(
+        "portfolio-bring-back-of",
+        &[("symbol", symbol.as_str().into())],
+    );
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="portfolio" value=portfolio.to_string() />
+            <input type="hidden" name="symbol" value=symbol />
+            <button type="submit" class="button quiet small" aria-label=label>
+                {t("portfolio-bring-back")}
+            </button>
+        </ActionForm>
+    }
+    .into_any()
+}
