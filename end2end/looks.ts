@@ -26,7 +26,7 @@ function sticksOut(page: Page): Promise<string[]> {
     const clipped = (element: Element) => {
       for (let above = element.parentElement; above && above !== document.body; above = above.parentElement) {
         const cut = ["hidden", "clip", "auto", "scroll"].includes(getComputedStyle(above).overflowX);
-        const dots = getComputedStyle(above).textOverflow === "ellipsis" || above.tagName === "PRE";
+        const dots = getComputedStyle(above).textOverflow === "ellipsis" || above.matches("pre, .wide-table");
         if (cut && dots && above.getBoundingClientRect().right <= most + 1) return true;
       }
       return false;

@@ -196,6 +196,14 @@ pub fn Frame(
                 <PaneButton pane=Pane::Channels icon=IconName::Hash label="pane-channels" />
                 <PaneButton pane=Pane::Conversation icon=IconName::Chat label="pane-conversation" />
                 <PaneButton pane=Pane::Context icon=IconName::Users label="pane-members" />
+                <a
+                    class="bottom-button"
+                    href="/portfolio/holdings"
+                    on:click=|_| super::sections::leave_from_here()
+                >
+                    <Icon name=IconName::Briefcase />
+                    <span>{t("portfolio-title")}</span>
+                </a>
             </nav>
         </main>
     }

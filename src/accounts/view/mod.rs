@@ -3,6 +3,7 @@
 use super::{AccountKind, Profile};
 use crate::ui::later::NotLoaded;
 use leptos::{prelude::*, wasm_split::wasm_split};
+use leptos_router::{components::Redirect, hooks::use_location};
 
 mod card;
 mod entry;
@@ -51,6 +52,18 @@ pub fn entry(page: Entry) -> Result<AnyView, NotLoaded> {
 #[wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_settings))]
 pub fn settings() -> Result<AnyView, NotLoaded> {
     Ok(view! { <settings::Settings /> }.into_any())
+}
+
+/// To the door, and back here afterwards.
+#[must_use]
+pub fn to_sign_in() -> AnyView {
+    let here = use_location().pathname.get_untracked();
+    let path = if here == "/" {
+        "/sign-in".to_owned()
+    } else {
+        format!("/sign-in?next={here}")
+    };
+    view! { <Redirect path=path /> }.into_any()
 }
 
 /// Somebody as the page calls them: what is left of a deleted account has words of its own.

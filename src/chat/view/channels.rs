@@ -1,10 +1,11 @@
 //! The rail of communities and the list of channels.
 
-use super::find::address;
+use super::find::{PORTFOLIO, address};
 use super::shell::ShellState;
 use crate::communities::rpc::create_channel;
 use crate::communities::{Channel, Community};
 use crate::shared::Error;
+use crate::ui::sections::leave_from_here;
 use crate::ui::{
     Button, ButtonKind, Dialog, Icon, IconButton, IconName, Logo, avatar, error_text, t, t_with,
 };
@@ -35,6 +36,15 @@ pub fn Rail() -> impl IntoView {
     view! {
         <Logo />
         {communities.into_iter().map(link).collect_view()}
+        <a
+            class="rail-link apart"
+            href=PORTFOLIO
+            title=t("portfolio-title")
+            on:click=|_| leave_from_here()
+        >
+            <Icon name=IconName::Briefcase />
+            <span class="visually-hidden">{t("portfolio-title")}</span>
+        </a>
     }
     .into_any()
 }

@@ -9,6 +9,9 @@ use crate::ui::{Entry, Finder, FrameState, IconName, Keys, Pane, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
+/// Where the portfolio is, which stands above the chat.
+pub const PORTFOLIO: &str = "/portfolio/holdings";
+
 /// The address of a channel's page.
 pub fn address(channel: &Channel) -> String {
     format!("/channels/{}/{}", channel.community_id, channel.id)
@@ -39,6 +42,11 @@ pub fn offer(shell: ShellState, members: Members) {
                 act: Act::Run(Callback::new(mention)),
             }
         }));
+        entries.push(Entry::page(
+            PORTFOLIO,
+            t("portfolio-title"),
+            IconName::Briefcase,
+        ));
         let create = Callback::new(move |()| shell.adding.set(true));
         entries.push(Entry::action(
             "new-channel",

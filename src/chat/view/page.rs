@@ -3,6 +3,7 @@
 use super::conversation::Conversation;
 use super::shell::{Shell, ShellData, ShellState};
 use crate::accounts::rpc::me;
+use crate::accounts::view::to_sign_in;
 use crate::chat::Snapshot;
 use crate::chat::rpc::{load_snapshot, load_states};
 use crate::communities::rpc::{load_members, load_overview};
@@ -12,10 +13,7 @@ use crate::shared::{ChannelId, Error, Kind, Result};
 use crate::ui::{Broken, Button, NotFound, NoticeDrawing, set_status, t};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    components::Redirect,
-    hooks::{use_location, use_params_map},
-};
+use leptos_router::{components::Redirect, hooks::use_params_map};
 
 /// `/`: the first channel of those who are signed in.
 #[component]
@@ -206,15 +204,4 @@ fn Refused(error: Error) -> impl IntoView {
         Kind::NotFound => view! { <NotFound /> }.into_any(),
         _ => view! { <Broken status=error.status() /> }.into_any(),
     }
-}
-
-/// To the door, and back here afterwards.
-fn to_sign_in() -> AnyView {
-    let here = use_location().pathname.get_untracked();
-    let path = if here == "/" {
-        "/sign-in".to_owned()
-    } else {
-        format!("/sign-in?next={here}")
-    };
-    view! { <Redirect path=path /> }.into_any()
 }

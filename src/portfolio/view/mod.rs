@@ -10,16 +10,13 @@ mod sectors;
 mod transactions;
 
 use super::{Overview, Portfolio, rpc};
-use crate::accounts::rpc::me;
+use crate::accounts::{rpc::me, view::to_sign_in};
 use crate::shared::{Error, Kind, PortfolioId};
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
 use crate::ui::{Broken, IconName, NotFound, cookies, t};
 use leptos::{prelude::*, wasm_split::wasm_split};
-use leptos_router::{
-    components::Redirect,
-    hooks::{use_params_map, use_query_map},
-};
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// Where the sections are.
 const BASE: &str = "/portfolio";
@@ -101,10 +98,6 @@ fn PortfolioPages() -> impl IntoView {
             })}
         </Suspense>
     }
-}
-
-fn to_sign_in() -> AnyView {
-    view! { <Redirect path="/sign-in" /> }.into_any()
 }
 
 fn pages(slug: Memo<Option<String>>) -> AnyView {

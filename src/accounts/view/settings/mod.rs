@@ -10,16 +10,14 @@ mod security;
 mod sessions;
 
 use super::card::offer_account;
+use super::to_sign_in;
 use crate::accounts::{AccountKind, Viewer, rpc};
 use crate::shared::Kind;
 use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::sections::{Section, SectionPages};
 use crate::ui::{Broken, Icon, IconName, NotFound, t};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    components::Redirect,
-    hooks::{use_location, use_params_map},
-};
+use leptos_router::hooks::use_params_map;
 use std::collections::BTreeMap;
 
 /// Where the sections are.
@@ -151,9 +149,4 @@ fn pages(viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
         </Show>
     }
     .into_any()
-}
-
-fn to_sign_in() -> AnyView {
-    let here = use_location().pathname.get_untracked();
-    view! { <Redirect path=format!("/sign-in?next={here}") /> }.into_any()
 }

@@ -1,0 +1,192 @@
+// A portfolio: written down, looked at, put right, compared; with and without scripts.
+
+import { expect, PHONE, test } from "./fixtures.ts";
+import { look } from "./looks.ts";
+import { enter, Program, signInQuietly, TALKATIVE } from "./steps.ts";
+import type { Page } from "@playwright/test";
+
+test.use({ settings: TALKATIVE });
+
+type Entry = { kind: string; symbol?: string; date: string; [field: string]: string | undefined };
+
+/** A portfolio of a program, with some transactions. */
+async function portfolio(program: Program, name: string, entries: Entry[]): Promise<string> {
+  const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name });
+  for (const entry of entries) await program.call("POST", `/api/portfolios/${id}/transactions`, entry);
+  return id;
+}
+
+/** What docs/portfolio.md follows by hand. */
+const BY_HAND: Entry[] = [
+  { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
+  { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73", fee: "10" },
+  { kind: "DIVIDEND", symbol: "IBM", date: "2012-06-11", amount: "34" },
+  { kind: "SELL", symbol: "IBM", date: "2012-10-01", quantity: "10", price: "210.47", fee: "10" },
+];
+
+const MORE: Entry[] = [
+  { kind: "BUY", symbol: "AAPL", date: "2004-03-01", quantity: "20", price: "24.02" },
+  { kind: "BUY", symbol: "MSFT", date: "2002-03-01", quantity: "50", price: "61.37" },
+  { kind: "SELL", symbol: "AAPL", date: "2012-06-01", quantity: "10", price: "561.12" },
+  { kind: "BUY", symbol: "XOM", date: "2010-05-03", quantity: "12", price: "67.1", note: "No prices in the sample" },
+];
+
+/** Opens a section; its scripts are alive afterwards. */
+async function section(page: Page, name: string): Promise<void> {
+  await page.goto(`/portfolio/${name}`, { waitUntil: "networkidle" });
+}
+
+const row = (page: Page, symbol: string) => page.locator(`tr[data-symbol="${symbol}"]`);
+
+async function write(page: Page, kind: string, fields: Record<string, string>): Promise<void> {
+  await page.getByLabel("Kind", { exact: true }).selectOption({ label: kind });
+  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+}
+
+test("from the first purchase to a history that is put right", async ({ server, person }) => {
+  const anna = await person("anna");
+  const { page } = anna;
+  await enter(server, anna);
+  const channel = page.url();
+  await page.getByRole("link", { name: "Portfolio" }).first().click();
+  await expect(page.getByRole("heading", { name: "What do you hold?" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await look(page, "portfolio-empty");
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await write(page, "Purchase", { Symbol: "aapl", Day: "2012-01-03", Units: "10", "Price of each": "411,23" });
+  await expect(page.getByText("The transaction is written down.")).toBeVisible();
+  await expect(row(page, "AAPL")).toContainText("Apple Inc.");
+  // 10 shares at 430.47, the last price of the sample.
+  await expect(row(page, "AAPL")).toContainText("4,304.70");
+  await expect(row(page, "AAPL")).toContainText("+192.40");
+  await expect(page.getByText("Sample prices of 2013-03-01")).toBeVisible();
+
+  // More than is held cannot be sold, and the form keeps what was written.
+  await page.getByText("Add a transaction").click();
+  anna.allowStatus(409);
+  await write(page, "Sale", { Symbol: "AAPL", Day: "2012-06-01", Units: "11", "Price of each": "560.99" });
+  await expect(page.getByText("On 2012-06-01 there are 10 of AAPL to sell, and not 11.")).toBeVisible();
+  await expect(page.getByLabel("Units", { exact: true })).toHaveValue("11");
+  await page.getByLabel("Units", { exact: true }).fill("4");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(row(page, "AAPL")).toContainText("2,582.82");
+
+  // The lots, and from them the transactions.
+  await row(page, "AAPL").getByRole("link").click();
+  await expect(page.getByRole("heading", { name: "Lots of AAPL" })).toBeVisible();
+  await page.locator("#lots").getByRole("link", { name: "Transactions" }).click();
+  const sale = page.locator('tr[data-kind="SELL"]');
+  await expect(sale).toContainText("560.99");
+  await sale.getByRole("link", { name: "Change" }).click();
+  await expect(page.getByRole("heading", { name: "Change this transaction" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await expect(page.getByLabel("Units", { exact: true })).toHaveValue("4");
+  await page.getByLabel("Units", { exact: true }).fill("5");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(sale).toContainText("2,804.95");
+  await sale.getByRole("button", { name: "Delete" }).click();
+  await expect(sale).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(sale).toContainText("2,804.95");
+
+  // Out without a sale, and back.
+  await section(page, "holdings");
+  await row(page, "AAPL").getByRole("button", { name: "Take AAPL out without a sale" }).click();
+  await expect(row(page, "AAPL")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(row(page, "AAPL")).toContainText("2,152.35");
+
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(channel);
+});
+
+test("a portfolio that is followed by hand, beside others", async ({ server, person }) => {
+  const program = await Program.register(server, "bo");
+  await portfolio(program, "By hand", BY_HAND);
+  await portfolio(program, "Everything that was bought in ten years", [...BY_HAND, ...MORE]);
+  const bo = await person("bo");
+  const { page } = bo;
+  await signInQuietly(bo);
+  await section(page, "holdings");
+  await expect(page.locator(".portfolio-value")).toHaveText("10,336.80");
+  await expect(row(page, "IBM")).toContainText("6,087.30");
+  await section(page, "performance?benchmark=IBM");
+  await expect(page.locator(".figure-card", { hasText: "Simple return" })).toContainText("+3.37%");
+  await expect(page.locator(".figure-card", { hasText: "Simple return" })).toContainText(
+    "(10,336.80 + 0.00 − 10,000.00) ÷ 10,000.00",
+  );
+  await expect(page.locator(".figure-card", { hasText: "XIRR" })).toContainText("+3.36%");
+  await expect(page.locator(".figure-card", { hasText: "The same money elsewhere" })).toContainText("10,314.14");
+  await page.getByLabel("Symbol to compare with").fill("APPL");
+  bo.allowStatus(404);
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByText("There is no price for APPL. Check the code.")).toBeVisible();
+  await expect(page.locator(".figure-card").first()).toBeVisible();
+
+  await section(page, "holdings");
+  await page.getByRole("link", { name: "Everything that was bought" }).click();
+  await expect(row(page, "MSFT")).toContainText("Microsoft");
+  await page.waitForLoadState("networkidle");
+  await look(page, "portfolio-holdings", ["desk", "phone", "narrow", "wide"]);
+  await section(page, "holdings?symbol=AAPL");
+  await look(page, "portfolio-lots");
+  await section(page, "performance?benchmark=AAPL");
+  await expect(page.getByText("There are no prices for XOM")).toBeVisible();
+  await look(page, "portfolio-performance", ["desk", "phone", "narrow"]);
+  await section(page, "transactions");
+  await look(page, "portfolio-transactions", ["desk", "phone", "narrow"]);
+  await section(page, "portfolios");
+  await look(page, "portfolio-portfolios");
+});
+
+test("by average cost, renamed and deleted", async ({ server, person }) => {
+  const program = await Program.register(server, "cy");
+  await portfolio(program, "Mine", [
+    { kind: "BUY", symbol: "IBM", date: "2011-01-03", quantity: "100", price: "10" },
+    { kind: "BUY", symbol: "IBM", date: "2011-02-01", quantity: "100", price: "20" },
+    { kind: "SELL", symbol: "IBM", date: "2011-03-01", quantity: "100", price: "25" },
+  ]);
+  const cy = await person("cy");
+  const { page } = cy;
+  await signInQuietly(cy);
+  await section(page, "holdings");
+  const realised = page.locator(".portfolio-figures div", { hasText: "Gain of what was sold" });
+  await expect(realised).toContainText("+1,500.00");
+  await section(page, "portfolios");
+  await page.getByLabel("Cost of what is sold").first().selectOption("average");
+  await page.getByLabel("Name", { exact: true }).first().fill("Mine by average");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Mine by average" })).toBeVisible();
+  await section(page, "holdings");
+  await expect(realised).toContainText("+1,000.00");
+
+  await section(page, "portfolios");
+  await page.locator("summary", { hasText: "Delete this portfolio" }).click();
+  cy.allowStatus(400);
+  await page.getByLabel(/Type Mine by average/).fill("Mine");
+  await page.getByRole("button", { name: "Delete this portfolio" }).click();
+  await expect(page.getByText("This is not the name of the portfolio")).toBeVisible();
+  await page.getByLabel(/Type Mine by average/).fill("Mine by average");
+  await page.getByRole("button", { name: "Delete this portfolio" }).click();
+  await expect(page.getByRole("heading", { name: "Mine by average" })).toBeHidden();
+  await section(page, "holdings");
+  await expect(page.getByRole("heading", { name: "What do you hold?" })).toBeVisible();
+});
+
+test("without scripts a purchase is written down and read, on a phone", async ({ server, person }) => {
+  await Program.register(server, "dee");
+  const dee = await person("dee", { javaScriptEnabled: false, viewport: PHONE });
+  const { page } = dee;
+  await signInQuietly(dee);
+  await page.goto("/portfolio/holdings");
+  await write(page, "Purchase", { Symbol: "IBM", Day: "2012-02-29", Units: "40", "Price of each": "196.73" });
+  await expect(row(page, "IBM")).toContainText("8,116.40");
+});
+
+test("those who are not signed in come back after signing in", async ({ person }) => {
+  const eve = await person("eve");
+  await eve.page.goto("/portfolio/performance");
+  await expect(eve.page).toHaveURL(/\/sign-in\?next=\/portfolio\/performance/);
+});
