@@ -19,6 +19,6 @@ pub mod providers;
 mod service;
 
 pub use model::{Bar, History, Instrument, Quote, Sector, Source, Split};
-pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char};
+pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
 #[cfg(feature = "ssr")]
-pub use service::Service;
+pub use service::{Rated, Service};

@@ -2,13 +2,17 @@
 
 use super::{
     History, Instrument, Quote, Source, Symbol, companies,
+    indicators::Candle,
     providers::{Cached, MarketData, ProviderFailure, Sample, Stooq},
+    ratings::{self, Rating, Record},
 };
 use crate::platform::{
     config::{Config, MarketSource},
     http::Client,
+    tasks::blocking,
 };
 use crate::shared::{Error, Kind, Result};
+use chrono::NaiveDate;
 use futures::stream::{self, StreamExt};
 use std::{sync::Arc, time::Duration};
 
@@ -19,6 +23,19 @@ const AT_ONCE: usize = 8;
 #[derive(Clone)]
 pub struct Service {
     provider: Arc<dyn MarketData>,
+}
+
+/// A rating and its record.
+#[derive(Clone, Debug)]
+pub struct Rated {
+    /// The rating; none: there are no prices.
+    pub rating: Option<Rating>,
+    /// How such ratings did before; none: the past is too short.
+    pub record: Option<Record>,
+    /// The day whose close is rated.
+    pub as_of: Option<NaiveDate>,
+    /// Where the prices came from.
+    pub source: Source,
 }
 
 impl Service {
@@ -79,6 +96,28 @@ impl Service {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move { self.history(&code).await });
         stream::iter(asked).buffered(AT_ONCE).collect().await
+    }
+
+    /// The rating of the last known day, with the record of all before it; `None`: the source knows
+    /// no such code.
+    ///
+    /// # Errors
+    /// As [`Self::quote`].
+    pub async fn rating(&self, code: &str) -> Result<Option<Rated>> {
+        let Some(history) = self.history(code).await? else {
+            return Ok(None);
+        };
+        let rated = blocking(move || {
+            let bars: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
+            let (rating, scores) = ratings::rate(&bars);
+            Rated {
+                rating,
+                record: ratings::record(&bars, &scores),
+                as_of: bars.last().map(|bar| bar.date),
+                source: history.source,
+            }
+        });
+        rated.await.map(Some)
     }
 
     /// What the reference data know of an instrument; that needs no provider.

@@ -54,7 +54,15 @@ impl State {
         self.keep_draft();
     }
 
+    /// Between two channels the box of the one before may still be there, and be written in.
+    fn is_gone(self) -> bool {
+        self.text.is_disposed()
+    }
+
     fn typed(self) {
+        if self.is_gone() {
+            return;
+        }
         let Some(area) = self.node.get_untracked() else {
             return;
         };
@@ -72,6 +80,9 @@ impl State {
     }
 
     fn send(self) {
+        if self.is_gone() {
+            return;
+        }
         let text = self.text.get_untracked();
         match rules::body(&text, self.most) {
             Ok(body) => {
@@ -171,7 +182,7 @@ fn Form(most: usize) -> impl IntoView {
         registry.with_value(|registry| state.text.with(|text| registry.completions(text)))
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if event.is_composing() {
+        if state.is_gone() || event.is_composing() {
             return;
         }
         let commands = completions.get_untracked();

@@ -3,6 +3,7 @@
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
 use super::indicators::{Candle, Study};
+use super::ratings::{Group, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};
 use crate::platform::web::Query;
 use crate::shared::{Error, Kind, Result};
@@ -24,12 +25,17 @@ const MAX_PERIOD: usize = 25_200;
 /// Most indicators in one answer.
 const MAX_STUDIES: usize = 20;
 
+/// Most instruments that a search finds.
+const MAX_FOUND: usize = 20;
+
 /// The routes under `/api`.
 pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(stock))
         .routes(routes!(historical))
         .routes(routes!(indicators))
+        .routes(routes!(signals))
+        .routes(routes!(instruments))
         .with_state(service)
 }
 
@@ -296,6 +302,134 @@ fn studies(asked: Option<&str>) -> Result<Vec<Study>> {
     asked.split(',').map(str::parse).collect()
 }
 
+/// What the indicators of an instrument say on its last day, and how often such readings were right.
+/// It is no advice: a rating says what it is and what its record is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Signals {
+    #[schema(example = "AAPL.US")]
+    symbol: String,
+    /// The day whose close is rated.
+    as_of: Option<NaiveDate>,
+    /// What the score comes to; null while too few components can vote.
+    verdict: Option<Verdict>,
+    /// The mean of the two groups, from -1 to 1.
+    score: Option<f64>,
+    /// The mean of the votes of moving averages.
+    averages: Option<f64>,
+    /// The mean of the votes of oscillators.
+    oscillators: Option<f64>,
+    components: Vec<Vote>,
+    /// How such scores did in this instrument's past; null when that is too short.
+    record: Option<Record>,
+    source: Source,
+}
+
+/// A component of a rating.
+#[derive(Debug, Serialize, ToSchema)]
+struct Vote {
+    /// With its settings.
+    #[schema(example = "rsi:14")]
+    name: String,
+    group: Group,
+    value: Option<f64>,
+    /// For (1), against (-1), neither (0); null where it cannot vote.
+    vote: Option<i8>,
+    /// By which it votes.
+    rule: &'static str,
+}
+
+/// The rating of an instrument with its components, and its walk-forward record.
+#[utoipa::path(
+    get,
+    path = "/stocks/{symbol}/signals",
+    tag = "Markets",
+    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
+        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us")),
+    responses(
+        (status = 200, description = "The rating and its record", body = Signals),
+        (status = 400, description = "No symbol looks like this"),
+        (status = 404, description = "The source knows no such symbol"),
+    )
+)]
+async fn signals(
+    State(service): State<Service>,
+    symbol: Result<Path<String>, PathRejection>,
+) -> Result<Json<Signals>> {
+    let code = symbol.map(|Path(code)| code).unwrap_or_default();
+    let found = service.rating(&code).await?;
+    let found = found.ok_or_else(|| unknown(&code, "Stock data not found"))?;
+    let rating = found.rating;
+    let vote = |reading: &Reading| Vote {
+        name: reading.component.name(),
+        group: reading.component.group(),
+        value: reading.value,
+        vote: reading.vote,
+        rule: reading.component.rule(),
+    };
+    Ok(Json(Signals {
+        symbol: code.trim().to_ascii_uppercase(),
+        as_of: found.as_of,
+        verdict: rating.as_ref().and_then(Rating::verdict),
+        score: rating.as_ref().and_then(|rating| rating.score),
+        averages: rating.as_ref().and_then(|rating| rating.averages),
+        oscillators: rating.as_ref().and_then(|rating| rating.oscillators),
+        components: rating
+            .iter()
+            .flat_map(|rating| &rating.readings)
+            .map(vote)
+            .collect(),
+        record: found.record,
+        source: found.source,
+    }))
+}
+
+/// A search for instruments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// A part of a symbol or of a name.
+    #[param(example = "micro")]
+    search: Option<String>,
+}
+
+/// Instruments.
+#[derive(Debug, Serialize, ToSchema)]
+struct Instruments {
+    instruments: Vec<Known>,
+}
+
+/// What is known of an instrument without asking for its price.
+#[derive(Debug, Serialize, ToSchema)]
+struct Known {
+    symbol: String,
+    name: String,
+    sector: Option<&'static str>,
+}
+
+/// Instruments whose symbol or name begins with something, the likeliest first; at most 20.
+#[utoipa::path(
+    get,
+    path = "/instruments",
+    tag = "Markets",
+    params(Wanted),
+    responses((status = 200, description = "The instruments", body = Instruments))
+)]
+async fn instruments(
+    State(service): State<Service>,
+    Query(wanted): Query<Wanted>,
+) -> Json<Instruments> {
+    let found = service.search(wanted.search.as_deref().unwrap_or_default(), MAX_FOUND);
+    let known = found.into_iter().map(|one| Known {
+        symbol: one.symbol,
+        name: one.name,
+        sector: one.sector.map(super::Sector::name),
+    });
+    Json(Instruments {
+        instruments: known.collect(),
+    })
+}
+
 impl From<Quote> for Stock {
     fn from(quote: Quote) -> Self {
         Self {
@@ -322,169 +456,4 @@ fn number(exact: Decimal) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::platform::config::{Config, MarketSource};
-    use axum::{body::Body, http::Request};
-    use serde_json::{Value, json};
-    use tower::ServiceExt;
-
-    async fn get(config: &Config, path: &str) -> (u16, Value) {
-        let (routes, _) = routes(Service::new(config).unwrap()).split_for_parts();
-        let request = Request::get(path).body(Body::empty()).unwrap();
-        let response = routes.oneshot(request).await.unwrap();
-        let status = response.status().as_u16();
-        let body = axum::body::to_bytes(response.into_body(), 65_536)
-            .await
-            .unwrap();
-        (status, serde_json::from_slice(&body).unwrap())
-    }
-
-    #[tokio::test]
-    async fn a_quote_with_source_and_date() {
-        let (status, body) = get(&Config::default(), "/stocks/aapl.us").await;
-        assert_eq!(status, 200);
-        assert_eq!(
-            body,
-            json!({
-                "symbol": "AAPL.US",
-                "currentPrice": 430.47,
-                "change": -10.93,
-                "changePercent": -2.4762,
-                "volume": 19_730_300,
-                "timestamp": "2013-03-01",
-                "asOf": "2013-03-01",
-                "source": "sample",
-            })
-        );
-    }
-
-    #[tokio::test]
-    async fn the_past_without_splits() {
-        let (status, body) = get(&Config::default(), "/stocks/aapl/historical?period=2").await;
-        assert_eq!(status, 200);
-        assert_eq!(
-            body["data"],
-            json!([
-                { "date": "2013-02-28", "open": 444.05, "high": 447.87, "low": 441.4,
-                  "close": 441.4, "volume": 11_518_400 },
-                { "date": "2013-03-01", "open": 438.0, "high": 438.1799, "low": 429.98,
-                  "close": 430.47, "volume": 19_730_300 },
-            ])
-        );
-        assert_eq!(
-            body["splits"],
-            json!([{ "date": "2000-06-21", "from": 1, "to": 2 }, { "date": "2005-02-28", "from": 1, "to": 2 }])
-        );
-        assert_eq!(body["source"], "sample");
-        let (_, usual) = get(&Config::default(), "/stocks/aapl/historical").await;
-        assert_eq!(usual["data"].as_array().unwrap().len(), 90);
-        let (_, all) = get(
-            &Config::default(),
-            "/stocks/META.US/historical?period=25200",
-        )
-        .await;
-        assert_eq!(all["data"].as_array().unwrap().len(), 196);
-        for bad in ["0", "-1", "25201", "ten", "1.5", ""] {
-            let path = format!("/stocks/aapl/historical?period={bad}");
-            let (status, body) = get(&Config::default(), &path).await;
-            assert_eq!(
-                (status, &body["code"]),
-                (400, &json!("bad-period")),
-                "{bad}"
-            );
-        }
-        let (status, body) = get(&Config::default(), "/stocks/appl/historical").await;
-        assert_eq!(
-            (status, &body["error"]),
-            (404, &json!("Historical data not found"))
-        );
-    }
-
-    #[tokio::test]
-    async fn indicators_as_asked_for() {
-        let path = "/stocks/ibm/indicators?studies=rsi:14,MACD&period=3";
-        let (status, body) = get(&Config::default(), path).await;
-        assert_eq!(status, 200);
-        assert_eq!(
-            body["dates"],
-            json!(["2013-02-27", "2013-02-28", "2013-03-01"])
-        );
-        let names: Vec<_> = body["studies"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|study| study["study"].as_str().unwrap())
-            .collect();
-        assert_eq!(names, ["rsi:14", "macd:12:26:9"]);
-        let lines = body["studies"][1]["lines"].as_array().unwrap();
-        assert_eq!(lines.len(), 3);
-        assert_eq!(lines[2]["name"], "histogram");
-        let value = |line: usize| lines[line]["values"][2].as_f64().unwrap();
-        assert!((value(0) - value(1) - value(2)).abs() < 1e-9);
-
-        // Nothing is told before it is defined.
-        let (_, young) = get(
-            &Config::default(),
-            "/stocks/fb/indicators?studies=sma:190&period=196",
-        )
-        .await;
-        let values = young["studies"][0]["lines"][0]["values"]
-            .as_array()
-            .unwrap();
-        assert_eq!(values.iter().filter(|value| value.is_null()).count(), 189);
-        let (_, usual) = get(&Config::default(), "/stocks/ibm/indicators").await;
-        assert_eq!(usual["studies"].as_array().unwrap().len(), Study::ALL.len());
-
-        let many = ["obv"; 21].join(",");
-        for (studies, code) in [
-            ("tsla", "bad-study"),
-            ("", "bad-study"),
-            ("rsi:1", "bad-study"),
-            (many.as_str(), "too-many-studies"),
-        ] {
-            let path = format!("/stocks/ibm/indicators?studies={studies}");
-            let (status, body) = get(&Config::default(), &path).await;
-            assert_eq!((status, &body["code"]), (400, &json!(code)), "{studies}");
-        }
-    }
-
-    #[tokio::test]
-    async fn unknown_and_impossible_symbols() {
-        let (status, body) = get(&Config::default(), "/stocks/appl.us").await;
-        assert_eq!(status, 404);
-        assert_eq!(body["error"], "Stock data not found");
-        assert_eq!(body["code"], "unknown-symbol");
-        for path in [
-            "/stocks/a%20b",
-            "/stocks/%ff",
-            "/stocks/%F0%9F%92%B0",
-            "/stocks/%2e%2e%2f",
-        ] {
-            let (status, body) = get(&Config::default(), path).await;
-            assert_eq!(
-                (status, &body["code"]),
-                (400, &json!("bad-symbol")),
-                "{path}"
-            );
-        }
-    }
-
-    #[tokio::test]
-    async fn the_source_is_away() {
-        let mut config = Config::default();
-        config.market.source = MarketSource::Stooq;
-        // Nobody listens on port 1.
-        config.market.stooq_url = "http://127.0.0.1:1".into();
-        let (status, body) = get(&config, "/stocks/AAPL.US").await;
-        assert_eq!((status, &body["code"]), (503, &json!("market-unavailable")));
-    }
-
-    #[test]
-    fn numbers_keep_their_digits() {
-        for digits in ["430.47", "0.0001", "123456789.125", "-10.93", "0.1"] {
-            let exact: Decimal = digits.parse().unwrap();
-            assert_eq!(number(exact).to_string(), digits);
-        }
-    }
-}
+mod tests;

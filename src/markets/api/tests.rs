@@ -1,0 +1,200 @@
+use super::*;
+use crate::platform::config::{Config, MarketSource};
+use axum::{body::Body, http::Request};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+async fn get(config: &Config, path: &str) -> (u16, Value) {
+    let (routes, _) = routes(Service::new(config).unwrap()).split_for_parts();
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let response = routes.oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = axum::body::to_bytes(response.into_body(), 65_536)
+        .await
+        .unwrap();
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+#[tokio::test]
+async fn a_quote_with_source_and_date() {
+    let (status, body) = get(&Config::default(), "/stocks/aapl.us").await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        body,
+        json!({
+            "symbol": "AAPL.US",
+            "currentPrice": 430.47,
+            "change": -10.93,
+            "changePercent": -2.4762,
+            "volume": 19_730_300,
+            "timestamp": "2013-03-01",
+            "asOf": "2013-03-01",
+            "source": "sample",
+        })
+    );
+}
+
+#[tokio::test]
+async fn the_past_without_splits() {
+    let (status, body) = get(&Config::default(), "/stocks/aapl/historical?period=2").await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        body["data"],
+        json!([
+            { "date": "2013-02-28", "open": 444.05, "high": 447.87, "low": 441.4,
+              "close": 441.4, "volume": 11_518_400 },
+            { "date": "2013-03-01", "open": 438.0, "high": 438.1799, "low": 429.98,
+              "close": 430.47, "volume": 19_730_300 },
+        ])
+    );
+    assert_eq!(
+        body["splits"],
+        json!([{ "date": "2000-06-21", "from": 1, "to": 2 }, { "date": "2005-02-28", "from": 1, "to": 2 }])
+    );
+    assert_eq!(body["source"], "sample");
+    let (_, usual) = get(&Config::default(), "/stocks/aapl/historical").await;
+    assert_eq!(usual["data"].as_array().unwrap().len(), 90);
+    let (_, all) = get(
+        &Config::default(),
+        "/stocks/META.US/historical?period=25200",
+    )
+    .await;
+    assert_eq!(all["data"].as_array().unwrap().len(), 196);
+    for bad in ["0", "-1", "25201", "ten", "1.5", ""] {
+        let path = format!("/stocks/aapl/historical?period={bad}");
+        let (status, body) = get(&Config::default(), &path).await;
+        assert_eq!(
+            (status, &body["code"]),
+            (400, &json!("bad-period")),
+            "{bad}"
+        );
+    }
+    let (status, body) = get(&Config::default(), "/stocks/appl/historical").await;
+    assert_eq!(
+        (status, &body["error"]),
+        (404, &json!("Historical data not found"))
+    );
+}
+
+#[tokio::test]
+async fn indicators_as_asked_for() {
+    let path = "/stocks/ibm/indicators?studies=rsi:14,MACD&period=3";
+    let (status, body) = get(&Config::default(), path).await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        body["dates"],
+        json!(["2013-02-27", "2013-02-28", "2013-03-01"])
+    );
+    let names: Vec<_> = body["studies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|study| study["study"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["rsi:14", "macd:12:26:9"]);
+    let lines = body["studies"][1]["lines"].as_array().unwrap();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[2]["name"], "histogram");
+    let value = |line: usize| lines[line]["values"][2].as_f64().unwrap();
+    assert!((value(0) - value(1) - value(2)).abs() < 1e-9);
+
+    // Nothing is told before it is defined.
+    let (_, young) = get(
+        &Config::default(),
+        "/stocks/fb/indicators?studies=sma:190&period=196",
+    )
+    .await;
+    let values = young["studies"][0]["lines"][0]["values"]
+        .as_array()
+        .unwrap();
+    assert_eq!(values.iter().filter(|value| value.is_null()).count(), 189);
+    let (_, usual) = get(&Config::default(), "/stocks/ibm/indicators").await;
+    assert_eq!(usual["studies"].as_array().unwrap().len(), Study::ALL.len());
+
+    let many = ["obv"; 21].join(",");
+    for (studies, code) in [
+        ("tsla", "bad-study"),
+        ("", "bad-study"),
+        ("rsi:1", "bad-study"),
+        (many.as_str(), "too-many-studies"),
+    ] {
+        let path = format!("/stocks/ibm/indicators?studies={studies}");
+        let (status, body) = get(&Config::default(), &path).await;
+        assert_eq!((status, &body["code"]), (400, &json!(code)), "{studies}");
+    }
+}
+
+#[tokio::test]
+async fn a_rating_with_its_record() {
+    let (status, body) = get(&Config::default(), "/stocks/aapl/signals").await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        (&body["asOf"], &body["source"]),
+        (&json!("2013-03-01"), &json!("sample"))
+    );
+    // A month of falls, below every average.
+    assert_eq!(body["averages"], -1.0);
+    assert_eq!(body["components"].as_array().unwrap().len(), 26);
+    let record = &body["record"];
+    assert_eq!(record["horizon"], 20);
+    let rate = |of: &str, figure: &str| record[of][figure].as_f64().unwrap();
+    // As in the reference: about 62 of 100 days were followed by a rise, whatever was said.
+    assert!((rate("rises", "rate") - 0.62).abs() < 0.01);
+    assert!((rate("afterBuy", "rate") - 0.65).abs() < 0.03);
+    assert!(rate("afterSell", "rate") < 0.5);
+    assert!(rate("afterBuy", "low") < rate("rises", "rate"));
+    assert_eq!(record["edge"], "not_demonstrated");
+    let (status, body) = get(&Config::default(), "/stocks/appl/signals").await;
+    assert_eq!((status, &body["code"]), (404, &json!("unknown-symbol")));
+}
+
+#[tokio::test]
+async fn instruments_are_found() {
+    let (status, body) = get(&Config::default(), "/instruments?search=apple").await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        body["instruments"],
+        json!([{ "symbol": "AAPL", "name": "Apple Inc.", "sector": "Information Technology" }])
+    );
+    let (_, none) = get(&Config::default(), "/instruments").await;
+    assert_eq!(none["instruments"], json!([]));
+}
+
+#[tokio::test]
+async fn unknown_and_impossible_symbols() {
+    let (status, body) = get(&Config::default(), "/stocks/appl.us").await;
+    assert_eq!(status, 404);
+    assert_eq!(body["error"], "Stock data not found");
+    assert_eq!(body["code"], "unknown-symbol");
+    for path in [
+        "/stocks/a%20b",
+        "/stocks/%ff",
+        "/stocks/%F0%9F%92%B0",
+        "/stocks/%2e%2e%2f",
+    ] {
+        let (status, body) = get(&Config::default(), path).await;
+        assert_eq!(
+            (status, &body["code"]),
+            (400, &json!("bad-symbol")),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_source_is_away() {
+    let mut config = Config::default();
+    config.market.source = MarketSource::Stooq;
+    // Nobody listens on port 1.
+    config.market.stooq_url = "http://127.0.0.1:1".into();
+    let (status, body) = get(&config, "/stocks/AAPL.US").await;
+    assert_eq!((status, &body["code"]), (503, &json!("market-unavailable")));
+}
+
+#[test]
+fn numbers_keep_their_digits() {
+    for digits in ["430.47", "0.0001", "123456789.125", "-10.93", "0.1"] {
+        let exact: Decimal = digits.parse().unwrap();
+        assert_eq!(number(exact).to_string(), digits);
+    }
+}

@@ -1,0 +1,466 @@
+//! The components of a rating: what each computes, and the rule by which it votes.
+
+use crate::markets::rules::indicators::{
+    Adx, Candle, Cci, Ema, Ichimoku, Macd, Rsi, Sma, Stochastic, WilliamsR, Window, Wma,
+};
+use serde::{Deserialize, Serialize};
+
+/// Which of the two groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Moving averages: which way it goes.
+    Averages,
+    /// Oscillators: whether it went too far.
+    Oscillators,
+}
+
+/// What votes. The settings are fixed: they were not searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Component {
+    /// Mean of so many closes: for, where the close is above it.
+    Sma(u16),
+    /// Exponential mean, likewise.
+    Ema(u16),
+    /// Hull's average of 9, likewise.
+    Hull,
+    /// Mean of 20 closes weighted by volume, likewise.
+    Vwma,
+    /// Ichimoku 9/26/52: for, where the close is above the cloud of that day and the conversion line
+    /// above the base line; against, where both are below.
+    Ichimoku,
+    /// RSI 14: for, below 30 and rising; against, above 70 and falling.
+    Rsi,
+    /// Stochastic 14/3/3: for, where %K and %D are below 20 and %K above %D; against, above 80 and
+    /// below.
+    Stochastic,
+    /// CCI 20: for, below -100 and rising; against, above 100 and falling.
+    Cci,
+    /// ADX 14: where it is above 20 and rising, for when +DI is above -DI, else against.
+    Adx,
+    /// Awesome oscillator: for, above nothing and rising; against, below and falling.
+    Awesome,
+    /// Momentum 10: for, where it rises; against, where it falls.
+    Momentum,
+    /// MACD 12/26/9: for, above its signal; against, below.
+    Macd,
+    /// Stochastic of RSI 14/14/3/3: as the stochastic.
+    StochasticRsi,
+    /// Williams %R 14: for, below -80 and rising; against, above -20 and falling.
+    WilliamsR,
+    /// Bull and bear power 13: for, where the average rises and the bears, below nothing, weaken;
+    /// against, where it falls and the bulls, above nothing, do.
+    BullBear,
+    /// Ultimate oscillator 7/14/28: for, above 70; against, below 30.
+    Ultimate,
+}
+
+/// All of them.
+pub const COMPONENTS: [Component; 26] = [
+    Component::Sma(10),
+    Component::Ema(10),
+    Component::Sma(20),
+    Component::Ema(20),
+    Component::Sma(30),
+    Component::Ema(30),
+    Component::Sma(50),
+    Component::Ema(50),
+    Component::Sma(100),
+    Component::Ema(100),
+    Component::Sma(200),
+    Component::Ema(200),
+    Component::Hull,
+    Component::Vwma,
+    Component::Ichimoku,
+    Component::Rsi,
+    Component::Stochastic,
+    Component::Cci,
+    Component::Adx,
+    Component::Awesome,
+    Component::Momentum,
+    Component::Macd,
+    Component::StochasticRsi,
+    Component::WilliamsR,
+    Component::BullBear,
+    Component::Ultimate,
+];
+
+/// What a component says of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Which.
+    pub component: Component,
+    /// Its value; none during its warm-up and where it is not defined.
+    pub value: Option<f64>,
+    /// For (1), against (-1) or neither (0); none where it cannot vote.
+    pub vote: Option<i8>,
+}
+
+type Voter = Box<dyn FnMut(&Candle) -> (Option<f64>, Option<i8>) + Send>;
+
+impl Component {
+    /// Its group.
+    #[must_use]
+    pub const fn group(self) -> Group {
+        match self {
+            Self::Sma(_) | Self::Ema(_) | Self::Hull | Self::Vwma | Self::Ichimoku => {
+                Group::Averages
+            }
+            _ => Group::Oscillators,
+        }
+    }
+
+    /// Its name for programs, with its settings.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Sma(period) => return format!("sma:{period}"),
+            Self::Ema(period) => return format!("ema:{period}"),
+            Self::Hull => "hull:9",
+            Self::Vwma => "vwma:20",
+            Self::Ichimoku => "ichimoku:9:26:52",
+            Self::Rsi => "rsi:14",
+            Self::Stochastic => "stochastic:14:3:3",
+            Self::Cci => "cci:20",
+            Self::Adx => "adx:14",
+            Self::Awesome => "awesome:5:34",
+            Self::Momentum => "momentum:10",
+            Self::Macd => "macd:12:26:9",
+            Self::StochasticRsi => "stochastic_rsi:14:14:3:3",
+            Self::WilliamsR => "williams:14",
+            Self::BullBear => "bull_bear:13",
+            Self::Ultimate => "ultimate:7:14:28",
+        }
+        .to_owned()
+    }
+
+    /// The rule by which it votes, for programs.
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::Sma(_) | Self::Ema(_) | Self::Hull | Self::Vwma => {
+                "+1 where the close is above it, -1 below"
+            }
+            Self::Ichimoku => {
+                "+1 above the cloud with the conversion line above the base line, -1 below both"
+            }
+            Self::Rsi => "+1 below 30 and rising, -1 above 70 and falling",
+            Self::Stochastic | Self::StochasticRsi => {
+                "+1 where %K and %D are below 20 and %K above %D, -1 above 80 and below"
+            }
+            Self::Cci => "+1 below -100 and rising, -1 above 100 and falling",
+            Self::Adx => "where it is above 20 and rising: +1 with +DI above -DI, else -1",
+            Self::Awesome => "+1 above 0 and rising, -1 below 0 and falling",
+            Self::Momentum => "+1 rising, -1 falling",
+            Self::Macd => "+1 above its signal, -1 below",
+            Self::WilliamsR => "+1 below -80 and rising, -1 above -20 and falling",
+            Self::BullBear => {
+                "+1 where the average rises and the bear power below 0 does, -1 where it falls and \
+                 the bull power above 0 does"
+            }
+            Self::Ultimate => "+1 above 70, -1 below 30",
+        }
+    }
+
+    /// Goes from bar to bar.
+    fn run(self) -> Voter {
+        match self {
+            Self::Sma(period) => {
+                let mut mean = Sma::new(period.into());
+                above(move |bar| mean.next(bar.close))
+            }
+            Self::Ema(period) => {
+                let mut mean = Ema::new(period.into());
+                above(move |bar| mean.next(bar.close))
+            }
+            Self::Hull => hull(),
+            Self::Vwma => vwma(),
+            Self::Ichimoku => ichimoku(),
+            Self::Rsi => {
+                let mut rsi = Rsi::new(14);
+                beyond((30.0, 70.0), move |bar| rsi.next(bar.close))
+            }
+            Self::Cci => {
+                let mut cci = Cci::new(20);
+                beyond((-100.0, 100.0), move |bar| cci.next(bar))
+            }
+            Self::WilliamsR => {
+                let mut williams = WilliamsR::new(14);
+                beyond((-80.0, -20.0), move |bar| williams.next(bar))
+            }
+            Self::Stochastic => {
+                let mut stochastic = Stochastic::new(14, 3, 3);
+                crossing(move |bar| stochastic.next(bar).map(|now| (now.k, now.d)))
+            }
+            Self::StochasticRsi => stochastic_rsi(),
+            Self::Adx => adx(),
+            Self::Awesome => awesome(),
+            Self::Momentum => momentum(),
+            Self::Macd => {
+                let mut macd = Macd::new(12, 26, 9);
+                Box::new(move |bar| match macd.next(bar.close) {
+                    Some(now) => (Some(now.macd), Some(sign(now.histogram))),
+                    None => (None, None),
+                })
+            }
+            Self::BullBear => bull_bear(),
+            Self::Ultimate => ultimate(),
+        }
+    }
+}
+
+/// All components from bar to bar.
+pub struct Rater {
+    voters: Vec<(Component, Voter)>,
+}
+
+impl Rater {
+    /// At the beginning.
+    #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "there is nothing usual about it"
+    )]
+    pub fn new() -> Self {
+        let voters = COMPONENTS.map(|component| (component, component.run()));
+        Self {
+            voters: voters.into(),
+        }
+    }
+
+    /// Takes the next bar in; what each component says of it.
+    pub fn next(&mut self, bar: &Candle) -> Vec<Reading> {
+        let read = |(component, voter): &mut (Component, Voter)| {
+            let (value, vote) = voter(bar);
+            Reading {
+                component: *component,
+                value,
+                vote,
+            }
+        };
+        self.voters.iter_mut().map(read).collect()
+    }
+}
+
+fn sign(figure: f64) -> i8 {
+    if figure > 0.0 {
+        1
+    } else if figure < 0.0 {
+        -1
+    } else {
+        0
+    }
+}
+
+/// For where the close is above it.
+fn above(mut of: impl FnMut(&Candle) -> Option<f64> + Send + 'static) -> Voter {
+    Box::new(move |bar| {
+        let value = of(bar);
+        (value, value.map(|value| sign(bar.close - value)))
+    })
+}
+
+/// For below the lower bound and rising, against above the upper one and falling.
+fn beyond(
+    (low, high): (f64, f64),
+    mut of: impl FnMut(&Candle) -> Option<f64> + Send + 'static,
+) -> Voter {
+    let mut before = None;
+    Box::new(move |bar| {
+        let value = of(bar);
+        let last = std::mem::replace(&mut before, value);
+        let vote = last.zip(value).map(|(last, value)| {
+            if value < low && value > last {
+                1
+            } else if value > high && value < last {
+                -1
+            } else {
+                0
+            }
+        });
+        (value, vote)
+    })
+}
+
+/// For where both lines are below 20 and the first is above the second; against above 80.
+fn crossing(mut of: impl FnMut(&Candle) -> Option<(f64, f64)> + Send + 'static) -> Voter {
+    Box::new(move |bar| match of(bar) {
+        Some((k, d)) => {
+            let vote = if k < 20.0 && d < 20.0 && k > d {
+                1
+            } else if k > 80.0 && d > 80.0 && k < d {
+                -1
+            } else {
+                0
+            };
+            (Some(k), Some(vote))
+        }
+        None => (None, None),
+    })
+}
+
+/// Hull's average: a weighted mean over the root of the period, of twice the mean over half the
+/// period less that over all of it.
+fn hull() -> Voter {
+    let (mut half, mut whole, mut smooth) = (Wma::new(4), Wma::new(9), Wma::new(3));
+    above(move |bar| {
+        let (half, whole) = (half.next(bar.close), whole.next(bar.close));
+        let (half, whole) = half.zip(whole)?;
+        smooth.next(2.0 * half - whole)
+    })
+}
+
+fn vwma() -> Voter {
+    let (mut money, mut volume) = (Sma::new(20), Sma::new(20));
+    above(move |bar| {
+        let money = money.next(bar.close * bar.volume);
+        let volume = volume.next(bar.volume);
+        let (money, volume) = money.zip(volume)?;
+        (volume > 0.0).then(|| money / volume)
+    })
+}
+
+fn ichimoku() -> Voter {
+    let mut lines = Ichimoku::new(9, 26, 52);
+    // The cloud of a day was computed 26 bars before.
+    let mut clouds: std::collections::VecDeque<(Option<f64>, Option<f64>)> =
+        [(None, None); 26].into();
+    Box::new(move |bar| {
+        let now = lines.next(bar);
+        clouds.push_back((now.span_a, now.span_b));
+        let cloud = clouds.pop_front().and_then(|(a, b)| a.zip(b));
+        let known = cloud.zip(now.tenkan.zip(now.kijun));
+        let vote = known.map(|((a, b), (conversion, base))| {
+            if bar.close > a.max(b) && conversion > base {
+                1
+            } else if bar.close < a.min(b) && conversion < base {
+                -1
+            } else {
+                0
+            }
+        });
+        (now.kijun, vote)
+    })
+}
+
+fn stochastic_rsi() -> Voter {
+    let mut rsi = Rsi::new(14);
+    let mut stochastic = Stochastic::new(14, 3, 3);
+    crossing(move |bar| {
+        let value = rsi.next(bar.close)?;
+        let of_rsi = Candle {
+            open: value,
+            high: value,
+            low: value,
+            close: value,
+            ..*bar
+        };
+        stochastic.next(&of_rsi).map(|now| (now.k, now.d))
+    })
+}
+
+fn adx() -> Voter {
+    let mut adx = Adx::new(14);
+    let mut before = None;
+    Box::new(move |bar| {
+        let Some(now) = adx.next(bar) else {
+            return (None, None);
+        };
+        let last = std::mem::replace(&mut before, now.adx);
+        let vote = last.zip(now.adx).map(|(last, value)| {
+            if value > 20.0 && value > last {
+                sign(now.plus - now.minus)
+            } else {
+                0
+            }
+        });
+        (now.adx, vote)
+    })
+}
+
+/// The mean of 5 middles of the day less that of 34.
+fn awesome() -> Voter {
+    let (mut short, mut long) = (Sma::new(5), Sma::new(34));
+    let mut before: Option<f64> = None;
+    Box::new(move |bar| {
+        let middle = f64::midpoint(bar.high, bar.low);
+        let (short, long) = (short.next(middle), long.next(middle));
+        let value = short.zip(long).map(|(short, long)| short - long);
+        let last = std::mem::replace(&mut before, value);
+        let vote = last.zip(value).map(|(last, value)| {
+            if value > 0.0 && value > last {
+                1
+            } else if value < 0.0 && value < last {
+                -1
+            } else {
+                0
+            }
+        });
+        (value, vote)
+    })
+}
+
+/// The close less that of 10 bars before.
+fn momentum() -> Voter {
+    let mut window = Window::new(10);
+    let mut before: Option<f64> = None;
+    Box::new(move |bar| {
+        let value = window.push(bar.close).map(|out| bar.close - out);
+        let last = std::mem::replace(&mut before, value);
+        let vote = last.zip(value).map(|(last, value)| sign(value - last));
+        (value, vote)
+    })
+}
+
+fn bull_bear() -> Voter {
+    let mut mean = Ema::new(13);
+    let mut before: Option<(f64, f64, f64)> = None;
+    Box::new(move |bar| {
+        let now = mean
+            .next(bar.close)
+            .map(|mean| (mean, bar.high - mean, bar.low - mean));
+        let last = std::mem::replace(&mut before, now);
+        let vote = last.zip(now).map(|(last, now)| {
+            let (rises, bulls, bears) = (now.0 > last.0, now.1, now.2);
+            if rises && bears < 0.0 && bears > last.2 {
+                1
+            } else if !rises && bulls > 0.0 && bulls < last.1 {
+                -1
+            } else {
+                0
+            }
+        });
+        (now.map(|(_, bulls, bears)| bulls + bears), vote)
+    })
+}
+
+/// Buying pressure over range, of 7, 14 and 28 bars, weighed 4, 2 and 1.
+fn ultimate() -> Voter {
+    let mut close: Option<f64> = None;
+    let mut sums = [7, 14, 28].map(|period| (Sma::new(period), Sma::new(period)));
+    Box::new(move |bar| {
+        let Some(before) = close.replace(bar.close) else {
+            return (None, None);
+        };
+        let pressure = bar.close - bar.low.min(before);
+        let range = bar.high.max(before) - bar.low.min(before);
+        let parts = sums.each_mut().map(|(pressed, ranged)| {
+            let (pressed, ranged) = pressed.next(pressure).zip(ranged.next(range))?;
+            (ranged > 0.0).then(|| pressed / ranged)
+        });
+        let [Some(short), Some(middle), Some(long)] = parts else {
+            return (None, None);
+        };
+        let value = 100.0 * (4.0 * short + 2.0 * middle + long) / 7.0;
+        let vote = if value > 70.0 {
+            1
+        } else if value < 30.0 {
+            -1
+        } else {
+            0
+        };
+        (Some(value), Some(vote))
+    })
+}

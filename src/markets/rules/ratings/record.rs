@@ -1,0 +1,211 @@
+//! How often a rating was right: a walk through the past that knows nothing of what came after.
+//!
+//! A score is known at a close; whoever follows it trades at the next open. Stretches of the
+//! horizon overlap, so that `n` of them tell as much as `n / horizon` that do not: the interval is
+//! Wilson's at 95 % for that number.
+
+use crate::markets::rules::indicators::Candle;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Days between the trade and the look at what became of it.
+pub const HORIZON: usize = 20;
+/// What a switch between in and out costs, as a part of the money: 5 basis points.
+pub const SWITCH_COST: f64 = 0.000_5;
+/// A score above it is followed.
+const FOLLOWED: f64 = 0.1;
+/// Trading days of a year.
+const YEAR: f64 = 252.0;
+/// The 97.5 % quantile of the normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// How often something came true.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Rate {
+    /// How many days.
+    pub n: usize,
+    /// On how many of them.
+    pub hits: usize,
+    /// The part of them.
+    pub rate: Option<f64>,
+    /// The interval that holds the true rate with 95 %: its lower end ...
+    pub low: Option<f64>,
+    /// ... and its upper end.
+    pub high: Option<f64>,
+    /// The mean return over the horizon.
+    pub mean: Option<f64>,
+}
+
+impl Rate {
+    /// Of returns over the horizon; a hit is one that `came_true`.
+    fn of(returns: &[f64], came_true: impl Fn(f64) -> bool) -> Self {
+        let n = returns.len();
+        if n == 0 {
+            return Self::default();
+        }
+        let hits = returns.iter().filter(|one| came_true(**one)).count();
+        let rate = hits as f64 / n as f64;
+        let (low, high) = wilson(rate, n as f64 / HORIZON as f64);
+        Self {
+            n,
+            hits,
+            rate: Some(rate),
+            low: Some(low),
+            high: Some(high),
+            mean: Some(returns.iter().sum::<f64>() / n as f64),
+        }
+    }
+}
+
+/// Wilson's interval of a rate that was seen in `n` trials.
+fn wilson(rate: f64, n: f64) -> (f64, f64) {
+    let z2 = Z * Z;
+    let middle = (rate + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z / (1.0 + z2 / n) * (rate * (1.0 - rate) / n + z2 / (4.0 * n * n)).sqrt();
+    ((middle - half).max(0.0), (middle + half).min(1.0))
+}
+
+/// What became of money that followed something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Following {
+    /// Its return of a year.
+    pub yearly: Option<f64>,
+    /// The deepest fall from a peak.
+    pub drawdown: f64,
+    /// The part of the days on which it was in.
+    pub invested: f64,
+    /// How often it went in or out.
+    pub switches: usize,
+}
+
+/// Whether the past shows that following is better than not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Edge {
+    /// Nothing that could not be chance: no interval lies above its base rate.
+    NotDemonstrated,
+    /// "Buy" was followed by a rise more often than other days, beyond chance.
+    Buy,
+    /// "Sell" was followed by a fall more often than other days, beyond chance.
+    Sell,
+    /// Both.
+    Both,
+}
+
+/// The record of a rating on one instrument.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// The first day with a score.
+    pub from: NaiveDate,
+    /// The last day that is scored.
+    pub to: NaiveDate,
+    /// Days between the trade and the look at what became of it.
+    pub horizon: usize,
+    /// Rises after any day.
+    pub rises: Rate,
+    /// Rises after "buy" and "strong buy".
+    pub after_buy: Rate,
+    /// Falls after any day.
+    pub falls: Rate,
+    /// Falls after "sell" and "strong sell".
+    pub after_sell: Rate,
+    /// In while the score says buy, else out; switches cost.
+    pub following: Following,
+    /// In all the time.
+    pub holding: Following,
+    /// What that shows.
+    pub edge: Edge,
+}
+
+/// Scores every day of the past whose horizon has ended; `None`: there is none.
+#[must_use]
+pub fn record(bars: &[Candle], scores: &[Option<f64>]) -> Option<Record> {
+    let scored: Vec<(NaiveDate, f64, f64)> = scores
+        .iter()
+        .zip(bars)
+        .enumerate()
+        .filter_map(|(at, (score, bar))| {
+            let score = (*score)?;
+            let (entry, exit) = (bars.get(at + 1)?.open, bars.get(at + 1 + HORIZON)?.open);
+            (entry > 0.0).then(|| (bar.date, score, exit / entry - 1.0))
+        })
+        .collect();
+    let ((from, ..), (to, ..)) = (*scored.first()?, *scored.last()?);
+    let returns = |wanted: fn(f64) -> bool| -> Vec<f64> {
+        let of = scored.iter().filter(|(_, score, _)| wanted(*score));
+        of.map(|(.., made)| *made).collect()
+    };
+    let (all, bought, sold) = (
+        returns(|_| true),
+        returns(|score| score > FOLLOWED),
+        returns(|score| score < -FOLLOWED),
+    );
+    let (rises, falls) = (Rate::of(&all, |r| r > 0.0), Rate::of(&all, |r| r < 0.0));
+    let after_buy = Rate::of(&bought, |r| r > 0.0);
+    let after_sell = Rate::of(&sold, |r| r < 0.0);
+    let beyond = |rate: &Rate, base: &Rate| {
+        rate.low
+            .zip(base.rate)
+            .is_some_and(|(low, base)| low > base)
+    };
+    let edge = match (beyond(&after_buy, &rises), beyond(&after_sell, &falls)) {
+        (true, true) => Edge::Both,
+        (true, false) => Edge::Buy,
+        (false, true) => Edge::Sell,
+        (false, false) => Edge::NotDemonstrated,
+    };
+    let first = scores.iter().position(Option::is_some)?;
+    Some(Record {
+        from,
+        to,
+        horizon: HORIZON,
+        rises,
+        after_buy,
+        falls,
+        after_sell,
+        following: follow(bars, first, |at| {
+            let known = scores.get(at).copied().flatten();
+            known.is_some_and(|score| score > FOLLOWED)
+        }),
+        holding: follow(bars, first, |_| true),
+        edge,
+    })
+}
+
+/// Money that is in from the open after a day that says so, until that after one that does not.
+fn follow(bars: &[Candle], first: usize, says_in: impl Fn(usize) -> bool) -> Following {
+    let (mut money, mut peak, mut drawdown) = (1.0_f64, 1.0_f64, 0.0_f64);
+    let (mut inside, mut switches, mut days_in, mut days) = (false, 0, 0, 0);
+    for (at, two) in bars.windows(2).enumerate().skip(first + 1) {
+        let [today, tomorrow] = two else { continue };
+        // Known since yesterday's close.
+        let wanted = says_in(at - 1);
+        if wanted != inside {
+            inside = wanted;
+            switches += 1;
+            money *= 1.0 - SWITCH_COST;
+        }
+        if inside && today.open > 0.0 {
+            money *= tomorrow.open / today.open;
+            days_in += 1;
+        }
+        days += 1;
+        peak = peak.max(money);
+        drawdown = drawdown.min(money / peak - 1.0);
+    }
+    Following {
+        yearly: (days > 0 && money > 0.0).then(|| money.powf(YEAR / f64::from(days)) - 1.0),
+        drawdown,
+        invested: if days > 0 {
+            f64::from(days_in) / f64::from(days)
+        } else {
+            0.0
+        },
+        switches,
+    }
+}
