@@ -105,7 +105,7 @@ test("from the first purchase to a history that is put right", async ({ server, 
 test("a portfolio that is followed by hand, beside others", async ({ server, person }) => {
   const program = await Program.register(server, "bo");
   await portfolio(program, "By hand", BY_HAND);
-  await portfolio(program, "Everything that was bought in ten years", [...BY_HAND, ...MORE]);
+  await portfolio(program, "Everything that was bought in ten years", [...BY_HAND.slice(1), ...MORE]);
   const bo = await person("bo");
   const { page } = bo;
   await signInQuietly(bo);
@@ -163,6 +163,9 @@ test("by average cost, renamed and deleted", async ({ server, person }) => {
   await expect(realised).toContainText("+1,000.00");
 
   await section(page, "portfolios");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Save as CSV" }).click();
+  expect((await download).suggestedFilename()).toBe("portfolio.csv");
   await page.locator("summary", { hasText: "Delete this portfolio" }).click();
   cy.allowStatus(400);
   await page.getByLabel(/Type Mine by average/).fill("Mine");

@@ -3,7 +3,7 @@
 use super::rules::ledger::{Lot, Method, Sale};
 use super::rules::risk::Drawdown;
 use crate::markets::Source;
-use crate::shared::{PortfolioId, Timestamp, TransactionId};
+use crate::shared::{Error, ImportId, PortfolioId, Timestamp, TransactionId};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -206,6 +206,33 @@ pub struct TransactionPage {
     pub transactions: Vec<Transaction>,
     /// Where the next page begins.
     pub next: Option<String>,
+}
+
+/// What a file of transactions comes to, before or after it was taken in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Import {
+    /// What takes it back; none: nothing was taken in.
+    pub id: Option<ImportId>,
+    /// Transactions that are new.
+    pub fresh: usize,
+    /// Those that the portfolio has already.
+    pub known: usize,
+    /// Those that cannot be.
+    pub refused: usize,
+    /// What is wrong with the first of them.
+    pub problems: Vec<Problem>,
+}
+
+/// What is wrong with a line of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// Its number, from 1.
+    pub line: usize,
+    /// What is wrong.
+    #[cfg_attr(feature = "ssr", schema(value_type = Object))]
+    pub error: Error,
 }
 
 /// An instrument that a portfolio holds or has held.

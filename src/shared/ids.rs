@@ -66,3 +66,7 @@ id!(
     /// Something that happened in a portfolio.
     TransactionId
 );
+id!(
+    /// Transactions that came in one file.
+    ImportId
+);

@@ -12,6 +12,6 @@ pub mod time;
 
 pub use error::{Error, Kind, Result};
 pub use ids::{
-    AccountId, ChannelId, CommunityId, MessageId, PortfolioId, SessionId, TransactionId,
+    AccountId, ChannelId, CommunityId, ImportId, MessageId, PortfolioId, SessionId, TransactionId,
 };
 pub use time::Timestamp;

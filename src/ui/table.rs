@@ -30,3 +30,14 @@ pub fn TableSkeleton() -> impl IntoView {
     }
     .into_any()
 }
+
+/// A table that may be wider than its place: it scrolls by itself, with the keyboard too.
+#[must_use]
+pub fn wide(label: String, table: impl IntoView + 'static) -> AnyView {
+    view! {
+        <div class="wide-table" tabindex="0" role="region" aria-label=label>
+            {table}
+        </div>
+    }
+    .into_any()
+}

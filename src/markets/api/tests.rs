@@ -138,10 +138,11 @@ async fn a_rating_with_its_record() {
     let record = &body["record"];
     assert_eq!(record["horizon"], 20);
     let rate = |of: &str, figure: &str| record[of][figure].as_f64().unwrap();
-    // As in the reference: about 62 of 100 days were followed by a rise, whatever was said.
-    assert!((rate("rises", "rate") - 0.62).abs() < 0.01);
-    assert!((rate("afterBuy", "rate") - 0.65).abs() < 0.03);
-    assert!(rate("afterSell", "rate") < 0.5);
+    // Measured apart from this with other components and closes instead of opens: 61.9 %, 64.9 %
+    // and 44.4 %. Buying was hardly better than any day, selling worse than not.
+    assert!((rate("rises", "rate") - 0.619).abs() < 0.02);
+    assert!((rate("afterBuy", "rate") - 0.649).abs() < 0.02);
+    assert!((rate("afterSell", "rate") - 0.444).abs() < 0.02);
     assert!(rate("afterBuy", "low") < rate("rises", "rate"));
     assert_eq!(record["edge"], "not_demonstrated");
     let (status, body) = get(&Config::default(), "/stocks/appl/signals").await;

@@ -2,6 +2,7 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+mod files;
 mod first;
 
 use super::rules::ledger::Method;
@@ -22,6 +23,7 @@ const PAGE: u64 = 1_000;
 pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .merge(first::routes())
+        .merge(files::routes())
         .routes(routes!(list, create))
         .routes(routes!(page, change, delete))
         .routes(routes!(transactions, add))

@@ -29,7 +29,7 @@ pub struct Entry {
 }
 
 /// What happened; amounts of money are in the portfolio's currency and never negative.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum What {
     /// Units bought, each for a price; the fee comes on top.
     Buy {

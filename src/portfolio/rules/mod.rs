@@ -5,6 +5,8 @@ mod figures;
 pub mod ledger;
 pub mod performance;
 pub mod risk;
+#[cfg(feature = "ssr")]
+pub mod statement;
 mod xirr;
 
 pub use draft::{Checked, MAX_NOTE, check};

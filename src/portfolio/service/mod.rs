@@ -2,19 +2,21 @@
 //! exist.
 
 mod copy;
+mod files;
 mod overview;
 mod performance;
 mod transactions;
 
 use super::model::Portfolio;
-use super::rules::ledger::{Impossible, Method, position};
+use super::rules::ledger::{Entry, Impossible, Method, position};
 use super::store::{self, Kept};
 use crate::accounts::{self, Viewer};
 use crate::markets::{self, Split};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
+pub use files::MOST_BYTES;
 use performance::Performances;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// The name of a portfolio that a program's first purchase makes.
 const FIRST_NAME: &str = "Portfolio";
@@ -205,16 +207,53 @@ async fn recompute(
     naming: Naming,
 ) -> Result<()> {
     let entries = store::entries(tx, portfolio, Some(symbol)).await?;
+    let entries: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
+    let before = store::holding(tx, portfolio, symbol).await?;
+    keep(tx, portfolio, symbol, &entries, before, table, naming).await
+}
+
+/// The same of several instruments: their transactions are read at once.
+async fn recompute_all(
+    tx: &Tx,
+    portfolio: PortfolioId,
+    tables: Vec<(String, Option<Vec<Split>>)>,
+) -> Result<()> {
+    let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
+    for (symbol, entry) in store::entries(tx, portfolio, None).await? {
+        entries.entry(symbol).or_default().push(entry);
+    }
+    let before = store::holdings(tx, portfolio).await?;
+    let mut before: HashMap<_, _> = before
+        .into_iter()
+        .map(|kept| (kept.symbol.clone(), kept))
+        .collect();
+    for (symbol, table) in tables {
+        let entries = entries.remove(&symbol).unwrap_or_default();
+        let before = before.remove(&symbol);
+        let naming = Naming::default();
+        keep(tx, portfolio, &symbol, &entries, before, table, naming).await?;
+    }
+    Ok(())
+}
+
+/// Keeps what an instrument's transactions come to.
+async fn keep(
+    tx: &Tx,
+    portfolio: PortfolioId,
+    symbol: &str,
+    entries: &[Entry],
+    before: Option<Kept>,
+    table: Option<Vec<Split>>,
+    naming: Naming,
+) -> Result<()> {
     if entries.is_empty() {
         return store::drop_holding(tx, portfolio, symbol).await;
     }
-    let entries: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
-    let before = store::holding(tx, portfolio, symbol).await?;
     let (name, sector, known) = before.map_or((None, None, None), |kept| {
         (kept.name, kept.sector, Some(kept.splits))
     });
     let splits = table.or(known).unwrap_or_default();
-    let found = position(&entries, &splits).map_err(|why| impossible(symbol, &why))?;
+    let found = position(entries, &splits).map_err(|why| impossible(symbol, &why))?;
     let kept = Kept {
         symbol: symbol.to_owned(),
         name: naming.name.or(name),

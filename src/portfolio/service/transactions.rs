@@ -235,7 +235,7 @@ impl Service {
 }
 
 /// A split that is applied already must not be written down besides.
-fn not_twice(draft: &Checked, table: Option<&[Split]>) -> Result<()> {
+pub(super) fn not_twice(draft: &Checked, table: Option<&[Split]>) -> Result<()> {
     let (What::Split { from, to }, Some(table)) = (&draft.what, table) else {
         return Ok(());
     };

@@ -1,7 +1,9 @@
 //! Portfolios in the database.
 
+mod files;
 mod holdings;
 
+pub use files::{count_import, delete_import, insert_import, symbols_of_import};
 pub use holdings::{Kept, drop_holding, holding, holdings, keep_holding};
 
 use super::model::{Kind, Portfolio, Transaction};
@@ -386,25 +388,28 @@ struct Figures {
 impl Figures {
     fn entry(self) -> Result<(String, Entry)> {
         let missing = || damaged("transaction");
-        let quantity = decimal(self.quantity)?.ok_or_else(missing);
-        let price = decimal(self.price)?.ok_or_else(missing);
-        let fee = decimal(self.fee)?.unwrap_or_default();
-        let amount = decimal(self.amount)?.ok_or_else(missing);
+        // What a kind has no use for is not there.
+        let (quantity, price) = (decimal(self.quantity)?, decimal(self.price)?);
+        let (fee, amount) = (
+            decimal(self.fee)?.unwrap_or_default(),
+            decimal(self.amount)?,
+        );
+        let amount = || amount.ok_or_else(missing);
         let what = match Kind::named(&self.kind).ok_or_else(missing)? {
             Kind::Buy => What::Buy {
-                quantity: quantity?,
-                price: price?,
+                quantity: quantity.ok_or_else(missing)?,
+                price: price.ok_or_else(missing)?,
                 fee,
             },
             Kind::Sell => What::Sell {
-                quantity: quantity?,
-                price: price?,
+                quantity: quantity.ok_or_else(missing)?,
+                price: price.ok_or_else(missing)?,
                 fee,
             },
-            Kind::Dividend => What::Dividend(amount?),
-            Kind::Fee => What::Fee(amount?),
-            Kind::Deposit => What::Deposit(amount?),
-            Kind::Withdrawal => What::Withdrawal(amount?),
+            Kind::Dividend => What::Dividend(amount()?),
+            Kind::Fee => What::Fee(amount()?),
+            Kind::Deposit => What::Deposit(amount()?),
+            Kind::Withdrawal => What::Withdrawal(amount()?),
             Kind::Split => {
                 let (from, to) = ratio(self.ratio_from, self.ratio_to).ok_or_else(missing)?;
                 What::Split { from, to }

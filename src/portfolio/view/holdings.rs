@@ -1,15 +1,14 @@
 //! What is held, what it is worth, and where it came from.
 
 use super::entry::EntryForm;
-use super::lots::Lots;
 use super::money::{change, dash, money, part, price, units};
 use super::sectors::by_sector;
 use super::{BASE, Shown, switch};
 use crate::markets::Source;
-use crate::portfolio::rpc::TakeOut;
-use crate::portfolio::{Holding, Overview, PortfolioPage};
-use crate::shared::PortfolioId;
-use crate::ui::table::{TableSkeleton, failure};
+use crate::portfolio::rpc::{TakeOut, load_detail, load_overview};
+use crate::portfolio::{Detail, Holding, Overview, PortfolioPage};
+use crate::shared::{Error, PortfolioId};
+use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::{Icon, IconName, Toasts, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
@@ -22,20 +21,36 @@ pub fn Holdings() -> impl IntoView {
     let query = use_query_map();
     let symbol = Memo::new(move |_| query.with(|query| query.get("symbol")));
     let sort = Memo::new(move |_| query.with(|query| Sort::of(query.get("sort").as_deref())));
+    // With the overview, which tells of which portfolio: a page is taken over as a whole.
+    let loaded = Resource::new_blocking(
+        move || (shown.source(), symbol.get()),
+        |((chosen, _), symbol)| async move {
+            let overview = load_overview(chosen).await?;
+            let id = overview.page.as_ref().map(|page| page.portfolio.id);
+            let lots = match id.zip(symbol) {
+                Some((id, symbol)) => Some(load_detail(id, symbol).await),
+                None => None,
+            };
+            Ok::<_, Error>((overview, lots))
+        },
+    );
     view! {
         <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match shown.overview.await {
-                    Ok(overview) => whole(overview, symbol, sort.get()),
-                    Err(error) => failure(&error),
-                }
-            })}
+            {move || {
+                let sort = sort.get();
+                Suspend::new(async move {
+                    match loaded.await {
+                        Ok((overview, lots)) => whole(overview, lots, sort),
+                        Err(error) => failure(&error),
+                    }
+                })
+            }}
         </Transition>
     }
     .into_any()
 }
 
-fn whole(overview: Overview, symbol: Memo<Option<String>>, sort: Sort) -> AnyView {
+fn whole(overview: Overview, lots: Option<Result<Detail, Error>>, sort: Sort) -> AnyView {
     let switch = switch(&overview, "holdings");
     let Some(page) = overview.page else {
         return empty(None);
@@ -48,20 +63,26 @@ fn whole(overview: Overview, symbol: Memo<Option<String>>, sort: Sort) -> AnyVie
         }
         .into_any();
     }
+    let symbol = lots
+        .as_ref()
+        .and_then(|lots| lots.as_ref().ok())
+        .map(|detail| detail.holding.symbol.clone());
+    let lots_of = lots.map(|lots| match lots {
+        Ok(detail) => super::lots::lots(detail),
+        Err(error) => failure(&error),
+    });
     view! {
         {switch}
         {totals(&page)}
         {table(&page, sort)}
-        {move || {
-            symbol.get().map(|symbol| view! { <Lots portfolio=id symbol=symbol /> })
-        }}
+        {lots_of}
         {by_sector(&page)}
         <details class="setting">
             <summary class="button quiet">
                 <Icon name=IconName::Plus />
                 {t("portfolio-add-title")}
             </summary>
-            <EntryForm portfolio=Some(id) symbol=symbol.get_untracked() />
+            <EntryForm portfolio=Some(id) symbol=symbol />
         </details>
     }
     .into_any()
@@ -137,13 +158,11 @@ fn page_age(page: &PortfolioPage) -> AnyView {
             Source::Sample => "portfolio-age-sample",
             Source::Stooq => "portfolio-age",
         };
-        t_with(
-            key,
-            &[
-                ("date", date.to_string().into()),
-                ("source", source.as_str().into()),
-            ],
-        )
+        let values = [
+            ("date", date.to_string().into()),
+            ("source", source.as_str().into()),
+        ];
+        t_with(key, &values)
     });
     view! {
         {age.map(|age| view! { <p class="ledger-quiet">{age}</p> })}
@@ -209,9 +228,8 @@ fn table(page: &PortfolioPage, sort: Sort) -> AnyView {
             </th>
         }
     };
-    view! {
-        <div class="wide-table" tabindex="0" role="region" aria-label=t("portfolio-holdings")>
-            <table class="figures">
+    let table = view! {
+            <table class="figure-table">
                 <thead>
                     <tr>
                         {head("portfolio-instrument", Sort::Symbol)}
@@ -233,7 +251,9 @@ fn table(page: &PortfolioPage, sort: Sort) -> AnyView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+    };
+    view! {
+        {wide(t("portfolio-holdings"), table)}
     }
     .into_any()
 }
@@ -296,7 +316,7 @@ fn TakeOutButton(
             shown.changed();
             let symbol = gone.clone();
             let said = t_with("portfolio-taken-out", &[("symbol", symbol.as_str().into())]);
-            let back = Callback::new(move |()| {
+            let back = shown.lasting(move |()| {
                 let symbol = symbol.clone();
                 spawn_local(async move {
                     match crate::portfolio::rpc::bring_back(portfolio, symbol).await {

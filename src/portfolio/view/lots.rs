@@ -1,43 +1,16 @@
 //! The lots and sales of one instrument.
 
+use super::BASE;
 use super::money::{change, dash, money, price, units};
-use super::{BASE, Shown};
 use crate::portfolio::Detail;
-use crate::portfolio::rpc::load_detail;
 use crate::portfolio::rules::ledger::{Lot, Method, Sale};
-use crate::shared::PortfolioId;
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::wide;
 use crate::ui::{t, t_with};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 /// The lots and sales of an instrument.
-#[component]
-pub fn Lots(
-    /// Of which.
-    portfolio: PortfolioId,
-    /// What.
-    symbol: String,
-) -> impl IntoView {
-    let shown = expect_context::<Shown>();
-    let detail = Resource::new_blocking(
-        move || (symbol.clone(), shown.changes.get()),
-        move |(symbol, _)| load_detail(portfolio, symbol),
-    );
-    view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match detail.await {
-                    Ok(detail) => lots(detail),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
-    }
-    .into_any()
-}
-
-fn lots(detail: Detail) -> AnyView {
+pub fn lots(detail: Detail) -> AnyView {
     let method = detail.method;
     let symbol = detail.holding.symbol.clone();
     // By average cost every unit has cost the same, whenever it was bought.
@@ -60,9 +33,8 @@ fn lots(detail: Detail) -> AnyView {
         Method::Average => "portfolio-by-average",
     });
     let sold = (!sales.is_empty()).then(|| {
-        view! {
-            <h4>{t("portfolio-sales")}</h4>
-            <table class="figures">
+        let table = view! {
+            <table class="figure-table">
                 <thead>
                     <tr>
                         <th scope="col">{t("entry-date")}</th>
@@ -74,27 +46,35 @@ fn lots(detail: Detail) -> AnyView {
                 </thead>
                 <tbody>{sales}</tbody>
             </table>
+        };
+        view! {
+            <h4>{t("portfolio-sales")}</h4>
+            {wide(t("portfolio-sales"), table)}
         }
     });
+    let table = view! {
+        <table class="figure-table">
+            <thead>
+                <tr>
+                    <th scope="col">{t("portfolio-bought")}</th>
+                    <th scope="col" class="number">{t("entry-quantity")}</th>
+                    <th scope="col" class="number">{t("portfolio-each")}</th>
+                    <th scope="col" class="number">{t("portfolio-cost")}</th>
+                    <th scope="col" class="number">{t("portfolio-gain")}</th>
+                </tr>
+            </thead>
+            <tbody>{lots}</tbody>
+        </table>
+    };
+    let title = t_with("portfolio-lots-of", &[("symbol", symbol.as_str().into())]);
     view! {
         <div class="setting" id="lots">
-            <h3>{t_with("portfolio-lots-of", &[("symbol", symbol.clone().into())])}</h3>
+            <h3>{title.clone()}</h3>
             <p class="section-note">
                 {by} " "
                 <a href=format!("{BASE}/transactions?symbol={symbol}")>{t("portfolio-transactions")}</a>
             </p>
-            <table class="figures">
-                <thead>
-                    <tr>
-                        <th scope="col">{t("portfolio-bought")}</th>
-                        <th scope="col" class="number">{t("entry-quantity")}</th>
-                        <th scope="col" class="number">{t("portfolio-each")}</th>
-                        <th scope="col" class="number">{t("portfolio-cost")}</th>
-                        <th scope="col" class="number">{t("portfolio-gain")}</th>
-                    </tr>
-                </thead>
-                <tbody>{lots}</tbody>
-            </table>
+            {wide(title, table)}
             {sold}
         </div>
     }

@@ -1,7 +1,7 @@
 //! The portfolios themselves: making, naming, deleting them, and how their sales are given a cost.
 
 use super::{BASE, CHOSEN, Shown};
-use crate::portfolio::rpc::{ChangePortfolio, CreatePortfolio, DeletePortfolio};
+use crate::portfolio::rpc::{ChangePortfolio, CreatePortfolio, DeletePortfolio, load_overview};
 use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::{Overview, Portfolio};
 use crate::ui::table::{TableSkeleton, failure};
@@ -35,6 +35,8 @@ pub fn Portfolios() -> impl IntoView {
             toasts.say(t("portfolios-deleted"));
         }
     });
+    let overview =
+        Resource::new_blocking(move || shown.source(), |(chosen, _)| load_overview(chosen));
     let failed = move || {
         let of_create = create.value().get().and_then(Result::err);
         let of_change = move || change.value().get().and_then(Result::err);
@@ -46,7 +48,7 @@ pub fn Portfolios() -> impl IntoView {
         <div role="alert">{move || failed().map(|error| failure(&error))}</div>
         <Transition fallback=TableSkeleton>
             {move || Suspend::new(async move {
-                match shown.overview.await {
+                match overview.await {
                     Ok(overview) => forms(&overview, change, delete),
                     Err(error) => failure(&error),
                 }
@@ -93,6 +95,8 @@ fn form(
         "portfolios-type-name",
         &[("name", portfolio.name.as_str().into())],
     );
+    let [as_csv, as_json] =
+        ["csv", "json"].map(|form| format!("/api/portfolios/{id}/export.{form}"));
     let deleted = id.clone();
     let fields = name_and_method(&id, &portfolio.name, portfolio.method);
     view! {
@@ -108,6 +112,14 @@ fn form(
                     <Button submit=true>{t("settings-save")}</Button>
                 </div>
             </ActionForm>
+            <p class="portfolio-files">
+                <a class="button quiet" href=as_csv rel="external" download="">
+                    {t("portfolios-csv")}
+                </a>
+                <a class="button quiet" href=as_json rel="external" download="">
+                    {t("portfolios-json")}
+                </a>
+            </p>
             <details>
                 <summary class="button quiet">{t("portfolios-delete")}</summary>
                 <ActionForm action=delete attr:class="entry-form">

@@ -9,9 +9,9 @@ mod performance;
 mod sectors;
 mod transactions;
 
-use super::{Overview, Portfolio, rpc};
+use super::{Overview, Portfolio};
 use crate::accounts::{rpc::me, view::to_sign_in};
-use crate::shared::{Error, Kind, PortfolioId};
+use crate::shared::{Kind, PortfolioId};
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
 use crate::ui::{Broken, IconName, NotFound, cookies, t};
@@ -61,16 +61,29 @@ fn section(slug: &str) -> AnyView {
 /// What is looked at, for all sections.
 #[derive(Clone, Copy)]
 struct Shown {
-    /// The portfolios, and what the chosen one holds.
-    overview: Resource<Result<Overview, Error>>,
+    /// The portfolio that was chosen; none: the first.
+    chosen: Memo<Option<PortfolioId>>,
     /// Counts what was changed here.
     changes: RwSignal<usize>,
+    /// Of these pages as a whole.
+    owner: StoredValue<Owner>,
 }
 
 impl Shown {
+    /// What has to be read again when it changes.
+    fn source(self) -> (Option<PortfolioId>, usize) {
+        (self.chosen.get(), self.changes.get())
+    }
+
     /// Something was changed: all is read again.
     fn changed(self) {
         self.changes.update(|count| *count += 1);
+    }
+
+    /// Something that can still be done when the row that offered it is gone.
+    fn lasting(self, act: impl Fn(()) + Send + Sync + 'static) -> Callback<()> {
+        let owner = self.owner.get_value();
+        owner.with(|| Callback::new(act))
     }
 }
 
@@ -115,11 +128,11 @@ fn pages(slug: Memo<Option<String>>) -> AnyView {
         }
     });
     let changes = RwSignal::new(0);
-    let overview = Resource::new_blocking(
-        move || (chosen.get(), changes.get()),
-        |(chosen, _)| rpc::load_overview(chosen),
-    );
-    provide_context(Shown { overview, changes });
+    provide_context(Shown {
+        chosen,
+        changes,
+        owner: StoredValue::new(Owner::current().unwrap_or_default()),
+    });
     view! {
         <Show when=move || found.get() fallback=NotFound>
             <SectionPages

@@ -2,7 +2,7 @@
 
 use super::money::{about, part, ratio};
 use super::{BASE, Shown, switch};
-use crate::portfolio::rpc::load_performance;
+use crate::portfolio::rpc::{load_overview, load_performance};
 use crate::portfolio::{Overview, Performance, Point};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure};
@@ -17,11 +17,10 @@ pub fn PerformancePage() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let query = use_query_map();
     let benchmark = Memo::new(move |_| query.with(|query| query.get("benchmark")));
-    // After the overview: it tells which portfolio is meant.
     let loaded = Resource::new_blocking(
-        move || (shown.changes.get(), benchmark.get()),
-        move |(_, benchmark)| async move {
-            let overview = shown.overview.await?;
+        move || (shown.source(), benchmark.get()),
+        |((chosen, _), benchmark)| async move {
+            let overview = load_overview(chosen).await?;
             let id = overview.page.as_ref().map(|page| page.portfolio.id);
             let found = match id {
                 Some(id) => Some(beside(id, benchmark).await?),

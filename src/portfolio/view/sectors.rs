@@ -53,7 +53,7 @@ pub fn by_sector(page: &PortfolioPage) -> AnyView {
     view! {
         <div class="setting">
             <h3>{t("portfolio-sectors")}</h3>
-            <table class="figures">
+            <table class="figure-table">
                 <thead class="visually-hidden">
                     <tr>
                         <th scope="col">{t("portfolio-sector")}</th>

@@ -3,10 +3,12 @@
 use super::entry::{EntryForm, kind_key};
 use super::money::{dash, money, price, units};
 use super::{BASE, Shown, switch};
-use crate::portfolio::rpc::{BringBack, RemoveTransaction, load_transactions, write_transaction};
+use crate::portfolio::rpc::{
+    BringBack, RemoveTransaction, load_overview, load_transactions, write_transaction,
+};
 use crate::portfolio::{Kind, Overview, Transaction, TransactionPage};
 use crate::shared::{Error, PortfolioId};
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::{Button, Icon, IconName, Toasts, error_text, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
@@ -20,9 +22,9 @@ pub fn Transactions() -> impl IntoView {
         query.with(|query| (query.get("symbol"), query.get("before"), query.get("edit")))
     });
     let loaded = Resource::new_blocking(
-        move || (shown.changes.get(), wanted.get()),
-        move |(_, (symbol, before, _))| async move {
-            let overview = shown.overview.await?;
+        move || (shown.source(), wanted.get()),
+        |((chosen, _), (symbol, before, _))| async move {
+            let overview = load_overview(chosen).await?;
             let id = overview.page.as_ref().map(|page| page.portfolio.id);
             let page = match id {
                 Some(id) => load_transactions(id, symbol, before).await?,
@@ -123,9 +125,8 @@ fn table(page: TransactionPage, portfolio: PortfolioId, symbol: Option<&str>) ->
         .iter()
         .map(|one| row(one, portfolio, symbol))
         .collect_view();
-    view! {
-        <div class="wide-table" tabindex="0" role="region" aria-label=t("portfolio-transactions")>
-            <table class="figures">
+    let table = view! {
+            <table class="figure-table">
                 <thead>
                     <tr>
                         <th scope="col">{t("entry-date")}</th>
@@ -142,7 +143,9 @@ fn table(page: TransactionPage, portfolio: PortfolioId, symbol: Option<&str>) ->
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+    };
+    view! {
+        {wide(t("portfolio-transactions"), table)}
         {next}
     }
     .into_any()
@@ -205,7 +208,7 @@ fn DeleteButton(
         Some(Ok(())) => {
             shown.changed();
             let of = of.clone();
-            let back = Callback::new(move |()| {
+            let back = shown.lasting(move |()| {
                 let again = write_again(portfolio, of.clone());
                 spawn_local(async move {
                     match again.await {

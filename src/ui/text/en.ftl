@@ -836,6 +836,8 @@ portfolios-method = Cost of what is sold
 portfolios-fifo = First in, first out
 portfolios-average = Average cost
 portfolios-delete = Delete this portfolio
+portfolios-csv = Save as CSV
+portfolios-json = Save as JSON
 portfolios-type-name = All its transactions go with it and cannot be brought back. Type { $name } to go on.
 portfolios-transactions = { $count ->
     [one] One transaction
@@ -860,3 +862,7 @@ error-not-in-portfolio = The portfolio does not hold this.
 error-bad-period = The days of a history are a whole number from 1 to { $max }.
 error-bad-study = An indicator is its name with its settings, such as rsi:14; periods are 2 to { $max }.
 error-too-many-studies = At most { $max } indicators at once.
+error-file-empty = There is nothing in this file.
+error-file-unreadable = This is no table of transactions. Its first line must name columns such as date, type, symbol, quantity and price.
+error-file-too-long = A file has at most { $max } transactions. Divide it.
+error-file-too-large = A file has at most { $max } MB. Divide it.

@@ -834,6 +834,8 @@ portfolios-method = Coste de lo vendido
 portfolios-fifo = Primero en entrar, primero en salir
 portfolios-average = Coste medio
 portfolios-delete = Borrar esta cartera
+portfolios-csv = Guardar como CSV
+portfolios-json = Guardar como JSON
 portfolios-type-name = Con ella se van todas sus operaciones y no se pueden recuperar. Escribe { $name } para seguir.
 portfolios-transactions = { $count ->
     [one] Una operación
@@ -858,3 +860,7 @@ error-not-in-portfolio = La cartera no tiene esto.
 error-bad-period = Los días de un historial son un número entero del 1 al { $max }.
 error-bad-study = Un indicador es su nombre con sus ajustes, como rsi:14; los periodos van de 2 a { $max }.
 error-too-many-studies = Como mucho { $max } indicadores a la vez.
+error-file-empty = Este archivo está vacío.
+error-file-unreadable = Esto no es una tabla de operaciones. Su primera línea debe nombrar columnas como date, type, symbol, quantity y price.
+error-file-too-long = Un archivo tiene como mucho { $max } operaciones. Divídelo.
+error-file-too-large = Un archivo tiene como mucho { $max } MB. Divídelo.

@@ -51,7 +51,10 @@ fn errors_speak_by_code_then_by_kind() {
 fn every_error_formats_with_its_details() {
     for (index, (tag, _)) in CATALOGUES.iter().enumerate() {
         for key in keys(tag).filter(|key| key.starts_with("error-")) {
-            let values = ["seconds", "min", "max", "symbol"].map(|name| (name, Value::Number(7)));
+            let values = [
+                "seconds", "min", "max", "symbol", "digits", "date", "held", "asked", "name",
+            ]
+            .map(|name| (name, Value::Number(7)));
             let bundle = bundles().get(index).unwrap();
             let text = format(bundle, &key, &values);
             assert!(text.is_some_and(|text| !text.contains('{')), "{tag} {key}");
@@ -92,13 +95,17 @@ fn no_text_was_left_in_english() {
         "channel-unread-many",
         "date-short",
         "date-time",
+        "formula-simple",
         "month-short-2",
         "month-short-3",
         "instance-language-en",
         "instance-language-es",
         "operator-no",
         "pane-conversation",
+        "performance-beta",
+        "portfolio-sector",
         "quote-source-stooq",
+        "transactions-total",
         "uptime-days",
         "uptime-hours",
         "with-key",

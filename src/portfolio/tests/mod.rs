@@ -1,5 +1,7 @@
 //! Portfolios as their service and as programs see them.
 
+mod files;
+
 use super::rules::ledger::Method;
 use super::service::Naming;
 use super::{Draft, Service};

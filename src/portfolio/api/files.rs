@@ -1,0 +1,221 @@
+//! REST: files of transactions.
+
+#![expect(unused_qualifications, reason = "`IntoParams` writes them")]
+
+use crate::accounts::Viewer;
+use crate::platform::web::{Path, Query};
+use crate::portfolio::rules::statement;
+use crate::portfolio::service::MOST_BYTES;
+use crate::portfolio::{Import, Service, Transaction};
+use crate::shared::{Error, ImportId, Kind, PortfolioId, Result, TransactionId};
+use axum::{
+    Json,
+    body::Body,
+    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use chrono::NaiveDate;
+use futures::stream;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The routes under `/api`.
+pub fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(import))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .routes(routes!(undo))
+        .routes(routes!(as_csv))
+        .routes(routes!(as_json))
+}
+
+/// Whether something is to be changed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct How {
+    /// Tell what it would come to, and change nothing.
+    #[serde(default)]
+    preview: bool,
+}
+
+/// Takes in a file of transactions: CSV or JSON of our own, of Ghostfolio or of Wealthfolio. What the
+/// portfolio has already is passed over; lines that cannot be are told and passed over.
+#[utoipa::path(
+    post,
+    path = "/portfolios/{portfolio}/imports",
+    tag = "Portfolio",
+    params(("portfolio" = Uuid, Path, description = "Where to"), How),
+    request_body(content = String, content_type = "text/csv"),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "What it comes to", body = Import),
+        (status = 400, description = "This is no file of transactions"),
+        (status = 404, description = "The asker has no such portfolio"),
+        (status = 409, description = "With it more would be sold than is held"),
+        (status = 413, description = "More bytes than are taken"),
+    )
+)]
+async fn import(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(portfolio): Path<PortfolioId>,
+    Query(how): Query<How>,
+    file: Result<Bytes, BytesRejection>,
+) -> Result<Json<Import>> {
+    let file = file.map_err(|error| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Error::new(
+                Kind::TooLarge,
+                "file-too-large",
+                format!("A file has at most {MOST_BYTES} bytes"),
+            )
+            .with("max", MOST_BYTES / 1024 / 1024)
+        } else {
+            Error::bad_request("malformed", "The file broke off")
+        }
+    })?;
+    let import = if how.preview {
+        service.preview(&viewer, portfolio, file).await?
+    } else {
+        service.import(&viewer, portfolio, file).await?
+    };
+    Ok(Json(import))
+}
+
+/// Takes a file back: its transactions are deleted.
+#[utoipa::path(
+    delete,
+    path = "/portfolios/{portfolio}/imports/{import}",
+    tag = "Portfolio",
+    params(("portfolio" = Uuid, Path, description = "Of which"), ("import" = Uuid, Path, description = "Which")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is taken back"),
+        (status = 404, description = "There is nothing of it"),
+        (status = 409, description = "A sale needs what it brought"),
+    )
+)]
+async fn undo(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path((portfolio, import)): Path<(PortfolioId, ImportId)>,
+) -> Result<StatusCode> {
+    service.undo_import(&viewer, portfolio, import).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// All transactions as a table, which can be imported again.
+#[utoipa::path(
+    get,
+    path = "/portfolios/{portfolio}/export.csv",
+    tag = "Portfolio",
+    params(("portfolio" = Uuid, Path, description = "Of which")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The table", body = String, content_type = "text/csv"),
+        (status = 404, description = "The asker has no such portfolio"),
+    )
+)]
+async fn as_csv(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(portfolio): Path<PortfolioId>,
+) -> Result<Response> {
+    service.name(&viewer, portfolio).await?;
+    let frame = Frame {
+        kind: "text/csv; charset=utf-8",
+        name: "portfolio.csv",
+        before: statement::head()?,
+        between: "",
+        after: "",
+    };
+    let row = |one: &Transaction| statement::row(one);
+    Ok(file(service, portfolio, frame, row))
+}
+
+/// All transactions as JSON, which can be imported again.
+#[utoipa::path(
+    get,
+    path = "/portfolios/{portfolio}/export.json",
+    tag = "Portfolio",
+    params(("portfolio" = Uuid, Path, description = "Of which")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The transactions", body = crate::portfolio::TransactionPage),
+        (status = 404, description = "The asker has no such portfolio"),
+    )
+)]
+async fn as_json(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(portfolio): Path<PortfolioId>,
+) -> Result<Response> {
+    let name = service.name(&viewer, portfolio).await?;
+    let name = serde_json::to_string(&name).map_err(Error::internal)?;
+    let frame = Frame {
+        kind: "application/json",
+        name: "portfolio.json",
+        before: format!("{{\"name\":{name},\"transactions\":["),
+        between: ",",
+        after: "]}",
+    };
+    let row = |one: &Transaction| serde_json::to_string(one).map_err(Error::internal);
+    Ok(file(service, portfolio, frame, row))
+}
+
+/// What stands around the rows of a file.
+struct Frame {
+    kind: &'static str,
+    name: &'static str,
+    before: String,
+    between: &'static str,
+    after: &'static str,
+}
+
+/// Where the writing of a file is.
+enum At {
+    Start(String),
+    Rows(Option<(NaiveDate, TransactionId)>),
+    End,
+}
+
+/// A file that is written while it is read from the database, stretch by stretch.
+fn file(
+    service: Service,
+    portfolio: PortfolioId,
+    frame: Frame,
+    row: fn(&Transaction) -> Result<String>,
+) -> Response {
+    let (between, after) = (frame.between, frame.after);
+    let parts = stream::try_unfold(At::Start(frame.before), move |at| {
+        let service = service.clone();
+        async move {
+            let before = match at {
+                At::Start(text) => return Ok::<_, Error>(Some((text, At::Rows(None)))),
+                At::Rows(before) => before,
+                At::End => return Ok(None),
+            };
+            let some = service.stretch(portfolio, before).await?;
+            let Some(last) = some.last() else {
+                return Ok(Some((after.to_owned(), At::End)));
+            };
+            let rows: Result<Vec<String>> = some.iter().map(row).collect();
+            let mut text = rows?.join(between);
+            if before.is_some() {
+                text.insert_str(0, between);
+            }
+            Ok(Some((text, At::Rows(Some((last.date, last.id))))))
+        }
+    });
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{}\"", frame.name));
+    let mut response = Body::from_stream(parts).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(frame.kind));
+    if let Ok(disposition) = disposition {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}

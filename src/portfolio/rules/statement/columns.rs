@@ -1,0 +1,179 @@
+//! Columns by their names, and what other programs call things.
+
+use super::text::as_it_was;
+use crate::portfolio::Draft;
+use crate::portfolio::rules::figure;
+use chrono::NaiveDate;
+use csv::StringRecord;
+use rust_decimal::Decimal;
+
+/// Where each column is.
+#[derive(Debug, Default)]
+pub struct Columns {
+    date: usize,
+    kind: usize,
+    symbol: Option<usize>,
+    quantity: Option<usize>,
+    price: Option<usize>,
+    fee: Option<usize>,
+    amount: Option<usize>,
+    from: Option<usize>,
+    to: Option<usize>,
+    note: Option<usize>,
+    removed: Option<usize>,
+}
+
+/// What a line says, as it is written.
+#[derive(Debug, Default)]
+pub struct Written<'a> {
+    /// The day.
+    pub date: &'a str,
+    /// The kind.
+    pub kind: &'a str,
+    /// The instrument.
+    pub symbol: &'a str,
+    /// Units.
+    pub quantity: &'a str,
+    /// Money for each.
+    pub price: &'a str,
+    /// Money beside.
+    pub fee: &'a str,
+    /// Money of what is no trade.
+    pub amount: &'a str,
+    /// Old units.
+    pub from: &'a str,
+    /// New units.
+    pub to: &'a str,
+    /// For its owner.
+    pub note: &'a str,
+}
+
+impl Columns {
+    /// Finds the columns by their names; `None`: there is no day or no kind among them.
+    pub fn of(head: &StringRecord) -> Option<Self> {
+        let plain = |name: &str| {
+            let letters = name.chars().filter(|c| c.is_ascii_alphanumeric());
+            letters.collect::<String>().to_ascii_lowercase()
+        };
+        let names: Vec<String> = head.iter().map(plain).collect();
+        let find = |known: &[&str]| {
+            let at = |one: &&str| names.iter().position(|name| name == *one);
+            known.iter().find_map(at)
+        };
+        Some(Self {
+            date: find(&["date", "day", "tradedate"])?,
+            kind: find(&["kind", "type", "action", "activitytype"])?,
+            symbol: find(&["symbol", "code", "ticker"]),
+            quantity: find(&["quantity", "shares", "units"]),
+            price: find(&["price", "unitprice", "avgprice"]),
+            fee: find(&["fee", "fees", "commission"]),
+            amount: find(&["amount", "total"]),
+            from: find(&["from"]),
+            to: find(&["to"]),
+            note: find(&["note", "comment"]),
+            removed: find(&["removed"]),
+        })
+    }
+
+    /// What a line says; `None`: it is marked as taken out.
+    pub fn draft(&self, record: &StringRecord) -> Option<Draft> {
+        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
+        if !cell(self.removed).is_empty() {
+            return None;
+        }
+        Some(resolve(&Written {
+            date: cell(Some(self.date)),
+            kind: cell(Some(self.kind)),
+            symbol: as_it_was(cell(self.symbol)),
+            quantity: cell(self.quantity),
+            price: cell(self.price),
+            fee: cell(self.fee),
+            amount: cell(self.amount),
+            from: cell(self.from),
+            to: cell(self.to),
+            note: as_it_was(cell(self.note)),
+        }))
+    }
+}
+
+/// What a line means: others write a dividend as units for a price, a deposit as units of money,
+/// a split as a ratio in another column.
+pub fn resolve(line: &Written<'_>) -> Draft {
+    let kind = kind(line.kind);
+    let mut draft = Draft {
+        kind: kind.to_owned(),
+        symbol: line.symbol.to_owned(),
+        date: day(line.date),
+        note: line.note.to_owned(),
+        ..Draft::default()
+    };
+    match kind {
+        "BUY" | "SELL" => {
+            draft.quantity = line.quantity.to_owned();
+            draft.price = line.price.to_owned();
+            draft.fee = line.fee.to_owned();
+        }
+        "SPLIT" => {
+            let ratio = figure(line.amount).or_else(|| figure(line.quantity));
+            draft.from = or(line.from, || "1".into());
+            draft.to = or(line.to, || {
+                ratio.map(|ratio| ratio.to_string()).unwrap_or_default()
+            });
+        }
+        _ => {
+            draft.amount = or(line.amount, || {
+                let product = figure(line.quantity).zip(figure(line.price));
+                let product = product.and_then(|(units, each)| units.checked_mul(each));
+                let product = product.filter(|product| !product.is_zero());
+                let text = |figure: Decimal| figure.normalize().to_string();
+                product.map_or_else(|| line.fee.to_owned(), text)
+            });
+        }
+    }
+    draft
+}
+
+fn or(written: &str, other: impl FnOnce() -> String) -> String {
+    // Others write a zero where there is nothing.
+    if figure(written).is_none_or(|figure| figure.is_zero())
+        && (written.is_empty() || figure(written).is_some())
+    {
+        other()
+    } else {
+        written.to_owned()
+    }
+}
+
+/// Our name of a kind; what is unknown stays, and is told.
+fn kind(written: &str) -> &str {
+    let known: [(&str, &[&str]); 7] = [
+        ("BUY", &["buy", "purchase"]),
+        ("SELL", &["sell", "sale"]),
+        ("DIVIDEND", &["dividend", "div"]),
+        ("FEE", &["fee", "tax"]),
+        ("SPLIT", &["split"]),
+        ("DEPOSIT", &["deposit", "transferin"]),
+        ("WITHDRAWAL", &["withdrawal", "transferout"]),
+    ];
+    let plain: String = written
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    let plain = plain.to_ascii_lowercase();
+    let found = known
+        .into_iter()
+        .find(|(_, names)| names.contains(&plain.as_str()));
+    found.map_or(written, |(ours, _)| ours)
+}
+
+/// The day as 2024-12-31, of a day or of a point in time. `31.12.2024` and `31-12-2024` are read;
+/// with strokes it could be either, and stays as it is.
+fn day(written: &str) -> String {
+    let first = written.split(['T', ' ']).next().unwrap_or_default();
+    for form in ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y"] {
+        if let Ok(date) = NaiveDate::parse_from_str(first, form) {
+            return date.to_string();
+        }
+    }
+    written.to_owned()
+}

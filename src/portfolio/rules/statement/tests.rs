@@ -1,0 +1,184 @@
+use super::*;
+use crate::portfolio::rules::ledger::What;
+use crate::shared::TransactionId;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, 6, 30).unwrap()
+}
+
+fn whats(bytes: &[u8]) -> Vec<std::result::Result<What, String>> {
+    let lines = read(bytes, today()).unwrap().into_iter();
+    let what = |line: Line| match line.read {
+        Ok(checked) => Ok(checked.what),
+        Err(error) => Err(format!("{}: {}", line.number, error.code)),
+    };
+    lines.map(what).collect()
+}
+
+fn buy(quantity: &str, price: &str, fee: &str) -> std::result::Result<What, String> {
+    let exact = |text: &str| text.parse().unwrap();
+    Ok(What::Buy {
+        quantity: exact(quantity),
+        price: exact(price),
+        fee: exact(fee),
+    })
+}
+
+#[test]
+fn what_ghostfolio_writes() {
+    let table = "Date,Code,DataSource,Currency,Price,Quantity,Action,Fee,Note\n\
+        01-09-2021,AAPL,YAHOO,USD,150.5,2,buy,1.5,\"first, of many\"\n\
+        2021-11-16,MSFT,YAHOO,USD,0.62,5,dividend,0,\n\
+        2021-12-01,,MANUAL,USD,0,0,fee,4.9,Account\n\
+        2022-01-03,AAPL,YAHOO,USD,10,1,item,0,\n";
+    let read = whats(table.as_bytes());
+    assert_eq!(read[0], buy("2", "150.5", "1.5"));
+    assert_eq!(read[1], Ok(What::Dividend("3.1".parse().unwrap())));
+    assert_eq!(read[2], Ok(What::Fee("4.9".parse().unwrap())));
+    assert_eq!(read[3], Err("5: bad-kind".into()));
+    let json = r#"{ "meta": { "version": "dev" }, "activities": [
+        { "accountId": "x", "comment": null, "fee": 1.5, "quantity": 2, "type": "BUY", "unitPrice": 150.5,
+          "currency": "USD", "dataSource": "YAHOO", "date": "2021-09-01T00:00:00.000Z", "symbol": "AAPL" }] }"#;
+    assert_eq!(whats(json.as_bytes()), [buy("2", "150.5", "1.5")]);
+}
+
+#[test]
+fn what_wealthfolio_writes() {
+    let table = "date,symbol,quantity,activityType,unitPrice,currency,fee,amount\n\
+        2024-01-01T15:02:36.329Z,MSFT,1,DIVIDEND,57.5,USD,0,57.5\n\
+        2023-12-15T14:45:12.123Z,MSFT,30,BUY,368.6046511627907,USD,0,\n\
+        2023-12-01T14:45:12.123Z,$CASH-USD,1,DEPOSIT,1000.5,USD,0,1000.5\n\
+        2023-11-01T14:45:12.123Z,NVDA,0,SPLIT,0,USD,0,4\n";
+    let read = whats(table.as_bytes());
+    assert_eq!(read[0], Ok(What::Dividend("57.5".parse().unwrap())));
+    // More digits than any price has.
+    assert_eq!(read[1], Err("3: bad-figure".into()));
+    assert_eq!(read[2], Ok(What::Deposit("1000.5".parse().unwrap())));
+    assert_eq!(read[3], Ok(What::Split { from: 1, to: 4 }));
+}
+
+#[test]
+fn encodings_marks_and_commas() {
+    let table = "date;kind;symbol;quantity;price;note\r\n31.12.2023;BUY;IBM;1.000,5;163,55;Öl\r\n";
+    let expected = [buy("1000.5", "163.55", "0")];
+    let utf8: Vec<u8> = [&b"\xef\xbb\xbf"[..], table.as_bytes()].concat();
+    assert_eq!(whats(&utf8), expected);
+    let utf16: Vec<u8> = std::iter::once(0xfeff_u16)
+        .chain(table.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(whats(&utf16), expected);
+    let western: Vec<u8> = table
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
+    assert_eq!(whats(&western), expected);
+    let lines = read(&western, today()).unwrap();
+    assert_eq!(lines[0].read.as_ref().unwrap().note, "Öl");
+    // It could be the first of May or the fifth of January.
+    let strokes = "date\tkind\tsymbol\tquantity\tprice\n01/05/2023\tBUY\tIBM\t1\t1\n\n";
+    assert_eq!(whats(strokes.as_bytes()), [Err("2: bad-date".into())]);
+}
+
+#[test]
+fn what_is_no_file_of_transactions() {
+    let code = |bytes: &[u8]| read(bytes, today()).unwrap_err().code.into_owned();
+    assert_eq!(code(b""), "file-empty");
+    assert_eq!(code(b"\xef\xbb\xbf  \n"), "file-empty");
+    assert_eq!(code(b"hello"), "file-unreadable");
+    assert_eq!(
+        code(b"<html><body>Sign in</body></html>"),
+        "file-unreadable"
+    );
+    assert_eq!(code(b"{\"a\":1}"), "file-unreadable");
+    assert_eq!(code(&[0xff; 64]), "file-unreadable");
+    let long = format!("date,kind\n{}", "x,y\n".repeat(MOST_LINES + 1));
+    assert_eq!(code(long.as_bytes()), "file-too-long");
+}
+
+fn transaction(what: &Checked, number: u128) -> Transaction {
+    let (quantity, price, fee) = match &what.what {
+        What::Buy {
+            quantity,
+            price,
+            fee,
+        }
+        | What::Sell {
+            quantity,
+            price,
+            fee,
+        } => (Some(*quantity), Some(*price), Some(*fee)),
+        _ => (None, None, None),
+    };
+    let amount = match &what.what {
+        What::Dividend(amount)
+        | What::Fee(amount)
+        | What::Deposit(amount)
+        | What::Withdrawal(amount) => Some(*amount),
+        _ => None,
+    };
+    let ratio = match &what.what {
+        What::Split { from, to } => Some((*from, *to)),
+        _ => None,
+    };
+    Transaction {
+        id: TransactionId(Uuid::from_u128(number)),
+        kind: what.kind,
+        symbol: what.symbol.as_ref().map(ToString::to_string),
+        date: what.date,
+        quantity,
+        price,
+        fee,
+        amount,
+        ratio,
+        note: what.note.clone(),
+        created_at: chrono::DateTime::UNIX_EPOCH,
+        removed: false,
+    }
+}
+
+proptest! {
+    /// What is exported is imported as what it was, and no cell of it begins a formula.
+    #[test]
+    fn there_and_back(
+        kind in "BUY|SELL|DIVIDEND|FEE|SPLIT|DEPOSIT|WITHDRAWAL", symbol in "[A-Z=^.-]{1,6}",
+        units in 1_u32..1_000_000, price in 1_u32..1_000_000, scale in 0_u32..6,
+        note in "[ -~äß'=+@,;\"-]{0,20}",
+    ) {
+        let figure = |figure: u32| rust_decimal::Decimal::new(figure.into(), scale).to_string();
+        let draft = Draft {
+            kind,
+            symbol,
+            date: "2012-06-01".into(),
+            quantity: figure(units),
+            price: figure(price),
+            fee: "0".into(),
+            amount: figure(units),
+            from: "2".into(),
+            to: "3".into(),
+            note,
+        };
+        let checked = check(&draft, today()).unwrap();
+        let one = transaction(&checked, 1);
+        let cells = row(&one).unwrap();
+        for cell in csv::ReaderBuilder::new().has_headers(false).from_reader(cells.as_bytes()).records().next().unwrap().unwrap().iter() {
+            prop_assert!(!cell.starts_with(['=', '+', '-', '@']), "{}", cell);
+        }
+        let file = format!("{}{cells}", head().unwrap());
+        let back = read(file.as_bytes(), today()).unwrap();
+        prop_assert_eq!(back.len(), 1);
+        prop_assert_eq!(back[0].read.as_ref().unwrap(), &checked);
+        let json = serde_json::json!({ "transactions": [one] }).to_string();
+        let back = read(json.as_bytes(), today()).unwrap();
+        prop_assert_eq!(back[0].read.as_ref().unwrap(), &checked);
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _read = read(&bytes, today());
+        let table = [&b"date,kind,symbol,quantity,price\n"[..], &bytes].concat();
+        let _read = read(&table, today());
+    }
+}

@@ -1,0 +1,211 @@
+//! Files of transactions: in, back, out and in again.
+
+use super::{Owner, cash, draft, exact, service};
+use crate::portfolio::rules::ledger::Method;
+use crate::testing::{TestDb, TestHouse};
+use axum::{body::Body, extract::Request, http::header};
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+const FILE: &str = "date,kind,symbol,quantity,price,fee\n\
+    2010-01-04,BUY,IBM,10,130,1\n\
+    2010-01-04,BUY,IBM,10,130,1\n\
+    2010-02-01,SELL,IBM,5,125,1\n\
+    2010-02-30,BUY,IBM,1,1,\n\
+    2000-03-01,BUY,AAPL,100,130.31,\n";
+
+#[tokio::test]
+async fn a_file_is_taken_in_once_and_taken_back() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        let owner = Owner {
+            service: &service,
+            viewer: &viewer,
+            id: made.id,
+        };
+        // One of the two equal purchases is there already.
+        let same = crate::portfolio::Draft {
+            fee: "1.00".into(),
+            ..draft("BUY", "ibm", "2010-01-04", "10.0", "130")
+        };
+        owner.add(same).await.unwrap();
+        owner
+            .add(cash("DEPOSIT", "2010-01-04", "50000"))
+            .await
+            .unwrap();
+        let file = || Bytes::from_static(FILE.as_bytes());
+        let seen = service.preview(&viewer, made.id, file()).await.unwrap();
+        assert_eq!((seen.fresh, seen.known, seen.refused), (3, 1, 1));
+        assert_eq!(
+            (seen.problems[0].line, seen.problems[0].error.code.as_ref()),
+            (5, "bad-date")
+        );
+        assert_eq!(seen.id, None);
+        assert_eq!(
+            owner.held("IBM").await.0,
+            exact("10"),
+            "nothing was changed"
+        );
+
+        let taken = service.import(&viewer, made.id, file()).await.unwrap();
+        assert_eq!((taken.fresh, taken.known), (3, 1));
+        assert_eq!(owner.held("IBM").await.0, exact("15"));
+        assert_eq!(owner.held("AAPL").await.0, exact("400"), "with its splits");
+        let again = service.import(&viewer, made.id, file()).await.unwrap();
+        assert_eq!((again.fresh, again.known, again.id), (0, 4, None));
+        assert_eq!(
+            service.portfolios(&viewer).await.unwrap()[0].transactions,
+            5
+        );
+
+        // Somebody else cannot take it back, nor can it be while a sale needs it.
+        let other = core.person("bo").await;
+        let import = taken.id.unwrap();
+        let code = |error: crate::shared::Error| error.code.into_owned();
+        let refused = service.undo_import(&other, made.id, import).await;
+        assert_eq!(refused.map_err(code).unwrap_err(), "not-found");
+        let sale = owner
+            .add(draft("SELL", "IBM", "2010-03-01", "15", "130"))
+            .await
+            .unwrap();
+        let refused = service.undo_import(&viewer, made.id, import).await;
+        assert_eq!(refused.map_err(code).unwrap_err(), "oversold");
+        service.remove(&viewer, made.id, sale).await.unwrap();
+        assert_eq!(
+            service.undo_import(&viewer, made.id, import).await.unwrap(),
+            3
+        );
+        assert_eq!(owner.held("IBM").await.0, exact("10"));
+        let page = service.page(&viewer, made.id).await.unwrap();
+        assert_eq!(page.holdings.len(), 1);
+        assert_eq!(page.portfolio.transactions, 2);
+        let gone = service.undo_import(&viewer, made.id, import).await;
+        assert_eq!(gone.map_err(code).unwrap_err(), "not-found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_sells_too_much_changes_nothing() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        let file =
+            "date,kind,symbol,quantity,price\n2010-01-04,BUY,MSFT,1,1\n2010-01-05,SELL,IBM,1,1\n";
+        let refused = service.import(&viewer, made.id, file.into()).await;
+        assert_eq!(refused.unwrap_err().code, "oversold");
+        let page = service
+            .transactions(&viewer, made.id, None, None, 10)
+            .await
+            .unwrap();
+        assert!(page.transactions.is_empty());
+        assert_eq!(
+            service.portfolios(&viewer).await.unwrap()[0].transactions,
+            0
+        );
+    })
+    .await;
+}
+
+async fn send(
+    house: &TestHouse,
+    path: &str,
+    token: &str,
+    file: impl Into<Body>,
+) -> crate::testing::Reply {
+    let request = Request::post(path)
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::CONTENT_TYPE, "text/csv");
+    house.ask(request.body(file.into()).unwrap()).await
+}
+
+#[tokio::test]
+async fn what_is_exported_is_the_same_portfolio_again() {
+    let house = TestHouse::new().await;
+    let (_, token) = house.person("ada").await;
+    let portfolio = async |name: &str| {
+        let made = house.request(
+            "POST",
+            "/api/portfolios",
+            Some(&token),
+            Some(json!({ "name": name })),
+        );
+        format!(
+            "/api/portfolios/{}",
+            made.await.is(201)["id"].as_str().unwrap()
+        )
+    };
+    let first = portfolio("First").await;
+    let taken = send(&house, &format!("{first}/imports"), &token, FILE)
+        .await
+        .is(200);
+    assert_eq!(taken["fresh"], 4);
+    let note =
+        json!({ "kind": "FEE", "date": "2010-05-03", "amount": "3", "note": "=cmd|' /C calc'!A0" });
+    house
+        .request(
+            "POST",
+            &format!("{first}/transactions"),
+            Some(&token),
+            Some(note),
+        )
+        .await
+        .is(201);
+    let page = async |at: &str| {
+        let mut page = house.request("GET", at, Some(&token), None).await.is(200);
+        page["portfolio"] = Value::Null;
+        page
+    };
+    for (name, form) in [("From CSV", "csv"), ("From JSON", "json")] {
+        let out = house
+            .request("GET", &format!("{first}/export.{form}"), Some(&token), None)
+            .await;
+        assert_eq!(out.status, 200);
+        assert!(
+            out.headers[header::CONTENT_DISPOSITION]
+                .to_str()
+                .unwrap()
+                .starts_with("attachment")
+        );
+        if form == "csv" {
+            assert!(out.text.contains("'=cmd"), "{}", out.text);
+        }
+        let second = portfolio(name).await;
+        let taken = send(&house, &format!("{second}/imports"), &token, out.text).await;
+        assert_eq!(taken.is(200)["refused"], 0);
+        assert_eq!(page(&second).await, page(&first).await);
+        let listed = house
+            .request(
+                "GET",
+                &format!("{second}/transactions?limit=1"),
+                Some(&token),
+                None,
+            )
+            .await
+            .is(200);
+        assert_eq!(listed["transactions"][0]["note"], "=cmd|' /C calc'!A0");
+    }
+    let wrong = send(
+        &house,
+        &format!("{first}/imports?preview=true"),
+        &token,
+        "hello",
+    )
+    .await;
+    wrong.fails(400, "file-unreadable");
+    let much = vec![b'x'; 17 * 1024 * 1024];
+    let much = send(&house, &format!("{first}/imports"), &token, much).await;
+    much.fails(413, "file-too-large");
+    let (_, other) = house.person("bo").await;
+    let hidden = send(&house, &format!("{first}/imports"), &other, FILE).await;
+    hidden.fails(404, "not-found");
+    for form in ["csv", "json"] {
+        let hidden = house
+            .request("GET", &format!("{first}/export.{form}"), Some(&other), None)
+            .await;
+        hidden.fails(404, "not-found");
+    }
+}
