@@ -99,40 +99,39 @@ impl Kind {
 pub struct Draft {
     /// Its kind: `BUY`, `SELL`, `DIVIDEND`, `FEE`, `SPLIT`, `DEPOSIT` or `WITHDRAWAL`.
     #[cfg_attr(feature = "ssr", schema(value_type = Kind))]
-    #[serde(deserialize_with = "as_written")]
     pub kind: String,
     /// The instrument, in any case; of a fee it may be left out, of deposits and withdrawals it is.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
-    #[serde(deserialize_with = "as_written")]
     pub symbol: String,
     /// The day, as 2024-12-31.
     #[cfg_attr(feature = "ssr", schema(format = Date, example = "2012-06-01"))]
-    #[serde(deserialize_with = "as_written")]
     pub date: String,
     /// Units bought or sold.
-    #[cfg_attr(feature = "ssr", schema(example = "10"))]
+    #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "10"))]
     #[serde(deserialize_with = "as_written")]
     pub quantity: String,
     /// Money for each.
-    #[cfg_attr(feature = "ssr", schema(example = "561.12"))]
+    #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "561.12"))]
     #[serde(deserialize_with = "as_written")]
     pub price: String,
     /// Money that the trade cost beside.
-    #[cfg_attr(feature = "ssr", schema(example = "4.95"))]
+    #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "4.95"))]
     #[serde(deserialize_with = "as_written")]
     pub fee: String,
     /// Money of what is no trade.
+    #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value))]
     #[serde(deserialize_with = "as_written")]
     pub amount: String,
     /// Old units of a split.
+    #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value))]
     #[serde(deserialize_with = "as_written")]
     pub from: String,
     /// New units of a split.
+    #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value))]
     #[serde(deserialize_with = "as_written")]
     pub to: String,
     /// For its owner.
     #[cfg_attr(feature = "ssr", schema(max_length = 500))]
-    #[serde(deserialize_with = "as_written")]
     pub note: String,
 }
 

@@ -207,16 +207,24 @@ impl Server {
         run(add.arg(self.folder.join("data")).current_dir(&self.folder))
     }
 
-    /// The settings of schemathesis, with a channel and a message that exist.
+    /// The settings of schemathesis, with a channel, a message and a portfolio that exist.
     fn write_settings(&self, layout: &Layout, token: &str) -> Result<()> {
         let rooms = self.ask("GET", "/api/rooms", token, "")?;
         let room = text_at(&rooms, "/rooms/0/room_id")?;
         let path = format!("/api/channels/{room}/messages");
         let said = self.ask("POST", &path, token, r#"{"text":"hello"}"#)?;
         let message = text_at(&said, "/message_id")?;
+        let made = self.ask("POST", "/api/portfolios", token, r#"{"name":"Fuzzed"}"#)?;
+        let portfolio = text_at(&made, "/id")?;
+        let path = format!("/api/portfolios/{portfolio}/transactions");
+        let paid = r#"{"kind":"DEPOSIT","date":"2012-06-01","amount":"100"}"#;
+        let paid = self.ask("POST", &path, token, paid)?;
+        let transaction = text_at(&paid, "/id")?;
         let common = fs::read_to_string(layout.root.join("xtask/python/schemathesis.toml"))?;
-        let settings =
-            format!("{common}\n[parameters]\nchannel_id = {room:?}\nmessage_id = {message:?}\n");
+        let settings = format!(
+            "{common}\n[parameters]\nchannel_id = {room:?}\nmessage_id = {message:?}\n\
+                 portfolio = {portfolio:?}\ntransaction = {transaction:?}\n"
+        );
         fs::write(self.settings(), settings)?;
         Ok(())
     }

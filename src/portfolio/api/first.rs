@@ -157,9 +157,9 @@ struct NewStock {
     symbol: Option<String>,
     #[schema(required, nullable = false, example = "Apple Inc.")]
     name: Option<String>,
-    #[schema(required, nullable = false, value_type = f64, example = 10)]
+    #[schema(required, nullable = false, value_type = serde_json::Value, example = 10)]
     shares: Option<Figure>,
-    #[schema(required, nullable = false, value_type = f64, example = 150)]
+    #[schema(required, nullable = false, value_type = serde_json::Value, example = 150)]
     avg_price: Option<Figure>,
     #[schema(required, nullable = false, example = "Technology")]
     sector: Option<String>,
