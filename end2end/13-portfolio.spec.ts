@@ -180,7 +180,7 @@ test("by average cost, renamed and deleted", async ({ server, person }) => {
 
 test("without scripts a purchase is written down and read, on a phone", async ({ server, person }) => {
   await Program.register(server, "dee");
-  const dee = await person("dee", { javaScriptEnabled: false, viewport: PHONE });
+  const dee = await person("dee", { scripts: false, viewport: PHONE });
   const { page } = dee;
   await signInQuietly(dee);
   await page.goto("/portfolio/holdings");
