@@ -135,20 +135,29 @@ pub struct Draft {
     pub note: String,
 }
 
-/// A figure may come as a number too: its digits are what was written.
-fn as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Text(String),
-        Number(serde_json::Number),
-        Nothing(()),
+/// A figure as it was written: it may come as a number too, whose digits are what was written.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Written {
+    /// As a text.
+    Text(String),
+    /// As a number.
+    Number(serde_json::Number),
+}
+
+impl Written {
+    /// What was written.
+    pub(super) fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
     }
-    Ok(match Written::deserialize(from)? {
-        Written::Text(text) => text,
-        Written::Number(number) => number.to_string(),
-        Written::Nothing(()) => String::new(),
-    })
+}
+
+fn as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let written = Option::<Written>::deserialize(from)?;
+    Ok(written.map(Written::text).unwrap_or_default())
 }
 
 /// Something that happened in a portfolio.

@@ -37,6 +37,14 @@ impl<T: DeserializeOwned> Decodes<T> for Text {
     }
 }
 
+/// The JSON number that is nearest to an exact figure, which is the one with the same digits for all
+/// that is traded: figures are exact everywhere but at this edge.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn number(exact: rust_decimal::Decimal) -> f64 {
+    exact.to_string().parse().unwrap_or_default()
+}
+
 /// Reads JSON that came as bytes.
 ///
 /// # Errors

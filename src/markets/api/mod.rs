@@ -6,13 +6,13 @@ use super::indicators::{Candle, Study};
 use super::ratings::{Group, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};
 use crate::platform::web::Query;
-use crate::shared::{Error, Kind, Result};
+use crate::shared::{Error, Kind, Result, json::number};
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
 };
 use chrono::NaiveDate;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::RoundingStrategy;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -448,11 +448,6 @@ impl From<Quote> for Stock {
             symbol: quote.symbol,
         }
     }
-}
-
-/// The JSON number with the same digits: prices are exact everywhere but at this edge.
-fn number(exact: Decimal) -> f64 {
-    exact.to_string().parse().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use super::*;
 use crate::platform::config::{Config, MarketSource};
 use axum::{body::Body, http::Request};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 

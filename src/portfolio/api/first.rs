@@ -3,12 +3,12 @@
 use super::PAGE;
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path};
+use crate::portfolio::model::Written;
 use crate::portfolio::service::Naming;
 use crate::portfolio::{Draft, Holding, Kind as Made, Service, Transaction};
-use crate::shared::{Error, Kind, Result};
+use crate::shared::{Error, Kind, Result, json::number};
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -85,11 +85,6 @@ impl From<Transaction> for OwnTransaction {
     }
 }
 
-/// The JSON number that is nearest: figures are exact everywhere but at this edge.
-fn number(exact: Decimal) -> f64 {
-    exact.to_string().parse().unwrap_or_default()
-}
-
 /// What the first portfolio holds, and its latest transactions.
 #[derive(Debug, Default, Serialize, ToSchema)]
 struct FirstPortfolio {
@@ -126,23 +121,6 @@ async fn first(State(service): State<Service>, viewer: Viewer) -> Result<Json<Fi
     }))
 }
 
-/// A figure that comes as a number or as a text.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Figure {
-    Number(serde_json::Number),
-    Text(String),
-}
-
-impl Figure {
-    fn written(self) -> String {
-        match self {
-            Self::Number(number) => number.to_string(),
-            Self::Text(text) => text,
-        }
-    }
-}
-
 /// A purchase. All fields are needed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -158,9 +136,9 @@ struct NewStock {
     #[schema(required, nullable = false, example = "Apple Inc.")]
     name: Option<String>,
     #[schema(required, nullable = false, value_type = serde_json::Value, example = 10)]
-    shares: Option<Figure>,
+    shares: Option<Written>,
     #[schema(required, nullable = false, value_type = serde_json::Value, example = 150)]
-    avg_price: Option<Figure>,
+    avg_price: Option<Written>,
     #[schema(required, nullable = false, example = "Technology")]
     sector: Option<String>,
     #[schema(required, nullable = false, format = Date, example = "2012-06-01")]
@@ -196,8 +174,8 @@ async fn add_stock(
         kind: Made::Buy.as_str().into(),
         symbol: new.symbol.ok_or_else(missing)?,
         date: new.purchase_date.ok_or_else(missing)?,
-        quantity: new.shares.ok_or_else(missing)?.written(),
-        price: new.avg_price.ok_or_else(missing)?.written(),
+        quantity: new.shares.ok_or_else(missing)?.text(),
+        price: new.avg_price.ok_or_else(missing)?.text(),
         ..Draft::default()
     };
     let naming = Naming {

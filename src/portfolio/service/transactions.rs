@@ -71,22 +71,13 @@ impl Service {
         draft: &Draft,
         naming: Naming,
     ) -> Result<TransactionId> {
-        let draft = rules::check(draft, time::now().date_naive())?;
+        let (draft, table) = self.prepare(draft).await?;
         let naming = naming.clean()?;
-        let table = self.splits(symbol_of(&draft)).await;
-        not_twice(&draft, table.as_deref())?;
         let portfolio = match portfolio {
             Some(portfolio) => portfolio,
             None => self.first(viewer).await?,
         };
-        let (account, id) = (viewer.account, TransactionId::new());
-        let job = move |tx: Tx| async move {
-            take(&tx, account, portfolio, 1).await?;
-            store::insert_transaction(&tx, portfolio, id, &draft).await?;
-            recompute(&tx, portfolio, symbol_of(&draft), table, naming).await?;
-            Ok(id)
-        };
-        self.inner.db.write(portfolio.0, job).await
+        self.write(viewer, portfolio, draft, table, naming).await
     }
 
     /// Writes a purchase down in the viewer's first portfolio; answers what is held then.
@@ -99,10 +90,39 @@ impl Service {
         draft: &Draft,
         naming: Naming,
     ) -> Result<Holding> {
-        self.add(viewer, None, draft, naming).await?;
+        let (draft, table) = self.prepare(draft).await?;
+        let naming = naming.clean()?;
+        let symbol = symbol_of(&draft).to_owned();
         let first = self.first(viewer).await?;
-        let detail = self.detail(viewer, first, draft.symbol.trim()).await?;
+        self.write(viewer, first, draft, table, naming).await?;
+        let detail = self.detail(viewer, first, &symbol).await?;
         Ok(detail.holding)
+    }
+
+    /// Reads a draft, and asks for the splits of its instrument before the database is asked.
+    async fn prepare(&self, draft: &Draft) -> Result<(Checked, Option<Vec<Split>>)> {
+        let draft = rules::check(draft, time::now().date_naive())?;
+        let table = self.splits(symbol_of(&draft)).await;
+        not_twice(&draft, table.as_deref())?;
+        Ok((draft, table))
+    }
+
+    async fn write(
+        &self,
+        viewer: &Viewer,
+        portfolio: PortfolioId,
+        draft: Checked,
+        table: Option<Vec<Split>>,
+        naming: Naming,
+    ) -> Result<TransactionId> {
+        let (account, id) = (viewer.account, TransactionId::new());
+        let job = move |tx: Tx| async move {
+            take(&tx, account, portfolio, 1).await?;
+            store::insert_transaction(&tx, portfolio, id, &draft).await?;
+            recompute(&tx, portfolio, symbol_of(&draft), table, naming).await?;
+            Ok(id)
+        };
+        self.inner.db.write(portfolio.0, job).await
     }
 
     /// The viewer's first portfolio, made when there is none.
@@ -136,23 +156,19 @@ impl Service {
         id: TransactionId,
         draft: &Draft,
     ) -> Result<()> {
-        let draft = rules::check(draft, time::now().date_naive())?;
-        let before = self.transaction(viewer, portfolio, id).await?;
-        let before = before.symbol.unwrap_or_default();
-        let table = self.splits(symbol_of(&draft)).await;
-        not_twice(&draft, table.as_deref())?;
+        let (draft, table) = self.prepare(draft).await?;
         let account = viewer.account;
         let job = move |tx: Tx| async move {
             take(&tx, account, portfolio, 0).await?;
-            // As of this transaction: somebody else may have been quicker.
-            let now = store::transaction(&tx, portfolio, id).await?;
-            let now = now.ok_or_else(Error::not_found)?;
-            if now.removed {
+            let before = store::transaction(&tx, portfolio, id).await?;
+            let before = before.ok_or_else(Error::not_found)?;
+            if before.removed {
                 return Err(removed());
             }
             store::update_transaction(&tx, id, &draft).await?;
             let symbol = symbol_of(&draft);
             recompute(&tx, portfolio, symbol, table, Naming::default()).await?;
+            let before = before.symbol.unwrap_or_default();
             if before != symbol {
                 recompute(&tx, portfolio, &before, None, Naming::default()).await?;
             }

@@ -586,6 +586,17 @@ async fn the_portfolio_of_older_clients() {
             .await
             .fails(400, code);
     }
+    let mut marked = apple.clone();
+    marked["symbol"] = json!("$ibm");
+    let added = house
+        .request("POST", "/api/portfolio/add", token, Some(marked))
+        .await
+        .is(201);
+    assert_eq!(added["stock"]["symbol"], "IBM");
+    house
+        .request("DELETE", "/api/portfolio/IBM", token, None)
+        .await
+        .is(200);
     let gone = house
         .request("DELETE", "/api/portfolio/aapl", token, None)
         .await;
