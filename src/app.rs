@@ -3,14 +3,16 @@
 use crate::accounts::view::{Entry, Faces, entry, settings};
 use crate::chat::registry::{Registry, SlashCommand};
 use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
+use crate::markets::view::instrument::{TradesOf, instrument};
 use crate::operator::view::operator;
-use crate::portfolio::view::portfolio;
+use crate::portfolio::{rpc::load_trades, view::portfolio};
 use crate::realtime::Client;
 use crate::ui::{Finder, Keys, NotFound, ToastRegion, Toasts, Zone, t};
 use crate::ui::{finder::FinderDialog, keys::KeysSheet, later::Behind, panes::FocusKeeper};
 #[cfg(feature = "hydrate")]
 use crate::{
     accounts::view::{load_entry, load_settings},
+    markets::view::instrument::load_instrument_page,
     operator::view::load_operator,
     portfolio::view::load_portfolio,
     ui::later::NotLoaded,
@@ -41,6 +43,7 @@ pub fn App() -> impl IntoView {
     offer_elsewhere();
     Faces::provide();
     provide_context(registry());
+    provide_context(TradesOf(|symbol| Box::pin(load_trades(symbol))));
     let client = Client::provide();
     Effect::new(move || {
         if client.wanted.get() {
@@ -69,6 +72,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=Behind(|| entry(Entry::Forgot)) ssr=SsrMode::Async />
                 <Route path=path!("/reset/:token") view=Behind(|| entry(Entry::Reset)) ssr=SsrMode::Async />
                 <Route path=path!("/operator/:section?") view=Behind(operator) ssr=SsrMode::Async />
+                <Route path=path!("/instruments/:symbol") view=Behind(instrument) ssr=SsrMode::Async />
                 <Route path=path!("/portfolio/:section?") view=Behind(portfolio) ssr=SsrMode::Async />
                 <Route path=path!("/settings/:section?") view=Behind(settings) ssr=SsrMode::Async />
                 <Route
@@ -89,6 +93,7 @@ pub fn App() -> impl IntoView {
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 fn part_of(path: &str) -> Option<&'static str> {
     match path.split('/').nth(1)? {
+        "instruments" => Some("instrument"),
         "operator" => Some("operator"),
         "portfolio" => Some("portfolio"),
         "settings" => Some("settings"),
@@ -104,6 +109,7 @@ fn part_of(path: &str) -> Option<&'static str> {
 #[cfg(feature = "hydrate")]
 pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
     match part_of(path) {
+        Some("instrument") => load_instrument_page().await,
         Some("operator") => load_operator().await,
         Some("portfolio") => load_portfolio().await,
         Some("settings") => load_settings().await,

@@ -7,7 +7,9 @@
 //! [`indicators`].
 
 mod model;
+pub mod rpc;
 mod rules;
+pub mod view;
 
 #[cfg(feature = "ssr")]
 pub mod api;
@@ -18,7 +20,9 @@ pub mod providers;
 #[cfg(feature = "ssr")]
 mod service;
 
-pub use model::{Bar, History, Instrument, Quote, Sector, Source, Split};
+pub use model::{
+    Bar, Columns, History, Instrument, InstrumentPage, Quote, Rated, Sector, Source, Split, Trade,
+};
 pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
 #[cfg(feature = "ssr")]
-pub use service::{Rated, Service};
+pub use service::Service;

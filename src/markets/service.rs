@@ -1,10 +1,10 @@
 //! The last known price of a symbol and its past, from the source that the operator chose.
 
 use super::{
-    History, Instrument, Quote, Source, Symbol, companies,
+    History, Instrument, InstrumentPage, Quote, Rated, Source, Symbol, companies,
     indicators::Candle,
     providers::{Cached, MarketData, ProviderFailure, Sample, Stooq},
-    ratings::{self, Rating, Record},
+    ratings,
 };
 use crate::platform::{
     config::{Config, MarketSource},
@@ -12,30 +12,18 @@ use crate::platform::{
     tasks::blocking,
 };
 use crate::shared::{Error, Kind, Result};
-use chrono::NaiveDate;
 use futures::stream::{self, StreamExt};
 use std::{sync::Arc, time::Duration};
 
 /// So many questions are asked at the same time for one reader.
 const AT_ONCE: usize = 8;
+/// So many of an instrument's last days stand on its page before its chart is there.
+const RECENT: usize = 30;
 
 /// Market data; a clone is the same service.
 #[derive(Clone)]
 pub struct Service {
     provider: Arc<dyn MarketData>,
-}
-
-/// A rating and its record.
-#[derive(Clone, Debug)]
-pub struct Rated {
-    /// The rating; none: there are no prices.
-    pub rating: Option<Rating>,
-    /// How such ratings did before; none: the past is too short.
-    pub record: Option<Record>,
-    /// The day whose close is rated.
-    pub as_of: Option<NaiveDate>,
-    /// Where the prices came from.
-    pub source: Source,
 }
 
 impl Service {
@@ -118,6 +106,30 @@ impl Service {
             }
         });
         rated.await.map(Some)
+    }
+
+    /// What stands above an instrument's chart, and its last days; `None`: the source knows no such
+    /// code.
+    ///
+    /// # Errors
+    /// As [`Self::quote`].
+    pub async fn page(&self, code: &str) -> Result<Option<InstrumentPage>> {
+        let symbol: Symbol = code.parse()?;
+        let (quote, history) = futures::join!(self.quote(code), self.history(code));
+        let Some(quote) = quote? else {
+            return Ok(None);
+        };
+        // A past that cannot be had costs the past, not the page.
+        let bars = history.ok().flatten();
+        let bars = bars.as_ref().map_or(&[][..], |history| &history.bars);
+        let recent = bars
+            .get(bars.len().saturating_sub(RECENT)..)
+            .unwrap_or(bars);
+        Ok(Some(InstrumentPage {
+            instrument: companies::find(&symbol).cloned(),
+            quote,
+            recent: recent.to_vec(),
+        }))
     }
 
     /// What the reference data know of an instrument; that needs no provider.

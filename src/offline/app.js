@@ -16,7 +16,7 @@ let looked = Date.now();
  * @param {string} build What the page was made from.
  */
 export function start(build) {
-  Object.assign(globalThis, { rialto: { ...store, ...outbox, look, install } });
+  Object.assign(globalThis, { rialto: { ...store, ...outbox, look, install, load } });
   // The worker keeps this build's files for as long as the lock is held.
   void navigator.locks?.request(`build:${build}`, { mode: "shared" }, () => new Promise(() => undefined));
   const { dataset } = document.documentElement;
@@ -49,6 +49,15 @@ async function register() {
     const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
     registration.active?.postMessage({ language: document.documentElement.lang });
   });
+}
+
+/**
+ * Loads a module that few pages need.
+ * @param {string} address
+ * @returns {Promise<unknown>}
+ */
+function load(address) {
+  return import(address);
 }
 
 /** Looks for a new build: after a loss the server may have come back as another. */

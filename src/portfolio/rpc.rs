@@ -7,6 +7,7 @@
 
 use super::rules::ledger::Method;
 use super::{Detail, Overview, Performance, TransactionPage};
+use crate::markets::Trade;
 use crate::shared::json;
 use crate::shared::{Error, PortfolioId, TransactionId};
 use leptos::prelude::*;
@@ -84,6 +85,16 @@ pub async fn load_transactions(
             .await
     };
     respond(page.await)
+}
+
+/// What the viewer bought and sold of an instrument.
+#[server(prefix = "/rpc", endpoint = "portfolio/trades", output = json::Json)]
+pub async fn load_trades(symbol: String) -> Result<Vec<Trade>, Error> {
+    let trades = async {
+        let (service, viewer) = ask().await?;
+        service.trades(&viewer, &symbol).await
+    };
+    respond(trades.await)
 }
 
 /// Makes a portfolio.

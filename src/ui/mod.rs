@@ -8,6 +8,8 @@ pub mod avatar;
 #[cfg(feature = "hydrate")]
 pub mod browser;
 pub mod button;
+#[cfg(feature = "hydrate")]
+pub mod chart;
 mod clipboard;
 pub mod cookies;
 pub mod dialog;
@@ -19,6 +21,7 @@ pub mod icon;
 pub mod keys;
 pub mod later;
 pub mod logo;
+pub mod menu;
 pub mod page;
 pub mod panes;
 pub mod preferences;
@@ -43,6 +46,7 @@ pub use frame::{ContextToggle, Frame, FrameState, Pane};
 pub use icon::{Icon, IconName, Sprite};
 pub use keys::Keys;
 pub use logo::{BridgeDrawing, Logo};
+pub use menu::Menu;
 pub use page::{Broken, LiveTitle, NotFound, NoticeDrawing, NoticePage, set_status};
 #[cfg(feature = "hydrate")]
 pub use text::provide_texts;

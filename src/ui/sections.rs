@@ -62,7 +62,8 @@ pub fn leave_from_here() {
 
 /// Where the reader came from, else the start page. A cookie is anybody's words: it leads to a
 /// channel or nowhere.
-fn way_back() -> String {
+#[must_use]
+pub fn way_back() -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '/';
     cookies::read(LEFT)
         .filter(|path| path.starts_with("/channels/") && path.chars().all(plain))
@@ -198,7 +199,7 @@ fn describe(opened: Option<Opened>) -> Option<(bool, &'static str)> {
 
 /// Has Escape lead to a place, unless something nearer has a use for it: an open dialog or menu;
 /// a field gives up the focus first.
-fn escape_leads_to(place: String) {
+pub fn escape_leads_to(place: String) {
     let navigate = use_navigate();
     Keys::of_context().on(Action::Back, move || {
         if escape_is_free() {

@@ -1,0 +1,58 @@
+//! Server functions of the markets' pages, for those who are signed in.
+
+use super::{Columns, InstrumentPage, Rated};
+use crate::shared::{Error, json};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::Service;
+#[cfg(feature = "ssr")]
+use crate::{
+    accounts::guard::{provided, respond, viewer},
+    shared::{Kind, Result},
+};
+
+#[cfg(feature = "ssr")]
+async fn ask() -> Result<Service> {
+    let _signed_in = viewer().await?;
+    provided()
+}
+
+#[cfg(feature = "ssr")]
+fn known<T>(found: Option<T>, symbol: &str) -> Result<T> {
+    found.ok_or_else(|| {
+        Error::new(Kind::NotFound, "unknown-symbol", "There is no such symbol")
+            .with("symbol", symbol.to_ascii_uppercase())
+    })
+}
+
+/// What stands above an instrument's chart, and its last days.
+#[server(prefix = "/rpc", endpoint = "markets/instrument", output = json::Json)]
+pub async fn load_instrument(symbol: String) -> Result<InstrumentPage, Error> {
+    let page = async {
+        let service = ask().await?;
+        known(service.page(&symbol).await?, &symbol)
+    };
+    respond(page.await)
+}
+
+/// All that is known of an instrument's past.
+#[server(prefix = "/rpc", endpoint = "markets/past", output = json::Json)]
+pub async fn load_past(symbol: String) -> Result<Columns, Error> {
+    let past = async {
+        let service = ask().await?;
+        let history = known(service.history(&symbol).await?, &symbol)?;
+        Ok(Columns::from(&*history))
+    };
+    respond(past.await)
+}
+
+/// An instrument's rating with its record.
+#[server(prefix = "/rpc", endpoint = "markets/rating", output = json::Json)]
+pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
+    let rated = async {
+        let service = ask().await?;
+        known(service.rating(&symbol).await?, &symbol)
+    };
+    respond(rated.await)
+}

@@ -1,0 +1,458 @@
+//! The browser's side of the chart.
+
+use super::super::option::{Palette, Shown, axis, option};
+use super::super::scale::Axis;
+use super::super::state::{ChartState, Drawing, Stroke, Tool};
+use super::super::study::beyond;
+use crate::markets::indicators::Candle;
+use crate::shared::{Error, Kind};
+use crate::ui::browser::member;
+use crate::ui::chart::{Chart, Formats, Library, Place};
+use crate::ui::figures::figure;
+use crate::ui::{t, time::date_short};
+use chrono::{Datelike, NaiveDate};
+use leptos::wasm_bindgen::JsValue;
+use leptos::{ev, html, prelude::*, task::spawn_local};
+use serde_json::json;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+/// Wide enough for the months beside each other, in bars.
+const MONTHS: usize = 160;
+/// The narrowest room in pixels in which prices are labelled generously.
+const ROOMY: f64 = 560.0;
+
+type Held = Rc<RefCell<Option<(Chart, Formats)>>>;
+/// The stretch that the chart itself has told of.
+type Told = Rc<Cell<(usize, usize)>>;
+
+/// Loads the library and keeps the chart as the state has it.
+pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
+    let held: Held = Rc::default();
+    let told: Told = Rc::default();
+    let ready = RwSignal::new(false);
+    // Counts what concerns the chart without being in the state: its size, the page's theme.
+    let changed = RwSignal::new(0_usize);
+    let mounting = (Rc::clone(&held), Rc::clone(&told));
+    Effect::new(move |begun: Option<bool>| {
+        let Some(element) = place.get() else {
+            return false;
+        };
+        if begun == Some(true) {
+            return true;
+        }
+        let (held, told) = mounting.clone();
+        spawn_local(async move {
+            let Ok(library) = Library::load().await else {
+                let away = Error::new(Kind::Unavailable, "unavailable", "");
+                let _gone = state.failed.try_set(Some(away));
+                return;
+            };
+            // The page may have been left meanwhile.
+            if ready.try_get_untracked().is_none() {
+                return;
+            }
+            if let Some(chart) = Chart::begin(&library, (*element).clone().into()) {
+                *held.borrow_mut() = Some(listening(chart, state, changed, &held, &told));
+                ready.set(true);
+            }
+        });
+        true
+    });
+    let drawing = Rc::clone(&held);
+    let rescaled = Memo::new(move |_| {
+        let settings = state.settings.get();
+        let fixed = axis(&settings, &[], (0, 0)) == Axis::Linear;
+        (!fixed).then(|| state.visible.get())
+    });
+    Effect::new(move || {
+        changed.track();
+        rescaled.track();
+        if ready.get()
+            && let Some((chart, formats)) = drawing.borrow().as_ref()
+        {
+            draw(chart, formats, state);
+        }
+    });
+    // A range that was chosen, and nothing that came from the chart itself: whoever drags it would
+    // feel each bar.
+    let zooming = Rc::clone(&held);
+    Effect::new(move || {
+        let (from, to) = state.visible.get();
+        if told.replace((from, to)) == (from, to) {
+            return;
+        }
+        if let Some((chart, _)) = zooming.borrow().as_ref() {
+            chart.act(&json!({"type": "dataZoom", "startValue": from, "endValue": to}));
+        }
+    });
+    let saving = Rc::clone(&held);
+    Effect::new(move |before: Option<usize>| {
+        let asked = state.picture.get();
+        if before.is_some_and(|before| before != asked)
+            && let Some((chart, _)) = saving.borrow().as_ref()
+            && let Some(picture) = chart.picture(&chart.token("--ink-1"))
+        {
+            crate::ui::chart::save(&picture, &format!("{}.png", state.name.get_value()));
+        }
+        asked
+    });
+    keyboard(state, place, Rc::clone(&held));
+    let last = send_wrapper::SendWrapper::new(held);
+    on_cleanup(move || {
+        // Disposed of with what listens to it.
+        drop(last.borrow_mut().take());
+    });
+}
+
+fn bars_of(state: ChartState) -> Vec<Candle> {
+    state
+        .past
+        .with_untracked(|past| past.as_ref().map(|past| past.bars.clone()))
+        .unwrap_or_default()
+}
+
+fn axis_of(state: ChartState) -> Option<Axis> {
+    let visible = state.visible.try_get_untracked()?;
+    state.settings.try_with_untracked(|settings| {
+        state.past.try_with_untracked(|past| {
+            let bars = past.as_ref().map_or(&[][..], |past| &past.bars);
+            axis(settings, bars, visible)
+        })
+    })?
+}
+
+/// Has the chart tell what is done to it, and gives it the reader's way of writing.
+fn listening(
+    mut chart: Chart,
+    state: ChartState,
+    changed: RwSignal<usize>,
+    held: &Held,
+    told: &Told,
+) -> (Chart, Formats) {
+    chart.on("updateAxisPointer", move |event| {
+        let at = member(&event, "axesInfo")
+            .map(|axes| js_sys::Array::from(&axes))
+            .and_then(|axes| {
+                let mut axes = axes.iter();
+                let of_days = |axis: &JsValue| {
+                    member(axis, "axisDim")
+                        .and_then(|name| name.as_string())
+                        .as_deref()
+                        == Some("x")
+                };
+                axes.find(of_days)
+            })
+            .and_then(|axis| member(&axis, "value")?.as_f64());
+        let _gone = state.hover.try_set(at.map(|at| at.max(0.0) as usize));
+    });
+    chart.on_surface("globalout", move |_| {
+        let _gone = state.hover.try_set(None);
+    });
+    let told = Rc::clone(told);
+    chart.on("datazoom", move |event| {
+        let batch = member(&event, "batch").map(|batch| js_sys::Array::from(&batch).get(0));
+        let zoom = batch.unwrap_or(event);
+        let part = |name| member(&zoom, name).and_then(|value| value.as_f64());
+        let count = state
+            .past
+            .try_with_untracked(|past| past.as_ref().map_or(0, |past| past.bars.len()))
+            .unwrap_or(0);
+        let extra = state
+            .studies
+            .try_with_untracked(|studies| beyond(studies, count))
+            .unwrap_or(0);
+        if let (Some(start), Some(end)) = (part("start"), part("end"))
+            && count > 1
+        {
+            let last = (count + extra - 1) as f64;
+            let place = |part: f64| (part / 100.0 * last).round() as usize;
+            let seen = (place(start), place(end));
+            told.set(seen);
+            if state.visible.try_get_untracked() != Some(seen) {
+                let _gone = state.visible.try_set(seen);
+            }
+        }
+    });
+    let for_click = Rc::downgrade(held);
+    chart.on_surface("click", move |event| {
+        let offset = |name| member(&event, name).and_then(|value| value.as_f64());
+        let (Some(x), Some(y)) = (offset("offsetX"), offset("offsetY")) else {
+            return;
+        };
+        let Some(held) = for_click.upgrade() else {
+            return;
+        };
+        let place = held
+            .borrow()
+            .as_ref()
+            .and_then(|(chart, _)| chart.place_at(x, y));
+        if let (Some((at, height)), Some(axis)) = (place, axis_of(state)) {
+            use_tool(state, at.max(0.0) as usize, axis.value(height));
+        }
+    });
+    let for_size = Rc::downgrade(held);
+    chart.on_change(move || {
+        if let Some(held) = for_size.upgrade()
+            && let Ok(held) = held.try_borrow()
+            && let Some((chart, _)) = held.as_ref()
+        {
+            chart.resize();
+        }
+        if let Some(count) = changed.try_get_untracked() {
+            let _gone = changed.try_set(count + 1);
+        }
+    });
+    let day = chart.formatter(move |value| day_label(state, &value));
+    let whole_day = chart.formatter(|value| {
+        let day = member(&value, "value").and_then(|value| value.as_string());
+        let day = day.and_then(|day| day.parse::<NaiveDate>().ok());
+        day.map(date_short).unwrap_or_default()
+    });
+    let price = chart.formatter(move |value| {
+        value
+            .as_f64()
+            .map_or_else(String::new, |value| axis_label(state, value))
+    });
+    let at_crosshair = chart.formatter(move |value| {
+        let value = member(&value, "value").and_then(|value| value.as_f64());
+        value.map_or_else(String::new, |value| axis_label(state, value))
+    });
+    let formats = Formats(vec![
+        ("xAxis", Place::Ticks, day),
+        ("xAxis", Place::Crosshair, whole_day),
+        ("yAxis", Place::Ticks, price),
+        ("yAxis", Place::Crosshair, at_crosshair),
+    ]);
+    (chart, formats)
+}
+
+/// A day on the axis: with its month alone where many are in view.
+fn day_label(state: ChartState, value: &JsValue) -> String {
+    let Some(day) = value
+        .as_string()
+        .and_then(|day| day.parse::<NaiveDate>().ok())
+    else {
+        return String::new();
+    };
+    let (from, to) = state.visible.try_get_untracked().unwrap_or_default();
+    let month = t(&format!("month-short-{}", day.month()));
+    if to.saturating_sub(from) > MONTHS {
+        format!("{month} {}", day.year())
+    } else {
+        format!("{} {month}", day.day())
+    }
+}
+
+fn axis_label(state: ChartState, height: f64) -> String {
+    let axis = axis_of(state).unwrap_or(Axis::Linear);
+    match axis {
+        Axis::Rebased(_) => crate::ui::figures::percent(&super::super::legend::signed(height, 1)),
+        Axis::Log => short(height.exp()),
+        Axis::Linear => short(height),
+    }
+}
+
+/// A figure on an axis, as short as its size lets it be.
+fn short(value: f64) -> String {
+    let size = value.abs();
+    let (value, mark) = match size {
+        s if s >= 1e9 => (value / 1e9, "B"),
+        s if s >= 1e6 => (value / 1e6, "M"),
+        s if s >= 1e5 => (value / 1e3, "k"),
+        _ => (value, ""),
+    };
+    let size = value.abs();
+    let digits = if size >= 1000.0 || value == 0.0 {
+        0
+    } else if size >= 10.0 {
+        1
+    } else if size >= 0.1 {
+        2
+    } else {
+        4
+    };
+    let text = format!("{value:.digits$}").replace('-', "\u{2212}");
+    format!("{}{mark}", figure(&text))
+}
+
+fn palette(chart: &Chart) -> Palette {
+    let token = |name| chart.token(name);
+    Palette {
+        text: token("--text-2"),
+        line: token("--line"),
+        raised: token("--ink-1"),
+        up: token("--up"),
+        down: token("--down"),
+        main: token("--water"),
+        others: [
+            "--lantern",
+            "--blue",
+            "--series-3",
+            "--series-4",
+            "--series-5",
+            "--orange",
+        ]
+        .map(token)
+        .to_vec(),
+    }
+}
+
+fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
+    let Some(past) = state.past.get() else {
+        return;
+    };
+    let (studies, others) = (state.studies.get(), state.others.get());
+    let settings = state.settings.get();
+    let marks = state.marks(&past);
+    let mut strokes: Vec<Stroke> = state
+        .drawings
+        .get()
+        .into_iter()
+        .filter_map(|drawing| drawing.on(&past.bars))
+        .collect();
+    if let Some(Tool::Trend(Some((at, price)))) = state.tool.get() {
+        strokes.push(Stroke::Trend((at, price), (at + 1, price)));
+    }
+    let (width, height) = chart.size();
+    let last = past.bars.last().map(|bar| short(bar.close));
+    let days = places(&past.bars, beyond(&studies, past.bars.len()));
+    let palette = palette(chart);
+    let shown = Shown {
+        bars: &past.bars,
+        days: &days,
+        settings: &settings,
+        studies: &studies,
+        others: &others,
+        visible: state.visible.get_untracked(),
+        marks: &marks,
+        strokes: &strokes,
+        palette: &palette,
+        height,
+        gutter: if width < ROOMY { 48.0 } else { 60.0 },
+        last: last.unwrap_or_default(),
+    };
+    let _shown = chart.show(&option(&shown), formats);
+}
+
+/// The days of the bars, and working days after them.
+fn places(bars: &[Candle], beyond: usize) -> Vec<String> {
+    let mut days: Vec<String> = bars.iter().map(|bar| bar.date.to_string()).collect();
+    if let Some(last) = bars.last() {
+        let working = |day: &NaiveDate| day.weekday().num_days_from_monday() < 5;
+        let next = last.date.iter_days().skip(1).filter(working).take(beyond);
+        days.extend(next.map(|day| day.to_string()));
+    }
+    days
+}
+
+/// A click of somebody who draws.
+fn use_tool(state: ChartState, at: usize, price: f64) {
+    let bars = bars_of(state);
+    let day = |at: usize| {
+        bars.get(at.min(bars.len().saturating_sub(1)))
+            .map(|bar| bar.date)
+    };
+    let drawing = match state.tool.get_untracked() {
+        None => return,
+        Some(Tool::Level) => Some(Drawing::Level(price)),
+        Some(Tool::Trend(None)) => {
+            state.tool.set(Some(Tool::Trend(Some((at, price)))));
+            return;
+        }
+        Some(Tool::Trend(Some((from, low)))) => day(from)
+            .zip(day(at))
+            .filter(|(from, to)| from != to)
+            .map(|(from, to)| Drawing::Trend((from, low), (to, price))),
+    };
+    if let Some(drawing) = drawing {
+        state.drawings.update(|all| all.push(drawing));
+    }
+    state.tool.set(None);
+}
+
+/// Arrows walk from bar to bar, plus and minus zoom, Home and End lead to the ends, Escape lays the
+/// tool down.
+fn keyboard(state: ChartState, place: NodeRef<html::Div>, held: Held) {
+    let held = send_wrapper::SendWrapper::new(held);
+    Effect::new(move || {
+        let Some(element) = place.get() else {
+            return;
+        };
+        let held = held.clone();
+        let listen = move |event: ev::KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
+            if key(state, &event.key()) {
+                event.prevent_default();
+                event.stop_propagation();
+                point(state, &held);
+            }
+        };
+        let _listening = element.on(ev::keydown, listen);
+    });
+}
+
+/// What a key does; false: nothing.
+fn key(state: ChartState, key: &str) -> bool {
+    let count = state
+        .past
+        .with_untracked(|past| past.as_ref().map_or(0, |past| past.bars.len()));
+    if count < 2 {
+        return false;
+    }
+    let (from, to) = state.visible.get_untracked();
+    let at = state.hover.get_untracked().unwrap_or(to.min(count - 1));
+    let span = to.saturating_sub(from).max(5);
+    let go = |at: usize| {
+        state.hover.set(Some(at));
+        if at < from || at > to {
+            let from = if at < from {
+                at
+            } else {
+                at.saturating_sub(span)
+            };
+            state.visible.set((from, (from + span).min(count - 1)));
+        }
+    };
+    match key {
+        "ArrowLeft" => go(at.saturating_sub(1)),
+        "ArrowRight" => go((at + 1).min(count - 1)),
+        "PageUp" => go(at.saturating_sub(span)),
+        "PageDown" => go((at + span).min(count - 1)),
+        "Home" => go(0),
+        "End" => go(count - 1),
+        "+" | "=" => {
+            let less = span / 4;
+            state.visible.set((from + less.min(span - 5), to));
+        }
+        "-" => state.visible.set((from.saturating_sub(span / 3 + 1), to)),
+        "Escape" if state.tool.get_untracked().is_some() => state.tool.set(None),
+        _ => return false,
+    }
+    true
+}
+
+/// Puts the crosshair where the keyboard led to.
+fn point(state: ChartState, held: &Held) {
+    let bars = bars_of(state);
+    let Some(at) = state.hover.get_untracked() else {
+        return;
+    };
+    let close = bars.get(at).map(|bar| bar.close);
+    let Some(height) = close
+        .zip(axis_of(state))
+        .and_then(|(close, axis)| axis.height(close))
+    else {
+        return;
+    };
+    if let Some((chart, _)) = held.borrow().as_ref()
+        && let Some((x, y)) = chart.point_of(at as f64, height)
+    {
+        chart
+            .act(&json!({"type": "updateAxisPointer", "currTrigger": "mousemove", "x": x, "y": y}));
+    }
+}

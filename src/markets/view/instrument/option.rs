@@ -1,0 +1,499 @@
+//! What ECharts is told: the option of a chart, made of prices, indicators and what the reader chose.
+//!
+//! `charming` describes grids, axes, zoom and series. What its 0.6 has no words for (the style of
+//! candles, their axes and marks) and the data themselves are put into the JSON that it writes.
+
+use super::scale::{Axis, round_values};
+use super::settings::{ChartSettings, Kind, Scale};
+use super::state::{Mark, Other, Stroke};
+use super::study::{Drawn, Line as StudyLine, Look};
+use crate::markets::indicators::{Candle, Pane};
+use charming::{
+    Chart,
+    component::{Axis as ChartAxis, DataZoom, DataZoomType, FilterMode, Grid},
+    element::{
+        AxisLabel, AxisLine, AxisPointer, AxisPointerType, AxisTick, AxisType, LineStyle, SplitLine,
+    },
+    series::{Bar, Candlestick, Line},
+};
+use serde_json::{Value, json};
+
+/// The colours of the page's theme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Palette {
+    /// Texts on axes.
+    pub text: String,
+    /// Hairlines.
+    pub line: String,
+    /// Behind labels.
+    pub raised: String,
+    /// Rising.
+    pub up: String,
+    /// Falling.
+    pub down: String,
+    /// Own lines, and lines of prices.
+    pub main: String,
+    /// Indicators and instruments beside the first, in turn.
+    pub others: Vec<String>,
+}
+
+impl Palette {
+    /// The colour of the line with this number.
+    #[must_use]
+    pub fn other(&self, at: usize) -> &str {
+        let count = self.others.len().max(1);
+        self.others.get(at % count).map_or("", String::as_str)
+    }
+}
+
+/// All that a chart shows.
+pub struct Shown<'a> {
+    /// The prices.
+    pub bars: &'a [Candle],
+    /// Labels of all places on the axis of days: those of the bars, and what follows them for lines
+    /// that are drawn later than they are computed.
+    pub days: &'a [String],
+    /// What the reader chose.
+    pub settings: &'a ChartSettings,
+    /// The indicators.
+    pub studies: &'a [Drawn],
+    /// Instruments beside the first.
+    pub others: &'a [Other],
+    /// The first and the last place that are in view.
+    pub visible: (usize, usize),
+    /// What happened.
+    pub marks: &'a [Mark],
+    /// What was drawn.
+    pub strokes: &'a [Stroke],
+    /// The colours.
+    pub palette: &'a Palette,
+    /// The height in pixels.
+    pub height: f64,
+    /// The room for labels at the right in pixels.
+    pub gutter: f64,
+    /// The last price as people read it.
+    pub last: String,
+}
+
+/// A stretch of the height, in pixels from the top.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// Where it begins.
+    pub top: f64,
+    /// How high it is.
+    pub height: f64,
+}
+
+/// Above the prices.
+const TOP: f64 = 8.0;
+/// For the labels of the days.
+const FOOT: f64 = 26.0;
+/// Between panes.
+const GAP: f64 = 14.0;
+/// The least of what a pane of an indicator needs.
+const PANE: f64 = 72.0;
+/// The part of the prices' pane that volumes may reach.
+const VOLUME: f64 = 0.18;
+
+/// Where the prices and the panes below them stand.
+#[must_use]
+pub fn stretches(height: f64, panes: usize) -> Vec<Stretch> {
+    let whole = (height - TOP - FOOT).max(PANE);
+    let count = panes as f64;
+    // Prices have at least half of the whole.
+    let pane = (whole * 0.2).max(PANE).min(whole * 0.5 / count.max(1.0));
+    let prices = whole - count * pane;
+    let mut all = vec![Stretch {
+        top: TOP,
+        height: prices,
+    }];
+    for at in 0..panes {
+        all.push(Stretch {
+            top: TOP + prices + at as f64 * pane + GAP,
+            height: pane - GAP,
+        });
+    }
+    all
+}
+
+impl Shown<'_> {
+    /// How heights are to be read.
+    #[must_use]
+    pub fn axis(&self) -> Axis {
+        axis(self.settings, self.bars, self.visible)
+    }
+}
+
+/// How heights are to be read: compared instruments begin together on the first day in view.
+#[must_use]
+pub fn axis(settings: &ChartSettings, bars: &[Candle], visible: (usize, usize)) -> Axis {
+    if !settings.compare.is_empty() {
+        let first = bars.get(visible.0).or(bars.first());
+        return Axis::Rebased(first.map_or(1.0, |bar| bar.close));
+    }
+    match settings.scale {
+        Scale::Linear => Axis::Linear,
+        Scale::Log => Axis::Log,
+    }
+}
+
+/// The option.
+#[must_use]
+pub fn option(shown: &Shown<'_>) -> Value {
+    let panes: Vec<&Drawn> = shown
+        .studies
+        .iter()
+        .filter(|one| one.study.pane() == Pane::Own)
+        .collect();
+    let places = stretches(shown.height, panes.len());
+    let mut series = Vec::new();
+    let mut chart = Chart::new().animation(false);
+    for (at, place) in places.iter().enumerate() {
+        chart = chart
+            .grid(grid(shown, *place))
+            .x_axis(days(shown, at, at + 1 == places.len()))
+            .y_axis(values(shown, at));
+    }
+    let prices = places.first().copied().unwrap_or(Stretch {
+        top: 0.0,
+        height: 0.0,
+    });
+    // Volumes lie at the foot of the prices, on a scale of their own.
+    let volume = places.len();
+    if shown.settings.volume {
+        let height = prices.height * VOLUME;
+        let place = Stretch {
+            top: prices.top + prices.height - height,
+            height,
+        };
+        chart = chart
+            .grid(grid(shown, place))
+            .x_axis(days(shown, volume, false).show(false))
+            .y_axis(values(shown, volume).show(false));
+        series.extend(volumes(shown, volume));
+    }
+    series.push(main(shown));
+    let mut colour = 0;
+    for other in shown.others {
+        series.push(compared(shown, other, shown.palette.other(colour)));
+        colour += 1;
+    }
+    let mut pane = 0;
+    for drawn in shown.studies {
+        let at = if drawn.study.pane() == Pane::Own {
+            pane += 1;
+            pane
+        } else {
+            0
+        };
+        for line in &drawn.lines {
+            series.extend(study_line(shown, line, at, shown.palette.other(colour)));
+            colour += 1;
+        }
+    }
+    let every: Vec<usize> = (0..places.len() + usize::from(shown.settings.volume)).collect();
+    let zoom = DataZoom::new()
+        .type_(DataZoomType::Inside)
+        .filter_mode(FilterMode::Filter)
+        .start_value(shown.visible.0 as f64)
+        .end_value(shown.visible.1 as f64)
+        .min_value_span(5.0)
+        .throttle(40.0);
+    let mut option = to_json(&chart.data_zoom(zoom));
+    put(&mut option, "series", Value::Array(series));
+    let colour = json!({"color": shown.palette.line});
+    for at in 0..every.len() {
+        if let Some(line) = option.pointer_mut(&format!("/xAxis/{at}/axisLine")) {
+            put(line, "lineStyle", colour.clone());
+        }
+    }
+    put_in(&mut option, "dataZoom", 0, "xAxisIndex", json!(every));
+    put(
+        &mut option,
+        "axisPointer",
+        json!({"link": [{"xAxisIndex": "all"}], "lineStyle": {"color": shown.palette.text, "type": "dashed"}}),
+    );
+    if let (Axis::Log, Some((low, high))) = (shown.axis(), extremes(shown)) {
+        let at: Vec<f64> = round_values(low, high).iter().map(|one| one.ln()).collect();
+        if let Some(first) = option.pointer_mut("/yAxis/0") {
+            put(
+                first,
+                "axisTick",
+                json!({"show": false, "customValues": at}),
+            );
+            if let Some(label) = first.get_mut("axisLabel") {
+                put(label, "customValues", json!(at));
+            }
+        }
+    }
+    option
+}
+
+/// The lowest and the highest price in view.
+fn extremes(shown: &Shown<'_>) -> Option<(f64, f64)> {
+    let (from, to) = shown.visible;
+    let seen = shown
+        .bars
+        .get(from..=to.min(shown.bars.len().saturating_sub(1)))?;
+    let low = seen.iter().map(|bar| bar.low).fold(f64::INFINITY, f64::min);
+    let high = seen.iter().map(|bar| bar.high).fold(0.0, f64::max);
+    (low < high).then_some((low, high))
+}
+
+fn grid(shown: &Shown<'_>, place: Stretch) -> Grid {
+    Grid::new()
+        .left(4)
+        .right(shown.gutter)
+        .top(place.top)
+        .height(place.height)
+}
+
+fn days(shown: &Shown<'_>, at: usize, labels: bool) -> ChartAxis {
+    let pointer = AxisPointer::new()
+        .show(true)
+        .type_(AxisPointerType::Line)
+        .label(charming::element::Label::new().show(labels));
+    ChartAxis::new()
+        .type_(AxisType::Category)
+        .grid_index(at as f64)
+        .axis_line(AxisLine::new().show(labels))
+        .axis_tick(AxisTick::new().show(false))
+        .axis_label(
+            AxisLabel::new()
+                .show(labels)
+                .color(shown.palette.text.as_str())
+                .font_size(11),
+        )
+        .axis_pointer(pointer)
+        .data(shown.days.to_vec())
+}
+
+fn values(shown: &Shown<'_>, at: usize) -> ChartAxis {
+    let line = LineStyle::new().color(shown.palette.line.as_str());
+    ChartAxis::new()
+        .type_(AxisType::Value)
+        .grid_index(at as f64)
+        .position("right")
+        .scale(true)
+        .split_number(if at == 0 { 6 } else { 2 })
+        .axis_line(AxisLine::new().show(false))
+        .axis_tick(AxisTick::new().show(false))
+        .axis_label(
+            AxisLabel::new()
+                .color(shown.palette.text.as_str())
+                .font_size(11),
+        )
+        .split_line(SplitLine::new().line_style(line))
+        .axis_pointer(
+            AxisPointer::new()
+                .show(true)
+                .snap(false)
+                .type_(AxisPointerType::Line),
+        )
+}
+
+fn main(shown: &Shown<'_>) -> Value {
+    let (axis, palette) = (shown.axis(), shown.palette);
+    let height = |value| json!(axis.height(value));
+    let mut series = if shown.settings.kind == Kind::Candles {
+        let mut series = to_json(&Candlestick::new().id("prices"));
+        let candle = |bar: &Candle| {
+            let corners = [bar.open, bar.close, bar.low, bar.high];
+            Value::Array(corners.map(height).to_vec())
+        };
+        put(&mut series, "data", shown.bars.iter().map(candle).collect());
+        put(
+            &mut series,
+            "itemStyle",
+            json!({"color": palette.up, "color0": palette.down,
+                "borderColor": palette.up, "borderColor0": palette.down}),
+        );
+        series
+    } else {
+        let line = line(palette.main.as_str(), 1.5).id("prices");
+        let mut series = to_json(&line);
+        let closes = shown.bars.iter().map(|bar| height(bar.close));
+        put(&mut series, "data", closes.collect());
+        if shown.settings.kind == Kind::Area {
+            put(
+                &mut series,
+                "areaStyle",
+                json!({"color": palette.main, "opacity": 0.14, "origin": "start"}),
+            );
+        }
+        series
+    };
+    put(&mut series, "markLine", lines(shown));
+    put(&mut series, "markPoint", points(shown));
+    series
+}
+
+/// The last price as a tag on the axis, days of splits, and what the reader drew.
+fn lines(shown: &Shown<'_>) -> Value {
+    let (axis, palette) = (shown.axis(), shown.palette);
+    let mut data = Vec::new();
+    if let Some(last) = shown.bars.last() {
+        let before = shown
+            .bars
+            .len()
+            .checked_sub(2)
+            .and_then(|at| shown.bars.get(at));
+        let rising = before.is_none_or(|before| last.close >= before.close);
+        let colour = if rising { &palette.up } else { &palette.down };
+        data.push(json!({
+            "yAxis": axis.height(last.close),
+            "lineStyle": {"color": colour, "type": "dotted", "width": 1},
+            "label": {"show": true, "position": "end", "distance": 2, "formatter": shown.last, "color": palette.raised,
+                "backgroundColor": colour, "padding": [2, 4], "borderRadius": 2, "fontSize": 11},
+        }));
+    }
+    for mark in shown.marks.iter().filter(|mark| mark.price.is_none()) {
+        data.push(json!({
+            "xAxis": mark.at,
+            "lineStyle": {"color": palette.text, "type": "dashed", "width": 1, "opacity": 0.6},
+            "label": {"show": true, "position": "insideEndTop", "rotate": 0, "formatter": mark.label, "color": palette.text, "fontSize": 11},
+        }));
+    }
+    let own = json!({"color": palette.main, "type": "solid", "width": 1.5});
+    for stroke in shown.strokes {
+        match stroke {
+            Stroke::Level(price) => data.push(json!({
+                "yAxis": axis.height(*price), "lineStyle": own, "label": {"show": false},
+            })),
+            Stroke::Trend(from, to) => {
+                let place = |(at, price): (usize, f64)| json!([at, axis.height(price)]);
+                data.push(json!([
+                    {"coord": place(*from), "lineStyle": own, "label": {"show": false}},
+                    {"coord": place(*to)},
+                ]));
+            }
+        }
+    }
+    json!({"silent": true, "animation": false, "symbol": ["none", "none"], "data": data})
+}
+
+/// What was bought and sold, at its price.
+fn points(shown: &Shown<'_>) -> Value {
+    let (axis, palette) = (shown.axis(), shown.palette);
+    let point = |mark: &Mark| {
+        let price = mark.price?;
+        let colour = if mark.up { &palette.up } else { &palette.down };
+        Some(json!({
+            "coord": [mark.at, axis.height(price)],
+            "symbol": "triangle",
+            "symbolSize": 11,
+            "symbolRotate": if mark.up { 0 } else { 180 },
+            "symbolOffset": [0, if mark.up { 8 } else { -8 }],
+            "itemStyle": {"color": colour, "borderColor": palette.raised, "borderWidth": 1},
+            "label": {"show": true, "formatter": mark.label, "color": palette.text, "fontSize": 10,
+                "position": if mark.up { "bottom" } else { "top" }},
+        }))
+    };
+    let data: Vec<Value> = shown.marks.iter().filter_map(point).collect();
+    json!({"silent": true, "animation": false, "data": data})
+}
+
+/// Rising days and falling ones, as two series that lie over each other.
+fn volumes(shown: &Shown<'_>, at: usize) -> [Value; 2] {
+    let palette = shown.palette;
+    let of = |rising: bool, colour: &str| {
+        let bar = |bar: &Candle| {
+            if (bar.close >= bar.open) == rising {
+                json!(bar.volume)
+            } else {
+                json!("-")
+            }
+        };
+        let data = shown.bars.iter().map(bar).collect();
+        bars(colour, at, 0.35, data)
+    };
+    [of(true, &palette.up), of(false, &palette.down)]
+}
+
+fn bars(colour: &str, at: usize, opacity: f64, data: Value) -> Value {
+    let bar = Bar::new().x_axis_index(at as f64).y_axis_index(at as f64);
+    let mut series = to_json(&bar);
+    put(&mut series, "barGap", json!("-100%"));
+    put(&mut series, "silent", json!(true));
+    put(
+        &mut series,
+        "itemStyle",
+        json!({"color": colour, "opacity": opacity}),
+    );
+    put(&mut series, "data", data);
+    series
+}
+
+fn line(colour: &str, width: f64) -> Line {
+    Line::new()
+        .show_symbol(false)
+        .silent(true)
+        .connect_nulls(false)
+        .line_style(LineStyle::new().color(colour).width(width))
+}
+
+/// Another instrument, in per cent since the first day in view.
+fn compared(shown: &Shown<'_>, other: &Other, colour: &str) -> Value {
+    let from = other.closes.get(shown.visible.0..).unwrap_or_default();
+    let base = from.iter().copied().flatten().next();
+    let axis = base.map(Axis::Rebased);
+    let height = |close: &Option<f64>| json!(close.and_then(|close| axis?.height(close)));
+    let mut series = to_json(&line(colour, 1.5).connect_nulls(true));
+    put(
+        &mut series,
+        "data",
+        other.closes.iter().map(height).collect(),
+    );
+    series
+}
+
+/// A line of an indicator: one series, or two where its sign is told by colour.
+fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str) -> Vec<Value> {
+    let axis = if at == 0 { shown.axis() } else { Axis::Linear };
+    let height = |value: &Option<f64>| json!(value.and_then(|value| axis.height(value)));
+    let values: Value = drawn.values.iter().map(height).collect();
+    if drawn.look == Look::Signed {
+        let of = |rising: bool, colour: &str| {
+            let bar = |value: &Option<f64>| match value {
+                Some(value) if (*value >= 0.0) == rising => json!(value),
+                _ => json!("-"),
+            };
+            bars(colour, at, 0.6, drawn.values.iter().map(bar).collect())
+        };
+        return vec![of(true, &shown.palette.up), of(false, &shown.palette.down)];
+    }
+    let width = if drawn.look == Look::Dots { 0.0 } else { 1.2 };
+    let line = line(colour, width)
+        .x_axis_index(at as f64)
+        .y_axis_index(at as f64);
+    let mut series = to_json(&line);
+    if drawn.look == Look::Dots {
+        put(&mut series, "showSymbol", json!(true));
+        put(&mut series, "showAllSymbol", json!(true));
+        put(&mut series, "symbol", json!("circle"));
+        put(&mut series, "symbolSize", json!(2.5));
+        put(&mut series, "itemStyle", json!({"color": colour}));
+    }
+    put(&mut series, "data", values);
+    vec![series]
+}
+
+/// What charming describes can always be written as JSON.
+fn to_json(part: &impl serde::Serialize) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
+}
+
+fn put(object: &mut Value, name: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(name.to_owned(), value);
+    }
+}
+
+fn put_in(object: &mut Value, list: &str, at: usize, name: &str, value: Value) {
+    if let Some(item) = object.get_mut(list).and_then(|list| list.get_mut(at)) {
+        put(item, name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+use super::*;
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+fn bars(count: usize) -> Vec<Candle> {
+    let first: NaiveDate = "2012-01-01".parse().unwrap();
+    let bar = |(at, date): (usize, NaiveDate)| {
+        let close = 100.0 + at as f64;
+        Candle {
+            date,
+            open: close - 0.5,
+            high: close + 1.0,
+            low: close - 1.0,
+            close,
+            volume: 1000.0,
+        }
+    };
+    first.iter_days().take(count).enumerate().map(bar).collect()
+}
+
+fn drawn(settings: &ChartSettings, others: &[Other]) -> Value {
+    let bars = bars(40);
+    let days: Vec<String> = bars.iter().map(|bar| bar.date.to_string()).collect();
+    let studies: Vec<Drawn> = settings
+        .studies
+        .iter()
+        .map(|study| Drawn::of(*study, &bars))
+        .collect();
+    let palette = Palette::default();
+    let marks = [
+        Mark {
+            at: 3,
+            price: None,
+            label: "2:1".into(),
+            up: true,
+        },
+        Mark {
+            at: 5,
+            price: Some(104.0),
+            label: "B".into(),
+            up: true,
+        },
+    ];
+    option(&Shown {
+        bars: &bars,
+        days: &days,
+        settings,
+        studies: &studies,
+        others,
+        visible: (10, 39),
+        marks: &marks,
+        strokes: &[Stroke::Level(120.0), Stroke::Trend((1, 101.0), (9, 110.0))],
+        palette: &palette,
+        height: 600.0,
+        gutter: 60.0,
+        last: "139.00".into(),
+    })
+}
+
+#[test]
+fn candles_stand_as_the_library_wants_them() {
+    let option = drawn(&ChartSettings::default(), &[]);
+    let series = option["series"].as_array().unwrap();
+    // Volumes of rising and of falling days, then the prices.
+    assert_eq!(series.len(), 3);
+    let prices = &series[2];
+    assert_eq!(prices["type"], "candlestick");
+    assert_eq!(prices["data"][0], json!([99.5, 100.0, 99.0, 101.0]));
+    assert_eq!(prices["markPoint"]["data"][0]["coord"], json!([5, 104.0]));
+    let lines = prices["markLine"]["data"].as_array().unwrap();
+    assert_eq!(lines[0]["yAxis"], json!(139.0));
+    assert_eq!(lines[1]["xAxis"], json!(3));
+    assert_eq!(lines[2]["yAxis"], json!(120.0));
+    assert_eq!(lines[3][1]["coord"], json!([9, 110.0]));
+    assert_eq!(option["dataZoom"][0]["xAxisIndex"], json!([0, 1]));
+    assert_eq!(option["dataZoom"][0]["startValue"], json!(10.0));
+}
+
+#[test]
+fn an_indicator_with_a_scale_of_its_own_gets_a_pane() {
+    let mut settings = ChartSettings::default();
+    settings.volume = false;
+    for study in ["sma:5", "rsi:5", "macd:3:6:4"] {
+        settings.add(study.parse().unwrap());
+    }
+    let option = drawn(&settings, &[]);
+    assert_eq!(option["grid"].as_array().unwrap().len(), 3);
+    let series = option["series"].as_array().unwrap();
+    // Prices, the mean, the RSI, two lines of the MACD, its histogram up and down.
+    assert_eq!(series.len(), 7);
+    let panes: Vec<_> = series
+        .iter()
+        .map(|one| one.get("xAxisIndex").cloned())
+        .collect();
+    let at = |pane: f64| Some(json!(pane));
+    assert_eq!(
+        panes,
+        [None, at(0.0), at(1.0), at(2.0), at(2.0), at(2.0), at(2.0)]
+    );
+    assert_eq!(series[1]["data"][3], Value::Null, "warm-up is no zero");
+    assert_eq!(series[1]["data"][4], json!(102.0));
+}
+
+#[test]
+fn what_is_compared_begins_at_zero_on_the_first_day_in_view() {
+    let mut settings = ChartSettings::default();
+    settings.beside("MSFT");
+    let mut closes = vec![Some(50.0); 40];
+    closes[10] = None;
+    closes[39] = Some(75.0);
+    let other = Other {
+        symbol: "MSFT".into(),
+        closes,
+    };
+    let option = drawn(&settings, &[other]);
+    let series = option["series"].as_array().unwrap();
+    assert_eq!(series[2]["data"][10][1], json!(0.0));
+    assert_eq!(series[3]["data"][11], json!(0.0));
+    assert_eq!(series[3]["data"][39], json!(50.0));
+    assert_eq!(series[3]["data"][10], Value::Null);
+}
+
+#[test]
+fn a_logarithmic_axis_is_labelled_at_round_prices() {
+    let mut settings = ChartSettings::default();
+    settings.scale = Scale::Log;
+    let option = drawn(&settings, &[]);
+    let labels = option["yAxis"][0]["axisLabel"]["customValues"]
+        .as_array()
+        .unwrap();
+    let prices: Vec<f64> = labels
+        .iter()
+        .map(|at| at.as_f64().unwrap().exp().round())
+        .collect();
+    assert_eq!(prices, [110.0, 115.0, 120.0, 125.0, 130.0, 135.0, 140.0]);
+}
+
+proptest! {
+    #[test]
+    fn panes_fill_the_height_and_do_not_touch(height in 200.0_f64..2000.0, panes in 0_usize..6) {
+        let all = stretches(height, panes);
+        prop_assert_eq!(all.len(), panes + 1);
+        for pair in all.windows(2) {
+            prop_assert!(pair[0].top + pair[0].height <= pair[1].top - GAP + 1e-9);
+        }
+        let last = all.last().unwrap();
+        prop_assert!((last.top + last.height - (height - FOOT)).abs() < 1e-6);
+        prop_assert!(all[0].height >= (height - TOP - FOOT) * 0.5 - 1e-9);
+        prop_assert!(panes > 4 || all.iter().all(|one| one.height > 0.0));
+    }
+}

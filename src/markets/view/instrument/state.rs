@@ -1,0 +1,197 @@
+//! What the parts of a chart's page share.
+
+use super::settings::ChartSettings;
+use super::study::Drawn;
+use crate::markets::indicators::Candle;
+use crate::markets::{Source, Split, Trade};
+use crate::shared::Error;
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// An instrument's past, ready to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// The bars, oldest first.
+    pub bars: Vec<Candle>,
+    /// Their splits.
+    pub splits: Vec<Split>,
+    /// Where they came from.
+    pub source: Source,
+}
+
+/// Something that happened on a day.
+#[cfg(any(feature = "hydrate", test))]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The place of its day.
+    pub at: usize,
+    /// The price, for what was bought and sold; none: it concerns the day as a whole.
+    pub price: Option<f64>,
+    /// What stands there, a letter or two.
+    pub label: String,
+    /// Bought, or a gain in number; else sold.
+    pub up: bool,
+}
+
+/// A line that the reader drew: between two places, or a level.
+#[cfg(any(feature = "hydrate", test))]
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stroke {
+    /// At this price.
+    Level(f64),
+    /// From one place to another.
+    Trend((usize, f64), (usize, f64)),
+}
+
+/// An instrument beside the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Other {
+    /// Its symbol.
+    pub symbol: String,
+    /// Its closes on the days of the first one.
+    pub closes: Vec<Option<f64>>,
+}
+
+/// Where a day is among the bars: the bar of that day, or the next one.
+#[cfg(any(feature = "hydrate", test))]
+#[must_use]
+pub fn place_of(bars: &[Candle], day: NaiveDate) -> Option<usize> {
+    let at = bars.partition_point(|bar| bar.date < day);
+    (at < bars.len()).then_some(at)
+}
+
+/// What the next clicks on the chart draw.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Tool {
+    /// A level, by one click.
+    Level,
+    /// A line, by two; the first one is here when it was made.
+    Trend(Option<(usize, f64)>),
+}
+
+/// What a member drew, by days: places change when history gets longer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Drawing {
+    /// At this price.
+    Level(f64),
+    /// From one day and price to another.
+    Trend((NaiveDate, f64), (NaiveDate, f64)),
+}
+
+#[cfg(any(feature = "hydrate", test))]
+impl Drawing {
+    /// Where it is among these bars; none where its days are not.
+    #[must_use]
+    pub fn on(self, bars: &[Candle]) -> Option<Stroke> {
+        match self {
+            Self::Level(price) => Some(Stroke::Level(price)),
+            Self::Trend((from, low), (to, high)) => {
+                let (from, to) = (place_of(bars, from)?, place_of(bars, to)?);
+                Some(Stroke::Trend((from, low), (to, high)))
+            }
+        }
+    }
+}
+
+/// What the parts of the page share; a copy is the same.
+#[derive(Clone, Copy)]
+pub struct ChartState {
+    /// What the reader chose.
+    pub settings: RwSignal<ChartSettings>,
+    /// The past, once it is there.
+    pub past: RwSignal<Option<Arc<Past>>>,
+    /// Why it is not.
+    pub failed: RwSignal<Option<Error>>,
+    /// Instruments beside this one.
+    pub others: RwSignal<Vec<Other>>,
+    /// The indicators, computed.
+    pub studies: Memo<Arc<Vec<Drawn>>>,
+    /// The first and the last place that are in view.
+    pub visible: RwSignal<(usize, usize)>,
+    /// The place of the crosshair.
+    pub hover: RwSignal<Option<usize>>,
+    /// What the member drew.
+    pub drawings: RwSignal<Vec<Drawing>>,
+    /// What is being drawn.
+    pub tool: RwSignal<Option<Tool>>,
+    /// What the member bought and sold.
+    pub trades: RwSignal<Vec<Trade>>,
+    /// Counts how often a picture was asked for.
+    pub picture: RwSignal<usize>,
+    /// The instrument's symbol.
+    pub name: StoredValue<String>,
+}
+
+impl ChartState {
+    /// A chart that nothing is known of yet.
+    #[must_use]
+    pub fn new(symbol: String, settings: ChartSettings) -> Self {
+        let settings = RwSignal::new(settings);
+        let past = RwSignal::new(None::<Arc<Past>>);
+        let wanted = Memo::new(move |_| settings.with(|settings| settings.studies.clone()));
+        let studies = Memo::new(move |_| {
+            let wanted = wanted.get();
+            let drawn = past.with(|past| {
+                let bars = past.as_ref().map_or(&[][..], |past| &past.bars);
+                wanted.iter().map(|study| Drawn::of(*study, bars)).collect()
+            });
+            Arc::new(drawn)
+        });
+        Self {
+            settings,
+            past,
+            failed: RwSignal::new(None),
+            others: RwSignal::new(Vec::new()),
+            studies,
+            visible: RwSignal::new((0, 0)),
+            hover: RwSignal::new(None),
+            drawings: RwSignal::new(Vec::new()),
+            tool: RwSignal::new(None),
+            trades: RwSignal::new(Vec::new()),
+            picture: RwSignal::new(0),
+            name: StoredValue::new(symbol),
+        }
+    }
+
+    /// Shows the stretch that the settings name.
+    pub fn show_range(self) {
+        let range = self.settings.with_untracked(|settings| settings.range);
+        let bounds = self.past.with_untracked(|past| {
+            let days = past.as_ref()?.bars.iter().map(|bar| bar.date);
+            Some(range.bounds(&days.collect::<Vec<_>>()))
+        });
+        if let Some(bounds) = bounds {
+            self.visible.set(bounds);
+        }
+    }
+
+    /// The marks of splits and of what was bought and sold.
+    #[cfg(any(feature = "hydrate", test))]
+    #[must_use]
+    pub fn marks(self, past: &Past) -> Vec<Mark> {
+        let split = |split: &Split| {
+            Some(Mark {
+                at: place_of(&past.bars, split.date)?,
+                price: None,
+                label: format!("{}:{}", split.to, split.from),
+                up: split.to > split.from,
+            })
+        };
+        let trade = |trade: &Trade| {
+            Some(Mark {
+                at: place_of(&past.bars, trade.date)?,
+                price: Some(trade.price),
+                label: crate::ui::t(if trade.bought {
+                    "trade-bought"
+                } else {
+                    "trade-sold"
+                }),
+                up: trade.bought,
+            })
+        };
+        let trades = self.trades.get();
+        let splits = past.splits.iter().filter_map(split);
+        splits.chain(trades.iter().filter_map(trade)).collect()
+    }
+}

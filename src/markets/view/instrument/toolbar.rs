@@ -1,0 +1,379 @@
+//! What a reader chooses of a chart, and what they do with it.
+
+use super::legend::study_name;
+use super::settings::{ChartSettings, Kind, MAX_COMPARED, MAX_STUDIES, Range, Scale};
+use super::state::{ChartState, Drawing, Tool};
+use crate::markets::Symbol;
+use crate::markets::indicators::{Pane, Study};
+use crate::ui::{Icon, IconButton, IconName, Menu, error_text, t, t_with};
+use chrono::NaiveDate;
+use leptos::{ev, prelude::*};
+
+/// Everything above the chart that can be pressed.
+#[component]
+pub fn Toolbar(
+    /// What is shown.
+    state: ChartState,
+    /// Offers symbols while one is written: the id of a list.
+    suggestions: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="chart-tools">
+            {ranges(state)}
+            <div class="chart-tool-row needs-script" role="group" aria-label=t("chart-tools")>
+                {kinds(state)}
+                <Menu label=t("chart-indicators") icon=IconName::Chart>
+                    {indicators(state)}
+                </Menu>
+                <Menu label=t("chart-compare") icon=IconName::Plus>
+                    {comparison(state, suggestions)}
+                </Menu>
+                <Menu label=t("chart-draw") icon=IconName::Edit>
+                    {drawing(state)}
+                </Menu>
+                <Menu label=t("chart-save") icon=IconName::Download>
+                    {saving(state)}
+                </Menu>
+            </div>
+            {move || {
+                let key = match state.tool.get()? {
+                    Tool::Level => t("chart-click-level"),
+                    Tool::Trend(None) => t("chart-click-first"),
+                    Tool::Trend(Some(_)) => t("chart-click-second"),
+                };
+                Some(view! { <p class="section-note" role="status">{key}</p> })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// Links, so that they lead somewhere without scripts too.
+fn ranges(state: ChartState) -> AnyView {
+    let link = |range: Range| {
+        let current = move || {
+            state
+                .settings
+                .with(|one| one.range == range)
+                .then_some("true")
+        };
+        let press = move |event: ev::MouseEvent| {
+            event.prevent_default();
+            choose_range(state, range);
+        };
+        let name = range.name();
+        view! {
+            <li>
+                <a class="chip" href=format!("?range={name}") aria-current=current on:click=press>
+                    {t(&format!("range-{name}"))}
+                </a>
+            </li>
+        }
+    };
+    let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let wrong = RwSignal::new(None::<String>);
+    let choose = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let day = |text: RwSignal<String>| text.get_untracked().parse::<NaiveDate>().ok();
+        match day(from).zip(day(to)) {
+            Some((from, to)) if from < to => {
+                wrong.set(None);
+                choose_range(state, Range::Days(from, to));
+            }
+            _ => wrong.set(Some(t("chart-days-backwards"))),
+        }
+    };
+    let field = |label: String, value: RwSignal<String>| {
+        view! {
+            <label class="study-setting">
+                <span>{label}</span>
+                <input
+                    class="input"
+                    type="date"
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+            </label>
+        }
+    };
+    view! {
+        <nav class="chart-ranges" aria-label=t("chart-ranges")>
+            <ul class="chips">{Range::BUTTONS.map(link).collect_view()}</ul>
+            <div class="needs-script">
+                <Menu label=t("chart-days") icon=IconName::More>
+                    <form class="study-form" on:submit=choose>
+                        {field(t("chart-from"), from)}
+                        {field(t("chart-to"), to)}
+                        <p class="field-error" role="alert">
+                            {move || wrong.get()}
+                        </p>
+                        <button type="submit" class="button primary small">
+                            {t("chart-apply")}
+                        </button>
+                    </form>
+                </Menu>
+            </div>
+        </nav>
+    }
+    .into_any()
+}
+
+fn choose_range(state: ChartState, range: Range) {
+    state.settings.update(|settings| settings.range = range);
+    state.show_range();
+}
+
+/// A button that stays pressed.
+fn toggle(
+    state: ChartState,
+    label: String,
+    pressed: fn(&ChartSettings) -> bool,
+    press: fn(&mut ChartSettings),
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="chip"
+            aria-pressed=move || state.settings.with(pressed).to_string()
+            on:click=move |_| state.settings.update(press)
+        >
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+fn kinds(state: ChartState) -> AnyView {
+    let kind = |kind: Kind| {
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || state.settings.with(|one| one.kind == kind).to_string()
+                on:click=move |_| state.settings.update(|one| one.kind = kind)
+            >
+                {t(&format!("chart-kind-{}", kind.as_str()))}
+            </button>
+        }
+    };
+    view! {
+        {Kind::ALL.iter().copied().map(kind).collect_view()}
+        {toggle(
+            state,
+            t("chart-log"),
+            |one| one.scale == Scale::Log,
+            |one| {
+                one.scale = match one.scale {
+                    Scale::Log => Scale::Linear,
+                    Scale::Linear => Scale::Log,
+                };
+            },
+        )}
+        {toggle(state, t("quote-volume"), |one| one.volume, |one| one.volume = !one.volume)}
+    }
+    .into_any()
+}
+
+/// Those that there are; one that is shown already gets a second with other settings by changing it.
+fn indicators(state: ChartState) -> AnyView {
+    let button = |study: Study| {
+        let full = move || {
+            state
+                .settings
+                .with(|one| one.studies.contains(&study) || one.studies.len() >= MAX_STUDIES)
+        };
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="button small"
+                    disabled=full
+                    on:click=move |_| state.settings.update(|one| one.add(study))
+                >
+                    {study_name(study)}
+                </button>
+            </li>
+        }
+    };
+    let of = |pane: Pane| {
+        let studies = Study::ALL.into_iter().filter(move |one| one.pane() == pane);
+        studies.map(button).collect_view()
+    };
+    view! {
+        <p class="menu-head">{t("chart-over-prices")}</p>
+        <ul class="menu-list">{of(Pane::Prices)}</ul>
+        <p class="menu-head">{t("chart-below")}</p>
+        <ul class="menu-list">{of(Pane::Own)}</ul>
+    }
+    .into_any()
+}
+
+fn comparison(state: ChartState, suggestions: &'static str) -> AnyView {
+    let written = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
+    let add = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let full = state
+            .settings
+            .with_untracked(|one| one.compare.len() >= MAX_COMPARED);
+        match written.get_untracked().parse::<Symbol>() {
+            Ok(_) if full => {
+                wrong.set(Some(t_with(
+                    "chart-compare-full",
+                    &[("max", (MAX_COMPARED + 1).into())],
+                )));
+            }
+            Ok(symbol) => {
+                wrong.set(None);
+                written.set(String::new());
+                state.settings.update(|one| one.beside(symbol.as_str()));
+            }
+            Err(error) => wrong.set(Some(error_text(&error))),
+        }
+    };
+    view! {
+        <form class="study-form" on:submit=add>
+            <label class="study-setting">
+                <span>{t("chart-compare-with")}</span>
+                <input
+                    class="input"
+                    list=suggestions
+                    autocomplete="off"
+                    autocapitalize="characters"
+                    prop:value=move || written.get()
+                    on:input=move |event| written.set(event_target_value(&event))
+                />
+            </label>
+            <p class="section-note">{t("chart-compare-note")}</p>
+            <p class="field-error" role="alert">
+                {move || wrong.get()}
+            </p>
+            <button type="submit" class="button primary small">
+                {t("chart-add")}
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Tools for the pointer, and a price for the keyboard; what is there can be taken away.
+fn drawing(state: ChartState) -> AnyView {
+    let price = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
+    let add = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let written = price.get_untracked().trim().replace(',', ".");
+        match written.parse::<f64>() {
+            Ok(level) if level.is_finite() && level > 0.0 => {
+                wrong.set(None);
+                price.set(String::new());
+                state.drawings.update(|all| all.push(Drawing::Level(level)));
+            }
+            _ => wrong.set(Some(t("chart-bad-level"))),
+        }
+    };
+    let tool = move |label: String, tool: Tool| {
+        view! {
+            <button
+                type="button"
+                class="button quiet small"
+                on:click=move |_| state.tool.set(Some(tool))
+            >
+                {label}
+            </button>
+        }
+    };
+    let rows = move || {
+        let row = |(at, drawing): (usize, Drawing)| {
+            let name = drawing_name(drawing);
+            let remove = move |_| {
+                state.drawings.update(|all| {
+                    if at < all.len() {
+                        all.remove(at);
+                    }
+                });
+            };
+            view! {
+                <li>
+                    <span>{name.clone()}</span>
+                    <IconButton
+                        icon=IconName::Trash
+                        label=t_with("chart-remove", &[("name", name.into())])
+                        press=remove
+                    />
+                </li>
+            }
+        };
+        let all = state.drawings.get();
+        all.into_iter().enumerate().map(row).collect_view()
+    };
+    view! {
+        <div class="chart-tool-row">
+            {tool(t("chart-level"), Tool::Level)} {tool(t("chart-trend"), Tool::Trend(None))}
+        </div>
+        <form class="study-form" on:submit=add>
+            <label class="study-setting">
+                <span>{t("chart-level-at")}</span>
+                <input
+                    class="input"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    prop:value=move || price.get()
+                    on:input=move |event| price.set(event_target_value(&event))
+                />
+            </label>
+            <p class="field-error" role="alert">
+                {move || wrong.get()}
+            </p>
+            <button type="submit" class="button quiet small">
+                {t("chart-add")}
+            </button>
+        </form>
+        <ul class="menu-list drawings">{rows}</ul>
+    }
+    .into_any()
+}
+
+fn drawing_name(drawing: Drawing) -> String {
+    use super::legend::shown;
+    match drawing {
+        Drawing::Level(price) => t_with("chart-level-name", &[("price", shown(price).into())]),
+        Drawing::Trend((from, _), (to, _)) => {
+            let values = [
+                ("from", crate::ui::time::date_short(from).into()),
+                ("to", crate::ui::time::date_short(to).into()),
+            ];
+            t_with("chart-trend-name", &values)
+        }
+    }
+}
+
+fn saving(state: ChartState) -> AnyView {
+    let table = move |_| {
+        #[cfg(feature = "hydrate")]
+        {
+            let name = format!("{}.csv", state.name.get_value());
+            let text = super::table::csv(state);
+            let text = String::from(js_sys::encode_uri_component(&text));
+            crate::ui::chart::save(&format!("data:text/csv;charset=utf-8,{text}"), &name);
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = state;
+    };
+    view! {
+        <div class="chart-tool-row">
+            <button
+                type="button"
+                class="button quiet small"
+                on:click=move |_| state.picture.update(|count| *count += 1)
+            >
+                <Icon name=IconName::Download />
+                {t("chart-save-picture")}
+            </button>
+            <button type="button" class="button quiet small" on:click=table>
+                <Icon name=IconName::Download />
+                {t("chart-save-table")}
+            </button>
+        </div>
+    }
+    .into_any()
+}

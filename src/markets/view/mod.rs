@@ -1,0 +1,3 @@
+//! What members see of the markets.
+
+pub mod instrument;

@@ -1,0 +1,79 @@
+//! What somebody bought and sold of an instrument, for its chart.
+
+use super::Service;
+use crate::accounts::Viewer;
+use crate::markets::{self, Split, Trade};
+use crate::portfolio::model::{Kind, Transaction};
+use crate::portfolio::store;
+use crate::shared::Result;
+use rust_decimal::prelude::ToPrimitive;
+
+/// Most marks on one chart: more cannot be told apart.
+const MOST: u64 = 500;
+
+impl Service {
+    /// The latest purchases and sales of an instrument in all portfolios of the viewer, at prices of
+    /// today's shares, oldest first.
+    ///
+    /// # Errors
+    /// `bad-symbol`.
+    pub async fn trades(&self, viewer: &Viewer, symbol: &str) -> Result<Vec<Trade>> {
+        let symbol: markets::Symbol = symbol.parse()?;
+        let account = viewer.account;
+        let found = store::trades(&self.inner.db, account, symbol.as_str(), MOST).await?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Without the past there is no chart on which they could be marked.
+        let history = self.inner.markets.history(symbol.as_str()).await?;
+        let splits = history.as_ref().map_or(&[][..], |history| &history.splits);
+        let trades = found.iter().rev().filter_map(|one| trade(one, splits));
+        Ok(trades.collect())
+    }
+}
+
+fn trade(of: &Transaction, splits: &[Split]) -> Option<Trade> {
+    let later = splits.iter().filter(|split| of.date < split.date);
+    let factor = later.fold(1.0, |factor, split| {
+        factor * f64::from(split.from) / f64::from(split.to)
+    });
+    Some(Trade {
+        date: of.date,
+        price: of.price?.to_f64()? * factor,
+        bought: of.kind == Kind::Buy,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::{TransactionId, time};
+
+    #[test]
+    fn a_price_from_before_a_split_is_one_of_todays_shares() {
+        let bought = |date: &str| Transaction {
+            id: TransactionId::new(),
+            kind: Kind::Buy,
+            symbol: Some("AAPL".into()),
+            date: date.parse().unwrap(),
+            quantity: Some(10.into()),
+            price: Some(112.into()),
+            fee: None,
+            amount: None,
+            ratio: None,
+            note: String::new(),
+            created_at: time::now(),
+            removed: false,
+        };
+        let split = |date: &str| Split {
+            date: date.parse().unwrap(),
+            from: 1,
+            to: 2,
+        };
+        let splits = [split("2000-06-21"), split("2005-02-28")];
+        let price = |date| trade(&bought(date), &splits).unwrap().price;
+        assert_eq!(price("2000-06-20"), 28.0);
+        assert_eq!(price("2000-06-21"), 56.0);
+        assert_eq!(price("2005-02-28"), 112.0);
+    }
+}

@@ -1,0 +1,261 @@
+//! ECharts in the browser, as much of it as the charts use.
+//!
+//! The library is a module of its own (`public/charts/echarts.js`, made by `xtask/charts`), which is
+//! loaded when the first chart is shown. A [`Chart`] takes its listeners and itself away when it is
+//! dropped.
+
+use super::browser::{call, construct, global, member, set};
+use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use serde_json::Value;
+
+/// Where the library is.
+const LIBRARY: &str = "/charts/echarts.js";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = rialto, js_name = load)]
+    async fn load_module(address: &str) -> Result<JsValue, JsValue>;
+}
+
+/// The library, once it is there.
+#[derive(Clone)]
+pub struct Library(JsValue);
+
+impl Library {
+    /// Loads it; a second time it is there at once.
+    ///
+    /// # Errors
+    /// When it cannot be had.
+    pub async fn load() -> Result<Self, JsValue> {
+        load_module(LIBRARY).await.map(Self)
+    }
+}
+
+/// A chart in its place on the page.
+pub struct Chart {
+    instance: JsValue,
+    place: web_sys::Element,
+    /// Kept for as long as they may be called.
+    listeners: Vec<Listener>,
+    observers: Vec<JsValue>,
+    formatters: Vec<JsValue>,
+}
+
+/// What calls back.
+enum Listener {
+    Event(#[expect(dead_code, reason = "it is kept, not called")] Closure<dyn Fn(JsValue)>),
+    Text(
+        #[expect(dead_code, reason = "it is kept, not called")] Closure<dyn Fn(JsValue) -> String>,
+    ),
+}
+
+impl Chart {
+    /// Begins a chart that fills an element; none when the library cannot.
+    #[must_use]
+    pub fn begin(library: &Library, place: web_sys::Element) -> Option<Self> {
+        let instance = call(
+            &library.0,
+            "init",
+            [place.clone().into(), JsValue::NULL, JsValue::UNDEFINED],
+        )?;
+        Some(Self {
+            instance,
+            place,
+            listeners: Vec::new(),
+            observers: Vec::new(),
+            formatters: Vec::new(),
+        })
+    }
+
+    /// Shows this and nothing of what was shown before. `formats` write the labels of the axes.
+    pub fn show(&self, option: &Value, formats: &Formats) -> Option<()> {
+        let option = js_sys::JSON::parse(&option.to_string()).ok()?;
+        for (axis, label, write) in &formats.0 {
+            let axes = member(&option, axis)?;
+            for axis in js_sys::Array::from(&axes).iter() {
+                let place = match label {
+                    Place::Ticks => member(&axis, "axisLabel"),
+                    Place::Crosshair => member(&axis, "axisPointer").and_then(|pointer| {
+                        if member(&pointer, "label").is_none() {
+                            set(&pointer, "label", &js_sys::Object::new())?;
+                        }
+                        member(&pointer, "label")
+                    }),
+                };
+                set(&place?, "formatter", write)?;
+            }
+        }
+        // Not merged: what is gone must not stay.
+        call(&self.instance, "setOption", [option, JsValue::TRUE]).map(drop)
+    }
+
+    /// Makes a function that writes labels.
+    pub fn formatter(&mut self, write: impl Fn(JsValue) -> String + 'static) -> JsValue {
+        let closure: Closure<dyn Fn(JsValue) -> String> = Closure::new(write);
+        let function = closure.as_ref().clone();
+        self.listeners.push(Listener::Text(closure));
+        self.formatters.push(function.clone());
+        function
+    }
+
+    /// Hears an event of the chart.
+    pub fn on(&mut self, event: &str, hear: impl Fn(JsValue) + 'static) {
+        let instance = self.instance.clone();
+        self.listen(&instance, event, hear);
+    }
+
+    /// Hears an event of the whole surface, `click` or `globalout`, also where nothing is drawn.
+    pub fn on_surface(&mut self, event: &str, hear: impl Fn(JsValue) + 'static) {
+        if let Some(surface) = call(&self.instance, "getZr", []) {
+            self.listen(&surface, event, hear);
+        }
+    }
+
+    fn listen(&mut self, of: &JsValue, event: &str, hear: impl Fn(JsValue) + 'static) {
+        let closure: Closure<dyn Fn(JsValue)> = Closure::new(hear);
+        let _set = call(of, "on", [event.into(), closure.as_ref().clone()]);
+        self.listeners.push(Listener::Event(closure));
+    }
+
+    /// Calls back when its place becomes larger or smaller, and when the page's theme changes.
+    pub fn on_change(&mut self, hear: impl Fn() + Clone + 'static) {
+        let (resized, themed, system) = (hear.clone(), hear.clone(), hear);
+        let root = leptos::prelude::document().document_element();
+        let options = js_sys::Object::new();
+        let _set = set(&options, "attributes", &JsValue::TRUE);
+        if let Some(observer) = self.observe("ResizeObserver", resized) {
+            let _begun = call(&observer, "observe", [self.place.clone().into()]);
+        }
+        if let (Some(observer), Some(root)) = (self.observe("MutationObserver", themed), root) {
+            let _begun = call(&observer, "observe", [root.into(), options.into()]);
+        }
+        let query = leptos::prelude::window().match_media("(prefers-color-scheme: light)");
+        if let Ok(Some(query)) = query {
+            let closure: Closure<dyn Fn(JsValue)> = Closure::new(move |_| system());
+            query.set_onchange(Some(closure.as_ref().unchecked_ref()));
+            self.listeners.push(Listener::Event(closure));
+            self.observers.push(query.into());
+        }
+    }
+
+    fn observe(&mut self, class: &str, hear: impl Fn() + 'static) -> Option<JsValue> {
+        let closure: Closure<dyn Fn(JsValue)> = Closure::new(move |_| hear());
+        let observer = construct(global(class)?, [closure.as_ref().clone()])?;
+        self.listeners.push(Listener::Event(closure));
+        self.observers.push(observer.clone());
+        Some(observer)
+    }
+
+    /// Fills its place anew.
+    pub fn resize(&self) {
+        let _done = call(&self.instance, "resize", []);
+    }
+
+    /// The height of its place in pixels.
+    #[must_use]
+    pub fn size(&self) -> (f64, f64) {
+        let bounds = self.place.get_bounding_client_rect();
+        (bounds.width(), bounds.height())
+    }
+
+    /// What a custom property of the style sheet is here.
+    #[must_use]
+    pub fn token(&self, name: &str) -> String {
+        let style = leptos::prelude::window().get_computed_style(&self.place);
+        let value = style.ok().flatten();
+        let value = value.and_then(|style| style.get_property_value(name).ok());
+        value.unwrap_or_default().trim().to_owned()
+    }
+
+    /// Does something that the library calls an action.
+    pub fn act(&self, action: &Value) {
+        if let Ok(action) = js_sys::JSON::parse(&action.to_string()) {
+            let _done = call(&self.instance, "dispatchAction", [action]);
+        }
+    }
+
+    /// The place on the axes of the first grid of a point on the surface; none outside of it.
+    #[must_use]
+    pub fn place_at(&self, x: f64, y: f64) -> Option<(f64, f64)> {
+        let (grid, point) = (first_grid(), pair(x, y));
+        let inside = call(
+            &self.instance,
+            "containPixel",
+            [grid.clone(), point.clone()],
+        )?;
+        if !inside.is_truthy() {
+            return None;
+        }
+        read_pair(&call(&self.instance, "convertFromPixel", [grid, point])?)
+    }
+
+    /// The point on the surface of a place on the axes of the first grid.
+    #[must_use]
+    pub fn point_of(&self, at: f64, value: f64) -> Option<(f64, f64)> {
+        let point = call(
+            &self.instance,
+            "convertToPixel",
+            [first_grid(), pair(at, value)],
+        )?;
+        read_pair(&point)
+    }
+
+    /// A picture of it, as an address with the data in it.
+    #[must_use]
+    pub fn picture(&self, background: &str) -> Option<String> {
+        let how = js_sys::Object::new();
+        set(&how, "type", &"png".into())?;
+        set(&how, "pixelRatio", &2.into())?;
+        set(&how, "backgroundColor", &background.into())?;
+        call(&self.instance, "getDataURL", [how.into()])?.as_string()
+    }
+}
+
+impl Drop for Chart {
+    fn drop(&mut self) {
+        for observer in &self.observers {
+            if call(observer, "disconnect", []).is_none() {
+                let _set = set(observer, "onchange", &JsValue::NULL);
+            }
+        }
+        let _gone = call(&self.instance, "dispose", []);
+    }
+}
+
+/// Where a label stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Along the axis.
+    Ticks,
+    /// At the crosshair.
+    Crosshair,
+}
+
+/// Which functions write the labels of which axes (`xAxis`, `yAxis`).
+#[derive(Clone, Default)]
+pub struct Formats(pub Vec<(&'static str, Place, JsValue)>);
+
+fn first_grid() -> JsValue {
+    let finder = js_sys::Object::new();
+    let _set = set(&finder, "gridIndex", &0.into());
+    finder.into()
+}
+
+fn pair(a: f64, b: f64) -> JsValue {
+    js_sys::Array::of2(&a.into(), &b.into()).into()
+}
+
+fn read_pair(list: &JsValue) -> Option<(f64, f64)> {
+    let list = js_sys::Array::from(list);
+    list.get(0).as_f64().zip(list.get(1).as_f64())
+}
+
+/// Has the browser save a text or a picture as a file: its address holds the data.
+pub fn save(address: &str, name: &str) {
+    let link = leptos::prelude::document().create_element("a");
+    if let Ok(link) = link {
+        let _set = link.set_attribute("href", address);
+        let _set = link.set_attribute("download", name);
+        let _done = call(&link, "click", []);
+    }
+}
