@@ -108,7 +108,7 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
   }
   await symbol.fill("a b");
   await symbol.press("Enter");
-  await expect(tools.getByText("A code has 1 to 20")).toBeVisible();
+  await expect(tools.getByText("A symbol has 1 to 20")).toBeVisible();
   anna.allowStatus(404);
   await symbol.fill("NOPE");
   await symbol.press("Enter");
@@ -170,7 +170,7 @@ test("a rating says how often such ratings were right", async ({ server, person 
   await page.goto("/instruments/AAPL");
   await expect(page.getByRole("heading", { name: "What the indicators say" })).toBeVisible();
   await expect(page.getByText("No demonstrated edge")).toBeVisible();
-  await expect(page.locator(".gauge strong").last()).toHaveText("Sell");
+  await expect(page.locator(".gauge strong").last()).toHaveText("Strong sell");
   await page.getByText("Every vote with its rule").click();
   await expect(page.locator("tr", { hasText: "RSI 14" }).first()).toContainText("For below 30 and rising");
   // The last days are there as a table without scripts too.

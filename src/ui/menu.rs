@@ -32,12 +32,12 @@ pub fn Menu(
         }
     };
     view! {
-        <details class="menu" node_ref=place on:focusout=left on:keydown=escape>
+        <details class="pulldown" node_ref=place on:focusout=left on:keydown=escape>
             <summary class="button quiet small">
                 <Icon name=icon />
                 <span>{label}</span>
             </summary>
-            <div class="menu-panel" tabindex="-1">
+            <div class="pulldown-panel" tabindex="-1">
                 {children()}
             </div>
         </details>

@@ -92,6 +92,8 @@ const FOOT: f64 = 26.0;
 const GAP: f64 = 14.0;
 /// The least of what a pane of an indicator needs.
 const PANE: f64 = 72.0;
+/// Between the foot of the prices and the marks of splits.
+const MARK: f64 = 18.0;
 /// The part of the prices' pane that volumes may reach.
 const VOLUME: f64 = 0.18;
 
@@ -172,7 +174,7 @@ pub fn option(shown: &Shown<'_>) -> Value {
             .y_axis(values(shown, volume).show(false));
         series.extend(volumes(shown, volume));
     }
-    series.push(main(shown));
+    series.push(main(shown, prices.top + prices.height - MARK));
     let mut colour = 0;
     for other in shown.others {
         series.push(compared(shown, other, shown.palette.other(colour)));
@@ -200,6 +202,16 @@ pub fn option(shown: &Shown<'_>) -> Value {
         .min_value_span(5.0)
         .throttle(40.0);
     let mut option = to_json(&chart.data_zoom(zoom));
+    // charming writes one of a kind without its list.
+    for list in ["grid", "xAxis", "yAxis", "dataZoom"] {
+        if let Some(one) = option.get_mut(list).filter(|one| one.is_object()) {
+            *one = Value::Array(vec![one.take()]);
+        }
+    }
+    for at in 0..every.len() {
+        // What labels reach over must not move one pane against the others.
+        put_in(&mut option, "grid", at, "outerBoundsMode", json!("none"));
+    }
     put(&mut option, "series", Value::Array(series));
     let colour = json!({"color": shown.palette.line});
     for at in 0..every.len() {
@@ -211,7 +223,13 @@ pub fn option(shown: &Shown<'_>) -> Value {
     put(
         &mut option,
         "axisPointer",
-        json!({"link": [{"xAxisIndex": "all"}], "lineStyle": {"color": shown.palette.text, "type": "dashed"}}),
+        json!({
+            "link": [{"xAxisIndex": "all"}],
+            "triggerEmphasis": false,
+            "lineStyle": {"color": shown.palette.text, "type": "dashed"},
+            "label": {"backgroundColor": shown.palette.text, "color": shown.palette.raised,
+                "padding": [3, 5], "borderRadius": 2, "fontSize": 11},
+        }),
     );
     if let (Axis::Log, Some((low, high))) = (shown.axis(), extremes(shown)) {
         let at: Vec<f64> = round_values(low, high).iter().map(|one| one.ln()).collect();
@@ -292,10 +310,12 @@ fn values(shown: &Shown<'_>, at: usize) -> ChartAxis {
         )
 }
 
-fn main(shown: &Shown<'_>) -> Value {
+fn main(shown: &Shown<'_>, foot: f64) -> Value {
     let (axis, palette) = (shown.axis(), shown.palette);
     let height = |value| json!(axis.height(value));
-    let mut series = if shown.settings.kind == Kind::Candles {
+    // Beside lines of others, candles and areas would be noise.
+    let alone = shown.settings.compare.is_empty();
+    let mut series = if alone && shown.settings.kind == Kind::Candles {
         let mut series = to_json(&Candlestick::new().id("prices"));
         let candle = |bar: &Candle| {
             let corners = [bar.open, bar.close, bar.low, bar.high];
@@ -314,7 +334,7 @@ fn main(shown: &Shown<'_>) -> Value {
         let mut series = to_json(&line);
         let closes = shown.bars.iter().map(|bar| height(bar.close));
         put(&mut series, "data", closes.collect());
-        if shown.settings.kind == Kind::Area {
+        if alone && shown.settings.kind == Kind::Area {
             put(
                 &mut series,
                 "areaStyle",
@@ -323,12 +343,13 @@ fn main(shown: &Shown<'_>) -> Value {
         }
         series
     };
+    put(&mut series, "emphasis", json!({"disabled": true}));
     put(&mut series, "markLine", lines(shown));
-    put(&mut series, "markPoint", points(shown));
+    put(&mut series, "markPoint", points(shown, foot));
     series
 }
 
-/// The last price as a tag on the axis, days of splits, and what the reader drew.
+/// The last price as a tag on the axis, and what the reader drew.
 fn lines(shown: &Shown<'_>) -> Value {
     let (axis, palette) = (shown.axis(), shown.palette);
     let mut data = Vec::new();
@@ -345,13 +366,6 @@ fn lines(shown: &Shown<'_>) -> Value {
             "lineStyle": {"color": colour, "type": "dotted", "width": 1},
             "label": {"show": true, "position": "end", "distance": 2, "formatter": shown.last, "color": palette.raised,
                 "backgroundColor": colour, "padding": [2, 4], "borderRadius": 2, "fontSize": 11},
-        }));
-    }
-    for mark in shown.marks.iter().filter(|mark| mark.price.is_none()) {
-        data.push(json!({
-            "xAxis": mark.at,
-            "lineStyle": {"color": palette.text, "type": "dashed", "width": 1, "opacity": 0.6},
-            "label": {"show": true, "position": "insideEndTop", "rotate": 0, "formatter": mark.label, "color": palette.text, "fontSize": 11},
         }));
     }
     let own = json!({"color": palette.main, "type": "solid", "width": 1.5});
@@ -372,11 +386,21 @@ fn lines(shown: &Shown<'_>) -> Value {
     json!({"silent": true, "animation": false, "symbol": ["none", "none"], "data": data})
 }
 
-/// What was bought and sold, at its price.
-fn points(shown: &Shown<'_>) -> Value {
+/// What was bought and sold, at its price; splits at the foot of the prices.
+fn points(shown: &Shown<'_>, foot: f64) -> Value {
     let (axis, palette) = (shown.axis(), shown.palette);
     let point = |mark: &Mark| {
-        let price = mark.price?;
+        let Some(price) = mark.price else {
+            let close = shown.bars.get(mark.at)?.close;
+            return Some(json!({
+                "coord": [mark.at, axis.height(close)],
+                "y": foot,
+                "symbol": "circle",
+                "symbolSize": 24,
+                "itemStyle": {"color": palette.raised, "borderColor": palette.text, "borderWidth": 1},
+                "label": {"show": true, "formatter": mark.label, "color": palette.text, "fontSize": 10},
+            }));
+        };
         let colour = if mark.up { &palette.up } else { &palette.down };
         Some(json!({
             "coord": [mark.at, axis.height(price)],
@@ -414,6 +438,7 @@ fn bars(colour: &str, at: usize, opacity: f64, data: Value) -> Value {
     let bar = Bar::new().x_axis_index(at as f64).y_axis_index(at as f64);
     let mut series = to_json(&bar);
     put(&mut series, "barGap", json!("-100%"));
+    put(&mut series, "emphasis", json!({"disabled": true}));
     put(&mut series, "silent", json!(true));
     put(
         &mut series,
@@ -474,6 +499,7 @@ fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str) -> 
         put(&mut series, "symbolSize", json!(2.5));
         put(&mut series, "itemStyle", json!({"color": colour}));
     }
+    put(&mut series, "emphasis", json!({"disabled": true}));
     put(&mut series, "data", values);
     vec![series]
 }

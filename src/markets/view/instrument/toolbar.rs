@@ -186,7 +186,8 @@ fn indicators(state: ChartState) -> AnyView {
                 <button
                     type="button"
                     class="button small"
-                    disabled=full
+                    // Not disabled: that would take the focus away, and close the panel with it.
+                    aria-disabled=move || full().to_string()
                     on:click=move |_| state.settings.update(|one| one.add(study))
                 >
                     {study_name(study)}
@@ -199,10 +200,10 @@ fn indicators(state: ChartState) -> AnyView {
         studies.map(button).collect_view()
     };
     view! {
-        <p class="menu-head">{t("chart-over-prices")}</p>
-        <ul class="menu-list">{of(Pane::Prices)}</ul>
-        <p class="menu-head">{t("chart-below")}</p>
-        <ul class="menu-list">{of(Pane::Own)}</ul>
+        <p class="pulldown-head">{t("chart-over-prices")}</p>
+        <ul class="pulldown-list">{of(Pane::Prices)}</ul>
+        <p class="pulldown-head">{t("chart-below")}</p>
+        <ul class="pulldown-list">{of(Pane::Own)}</ul>
     }
     .into_any()
 }
@@ -328,7 +329,7 @@ fn drawing(state: ChartState) -> AnyView {
                 {t("chart-add")}
             </button>
         </form>
-        <ul class="menu-list drawings">{rows}</ul>
+        <ul class="pulldown-list drawings">{rows}</ul>
     }
     .into_any()
 }

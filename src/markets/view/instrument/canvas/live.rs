@@ -2,6 +2,7 @@
 
 use super::super::option::{Palette, Shown, axis, option};
 use super::super::scale::Axis;
+use super::super::settings::ChartSettings;
 use super::super::state::{ChartState, Drawing, Stroke, Tool};
 use super::super::study::beyond;
 use crate::markets::indicators::Candle;
@@ -264,18 +265,13 @@ fn short(value: f64) -> String {
         s if s >= 1e5 => (value / 1e3, "k"),
         _ => (value, ""),
     };
-    let size = value.abs();
-    let digits = if size >= 1000.0 || value == 0.0 {
-        0
-    } else if size >= 10.0 {
-        1
-    } else if size >= 0.1 {
-        2
-    } else {
-        4
+    let digits = match value.abs() {
+        size if size >= 1.0 => 2,
+        _ => 4,
     };
-    let text = format!("{value:.digits$}").replace('-', "\u{2212}");
-    format!("{}{mark}", figure(&text))
+    let text = format!("{value:.digits$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{}{mark}", figure(&text.replace('-', "\u{2212}")))
 }
 
 fn palette(chart: &Chart) -> Palette {
@@ -317,7 +313,11 @@ fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
         strokes.push(Stroke::Trend((at, price), (at + 1, price)));
     }
     let (width, height) = chart.size();
-    let last = past.bars.last().map(|bar| short(bar.close));
+    let visible = state.visible.get_untracked();
+    let last = past
+        .bars
+        .last()
+        .map(|bar| last_label(&past.bars, bar.close, &settings, visible));
     let days = places(&past.bars, beyond(&studies, past.bars.len()));
     let palette = palette(chart);
     let shown = Shown {
@@ -326,7 +326,7 @@ fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
         settings: &settings,
         studies: &studies,
         others: &others,
-        visible: state.visible.get_untracked(),
+        visible,
         marks: &marks,
         strokes: &strokes,
         palette: &palette,
@@ -335,6 +335,22 @@ fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
         last: last.unwrap_or_default(),
     };
     let _shown = chart.show(&option(&shown), formats);
+}
+
+/// The last price as a tag on the axis, in the axis's own measure.
+fn last_label(
+    bars: &[Candle],
+    close: f64,
+    settings: &ChartSettings,
+    visible: (usize, usize),
+) -> String {
+    let axis = axis(settings, bars, visible);
+    match (axis, axis.height(close)) {
+        (Axis::Rebased(_), Some(height)) => {
+            crate::ui::figures::percent(&super::super::legend::signed(height, 1))
+        }
+        _ => super::super::legend::shown(close),
+    }
 }
 
 /// The days of the bars, and working days after them.

@@ -66,12 +66,14 @@ fn candles_stand_as_the_library_wants_them() {
     let prices = &series[2];
     assert_eq!(prices["type"], "candlestick");
     assert_eq!(prices["data"][0], json!([99.5, 100.0, 99.0, 101.0]));
-    assert_eq!(prices["markPoint"]["data"][0]["coord"], json!([5, 104.0]));
+    let points = prices["markPoint"]["data"].as_array().unwrap();
+    assert_eq!(points[0]["coord"], json!([3, 103.0]));
+    assert!(points[0]["y"].as_f64().unwrap() > 400.0, "at the foot");
+    assert_eq!(points[1]["coord"], json!([5, 104.0]));
     let lines = prices["markLine"]["data"].as_array().unwrap();
     assert_eq!(lines[0]["yAxis"], json!(139.0));
-    assert_eq!(lines[1]["xAxis"], json!(3));
-    assert_eq!(lines[2]["yAxis"], json!(120.0));
-    assert_eq!(lines[3][1]["coord"], json!([9, 110.0]));
+    assert_eq!(lines[1]["yAxis"], json!(120.0));
+    assert_eq!(lines[2][1]["coord"], json!([9, 110.0]));
     assert_eq!(option["dataZoom"][0]["xAxisIndex"], json!([0, 1]));
     assert_eq!(option["dataZoom"][0]["startValue"], json!(10.0));
 }
@@ -102,6 +104,19 @@ fn an_indicator_with_a_scale_of_its_own_gets_a_pane() {
 }
 
 #[test]
+fn one_pane_is_a_list_too() {
+    let settings = ChartSettings {
+        volume: false,
+        ..ChartSettings::default()
+    };
+    let option = drawn(&settings, &[]);
+    for list in ["grid", "xAxis", "yAxis", "dataZoom"] {
+        assert_eq!(option[list].as_array().map(Vec::len), Some(1), "{list}");
+    }
+    assert_eq!(option["dataZoom"][0]["xAxisIndex"], json!([0]));
+}
+
+#[test]
 fn what_is_compared_begins_at_zero_on_the_first_day_in_view() {
     let mut settings = ChartSettings::default();
     settings.beside("MSFT");
@@ -114,7 +129,8 @@ fn what_is_compared_begins_at_zero_on_the_first_day_in_view() {
     };
     let option = drawn(&settings, &[other]);
     let series = option["series"].as_array().unwrap();
-    assert_eq!(series[2]["data"][10][1], json!(0.0));
+    assert_eq!(series[2]["type"], "line");
+    assert_eq!(series[2]["data"][10], json!(0.0));
     assert_eq!(series[3]["data"][11], json!(0.0));
     assert_eq!(series[3]["data"][39], json!(50.0));
     assert_eq!(series[3]["data"][10], Value::Null);
