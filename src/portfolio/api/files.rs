@@ -5,8 +5,8 @@
 use crate::accounts::Viewer;
 use crate::platform::web::{Path, Query};
 use crate::portfolio::rules::statement;
-use crate::portfolio::service::MOST_BYTES;
-use crate::portfolio::{Import, Service, Transaction};
+use crate::portfolio::service::Taking;
+use crate::portfolio::{Import, Imports, Service, Transaction};
 use crate::shared::{Error, ImportId, Kind, PortfolioId, Result, TransactionId};
 use axum::{
     Json,
@@ -25,8 +25,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// The routes under `/api`.
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
-        .routes(routes!(import))
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .routes(routes!(import, imports))
+        .layer(DefaultBodyLimit::max(Import::MOST_BYTES))
         .routes(routes!(undo))
         .routes(routes!(as_csv))
         .routes(routes!(as_json))
@@ -39,6 +39,21 @@ struct How {
     /// Tell what it would come to, and change nothing.
     #[serde(default)]
     preview: bool,
+    /// Take in what the portfolio has already, too.
+    #[serde(default)]
+    duplicates: bool,
+    /// What the file is called, for the list of those that were taken in.
+    #[serde(default)]
+    #[param(required = false, example = "activities.csv")]
+    name: String,
+}
+
+/// Which past imports are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Earlier {
+    /// The `next` of the page before.
+    before: Option<ImportId>,
 }
 
 /// Takes in a file of transactions: CSV or JSON of our own, of Ghostfolio or of Wealthfolio. What the
@@ -54,7 +69,7 @@ struct How {
         (status = 200, description = "What it comes to", body = Import),
         (status = 400, description = "This is no file of transactions"),
         (status = 404, description = "The asker has no such portfolio"),
-        (status = 409, description = "With it more would be sold than is held"),
+        (status = 409, description = "With it more would be sold than is held, or another file is on its way"),
         (status = 413, description = "More bytes than are taken"),
     )
 )]
@@ -70,9 +85,9 @@ async fn import(
             Error::new(
                 Kind::TooLarge,
                 "file-too-large",
-                format!("A file has at most {MOST_BYTES} bytes"),
+                format!("A file has at most {} bytes", Import::MOST_BYTES),
             )
-            .with("max", MOST_BYTES / 1024 / 1024)
+            .with("max", Import::MOST_BYTES / 1024 / 1024)
         } else {
             Error::bad_request("malformed", "The file broke off")
         }
@@ -80,9 +95,35 @@ async fn import(
     let import = if how.preview {
         service.preview(&viewer, portfolio, file).await?
     } else {
-        service.import(&viewer, portfolio, file).await?
+        let taking = Taking {
+            name: how.name,
+            duplicates: how.duplicates,
+        };
+        service.import(&viewer, portfolio, file, taking).await?
     };
     Ok(Json(import))
+}
+
+/// The files that were taken in, the latest first, and how far the one is that is on its way.
+#[utoipa::path(
+    get,
+    path = "/portfolios/{portfolio}/imports",
+    tag = "Portfolio",
+    params(("portfolio" = Uuid, Path, description = "Of which"), Earlier),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "A page of them", body = Imports),
+        (status = 404, description = "The asker has no such portfolio"),
+    )
+)]
+async fn imports(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(portfolio): Path<PortfolioId>,
+    Query(earlier): Query<Earlier>,
+) -> Result<Json<Imports>> {
+    let imports = service.imports(&viewer, portfolio, earlier.before);
+    imports.await.map(Json)
 }
 
 /// Takes a file back: its transactions are deleted.

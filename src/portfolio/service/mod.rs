@@ -5,6 +5,7 @@ mod copy;
 mod files;
 mod overview;
 mod performance;
+mod running;
 mod transactions;
 
 use super::model::Portfolio;
@@ -14,8 +15,9 @@ use crate::accounts::{self, Viewer};
 use crate::markets::{self, Split};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
-pub use files::MOST_BYTES;
+pub use files::Taking;
 use performance::Performances;
+use running::RunningImports;
 use std::{collections::HashMap, sync::Arc};
 
 /// The name of a portfolio that a program's first purchase makes.
@@ -37,6 +39,7 @@ struct Inner {
     db: Database,
     markets: markets::Service,
     performances: Performances,
+    imports: RunningImports,
 }
 
 /// What an owner calls an instrument.
@@ -69,6 +72,7 @@ impl Service {
             db,
             markets,
             performances: Performances::default(),
+            imports: RunningImports::default(),
         };
         let service = Self {
             inner: Arc::new(inner),

@@ -2,6 +2,7 @@
 
 use super::{Owner, cash, draft, exact, service};
 use crate::portfolio::rules::ledger::Method;
+use crate::portfolio::service::Taking;
 use crate::testing::{TestDb, TestHouse};
 use axum::{body::Body, extract::Request, http::header};
 use bytes::Bytes;
@@ -49,11 +50,17 @@ async fn a_file_is_taken_in_once_and_taken_back() {
             "nothing was changed"
         );
 
-        let taken = service.import(&viewer, made.id, file()).await.unwrap();
+        let taken = service
+            .import(&viewer, made.id, file(), Taking::default())
+            .await
+            .unwrap();
         assert_eq!((taken.fresh, taken.known), (3, 1));
         assert_eq!(owner.held("IBM").await.0, exact("15"));
         assert_eq!(owner.held("AAPL").await.0, exact("400"), "with its splits");
-        let again = service.import(&viewer, made.id, file()).await.unwrap();
+        let again = service
+            .import(&viewer, made.id, file(), Taking::default())
+            .await
+            .unwrap();
         assert_eq!((again.fresh, again.known, again.id), (0, 4, None));
         assert_eq!(
             service.portfolios(&viewer).await.unwrap()[0].transactions,
@@ -95,7 +102,9 @@ async fn a_file_that_sells_too_much_changes_nothing() {
         let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
         let file =
             "date,kind,symbol,quantity,price\n2010-01-04,BUY,MSFT,1,1\n2010-01-05,SELL,IBM,1,1\n";
-        let refused = service.import(&viewer, made.id, file.into()).await;
+        let refused = service
+            .import(&viewer, made.id, file.into(), Taking::default())
+            .await;
         assert_eq!(refused.unwrap_err().code, "oversold");
         let page = service
             .transactions(&viewer, made.id, None, None, 10)
