@@ -8,6 +8,7 @@ pub mod avatar;
 #[cfg(feature = "hydrate")]
 pub mod browser;
 pub mod button;
+pub mod change;
 mod clipboard;
 pub mod cookies;
 pub mod dialog;

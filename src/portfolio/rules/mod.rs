@@ -7,6 +7,7 @@ pub mod performance;
 pub mod risk;
 #[cfg(feature = "ssr")]
 pub mod statement;
+pub mod treemap;
 mod xirr;
 
 pub use draft::{Checked, MAX_NOTE, check};
