@@ -3,6 +3,7 @@
 mod draft;
 mod figures;
 pub mod ledger;
+pub mod moves;
 pub mod performance;
 pub mod risk;
 #[cfg(feature = "ssr")]

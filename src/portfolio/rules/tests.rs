@@ -3,6 +3,7 @@
 use super::ledger::{
     ByMethod, Entry, Impossible, Method, Position, Sums, What, in_order, position, splits,
 };
+use super::moves::moves;
 use super::performance::{
     Course, Line, course, in_its_place, index, money_weighted, returns, yearly,
 };
@@ -247,11 +248,11 @@ fn small() -> (Vec<Entry>, Vec<(NaiveDate, f64)>) {
 
 fn of_one(list: &[Entry], closes: &[(NaiveDate, f64)], cash: &[Entry]) -> Course {
     let line = Line {
-        entries: list,
+        moves: &moves(list),
         splits: &[],
         closes,
     };
-    course(&[line], cash)
+    course(&[line], &moves(cash))
 }
 
 #[test]
@@ -298,8 +299,9 @@ fn a_split_does_not_move_the_value() {
         (day("2000-06-20"), 50.5),
         (day("2000-06-21"), 50.5),
     ];
+    let moves = moves(&list);
     let line = Line {
-        entries: &list,
+        moves: &moves,
         splits: &[split("2000-06-21", 1, 2)],
         closes: &closes,
     };

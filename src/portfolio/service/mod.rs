@@ -10,6 +10,7 @@ mod transactions;
 
 use super::model::Portfolio;
 use super::rules::ledger::{Entry, Impossible, Method, position};
+use super::rules::moves::moves;
 use super::store::{self, Kept};
 use crate::accounts::{self, Viewer};
 use crate::markets::{self, Split};
@@ -265,7 +266,7 @@ async fn keep(
         sums: found.sums,
         splits,
     };
-    store::keep_holding(tx, portfolio, &kept).await
+    store::keep_holding(tx, portfolio, &kept, &moves(entries)).await
 }
 
 fn impossible(symbol: &str, why: &Impossible) -> Error {

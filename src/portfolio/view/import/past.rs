@@ -10,10 +10,6 @@ use crate::ui::{Button, Moment, error_text, figure, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Takes a file back that was taken in a moment ago.
-#[cfg_attr(
-    not(feature = "hydrate"),
-    expect(dead_code, reason = "only a browser sends files")
-)]
 pub fn take_back(work: Work, portfolio: PortfolioId, import: ImportId) {
     let (shown, toasts) = (work.shown, work.toasts);
     spawn_local(async move {
