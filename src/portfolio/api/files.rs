@@ -2,6 +2,7 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+use super::InPortfolio;
 use crate::accounts::Viewer;
 use crate::platform::web::{Path, Query};
 use crate::portfolio::rules::statement;
@@ -62,7 +63,7 @@ struct Earlier {
     post,
     path = "/portfolios/{portfolio}/imports",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Where to"), How),
+    params(InPortfolio, How),
     request_body(content = String, content_type = "text/csv"),
     security(("bearer" = []), ("cookie" = [])),
     responses(
@@ -109,7 +110,7 @@ async fn import(
     get,
     path = "/portfolios/{portfolio}/imports",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which"), Earlier),
+    params(InPortfolio, Earlier),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "A page of them", body = Imports),
@@ -131,7 +132,7 @@ async fn imports(
     delete,
     path = "/portfolios/{portfolio}/imports/{import}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which"), ("import" = Uuid, Path, description = "Which")),
+    params(InPortfolio, ("import" = Uuid, Path, description = "Which")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is taken back"),
@@ -153,7 +154,7 @@ async fn undo(
     get,
     path = "/portfolios/{portfolio}/export.csv",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which")),
+    params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The table", body = String, content_type = "text/csv"),
@@ -182,7 +183,7 @@ async fn as_csv(
     get,
     path = "/portfolios/{portfolio}/export.json",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which")),
+    params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transactions", body = crate::portfolio::TransactionPage),

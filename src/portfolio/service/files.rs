@@ -1,20 +1,16 @@
 //! Files of transactions: taken in, taken back, and written.
 
-use super::{Service, impossible, recompute_all, running::Running, take, transactions::not_twice};
+use super::plan::{Plan, Tables, beside};
+use super::{Service, recompute_all, running::Running, take};
 use crate::accounts::Viewer;
-use crate::markets::Split;
 use crate::platform::{database::Tx, tasks::blocking};
-use crate::portfolio::model::{Import, Imports, PastImport, Planned, Problem, Transaction};
-use crate::portfolio::rules::{
-    Checked,
-    ledger::{Entry, What, position},
-    statement,
-};
-use crate::portfolio::store::{self, Kept, symbol_of};
+use crate::portfolio::model::{Import, Imports, PastImport, Transaction};
+use crate::portfolio::rules::{Checked, statement};
+use crate::portfolio::store::{self, symbol_of};
 use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, time};
 use bytes::Bytes;
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// So many transactions are written at once: others want to write too.
 const AT_ONCE: usize = 2_000;
@@ -25,9 +21,6 @@ const PAGE: u64 = 20;
 /// Most characters of a file's name.
 const NAME: usize = 120;
 
-/// The splits of some instruments; none: nobody can be asked now.
-type Tables = Vec<(String, Option<Vec<Split>>)>;
-
 /// How a file is taken in.
 #[derive(Clone, Debug, Default)]
 pub struct Taking {
@@ -35,14 +28,6 @@ pub struct Taking {
     pub name: String,
     /// Also what the portfolio has already.
     pub duplicates: bool,
-}
-
-/// A file that was read.
-struct Plan {
-    import: Import,
-    /// What is to be written.
-    taken: Vec<Checked>,
-    tables: Tables,
 }
 
 impl Service {
@@ -262,132 +247,6 @@ impl Service {
     pub async fn name(&self, viewer: &Viewer, id: PortfolioId) -> Result<String> {
         Ok(self.owned(viewer, id).await?.0.name)
     }
-}
-
-/// What is new in a file, what is there already, what cannot be.
-fn beside(
-    lines: Vec<statement::Line>,
-    tables: Tables,
-    there: Vec<(String, Entry)>,
-    known: &[Kept],
-    duplicates: bool,
-) -> Plan {
-    let of: HashMap<&str, &[Split]> = tables
-        .iter()
-        .filter_map(|(symbol, table)| Some((symbol.as_str(), table.as_deref()?)))
-        .collect();
-    // The same transaction may well have happened twice: each one that is there stands for one.
-    let mut same: HashMap<(String, NaiveDate, What), usize> = HashMap::new();
-    for (symbol, entry) in &there {
-        let key = (symbol.clone(), entry.date, entry.what.clone());
-        *same.entry(key).or_default() += 1;
-    }
-    let mut import = Import::default();
-    let mut taken = Vec::new();
-    for line in lines {
-        let checked = line.read.and_then(|checked| {
-            not_twice(&checked, of.get(symbol_of(&checked)).copied()).map(|()| checked)
-        });
-        let checked = match checked {
-            Ok(checked) => checked,
-            Err(error) => {
-                import.refused += 1;
-                if import.problems.len() < Import::TOLD {
-                    let (column, written) = line.place.unzip();
-                    import.problems.push(Problem {
-                        line: line.number,
-                        column,
-                        written: written.filter(|written| !written.is_empty()),
-                        error,
-                    });
-                }
-                continue;
-            }
-        };
-        let symbol = symbol_of(&checked).to_owned();
-        let left = same.get_mut(&(symbol, checked.date, checked.what.clone()));
-        let (count, list, is_new) = match left {
-            Some(left) if *left > 0 => {
-                *left -= 1;
-                (&mut import.known, &mut import.duplicates, false)
-            }
-            _ => (&mut import.fresh, &mut import.additions, true),
-        };
-        *count += 1;
-        if list.len() < Import::TOLD {
-            list.push(planned(line.number, &checked));
-        }
-        if is_new || duplicates {
-            taken.push(checked);
-        }
-    }
-    if duplicates {
-        import.fresh += std::mem::take(&mut import.known);
-    }
-    import.conflict = conflict(&taken, &there, &tables, known);
-    Plan {
-        import,
-        taken,
-        tables,
-    }
-}
-
-/// Why transactions cannot be together with those that are there; the first reason.
-fn conflict(
-    taken: &[Checked],
-    there: &[(String, Entry)],
-    tables: &Tables,
-    known: &[Kept],
-) -> Option<Error> {
-    let mut entries: HashMap<&str, Vec<Entry>> = HashMap::new();
-    for (symbol, entry) in there {
-        entries.entry(symbol).or_default().push(entry.clone());
-    }
-    for checked in taken {
-        entries.entry(symbol_of(checked)).or_default().push(Entry {
-            id: TransactionId::new(),
-            date: checked.date,
-            what: checked.what.clone(),
-        });
-    }
-    let before = |symbol: &str| known.iter().find(|kept| kept.symbol == symbol);
-    tables.iter().find_map(|(symbol, table)| {
-        let table = table.as_deref();
-        let table = table.or_else(|| before(symbol).map(|kept| kept.splits.as_slice()));
-        let entries = entries.get(symbol.as_str())?;
-        let found = position(entries, table.unwrap_or_default());
-        found.err().map(|why| impossible(symbol, &why))
-    })
-}
-
-fn planned(line: usize, checked: &Checked) -> Planned {
-    let mut planned = Planned {
-        line,
-        kind: checked.kind,
-        symbol: checked.symbol.as_ref().map(ToString::to_string),
-        date: checked.date,
-        quantity: None,
-        price: None,
-        amount: None,
-        ratio: None,
-    };
-    match &checked.what {
-        What::Buy {
-            quantity, price, ..
-        }
-        | What::Sell {
-            quantity, price, ..
-        } => {
-            planned.quantity = Some(*quantity);
-            planned.price = Some(*price);
-        }
-        What::Dividend(amount)
-        | What::Fee(amount)
-        | What::Deposit(amount)
-        | What::Withdrawal(amount) => planned.amount = Some(*amount),
-        What::Split { from, to } => planned.ratio = Some((*from, *to)),
-    }
-    planned
 }
 
 /// A file's name as it can be shown: no way to it, no marks that turn a text around.

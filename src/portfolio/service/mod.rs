@@ -5,6 +5,7 @@ mod copy;
 mod files;
 mod overview;
 mod performance;
+mod plan;
 mod running;
 mod transactions;
 

@@ -52,3 +52,23 @@ impl Drop for Running<'_> {
         self.of.all().remove(&self.id);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_file_at_a_time_goes_into_a_portfolio() {
+        let (all, id) = (RunningImports::default(), PortfolioId::new());
+        let running = all.begin(id).unwrap();
+        assert_eq!(all.progress(id), Some((0, 0)));
+        running.at(2_000, 5_000);
+        assert_eq!(all.progress(id), Some((2_000, 5_000)));
+        let refused = all.begin(id).err().unwrap();
+        assert_eq!(refused.code, "import-running");
+        assert!(all.begin(PortfolioId::new()).is_ok());
+        drop(running);
+        assert_eq!(all.progress(id), None);
+        assert!(all.begin(id).is_ok());
+    }
+}
