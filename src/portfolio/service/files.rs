@@ -225,7 +225,7 @@ impl Service {
         let tables: Tables = tables.collect();
         let there = store::entries(&self.inner.db, id, None).await?;
         let known = store::holdings(&self.inner.db, id).await?;
-        blocking(move || beside(lines, tables, there, &known, duplicates)).await
+        blocking(move || beside(lines, tables, &there, &known, duplicates)).await
     }
 
     /// Some transactions to be written into a file, from before a place; all of them in the end.

@@ -196,7 +196,10 @@ impl Service {
     }
 }
 
-fn closes(history: &History) -> Vec<(NaiveDate, f64)> {
+/// Closes, oldest first.
+type Closes = Vec<(NaiveDate, f64)>;
+
+fn closes(history: &History) -> Closes {
     let close = |bar: &Bar| (bar.date, near(bar.close));
     history.bars.iter().map(close).collect()
 }
@@ -206,7 +209,7 @@ fn compute(
     cash: &[Move],
     other: Option<(String, Arc<History>)>,
 ) -> Performance {
-    let priced: Vec<(Vec<Split>, Vec<(NaiveDate, f64)>)> = instruments
+    let priced: Vec<(Vec<Split>, Closes)> = instruments
         .iter()
         .map(|instrument| {
             let history = instrument.history.as_deref();

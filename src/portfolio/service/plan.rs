@@ -30,7 +30,7 @@ pub(super) struct Plan {
 pub(super) fn beside(
     lines: Vec<statement::Line>,
     tables: Tables,
-    there: Vec<(String, Entry)>,
+    there: &[(String, Entry)],
     known: &[Kept],
     duplicates: bool,
 ) -> Plan {
@@ -40,7 +40,7 @@ pub(super) fn beside(
         .collect();
     // The same transaction may well have happened twice: each one that is there stands for one.
     let mut same: HashMap<(String, NaiveDate, What), usize> = HashMap::new();
-    for (symbol, entry) in &there {
+    for (symbol, entry) in there {
         let key = (symbol.clone(), entry.date, entry.what.clone());
         *same.entry(key).or_default() += 1;
     }
@@ -86,7 +86,7 @@ pub(super) fn beside(
     if duplicates {
         import.fresh += std::mem::take(&mut import.known);
     }
-    import.conflict = conflict(&taken, &there, &tables, known);
+    import.conflict = conflict(&taken, there, &tables, known);
     Plan {
         import,
         taken,

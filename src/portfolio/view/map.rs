@@ -33,9 +33,9 @@ pub fn map(groups: &[Group<'_>], whole: Decimal) -> AnyView {
         .filter_map(|(group, rect)| Some(sector(group, rect?, whole)))
         .collect_view();
     let keys = [
-        ("portfolio-map-key-down", "tile down-3"),
-        ("portfolio-map-key-flat", "tile flat"),
-        ("portfolio-map-key-up", "tile up-3"),
+        ("portfolio-map-key-down", "map-tile down-3"),
+        ("portfolio-map-key-flat", "map-tile flat"),
+        ("portfolio-map-key-up", "map-tile up-3"),
     ];
     let keys = keys
         .map(|(key, class)| {
@@ -72,7 +72,7 @@ fn sector(group: &Group<'_>, rect: Rect, whole: Decimal) -> AnyView {
         );
         let said = name.clone();
         view! {
-            <li class="tile flat first" style=place(WHOLE, WHOLE) title=said>
+            <li class="map-tile flat map-first" style=place(WHOLE, WHOLE) title=said>
                 <span class="visually-hidden">{name}</span>
             </li>
         }
@@ -115,19 +115,19 @@ fn instrument(one: &Holding, tile: Rect, within: Rect, whole: Decimal, first: bo
             ("gain", shown.as_str().into()),
         ],
     );
-    let (class, said) = (format!("tile {}", tone(gain)), name.clone());
+    let (class, said) = (format!("map-tile {}", tone(gain)), name.clone());
     // The table has the same links: the keyboard goes through them once.
     view! {
-        <li class=class class:first=first style=place(tile, within)>
+        <li class=class class:map-first=first style=place(tile, within)>
             <a
                 href=format!("{BASE}/holdings?symbol={}", one.symbol)
                 title=said
                 aria-label=name
                 tabindex="-1"
             >
-                <span class="tile-label" aria-hidden="true">
+                <span class="map-label" aria-hidden="true">
                     <span class="quote-symbol">{one.symbol.clone()}</span>
-                    <span class="tile-gain">{shown}</span>
+                    <span class="map-gain">{shown}</span>
                 </span>
             </a>
         </li>

@@ -712,6 +712,7 @@ portfolio-portfolios = Portfolios
 portfolio-import = Import and export
 portfolio-empty = What do you hold?
 portfolio-empty-note = Write down your first purchase. From then on this page shows what it is worth, what it earned, and how both were computed.
+portfolio-empty-import = Or bring along what you wrote down elsewhere.
 portfolio-add-title = Add a transaction
 portfolio-edit-title = Change this transaction
 portfolio-add = Add

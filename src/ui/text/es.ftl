@@ -710,6 +710,7 @@ portfolio-portfolios = Carteras
 portfolio-import = Importar y exportar
 portfolio-empty = ¿Qué tienes?
 portfolio-empty-note = Anota tu primera compra. Desde entonces esta página muestra cuánto vale, cuánto ganó y cómo se calculó.
+portfolio-empty-import = O trae lo que anotaste en otro sitio.
 portfolio-add-title = Añadir una operación
 portfolio-edit-title = Cambiar esta operación
 portfolio-add = Añadir
