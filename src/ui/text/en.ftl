@@ -921,7 +921,6 @@ import-undone = { $count ->
    *[other] { $count } transactions are gone again.
 }
 import-export = Take yours along
-portfolio-map = How it is divided
 portfolio-map-label = { $count ->
     [one] One holding, drawn by its value
    *[other] { $count } holdings in their sectors, drawn by their value

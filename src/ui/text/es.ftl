@@ -919,7 +919,6 @@ import-undone = { $count ->
    *[other] { $count } operaciones vuelven a no estar.
 }
 import-export = Llévate las tuyas
-portfolio-map = Cómo se reparte
 portfolio-map-label = { $count ->
     [one] Una posición, dibujada por su valor
    *[other] { $count } posiciones en sus sectores, dibujadas por su valor
