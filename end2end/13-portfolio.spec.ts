@@ -178,6 +178,86 @@ test("by average cost, renamed and deleted", async ({ server, person }) => {
   await expect(page.getByRole("heading", { name: "What do you hold?" })).toBeVisible();
 });
 
+/** A line with an error, one that is there already, and two new ones. */
+const FILE = [
+  "date,kind,symbol,quantity,price,fee",
+  "2012-02-29,BUY,IBM,40,196.73,10",
+  "2012-03-05,BUY,AAPL,ten,533.16,0",
+  "2012-03-06,BUY,AAPL,10,530.26,0",
+  "2012-04-02,BUY,MSFT,20,32.29,0",
+].join("\n");
+
+const file = (name: string, text: string | Buffer) => ({
+  name,
+  mimeType: "text/csv",
+  buffer: typeof text === "string" ? Buffer.from(text) : text,
+});
+
+test("a file is looked at, taken in and taken back", async ({ server, person }) => {
+  const program = await Program.register(server, "fay");
+  await portfolio(program, "By hand", BY_HAND);
+  const fay = await person("fay");
+  const { page } = fay;
+  await signInQuietly(fay);
+  await section(page, "import");
+  await expect(page.getByRole("heading", { name: "Into By hand" })).toBeVisible();
+  const chooser = page.getByLabel(/CSV or JSON of up to 16 MB/);
+
+  // Something else than a table is answered, and nothing is changed.
+  fay.allowStatus(400);
+  await chooser.setInputFiles(file("book.xlsx", Buffer.from("PK\u0003\u0004\u0000\u0000")));
+  await expect(page.getByRole("alert").filter({ hasText: "Save the table as CSV" })).toBeVisible();
+  await chooser.setInputFiles(file("empty.csv", ""));
+  await expect(page.getByRole("alert").filter({ hasText: "There is nothing in this file" })).toBeVisible();
+  await chooser.setInputFiles(file("much.csv", Buffer.alloc(17 * 1024 * 1024, "x")));
+  await expect(page.getByRole("alert").filter({ hasText: "at most 16 MB" })).toBeVisible();
+
+  // The preview: what is new, what is there, what is wrong and where.
+  await chooser.setInputFiles(file("activities.csv", FILE));
+  await expect(page.getByRole("heading", { name: "activities.csv" })).toBeVisible();
+  const problem = page.getByRole("region", { name: "One line with an error" }).getByRole("row").nth(1);
+  await expect(problem.getByRole("cell").first()).toHaveText("3");
+  await expect(problem.getByRole("rowheader")).toHaveText("quantity");
+  await expect(problem).toContainText("ten");
+  await expect(problem).toContainText("Enter a figure above zero");
+  const fresh = page.getByRole("region", { name: "2 new transactions" });
+  await expect(fresh.getByRole("row")).toHaveCount(3);
+  await expect(page.getByText("One duplicate that is left out")).toBeVisible();
+  await look(page, "portfolio-import-preview", ["desk", "phone", "narrow"]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const too = page.getByRole("checkbox", { name: "Take the duplicate in too" });
+  await too.check();
+  await expect(page.getByRole("button", { name: "Import 3 transactions" })).toBeVisible();
+  await too.uncheck();
+  await page.getByRole("button", { name: "Import 2 transactions" }).click();
+  await expect(page.getByText("2 transactions are imported.")).toBeVisible();
+  const past = page.getByRole("row").filter({ hasText: "activities.csv" });
+  await expect(past).toContainText("2");
+  await section(page, "holdings");
+  await expect(row(page, "MSFT")).toContainText("Microsoft");
+  await expect(page.getByRole("list", { name: "3 holdings in their sectors" })).toBeVisible();
+  await look(page, "portfolio-map", ["desk", "phone"]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  // Once more it is all there already; then it is taken back.
+  await section(page, "import");
+  await chooser.setInputFiles(file("activities.csv", FILE));
+  await expect(page.getByText("3 duplicates that are left out")).toBeVisible();
+  await expect(page.getByText("There is nothing to take in.")).toBeVisible();
+  await page.getByRole("button", { name: "Choose another file" }).click();
+  await page.getByRole("button", { name: "Take back activities.csv" }).click();
+  await expect(page.getByText("2 transactions are gone again.")).toBeVisible();
+  await expect(past).toHaveCount(0);
+
+  // In again, and back by the notice.
+  await chooser.setInputFiles(file("activities.csv", FILE));
+  await page.getByRole("button", { name: "Import 2 transactions" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(past).toHaveCount(0);
+  await section(page, "holdings");
+  await expect(row(page, "MSFT")).toHaveCount(0);
+});
+
 test("without scripts a purchase is written down and read, on a phone", async ({ server, person }) => {
   await Program.register(server, "dee");
   const dee = await person("dee", { scripts: false, viewport: PHONE });

@@ -5,9 +5,9 @@ use super::rules::commands;
 use crate::markets::{Quote, Source};
 use crate::ui::text::{t, t_with};
 use crate::ui::time::{Zone, date_short, time_label};
-use crate::ui::{figure, percent};
+use crate::ui::{change, figure};
 use leptos::prelude::*;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -65,7 +65,7 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
                         <span class="quote-price">{last}</span>
                         {currency.map(|code| view! { " " <span class="quote-currency">{code}</span> })}
                     </span>
-                    {change.map(|change| change_mark(change, change_percent))}
+                    {change.map(|change| change::change(exact(change), change_percent))}
                 </div>
                 {figures}
                 <p class="card-foot" class:sample=sample>
@@ -75,24 +75,6 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// Up or down, by mark, sign and colour.
-fn change_mark(change: Decimal, change_percent: Option<Decimal>) -> impl IntoView {
-    let (class, mark) = match change.cmp(&Decimal::ZERO) {
-        std::cmp::Ordering::Greater => ("quote-change up", "▲"),
-        std::cmp::Ordering::Less => ("quote-change down", "▼"),
-        std::cmp::Ordering::Equal => ("quote-change flat", "●"),
-    };
-    let percent =
-        change_percent.map(|change| format!(" ({})", percent(&signed(rounded(change, 2)))));
-    view! {
-        <span class=class>
-            <span class="quote-mark" aria-hidden="true">{mark}</span>
-            {figure(&signed(change))}
-            {percent}
-        </span>
-    }
 }
 
 /// There is no such code.
@@ -178,30 +160,14 @@ fn age(quote: &Quote, zone: Zone) -> String {
 }
 
 /// A price for the reader.
-fn price(exact: Decimal) -> String {
-    figure(&plain(exact))
+fn price(price: Decimal) -> String {
+    figure(&change::plain(exact(price)))
 }
 
 /// A price with 2 decimals; with up to 6 when it is less than 1.
-fn plain(exact: Decimal) -> String {
-    let decimals = if exact.abs() < Decimal::ONE { 6 } else { 2 };
-    let exact = rounded(exact, decimals).normalize();
-    let decimals = exact.scale().max(2) as usize;
-    format!("{exact:.decimals$}")
-}
-
-/// A figure with its sign: the true minus sign, as wide as the plus.
-fn signed(figure: Decimal) -> String {
-    let sign = match figure.cmp(&Decimal::ZERO) {
-        std::cmp::Ordering::Greater => "+",
-        std::cmp::Ordering::Less => "\u{2212}",
-        std::cmp::Ordering::Equal => "",
-    };
-    format!("{sign}{}", plain(figure.abs()))
-}
-
-fn rounded(figure: Decimal, decimals: u32) -> Decimal {
-    figure.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+fn exact(price: Decimal) -> Decimal {
+    let decimals = if price.abs() < Decimal::ONE { 6 } else { 2 };
+    change::at_most(price, decimals)
 }
 
 #[cfg(test)]
@@ -226,9 +192,6 @@ mod tests {
         ] {
             assert_eq!(price(decimal(exact)), shown);
         }
-        assert_eq!(signed(decimal("-10.93")), "\u{2212}10.93");
-        assert_eq!(signed(decimal("3")), "+3.00");
-        assert_eq!(signed(decimal("0")), "0.00");
     }
 
     #[cfg(feature = "ssr")]

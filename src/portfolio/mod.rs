@@ -22,8 +22,8 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Benchmark, Detail, Draft, Holding, Import, Kind, Overview, Performance, Point, Portfolio,
-    PortfolioPage, Problem, Transaction, TransactionPage,
+    Benchmark, Detail, Draft, Holding, Import, Imports, Kind, Overview, PastImport, Performance,
+    Planned, Point, Portfolio, PortfolioPage, Problem, Transaction, TransactionPage,
 };
 #[cfg(feature = "ssr")]
 pub use service::Service;

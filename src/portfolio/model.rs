@@ -1,9 +1,13 @@
 //! Portfolios as both sides see them. Money and units are exact decimals, texts on the wire.
 
+mod imports;
+
+pub use imports::{Import, Imports, PastImport, Planned, Problem};
+
 use super::rules::ledger::{Lot, Method, Sale};
 use super::rules::risk::Drawdown;
 use crate::markets::Source;
-use crate::shared::{Error, ImportId, PortfolioId, Timestamp, TransactionId};
+use crate::shared::{PortfolioId, Timestamp, TransactionId};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -135,6 +139,33 @@ pub struct Draft {
     pub note: String,
 }
 
+/// A transaction as it would be written down again.
+impl From<&Transaction> for Draft {
+    fn from(of: &Transaction) -> Self {
+        let text = |figure: Option<Decimal>| {
+            figure
+                .map(|figure| figure.normalize().to_string())
+                .unwrap_or_default()
+        };
+        let (from, to) = of
+            .ratio
+            .map(|(from, to)| (from.to_string(), to.to_string()))
+            .unwrap_or_default();
+        Self {
+            kind: of.kind.as_str().into(),
+            symbol: of.symbol.clone().unwrap_or_default(),
+            date: of.date.to_string(),
+            quantity: text(of.quantity),
+            price: text(of.price),
+            fee: text(of.fee),
+            amount: text(of.amount),
+            from,
+            to,
+            note: of.note.clone(),
+        }
+    }
+}
+
 /// A figure as it was written: it may come as a number too, whose digits are what was written.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
@@ -214,33 +245,6 @@ pub struct TransactionPage {
     pub transactions: Vec<Transaction>,
     /// Where the next page begins.
     pub next: Option<String>,
-}
-
-/// What a file of transactions comes to, before or after it was taken in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Import {
-    /// What takes it back; none: nothing was taken in.
-    pub id: Option<ImportId>,
-    /// Transactions that are new.
-    pub fresh: usize,
-    /// Those that the portfolio has already.
-    pub known: usize,
-    /// Those that cannot be.
-    pub refused: usize,
-    /// What is wrong with the first of them.
-    pub problems: Vec<Problem>,
-}
-
-/// What is wrong with a line of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Problem {
-    /// Its number, from 1.
-    pub line: usize,
-    /// What is wrong.
-    #[cfg_attr(feature = "ssr", schema(value_type = Object))]
-    pub error: Error,
 }
 
 /// An instrument that a portfolio holds or has held.

@@ -6,10 +6,10 @@
 )]
 
 use super::rules::ledger::Method;
-use super::{Detail, Overview, Performance, TransactionPage};
+use super::{Detail, Imports, Overview, Performance, TransactionPage};
 use crate::markets::Trade;
 use crate::shared::json;
-use crate::shared::{Error, PortfolioId, TransactionId};
+use crate::shared::{Error, ImportId, PortfolioId, TransactionId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -95,6 +95,29 @@ pub async fn load_trades(symbol: String) -> Result<Vec<Trade>, Error> {
         service.trades(&viewer, &symbol).await
     };
     respond(trades.await)
+}
+
+/// The files that were taken in, and how far the one is that is on its way.
+#[server(prefix = "/rpc", endpoint = "portfolio/imports", output = json::Json)]
+pub async fn load_imports(
+    portfolio: PortfolioId,
+    before: Option<ImportId>,
+) -> Result<Imports, Error> {
+    let imports = async {
+        let (service, viewer) = ask().await?;
+        service.imports(&viewer, portfolio, before).await
+    };
+    respond(imports.await)
+}
+
+/// Takes a file back; how many transactions went.
+#[server(prefix = "/rpc", endpoint = "portfolio/undo_import", output = json::Json)]
+pub async fn undo_import(portfolio: PortfolioId, import: ImportId) -> Result<u64, Error> {
+    let undone = async {
+        let (service, viewer) = ask().await?;
+        service.undo_import(&viewer, portfolio, import).await
+    };
+    respond(undone.await)
 }
 
 /// Makes a portfolio.

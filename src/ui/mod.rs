@@ -10,6 +10,7 @@ pub mod browser;
 pub mod button;
 #[cfg(feature = "hydrate")]
 pub mod chart;
+pub mod change;
 mod clipboard;
 pub mod cookies;
 pub mod dialog;

@@ -2,11 +2,12 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+use super::InPortfolio;
 use crate::accounts::Viewer;
 use crate::platform::web::{Path, Query};
 use crate::portfolio::rules::statement;
-use crate::portfolio::service::MOST_BYTES;
-use crate::portfolio::{Import, Service, Transaction};
+use crate::portfolio::service::Taking;
+use crate::portfolio::{Import, Imports, Service, Transaction};
 use crate::shared::{Error, ImportId, Kind, PortfolioId, Result, TransactionId};
 use axum::{
     Json,
@@ -25,8 +26,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// The routes under `/api`.
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
-        .routes(routes!(import))
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .routes(routes!(import, imports))
+        .layer(DefaultBodyLimit::max(Import::MOST_BYTES))
         .routes(routes!(undo))
         .routes(routes!(as_csv))
         .routes(routes!(as_json))
@@ -39,6 +40,21 @@ struct How {
     /// Tell what it would come to, and change nothing.
     #[serde(default)]
     preview: bool,
+    /// Take in what the portfolio has already, too.
+    #[serde(default)]
+    duplicates: bool,
+    /// What the file is called, for the list of those that were taken in.
+    #[serde(default)]
+    #[param(required = false, example = "activities.csv")]
+    name: String,
+}
+
+/// Which past imports are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Earlier {
+    /// The `next` of the page before.
+    before: Option<ImportId>,
 }
 
 /// Takes in a file of transactions: CSV or JSON of our own, of Ghostfolio or of Wealthfolio. What the
@@ -47,14 +63,14 @@ struct How {
     post,
     path = "/portfolios/{portfolio}/imports",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Where to"), How),
+    params(InPortfolio, How),
     request_body(content = String, content_type = "text/csv"),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "What it comes to", body = Import),
         (status = 400, description = "This is no file of transactions"),
         (status = 404, description = "The asker has no such portfolio"),
-        (status = 409, description = "With it more would be sold than is held"),
+        (status = 409, description = "With it more would be sold than is held, or another file is on its way"),
         (status = 413, description = "More bytes than are taken"),
     )
 )]
@@ -70,9 +86,9 @@ async fn import(
             Error::new(
                 Kind::TooLarge,
                 "file-too-large",
-                format!("A file has at most {MOST_BYTES} bytes"),
+                format!("A file has at most {} bytes", Import::MOST_BYTES),
             )
-            .with("max", MOST_BYTES / 1024 / 1024)
+            .with("max", Import::MOST_BYTES / 1024 / 1024)
         } else {
             Error::bad_request("malformed", "The file broke off")
         }
@@ -80,9 +96,35 @@ async fn import(
     let import = if how.preview {
         service.preview(&viewer, portfolio, file).await?
     } else {
-        service.import(&viewer, portfolio, file).await?
+        let taking = Taking {
+            name: how.name,
+            duplicates: how.duplicates,
+        };
+        service.import(&viewer, portfolio, file, taking).await?
     };
     Ok(Json(import))
+}
+
+/// The files that were taken in, the latest first, and how far the one is that is on its way.
+#[utoipa::path(
+    get,
+    path = "/portfolios/{portfolio}/imports",
+    tag = "Portfolio",
+    params(InPortfolio, Earlier),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "A page of them", body = Imports),
+        (status = 404, description = "The asker has no such portfolio"),
+    )
+)]
+async fn imports(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(portfolio): Path<PortfolioId>,
+    Query(earlier): Query<Earlier>,
+) -> Result<Json<Imports>> {
+    let imports = service.imports(&viewer, portfolio, earlier.before);
+    imports.await.map(Json)
 }
 
 /// Takes a file back: its transactions are deleted.
@@ -90,7 +132,7 @@ async fn import(
     delete,
     path = "/portfolios/{portfolio}/imports/{import}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which"), ("import" = Uuid, Path, description = "Which")),
+    params(InPortfolio, ("import" = Uuid, Path, description = "Which")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is taken back"),
@@ -112,7 +154,7 @@ async fn undo(
     get,
     path = "/portfolios/{portfolio}/export.csv",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which")),
+    params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The table", body = String, content_type = "text/csv"),
@@ -141,7 +183,7 @@ async fn as_csv(
     get,
     path = "/portfolios/{portfolio}/export.json",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which")),
+    params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transactions", body = crate::portfolio::TransactionPage),

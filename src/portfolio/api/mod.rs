@@ -34,6 +34,19 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .with_state(service)
 }
 
+/// The portfolio of a path, as all of them are described.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(
+    dead_code,
+    reason = "it describes what handlers take apart by themselves"
+)]
+struct InPortfolio {
+    /// Which portfolio of the asker's.
+    #[param(value_type = Uuid)]
+    portfolio: PortfolioId,
+}
+
 /// Portfolios.
 #[derive(Debug, Serialize, ToSchema)]
 struct Portfolios {
@@ -88,7 +101,7 @@ async fn create(
     get,
     path = "/portfolios/{portfolio}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Which")),
+    params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "What it holds", body = PortfolioPage),
@@ -108,7 +121,7 @@ async fn page(
     put,
     path = "/portfolios/{portfolio}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Which")),
+    params(InPortfolio),
     request_body = Named,
     security(("bearer" = []), ("cookie" = [])),
     responses(
@@ -132,7 +145,7 @@ async fn change(
     delete,
     path = "/portfolios/{portfolio}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Which")),
+    params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is gone"),
@@ -166,7 +179,7 @@ struct Asked {
     get,
     path = "/portfolios/{portfolio}/transactions",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Which"), Asked),
+    params(InPortfolio, Asked),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "A page of them", body = TransactionPage),
@@ -190,7 +203,7 @@ async fn transactions(
     post,
     path = "/portfolios/{portfolio}/transactions",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Which")),
+    params(InPortfolio),
     request_body = Draft,
     security(("bearer" = []), ("cookie" = [])),
     responses(
@@ -218,7 +231,7 @@ async fn add(
     get,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which"), ("transaction" = Uuid, Path, description = "Which")),
+    params(InPortfolio, ("transaction" = Uuid, Path, description = "Which")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transaction", body = Transaction),
@@ -238,7 +251,7 @@ async fn transaction(
     put,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which"), ("transaction" = Uuid, Path, description = "Which")),
+    params(InPortfolio, ("transaction" = Uuid, Path, description = "Which")),
     request_body = Draft,
     security(("bearer" = []), ("cookie" = [])),
     responses(
@@ -263,7 +276,7 @@ async fn edit(
     delete,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which"), ("transaction" = Uuid, Path, description = "Which")),
+    params(InPortfolio, ("transaction" = Uuid, Path, description = "Which")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "What it was", body = Transaction),
@@ -293,7 +306,7 @@ struct Beside {
     get,
     path = "/portfolios/{portfolio}/performance",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Which"), Beside),
+    params(InPortfolio, Beside),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "How it did; what is not defined is null", body = Performance),
@@ -316,7 +329,7 @@ async fn performance(
     delete,
     path = "/portfolios/{portfolio}/positions/{symbol}",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which"), ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    params(InPortfolio, ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is out; its transactions are marked"),
@@ -337,7 +350,7 @@ async fn take_out(
     post,
     path = "/portfolios/{portfolio}/positions/{symbol}/restore",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Of which"), ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    params(InPortfolio, ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is back"),

@@ -101,9 +101,17 @@ impl What {
     }
 }
 
+impl Entry {
+    /// When it happens among others.
+    #[must_use]
+    pub const fn order(&self) -> (NaiveDate, u8, TransactionId) {
+        (self.date, self.what.rank(), self.id)
+    }
+}
+
 /// Puts entries into the order in which they happen.
 pub fn in_order(entries: &mut [Entry]) {
-    entries.sort_by_key(|entry| (entry.date, entry.what.rank(), entry.id));
+    entries.sort_by_key(Entry::order);
 }
 
 /// The way in which a sale is given a cost.
@@ -247,21 +255,27 @@ pub enum Impossible {
 /// the table does not know. Oldest first.
 #[must_use]
 pub fn splits(entries: &[Entry], table: &[Split]) -> Vec<Split> {
+    let own = entries.iter().filter_map(|entry| match entry.what {
+        What::Split { from, to } => Some(Split {
+            date: entry.date,
+            from,
+            to,
+        }),
+        _ => None,
+    });
+    merged(own, table)
+}
+
+/// A table with those of other splits that it does not know.
+pub(super) fn merged(own: impl Iterator<Item = Split>, table: &[Split]) -> Vec<Split> {
     let mut all = table.to_vec();
-    for entry in entries {
-        let What::Split { from, to } = entry.what else {
-            continue;
-        };
-        let known = table.iter().any(|split| {
-            same_ratio((split.from, split.to), (from, to))
-                && (split.date - entry.date).num_days().abs() <= SAME_SPLIT_DAYS
+    for split in own {
+        let known = table.iter().any(|known| {
+            same_ratio((known.from, known.to), (split.from, split.to))
+                && (known.date - split.date).num_days().abs() <= SAME_SPLIT_DAYS
         });
         if !known {
-            all.push(Split {
-                date: entry.date,
-                from,
-                to,
-            });
+            all.push(split);
         }
     }
     // A ratio with a zero is none, whoever tells it.

@@ -3,10 +3,12 @@
 mod draft;
 mod figures;
 pub mod ledger;
+pub mod moves;
 pub mod performance;
 pub mod risk;
 #[cfg(feature = "ssr")]
 pub mod statement;
+pub mod treemap;
 mod xirr;
 
 pub use draft::{Checked, MAX_NOTE, check};

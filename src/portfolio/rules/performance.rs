@@ -4,12 +4,10 @@
 //! these two are flows from and to the outside. One without keeps none: every purchase is money
 //! put in, every sale and dividend money taken out.
 
-use super::ledger::{Entry, What};
+use super::moves::{Move, Moved};
 use super::{Flow, xirr};
 use crate::markets::Split;
-use chrono::NaiveDate;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
-use std::collections::BTreeSet;
+use chrono::{Days, NaiveDate};
 
 /// So many days are a year that a return may be stated for.
 pub const YEAR: i64 = 365;
@@ -19,8 +17,8 @@ const DUST: f64 = 1e-9;
 /// An instrument of a portfolio: what was done, and what it cost from day to day.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
-    /// Its transactions in the order in which they happened.
-    pub entries: &'a [Entry],
+    /// What moved, in the order in which it happened.
+    pub moves: &'a [Move],
     /// The splits that apply, oldest first.
     pub splits: &'a [Split],
     /// Closes for shares of today, oldest first.
@@ -51,20 +49,21 @@ pub struct Course {
     pub keeps_cash: bool,
 }
 
-/// Follows a portfolio from day to day. `cash` are the transactions that belong to no instrument.
+/// Follows a portfolio from day to day. `cash` is what belongs to no instrument.
 #[must_use]
-pub fn course(lines: &[Line<'_>], cash: &[Entry]) -> Course {
+pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
     let everything = || {
-        let lines = lines.iter().flat_map(|line| line.entries);
+        let lines = lines.iter().flat_map(|line| line.moves);
         lines.chain(cash)
     };
-    let Some(first) = everything().map(|entry| entry.date).min() else {
+    let dates = || everything().map(|one| one.date);
+    let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
         return Course::default();
     };
-    let keeps_cash =
-        everything().any(|entry| matches!(entry.what, What::Deposit(_) | What::Withdrawal(_)));
-    let calendar = calendar(lines, everything().map(|entry| entry.date), first);
+    let keeps_cash = everything().any(|one| matches!(one.what, Moved::Outside(_)));
+    let calendar = Calendar::of(lines, dates, first, last);
     let mut days: Vec<Day> = calendar
+        .days
         .iter()
         .map(|date| Day {
             date: *date,
@@ -74,23 +73,18 @@ pub fn course(lines: &[Line<'_>], cash: &[Entry]) -> Course {
         })
         .collect();
     for line in lines {
-        add_line(&mut days, *line);
+        add_line(&mut days, &calendar, *line);
     }
-    // What happens when the market rests counts on the next day that is there.
-    let place = |date: NaiveDate| {
-        let at = calendar.partition_point(|day| *day < date);
-        at.min(calendar.len().saturating_sub(1))
-    };
     let mut kept = vec![0.0; days.len()];
     let mut flows: Vec<Flow> = Vec::new();
-    for entry in everything() {
-        let at = place(entry.date);
-        let money = entry.what.cash().to_f64().unwrap_or_default();
+    for one in everything() {
+        let at = calendar.place(one.date);
+        let money = one.what.cash();
         if keeps_cash && let Some(kept) = kept.get_mut(at) {
             *kept += money;
         }
-        let outside = match entry.what {
-            What::Deposit(_) | What::Withdrawal(_) => -money,
+        let outside = match one.what {
+            Moved::Outside(_) => -money,
             _ if keeps_cash => 0.0,
             // Without cash the money of a trade comes from outside and goes there.
             _ => money,
@@ -106,7 +100,7 @@ pub fn course(lines: &[Line<'_>], cash: &[Entry]) -> Course {
             }
         }
         flows.push(Flow {
-            date: entry.date,
+            date: one.date,
             amount: outside,
         });
     }
@@ -135,30 +129,74 @@ fn by_day(mut flows: Vec<Flow>) -> Vec<Flow> {
     days
 }
 
-/// The days on which anything was traded since the first transaction, and those of transactions
-/// after the last of them.
-fn calendar(
-    lines: &[Line<'_>],
-    dates: impl Iterator<Item = NaiveDate>,
+/// The days of a course, and which of them any day is.
+struct Calendar {
     first: NaiveDate,
-) -> Vec<NaiveDate> {
-    let traded = |line: &Line<'_>| {
-        let from = line.closes.partition_point(|(date, _)| *date < first);
-        line.closes.get(from..).unwrap_or_default().to_vec()
-    };
-    let mut days: BTreeSet<NaiveDate> = lines
-        .iter()
-        .flat_map(traded)
-        .map(|(date, _)| date)
-        .collect();
-    let last = days.last().copied();
-    days.extend(dates.filter(|date| last.is_none_or(|last| *date > last)));
-    days.into_iter().collect()
+    days: Vec<NaiveDate>,
+    /// For each day since the first one the place of the first of `days` that is not before it.
+    places: Vec<usize>,
 }
 
-/// Adds what an instrument is worth to every day.
-fn add_line(days: &mut [Day], line: Line<'_>) {
-    let mut trades = line.entries.iter().filter_map(trade).peekable();
+impl Calendar {
+    /// The days on which anything was traded since the first move, and those of moves after the
+    /// last of them.
+    fn of<I: Iterator<Item = NaiveDate>>(
+        lines: &[Line<'_>],
+        dates: impl Fn() -> I,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Self {
+        let traded = lines.iter().filter_map(|line| line.closes.last());
+        let end = traded.map(|(date, _)| *date).fold(last, NaiveDate::max);
+        let after = |date: NaiveDate| usize::try_from((date - first).num_days()).ok();
+        let mut there = vec![false; after(end).unwrap_or_default() + 1];
+        let mut note = |date: NaiveDate| {
+            if let Some(there) = after(date).and_then(|at| there.get_mut(at)) {
+                *there = true;
+            }
+        };
+        let mut last_traded = None;
+        for line in lines {
+            let from = line.closes.partition_point(|(date, _)| *date < first);
+            let closes = line.closes.get(from..).unwrap_or_default();
+            closes.iter().for_each(|(date, _)| note(*date));
+            last_traded = last_traded.max(closes.last().map(|(date, _)| *date));
+        }
+        dates()
+            .filter(|date| last_traded.is_none_or(|last| *date > last))
+            .for_each(&mut note);
+        let mut days = Vec::new();
+        let mut places = Vec::with_capacity(there.len());
+        for (after, there) in (0..).zip(there) {
+            places.push(days.len());
+            if there && let Some(day) = first.checked_add_days(Days::new(after)) {
+                days.push(day);
+            }
+        }
+        Self {
+            first,
+            days,
+            places,
+        }
+    }
+
+    /// What happens when the market rests counts on the next day that is there.
+    fn place(&self, date: NaiveDate) -> usize {
+        let after = usize::try_from((date - self.first).num_days()).unwrap_or_default();
+        let at = self.places.get(after).copied().unwrap_or(self.days.len());
+        at.min(self.days.len().saturating_sub(1))
+    }
+}
+
+/// Adds what an instrument is worth to every day from its first move on.
+fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
+    let Some(first) = line.moves.first() else {
+        return;
+    };
+    let days = days
+        .get_mut(calendar.place(first.date)..)
+        .unwrap_or_default();
+    let mut trades = line.moves.iter().filter_map(trade).peekable();
     let mut closes = line.closes.iter().peekable();
     let (mut units, mut paid, mut close) = (0.0, 0.0, None);
     for day in days {
@@ -174,20 +212,16 @@ fn add_line(days: &mut [Day], line: Line<'_>) {
         // the market tells none.
         if units.abs() > DUST {
             day.value += units * close.unwrap_or(paid);
+        } else if trades.peek().is_none() {
+            return;
         }
     }
 }
 
 /// Units that came or went, with their price.
-fn trade(entry: &Entry) -> Option<(NaiveDate, f64, f64)> {
-    let figure = |exact: &Decimal| exact.to_f64().unwrap_or_default();
-    match &entry.what {
-        What::Buy {
-            quantity, price, ..
-        } => Some((entry.date, figure(quantity), figure(price))),
-        What::Sell {
-            quantity, price, ..
-        } => Some((entry.date, -figure(quantity), figure(price))),
+fn trade(one: &Move) -> Option<(NaiveDate, f64, f64)> {
+    match one.what {
+        Moved::Units { units, price, .. } => Some((one.date, units, price)),
         _ => None,
     }
 }

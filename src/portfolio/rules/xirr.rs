@@ -81,6 +81,10 @@ fn nearest_zero(of: impl Fn(f64) -> f64) -> Option<f64> {
 fn bisect(of: &impl Fn(f64) -> f64, (mut low, value): (f64, f64), mut high: f64) -> f64 {
     for _ in 0..HALVINGS {
         let middle = f64::midpoint(low, high);
+        // Nothing lies between the two any more.
+        if middle == low || middle == high {
+            break;
+        }
         if (of(middle) > 0.0) == (value > 0.0) {
             low = middle;
         } else {

@@ -1,34 +1,33 @@
 //! Files of transactions: taken in, taken back, and written.
 
-use super::{Service, recompute_all, take, transactions::not_twice};
+use super::plan::{Plan, Tables, beside};
+use super::{Service, recompute_all, running::Running, take};
 use crate::accounts::Viewer;
-use crate::markets::Split;
 use crate::platform::{database::Tx, tasks::blocking};
-use crate::portfolio::model::{Import, Problem, Transaction};
-use crate::portfolio::rules::{Checked, ledger::What, statement};
+use crate::portfolio::model::{Import, Imports, PastImport, Transaction};
+use crate::portfolio::rules::{Checked, statement};
 use crate::portfolio::store::{self, symbol_of};
-use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, time};
+use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, time};
 use bytes::Bytes;
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-/// Most bytes of a file.
-pub const MOST_BYTES: usize = 16 * 1024 * 1024;
-/// So many problems are told.
-const TOLD: usize = 100;
 /// So many transactions are written at once: others want to write too.
 const AT_ONCE: usize = 2_000;
 /// Transactions that are read at once to be written into a file.
 const STRETCH: u64 = 1_000;
+/// Past imports of one page.
+const PAGE: u64 = 20;
+/// Most characters of a file's name.
+const NAME: usize = 120;
 
-/// The splits of some instruments; none: nobody can be asked now.
-type Tables = Vec<(String, Option<Vec<Split>>)>;
-
-/// A file that was read.
-struct Plan {
-    import: Import,
-    fresh: Vec<Checked>,
-    tables: Tables,
+/// How a file is taken in.
+#[derive(Clone, Debug, Default)]
+pub struct Taking {
+    /// What it is called.
+    pub name: String,
+    /// Also what the portfolio has already.
+    pub duplicates: bool,
 }
 
 impl Service {
@@ -37,46 +36,90 @@ impl Service {
     /// # Errors
     /// `not-found`, those of [`statement::read`].
     pub async fn preview(&self, viewer: &Viewer, id: PortfolioId, file: Bytes) -> Result<Import> {
-        Ok(self.plan(viewer, id, file).await?.import)
+        Ok(self.plan(viewer, id, file, false).await?.import)
     }
 
     /// Takes in what is new in a file and can be: all of it or nothing.
     ///
     /// # Errors
-    /// As [`Self::preview`], and `oversold`, `too-many-units`, `too-many-transactions`.
-    pub async fn import(&self, viewer: &Viewer, id: PortfolioId, file: Bytes) -> Result<Import> {
+    /// As [`Self::preview`], and `oversold`, `too-many-units`, `too-many-transactions`,
+    /// `import-running`.
+    pub async fn import(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        file: Bytes,
+        how: Taking,
+    ) -> Result<Import> {
+        self.owned(viewer, id).await?;
+        // Two at once would both take in what is new to each.
+        let running = self.inner.imports.begin(id)?;
+        let plan = self.plan(viewer, id, file, how.duplicates).await?;
         let Plan {
             mut import,
-            fresh,
+            taken,
             tables,
-        } = self.plan(viewer, id, file).await?;
-        if fresh.is_empty() {
+        } = plan;
+        if taken.is_empty() {
             return Ok(import);
         }
-        let (account, made) = (viewer.account, ImportId::new());
-        for some in fresh.chunks(AT_ONCE) {
+        if let Some(conflict) = import.conflict {
+            return Err(conflict);
+        }
+        self.sweep(viewer, id).await?;
+        let past = PastImport {
+            id: ImportId::new(),
+            name: file_name(&how.name),
+            brought: i64::try_from(taken.len()).unwrap_or(i64::MAX),
+            at: time::now(),
+        };
+        let made = past.id;
+        if let Err(error) = self
+            .take_in(viewer, id, past, (taken, tables), &running)
+            .await
+        {
+            self.take_back(viewer, id, made, Vec::new()).await?;
+            return Err(error);
+        }
+        import.id = Some(made);
+        Ok(import)
+    }
+
+    /// Writes the transactions of a file in parts that do not count until the last step makes all
+    /// of them count.
+    async fn take_in(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        past: PastImport,
+        (taken, tables): (Vec<Checked>, Tables),
+        running: &Running<'_>,
+    ) -> Result<()> {
+        let (account, made) = (viewer.account, past.id);
+        let job = move |tx: Tx| async move {
+            take(&tx, account, id, 0).await?;
+            store::begin_import(&tx, id, &past).await
+        };
+        self.inner.db.write(id.0, job).await?;
+        running.at(0, taken.len());
+        let mut written = 0;
+        for some in taken.chunks(AT_ONCE) {
             let some = some.to_vec();
+            written += some.len();
             let job = move |tx: Tx| async move {
                 let more = i64::try_from(some.len()).unwrap_or(i64::MAX);
                 take(&tx, account, id, more).await?;
                 store::insert_import(&tx, id, made, &some).await
             };
-            if let Err(error) = self.inner.db.write(id.0, job).await {
-                self.take_back(viewer, id, made, Vec::new()).await?;
-                return Err(error);
-            }
+            self.inner.db.write(id.0, job).await?;
+            running.at(written, taken.len());
         }
         let job = move |tx: Tx| async move {
             take(&tx, account, id, 0).await?;
             store::count_import(&tx, id, made).await?;
             recompute_all(&tx, id, tables).await
         };
-        if let Err(error) = self.inner.db.write(id.0, job).await {
-            self.take_back(viewer, id, made, Vec::new()).await?;
-            return Err(error);
-        }
-        import.id = Some(made);
-        Ok(import)
+        self.inner.db.write(id.0, job).await
     }
 
     /// Takes a file back: its transactions are deleted. How many there were.
@@ -90,10 +133,10 @@ impl Service {
         import: ImportId,
     ) -> Result<u64> {
         self.owned(viewer, id).await?;
-        let symbols = store::symbols_of_import(&self.inner.db, id, import).await?;
-        if symbols.is_empty() {
+        if !store::has_import(&self.inner.db, id, import).await? {
             return Err(Error::not_found());
         }
+        let symbols = store::symbols_of_import(&self.inner.db, id, import).await?;
         let tables = symbols.into_iter().map(|symbol| (symbol, None)).collect();
         self.take_back(viewer, id, import, tables).await
     }
@@ -117,8 +160,57 @@ impl Service {
         self.inner.db.write(id.0, job).await
     }
 
+    /// Clears away what broke off half-way: whoever sent it went, or the server ended. None of it
+    /// ever counted.
+    async fn sweep(&self, viewer: &Viewer, id: PortfolioId) -> Result<()> {
+        for import in store::unfinished_imports(&self.inner.db, id).await? {
+            self.take_back(viewer, id, import, Vec::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// The files that were taken in, the latest first, from before one of them.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn imports(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        before: Option<ImportId>,
+    ) -> Result<Imports> {
+        self.owned(viewer, id).await?;
+        let running = self.inner.imports.progress(id);
+        if running.is_none()
+            && !store::unfinished_imports(&self.inner.db, id)
+                .await?
+                .is_empty()
+        {
+            // Whoever begins in between is not swept away: that waits for this.
+            if let Ok(_held) = self.inner.imports.begin(id) {
+                self.sweep(viewer, id).await?;
+            }
+        }
+        let mut imports = store::imports(&self.inner.db, id, before, PAGE + 1).await?;
+        let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let more = imports.len() > page;
+        imports.truncate(page);
+        let next = imports.last().filter(|_| more).map(|last| last.id);
+        Ok(Imports {
+            imports,
+            next,
+            running,
+        })
+    }
+
     /// Reads a file and sets it beside what the portfolio has.
-    async fn plan(&self, viewer: &Viewer, id: PortfolioId, file: Bytes) -> Result<Plan> {
+    async fn plan(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        file: Bytes,
+        duplicates: bool,
+    ) -> Result<Plan> {
         self.owned(viewer, id).await?;
         let today = time::now().date_naive();
         let lines = blocking(move || statement::read(&file, today)).await??;
@@ -131,55 +223,9 @@ impl Service {
             (symbol, known)
         });
         let tables: Tables = tables.collect();
-        let of: HashMap<&str, &[Split]> = tables
-            .iter()
-            .filter_map(|(symbol, table)| Some((symbol.as_str(), table.as_deref()?)))
-            .collect();
-        // The same transaction may well have happened twice: each one that is there stands for one.
-        let mut there: HashMap<(String, NaiveDate, What), usize> = HashMap::new();
-        for (symbol, entry) in store::entries(&self.inner.db, id, None).await? {
-            *there.entry((symbol, entry.date, entry.what)).or_default() += 1;
-        }
-        let mut import = Import::default();
-        let mut fresh = Vec::new();
-        for line in &lines {
-            let number = line.number;
-            let checked = line.read.as_ref().map_err(Error::clone);
-            let checked = checked.and_then(|checked| {
-                not_twice(checked, of.get(symbol_of(checked)).copied()).map(|()| checked)
-            });
-            match checked {
-                Err(error) => {
-                    import.refused += 1;
-                    if import.problems.len() < TOLD {
-                        import.problems.push(Problem {
-                            line: number,
-                            error,
-                        });
-                    }
-                }
-                Ok(checked) => {
-                    let key = (
-                        symbol_of(checked).to_owned(),
-                        checked.date,
-                        checked.what.clone(),
-                    );
-                    match there.get_mut(&key) {
-                        Some(left) if *left > 0 => {
-                            *left -= 1;
-                            import.known += 1;
-                        }
-                        _ => fresh.push(checked.clone()),
-                    }
-                }
-            }
-        }
-        import.fresh = fresh.len();
-        Ok(Plan {
-            import,
-            fresh,
-            tables,
-        })
+        let there = store::entries(&self.inner.db, id, None).await?;
+        let known = store::holdings(&self.inner.db, id).await?;
+        blocking(move || beside(lines, tables, &there, &known, duplicates)).await
     }
 
     /// Some transactions to be written into a file, from before a place; all of them in the end.
@@ -201,4 +247,14 @@ impl Service {
     pub async fn name(&self, viewer: &Viewer, id: PortfolioId) -> Result<String> {
         Ok(self.owned(viewer, id).await?.0.name)
     }
+}
+
+/// A file's name as it can be shown: no way to it, no marks that turn a text around.
+fn file_name(written: &str) -> String {
+    let last = written.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain = last
+        .chars()
+        .filter(|c| !c.is_control() && !names::is_invisible(*c));
+    let name: String = plain.take(NAME).collect();
+    name.trim().to_owned()
 }

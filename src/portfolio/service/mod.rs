@@ -6,17 +6,21 @@ mod files;
 mod overview;
 mod performance;
 mod trades;
+mod plan;
+mod running;
 mod transactions;
 
 use super::model::Portfolio;
 use super::rules::ledger::{Entry, Impossible, Method, position};
+use super::rules::moves::moves;
 use super::store::{self, Kept};
 use crate::accounts::{self, Viewer};
 use crate::markets::{self, Split};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
-pub use files::MOST_BYTES;
+pub use files::Taking;
 use performance::Performances;
+use running::RunningImports;
 use std::{collections::HashMap, sync::Arc};
 
 /// The name of a portfolio that a program's first purchase makes.
@@ -38,6 +42,7 @@ struct Inner {
     db: Database,
     markets: markets::Service,
     performances: Performances,
+    imports: RunningImports,
 }
 
 /// What an owner calls an instrument.
@@ -70,6 +75,7 @@ impl Service {
             db,
             markets,
             performances: Performances::default(),
+            imports: RunningImports::default(),
         };
         let service = Self {
             inner: Arc::new(inner),
@@ -262,7 +268,7 @@ async fn keep(
         sums: found.sums,
         splits,
     };
-    store::keep_holding(tx, portfolio, &kept).await
+    store::keep_holding(tx, portfolio, &kept, &moves(entries)).await
 }
 
 fn impossible(symbol: &str, why: &Impossible) -> Error {

@@ -2,20 +2,20 @@
 
 use super::{Naming, Service, recompute, take};
 use crate::accounts::Viewer;
-use crate::markets::{History, Split, Symbol};
+use crate::markets::{Bar, History, Split, Symbol};
 use crate::platform::{database::Tx, tasks::blocking};
 use crate::portfolio::model::{Benchmark, Performance, Point};
 use crate::portfolio::rules::{
-    ledger::{Entry, in_order, splits},
+    ledger::Entry,
+    moves::{Move, moves, near, splits},
     performance::{self as rules, Course, Line},
     risk,
 };
-use crate::portfolio::store;
+use crate::portfolio::store::{self, KeptMoves};
 use crate::shared::{Error, PortfolioId, Result};
 use chrono::NaiveDate;
-use rust_decimal::prelude::ToPrimitive;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -54,9 +54,10 @@ impl Performances {
 /// An instrument of a portfolio, with all that is computed from.
 struct Instrument {
     symbol: String,
-    entries: Vec<Entry>,
-    splits: Vec<Split>,
-    closes: Vec<(NaiveDate, f64)>,
+    moves: Vec<Move>,
+    /// Of its prices.
+    table: Vec<Split>,
+    history: Option<Arc<History>>,
 }
 
 impl Service {
@@ -112,46 +113,67 @@ impl Service {
         &self,
         viewer: &Viewer,
         id: PortfolioId,
-    ) -> Result<(Vec<Instrument>, Vec<Entry>)> {
-        let db = &self.inner.db;
-        let mut by_symbol: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
-        for (symbol, entry) in store::entries(db, id, None).await? {
-            by_symbol.entry(symbol).or_default().push(entry);
+    ) -> Result<(Vec<Instrument>, Vec<Move>)> {
+        let mut cash = Vec::new();
+        let mut kept = Vec::new();
+        for one in self.moves(id).await? {
+            if one.symbol.is_empty() {
+                cash = one.moves.unwrap_or_default();
+            } else {
+                kept.push(one);
+            }
         }
-        let cash = by_symbol.remove("").unwrap_or_default();
-        let known = store::holdings(db, id).await?;
-        let mut known: HashMap<String, Vec<Split>> = known
-            .into_iter()
-            .map(|kept| (kept.symbol, kept.splits))
-            .collect();
-        let symbols: Vec<String> = by_symbol.keys().cloned().collect();
+        let symbols: Vec<String> = kept.iter().map(|one| one.symbol.clone()).collect();
         let histories = self.inner.markets.histories(&symbols).await;
         let mut instruments = Vec::with_capacity(symbols.len());
         let mut outdated = Vec::new();
-        for ((symbol, mut entries), history) in by_symbol.into_iter().zip(histories) {
-            let before = known.remove(&symbol).unwrap_or_default();
+        for (one, history) in kept.into_iter().zip(histories) {
+            let moves = one.moves.unwrap_or_default();
+            // All of it was taken out.
+            if moves.is_empty() {
+                continue;
+            }
             let table = match &history {
                 Ok(Some(history)) => history.splits.clone(),
                 Ok(None) => Vec::new(),
                 // Nobody can be asked now.
-                Err(_) => before.clone(),
+                Err(_) => one.splits.clone(),
             };
-            if table != before {
-                outdated.push((symbol.clone(), table.clone()));
+            if table != one.splits {
+                outdated.push((one.symbol.clone(), table.clone()));
             }
-            in_order(&mut entries);
-            let history = history.ok().flatten();
             instruments.push(Instrument {
-                splits: splits(&entries, &table),
-                closes: history.as_deref().map(closes).unwrap_or_default(),
-                symbol,
-                entries,
+                symbol: one.symbol,
+                moves,
+                table,
+                history: history.ok().flatten(),
             });
         }
         for (symbol, table) in outdated {
             self.resplit(viewer, id, symbol, table).await?;
         }
         Ok((instruments, cash))
+    }
+
+    /// What days are valued from. Portfolios from before it was kept get it now.
+    async fn moves(&self, id: PortfolioId) -> Result<Vec<KeptMoves>> {
+        let db = &self.inner.db;
+        let kept = store::all_moves(db, id).await?;
+        if kept.iter().all(|one| one.moves.is_some()) {
+            return Ok(kept);
+        }
+        let job = move |tx: Tx| async move {
+            let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
+            for (symbol, entry) in store::entries(&tx, id, None).await? {
+                entries.entry(symbol).or_default().push(entry);
+            }
+            for (symbol, entries) in entries {
+                store::keep_moves(&tx, id, &symbol, &moves(&entries)).await?;
+            }
+            Ok(())
+        };
+        self.inner.db.write(id.0, job).await?;
+        store::all_moves(db, id).await
     }
 
     async fn resplit(
@@ -174,22 +196,36 @@ impl Service {
     }
 }
 
-fn closes(history: &History) -> Vec<(NaiveDate, f64)> {
-    let close = |bar: &crate::markets::Bar| Some((bar.date, bar.close.to_f64()?));
-    history.bars.iter().filter_map(close).collect()
+/// Closes, oldest first.
+type Closes = Vec<(NaiveDate, f64)>;
+
+fn closes(history: &History) -> Closes {
+    let close = |bar: &Bar| (bar.date, near(bar.close));
+    history.bars.iter().map(close).collect()
 }
 
 fn compute(
     instruments: &[Instrument],
-    cash: &[Entry],
+    cash: &[Move],
     other: Option<(String, Arc<History>)>,
 ) -> Performance {
+    let priced: Vec<(Vec<Split>, Closes)> = instruments
+        .iter()
+        .map(|instrument| {
+            let history = instrument.history.as_deref();
+            (
+                splits(&instrument.moves, &instrument.table),
+                history.map(closes).unwrap_or_default(),
+            )
+        })
+        .collect();
     let lines: Vec<Line<'_>> = instruments
         .iter()
-        .map(|instrument| Line {
-            entries: &instrument.entries,
-            splits: &instrument.splits,
-            closes: &instrument.closes,
+        .zip(&priced)
+        .map(|(instrument, (splits, closes))| Line {
+            moves: &instrument.moves,
+            splits,
+            closes,
         })
         .collect();
     let course = rules::course(&lines, cash);
@@ -210,8 +246,9 @@ fn compute(
         .unwrap_or_default();
     let without_prices = instruments
         .iter()
-        .filter(|instrument| instrument.closes.is_empty())
-        .map(|instrument| instrument.symbol.clone());
+        .zip(&priced)
+        .filter(|(_, (_, closes))| closes.is_empty())
+        .map(|(instrument, _)| instrument.symbol.clone());
     Performance {
         from: Some(first.date),
         to: Some(last.date),

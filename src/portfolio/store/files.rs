@@ -2,15 +2,114 @@
 
 use super::{columns, transaction};
 use crate::platform::database::Tx;
+use crate::portfolio::model::PastImport;
 use crate::portfolio::rules::Checked;
 use crate::shared::{ImportId, PortfolioId, Result, Timestamp, TransactionId, time};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
+use uuid::Uuid;
+
+mod import {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "portfolio_imports")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub portfolio_id: Uuid,
+        pub name: String,
+        pub brought: i64,
+        pub created_at: DateTimeUtc,
+        pub done_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl From<import::Model> for PastImport {
+    fn from(row: import::Model) -> Self {
+        Self {
+            id: ImportId(row.id),
+            name: row.name,
+            brought: row.brought,
+            at: row.created_at,
+        }
+    }
+}
 
 /// Rows of one statement.
 const ROWS: usize = 500;
+
+/// Notes that a file is about to be taken in.
+pub async fn begin_import(tx: &Tx, portfolio: PortfolioId, past: &PastImport) -> Result<()> {
+    let row = import::ActiveModel {
+        id: Set(past.id.0),
+        portfolio_id: Set(portfolio.0),
+        name: Set(past.name.clone()),
+        brought: Set(past.brought),
+        created_at: Set(past.at),
+        done_at: Set(None),
+    };
+    import::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Files that were taken in, the latest first, from before one of them.
+pub async fn imports(
+    db: &impl ConnectionTrait,
+    portfolio: PortfolioId,
+    before: Option<ImportId>,
+    limit: u64,
+) -> Result<Vec<PastImport>> {
+    use import::Column;
+    let mut query = import::Entity::find()
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::DoneAt.is_not_null());
+    if let Some(before) = before {
+        query = query.filter(Column::Id.lt(before.0));
+    }
+    let rows = query.order_by_desc(Column::Id).limit(limit).all(db).await?;
+    Ok(rows.into_iter().map(PastImport::from).collect())
+}
+
+/// Was this file taken in, or begun?
+pub async fn has_import(
+    db: &impl ConnectionTrait,
+    portfolio: PortfolioId,
+    import: ImportId,
+) -> Result<bool> {
+    let found = import::Entity::find_by_id(import.0)
+        .filter(import::Column::PortfolioId.eq(portfolio.0))
+        .count(db)
+        .await?;
+    Ok(found > 0)
+}
+
+/// Files whose taking in broke off, or goes on.
+pub async fn unfinished_imports(
+    db: &impl ConnectionTrait,
+    portfolio: PortfolioId,
+) -> Result<Vec<ImportId>> {
+    use import::Column;
+    let ids = import::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::DoneAt.is_null())
+        .limit(100)
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(ImportId).collect())
+}
 
 /// Writes the transactions of a file down, as if they had been taken out: they count from
 /// [`count_import`] on.
@@ -49,15 +148,25 @@ pub async fn count_import(tx: &Tx, portfolio: PortfolioId, import: ImportId) -> 
         .filter(Column::ImportId.eq(import.0))
         .exec(tx)
         .await?;
+    import::Entity::update_many()
+        .col_expr(import::Column::DoneAt, Expr::value(time::now()))
+        .filter(import::Column::Id.eq(import.0))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 
-/// Deletes the transactions of a file; how many there were.
+/// Deletes a file with its transactions; how many there were.
 pub async fn delete_import(tx: &Tx, portfolio: PortfolioId, import: ImportId) -> Result<u64> {
     use transaction::Column;
     let done = transaction::Entity::delete_many()
         .filter(Column::PortfolioId.eq(portfolio.0))
         .filter(Column::ImportId.eq(import.0))
+        .exec(tx)
+        .await?;
+    import::Entity::delete_many()
+        .filter(import::Column::PortfolioId.eq(portfolio.0))
+        .filter(import::Column::Id.eq(import.0))
         .exec(tx)
         .await?;
     Ok(done.rows_affected)

@@ -3,11 +3,16 @@
 use super::damaged;
 use crate::markets::Split;
 use crate::platform::database::Tx;
-use crate::portfolio::rules::ledger::Sums;
+use crate::portfolio::rules::{
+    ledger::Sums,
+    moves::{Move, pack, unpack},
+};
 use crate::shared::{Error, PortfolioId, Result};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+    sea_query::{Expr, OnConflict},
 };
 
 mod holding {
@@ -24,6 +29,7 @@ mod holding {
         pub sector: Option<String>,
         pub sums: String,
         pub splits: String,
+        pub moves: Option<Vec<u8>>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -47,13 +53,23 @@ pub struct Kept {
     pub splits: Vec<Split>,
 }
 
-impl TryFrom<holding::Model> for Kept {
+/// What an instrument comes to, without its moves, which most have no use for.
+#[derive(FromQueryResult)]
+struct Row {
+    symbol: String,
+    name: Option<String>,
+    sector: Option<String>,
+    sums: String,
+    splits: String,
+}
+
+impl TryFrom<Row> for Kept {
     type Error = Error;
 
-    fn try_from(row: holding::Model) -> Result<Self> {
+    fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             sums: serde_json::from_str(&row.sums).map_err(|_| damaged("sums"))?,
-            splits: serde_json::from_str(&row.splits).map_err(|_| damaged("splits"))?,
+            splits: splits(&row.splits)?,
             symbol: row.symbol,
             name: row.name,
             sector: row.sector,
@@ -61,11 +77,91 @@ impl TryFrom<holding::Model> for Kept {
     }
 }
 
+fn splits(text: &str) -> Result<Vec<Split>> {
+    serde_json::from_str(text).map_err(|_| damaged("splits"))
+}
+
+fn rows(portfolio: PortfolioId) -> Select<holding::Entity> {
+    use holding::Column;
+    holding::Entity::find()
+        .select_only()
+        .columns([
+            Column::Symbol,
+            Column::Name,
+            Column::Sector,
+            Column::Sums,
+            Column::Splits,
+        ])
+        .filter(Column::PortfolioId.eq(portfolio.0))
+}
+
+/// What the days of an instrument are valued from.
+#[derive(Debug)]
+pub struct KeptMoves {
+    /// The instrument; empty: cash.
+    pub symbol: String,
+    /// The splits that it was computed with.
+    pub splits: Vec<Split>,
+    /// In the order in which they happened; none: they were not kept yet.
+    pub moves: Option<Vec<Move>>,
+}
+
+#[derive(FromQueryResult)]
+struct MovesRow {
+    symbol: String,
+    splits: String,
+    moves: Option<Vec<u8>>,
+}
+
+/// What the days of a portfolio's instruments are valued from, by symbol.
+pub async fn all_moves(
+    db: &impl ConnectionTrait,
+    portfolio: PortfolioId,
+) -> Result<Vec<KeptMoves>> {
+    use holding::Column;
+    let rows = holding::Entity::find()
+        .select_only()
+        .columns([Column::Symbol, Column::Splits, Column::Moves])
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .order_by_asc(Column::Symbol)
+        .into_model::<MovesRow>()
+        .all(db)
+        .await?;
+    let kept = |row: MovesRow| {
+        let moves = row.moves.as_deref();
+        Ok(KeptMoves {
+            symbol: row.symbol,
+            splits: splits(&row.splits)?,
+            moves: moves
+                .map(|bytes| unpack(bytes).ok_or_else(|| damaged("moves")))
+                .transpose()?,
+        })
+    };
+    rows.into_iter().map(kept).collect()
+}
+
+/// Keeps the moves of an instrument that had none.
+pub async fn keep_moves(
+    tx: &Tx,
+    portfolio: PortfolioId,
+    symbol: &str,
+    moves: &[Move],
+) -> Result<()> {
+    use holding::Column;
+    holding::Entity::update_many()
+        .col_expr(Column::Moves, Expr::value(pack(moves)))
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::Symbol.eq(symbol))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// What a portfolio's instruments come to, by symbol.
 pub async fn holdings(db: &impl ConnectionTrait, portfolio: PortfolioId) -> Result<Vec<Kept>> {
-    let rows = holding::Entity::find()
-        .filter(holding::Column::PortfolioId.eq(portfolio.0))
+    let rows = rows(portfolio)
         .order_by_asc(holding::Column::Symbol)
+        .into_model::<Row>()
         .all(db)
         .await?;
     rows.into_iter().map(Kept::try_from).collect()
@@ -77,14 +173,21 @@ pub async fn holding(
     portfolio: PortfolioId,
     symbol: &str,
 ) -> Result<Option<Kept>> {
-    let row = holding::Entity::find_by_id((portfolio.0, symbol.to_owned()))
+    let row = rows(portfolio)
+        .filter(holding::Column::Symbol.eq(symbol))
+        .into_model::<Row>()
         .one(db)
         .await?;
     row.map(Kept::try_from).transpose()
 }
 
-/// Keeps what an instrument comes to.
-pub async fn keep_holding(tx: &Tx, portfolio: PortfolioId, kept: &Kept) -> Result<()> {
+/// Keeps what an instrument comes to, and what its days are valued from.
+pub async fn keep_holding(
+    tx: &Tx,
+    portfolio: PortfolioId,
+    kept: &Kept,
+    moves: &[Move],
+) -> Result<()> {
     use holding::Column;
     let text = |written: serde_json::Result<String>| written.map_err(Error::internal);
     let row = holding::ActiveModel {
@@ -94,9 +197,16 @@ pub async fn keep_holding(tx: &Tx, portfolio: PortfolioId, kept: &Kept) -> Resul
         sector: Set(kept.sector.clone()),
         sums: Set(text(serde_json::to_string(&kept.sums))?),
         splits: Set(text(serde_json::to_string(&kept.splits))?),
+        moves: Set(Some(pack(moves))),
     };
     let again = OnConflict::columns([Column::PortfolioId, Column::Symbol])
-        .update_columns([Column::Name, Column::Sector, Column::Sums, Column::Splits])
+        .update_columns([
+            Column::Name,
+            Column::Sector,
+            Column::Sums,
+            Column::Splits,
+            Column::Moves,
+        ])
         .to_owned();
     holding::Entity::insert(row)
         .on_conflict(again)

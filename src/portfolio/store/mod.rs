@@ -3,8 +3,13 @@
 mod files;
 mod holdings;
 
-pub use files::{count_import, delete_import, insert_import, symbols_of_import};
-pub use holdings::{Kept, drop_holding, holding, holdings, keep_holding};
+pub use files::{
+    begin_import, count_import, delete_import, has_import, imports, insert_import,
+    symbols_of_import, unfinished_imports,
+};
+pub use holdings::{
+    Kept, KeptMoves, all_moves, drop_holding, holding, holdings, keep_holding, keep_moves,
+};
 
 use super::model::{Kind, Portfolio, Transaction};
 use super::rules::{

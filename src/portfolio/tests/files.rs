@@ -1,7 +1,11 @@
 //! Files of transactions: in, back, out and in again.
 
 use super::{Owner, cash, draft, exact, service};
-use crate::portfolio::rules::ledger::Method;
+use crate::platform::database::Tx;
+use crate::portfolio::rules::{self, ledger::Method};
+use crate::portfolio::service::Taking;
+use crate::portfolio::{Imports, PastImport, Planned, store};
+use crate::shared::{ImportId, time};
 use crate::testing::{TestDb, TestHouse};
 use axum::{body::Body, extract::Request, http::header};
 use bytes::Bytes;
@@ -42,18 +46,34 @@ async fn a_file_is_taken_in_once_and_taken_back() {
             (seen.problems[0].line, seen.problems[0].error.code.as_ref()),
             (5, "bad-date")
         );
-        assert_eq!(seen.id, None);
+        let place = |of: &Option<String>| of.clone().unwrap_or_default();
+        let problem = &seen.problems[0];
+        assert_eq!(
+            (place(&problem.column), place(&problem.written)),
+            ("date".into(), "2010-02-30".into())
+        );
+        let lines = |some: &[Planned]| some.iter().map(|one| one.line).collect::<Vec<_>>();
+        assert_eq!(lines(&seen.duplicates), [2]);
+        assert_eq!(lines(&seen.additions), [3, 4, 6]);
+        assert_eq!(seen.additions[2].symbol.as_deref(), Some("AAPL"));
+        assert_eq!((seen.id, seen.conflict), (None, None));
         assert_eq!(
             owner.held("IBM").await.0,
             exact("10"),
             "nothing was changed"
         );
 
-        let taken = service.import(&viewer, made.id, file()).await.unwrap();
+        let taken = service
+            .import(&viewer, made.id, file(), Taking::default())
+            .await
+            .unwrap();
         assert_eq!((taken.fresh, taken.known), (3, 1));
         assert_eq!(owner.held("IBM").await.0, exact("15"));
         assert_eq!(owner.held("AAPL").await.0, exact("400"), "with its splits");
-        let again = service.import(&viewer, made.id, file()).await.unwrap();
+        let again = service
+            .import(&viewer, made.id, file(), Taking::default())
+            .await
+            .unwrap();
         assert_eq!((again.fresh, again.known, again.id), (0, 4, None));
         assert_eq!(
             service.portfolios(&viewer).await.unwrap()[0].transactions,
@@ -88,6 +108,98 @@ async fn a_file_is_taken_in_once_and_taken_back() {
 }
 
 #[tokio::test]
+async fn duplicates_can_be_taken_in_and_files_are_listed() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        let owner = Owner {
+            service: &service,
+            viewer: &viewer,
+            id: made.id,
+        };
+        let taking = |name: &str, duplicates| Taking {
+            name: name.into(),
+            duplicates,
+        };
+        let file =
+            || Bytes::from_static(b"date,type,symbol,quantity,price\n2010-01-04,BUY,IBM,10,130\n");
+        let long = format!("C:\\Ada\u{202e}\\{}.csv", "x".repeat(200));
+        for (name, duplicates, fresh, known) in [
+            ("first.csv", false, 1, 0),
+            ("again.csv", false, 0, 1),
+            (long.as_str(), true, 1, 0),
+        ] {
+            let taken = service
+                .import(&viewer, made.id, file(), taking(name, duplicates))
+                .await
+                .unwrap();
+            assert_eq!((taken.fresh, taken.known), (fresh, known), "{name}");
+        }
+        assert_eq!(owner.held("IBM").await.0, exact("20"));
+        let all = service.imports(&viewer, made.id, None).await.unwrap();
+        let names: Vec<_> = all.imports.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["x".repeat(120).as_str(), "first.csv"]);
+        assert_eq!((all.next, all.running), (None, None));
+        assert!(all.imports.iter().all(|one| one.brought == 1));
+        let later = service
+            .imports(&viewer, made.id, Some(all.imports[0].id))
+            .await;
+        assert_eq!(later.unwrap().imports.len(), 1);
+        let other = core.person("bo").await;
+        assert_eq!(
+            service
+                .imports(&other, made.id, None)
+                .await
+                .unwrap_err()
+                .code,
+            "not-found"
+        );
+        service
+            .undo_import(&viewer, made.id, all.imports[1].id)
+            .await
+            .unwrap();
+        let left = service.imports(&viewer, made.id, None).await.unwrap();
+        assert_eq!(left.imports, all.imports[..1]);
+        assert_eq!(owner.held("IBM").await.0, exact("10"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_broke_off_is_cleared_away() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        let (id, account) = (made.id, viewer.account);
+        let past = PastImport {
+            id: ImportId::new(),
+            name: "half.csv".into(),
+            brought: 2,
+            at: time::now(),
+        };
+        let today = time::now().date_naive();
+        let half = rules::check(&draft("BUY", "IBM", "2010-01-04", "1", "1"), today).unwrap();
+        // As far as a server gets that ends in between.
+        let job = move |tx: Tx| async move {
+            store::begin_import(&tx, id, &past).await?;
+            store::touch(&tx, account, id, 1).await?;
+            store::insert_import(&tx, id, past.id, &[half]).await
+        };
+        db.write(id.0, job).await.unwrap();
+        let count = async || service.portfolios(&viewer).await.unwrap()[0].transactions;
+        assert_eq!(count().await, 1);
+        let all = service.imports(&viewer, id, None).await.unwrap();
+        assert_eq!(all, Imports::default());
+        assert_eq!(count().await, 0);
+        let page = service.transactions(&viewer, id, None, None, 10).await;
+        assert!(page.unwrap().transactions.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_file_that_sells_too_much_changes_nothing() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
@@ -95,7 +207,11 @@ async fn a_file_that_sells_too_much_changes_nothing() {
         let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
         let file =
             "date,kind,symbol,quantity,price\n2010-01-04,BUY,MSFT,1,1\n2010-01-05,SELL,IBM,1,1\n";
-        let refused = service.import(&viewer, made.id, file.into()).await;
+        let seen = service.preview(&viewer, made.id, file.into()).await;
+        assert_eq!(seen.unwrap().conflict.unwrap().code, "oversold");
+        let refused = service
+            .import(&viewer, made.id, file.into(), Taking::default())
+            .await;
         assert_eq!(refused.unwrap_err().code, "oversold");
         let page = service
             .transactions(&viewer, made.id, None, None, 10)

@@ -2,7 +2,7 @@
 
 use super::Shown;
 use crate::portfolio::rpc::WriteTransaction;
-use crate::portfolio::{Kind, Transaction};
+use crate::portfolio::{Draft, Kind, Transaction};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::{Button, ButtonKind, Toasts, Zone, error_text, t};
 use leptos::prelude::*;
@@ -38,19 +38,21 @@ pub fn EntryForm(
     let failure = Signal::derive(move || value.get().and_then(Result::err));
     let kind = RwSignal::new(of.as_ref().map_or(Kind::Buy, |of| of.kind));
     let today = Zone::of_context().today;
-    let date = of.as_ref().map_or_else(
-        || today.get_untracked().to_string(),
-        |of| of.date.to_string(),
-    );
-    let figure = |pick: fn(&Transaction) -> Option<String>| of.as_ref().and_then(pick);
-    let quantity = figure(|of| Some(of.quantity?.normalize().to_string()));
-    let price = figure(|of| Some(of.price?.normalize().to_string()));
-    let fee = figure(|of| Some(of.fee?.normalize().to_string()));
-    let amount = figure(|of| Some(of.amount?.normalize().to_string()));
-    let from = figure(|of| Some(of.ratio?.0.to_string()));
-    let to = figure(|of| Some(of.ratio?.1.to_string()));
-    let symbol = figure(|of| of.symbol.clone()).or(symbol);
-    let note = of.as_ref().map(|of| of.note.clone());
+    // What it says now; a new one begins with today.
+    let draft = of.as_ref().map(Draft::from);
+    let written = move |pick: fn(&Draft) -> &str| {
+        let text = draft.as_ref().map(pick).filter(|text| !text.is_empty());
+        text.map(str::to_owned)
+    };
+    let date = written(|draft| &draft.date).unwrap_or_else(|| today.get_untracked().to_string());
+    let symbol = written(|draft| &draft.symbol).or(symbol);
+    let quantity = written(|draft| &draft.quantity);
+    let price = written(|draft| &draft.price);
+    let fee = written(|draft| &draft.fee);
+    let amount = written(|draft| &draft.amount);
+    let from = written(|draft| &draft.from);
+    let to = written(|draft| &draft.to);
+    let note = written(|draft| &draft.note);
     let options = Kind::ALL
         .map(|each| {
             let chosen = kind.get_untracked() == each;

@@ -95,6 +95,13 @@ fn empty(portfolio: Option<PortfolioId>) -> AnyView {
             <h3>{t("portfolio-empty")}</h3>
             <p class="section-note">{t("portfolio-empty-note")}</p>
             <EntryForm portfolio=portfolio />
+            <p class="section-note">{t("portfolio-empty-import")}</p>
+            <p class="portfolio-files">
+                <a class="button quiet" href=format!("{BASE}/import")>
+                    <Icon name=IconName::Download />
+                    {t("portfolio-import")}
+                </a>
+            </p>
         </div>
     }
     .into_any()

@@ -2,8 +2,10 @@
 
 mod entry;
 mod holdings;
+mod import;
 mod lots;
 mod manage;
+mod map;
 mod money;
 mod performance;
 mod sectors;
@@ -41,6 +43,11 @@ const SECTIONS: &[Section] = &[
         name: "portfolio-transactions",
     },
     Section {
+        slug: "import",
+        icon: IconName::Download,
+        name: "portfolio-import",
+    },
+    Section {
         slug: "portfolios",
         icon: IconName::Inbox,
         name: "portfolio-portfolios",
@@ -53,6 +60,7 @@ fn section(slug: &str) -> AnyView {
         "holdings" => view! { <holdings::Holdings /> }.into_any(),
         "performance" => view! { <performance::PerformancePage /> }.into_any(),
         "transactions" => view! { <transactions::Transactions /> }.into_any(),
+        "import" => view! { <import::ImportPage /> }.into_any(),
         "portfolios" => view! { <manage::Portfolios /> }.into_any(),
         _ => ().into_any(),
     }

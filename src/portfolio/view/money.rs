@@ -1,32 +1,16 @@
 //! Money, units and returns as people read them.
 
+use crate::ui::change::{self, at_most, plain, rounded, signed};
 use crate::ui::{figure, percent};
 use leptos::prelude::*;
-use rust_decimal::{Decimal, RoundingStrategy, prelude::FromPrimitive};
+use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 /// Digits that are shown of units.
 const UNITS: u32 = 6;
 
-fn rounded(exact: Decimal, digits: u32) -> Decimal {
-    let mut rounded = exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
-    rounded.rescale(digits);
-    rounded
-}
-
-/// A true minus sign, and a plus where `plus` asks for it.
-fn signed(exact: Decimal, plus: bool) -> String {
-    if exact.is_sign_negative() && !exact.is_zero() {
-        format!("\u{2212}{}", exact.abs())
-    } else if plus && !exact.is_zero() {
-        format!("+{}", exact.abs())
-    } else {
-        exact.abs().to_string()
-    }
-}
-
 /// Money with two digits.
 pub fn money(exact: Decimal) -> String {
-    figure(&signed(rounded(exact, 2), false))
+    figure(&plain(rounded(exact, 2)))
 }
 
 /// Money that was computed, with two digits.
@@ -36,20 +20,22 @@ pub fn about(money_: f64) -> String {
 
 /// A price with all its digits, two at least.
 pub fn price(exact: Decimal) -> String {
-    let shown = rounded(exact, UNITS).normalize();
-    let digits = shown.scale().max(2);
-    figure(&signed(rounded(shown, digits), false))
+    figure(&plain(at_most(exact, UNITS)))
 }
 
 /// Units.
 pub fn units(exact: Decimal) -> String {
-    figure(&signed(rounded(exact, UNITS).normalize(), false))
+    figure(&plain(rounded(exact, UNITS).normalize()))
 }
 
 /// A part of one as per cent; a dash where it is not defined.
 pub fn part(of_one: Option<f64>, plus: bool) -> String {
     let exact = of_one.and_then(|part| Decimal::from_f64(part * 100.0));
-    exact.map_or_else(dash, |exact| percent(&signed(rounded(exact, 2), plus)))
+    let text = |exact| {
+        let exact = rounded(exact, 2);
+        percent(&if plus { signed(exact) } else { plain(exact) })
+    };
+    exact.map_or_else(dash, text)
 }
 
 /// A figure with two digits; a dash where it is not defined.
@@ -64,23 +50,12 @@ pub fn dash() -> String {
 
 /// A gain or loss by mark, sign and colour, with what part of `cost` it is.
 pub fn change(gain: Decimal, cost: Decimal) -> AnyView {
-    let (class, mark) = match gain.cmp(&Decimal::ZERO) {
-        std::cmp::Ordering::Greater => ("quote-change up", "▲"),
-        std::cmp::Ordering::Less => ("quote-change down", "▼"),
-        std::cmp::Ordering::Equal => ("quote-change flat", "●"),
-    };
-    let of_cost = (gain * Decimal::ONE_HUNDRED).checked_div(cost);
-    let of_cost = of_cost.map(|part| format!(" ({})", percent(&signed(rounded(part, 2), true))));
-    view! {
-        <span class=class>
-            <span class="quote-mark" aria-hidden="true">
-                {mark}
-            </span>
-            {figure(&signed(rounded(gain, 2), true))}
-            {of_cost}
-        </span>
-    }
-    .into_any()
+    change::change(rounded(gain, 2), of_cost(gain, cost))
+}
+
+/// How many per cent of `cost` a gain is; none of nothing.
+pub fn of_cost(gain: Decimal, cost: Decimal) -> Option<Decimal> {
+    (gain * Decimal::ONE_HUNDRED).checked_div(cost)
 }
 
 #[cfg(test)]

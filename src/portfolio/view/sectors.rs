@@ -3,26 +3,60 @@
 use super::holdings::share;
 use super::money::{money, part};
 use crate::markets::Sector;
-use crate::portfolio::PortfolioPage;
 use crate::portfolio::rules::risk;
+use crate::portfolio::{Holding, PortfolioPage};
 use crate::ui::{t, t_with};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::collections::BTreeMap;
 
-/// How much is in which business.
-pub fn by_sector(page: &PortfolioPage) -> AnyView {
-    let mut sums: BTreeMap<String, Decimal> = BTreeMap::new();
+/// A business with what is in it.
+pub struct Group<'a> {
+    /// In the reader's language.
+    pub name: String,
+    /// All that is in it.
+    pub value: Decimal,
+    /// The instruments, the most valuable first; none: it is cash.
+    pub holdings: Vec<&'a Holding>,
+}
+
+/// What is worth something by its business, the most valuable first.
+fn groups(page: &PortfolioPage) -> Vec<Group<'_>> {
+    let mut by_name: BTreeMap<String, Vec<&Holding>> = BTreeMap::new();
     for holding in page.holdings.iter().filter(|one| !one.value.is_zero()) {
         let sector = holding.sector.as_deref().unwrap_or_default();
-        *sums.entry(sector_name(sector)).or_default() += holding.value;
+        by_name
+            .entry(sector_name(sector))
+            .or_default()
+            .push(holding);
     }
+    let mut groups: Vec<Group<'_>> = by_name
+        .into_iter()
+        .map(|(name, mut holdings)| {
+            holdings.sort_by_key(|one| std::cmp::Reverse(one.value));
+            Group {
+                name,
+                value: holdings.iter().map(|one| one.value).sum(),
+                holdings,
+            }
+        })
+        .collect();
     if let Some(cash) = page.cash.filter(|cash| *cash > Decimal::ZERO) {
-        *sums.entry(t("portfolio-cash")).or_default() += cash;
+        groups.push(Group {
+            name: t("portfolio-cash"),
+            value: cash,
+            holdings: Vec::new(),
+        });
     }
-    let whole: Decimal = sums.values().sum();
-    let mut sums: Vec<_> = sums.into_iter().collect();
-    sums.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
+    groups.sort_by_key(|group| std::cmp::Reverse(group.value));
+    groups
+}
+
+/// How much is in which business: drawn, and as a table.
+pub fn by_sector(page: &PortfolioPage) -> AnyView {
+    let sums = groups(page);
+    let whole: Decimal = sums.iter().map(|group| group.value).sum();
+    let map = super::map::map(&sums, whole);
     let values: Vec<f64> = page
         .holdings
         .iter()
@@ -31,7 +65,7 @@ pub fn by_sector(page: &PortfolioPage) -> AnyView {
     let concentration = risk::concentration(&values);
     let rows = sums
         .into_iter()
-        .map(|(name, value)| {
+        .map(|Group { name, value, .. }| {
             let weight = share(value, whole);
             view! {
                 <tr>
@@ -53,6 +87,7 @@ pub fn by_sector(page: &PortfolioPage) -> AnyView {
     view! {
         <div class="setting">
             <h3>{t("portfolio-sectors")}</h3>
+            {map}
             <table class="figure-table">
                 <thead class="visually-hidden">
                     <tr>

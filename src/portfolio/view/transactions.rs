@@ -6,7 +6,7 @@ use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{
     BringBack, RemoveTransaction, load_overview, load_transactions, write_transaction,
 };
-use crate::portfolio::{Kind, Overview, Transaction, TransactionPage};
+use crate::portfolio::{Draft, Kind, Overview, Transaction, TransactionPage};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::{Button, Icon, IconName, Toasts, error_text, t, t_with};
@@ -238,23 +238,31 @@ async fn write_again(
     portfolio: PortfolioId,
     of: Transaction,
 ) -> Result<crate::shared::TransactionId, Error> {
-    let text = |figure: Option<rust_decimal::Decimal>| {
-        figure.map(|figure| figure.to_string()).unwrap_or_default()
-    };
-    let (from, to) = of.ratio.unwrap_or_default();
+    let Draft {
+        kind,
+        symbol,
+        date,
+        quantity,
+        price,
+        fee,
+        amount,
+        from,
+        to,
+        note,
+    } = Draft::from(&of);
     let written = write_transaction(
         Some(portfolio),
         None,
-        of.kind.as_str().to_owned(),
-        of.symbol.unwrap_or_default(),
-        of.date.to_string(),
-        text(of.quantity),
-        text(of.price),
-        text(of.fee),
-        text(of.amount),
-        from.to_string(),
-        to.to_string(),
-        of.note,
+        kind,
+        symbol,
+        date,
+        quantity,
+        price,
+        fee,
+        amount,
+        from,
+        to,
+        note,
     );
     written.await
 }

@@ -709,8 +709,10 @@ portfolio-holdings = Holdings
 portfolio-performance = Performance
 portfolio-transactions = Transactions
 portfolio-portfolios = Portfolios
+portfolio-import = Import and export
 portfolio-empty = What do you hold?
 portfolio-empty-note = Write down your first purchase. From then on this page shows what it is worth, what it earned, and how both were computed.
+portfolio-empty-import = Or bring along what you wrote down elsewhere.
 portfolio-add-title = Add a transaction
 portfolio-edit-title = Change this transaction
 portfolio-add = Add
@@ -843,6 +845,91 @@ portfolios-transactions = { $count ->
     [one] One transaction
    *[other] { $count } transactions
 }
+import-lead = Bring transactions along from another program, or take yours elsewhere.
+import-no-portfolio = There is no portfolio yet that transactions could go into. Make one first.
+import-into = Into { $name }
+import-note = CSV or JSON of up to { $max } MB. Choose a file or drop one here; you see what it would bring before anything is changed.
+import-needs-scripts = A file is looked at before it is taken in, which needs scripts. Without them, programs can send it: see the API.
+import-where = Where do I get a file?
+import-ghostfolio = Ghostfolio: Portfolio, Activities, then the menu with three dots, Export activities. It writes JSON.
+import-wealthfolio = Wealthfolio: Settings, Exports, then Activities as CSV.
+import-own = Rialto: the two buttons at the end of this page.
+import-other = A table of your own: the first line names the columns date, type, symbol, quantity, price and fee; amount for dividends, fees, deposits and withdrawals.
+import-progress = How far the file is
+import-sending = Sending, { $percent } %
+import-reading = Reading the file
+import-taking = Taking the file in
+import-writing = { $done } of { $total } transactions are written
+import-fresh = { $count ->
+    [0] Nothing new
+    [one] One new transaction
+   *[other] { $count } new transactions
+}
+import-known = { $count ->
+    [0] No duplicates
+    [one] One duplicate that is left out
+   *[other] { $count } duplicates that are left out
+}
+import-refused = { $count ->
+    [0] No line with an error
+    [one] One line with an error
+   *[other] { $count } lines with errors
+}
+import-additions = { $count ->
+    [one] One new transaction
+   *[other] { $count } new transactions
+}
+import-there = { $count ->
+    [one] One that the portfolio has already
+   *[other] { $count } that the portfolio has already
+}
+import-problems = { $count ->
+    [one] One line with an error
+   *[other] { $count } lines with errors
+}
+import-problems-note = These lines are left out. Put them right in the file and choose it again: what is there by then counts as a duplicate.
+import-line = Line
+import-column = Column
+import-written = What it says
+import-what-to-do = What to do
+import-first-of = The first { $shown } of { $count } are shown.
+import-duplicates = { $count ->
+    [one] Take the duplicate in too: it happened twice
+   *[other] Take the { $count } duplicates in too: they happened twice
+}
+import-nothing = There is nothing to take in.
+import-take = { $count ->
+    [one] Import one transaction
+   *[other] Import { $count } transactions
+}
+import-other-file = Choose another file
+import-done = { $count ->
+    [one] One transaction is imported.
+   *[other] { $count } transactions are imported.
+}
+import-past = Files that were taken in
+import-past-note = Each can be taken back as a whole, for as long as no sale needs what it brought.
+import-file = File
+import-nameless = A file without a name
+import-at = When
+import-brought = Transactions
+import-earlier = Show earlier files
+import-undo = Take back
+import-undo-of = Take back { $name }
+import-undone = { $count ->
+    [one] One transaction is gone again.
+   *[other] { $count } transactions are gone again.
+}
+import-export = Take yours along
+portfolio-map-label = { $count ->
+    [one] One holding, drawn by its value
+   *[other] { $count } holdings in their sectors, drawn by their value
+}
+portfolio-map-tile = { $name }: { $value }, { $share } of all, gain { $gain }
+portfolio-map-cash = { $name }: { $value }, { $share } of all
+portfolio-map-key-down = Loss
+portfolio-map-key-flat = Neither
+portfolio-map-key-up = Gain
 error-bad-kind = Choose what kind of transaction it is.
 error-symbol-missing = Which instrument? Enter its symbol.
 error-bad-date = Enter the day as 2024-12-31, from 1900 on.
@@ -862,6 +949,8 @@ error-not-in-portfolio = The portfolio does not hold this.
 error-bad-period = The days of a history are a whole number from 1 to { $max }.
 error-bad-study = An indicator is its name with its settings, such as rsi:14; periods are 2 to { $max }.
 error-too-many-studies = At most { $max } indicators at once.
+error-file-binary = This is not a text but a file of another program, such as a workbook or a picture. Save the table as CSV and choose that.
+error-import-running = Another file is being taken into this portfolio. Wait until it is done.
 error-file-empty = There is nothing in this file.
 error-file-unreadable = This is no table of transactions. Its first line must name columns such as date, type, symbol, quantity and price.
 error-file-too-long = A file has at most { $max } transactions. Divide it.

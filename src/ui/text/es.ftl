@@ -707,8 +707,10 @@ portfolio-holdings = Posiciones
 portfolio-performance = Rendimiento
 portfolio-transactions = Operaciones
 portfolio-portfolios = Carteras
+portfolio-import = Importar y exportar
 portfolio-empty = ¿Qué tienes?
 portfolio-empty-note = Anota tu primera compra. Desde entonces esta página muestra cuánto vale, cuánto ganó y cómo se calculó.
+portfolio-empty-import = O trae lo que anotaste en otro sitio.
 portfolio-add-title = Añadir una operación
 portfolio-edit-title = Cambiar esta operación
 portfolio-add = Añadir
@@ -841,6 +843,91 @@ portfolios-transactions = { $count ->
     [one] Una operación
    *[other] { $count } operaciones
 }
+import-lead = Trae operaciones de otro programa, o llévate las tuyas.
+import-no-portfolio = Todavía no hay ninguna cartera para las operaciones. Crea una primero.
+import-into = En { $name }
+import-note = CSV o JSON de hasta { $max } MB. Elige un archivo o suéltalo aquí; verás lo que traería antes de que cambie nada.
+import-needs-scripts = Un archivo se mira antes de importarlo, y eso necesita scripts. Sin ellos lo pueden enviar los programas: mira la API.
+import-where = ¿De dónde saco un archivo?
+import-ghostfolio = Ghostfolio: Portfolio, Activities, y en el menú de los tres puntos, Export activities. Escribe JSON.
+import-wealthfolio = Wealthfolio: Settings, Exports, y Activities como CSV.
+import-own = Rialto: los dos botones al final de esta página.
+import-other = Una tabla tuya: la primera línea nombra las columnas date, type, symbol, quantity, price y fee; amount para dividendos, comisiones, ingresos y retiradas.
+import-progress = Cómo va el archivo
+import-sending = Enviando, { $percent } %
+import-reading = Leyendo el archivo
+import-taking = Importando el archivo
+import-writing = { $done } de { $total } operaciones escritas
+import-fresh = { $count ->
+    [0] Nada nuevo
+    [one] Una operación nueva
+   *[other] { $count } operaciones nuevas
+}
+import-known = { $count ->
+    [0] Ningún duplicado
+    [one] Un duplicado que se deja fuera
+   *[other] { $count } duplicados que se dejan fuera
+}
+import-refused = { $count ->
+    [0] Ninguna línea con errores
+    [one] Una línea con un error
+   *[other] { $count } líneas con errores
+}
+import-additions = { $count ->
+    [one] Una operación nueva
+   *[other] { $count } operaciones nuevas
+}
+import-there = { $count ->
+    [one] Una que la cartera ya tiene
+   *[other] { $count } que la cartera ya tiene
+}
+import-problems = { $count ->
+    [one] Una línea con un error
+   *[other] { $count } líneas con errores
+}
+import-problems-note = Estas líneas se dejan fuera. Corrígelas en el archivo y vuelve a elegirlo: lo que ya esté entonces cuenta como duplicado.
+import-line = Línea
+import-column = Columna
+import-written = Lo que dice
+import-what-to-do = Qué hacer
+import-first-of = Se muestran las primeras { $shown } de { $count }.
+import-duplicates = { $count ->
+    [one] Importar también el duplicado: ocurrió dos veces
+   *[other] Importar también los { $count } duplicados: ocurrieron dos veces
+}
+import-nothing = No hay nada que importar.
+import-take = { $count ->
+    [one] Importar una operación
+   *[other] Importar { $count } operaciones
+}
+import-other-file = Elegir otro archivo
+import-done = { $count ->
+    [one] Una operación importada.
+   *[other] { $count } operaciones importadas.
+}
+import-past = Archivos importados
+import-past-note = Cada uno se puede deshacer entero, mientras ninguna venta necesite lo que trajo.
+import-file = Archivo
+import-nameless = Un archivo sin nombre
+import-at = Cuándo
+import-brought = Operaciones
+import-earlier = Ver archivos anteriores
+import-undo = Deshacer
+import-undo-of = Deshacer { $name }
+import-undone = { $count ->
+    [one] Una operación vuelve a no estar.
+   *[other] { $count } operaciones vuelven a no estar.
+}
+import-export = Llévate las tuyas
+portfolio-map-label = { $count ->
+    [one] Una posición, dibujada por su valor
+   *[other] { $count } posiciones en sus sectores, dibujadas por su valor
+}
+portfolio-map-tile = { $name }: { $value }, { $share } del total, ganancia { $gain }
+portfolio-map-cash = { $name }: { $value }, { $share } del total
+portfolio-map-key-down = Pérdida
+portfolio-map-key-flat = Ninguna
+portfolio-map-key-up = Ganancia
 error-bad-kind = Elige qué tipo de operación es.
 error-symbol-missing = ¿Qué instrumento? Escribe su símbolo.
 error-bad-date = Escribe el día como 2024-12-31, desde 1900.
@@ -860,6 +947,8 @@ error-not-in-portfolio = La cartera no tiene esto.
 error-bad-period = Los días de un historial son un número entero del 1 al { $max }.
 error-bad-study = Un indicador es su nombre con sus ajustes, como rsi:14; los periodos van de 2 a { $max }.
 error-too-many-studies = Como mucho { $max } indicadores a la vez.
+error-file-binary = Esto no es un texto sino un archivo de otro programa, como un libro de hojas o una imagen. Guarda la tabla como CSV y elige ese.
+error-import-running = Otro archivo se está importando en esta cartera. Espera a que termine.
 error-file-empty = Este archivo está vacío.
 error-file-unreadable = Esto no es una tabla de operaciones. Su primera línea debe nombrar columnas como date, type, symbol, quantity y price.
 error-file-too-long = Un archivo tiene como mucho { $max } operaciones. Divídelo.

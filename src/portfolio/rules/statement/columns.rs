@@ -75,6 +75,23 @@ impl Columns {
         })
     }
 
+    /// Where a field of a draft stands.
+    pub fn place(&self, field: &str) -> Option<usize> {
+        match field {
+            "date" => Some(self.date),
+            "kind" => Some(self.kind),
+            "symbol" => self.symbol,
+            "quantity" => self.quantity,
+            "price" => self.price,
+            "fee" => self.fee,
+            "amount" => self.amount.or(self.quantity),
+            "from" => self.from,
+            "to" => self.to.or(self.amount),
+            "note" => self.note,
+            _ => None,
+        }
+    }
+
     /// What a line says; `None`: it is marked as taken out.
     pub fn draft(&self, record: &StringRecord) -> Option<Draft> {
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();

@@ -20,6 +20,9 @@ use serde::Deserialize;
 /// Most lines of a file.
 pub const MOST_LINES: usize = 100_000;
 
+/// So many characters of a cell are told.
+const SHOWN: usize = 60;
+
 /// The columns of our own files, in order.
 const OWN: [&str; 11] = [
     "date", "kind", "symbol", "quantity", "price", "fee", "amount", "from", "to", "note", "removed",
@@ -32,12 +35,43 @@ pub struct Line {
     pub number: usize,
     /// The transaction, or what is wrong with it.
     pub read: Result<Checked>,
+    /// The column that is wrong and what stands there, where both are known.
+    pub place: Option<(String, String)>,
+}
+
+impl Line {
+    /// Reads what a line says. `place` finds a field of it in the file.
+    fn of(
+        number: usize,
+        draft: &Draft,
+        today: NaiveDate,
+        place: impl FnOnce(&str) -> Option<(String, String)>,
+    ) -> Self {
+        let read = check(draft, today);
+        let wrong = read.as_ref().err();
+        let field = wrong.and_then(|error| error.details.get("field"));
+        let place = field.and_then(|field| place(field));
+        Self {
+            number,
+            read,
+            place: place.map(|(column, written)| (shown(&column), shown(&written))),
+        }
+    }
+}
+
+/// As much of a cell as can be shown.
+fn shown(cell: &str) -> String {
+    let mut short: String = cell.chars().take(SHOWN).collect();
+    if short.len() < cell.len() {
+        short.push('…');
+    }
+    short
 }
 
 /// Reads a file. Lines that are empty, or are marked as taken out, are passed over.
 ///
 /// # Errors
-/// `file-empty`, `file-unreadable` (no table with columns that are known, no JSON of
+/// `file-empty`, `file-binary`, `file-unreadable` (no table with columns that are known, no JSON of
 /// transactions), `file-too-long`.
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Vec<Line>> {
     let text = text::decode(bytes);
@@ -48,23 +82,26 @@ pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Vec<Line>> {
             "There is nothing in this file",
         ));
     }
-    let drafts = if trimmed.starts_with(['{', '[']) {
-        of_json(trimmed)?
-    } else {
-        of_table(&text)?
-    };
-    if drafts.len() > MOST_LINES {
+    // Text has no such character: a picture, a book of a table program, an archive.
+    if trimmed.contains('\0') {
         return Err(Error::bad_request(
-            "file-too-long",
-            format!("A file has at most {MOST_LINES} transactions"),
-        )
-        .with("max", MOST_LINES));
+            "file-binary",
+            "This is no text: save the table as CSV first",
+        ));
     }
-    let line = |(number, draft)| Line {
-        number,
-        read: check(&draft, today),
-    };
-    Ok(drafts.into_iter().map(line).collect())
+    if trimmed.starts_with(['{', '[']) {
+        of_json(trimmed, today)
+    } else {
+        of_table(&text, today)
+    }
+}
+
+fn too_long() -> Error {
+    Error::bad_request(
+        "file-too-long",
+        format!("A file has at most {MOST_LINES} transactions"),
+    )
+    .with("max", MOST_LINES)
 }
 
 fn unreadable() -> Error {
@@ -75,29 +112,36 @@ fn unreadable() -> Error {
     )
 }
 
-fn of_table(text: &str) -> Result<Vec<(usize, Draft)>> {
+fn of_table(text: &str, today: NaiveDate) -> Result<Vec<Line>> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(text::delimiter(text))
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let columns = reader
-        .headers()
-        .ok()
-        .and_then(Columns::of)
-        .ok_or_else(unreadable)?;
-    let mut drafts = Vec::new();
+    let head = reader.headers().map_err(|_| unreadable())?.clone();
+    let columns = Columns::of(&head).ok_or_else(unreadable)?;
+    let mut lines = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| unreadable())?;
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let number = record.position().map_or(0, csv::Position::line);
-        if let Some(draft) = columns.draft(&record) {
-            drafts.push((usize::try_from(number).unwrap_or(usize::MAX), draft));
+        let Some(draft) = columns.draft(&record) else {
+            continue;
+        };
+        if lines.len() == MOST_LINES {
+            return Err(too_long());
         }
+        let number = record.position().map_or(0, csv::Position::line);
+        let number = usize::try_from(number).unwrap_or(usize::MAX);
+        let place = |field: &str| {
+            let at = columns.place(field)?;
+            let cell = record.get(at).unwrap_or_default();
+            Some((head.get(at)?.to_owned(), cell.to_owned()))
+        };
+        lines.push(Line::of(number, &draft, today, place));
     }
-    Ok(drafts)
+    Ok(lines)
 }
 
 /// Our own JSON.
@@ -128,53 +172,57 @@ struct Activity {
     comment: Option<String>,
 }
 
-fn of_json(text: &str) -> Result<Vec<(usize, Draft)>> {
-    if let Ok(own) = serde_json::from_str::<OwnFile>(text) {
-        let live = own.transactions.into_iter().enumerate();
+fn of_json(text: &str, today: NaiveDate) -> Result<Vec<Line>> {
+    let drafts: Vec<(usize, Draft)> = if let Ok(own) = serde_json::from_str::<OwnFile>(text) {
+        let live = own.transactions.iter().enumerate();
         let live = live.filter(|(_, one)| !one.removed);
-        return Ok(live.map(|(at, one)| (at + 1, draft_of(one))).collect());
+        live.map(|(at, one)| (at + 1, one.into())).collect()
+    } else {
+        let file: Ghostfolio = serde_json::from_str(text).map_err(|_| unreadable())?;
+        let drafts = file.activities.iter().enumerate();
+        drafts.map(|(at, one)| (at + 1, one.draft())).collect()
+    };
+    if drafts.len() > MOST_LINES {
+        return Err(too_long());
     }
-    let file: Ghostfolio = serde_json::from_str(text).map_err(|_| unreadable())?;
-    let drafts = file.activities.into_iter().enumerate().map(|(at, one)| {
-        let draft = columns::resolve(&columns::Written {
-            date: &one.date,
-            kind: &one.kind,
-            symbol: &one.symbol,
-            quantity: &one.quantity.to_string(),
-            price: &one.unit_price.to_string(),
-            fee: &one.fee.map(|fee| fee.to_string()).unwrap_or_default(),
-            note: one.comment.as_deref().unwrap_or_default(),
-            ..columns::Written::default()
-        });
-        (at + 1, draft)
-    });
-    Ok(drafts.collect())
+    let line = |(number, draft): (usize, Draft)| {
+        Line::of(number, &draft, today, |field| in_draft(&draft, field))
+    };
+    Ok(drafts.into_iter().map(line).collect())
 }
 
-/// A transaction as it would be written down again.
-#[must_use]
-pub fn draft_of(one: Transaction) -> Draft {
-    let text = |figure: Option<rust_decimal::Decimal>| {
-        figure
-            .map(|figure| figure.normalize().to_string())
-            .unwrap_or_default()
-    };
-    let (from, to) = one
-        .ratio
-        .map(|(from, to)| (from.to_string(), to.to_string()))
-        .unwrap_or_default();
-    Draft {
-        kind: one.kind.as_str().into(),
-        symbol: one.symbol.unwrap_or_default(),
-        date: one.date.to_string(),
-        quantity: text(one.quantity),
-        price: text(one.price),
-        fee: text(one.fee),
-        amount: text(one.amount),
-        from,
-        to,
-        note: one.note,
+impl Activity {
+    fn draft(&self) -> Draft {
+        let fee = self.fee.as_ref().map(ToString::to_string);
+        columns::resolve(&columns::Written {
+            date: &self.date,
+            kind: &self.kind,
+            symbol: &self.symbol,
+            quantity: &self.quantity.to_string(),
+            price: &self.unit_price.to_string(),
+            fee: &fee.unwrap_or_default(),
+            note: self.comment.as_deref().unwrap_or_default(),
+            ..columns::Written::default()
+        })
     }
+}
+
+/// A field of a draft by its name.
+fn in_draft(draft: &Draft, field: &str) -> Option<(String, String)> {
+    let written = match field {
+        "date" => &draft.date,
+        "kind" => &draft.kind,
+        "symbol" => &draft.symbol,
+        "quantity" => &draft.quantity,
+        "price" => &draft.price,
+        "fee" => &draft.fee,
+        "amount" => &draft.amount,
+        "from" => &draft.from,
+        "to" => &draft.to,
+        "note" => &draft.note,
+        _ => return None,
+    };
+    Some((field.to_owned(), written.clone()))
 }
 
 /// The first line of our own table.
@@ -191,7 +239,7 @@ pub fn head() -> Result<String> {
 /// As [`head`].
 pub fn row(one: &Transaction) -> Result<String> {
     let removed = if one.removed { "yes" } else { "" };
-    let draft = draft_of(one.clone());
+    let draft = Draft::from(one);
     line(&[
         &draft.date,
         Kind::as_str(one.kind),

@@ -94,8 +94,38 @@ fn what_is_no_file_of_transactions() {
     );
     assert_eq!(code(b"{\"a\":1}"), "file-unreadable");
     assert_eq!(code(&[0xff; 64]), "file-unreadable");
+    // A workbook, and a text of 16 bits without its mark.
+    assert_eq!(code(b"PK\x03\x04\x14\x00\x06\x00"), "file-binary");
+    assert_eq!(code(b"d\0a\0t\0e\0"), "file-binary");
     let long = format!("date,kind\n{}", "x,y\n".repeat(MOST_LINES + 1));
     assert_eq!(code(long.as_bytes()), "file-too-long");
+}
+
+#[test]
+fn wrong_lines_name_their_column() {
+    let places = |bytes: &[u8]| -> Vec<Option<(String, String)>> {
+        let lines = read(bytes, today()).unwrap().into_iter();
+        lines.map(|line| line.place).collect()
+    };
+    let place = |column: &str, written: &str| Some((column.to_owned(), written.to_owned()));
+    let table = "Trade Date,Code,Action,Shares,Unit Price\n\
+        2024-01-02,IBM,buy,ten,1\n2024-01-02,IBM,buy,10,-1\n2024-13-02,IBM,buy,1,1\n\
+        2024-01-02,,buy,1,1\n2024-01-02,IBM,gift,1,1\n2024-01-02,IBM,dividend,1\n";
+    let long = "x".repeat(100);
+    let expected = [
+        place("Shares", "ten"),
+        place("Unit Price", "-1"),
+        place("Trade Date", "2024-13-02"),
+        place("Code", ""),
+        place("Action", "gift"),
+        place("Shares", "1"),
+    ];
+    assert_eq!(places(table.as_bytes()), expected);
+    let cut = format!("date,kind,symbol\n{long},BUY,IBM\n");
+    let cut = places(cut.as_bytes()).remove(0).unwrap();
+    assert_eq!(cut.1.chars().count(), SHOWN + 1);
+    let json = r#"{ "activities": [{ "date": "2024-01-02", "type": "BUY", "symbol": "IBM", "quantity": 0, "unitPrice": 1 }] }"#;
+    assert_eq!(places(json.as_bytes()), [place("quantity", "0")]);
 }
 
 fn transaction(what: &Checked, number: u128) -> Transaction {

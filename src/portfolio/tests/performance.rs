@@ -1,0 +1,124 @@
+//! How a portfolio did: docs/portfolio.md, and where days are valued from.
+
+use super::{Owner, cash, draft, exact, service};
+use crate::platform::database::Tx;
+use crate::portfolio::rules::ledger::Method;
+use crate::portfolio::{Draft, Service, store};
+use crate::testing::TestDb;
+use sea_orm::ConnectionTrait;
+
+/// The portfolio that the documentation follows by hand: docs/portfolio.md.
+#[tokio::test]
+async fn a_year_followed_by_hand() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service
+            .create(&viewer, "By hand", Method::Fifo)
+            .await
+            .unwrap();
+        let owner = Owner {
+            service: &service,
+            viewer: &viewer,
+            id: made.id,
+        };
+        owner
+            .add(cash("DEPOSIT", "2012-02-29", "10000"))
+            .await
+            .unwrap();
+        owner
+            .add(Draft {
+                fee: "10".into(),
+                ..draft("BUY", "IBM", "2012-02-29", "40", "196.73")
+            })
+            .await
+            .unwrap();
+        owner
+            .add(Draft {
+                symbol: "IBM".into(),
+                ..cash("DIVIDEND", "2012-06-11", "34")
+            })
+            .await
+            .unwrap();
+        owner
+            .add(Draft {
+                fee: "10".into(),
+                ..draft("SELL", "IBM", "2012-10-01", "10", "210.47")
+            })
+            .await
+            .unwrap();
+        let page = service.page(&viewer, made.id).await.unwrap();
+        // 10000 - 7879.20 + 34 + 2094.70
+        assert_eq!(page.cash, Some(exact("4249.5")));
+        let ibm = &page.holdings[0];
+        assert_eq!((ibm.quantity, ibm.cost), (exact("30"), exact("5909.4")));
+        assert_eq!(ibm.realised, exact("2094.7") - exact("1969.8"));
+        assert_eq!(ibm.price, Some(exact("202.91")));
+        assert_eq!(page.value, exact("4249.5") + exact("6087.3"));
+
+        let found = service
+            .performance(&viewer, made.id, Some("ibm"))
+            .await
+            .unwrap();
+        let near = |one: Option<f64>, other: f64| (one.unwrap() - other).abs() < 1e-9;
+        assert!(found.keeps_cash);
+        assert_eq!(
+            (found.put_in, found.taken_out, found.days),
+            (10_000.0, 0.0, 366)
+        );
+        assert!((found.value - 10_336.8).abs() < 1e-9);
+        assert!(near(found.simple, 0.033_68));
+        // One deposit and nothing since: all three agree, but for the length of the year.
+        assert!(near(found.time_weighted, 0.033_68));
+        let yearly = 1.033_68_f64.powf(365.0 / 366.0) - 1.0;
+        assert!(near(found.time_weighted_yearly, yearly) && near(found.money_weighted, yearly));
+        let benchmark = found.benchmark.as_ref().unwrap();
+        // The same 10000 in IBM at the close of the first day.
+        let same = 10_000.0 * 202.91 / 196.73;
+        assert!((benchmark.value.unwrap() - same).abs() < 1e-6);
+        // About a half to nearly four fifths of it is in IBM itself.
+        assert!((0.5..0.8).contains(&benchmark.beta.unwrap()));
+        assert_eq!(found.course.first().unwrap().value, 9_990.0);
+        assert!(found.volatility.unwrap() > 0.0 && found.drawdown.unwrap().depth < 0.0);
+        let unknown = service.performance(&viewer, made.id, Some("APPL")).await;
+        assert_eq!(unknown.unwrap_err().code, "unknown-symbol");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn portfolios_from_before_moves_were_kept_get_them() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        let owner = Owner {
+            service: &service,
+            viewer: &viewer,
+            id: made.id,
+        };
+        for one in [
+            cash("DEPOSIT", "2012-01-03", "10000"),
+            draft("BUY", "IBM", "2012-02-29", "10", "196.73"),
+            draft("BUY", "AAPL", "2012-02-29", "2", "542.44"),
+            draft("SELL", "IBM", "2012-10-01", "4", "210.47"),
+        ] {
+            owner.add(one).await.unwrap();
+        }
+        let before = service.performance(&viewer, made.id, None).await.unwrap();
+        assert_eq!(before.days, 423);
+        let forget = |tx: Tx| async move {
+            let sql = "UPDATE portfolio_holdings SET moves = NULL";
+            Ok(tx.execute_unprepared(sql).await?)
+        };
+        db.write(made.id.0, forget).await.unwrap();
+        // Asked anew, as nothing of it is remembered by another service.
+        let markets = crate::markets::Service::new(&crate::platform::config::Config::default());
+        let fresh = Service::start(db.clone(), &core.accounts, markets.unwrap());
+        let after = fresh.performance(&viewer, made.id, None).await.unwrap();
+        assert_eq!(after, before);
+        let kept = store::all_moves(&db, made.id).await.unwrap();
+        assert!(kept.iter().all(|one| one.moves.is_some()));
+    })
+    .await;
+}

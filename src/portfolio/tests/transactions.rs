@@ -1,0 +1,381 @@
+//! Transactions through the service: what they come to, and what cannot be.
+
+use super::{Owner, cash, draft, exact, service};
+use crate::portfolio::Draft;
+use crate::portfolio::rules::ledger::Method;
+use crate::portfolio::service::Naming;
+use crate::testing::TestDb;
+use rust_decimal::Decimal;
+
+#[tokio::test]
+async fn transactions_come_to_holdings() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service
+            .create(&viewer, "Long run", Method::Fifo)
+            .await
+            .unwrap();
+        let owner = Owner {
+            service: &service,
+            viewer: &viewer,
+            id: made.id,
+        };
+
+        // Two of Apple's splits of the sample lie between: 100 become 400.
+        owner
+            .add(draft("BUY", "aapl", "2000-03-01", "100", "130.31"))
+            .await
+            .unwrap();
+        owner
+            .add(draft("BUY", "AAPL", "2010-01-04", "10", "213.43"))
+            .await
+            .unwrap();
+        let sale = owner
+            .add(draft("SELL", "AAPL", "2012-06-01", "300", "561.12"))
+            .await
+            .unwrap();
+        let (quantity, cost, realised) = owner.held("AAPL").await;
+        assert_eq!(quantity, exact("110"));
+        assert_eq!(cost, exact("3257.75") + exact("2134.3"));
+        assert_eq!(realised, exact("168336") - exact("9773.25"));
+        let page = service.page(&viewer, made.id).await.unwrap();
+        assert_eq!(page.cash, None, "nothing was put in");
+        assert_eq!(page.holdings[0].name, "Apple Inc.");
+        assert_eq!(
+            page.holdings[0].sector.as_deref(),
+            Some("Information Technology")
+        );
+        assert_eq!(page.value, exact("110") * exact("430.47"));
+
+        // By average cost the same sale has cost something else.
+        service
+            .change(&viewer, made.id, "Long run", Method::Average)
+            .await
+            .unwrap();
+        let (_, average, _) = owner.held("AAPL").await;
+        assert_eq!(
+            (average - (exact("13031") + exact("2134.3")) * exact("110") / exact("410"))
+                .round_dp(9),
+            Decimal::ZERO
+        );
+
+        // History can be put right, as long as nothing is sold that is not there.
+        let few = draft("BUY", "AAPL", "2000-03-01", "70", "130.31");
+        let first = service
+            .transactions(&viewer, made.id, None, None, 10)
+            .await
+            .unwrap()
+            .transactions;
+        let first = first.last().unwrap().id;
+        let refused = service
+            .edit(&viewer, made.id, first, &few)
+            .await
+            .unwrap_err();
+        assert_eq!((refused.code.as_ref(), refused.status()), ("oversold", 409));
+        assert_eq!(refused.details["held"], "290");
+        assert_eq!(
+            service
+                .remove(&viewer, made.id, first)
+                .await
+                .unwrap_err()
+                .code,
+            "oversold"
+        );
+        assert_eq!(
+            owner.held("AAPL").await.0,
+            exact("110"),
+            "nothing was changed"
+        );
+        let gone = service.remove(&viewer, made.id, sale).await.unwrap();
+        assert_eq!(gone.quantity, Some(exact("300")));
+        assert_eq!(owner.held("AAPL").await.0, exact("410"));
+        service.edit(&viewer, made.id, first, &few).await.unwrap();
+        assert_eq!(owner.held("AAPL").await.0, exact("290"));
+
+        // To another instrument.
+        let ibm = draft("BUY", "IBM", "2000-03-01", "7", "100");
+        service.edit(&viewer, made.id, first, &ibm).await.unwrap();
+        assert_eq!(owner.held("AAPL").await.0, exact("10"));
+        assert_eq!(owner.held("IBM").await.0, exact("7"));
+        let count = service.portfolios(&viewer).await.unwrap()[0].transactions;
+        assert_eq!(count, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_changes_nothing() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        let owner = Owner {
+            service: &service,
+            viewer: &viewer,
+            id: made.id,
+        };
+        owner
+            .add(draft("BUY", "IBM", "2010-01-04", "5", "130"))
+            .await
+            .unwrap();
+        let refused = [
+            (
+                draft("SELL", "IBM", "2010-01-05", "5.0000000001", "1"),
+                "oversold",
+            ),
+            (draft("SELL", "IBM", "2010-01-03", "1", "1"), "oversold"),
+            (draft("SELL", "MSFT", "2010-01-05", "1", "1"), "oversold"),
+            (draft("BUY", "IBM", "2999-01-01", "1", "1"), "future-date"),
+            (draft("BUY", "", "2010-01-05", "1", "1"), "symbol-missing"),
+            (draft("BUY", "IBM", "2010-01-05", "NaN", "1"), "bad-figure"),
+            (
+                Draft {
+                    from: "1".into(),
+                    to: "2".into(),
+                    ..draft("SPLIT", "AAPL", "2005-03-01", "", "")
+                },
+                "split-known",
+            ),
+        ];
+        for (draft, code) in refused {
+            assert_eq!(
+                owner.add(draft.clone()).await.unwrap_err(),
+                code,
+                "{draft:?}"
+            );
+        }
+        let page = service
+            .transactions(&viewer, made.id, None, None, 10)
+            .await
+            .unwrap();
+        assert_eq!(page.transactions.len(), 1);
+        assert_eq!(
+            service.portfolios(&viewer).await.unwrap()[0].transactions,
+            1
+        );
+
+        // Somebody else finds nothing, wherever they look.
+        let other = core.person("bo").await;
+        let id = page.transactions[0].id;
+        let code = |error: crate::shared::Error| error.code.into_owned();
+        let buy = draft("BUY", "IBM", "2010-01-05", "1", "1");
+        let nothing = "not-found";
+        assert_eq!(
+            service
+                .page(&other, made.id)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .detail(&other, made.id, "IBM")
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .transaction(&other, made.id, id)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .transactions(&other, made.id, None, None, 1)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .performance(&other, made.id, None)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .add(&other, Some(made.id), &buy, Naming::default())
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .edit(&other, made.id, id, &buy)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .remove(&other, made.id, id)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .remove_position(&other, made.id, "IBM")
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .change(&other, made.id, "x", Method::Fifo)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .delete(&other, made.id)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        // Nor with a portfolio of their own beside it.
+        let own = service.create(&other, "Mine", Method::Fifo).await.unwrap();
+        assert_eq!(
+            service
+                .remove(&other, own.id, id)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(
+            service
+                .edit(&other, own.id, id, &buy)
+                .await
+                .map_err(code)
+                .unwrap_err(),
+            nothing
+        );
+        assert_eq!(owner.held("IBM").await.0, exact("5"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_position_leaves_and_comes_back() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        let owner = Owner {
+            service: &service,
+            viewer: &viewer,
+            id: made.id,
+        };
+        owner
+            .add(cash("DEPOSIT", "2010-01-04", "1000"))
+            .await
+            .unwrap();
+        owner
+            .add(draft("BUY", "IBM", "2010-01-05", "5", "130"))
+            .await
+            .unwrap();
+        let page = service.page(&viewer, made.id).await.unwrap();
+        assert_eq!(page.cash, Some(exact("350")));
+        assert_eq!(
+            page.value,
+            exact("350") + exact("5") * page.holdings[0].price.unwrap()
+        );
+
+        service
+            .remove_position(&viewer, made.id, "ibm")
+            .await
+            .unwrap();
+        let page = service.page(&viewer, made.id).await.unwrap();
+        assert_eq!((page.holdings.len(), page.cash), (0, Some(exact("1000"))));
+        let listed = service
+            .transactions(&viewer, made.id, Some("ibm"), None, 10)
+            .await
+            .unwrap();
+        assert!(listed.transactions[0].removed);
+        let buy = draft("BUY", "IBM", "2010-01-05", "1", "1");
+        let edited = service
+            .edit(&viewer, made.id, listed.transactions[0].id, &buy)
+            .await;
+        assert_eq!(edited.unwrap_err().code, "removed");
+        let again = service.remove_position(&viewer, made.id, "IBM").await;
+        assert_eq!(again.unwrap_err().code, "not-found");
+
+        service
+            .restore_position(&viewer, made.id, "IBM")
+            .await
+            .unwrap();
+        assert_eq!(owner.held("IBM").await.0, exact("5"));
+        assert_eq!(
+            service
+                .restore_position(&viewer, made.id, "IBM")
+                .await
+                .unwrap_err()
+                .code,
+            "not-found"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_of_transactions_are_whole() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        let owner = Owner {
+            service: &service,
+            viewer: &viewer,
+            id: made.id,
+        };
+        let mut written = Vec::new();
+        for number in 0..7 {
+            // Two of a day, and days that come in any order.
+            let date = format!("2010-01-{:02}", 4 + (number * 3 % 7) / 2);
+            written.push(
+                owner
+                    .add(draft("BUY", "IBM", &date, "1", "1"))
+                    .await
+                    .unwrap(),
+            );
+        }
+        let (mut seen, mut before) = (Vec::new(), None);
+        loop {
+            let page = service
+                .transactions(&viewer, made.id, None, before.as_deref(), 3)
+                .await
+                .unwrap();
+            seen.extend(page.transactions.iter().map(|one| (one.date, one.id)));
+            before = page.next;
+            if before.is_none() {
+                break;
+            }
+        }
+        let mut sorted = seen.clone();
+        sorted.sort_by(|one, other| other.cmp(one));
+        assert_eq!(seen, sorted);
+        assert_eq!(seen.len(), written.len());
+        let bad = service
+            .transactions(&viewer, made.id, None, Some("x"), 3)
+            .await;
+        assert_eq!(bad.unwrap_err().code, "bad-cursor");
+    })
+    .await;
+}

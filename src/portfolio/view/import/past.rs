@@ -1,0 +1,124 @@
+//! The files that were taken in, each with the way back.
+
+use super::Work;
+use crate::portfolio::rpc::{UndoImport, undo_import};
+use crate::portfolio::view::{BASE, Shown};
+use crate::portfolio::{Imports, PastImport};
+use crate::shared::{ImportId, PortfolioId};
+use crate::ui::table::wide;
+use crate::ui::{Button, Moment, error_text, figure, t, t_with};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Takes a file back that was taken in a moment ago.
+pub fn take_back(work: Work, portfolio: PortfolioId, import: ImportId) {
+    let (shown, toasts) = (work.shown, work.toasts);
+    spawn_local(async move {
+        match undo_import(portfolio, import).await {
+            Ok(_) => shown.changed(),
+            Err(error) => toasts.error(error_text(&error)),
+        }
+    });
+}
+
+/// The list; nothing where there was no file yet.
+pub fn table(imports: Imports, portfolio: PortfolioId, work: Work) -> AnyView {
+    if imports.imports.is_empty() {
+        return ().into_any();
+    }
+    let next = imports.next.map(|next| {
+        view! {
+            <a class="button quiet" href=format!("{BASE}/import?before={next}")>
+                {t("import-earlier")}
+            </a>
+        }
+    });
+    let rows = imports
+        .imports
+        .into_iter()
+        .map(|one| row(one, portfolio, work))
+        .collect_view();
+    let table = view! {
+        <table class="figure-table">
+            <thead>
+                <tr>
+                    <th scope="col">{t("import-file")}</th>
+                    <th scope="col">{t("import-at")}</th>
+                    <th scope="col" class="number">{t("import-brought")}</th>
+                    <th scope="col">
+                        <span class="visually-hidden">{t("operator-actions")}</span>
+                    </th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    view! {
+        <div class="setting">
+            <h3>{t("import-past")}</h3>
+            <p class="section-note">{t("import-past-note")}</p>
+            {wide(t("import-past"), table)}
+            {next}
+        </div>
+    }
+    .into_any()
+}
+
+fn row(one: PastImport, portfolio: PortfolioId, work: Work) -> AnyView {
+    let name = if one.name.is_empty() {
+        t("import-nameless")
+    } else {
+        one.name
+    };
+    view! {
+        <tr>
+            <th scope="row" class="import-name">
+                <bdi>{name.clone()}</bdi>
+            </th>
+            <td>
+                <Moment at=one.at />
+            </td>
+            <td class="number">{figure(&one.brought.to_string())}</td>
+            <td class="row-acts">
+                <TakeBackButton portfolio=portfolio import=one.id name=name work=work />
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Takes a file back.
+#[component]
+fn TakeBackButton(
+    /// Of which.
+    portfolio: PortfolioId,
+    /// What.
+    import: ImportId,
+    /// What the file is called.
+    name: String,
+    /// Where to say how it went.
+    work: Work,
+) -> impl IntoView {
+    let shown: Shown = work.shown;
+    let toasts = work.toasts;
+    let action = ServerAction::<UndoImport>::new();
+    let (value, pending) = (action.value(), action.pending());
+    Effect::new(move || match value.get() {
+        Some(Ok(gone)) => {
+            shown.changed();
+            toasts.say(t_with("import-undone", &[("count", gone.into())]));
+        }
+        Some(Err(error)) => toasts.error(error_text(&error)),
+        None => {}
+    });
+    let label = t_with("import-undo-of", &[("name", name.into())]);
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="portfolio" value=portfolio.to_string() />
+            <input type="hidden" name="import" value=import.to_string() />
+            <Button submit=true busy=pending attr:class="button quiet small" attr:aria-label=label>
+                {t("import-undo")}
+            </Button>
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,234 @@
+//! Sending a file to be looked at or taken in, with a look at how far it is: `fetch` cannot tell.
+
+pub use sending::{Sending, dropped, first_of, stop, take_in};
+
+#[cfg(not(feature = "hydrate"))]
+mod sending {
+    //! Nothing is sent from the server.
+
+    use super::super::Work;
+    use crate::shared::PortfolioId;
+    use leptos::{ev::DragEvent, wasm_bindgen::JsValue};
+
+    pub struct Sending;
+
+    pub fn first_of(_holder: &JsValue, _work: Work, _id: PortfolioId) {}
+
+    pub fn dropped(_event: &DragEvent, _work: Work, _id: PortfolioId) {}
+
+    pub fn take_in(_work: Work, _id: PortfolioId) {}
+
+    pub fn stop(_work: Work) {}
+}
+
+#[cfg(feature = "hydrate")]
+mod sending {
+    use super::super::{Step, Work};
+    use crate::portfolio::{Import, rpc::load_imports};
+    use crate::shared::{Error, Kind, PortfolioId};
+    use crate::ui::browser::{call, construct, global, member, set};
+    use leptos::{
+        ev::DragEvent,
+        prelude::*,
+        task::spawn_local,
+        wasm_bindgen::{JsValue, closure::Closure},
+    };
+    use leptos_router::params::ParamsMap;
+    use std::{collections::BTreeMap, time::Duration};
+
+    /// How often is asked how many transactions are written.
+    const EVERY: Duration = Duration::from_millis(700);
+
+    /// What is on its way.
+    pub struct Sending {
+        request: JsValue,
+        /// Asks how far it is.
+        asking: Option<IntervalHandle>,
+    }
+
+    /// Looks at the first file of an input, or of what was dropped, if there is one.
+    pub fn first_of(holder: &JsValue, work: Work, id: PortfolioId) {
+        let files = member(holder, "files");
+        let file = files.and_then(|files| call(&files, "item", [0.into()]));
+        if let Some(file) = file.filter(|file| !file.is_null()) {
+            look_at(file, work, id);
+        }
+    }
+
+    /// Looks at what was dropped.
+    pub fn dropped(event: &DragEvent, work: Work, id: PortfolioId) {
+        if let Some(data) = member(event.as_ref(), "dataTransfer") {
+            first_of(&data, work, id);
+        }
+    }
+
+    fn look_at(file: JsValue, work: Work, id: PortfolioId) {
+        work.reset();
+        let figure = |name| member(&file, name).and_then(|figure| figure.as_f64());
+        if figure("size").is_some_and(|size| size > Import::MOST_BYTES as f64) {
+            let most = Import::MOST_BYTES / 1024 / 1024;
+            let error = Error::new(Kind::TooLarge, "file-too-large", "").with("max", most);
+            work.failed(error);
+            return;
+        }
+        let name = member(&file, "name").and_then(|name| name.as_string());
+        work.name.set(name.unwrap_or_default());
+        work.file.set_value(Some(file));
+        work.step.set(Step::Reading(0));
+        let address = format!("/api/portfolios/{id}/imports?preview=true");
+        send(&address, work, move |answer| match answer {
+            Ok(import) => work.step.set(Step::Seen(Box::new(import))),
+            Err(error) => work.failed(error),
+        });
+    }
+
+    /// Takes in what was looked at.
+    pub fn take_in(work: Work, id: PortfolioId) {
+        let mut query = ParamsMap::new();
+        query.insert("name", work.name.get_untracked());
+        query.insert("duplicates", work.duplicates.get_untracked().to_string());
+        let address = format!("/api/portfolios/{id}/imports{}", query.to_query_string());
+        work.failure.set(None);
+        work.step.set(Step::Taking(None));
+        let sent = send(&address, work, move |answer| match answer {
+            Ok(import) => work.taken(id, &import),
+            Err(error) => work.failed(error),
+        });
+        let ask = move || {
+            spawn_local(async move {
+                let Ok(imports) = load_imports(id, None).await else {
+                    return;
+                };
+                if work.sent.try_get_value() == sent
+                    && work
+                        .step
+                        .try_with_untracked(|step| matches!(step, Step::Taking(_)))
+                        == Some(true)
+                    && imports.running.is_some()
+                {
+                    work.step.set(Step::Taking(imports.running));
+                }
+            });
+        };
+        let asking = set_interval_with_handle(ask, EVERY).ok();
+        work.sending.update_value(|sending| match sending {
+            Some(sending) => sending.asking = asking,
+            None => {
+                if let Some(asking) = asking {
+                    asking.clear();
+                }
+            }
+        });
+    }
+
+    /// Gives up what is on its way. What is being taken in goes on: half of it would be of no use.
+    pub fn stop(work: Work) {
+        let taking = work
+            .step
+            .try_with_untracked(|step| matches!(step, Step::Taking(_)));
+        work.sent.try_update_value(|sent| *sent += 1);
+        let sending = work.sending.try_update_value(Option::take).flatten();
+        if let Some(sending) = sending {
+            if let Some(asking) = sending.asking {
+                asking.clear();
+            }
+            if taking != Some(true) {
+                call(&sending.request, "abort", []);
+            }
+        }
+    }
+
+    /// Sends the file; its number, unless it could not be sent.
+    fn send(
+        address: &str,
+        work: Work,
+        then: impl FnOnce(Result<Import, Error>) + 'static,
+    ) -> Option<u32> {
+        let file = work.file.get_value()?;
+        work.sent.update_value(|sent| *sent += 1);
+        let sent = work.sent.get_value();
+        let Some(request) = started(&file, address, work, sent, then) else {
+            work.failed(Error::unavailable());
+            return None;
+        };
+        let sending = Sending {
+            request,
+            asking: None,
+        };
+        work.sending.set_value(Some(sending));
+        Some(sent)
+    }
+
+    fn started(
+        file: &JsValue,
+        address: &str,
+        work: Work,
+        sent: u32,
+        then: impl FnOnce(Result<Import, Error>) + 'static,
+    ) -> Option<JsValue> {
+        let request = construct(global("XMLHttpRequest")?, [])?;
+        call(&request, "open", ["POST".into(), address.into()])?;
+        let moved = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+            let figure = |name| member(&event, name).and_then(|figure| figure.as_f64());
+            let (Some(loaded), Some(total)) = (figure("loaded"), figure("total")) else {
+                return;
+            };
+            let reading = work
+                .step
+                .try_with_untracked(|step| matches!(step, Step::Reading(_)));
+            if total > 0.0 && reading == Some(true) && work.sent.try_get_value() == Some(sent) {
+                let percent = (loaded / total * 100.0) as u8;
+                work.step.set(Step::Reading(percent));
+            }
+        });
+        set(
+            &member(&request, "upload")?,
+            "onprogress",
+            &moved.into_js_value(),
+        )?;
+        let answered = request.clone();
+        let ended = Closure::once_into_js(move || {
+            // Called back, or another one was sent since.
+            if work.sent.try_get_value() != Some(sent) {
+                return;
+            }
+            let sending = work.sending.try_update_value(Option::take).flatten();
+            if let Some(asking) = sending.and_then(|sending| sending.asking) {
+                asking.clear();
+            }
+            then(answer(&answered));
+        });
+        set(&request, "onloadend", &ended)?;
+        call(&request, "send", [file.clone()])?;
+        Some(request)
+    }
+
+    fn answer(request: &JsValue) -> Result<Import, Error> {
+        let text = member(request, "responseText").and_then(|text| text.as_string());
+        let text = text.unwrap_or_default();
+        let status = member(request, "status").and_then(|status| status.as_f64());
+        if status != Some(200.0) {
+            return Err(refusal(&text, status.unwrap_or_default()));
+        }
+        serde_json::from_str(&text).map_err(|_| Error::unavailable())
+    }
+
+    /// What the server says, or that it said nothing.
+    fn refusal(text: &str, status: f64) -> Error {
+        let fields = serde_json::from_str::<BTreeMap<String, String>>(text);
+        let mut fields = fields.unwrap_or_default();
+        let Some(code) = fields.remove("code") else {
+            // Whoever stands before the server may refuse large files by themselves.
+            if status == f64::from(Kind::TooLarge.status()) {
+                let most = Import::MOST_BYTES / 1024 / 1024;
+                return Error::new(Kind::TooLarge, "file-too-large", "").with("max", most);
+            }
+            return Error::unavailable();
+        };
+        let mut error = Error::new(Kind::BadRequest, code, "");
+        for (name, value) in fields {
+            error.details.insert(name.into(), value);
+        }
+        error
+    }
+}

@@ -1,0 +1,112 @@
+//! Figures that went up or down: rounded, with a true sign, by mark and colour. The one place for
+//! all pages, so that a change looks the same wherever it stands.
+
+use super::{figure, percent};
+use leptos::prelude::*;
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::cmp::Ordering;
+
+/// A figure with so many digits behind the point; halves go away from zero.
+#[must_use]
+pub fn rounded(exact: Decimal, digits: u32) -> Decimal {
+    let mut rounded = exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(digits);
+    rounded
+}
+
+/// A figure with at most so many digits behind the point, and two at least.
+#[must_use]
+pub fn at_most(exact: Decimal, digits: u32) -> Decimal {
+    let mut shown = rounded(exact, digits).normalize();
+    shown.rescale(shown.scale().max(2));
+    shown
+}
+
+/// A figure as it is written plainly, with the true minus sign, which is as wide as the plus.
+#[must_use]
+pub fn plain(exact: Decimal) -> String {
+    let sign = if below_zero(exact) { "\u{2212}" } else { "" };
+    format!("{sign}{}", exact.abs())
+}
+
+/// The same with a plus where it is above zero.
+#[must_use]
+pub fn signed(exact: Decimal) -> String {
+    let plus = if exact.cmp(&Decimal::ZERO) == Ordering::Greater {
+        "+"
+    } else {
+        ""
+    };
+    format!("{plus}{}", plain(exact))
+}
+
+fn below_zero(exact: Decimal) -> bool {
+    exact.is_sign_negative() && !exact.is_zero()
+}
+
+/// Per cent with its sign and two digits.
+#[must_use]
+pub fn signed_percent(exact: Decimal) -> String {
+    percent(&signed(rounded(exact, 2)))
+}
+
+/// Up or down, by mark, sign and colour. `shown` is the change with the digits that it is shown
+/// with; beside it, in brackets, how many per cent it is.
+#[must_use]
+pub fn change(shown: Decimal, of_cent: Option<Decimal>) -> AnyView {
+    let (class, mark) = match shown.cmp(&Decimal::ZERO) {
+        Ordering::Greater => ("quote-change up", "▲"),
+        Ordering::Less => ("quote-change down", "▼"),
+        Ordering::Equal => ("quote-change flat", "●"),
+    };
+    let of_cent = of_cent.map(|part| format!(" ({})", signed_percent(part)));
+    view! {
+        <span class=class>
+            <span class="quote-mark" aria-hidden="true">
+                {mark}
+            </span>
+            {figure(&signed(shown))}
+            {of_cent}
+        </span>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(digits: &str) -> Decimal {
+        digits.parse().unwrap()
+    }
+
+    #[test]
+    fn signs_and_digits() {
+        for (figure, digits, shown) in [
+            ("-10.93", 2, "\u{2212}10.93"),
+            ("3", 2, "+3.00"),
+            ("0", 2, "0.00"),
+            ("-0.001", 2, "0.00"),
+            ("0.005", 2, "+0.01"),
+            ("-0.005", 2, "\u{2212}0.01"),
+        ] {
+            assert_eq!(signed(rounded(exact(figure), digits)), shown);
+        }
+        assert_eq!(plain(at_most(exact("0.00012345678"), 6)), "0.000123");
+        assert_eq!(plain(at_most(exact("-430"), 6)), "\u{2212}430.00");
+        assert_eq!(plain(rounded(exact("7"), 2)), "7.00");
+        assert_eq!(signed_percent(exact("2.476")), "+2.48%");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_change_is_told_by_mark_sign_and_colour() {
+        let html = |shown: &str| change(exact(shown), Some(exact("-2.5"))).to_html();
+        for (shown, class, mark) in [("1", "up", "▲"), ("-1", "down", "▼"), ("0", "flat", "●")]
+        {
+            let html = html(shown);
+            assert!(html.contains(&format!("quote-change {class}")), "{html}");
+            assert!(html.contains(mark) && html.contains("\u{2212}2.50%"));
+        }
+    }
+}
