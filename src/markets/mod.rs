@@ -7,6 +7,7 @@
 //! [`indicators`].
 
 mod model;
+pub mod rpc;
 mod rules;
 
 #[cfg(feature = "ssr")]
@@ -17,8 +18,12 @@ mod companies;
 pub mod providers;
 #[cfg(feature = "ssr")]
 mod service;
+#[cfg(feature = "ssr")]
+mod store;
 
-pub use model::{Bar, History, Instrument, Quote, Sector, Source, Split};
+pub use model::{
+    Bar, History, Instrument, Quote, Sector, Source, Split, WatchPage, Watched, Watchlist,
+};
 pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
 #[cfg(feature = "ssr")]
-pub use service::{Rated, Service};
+pub use service::{Rated, Service, Watchlists};

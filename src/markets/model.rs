@@ -1,5 +1,9 @@
 //! Instruments and quotes as both sides see them.
 
+mod watchlist;
+
+pub use watchlist::{WatchPage, Watched, Watchlist};
+
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

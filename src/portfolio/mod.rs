@@ -23,7 +23,7 @@ mod tests;
 
 pub use model::{
     Benchmark, Detail, Draft, Holding, Import, Kind, Overview, Performance, Point, Portfolio,
-    PortfolioPage, Problem, Transaction, TransactionPage,
+    PortfolioPage, Problem, Transaction, TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]
 pub use service::Service;
