@@ -15,7 +15,7 @@ use crate::{
     portfolio::view::load_portfolio,
     ui::later::NotLoaded,
 };
-use crate::{bots, gateway};
+use crate::{alerts, bots, gateway};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -24,6 +24,7 @@ use leptos_router::{
     path,
 };
 
+mod markets;
 #[cfg(feature = "ssr")]
 mod shell;
 
@@ -47,6 +48,7 @@ pub fn App() -> impl IntoView {
             gateway::keep_connected(client);
         }
     });
+    alerts::view::listen();
     let name = t("app-name");
     let own_name = name.clone();
     let titled = move |text: String| {
@@ -68,6 +70,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/register") view=Behind(|| entry(Entry::Register)) ssr=SsrMode::Async />
                 <Route path=path!("/forgot") view=Behind(|| entry(Entry::Forgot)) ssr=SsrMode::Async />
                 <Route path=path!("/reset/:token") view=Behind(|| entry(Entry::Reset)) ssr=SsrMode::Async />
+                <Route path=path!("/markets/:section?") view=Behind(markets::markets) ssr=SsrMode::Async />
                 <Route path=path!("/operator/:section?") view=Behind(operator) ssr=SsrMode::Async />
                 <Route path=path!("/portfolio/:section?") view=Behind(portfolio) ssr=SsrMode::Async />
                 <Route path=path!("/settings/:section?") view=Behind(settings) ssr=SsrMode::Async />
@@ -89,6 +92,7 @@ pub fn App() -> impl IntoView {
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 fn part_of(path: &str) -> Option<&'static str> {
     match path.split('/').nth(1)? {
+        "markets" => Some("markets"),
         "operator" => Some("operator"),
         "portfolio" => Some("portfolio"),
         "settings" => Some("settings"),
@@ -104,6 +108,7 @@ fn part_of(path: &str) -> Option<&'static str> {
 #[cfg(feature = "hydrate")]
 pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
     match part_of(path) {
+        Some("markets") => markets::load_markets().await,
         Some("operator") => load_operator().await,
         Some("portfolio") => load_portfolio().await,
         Some("settings") => load_settings().await,
@@ -119,8 +124,10 @@ fn registry() -> Registry {
         usage: command.usage,
         description_key: command.description_key,
     });
+    let mut renderers = bots::view::renderers();
+    renderers.extend(alerts::view::renderers());
     Registry {
-        renderers: bots::view::renderers(),
+        renderers,
         commands: commands.collect(),
     }
 }

@@ -20,6 +20,7 @@ pub mod providers;
 mod service;
 #[cfg(feature = "ssr")]
 mod store;
+pub mod view;
 
 pub use model::{
     Bar, History, Instrument, Quote, Sector, Source, Split, WatchPage, Watched, Watchlist,
