@@ -22,6 +22,10 @@ mod service;
 mod store;
 pub mod view;
 
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
+
 pub use model::{
     Bar, History, Instrument, Quote, Sector, Source, Split, WatchPage, Watched, Watchlist,
 };

@@ -2,7 +2,7 @@
 
 mod copy;
 mod firing;
-mod posting;
+pub(super) mod posting;
 mod watcher;
 
 pub use watcher::Watcher;

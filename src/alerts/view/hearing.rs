@@ -25,7 +25,19 @@ pub fn listen() {
             owner.with(|| {
                 client.open(standing.account.0);
                 let topic = Topic::new(Scope::Account, standing.account.0);
-                client.listen(topic, || None, move |update| hear(&update, unseen, toasts));
+                let connected = StoredValue::new(false);
+                client.listen(
+                    topic,
+                    || None,
+                    move |update| {
+                        let complete = matches!(update, Heard::Complete { .. });
+                        // The first time nothing was missed.
+                        if !complete || connected.get_value() {
+                            hear(&update, unseen, toasts);
+                        }
+                        connected.set_value(connected.get_value() || complete);
+                    },
+                );
             });
         });
     });

@@ -1,5 +1,6 @@
 //! Watchlists, and how prices are written beside their age.
 
+mod add;
 mod manage;
 mod prices;
 mod watchlist;

@@ -1,20 +1,18 @@
 //! What somebody watches: a table with the last known prices, which follows them while it is
 //! looked at.
 
+use super::add::AddForm;
 use super::instrument_path;
 use super::manage::manage;
 use super::prices::{age, change_mark, price};
 use crate::markets::rpc::{
-    AddToWatchlist, RemoveFromWatchlist, add_to_watchlist, load_watchlists, search_instruments,
-    shift_in_watchlist,
+    RemoveFromWatchlist, add_to_watchlist, load_watchlists, shift_in_watchlist,
 };
-use crate::markets::{Instrument, Source, WatchPage, Watched, Watchlist};
+use crate::markets::{Source, WatchPage, Watched, Watchlist};
 use crate::shared::WatchlistId;
 use crate::ui::sparkline::Sparkline;
 use crate::ui::table::{TableSkeleton, failure, wide};
-use crate::ui::{
-    Button, ButtonKind, Icon, IconButton, IconName, Toasts, Zone, cookies, error_text, t, t_with,
-};
+use crate::ui::{Icon, IconButton, IconName, Toasts, Zone, cookies, error_text, t, t_with};
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
@@ -48,7 +46,7 @@ impl Shown {
     }
 
     /// The same; then something with this id has the focus.
-    fn changed_at(self, id: String) {
+    pub(super) fn changed_at(self, id: String) {
         self.focus.set_value(Some(id));
         self.changed();
     }
@@ -219,70 +217,6 @@ fn switch(page: &WatchPage) -> AnyView {
         <nav aria-label=t("watchlist-lists")>
             <ul class="chips">{links}</ul>
         </nav>
-    }
-    .into_any()
-}
-
-/// Adds an instrument by its symbol or name; names are offered while one writes.
-#[component]
-fn AddForm(
-    /// Where to; none: into the first list, which is made.
-    list: Option<WatchlistId>,
-) -> impl IntoView {
-    let shown = expect_context::<Shown>();
-    let toasts = Toasts::of_context();
-    let action = ServerAction::<AddToWatchlist>::new();
-    let (value, pending) = (action.value(), action.pending());
-    Effect::new(move || {
-        if let Some(Ok(symbol)) = value.get() {
-            shown.changed_at("watch-symbol".into());
-            toasts.say(t_with("watchlist-added", &[("symbol", symbol.into())]));
-        }
-    });
-    let wrong = move || value.with(|value| matches!(value, Some(Err(_))));
-    let offered = RwSignal::new(Vec::<Instrument>::new());
-    let written = StoredValue::new(String::new());
-    let search = move |event| {
-        let text: String = event_target_value(&event);
-        written.set_value(text.clone());
-        spawn_local(async move {
-            let found = search_instruments(text.clone()).await.unwrap_or_default();
-            // Answers to what was written before come too late.
-            if written.try_with_value(|now| *now == text) == Some(true) {
-                offered.try_set(found);
-            }
-        });
-    };
-    let options = move || {
-        let option = |one: Instrument| view! { <option value=one.symbol>{one.name}</option> };
-        offered.get().into_iter().map(option).collect_view()
-    };
-    view! {
-        <ActionForm action=action attr:class="watch-add">
-            {list.map(|id| view! { <input type="hidden" name="list" value=id.to_string() /> })}
-            <div class="field" class:has-error=wrong>
-                <label for="watch-symbol">{t("watchlist-add-label")}</label>
-                <input
-                    class="input"
-                    id="watch-symbol"
-                    name="symbol"
-                    list="watch-offered"
-                    autocomplete="off"
-                    required=true
-                    maxlength="80"
-                    aria-invalid=move || wrong().then_some("true")
-                    aria-describedby="watch-error"
-                    on:input=search
-                />
-                <datalist id="watch-offered">{options}</datalist>
-            </div>
-            <Button kind=ButtonKind::Primary submit=true busy=pending>
-                {t("watchlist-add")}
-            </Button>
-            <div id="watch-error" role="alert" class="form-error-place">
-                {move || value.get().and_then(Result::err).map(|error| failure(&error))}
-            </div>
-        </ActionForm>
     }
     .into_any()
 }
