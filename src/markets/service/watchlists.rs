@@ -3,7 +3,7 @@
 use super::Service;
 use crate::accounts::{self, Copying, Viewer};
 use crate::markets::model::{WatchPage, Watched, Watchlist};
-use crate::markets::{Symbol, store};
+use crate::markets::{Symbol, store::watchlists as store};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, Error, Kind, Result, WatchlistId, json::number, names, time};
 use futures::FutureExt;

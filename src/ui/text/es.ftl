@@ -870,7 +870,6 @@ markets-watchlist = Lista de seguimiento
 markets-alerts = Alertas
 markets-unseen = { $count ->
     [one] 1 alerta que no has visto
-    [many] { $count } de alertas que no has visto
    *[other] { $count } alertas que no has visto
 }
 price-age = { $date } ({ $source })
