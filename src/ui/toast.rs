@@ -143,9 +143,8 @@ fn ToastCard(
         }
     });
     let link = toast.link.map(|(label, place)| {
-        // By itself: the notices stand outside the router.
         view! {
-            <a class="button quiet" href=place rel="external">
+            <a class="button quiet" href=place>
                 {label}
             </a>
         }

@@ -227,7 +227,12 @@ fn table(list: &Watchlist, rows: RwSignal<Vec<Watched>>) -> AnyView {
         .symbols
         .iter()
         .enumerate()
-        .map(|(at, symbol)| line(list.id, symbol.clone(), (at + 1, count), rows))
+        .map(|(at, symbol)| {
+            let symbols = &list.symbols;
+            let before = at.checked_sub(1).and_then(|at| symbols.get(at));
+            let beside = symbols.get(at + 1).or(before).cloned();
+            line(list.id, symbol.clone(), beside, (at + 1, count), rows)
+        })
         .collect_view();
     let table = view! {
         <table class="figure-table watch-table">
@@ -252,10 +257,11 @@ fn table(list: &Watchlist, rows: RwSignal<Vec<Watched>>) -> AnyView {
     view! { {wide(list.name.clone(), table)} }.into_any()
 }
 
-/// A line of the table; its figures follow `rows`.
+/// A line of the table; its figures follow `rows`. When it goes, the one beside it has the focus.
 fn line(
     list: WatchlistId,
     symbol: String,
+    beside: Option<String>,
     (place, count): (usize, usize),
     rows: RwSignal<Vec<Watched>>,
 ) -> AnyView {
@@ -316,7 +322,7 @@ fn line(
             <td class="number">{change}</td>
             <td>{course}</td>
             <td class="row-acts">
-                <Acts list=list symbol=named place=place count=count />
+                <Acts list=list symbol=named beside=beside place=place count=count />
             </td>
         </tr>
     }
@@ -330,6 +336,8 @@ fn Acts(
     list: WatchlistId,
     /// What.
     symbol: String,
+    /// What stands beside it.
+    beside: Option<String>,
     /// Its place, from one.
     place: usize,
     /// How many there are.
@@ -390,7 +398,7 @@ fn Acts(
         <div class="watch-acts" on:keydown=on_key>
             {button(true, IconName::ArrowUp)}
             {button(false, IconName::ArrowDown)}
-            <RemoveButton list=list symbol=symbol.clone() />
+            <RemoveButton list=list symbol=symbol.clone() beside=beside />
         </div>
     }
     .into_any()
@@ -403,15 +411,22 @@ fn RemoveButton(
     list: WatchlistId,
     /// What.
     symbol: String,
+    /// What stands beside it.
+    beside: Option<String>,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let toasts = Toasts::of_context();
+    let next = beside.map_or_else(
+        || "watch-symbol".to_owned(),
+        |beside| format!("out-{beside}"),
+    );
+    let id = format!("out-{symbol}");
     let action = ServerAction::<RemoveFromWatchlist>::new();
     let value = action.value();
     let gone = symbol.clone();
     Effect::new(move || match value.get() {
         Some(Ok(place)) => {
-            shown.changed_at("watch-symbol".into());
+            shown.changed_at(next.clone());
             let symbol = gone.clone();
             let said = t_with("watchlist-removed", &[("symbol", symbol.as_str().into())]);
             let back = shown.lasting(move |()| {
@@ -433,7 +448,13 @@ fn RemoveButton(
         <ActionForm action=action>
             <input type="hidden" name="list" value=list.to_string() />
             <input type="hidden" name="symbol" value=symbol />
-            <button type="submit" class="button icon-button" aria-label=label.clone() title=label>
+            <button
+                type="submit"
+                id=id
+                class="button icon-button"
+                aria-label=label.clone()
+                title=label
+            >
                 <Icon name=IconName::Close />
             </button>
         </ActionForm>
