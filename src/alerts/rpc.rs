@@ -46,10 +46,6 @@ pub async fn load_alerts() -> Result<AlertsPage, Error> {
 }
 
 /// Makes an alert.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the fields of a form are the arguments of its function"
-)]
 #[server(prefix = "/rpc", endpoint = "alerts/create", output = json::Json)]
 pub async fn create_alert(
     #[server(default)] symbol: String,

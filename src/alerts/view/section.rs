@@ -66,7 +66,7 @@ fn whole(page: AlertsPage) -> AnyView {
     }
     view! {
         {told}
-        {table(alerts, &channels)}
+        {table(&alerts, &channels)}
         <details class="setting">
             <summary class="button quiet">
                 <Icon name=IconName::Plus />
@@ -139,8 +139,8 @@ fn told(notices: &[Notice]) -> AnyView {
     .into_any()
 }
 
-fn table(alerts: Vec<Alert>, channels: &[(ChannelId, String)]) -> AnyView {
-    let lines = alerts.into_iter().map(|alert| line(alert, channels));
+fn table(alerts: &[Alert], channels: &[(ChannelId, String)]) -> AnyView {
+    let lines = alerts.iter().map(|alert| line(alert, channels));
     let lines = lines.collect_view();
     let table = view! {
         <table class="figure-table">
@@ -163,7 +163,7 @@ fn table(alerts: Vec<Alert>, channels: &[(ChannelId, String)]) -> AnyView {
     view! { {wide(t("markets-alerts"), table)} }.into_any()
 }
 
-fn line(alert: Alert, channels: &[(ChannelId, String)]) -> AnyView {
+fn line(alert: &Alert, channels: &[(ChannelId, String)]) -> AnyView {
     let state = match alert.state {
         AlertState::Armed => t("alert-armed"),
         AlertState::Fired => t("alert-rests"),

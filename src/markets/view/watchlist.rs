@@ -231,7 +231,7 @@ fn table(list: &Watchlist, rows: RwSignal<Vec<Watched>>) -> AnyView {
             let symbols = &list.symbols;
             let before = at.checked_sub(1).and_then(|at| symbols.get(at));
             let beside = symbols.get(at + 1).or(before).cloned();
-            line(list.id, symbol.clone(), beside, (at + 1, count), rows)
+            line(list.id, symbol, beside, (at + 1, count), rows)
         })
         .collect_view();
     let table = view! {
@@ -260,19 +260,19 @@ fn table(list: &Watchlist, rows: RwSignal<Vec<Watched>>) -> AnyView {
 /// A line of the table; its figures follow `rows`. When it goes, the one beside it has the focus.
 fn line(
     list: WatchlistId,
-    symbol: String,
+    symbol: &str,
     beside: Option<String>,
     (place, count): (usize, usize),
     rows: RwSignal<Vec<Watched>>,
 ) -> AnyView {
     let zone = Zone::of_context();
-    let of = symbol.clone();
+    let of = symbol.to_owned();
     let row = Memo::new(move |_| {
         let find = |rows: &Vec<Watched>| rows.iter().find(|row| row.symbol == of).cloned();
         rows.with(find)
     });
     let name = row.get_untracked().and_then(|row| row.name);
-    let named = symbol.clone();
+    let named = symbol.to_owned();
     let course = move || {
         let row = row.get()?;
         let values = [
@@ -311,10 +311,10 @@ fn line(
     };
     let change = move || row.get()?.change_percent.map(change_mark);
     view! {
-        <tr data-symbol=symbol.clone()>
+        <tr data-symbol=symbol.to_owned()>
             <th scope="row">
-                <a class="instrument" href=instrument_path(&symbol)>
-                    <span class="quote-symbol">{symbol.clone()}</span>
+                <a class="instrument" href=instrument_path(symbol)>
+                    <span class="quote-symbol">{symbol.to_owned()}</span>
                     <span class="ledger-quiet">{name}</span>
                 </a>
             </th>
