@@ -42,6 +42,7 @@ const OPEN_PAGES: [name: string, path: string, status?: number][] = [
 ];
 const MEMBER_PAGES: [name: string, path: string, status?: number][] = [
   ["settings", "/settings"],
+  ["markets", "/markets"],
   ["operator", "/operator"],
   ["channel-unknown", "/channels/x/01900000-0000-7000-8000-000000000000", 404],
 ];

@@ -17,7 +17,7 @@ use crate::{
     portfolio::view::load_portfolio,
     ui::later::NotLoaded,
 };
-use crate::{bots, gateway};
+use crate::{alerts, bots, gateway};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -26,6 +26,7 @@ use leptos_router::{
     path,
 };
 
+mod markets;
 #[cfg(feature = "ssr")]
 mod shell;
 
@@ -50,6 +51,7 @@ pub fn App() -> impl IntoView {
             gateway::keep_connected(client);
         }
     });
+    alerts::view::listen();
     let name = t("app-name");
     let own_name = name.clone();
     let titled = move |text: String| {
@@ -71,6 +73,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/register") view=Behind(|| entry(Entry::Register)) ssr=SsrMode::Async />
                 <Route path=path!("/forgot") view=Behind(|| entry(Entry::Forgot)) ssr=SsrMode::Async />
                 <Route path=path!("/reset/:token") view=Behind(|| entry(Entry::Reset)) ssr=SsrMode::Async />
+                <Route path=path!("/markets/:section?") view=Behind(markets::markets) ssr=SsrMode::Async />
                 <Route path=path!("/operator/:section?") view=Behind(operator) ssr=SsrMode::Async />
                 <Route path=path!("/instruments/:symbol") view=Behind(instrument) ssr=SsrMode::Async />
                 <Route path=path!("/portfolio/:section?") view=Behind(portfolio) ssr=SsrMode::Async />
@@ -94,6 +97,7 @@ pub fn App() -> impl IntoView {
 fn part_of(path: &str) -> Option<&'static str> {
     match path.split('/').nth(1)? {
         "instruments" => Some("instrument"),
+        "markets" => Some("markets"),
         "operator" => Some("operator"),
         "portfolio" => Some("portfolio"),
         "settings" => Some("settings"),
@@ -110,6 +114,7 @@ fn part_of(path: &str) -> Option<&'static str> {
 pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
     match part_of(path) {
         Some("instrument") => load_instrument_page().await,
+        Some("markets") => markets::load_markets().await,
         Some("operator") => load_operator().await,
         Some("portfolio") => load_portfolio().await,
         Some("settings") => load_settings().await,
@@ -125,8 +130,10 @@ fn registry() -> Registry {
         usage: command.usage,
         description_key: command.description_key,
     });
+    let mut renderers = bots::view::renderers();
+    renderers.extend(alerts::view::renderers());
     Registry {
-        renderers: bots::view::renderers(),
+        renderers,
         commands: commands.collect(),
     }
 }

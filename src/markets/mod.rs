@@ -19,10 +19,18 @@ mod companies;
 pub mod providers;
 #[cfg(feature = "ssr")]
 mod service;
+#[cfg(feature = "ssr")]
+mod store;
+pub mod view;
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
 
 pub use model::{
     Bar, Columns, History, Instrument, InstrumentPage, Quote, Rated, Sector, Source, Split, Trade,
+    WatchPage, Watched, Watchlist,
 };
 pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
 #[cfg(feature = "ssr")]
-pub use service::Service;
+pub use service::{Service, Watchlists};

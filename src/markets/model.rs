@@ -1,5 +1,9 @@
 //! Instruments and quotes as both sides see them.
 
+mod watchlist;
+
+pub use watchlist::{WatchPage, Watched, Watchlist};
+
 use super::rules::indicators::Candle;
 use super::rules::ratings::{Rating, Record};
 use chrono::{Datelike, NaiveDate, NaiveTime};

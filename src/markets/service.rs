@@ -1,5 +1,9 @@
 //! The last known price of a symbol and its past, from the source that the operator chose.
 
+mod watchlists;
+
+pub use watchlists::Watchlists;
+
 use super::{
     History, Instrument, InstrumentPage, Quote, Rated, Source, Symbol, companies,
     indicators::Candle,

@@ -23,7 +23,7 @@ mod tests;
 
 pub use model::{
     Benchmark, Detail, Draft, Holding, Import, Imports, Kind, Overview, PastImport, Performance,
-    Planned, Point, Portfolio, PortfolioPage, Problem, Transaction, TransactionPage,
+    Planned, Point, Portfolio, PortfolioPage, Problem, Transaction, TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]
 pub use service::Service;

@@ -186,7 +186,11 @@ impl Written {
     }
 }
 
-fn as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+/// Reads a figure as it was written: a text or a number; what is not there is empty.
+///
+/// # Errors
+/// When it is something else.
+pub fn as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let written = Option::<Written>::deserialize(from)?;
     Ok(written.map(Written::text).unwrap_or_default())
 }

@@ -19,7 +19,9 @@ use crate::platform::{
     tasks::Tasks,
 };
 use crate::realtime::bus::{self, SharedBus};
-use crate::{accounts, bots, chat, communities, gateway, mail, markets, operator, portfolio};
+use crate::{
+    accounts, alerts, bots, chat, communities, gateway, mail, markets, operator, portfolio,
+};
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -113,8 +115,12 @@ pub struct Services {
     pub chat: chat::Service,
     /// Quotes.
     pub markets: markets::Service,
+    /// What members watch.
+    pub watchlists: markets::Watchlists,
     /// What members hold.
     pub portfolio: portfolio::Service,
+    /// What members wait for.
+    pub alerts: alerts::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
     /// Letters.
@@ -135,6 +141,8 @@ pub struct House {
     /// Parts that everything stands on: stopped last.
     foundation: Tasks,
     bus: SharedBus,
+    /// How often alerts look at prices.
+    alert_interval: Duration,
     /// Held for as long as this instance serves from its data folder.
     _lock: Option<File>,
 }
@@ -216,7 +224,17 @@ impl House {
             live.clone(),
         );
         let markets = markets::Service::new(config)?;
+        let watchlists = markets::Watchlists::start(db.clone(), &accounts, markets.clone());
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
+        let alerts = alerts::Service::start(alerts::Parts {
+            db: db.clone(),
+            bus: Arc::clone(&bus),
+            accounts: accounts.clone(),
+            communities: communities.clone(),
+            chat: chat.clone(),
+            markets: markets.clone(),
+            watchlists: watchlists.clone(),
+        });
         let gateway = gateway::Service::new(
             &bus,
             front.clone(),
@@ -243,7 +261,9 @@ impl House {
             communities,
             chat,
             markets,
+            watchlists,
             portfolio,
+            alerts,
             gateway,
             background: front.clone(),
         };
@@ -252,6 +272,7 @@ impl House {
             front,
             foundation,
             bus,
+            alert_interval: Duration::from_secs(config.market.alert_seconds.into()),
             _lock: lock,
         })
     }
@@ -272,6 +293,8 @@ impl House {
         self.front
             .start(accounts::Exporter(services.accounts.clone()));
         self.front.start(mail::Postman(services.mail));
+        self.front
+            .start(alerts::Watcher::new(services.alerts, self.alert_interval));
         self.front.start(bots::StockBot::new(
             services.db,
             Arc::clone(&self.bus),

@@ -87,7 +87,11 @@ pub(super) fn api(services: &Services) -> (Router, Value) {
         ))
         .merge(crate::chat::api::routes(services.chat.clone()))
         .merge(crate::markets::api::routes(services.markets.clone()))
+        .merge(crate::markets::api::watchlists::routes(
+            services.watchlists.clone(),
+        ))
         .merge(crate::portfolio::api::routes(services.portfolio.clone()))
+        .merge(crate::alerts::api::routes(services.alerts.clone()))
         .merge(crate::operator::api::routes(services.operator.clone()));
     openapi::split(api, API, services.accounts.access_cookie())
 }
@@ -101,7 +105,9 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
         provide_context(services.communities.clone());
         provide_context(services.chat.clone());
         provide_context(services.markets.clone());
+        provide_context(services.watchlists.clone());
         provide_context(services.portfolio.clone());
+        provide_context(services.alerts.clone());
         provide_context(services.gateway.clone());
         provide_context(services.operator.clone());
     };

@@ -70,3 +70,15 @@ id!(
     /// Transactions that came in one file.
     ImportId
 );
+id!(
+    /// A list of instruments that somebody watches.
+    WatchlistId
+);
+id!(
+    /// Something about an instrument that somebody waits for.
+    AlertId
+);
+id!(
+    /// What somebody was told by an alert.
+    NoticeId
+);

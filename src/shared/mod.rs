@@ -12,6 +12,7 @@ pub mod time;
 
 pub use error::{Error, Kind, Result};
 pub use ids::{
-    AccountId, ChannelId, CommunityId, ImportId, MessageId, PortfolioId, SessionId, TransactionId,
+    AccountId, AlertId, ChannelId, CommunityId, ImportId, MessageId, NoticeId, PortfolioId,
+    SessionId, TransactionId, WatchlistId,
 };
 pub use time::Timestamp;

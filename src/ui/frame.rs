@@ -198,6 +198,14 @@ pub fn Frame(
                 <PaneButton pane=Pane::Context icon=IconName::Users label="pane-members" />
                 <a
                     class="bottom-button"
+                    href="/markets/watchlist"
+                    on:click=|_| super::sections::leave_from_here()
+                >
+                    <Icon name=IconName::Chart />
+                    <span>{t("markets-title")}</span>
+                </a>
+                <a
+                    class="bottom-button"
                     href="/portfolio/holdings"
                     on:click=|_| super::sections::leave_from_here()
                 >

@@ -64,6 +64,8 @@ icons! {
     SignOut = "sign-out", "<path d='M8 3.5H5c-.8 0-1.5.7-1.5 1.5v10c0 .8.7 1.5 1.5 1.5h3M8.5 10h8M13.4 6.8l3.2 3.2-3.2 3.2'/>";
     /// Install the app.
     Install = "install", "<path d='M10 3v9M6.2 8.6 10 12.4l3.8-3.8M3.5 13.5v1.7c0 .7.6 1.3 1.3 1.3h10.4c.7 0 1.3-.6 1.3-1.3v-1.7'/>";
+    /// Up.
+    ArrowUp = "arrow-up", "<path d='M10 16.5v-13M4.8 8.7 10 3.5l5.2 5.2'/>";
     /// Down to the latest.
     ArrowDown = "arrow-down", "<path d='M10 3.5v13M4.8 11.3l5.2 5.2 5.2-5.2'/>";
     /// Opens downwards.

@@ -27,12 +27,14 @@ pub mod page;
 pub mod panes;
 pub mod preferences;
 pub mod sections;
+pub mod sparkline;
 pub mod table;
 pub mod text;
 pub mod theme;
 pub mod time;
 pub mod toast;
 mod tools;
+mod unseen;
 #[cfg(feature = "hydrate")]
 pub mod zones;
 
@@ -54,3 +56,4 @@ pub use text::provide_texts;
 pub use text::{Language, Value, error_text, t, t_in, t_with};
 pub use time::{Clock, DayLabel, Moment, Zone, clock, day_label};
 pub use toast::{ToastRegion, Toasts};
+pub use unseen::Unseen;

@@ -14,6 +14,7 @@ struct Toast {
     text: String,
     error: bool,
     action: Option<(String, Callback<()>)>,
+    link: Option<(String, String)>,
 }
 
 /// The notices of the page. Cheap to copy; taken from the context.
@@ -45,20 +46,36 @@ impl Toasts {
 
     /// Says something that went well.
     pub fn say(self, text: impl Into<String>) {
-        self.push(text.into(), false, None);
+        self.push(text.into(), false, None, None);
     }
 
     /// Says what went wrong; read out at once.
     pub fn error(self, text: impl Into<String>) {
-        self.push(text.into(), true, None);
+        self.push(text.into(), true, None, None);
     }
 
     /// Says what was done and offers to take it back.
     pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, act: Callback<()>) {
-        self.push(text.into(), false, Some((label.into(), act)));
+        self.push(text.into(), false, Some((label.into(), act)), None);
     }
 
-    fn push(self, text: String, error: bool, action: Option<(String, Callback<()>)>) {
+    /// Says something and where more of it is.
+    pub fn with_link(
+        self,
+        text: impl Into<String>,
+        label: impl Into<String>,
+        place: impl Into<String>,
+    ) {
+        self.push(text.into(), false, None, Some((label.into(), place.into())));
+    }
+
+    fn push(
+        self,
+        text: String,
+        error: bool,
+        action: Option<(String, Callback<()>)>,
+        link: Option<(String, String)>,
+    ) {
         let number = self.next.get_value();
         self.next.set_value(number.wrapping_add(1));
         let toast = Toast {
@@ -66,6 +83,7 @@ impl Toasts {
             text,
             error,
             action,
+            link,
         };
         self.shown.update(|shown| shown.push(toast));
         set_timeout(move || self.close(number), STAYS);
@@ -124,11 +142,19 @@ fn ToastCard(
             </button>
         }
     });
+    let link = toast.link.map(|(label, place)| {
+        view! {
+            <a class="button quiet" href=place>
+                {label}
+            </a>
+        }
+    });
     view! {
         <div class="toast" class:error=toast.error>
             <Icon name=if toast.error { IconName::Alert } else { IconName::Check } />
             <p>{toast.text}</p>
             {action}
+            {link}
             <button
                 type="button"
                 class="button icon-button"

@@ -1,13 +1,14 @@
 //! The rail of communities and the list of channels.
 
-use super::find::{PORTFOLIO, address};
+use super::find::{ALERTS, PORTFOLIO, WATCHLIST, address};
 use super::shell::ShellState;
 use crate::communities::rpc::create_channel;
 use crate::communities::{Channel, Community};
 use crate::shared::Error;
 use crate::ui::sections::leave_from_here;
 use crate::ui::{
-    Button, ButtonKind, Dialog, Icon, IconButton, IconName, Logo, avatar, error_text, t, t_with,
+    Button, ButtonKind, Dialog, Icon, IconButton, IconName, Logo, Unseen, avatar, error_text, t,
+    t_with,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -36,6 +37,7 @@ pub fn Rail() -> impl IntoView {
     view! {
         <Logo />
         {communities.into_iter().map(link).collect_view()}
+        <MarketsLink />
         <a
             class="rail-link apart"
             href=PORTFOLIO
@@ -44,6 +46,43 @@ pub fn Rail() -> impl IntoView {
         >
             <Icon name=IconName::Briefcase />
             <span class="visually-hidden">{t("portfolio-title")}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// To the markets; where alerts have told something, to these.
+#[component]
+fn MarketsLink() -> impl IntoView {
+    let unseen = Unseen::of_context().count;
+    let place = move || if unseen.get() > 0 { ALERTS } else { WATCHLIST };
+    let count = move || {
+        let unseen = unseen.get();
+        (unseen > 0).then(|| {
+            let shown = if unseen > 99 {
+                t("channel-unread-many")
+            } else {
+                unseen.to_string()
+            };
+            let said = t_with("markets-unseen", &[("count", unseen.into())]);
+            view! {
+                <span class="count" aria-hidden="true">
+                    {shown}
+                </span>
+                <span class="visually-hidden">{said}</span>
+            }
+        })
+    };
+    view! {
+        <a
+            class="rail-link apart"
+            href=place
+            title=t("markets-title")
+            on:click=|_| leave_from_here()
+        >
+            <Icon name=IconName::Chart />
+            <span class="visually-hidden">{t("markets-title")}</span>
+            {count}
         </a>
     }
     .into_any()

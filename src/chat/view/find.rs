@@ -11,6 +11,9 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Where the portfolio is, which stands above the chat.
 pub const PORTFOLIO: &str = "/portfolio/holdings";
+/// What the viewer watches, and what they were told.
+pub const WATCHLIST: &str = "/markets/watchlist";
+pub const ALERTS: &str = "/markets/alerts";
 
 /// The address of a channel's page.
 pub fn address(channel: &Channel) -> String {
@@ -42,6 +45,12 @@ pub fn offer(shell: ShellState, members: Members) {
                 act: Act::Run(Callback::new(mention)),
             }
         }));
+        entries.push(Entry::page(
+            WATCHLIST,
+            t("markets-watchlist"),
+            IconName::Chart,
+        ));
+        entries.push(Entry::page(ALERTS, t("markets-alerts"), IconName::Chart));
         entries.push(Entry::page(
             PORTFOLIO,
             t("portfolio-title"),

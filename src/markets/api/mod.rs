@@ -2,6 +2,8 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+pub mod watchlists;
+
 use super::indicators::{Candle, Study};
 use super::ratings::{Group, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};

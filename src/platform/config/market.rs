@@ -10,6 +10,8 @@ pub struct Market {
     pub source: MarketSource,
     /// Seconds that an answer of a provider is waited for.
     pub timeout_seconds: u32,
+    /// Seconds between two looks at the prices that alerts wait for.
+    pub alert_seconds: u32,
     /// Where stooq is.
     pub stooq_url: String,
 }
@@ -31,6 +33,7 @@ impl Default for Market {
         Self {
             source: MarketSource::Auto,
             timeout_seconds: 5,
+            alert_seconds: 15,
             stooq_url: "https://stooq.com".into(),
         }
     }

@@ -457,6 +457,9 @@ impl Config {
         if self.market.timeout_seconds == 0 {
             return Err("market.timeout_seconds must be at least 1".into());
         }
+        if self.market.alert_seconds == 0 {
+            return Err("market.alert_seconds must be at least 1".into());
+        }
         let origins = self.server.cors_origins.iter();
         for url in origins.chain([&self.server.public_url, &self.market.stooq_url]) {
             if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {

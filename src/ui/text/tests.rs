@@ -52,7 +52,8 @@ fn every_error_formats_with_its_details() {
     for (index, (tag, _)) in CATALOGUES.iter().enumerate() {
         for key in keys(tag).filter(|key| key.starts_with("error-")) {
             let values = [
-                "seconds", "min", "max", "symbol", "digits", "date", "held", "asked", "name",
+                "seconds", "min", "max", "symbol", "symbols", "digits", "date", "held", "asked",
+                "name",
             ]
             .map(|name| (name, Value::Number(7)));
             let bundle = bundles().get(index).unwrap();
@@ -87,6 +88,7 @@ fn no_text_was_left_in_english() {
     let [english, spanish] = ["en", "es"].map(|tag| sources_by_key(source_of(tag)));
     // Names, signs, and words that both languages share.
     let same = [
+        "alert-fired",
         "app-name",
         "bot-badge",
         "cap-ctrl",

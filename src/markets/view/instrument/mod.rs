@@ -43,12 +43,6 @@ pub struct TradesOf(pub fn(String) -> Asked);
 /// An answer on its way.
 pub type Asked = Pin<Box<dyn Future<Output = Result<Vec<Trade>, Error>>>>;
 
-/// The address of an instrument's page.
-#[must_use]
-pub fn address(symbol: &str) -> String {
-    format!("/instruments/{}", symbol.replace('^', "%5E"))
-}
-
 /// The door to this page.
 #[wasm_split(instrument, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_instrument_page))]
 pub fn instrument() -> Result<AnyView, NotLoaded> {

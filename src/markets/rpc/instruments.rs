@@ -1,11 +1,11 @@
-//! Server functions of the markets' pages, for those who are signed in.
+//! Server functions of the page of an instrument.
 
-use super::{Columns, InstrumentPage, Rated};
+use crate::markets::{Columns, InstrumentPage, Rated};
 use crate::shared::{Error, json};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::Service;
+use crate::markets::Service;
 #[cfg(feature = "ssr")]
 use crate::{
     accounts::guard::{provided, respond, viewer},

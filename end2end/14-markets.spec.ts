@@ -1,0 +1,147 @@
+// What somebody watches and waits for: made, ordered, taken back; with and without scripts.
+
+import { expect, PHONE, test } from "./fixtures.ts";
+import { look } from "./looks.ts";
+import { enter, Program, signInQuietly, TALKATIVE } from "./steps.ts";
+import type { Page } from "@playwright/test";
+
+test.use({ settings: TALKATIVE });
+
+/** Opens a section; its scripts are alive afterwards. */
+async function section(page: Page, name: string): Promise<void> {
+  await page.goto(`/markets/${name}`, { waitUntil: "networkidle" });
+}
+
+const row = (page: Page, symbol: string) => page.locator(`tr[data-symbol="${symbol}"]`);
+const symbols = (page: Page) => page.locator("tr[data-symbol] .quote-symbol");
+
+async function add(page: Page, text: string): Promise<void> {
+  await page.getByLabel("Symbol or name").fill(text);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+}
+
+test("a list is made, ordered and put right", async ({ server, person }) => {
+  const anna = await person("anna");
+  const { page } = anna;
+  await enter(server, anna);
+  const channel = page.url();
+  await page.getByRole("link", { name: "Markets" }).first().click();
+  await expect(page.getByRole("heading", { name: "What do you want to keep an eye on?" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await look(page, "watchlist-empty");
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  // By its name, and what is meant by none or by several is said.
+  await add(page, "Apple");
+  await expect(page.getByText("AAPL is on the list.")).toBeVisible();
+  await expect(row(page, "AAPL")).toContainText("Apple Inc.");
+  await expect(row(page, "AAPL")).toContainText("430.47");
+  await expect(row(page, "AAPL")).toContainText("1 Mar 2013, sample");
+  await expect(row(page, "AAPL")).toContainText("−2.48%");
+  await expect(row(page, "AAPL").getByRole("img", { name: "AAPL: course of the last 30 closes" })).toBeVisible();
+  await expect(page.getByLabel("Symbol or name")).toBeFocused();
+  anna.allowStatus(400);
+  await add(page, "bank");
+  await expect(page.getByText("Several instruments are called so")).toBeVisible();
+  anna.allowStatus(404);
+  await add(page, "ZZZZ");
+  await expect(page.getByText("There is no price for ZZZZ. Check the code.")).toBeVisible();
+  await add(page, "msft");
+  await expect(row(page, "MSFT")).toBeVisible();
+  await add(page, "IBM");
+  await expect(symbols(page)).toHaveText(["AAPL", "MSFT", "IBM"]);
+
+  // Up by its button, and on by the keyboard, which keeps its place.
+  const up = row(page, "IBM").getByRole("button", { name: "Move IBM up" });
+  await up.click();
+  await expect(symbols(page)).toHaveText(["AAPL", "IBM", "MSFT"]);
+  await expect(up).toBeFocused();
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(symbols(page)).toHaveText(["IBM", "AAPL", "MSFT"]);
+  await expect(up).toBeFocused();
+  await page.reload({ waitUntil: "networkidle" });
+  await expect(symbols(page)).toHaveText(["IBM", "AAPL", "MSFT"]);
+
+  // Out, and back to its place.
+  await row(page, "AAPL").getByRole("button", { name: "Remove AAPL" }).click();
+  await expect(symbols(page)).toHaveText(["IBM", "MSFT"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(symbols(page)).toHaveText(["IBM", "AAPL", "MSFT"]);
+  await page.waitForLoadState("networkidle");
+  await look(page, "watchlist", ["desk", "phone", "narrow", "wide"]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  // Another list beside it.
+  await page.locator("summary", { hasText: "Lists" }).click();
+  await page.getByLabel("Name of a new list").fill("Oil");
+  await page.getByRole("button", { name: "Make a list" }).click();
+  await expect(page.getByRole("heading", { name: "What do you want to keep an eye on?" })).toBeVisible();
+  await page.getByRole("link", { name: "My watchlist" }).click();
+  await expect(row(page, "AAPL")).toBeVisible();
+
+  await section(page, "watchlist");
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(channel);
+});
+
+test("an alert is set, refused, and deleted", async ({ server, person }) => {
+  await Program.register(server, "bo");
+  const bo = await person("bo");
+  const { page } = bo;
+  await signInQuietly(bo);
+  await section(page, "alerts");
+  await expect(page.getByRole("heading", { name: "What should you be told of?" })).toBeVisible();
+  await look(page, "alerts-empty");
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  bo.allowStatus(400);
+  await page.getByLabel("Instrument", { exact: true }).fill("AAPL");
+  await page.getByLabel("Price", { exact: true }).fill("much");
+  await page.getByRole("button", { name: "Set the alert" }).click();
+  await expect(page.getByText("Enter a figure above zero")).toBeVisible();
+  await expect(page.getByLabel("Price", { exact: true })).toHaveValue("much");
+  await page.getByLabel("Price", { exact: true }).fill("450,5");
+  await page.getByLabel("Note for yourself").fill("At last");
+  await page.getByRole("button", { name: "Set the alert" }).click();
+  await expect(page.getByText("The alert is set.")).toBeVisible();
+  const alert = page.locator('tr[data-alert="AAPL"]');
+  await expect(alert).toContainText("above 450.5");
+  await expect(alert).toContainText("At last");
+  await expect(alert).toContainText("Awake");
+  await expect(alert).toContainText("430.47");
+
+  // Another kind asks for other things.
+  await page.locator("summary", { hasText: "New alert" }).click();
+  await page.getByLabel("What you wait for").selectOption({ label: "Price crosses its SMA" });
+  await expect(page.getByLabel("Price", { exact: true })).toBeHidden();
+  await page.getByLabel("Instrument", { exact: true }).fill("Microsoft");
+  await page.getByLabel("Days of the indicator").fill("50");
+  await page.getByLabel("Where it is told").selectOption({ label: "#general" });
+  await page.getByRole("button", { name: "Set the alert" }).click();
+  const other = page.locator('tr[data-alert="MSFT"]');
+  await expect(other).toContainText("across its SMA(50)");
+  await expect(other).toContainText("told in #general");
+  await page.waitForLoadState("networkidle");
+  await look(page, "alerts", ["desk", "phone", "narrow"]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await alert.getByRole("button", { name: "Delete the alert: AAPL" }).click();
+  await expect(alert).toHaveCount(0);
+});
+
+test("without scripts a list is read and added to, on a phone", async ({ server, person }) => {
+  await Program.register(server, "dee");
+  const dee = await person("dee", { scripts: false, viewport: PHONE });
+  const { page } = dee;
+  await signInQuietly(dee);
+  await page.goto("/markets/watchlist");
+  await add(page, "apple");
+  await expect(row(page, "AAPL")).toContainText("430.47");
+  await row(page, "AAPL").getByRole("button", { name: "Remove AAPL" }).click();
+  await expect(row(page, "AAPL")).toHaveCount(0);
+});
+
+test("those who are not signed in come back after signing in", async ({ person }) => {
+  const eve = await person("eve");
+  await eve.page.goto("/markets/alerts");
+  await expect(eve.page).toHaveURL(/\/sign-in\?next=\/markets\/alerts/);
+});

@@ -1,0 +1,104 @@
+//! REST: an account's alerts.
+
+use super::{Alert, Draft, Service};
+use crate::accounts::Viewer;
+use crate::platform::web::{Body, Path};
+use crate::shared::{AlertId, Result};
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The routes under `/api`.
+pub fn routes(service: Service) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(alerts, make_alert))
+        .routes(routes!(delete_alert))
+        .routes(routes!(arm_alert))
+        .with_state(service)
+}
+
+/// Alerts.
+#[derive(Debug, Serialize, ToSchema)]
+struct Alerts {
+    alerts: Vec<Alert>,
+}
+
+/// The asker's alerts, the newest first.
+#[utoipa::path(
+    get,
+    path = "/alerts",
+    tag = "Alerts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "The alerts", body = Alerts))
+)]
+async fn alerts(State(service): State<Service>, viewer: Viewer) -> Result<Json<Alerts>> {
+    let alerts = service.alerts(&viewer).await?;
+    Ok(Json(Alerts { alerts }))
+}
+
+/// Makes an alert. It fires once, when the price changes sides from the one of now, and rests until
+/// it is armed again.
+#[utoipa::path(
+    post,
+    path = "/alerts",
+    tag = "Alerts",
+    request_body = Draft,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 201, description = "The alert", body = Alert),
+        (status = 400, description = "A field is missing or cannot be; `field` names it"),
+        (status = 403, description = "The asker may not write in this channel"),
+        (status = 404, description = "There is no such instrument, or no such channel"),
+        (status = 409, description = "There are too many"),
+    )
+)]
+async fn make_alert(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Body(draft): Body<Draft>,
+) -> Result<(StatusCode, Json<Alert>)> {
+    let made = service.create(&viewer, &draft).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Deletes an alert.
+#[utoipa::path(
+    delete,
+    path = "/alerts/{alert}",
+    tag = "Alerts",
+    params(("alert" = Uuid, Path, description = "Which")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "The asker has no such alert"),
+    )
+)]
+async fn delete_alert(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(id): Path<AlertId>,
+) -> Result<StatusCode> {
+    service.delete(&viewer, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Wakes an alert that rests; one that waits goes on as it is.
+#[utoipa::path(
+    post,
+    path = "/alerts/{alert}/arm",
+    tag = "Alerts",
+    params(("alert" = Uuid, Path, description = "Which")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The alert", body = Alert),
+        (status = 404, description = "The asker has no such alert"),
+    )
+)]
+async fn arm_alert(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(id): Path<AlertId>,
+) -> Result<Json<Alert>> {
+    service.arm(&viewer, id).await.map(Json)
+}

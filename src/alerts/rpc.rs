@@ -1,0 +1,103 @@
+//! Server functions of the alerts' page. Their forms work without JavaScript.
+
+use super::{AlertsPage, Standing};
+use crate::shared::json;
+use crate::shared::{AlertId, Error, NoticeId};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::{Draft, Service};
+#[cfg(feature = "ssr")]
+use crate::{
+    accounts::{
+        Viewer,
+        guard::{caller, provided, respond, viewer},
+    },
+    shared::Result,
+};
+
+#[cfg(feature = "ssr")]
+async fn ask() -> Result<(Service, Viewer)> {
+    let viewer = viewer().await?;
+    Ok((provided()?, viewer))
+}
+
+/// Who looks, and how much they were told and have not seen; none: nobody is signed in.
+#[server(prefix = "/rpc", endpoint = "alerts/standing", output = json::Json)]
+pub async fn load_standing() -> Result<Option<Standing>, Error> {
+    let standing = async {
+        let Ok(viewer) = caller().await?.viewer() else {
+            return Ok(None);
+        };
+        let service: Service = provided()?;
+        service.standing(&viewer).await.map(Some)
+    };
+    respond(standing.await)
+}
+
+/// The viewer's alerts, what they were told, and where they may post.
+#[server(prefix = "/rpc", endpoint = "alerts/page", output = json::Json)]
+pub async fn load_alerts() -> Result<AlertsPage, Error> {
+    let page = async {
+        let (service, viewer) = ask().await?;
+        service.page(&viewer).await
+    };
+    respond(page.await)
+}
+
+/// Makes an alert.
+#[server(prefix = "/rpc", endpoint = "alerts/create", output = json::Json)]
+pub async fn create_alert(
+    #[server(default)] symbol: String,
+    kind: String,
+    #[server(default)] value: String,
+    #[server(default)] period: String,
+    #[server(default)] channel: String,
+    #[server(default)] note: String,
+    #[server(default)] expires: String,
+) -> Result<AlertId, Error> {
+    let made = async {
+        let (service, viewer) = ask().await?;
+        let draft = Draft {
+            symbol,
+            kind,
+            value,
+            period,
+            channel,
+            note,
+            expires,
+        };
+        Ok(service.create(&viewer, &draft).await?.id)
+    };
+    respond(made.await)
+}
+
+/// Deletes an alert.
+#[server(prefix = "/rpc", endpoint = "alerts/delete", output = json::Json)]
+pub async fn delete_alert(alert: AlertId) -> Result<(), Error> {
+    let deleted = async {
+        let (service, viewer) = ask().await?;
+        service.delete(&viewer, alert).await
+    };
+    respond(deleted.await)
+}
+
+/// Wakes an alert that rests.
+#[server(prefix = "/rpc", endpoint = "alerts/arm", output = json::Json)]
+pub async fn arm_alert(alert: AlertId) -> Result<(), Error> {
+    let armed = async {
+        let (service, viewer) = ask().await?;
+        service.arm(&viewer, alert).await.map(|_| ())
+    };
+    respond(armed.await)
+}
+
+/// Notes that the viewer has seen what they were told, up to a notice.
+#[server(prefix = "/rpc", endpoint = "alerts/see", output = json::Json)]
+pub async fn see_alerts(up_to: NoticeId) -> Result<(), Error> {
+    let seen = async {
+        let (service, viewer) = ask().await?;
+        service.see(&viewer, up_to).await
+    };
+    respond(seen.await)
+}

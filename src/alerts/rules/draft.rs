@@ -1,0 +1,147 @@
+//! What somebody writes down, read and checked.
+
+use crate::alerts::model::{AlertKind, Condition, Draft};
+use crate::markets::indicators::MAX_PERIOD;
+use crate::portfolio::rules::figure;
+use crate::shared::{ChannelId, Error, Result, Timestamp};
+use chrono::{Days, NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
+
+/// Most characters of a note.
+const MAX_NOTE: usize = 200;
+/// Most units of a price before its decimals, and the most per cent.
+const MAX_PRICE: i64 = 1_000_000_000_000;
+const MAX_PERCENT: i64 = 1_000;
+/// Most decimals of a value.
+const MAX_DECIMALS: u32 = 8;
+
+/// An alert that can be, but for its instrument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// What is waited for.
+    pub condition: Condition,
+    /// Where it is to be posted.
+    pub channel: Option<ChannelId>,
+    /// For its owner.
+    pub note: String,
+    /// When it gives up.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Reads what was written down; `field` in the details names what cannot be.
+///
+/// # Errors
+/// `bad-alert-kind`, `bad-alert-value`, `bad-alert-period`, `not-found` for what names
+/// no channel, `note-too-long`, `bad-date`, `expiry-past`.
+pub fn check(draft: &Draft, now: Timestamp) -> Result<Checked> {
+    let kind = AlertKind::named(draft.kind.trim()).ok_or_else(|| {
+        Error::bad_request("bad-alert-kind", "There is no such kind of alert").with("field", "kind")
+    })?;
+    let value = match draft.value.trim() {
+        "" => None,
+        text => Some(figure(text).ok_or_else(|| bad_value(kind))?),
+    };
+    let period = match draft.period.trim() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| bad_period())?),
+    };
+    let note = draft.note.trim().to_owned();
+    if note.chars().count() > MAX_NOTE {
+        return Err(Error::bad_request(
+            "note-too-long",
+            format!("A note has at most {MAX_NOTE} characters"),
+        )
+        .with("max", MAX_NOTE)
+        .with("field", "note"));
+    }
+    let channel = match draft.channel.trim() {
+        "" => None,
+        text => {
+            let id = text.parse::<ChannelId>();
+            Some(id.map_err(|_| Error::not_found().with("field", "channel"))?)
+        }
+    };
+    Ok(Checked {
+        condition: condition(kind, value, period)?,
+        channel,
+        note,
+        expires_at: expiry(draft.expires.trim(), now)?,
+    })
+}
+
+/// A condition whose figures can be. What its kind does not ask for is passed over.
+pub(super) fn condition(
+    kind: AlertKind,
+    value: Option<Decimal>,
+    period: Option<u32>,
+) -> Result<Condition> {
+    let value = match (kind.takes_value(), value) {
+        (false, _) => None,
+        (true, Some(value)) if can_be(kind, value) => Some(value.normalize()),
+        (true, _) => return Err(bad_value(kind)),
+    };
+    let period = match (kind.usual_period(), period) {
+        (None, _) => None,
+        (usual, None) => usual,
+        (_, Some(days)) if (2..=MAX_PERIOD).contains(&(days as usize)) => Some(days),
+        _ => return Err(bad_period()),
+    };
+    Ok(Condition {
+        kind,
+        value,
+        period,
+    })
+}
+
+fn can_be(kind: AlertKind, value: Decimal) -> bool {
+    let most = match kind {
+        // Never above 100, which nothing comes to.
+        AlertKind::RsiAbove | AlertKind::RsiBelow => Decimal::from(100) - Decimal::new(1, 8),
+        _ if kind.is_of_a_day() => Decimal::from(MAX_PERCENT),
+        _ => Decimal::from(MAX_PRICE),
+    };
+    value > Decimal::ZERO && value <= most && value.normalize().scale() <= MAX_DECIMALS
+}
+
+fn bad_value(kind: AlertKind) -> Error {
+    let most = match kind {
+        AlertKind::RsiAbove | AlertKind::RsiBelow => 100,
+        _ if kind.is_of_a_day() => MAX_PERCENT,
+        _ => MAX_PRICE,
+    };
+    Error::bad_request(
+        "bad-alert-value",
+        format!("A figure above 0 is needed, at most {most}, with at most {MAX_DECIMALS} decimals"),
+    )
+    .with("max", most)
+    .with("digits", MAX_DECIMALS)
+    .with("field", "value")
+}
+
+fn bad_period() -> Error {
+    Error::bad_request(
+        "bad-alert-period",
+        format!("An indicator looks at 2 to {MAX_PERIOD} days"),
+    )
+    .with("max", MAX_PERIOD)
+    .with("field", "period")
+}
+
+/// The end of a day that is not over.
+fn expiry(text: &str, now: Timestamp) -> Result<Option<Timestamp>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let end = text
+        .parse::<NaiveDate>()
+        .ok()
+        .and_then(|day| day.checked_add_days(Days::new(1)))
+        .map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let end = end.ok_or_else(|| {
+        Error::bad_request("bad-date", "A day is written as 2030-12-31").with("field", "expires")
+    })?;
+    if end <= now {
+        return Err(Error::bad_request("expiry-past", "This day is over").with("field", "expires"));
+    }
+    Ok(Some(end))
+}

@@ -1,0 +1,363 @@
+//! Alerts and what was told of them in the database.
+
+mod notices;
+
+pub use notices::{
+    Fired, Waiting, erase_notices, insert_notices, notices, see, set_posting, trim, unseen, waiting,
+};
+
+use super::model::{Alert, AlertKind, AlertState, Condition};
+use super::rules::{Seen, Stand};
+use crate::platform::database::Tx;
+use crate::shared::{AccountId, AlertId, ChannelId, Error, Result, Timestamp};
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition as Where, ConnectionTrait, EntityTrait, ExprTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+use uuid::Uuid;
+
+mod alert {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "alerts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub symbol: String,
+        pub kind: String,
+        pub value: Option<String>,
+        pub period: Option<i32>,
+        pub channel_id: Option<Uuid>,
+        pub note: String,
+        pub state: String,
+        pub armed: i32,
+        pub expires_at: Option<DateTimeUtc>,
+        pub seen_price: Option<String>,
+        pub seen_at: Option<String>,
+        pub stand: Option<String>,
+        pub created_at: DateTimeUtc,
+        pub fired_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use alert::Column;
+
+/// Times of prices in the order of their texts.
+const AT: &str = "%Y-%m-%dT%H:%M:%S";
+
+/// What the database holds must be what was written there.
+fn damaged(what: &str) -> Error {
+    Error::internal(format!("an alert's {what} cannot be read"))
+}
+
+fn decimal(text: &str) -> Result<Decimal> {
+    text.parse().map_err(|_| damaged("figure"))
+}
+
+fn time_of(text: &str) -> Result<NaiveDateTime> {
+    NaiveDateTime::parse_from_str(text, AT).map_err(|_| damaged("time"))
+}
+
+fn condition(kind: &str, value: Option<&str>, period: Option<i32>) -> Result<Condition> {
+    Ok(Condition {
+        kind: AlertKind::named(kind).ok_or_else(|| damaged("kind"))?,
+        value: value.map(decimal).transpose()?,
+        period: period.map(i32::unsigned_abs),
+    })
+}
+
+impl TryFrom<alert::Model> for Alert {
+    type Error = Error;
+
+    fn try_from(row: alert::Model) -> Result<Self> {
+        let states = [AlertState::Armed, AlertState::Fired, AlertState::Expired];
+        let state = states.into_iter().find(|state| state.as_str() == row.state);
+        Ok(Self {
+            id: AlertId(row.id),
+            condition: condition(&row.kind, row.value.as_deref(), row.period)?,
+            symbol: row.symbol,
+            channel_id: row.channel_id.map(ChannelId),
+            note: row.note,
+            state: state.ok_or_else(|| damaged("state"))?,
+            armed: row.armed,
+            expires_at: row.expires_at,
+            seen_price: row.seen_price.as_deref().map(decimal).transpose()?,
+            seen_at: row.seen_at.as_deref().map(time_of).transpose()?,
+            created_at: row.created_at,
+            fired_at: row.fired_at,
+        })
+    }
+}
+
+/// An alert that waits, as it is held against a price.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// Whose.
+    pub account: AccountId,
+    /// What was seen last.
+    pub seen: Option<Seen>,
+    /// The alert.
+    pub alert: Alert,
+}
+
+impl TryFrom<alert::Model> for Due {
+    type Error = Error;
+
+    fn try_from(row: alert::Model) -> Result<Self> {
+        let account = AccountId(row.account_id);
+        let stand = row.stand.as_deref().and_then(Stand::named);
+        let alert = Alert::try_from(row)?;
+        let seen = alert.seen_price.zip(alert.seen_at);
+        Ok(Self {
+            account,
+            seen: seen.map(|(price, at)| Seen { at, price, stand }),
+            alert,
+        })
+    }
+}
+
+/// The alerts of an account, the newest first: as many as it may have.
+pub async fn alerts(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    limit: u64,
+) -> Result<Vec<Alert>> {
+    let rows = alert::Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Alert::try_from).collect()
+}
+
+/// An alert of an account.
+pub async fn alert(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    id: AlertId,
+) -> Result<Option<Alert>> {
+    let row = alert::Entity::find_by_id(id.0)
+        .filter(Column::AccountId.eq(account.0))
+        .one(db)
+        .await?;
+    row.map(Alert::try_from).transpose()
+}
+
+/// How many alerts an account has.
+pub async fn count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
+    let count = alert::Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .count(db)
+        .await?;
+    Ok(count)
+}
+
+/// Makes an alert.
+pub async fn insert(tx: &Tx, account: AccountId, new: &Alert, stand: Option<Stand>) -> Result<()> {
+    let row = alert::ActiveModel {
+        id: Set(new.id.0),
+        account_id: Set(account.0),
+        symbol: Set(new.symbol.clone()),
+        kind: Set(new.condition.kind.as_str().into()),
+        value: Set(new.condition.value.map(|value| value.to_string())),
+        period: Set(new
+            .condition
+            .period
+            .and_then(|days| i32::try_from(days).ok())),
+        channel_id: Set(new.channel_id.map(|id| id.0)),
+        note: Set(new.note.clone()),
+        state: Set(new.state.as_str().into()),
+        armed: Set(new.armed),
+        expires_at: Set(new.expires_at),
+        seen_price: Set(new.seen_price.map(|price| price.to_string())),
+        seen_at: Set(new.seen_at.map(|at| at.format(AT).to_string())),
+        stand: Set(stand.map(|stand| stand.as_str().into())),
+        created_at: Set(new.created_at),
+        fired_at: Set(None),
+    };
+    alert::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes an alert; was it there?
+pub async fn delete(tx: &Tx, account: AccountId, id: AlertId) -> Result<bool> {
+    let done = alert::Entity::delete_many()
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Deletes all alerts of an account.
+pub async fn erase(tx: &Tx, account: AccountId) -> Result<()> {
+    alert::Entity::delete_many()
+        .filter(Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Wakes an alert that rests; did it? `expires_at` is when it gives up from now on.
+pub async fn arm(
+    tx: &Tx,
+    account: AccountId,
+    id: AlertId,
+    seen: Option<&Seen>,
+    expires_at: Option<Timestamp>,
+) -> Result<bool> {
+    let done = alert::Entity::update_many()
+        .col_expr(Column::State, Expr::value(AlertState::Armed.as_str()))
+        .col_expr(Column::Armed, Expr::col(Column::Armed).add(1))
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at));
+    let done = remembering(done, seen)
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::State.ne(AlertState::Armed.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+fn remembering(
+    update: sea_orm::UpdateMany<alert::Entity>,
+    seen: Option<&Seen>,
+) -> sea_orm::UpdateMany<alert::Entity> {
+    let price = seen.map(|seen| seen.price.to_string());
+    let at = seen.map(|seen| seen.at.format(AT).to_string());
+    let stand = seen.and_then(|seen| seen.stand).map(Stand::as_str);
+    update
+        .col_expr(Column::SeenPrice, Expr::value(price))
+        .col_expr(Column::SeenAt, Expr::value(at))
+        .col_expr(Column::Stand, Expr::value(stand))
+}
+
+/// Symbols that some alert waits for, in their order, after one of them.
+pub async fn watched(db: &impl ConnectionTrait, after: &str, limit: u64) -> Result<Vec<String>> {
+    let symbols = alert::Entity::find()
+        .select_only()
+        .column(Column::Symbol)
+        .distinct()
+        .filter(Column::State.eq(AlertState::Armed.as_str()))
+        .filter(Column::Symbol.gt(after))
+        .order_by_asc(Column::Symbol)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(symbols)
+}
+
+/// Alerts of a symbol that wait and have not seen this price of this time, nor a later one; in the
+/// order of their ids, after one of them.
+pub async fn due(
+    db: &impl ConnectionTrait,
+    symbol: &str,
+    price: Decimal,
+    at: NaiveDateTime,
+    after: Uuid,
+    limit: u64,
+) -> Result<Vec<Due>> {
+    let at = at.format(AT).to_string();
+    let news = Where::any()
+        .add(Column::SeenAt.is_null())
+        .add(Column::SeenAt.lt(at.clone()))
+        .add(
+            Where::all()
+                .add(Column::SeenAt.eq(at))
+                .add(Column::SeenPrice.ne(price.to_string())),
+        );
+    let rows = alert::Entity::find()
+        .filter(Column::State.eq(AlertState::Armed.as_str()))
+        .filter(Column::Symbol.eq(symbol))
+        .filter(Column::Id.gt(after))
+        .filter(news)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Due::try_from).collect()
+}
+
+/// Those of some alerts that are still as they were read: armed so many times, and waiting.
+fn unchanged(alerts: &[(AlertId, i32)]) -> Where {
+    let mut any = Where::any();
+    for (id, armed) in alerts {
+        any = any.add(
+            Where::all()
+                .add(Column::Id.eq(id.0))
+                .add(Column::Armed.eq(*armed)),
+        );
+    }
+    Where::all()
+        .add(Column::State.eq(AlertState::Armed.as_str()))
+        .add(any)
+}
+
+/// Notes what some alerts have seen, which stay on the same side of theirs.
+pub async fn remember(tx: &Tx, alerts: &[(AlertId, i32)], seen: &Seen) -> Result<()> {
+    let at = seen.at.format(AT).to_string();
+    let not_later = Where::any()
+        .add(Column::SeenAt.is_null())
+        .add(Column::SeenAt.lte(at));
+    remembering(alert::Entity::update_many(), Some(seen))
+        .filter(unchanged(alerts))
+        .filter(not_later)
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Puts alerts to rest that fire: those that nobody else has put to rest meanwhile.
+pub async fn fire(
+    tx: &Tx,
+    alerts: &[(AlertId, i32)],
+    seen: &Seen,
+    now: Timestamp,
+) -> Result<Vec<AlertId>> {
+    let update = alert::Entity::update_many()
+        .col_expr(Column::State, Expr::value(AlertState::Fired.as_str()))
+        .col_expr(Column::FiredAt, Expr::value(now));
+    let alive = Where::any()
+        .add(Column::ExpiresAt.is_null())
+        .add(Column::ExpiresAt.gt(now));
+    let fired = remembering(update, Some(seen))
+        .filter(unchanged(alerts))
+        .filter(alive)
+        .exec_with_returning(tx)
+        .await?;
+    Ok(fired.into_iter().map(|row| AlertId(row.id)).collect())
+}
+
+/// Is the time of some alert over that waits?
+pub async fn any_over(db: &impl ConnectionTrait, now: Timestamp) -> Result<bool> {
+    let found = alert::Entity::find()
+        .filter(Column::State.eq(AlertState::Armed.as_str()))
+        .filter(Column::ExpiresAt.lte(now))
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Puts alerts to rest whose time is over.
+pub async fn expire(tx: &Tx, now: Timestamp) -> Result<()> {
+    alert::Entity::update_many()
+        .col_expr(Column::State, Expr::value(AlertState::Expired.as_str()))
+        .filter(Column::State.eq(AlertState::Armed.as_str()))
+        .filter(Column::ExpiresAt.lte(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

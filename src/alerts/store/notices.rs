@@ -1,0 +1,242 @@
+//! What members were told.
+
+use super::{AT, condition, damaged, decimal, time_of};
+use crate::alerts::model::{Notice, Posting};
+use crate::markets::Source;
+use crate::platform::database::Tx;
+use crate::shared::{AccountId, AlertId, ChannelId, Error, NoticeId, Result, Timestamp};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+
+mod notice {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "alert_notices")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub alert_id: Uuid,
+        pub armed: i32,
+        pub symbol: String,
+        pub kind: String,
+        pub value: Option<String>,
+        pub period: Option<i32>,
+        pub price: String,
+        pub price_at: String,
+        pub source: String,
+        pub note: String,
+        pub channel_id: Option<Uuid>,
+        pub posting: String,
+        pub created_at: DateTimeUtc,
+        pub seen_by_owner_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use notice::Column;
+
+fn source_name(source: Source) -> Result<String> {
+    match serde_json::to_value(source) {
+        Ok(serde_json::Value::String(name)) => Ok(name),
+        _ => Err(damaged("source")),
+    }
+}
+
+impl TryFrom<notice::Model> for Notice {
+    type Error = Error;
+
+    fn try_from(row: notice::Model) -> Result<Self> {
+        let all = [
+            Posting::None,
+            Posting::Waiting,
+            Posting::Posted,
+            Posting::Refused,
+        ];
+        let posting = all.into_iter().find(|one| one.as_str() == row.posting);
+        let source = serde_json::from_value(serde_json::Value::String(row.source));
+        Ok(Self {
+            id: NoticeId(row.id),
+            alert_id: AlertId(row.alert_id),
+            condition: condition(&row.kind, row.value.as_deref(), row.period)?,
+            symbol: row.symbol,
+            price: decimal(&row.price)?,
+            price_at: time_of(&row.price_at)?,
+            source: source.map_err(|_| damaged("source"))?,
+            note: row.note,
+            posting: posting.ok_or_else(|| damaged("posting"))?,
+            created_at: row.created_at,
+            seen: row.seen_by_owner_at.is_some(),
+        })
+    }
+}
+
+/// A notice of an alert that fires.
+#[derive(Clone, Debug)]
+pub struct Fired {
+    /// Whom it is for.
+    pub account: AccountId,
+    /// How many times the alert was armed.
+    pub armed: i32,
+    /// Where it is to be posted.
+    pub channel: Option<ChannelId>,
+    /// What is told.
+    pub notice: Notice,
+}
+
+/// Writes notices down; one of the same alert and arming is there once.
+pub async fn insert_notices(tx: &Tx, fired: &[Fired]) -> Result<()> {
+    let rows: Result<Vec<_>> = fired.iter().map(row).collect();
+    notice::Entity::insert_many(rows?)
+        .on_conflict(
+            OnConflict::columns([Column::AlertId, Column::Armed])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+fn row(fired: &Fired) -> Result<notice::ActiveModel> {
+    let told = &fired.notice;
+    Ok(notice::ActiveModel {
+        id: Set(told.id.0),
+        account_id: Set(fired.account.0),
+        alert_id: Set(told.alert_id.0),
+        armed: Set(fired.armed),
+        symbol: Set(told.symbol.clone()),
+        kind: Set(told.condition.kind.as_str().into()),
+        value: Set(told.condition.value.map(|value| value.to_string())),
+        period: Set(told
+            .condition
+            .period
+            .and_then(|days| i32::try_from(days).ok())),
+        price: Set(told.price.to_string()),
+        price_at: Set(told.price_at.format(AT).to_string()),
+        source: Set(source_name(told.source)?),
+        note: Set(told.note.clone()),
+        channel_id: Set(fired.channel.map(|id| id.0)),
+        posting: Set(told.posting.as_str().into()),
+        created_at: Set(told.created_at),
+        seen_by_owner_at: Set(None),
+    })
+}
+
+/// What an account was told, the latest first.
+pub async fn notices(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    before: Option<NoticeId>,
+    limit: u64,
+) -> Result<Vec<Notice>> {
+    let mut query = notice::Entity::find().filter(Column::AccountId.eq(account.0));
+    if let Some(before) = before {
+        query = query.filter(Column::Id.lt(before.0));
+    }
+    let rows = query.order_by_desc(Column::Id).limit(limit).all(db).await?;
+    rows.into_iter().map(Notice::try_from).collect()
+}
+
+/// How many notices an account has not seen.
+pub async fn unseen(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
+    let count = notice::Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::SeenByOwnerAt.is_null())
+        .count(db)
+        .await?;
+    Ok(count)
+}
+
+/// Notes that an account has seen its notices up to one of them; how many were new.
+pub async fn see(tx: &Tx, account: AccountId, up_to: NoticeId, now: Timestamp) -> Result<u64> {
+    let done = notice::Entity::update_many()
+        .col_expr(Column::SeenByOwnerAt, Expr::value(now))
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::SeenByOwnerAt.is_null())
+        .filter(Column::Id.lte(up_to.0))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// A notice that is to be posted.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Whose alert it is.
+    pub account: AccountId,
+    /// How many times the alert was armed.
+    pub armed: i32,
+    /// Where to.
+    pub channel: ChannelId,
+    /// What.
+    pub notice: Notice,
+}
+
+/// Notices that are to be posted, the oldest first, after one of them.
+pub async fn waiting(
+    db: &impl ConnectionTrait,
+    after: Option<NoticeId>,
+    limit: u64,
+) -> Result<Vec<Waiting>> {
+    let mut query = notice::Entity::find().filter(Column::Posting.eq(Posting::Waiting.as_str()));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.0));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(limit).all(db).await?;
+    let waiting = rows.into_iter().map(|row| {
+        let channel = row.channel_id.ok_or_else(|| damaged("channel"))?;
+        Ok(Waiting {
+            account: AccountId(row.account_id),
+            armed: row.armed,
+            channel: ChannelId(channel),
+            notice: row.try_into()?,
+        })
+    });
+    waiting.collect()
+}
+
+/// Notes what became of a post.
+pub async fn set_posting(tx: &Tx, id: NoticeId, posting: Posting) -> Result<()> {
+    notice::Entity::update_many()
+        .col_expr(Column::Posting, Expr::value(posting.as_str()))
+        .filter(Column::Id.eq(id.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes notices from before a time.
+pub async fn trim(tx: &Tx, before: Timestamp) -> Result<()> {
+    notice::Entity::delete_many()
+        .filter(Column::CreatedAt.lt(before))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes some notices of an account; how many.
+pub async fn erase_notices(tx: &Tx, account: AccountId, limit: u64) -> Result<u64> {
+    let ids: Vec<uuid::Uuid> = notice::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AccountId.eq(account.0))
+        .limit(limit)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let done = notice::Entity::delete_many()
+        .filter(Column::Id.is_in(ids))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected)
+}

@@ -1,0 +1,10 @@
+//! The page of alerts, what is heard of them on every page, and their cards in the chat.
+
+mod form;
+mod hearing;
+mod section;
+mod words;
+
+pub use hearing::listen;
+pub use section::AlertsSection;
+pub use words::renderers;

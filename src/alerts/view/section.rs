@@ -1,0 +1,283 @@
+//! What somebody waits for, and what they were told.
+
+use super::form::AlertForm;
+use super::words::{condition_text, notice_text};
+use crate::alerts::rpc::{ArmAlert, DeleteAlert, SeeAlerts, load_alerts, see_alerts};
+use crate::alerts::{Alert, AlertState, AlertsPage, Notice, Posting};
+use crate::markets::view::{instrument_path, price};
+use crate::shared::{ChannelId, Error};
+use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::time::date_short;
+use crate::ui::{Button, Icon, IconName, Moment, Toasts, Unseen, error_text, t, t_with};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Counts what was changed on the page; a copy is the same.
+#[derive(Clone, Copy)]
+pub(super) struct Changes(RwSignal<usize>);
+
+impl Changes {
+    /// Something was changed: all is read again.
+    pub(super) fn made(self) {
+        self.0.update(|count| *count += 1);
+    }
+}
+
+/// What was told, what is waited for, and the form.
+#[component]
+pub fn AlertsSection() -> impl IntoView {
+    let changes = Changes(RwSignal::new(0));
+    provide_context(changes);
+    let unseen = Unseen::of_context();
+    let loaded = Resource::new_blocking(
+        move || (changes.0.get(), unseen.heard.get()),
+        |_| load_alerts(),
+    );
+    view! {
+        <Transition fallback=TableSkeleton>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(page) => whole(page),
+                    Err(error) => failure(&error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn whole(page: AlertsPage) -> AnyView {
+    let AlertsPage {
+        alerts,
+        notices,
+        channels,
+    } = page;
+    let told = told(&notices);
+    let form = view! { <AlertForm channels=channels.clone() /> };
+    if alerts.is_empty() {
+        return view! {
+            {told}
+            <div class="setting">
+                <h3>{t("alerts-empty")}</h3>
+                <p class="section-note">{t("alerts-empty-note")}</p>
+                {form}
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        {told}
+        {table(&alerts, &channels)}
+        <details class="setting">
+            <summary class="button quiet">
+                <Icon name=IconName::Plus />
+                {t("alert-new")}
+            </summary>
+            {form}
+        </details>
+    }
+    .into_any()
+}
+
+/// What they were told, the latest first. What is shown here is seen from now on.
+fn told(notices: &[Notice]) -> AnyView {
+    let Some(latest) = notices.first() else {
+        return ().into_any();
+    };
+    let latest = latest.id;
+    let any_new = notices.iter().any(|notice| !notice.seen);
+    let see = ServerAction::<SeeAlerts>::new();
+    Effect::new(move || {
+        if any_new && !document().hidden() {
+            spawn_local(async move {
+                // The next look does it otherwise.
+                let _later = see_alerts(latest).await;
+            });
+        }
+    });
+    let lines = notices.iter().map(|notice| {
+        let posting = match notice.posting {
+            Posting::None => None,
+            Posting::Waiting => Some(t("alert-posting")),
+            Posting::Posted => Some(t("alert-posted")),
+            Posting::Refused => Some(t("alert-refused")),
+        };
+        let note = Some(notice.note.clone()).filter(|note| !note.is_empty());
+        let fresh = !notice.seen;
+        view! {
+            <li class="alert-told" class:fresh=fresh>
+                {fresh.then(|| view! { <span class="count">{t("alert-fresh")}</span> })}
+                <a href=instrument_path(&notice.symbol)>{notice_text(notice)}</a>
+                <span class="ledger-quiet">
+                    <Moment at=notice.created_at />
+                </span>
+                {note.map(|note| view! { <span class="ledger-quiet">{note}</span> })}
+                {posting.map(|text| view! { <span class="ledger-quiet">{text}</span> })}
+            </li>
+        }
+    });
+    let lines = lines.collect_view();
+    // Scripts do it by themselves.
+    let by_hand = any_new.then(|| {
+        let alive = RwSignal::new(false);
+        Effect::new(move || alive.set(true));
+        view! {
+            <div hidden=move || alive.get()>
+                <ActionForm action=see>
+                    <input type="hidden" name="up_to" value=latest.to_string() />
+                    <Button submit=true>{t("alerts-see")}</Button>
+                </ActionForm>
+            </div>
+        }
+    });
+    view! {
+        <div class="setting">
+            <h3>{t("alerts-told")}</h3>
+            <ul class="alerts-told">{lines}</ul>
+            {by_hand}
+        </div>
+    }
+    .into_any()
+}
+
+fn table(alerts: &[Alert], channels: &[(ChannelId, String)]) -> AnyView {
+    let lines = alerts.iter().map(|alert| line(alert, channels));
+    let lines = lines.collect_view();
+    let table = view! {
+        <table class="figure-table">
+            <thead>
+                <tr>
+                    <th scope="col">{t("watchlist-instrument")}</th>
+                    <th scope="col">{t("alert-condition")}</th>
+                    <th scope="col">{t("alert-state")}</th>
+                    <th scope="col" class="number">
+                        {t("alert-seen-price")}
+                    </th>
+                    <th scope="col">
+                        <span class="visually-hidden">{t("watchlist-acts")}</span>
+                    </th>
+                </tr>
+            </thead>
+            <tbody>{lines}</tbody>
+        </table>
+    };
+    view! { {wide(t("markets-alerts"), table)} }.into_any()
+}
+
+fn line(alert: &Alert, channels: &[(ChannelId, String)]) -> AnyView {
+    let state = match alert.state {
+        AlertState::Armed => t("alert-armed"),
+        AlertState::Fired => t("alert-rests"),
+        AlertState::Expired => t("alert-expired"),
+    };
+    let rests = alert.state != AlertState::Armed;
+    let expiry = alert
+        .expires_at
+        .filter(|_| !rests)
+        // The last day on which it is awake.
+        .and_then(|end| end.date_naive().pred_opt())
+        .map(|day| t_with("alert-until", &[("date", date_short(day).into())]));
+    let channel = alert.channel_id.map(|id| {
+        let name = channels.iter().find(|(known, _)| *known == id);
+        let name = name.map_or_else(|| t("alert-channel-gone"), |(_, name)| name.clone());
+        t_with("alert-to", &[("channel", name.into())])
+    });
+    let note = Some(alert.note.clone()).filter(|note| !note.is_empty());
+    let quiet = |text: String| view! { <span class="ledger-quiet">{text}</span> };
+    let seen_at = alert.seen_at.map(|at| date_short(at.date()));
+    let symbol = alert.symbol.clone();
+    view! {
+        <tr data-alert=symbol.clone()>
+            <th scope="row">
+                <a class="instrument" href=instrument_path(&symbol)>
+                    <span class="quote-symbol">{symbol.clone()}</span>
+                </a>
+            </th>
+            <td>
+                <div class="alert-what">
+                    {condition_text(&alert.condition)} {note.map(quiet)} {channel.map(quiet)}
+                </div>
+            </td>
+            <td>
+                <div class="alert-what">{state} {expiry.map(quiet)}</div>
+            </td>
+            <td class="number">
+                {alert.seen_price.map(price)}
+                <span class="watch-age">{seen_at}</span>
+            </td>
+            <td class="row-acts">
+                <div class="watch-acts">
+                    {rests.then(|| view! { <ArmButton alert=alert.clone() /> })}
+                    <DeleteButton alert=alert.clone() />
+                </div>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Wakes an alert that rests.
+#[component]
+fn ArmButton(
+    /// Which.
+    alert: Alert,
+) -> impl IntoView {
+    let action = ServerAction::<ArmAlert>::new();
+    let symbol = alert.symbol.clone();
+    follow(action.value(), move || {
+        t_with("alert-armed-again", &[("symbol", symbol.as_str().into())])
+    });
+    let label = t_with("alert-arm-of", &[("symbol", alert.symbol.into())]);
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="alert" value=alert.id.to_string() />
+            <button type="submit" class="button icon-button" aria-label=label.clone() title=label>
+                <Icon name=IconName::Retry />
+            </button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// Deletes an alert.
+#[component]
+fn DeleteButton(
+    /// Which.
+    alert: Alert,
+) -> impl IntoView {
+    let action = ServerAction::<DeleteAlert>::new();
+    let symbol = alert.symbol.clone();
+    follow(action.value(), move || {
+        t_with("alert-deleted", &[("symbol", symbol.as_str().into())])
+    });
+    let values = [
+        ("symbol", alert.symbol.as_str().into()),
+        ("what", condition_text(&alert.condition).into()),
+    ];
+    let label = t_with("alert-delete-of", &values);
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="alert" value=alert.id.to_string() />
+            <button type="submit" class="button icon-button" aria-label=label.clone() title=label>
+                <Icon name=IconName::Trash />
+            </button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// Says what was done and reads all again, or says why it was not.
+fn follow(
+    value: impl Get<Value = Option<Result<(), Error>>> + Send + Sync + 'static,
+    said: impl Fn() -> String + Send + Sync + 'static,
+) {
+    let changes = expect_context::<Changes>();
+    let toasts = Toasts::of_context();
+    Effect::new(move || match value.get() {
+        Some(Ok(())) => {
+            toasts.say(said());
+            changes.made();
+        }
+        Some(Err(error)) => toasts.error(error_text(&error)),
+        None => {}
+    });
+}

@@ -1,0 +1,267 @@
+//! REST: an account's watchlists.
+
+use crate::accounts::Viewer;
+use crate::markets::model::{Watched, Watchlist};
+use crate::markets::{Source, Watchlists};
+use crate::platform::web::{Body, Path};
+use crate::shared::{Result, WatchlistId, json::number};
+use axum::{Json, extract::State, http::StatusCode};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The routes under `/api`.
+pub fn routes(service: Watchlists) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(watchlists, make_watchlist))
+        .routes(routes!(watchlist, name_watchlist, delete_watchlist))
+        .routes(routes!(watch, set_watched))
+        .routes(routes!(unwatch))
+        .with_state(service)
+}
+
+/// Watchlists.
+#[derive(Debug, Serialize, ToSchema)]
+struct AllLists {
+    watchlists: Vec<Watchlist>,
+}
+
+/// The asker's watchlists, the oldest first.
+#[utoipa::path(
+    get,
+    path = "/watchlists",
+    tag = "Watchlists",
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, description = "The lists", body = AllLists))
+)]
+async fn watchlists(State(service): State<Watchlists>, viewer: Viewer) -> Result<Json<AllLists>> {
+    let watchlists = service.lists(&viewer).await?;
+    Ok(Json(AllLists { watchlists }))
+}
+
+/// What a list is called.
+#[derive(Debug, Deserialize, ToSchema)]
+struct ListName {
+    #[schema(min_length = 1, max_length = 80, example = "Technology")]
+    name: String,
+}
+
+/// Makes a watchlist.
+#[utoipa::path(
+    post,
+    path = "/watchlists",
+    tag = "Watchlists",
+    request_body = ListName,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 201, description = "The list", body = Watchlist),
+        (status = 409, description = "There is one of this name, or there are too many"),
+    )
+)]
+async fn make_watchlist(
+    State(service): State<Watchlists>,
+    viewer: Viewer,
+    Body(new): Body<ListName>,
+) -> Result<(StatusCode, Json<Watchlist>)> {
+    let made = service.create(&viewer, &new.name).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// A watchlist with the last known prices.
+#[derive(Debug, Serialize, ToSchema)]
+struct Priced {
+    #[serde(flatten)]
+    list: Watchlist,
+    /// In the order of the list.
+    instruments: Vec<PricedInstrument>,
+}
+
+/// An instrument with its last known price; what is not known is null.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PricedInstrument {
+    symbol: String,
+    name: Option<String>,
+    price: Option<f64>,
+    change_percent: Option<f64>,
+    /// The day of the price.
+    date: Option<NaiveDate>,
+    source: Option<Source>,
+    /// The last closes, oldest first, 30 at most.
+    closes: Vec<f64>,
+}
+
+impl From<Watched> for PricedInstrument {
+    fn from(one: Watched) -> Self {
+        let quote = one.quote.as_ref();
+        Self {
+            price: quote.map(|quote| number(quote.price)),
+            date: quote.map(|quote| quote.date),
+            source: quote.map(|quote| quote.source),
+            change_percent: one.change_percent.map(number),
+            symbol: one.symbol,
+            name: one.name,
+            closes: one.closes,
+        }
+    }
+}
+
+/// A watchlist with the last known prices of its instruments.
+#[utoipa::path(
+    get,
+    path = "/watchlists/{watchlist}",
+    tag = "Watchlists",
+    params(("watchlist" = Uuid, Path, description = "Which")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The list", body = Priced),
+        (status = 404, description = "The asker has no such list"),
+    )
+)]
+async fn watchlist(
+    State(service): State<Watchlists>,
+    viewer: Viewer,
+    Path(id): Path<WatchlistId>,
+) -> Result<Json<Priced>> {
+    let list = service.list(&viewer, id).await?;
+    let rows = service.rows(&list.symbols).await.into_iter();
+    let instruments = rows.map(PricedInstrument::from).collect();
+    Ok(Json(Priced { list, instruments }))
+}
+
+/// Changes the name of a watchlist.
+#[utoipa::path(
+    put,
+    path = "/watchlists/{watchlist}",
+    tag = "Watchlists",
+    params(("watchlist" = Uuid, Path, description = "Which")),
+    request_body = ListName,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is changed"),
+        (status = 404, description = "The asker has no such list"),
+        (status = 409, description = "There is another one of this name"),
+    )
+)]
+async fn name_watchlist(
+    State(service): State<Watchlists>,
+    viewer: Viewer,
+    Path(id): Path<WatchlistId>,
+    Body(new): Body<ListName>,
+) -> Result<StatusCode> {
+    service.rename(&viewer, id, &new.name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes a watchlist.
+#[utoipa::path(
+    delete,
+    path = "/watchlists/{watchlist}",
+    tag = "Watchlists",
+    params(("watchlist" = Uuid, Path, description = "Which")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "The asker has no such list"),
+    )
+)]
+async fn delete_watchlist(
+    State(service): State<Watchlists>,
+    viewer: Viewer,
+    Path(id): Path<WatchlistId>,
+) -> Result<StatusCode> {
+    service.delete(&viewer, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// An instrument that is to be watched.
+#[derive(Debug, Deserialize, ToSchema)]
+struct ToWatch {
+    /// Its code in any case, or its name.
+    #[schema(min_length = 1, max_length = 80, example = "AAPL")]
+    symbol: String,
+}
+
+/// Adds an instrument to the end of a watchlist; one that is there stays where it is.
+#[utoipa::path(
+    post,
+    path = "/watchlists/{watchlist}/symbols",
+    tag = "Watchlists",
+    params(("watchlist" = Uuid, Path, description = "Which")),
+    request_body = ToWatch,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 201, description = "The list", body = Watchlist),
+        (status = 400, description = "Nothing was named, or several instruments are called so"),
+        (status = 404, description = "The asker has no such list, or there is no such instrument"),
+        (status = 409, description = "The list is full"),
+    )
+)]
+async fn watch(
+    State(service): State<Watchlists>,
+    viewer: Viewer,
+    Path(id): Path<WatchlistId>,
+    Body(new): Body<ToWatch>,
+) -> Result<(StatusCode, Json<Watchlist>)> {
+    // The list is there: none is made.
+    service
+        .add(&viewer, Some(id), &new.symbol, None, "-")
+        .await?;
+    let list = service.list(&viewer, id).await?;
+    Ok((StatusCode::CREATED, Json(list)))
+}
+
+/// All instruments of a list, in their order.
+#[derive(Debug, Deserialize, ToSchema)]
+struct AllToWatch {
+    /// The codes, in any case.
+    #[schema(max_items = 100, example = json!(["MSFT", "AAPL"]))]
+    symbols: Vec<String>,
+}
+
+/// Puts instruments into a watchlist in place of those that are there: to change their order too.
+#[utoipa::path(
+    put,
+    path = "/watchlists/{watchlist}/symbols",
+    tag = "Watchlists",
+    params(("watchlist" = Uuid, Path, description = "Which")),
+    request_body = AllToWatch,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The list", body = Watchlist),
+        (status = 400, description = "No symbol looks like one of these"),
+        (status = 404, description = "The asker has no such list"),
+        (status = 409, description = "These are too many"),
+    )
+)]
+async fn set_watched(
+    State(service): State<Watchlists>,
+    viewer: Viewer,
+    Path(id): Path<WatchlistId>,
+    Body(all): Body<AllToWatch>,
+) -> Result<Json<Watchlist>> {
+    service.set(&viewer, id, &all.symbols).await.map(Json)
+}
+
+/// Takes an instrument out of a watchlist.
+#[utoipa::path(
+    delete,
+    path = "/watchlists/{watchlist}/symbols/{symbol}",
+    tag = "Watchlists",
+    params(("watchlist" = Uuid, Path, description = "Which"), ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is out"),
+        (status = 400, description = "No symbol looks like this"),
+        (status = 404, description = "The asker has no such list, or it is not in it"),
+    )
+)]
+async fn unwatch(
+    State(service): State<Watchlists>,
+    viewer: Viewer,
+    Path((id, symbol)): Path<(WatchlistId, String)>,
+) -> Result<StatusCode> {
+    service.remove(&viewer, id, &symbol).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

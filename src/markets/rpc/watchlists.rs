@@ -1,0 +1,116 @@
+//! Server functions of the watchlists. Their forms work without JavaScript.
+
+use crate::markets::{Instrument, WatchPage};
+use crate::shared::json;
+use crate::shared::{Error, WatchlistId};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::markets::{Service, Watchlists};
+#[cfg(feature = "ssr")]
+use crate::{
+    accounts::{
+        Viewer,
+        guard::{provided, respond, viewer},
+    },
+    shared::Result,
+    ui::t,
+};
+
+/// Instruments that are offered while somebody writes.
+#[cfg(feature = "ssr")]
+const OFFERED: usize = 8;
+
+#[cfg(feature = "ssr")]
+async fn ask() -> Result<(Watchlists, Viewer)> {
+    let viewer = viewer().await?;
+    Ok((provided()?, viewer))
+}
+
+/// The viewer's lists, and the prices of one: the one that is asked for, else the first.
+#[server(prefix = "/rpc", endpoint = "watchlists/page", output = json::Json)]
+pub async fn load_watchlists(chosen: Option<WatchlistId>) -> Result<WatchPage, Error> {
+    let page = async {
+        let (service, viewer) = ask().await?;
+        service.page(&viewer, chosen).await
+    };
+    respond(page.await)
+}
+
+/// Instruments whose symbol or name has this in it, the likeliest first.
+#[server(prefix = "/rpc", endpoint = "watchlists/search", output = json::Json)]
+pub async fn search_instruments(text: String) -> Result<Vec<Instrument>, Error> {
+    let found = async {
+        viewer().await?;
+        let markets: Service = provided()?;
+        Ok(markets.search(&text, OFFERED))
+    };
+    respond(found.await)
+}
+
+/// Makes a list.
+#[server(prefix = "/rpc", endpoint = "watchlists/create", output = json::Json)]
+pub async fn create_watchlist(name: String) -> Result<WatchlistId, Error> {
+    let made = async {
+        let (service, viewer) = ask().await?;
+        Ok(service.create(&viewer, &name).await?.id)
+    };
+    respond(made.await)
+}
+
+/// Changes the name of a list.
+#[server(prefix = "/rpc", endpoint = "watchlists/rename", output = json::Json)]
+pub async fn rename_watchlist(list: WatchlistId, name: String) -> Result<(), Error> {
+    let renamed = async {
+        let (service, viewer) = ask().await?;
+        service.rename(&viewer, list, &name).await
+    };
+    respond(renamed.await)
+}
+
+/// Deletes a list.
+#[server(prefix = "/rpc", endpoint = "watchlists/delete", output = json::Json)]
+pub async fn delete_watchlist(list: WatchlistId) -> Result<(), Error> {
+    let deleted = async {
+        let (service, viewer) = ask().await?;
+        service.delete(&viewer, list).await
+    };
+    respond(deleted.await)
+}
+
+/// Adds an instrument by its code or its name, at its place or the end. Without a list to the first
+/// one, which is made when there is none. Returns its code.
+#[server(prefix = "/rpc", endpoint = "watchlists/add", output = json::Json)]
+pub async fn add_to_watchlist(
+    #[server(default)] list: Option<WatchlistId>,
+    symbol: String,
+    #[server(default)] place: Option<usize>,
+) -> Result<String, Error> {
+    let added = async {
+        let (service, viewer) = ask().await?;
+        let first = t("watchlist-first-name");
+        let (_, symbol) = service.add(&viewer, list, &symbol, place, &first).await?;
+        Ok(symbol)
+    };
+    respond(added.await)
+}
+
+/// Takes an instrument out of a list; where it stood.
+#[server(prefix = "/rpc", endpoint = "watchlists/remove", output = json::Json)]
+pub async fn remove_from_watchlist(list: WatchlistId, symbol: String) -> Result<usize, Error> {
+    let removed = async {
+        let (service, viewer) = ask().await?;
+        service.remove(&viewer, list, &symbol).await
+    };
+    respond(removed.await)
+}
+
+/// Moves an instrument one place up or down.
+#[server(prefix = "/rpc", endpoint = "watchlists/shift", output = json::Json)]
+pub async fn shift_in_watchlist(list: WatchlistId, symbol: String, up: bool) -> Result<(), Error> {
+    let shifted = async {
+        let (service, viewer) = ask().await?;
+        service.shift(&viewer, list, &symbol, up).await
+    };
+    respond(shifted.await)
+}

@@ -1,0 +1,409 @@
+//! What happens with watchlists: they belong to one account, and nobody else learns of them.
+
+use super::Service;
+use crate::accounts::{self, Copying, Viewer};
+use crate::markets::model::{WatchPage, Watched, Watchlist};
+use crate::markets::{Symbol, store::watchlists as store};
+use crate::platform::database::{Database, Tx};
+use crate::shared::{AccountId, Error, Kind, Result, WatchlistId, json::number, names, time};
+use futures::FutureExt;
+use rust_decimal::RoundingStrategy;
+use std::collections::HashSet;
+
+/// Most lists of an account.
+const MAX_LISTS: u64 = 20;
+/// Most instruments of a list.
+const MAX_SYMBOLS: usize = 100;
+/// Most characters of a list's name.
+const MAX_NAME: usize = 80;
+/// Closes that the small course shows.
+const CLOSES: usize = 30;
+/// Instruments that an ambiguous name is answered with.
+const HINTS: usize = 5;
+
+/// Watchlists; a clone is the same service.
+#[derive(Clone)]
+pub struct Watchlists {
+    db: Database,
+    markets: Service,
+}
+
+impl Watchlists {
+    /// Starts the service; lists are part of the copy that somebody takes along, and go with their
+    /// account.
+    #[must_use]
+    pub fn start(db: Database, accounts: &accounts::Service, markets: Service) -> Self {
+        let service = Self { db, markets };
+        let copying = service.clone();
+        accounts.on_export(move |account, copy| {
+            let service = copying.clone();
+            async move { service.copy_all(account, &copy).await }.boxed()
+        });
+        let erasing = service.clone();
+        accounts.on_erase(move |erasure, _| {
+            let service = erasing.clone();
+            async move {
+                let account = erasure.account;
+                // Bounded by the most lists of an account.
+                let job = move |tx: Tx| async move { store::delete_all(&tx, account).await };
+                service.db.write(account.0, job).await?;
+                Ok(None)
+            }
+            .boxed()
+        });
+        service
+    }
+
+    async fn copy_all(&self, account: AccountId, copy: &Copying) -> Result<()> {
+        let lists = store::lists(&self.db, account).await?;
+        if lists.is_empty() {
+            return Ok(());
+        }
+        copy.file("watchlists.json").await?;
+        let text = serde_json::to_string_pretty(&lists).map_err(Error::internal)?;
+        copy.write(text).await
+    }
+
+    /// The viewer's lists, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lists(&self, viewer: &Viewer) -> Result<Vec<Watchlist>> {
+        store::lists(&self.db, viewer.account).await
+    }
+
+    /// A list of the viewer.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn list(&self, viewer: &Viewer, id: WatchlistId) -> Result<Watchlist> {
+        let mut lists = self.lists(viewer).await?.into_iter();
+        let found = lists.find(|list| list.id == id);
+        found.ok_or_else(Error::not_found)
+    }
+
+    /// The viewer's lists, and the prices of one of them: the chosen one, else the first. A source
+    /// that is away costs the prices, not the page.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn page(&self, viewer: &Viewer, chosen: Option<WatchlistId>) -> Result<WatchPage> {
+        let lists = self.lists(viewer).await?;
+        let shown = lists.iter().find(|list| Some(list.id) == chosen);
+        let Some(shown) = shown.or(lists.first()) else {
+            return Ok(WatchPage::default());
+        };
+        let (id, rows) = (shown.id, self.rows(&shown.symbols).await);
+        Ok(WatchPage {
+            lists,
+            shown: Some(id),
+            rows,
+        })
+    }
+
+    /// The prices of some instruments, in their order.
+    pub async fn rows(&self, symbols: &[String]) -> Vec<Watched> {
+        let (quotes, histories) = futures::join!(
+            self.markets.quotes(symbols),
+            self.markets.histories(symbols)
+        );
+        let both = quotes.into_iter().zip(histories);
+        let rows = symbols.iter().zip(both).map(|(symbol, (quote, history))| {
+            let bars = history.ok().flatten();
+            let bars = bars.as_ref().map_or(&[][..], |history| &history.bars);
+            let last = bars
+                .get(bars.len().saturating_sub(CLOSES)..)
+                .unwrap_or(bars);
+            let away = quote.is_err();
+            let quote = quote.ok().flatten();
+            let percent = quote.as_ref().and_then(|quote| quote.change_percent());
+            let known = self.markets.instrument(symbol).ok().flatten();
+            Watched {
+                symbol: symbol.clone(),
+                name: known.map(|known| known.name.clone()),
+                change_percent: percent.map(|percent| {
+                    percent.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero)
+                }),
+                closes: last.iter().map(|bar| number(bar.close)).collect(),
+                quote,
+                away,
+            }
+        });
+        rows.collect()
+    }
+
+    /// Makes a list.
+    ///
+    /// # Errors
+    /// `name-…`, `watchlist-exists`, `too-many-watchlists`.
+    pub async fn create(&self, viewer: &Viewer, name: &str) -> Result<Watchlist> {
+        let (account, new) = (viewer.account, blank(name)?);
+        let job = move |tx: Tx| async move { insert(&tx, account, new).await };
+        self.db.write(account.0, job).await
+    }
+
+    /// Changes the name of a list.
+    ///
+    /// # Errors
+    /// `not-found`, `name-…`, `watchlist-exists`.
+    pub async fn rename(&self, viewer: &Viewer, id: WatchlistId, name: &str) -> Result<()> {
+        let (account, name) = (viewer.account, clean_name(name)?);
+        let job = move |tx: Tx| async move {
+            let name_key = names::folded(&name);
+            let there = store::rename(&tx, account, id, name, name_key).await?;
+            there.then_some(()).ok_or_else(Error::not_found)
+        };
+        self.db.write(account.0, job).await
+    }
+
+    /// Deletes a list.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn delete(&self, viewer: &Viewer, id: WatchlistId) -> Result<()> {
+        let account = viewer.account;
+        let job = move |tx: Tx| async move {
+            let there = store::delete(&tx, account, id).await?;
+            there.then_some(()).ok_or_else(Error::not_found)
+        };
+        self.db.write(account.0, job).await
+    }
+
+    /// Adds an instrument to the end of a list, or to its `place`: by its code or by its name.
+    /// Without a list to the first one, which is made under `first_name` when there is none. One
+    /// that is there already stays where it is.
+    ///
+    /// # Errors
+    /// `not-found`, `symbol-missing`, `unknown-symbol`, `several-instruments`, `too-many-watched`,
+    /// `market-unavailable`.
+    pub async fn add(
+        &self,
+        viewer: &Viewer,
+        list: Option<WatchlistId>,
+        text: &str,
+        place: Option<usize>,
+        first_name: &str,
+    ) -> Result<(WatchlistId, String)> {
+        let account = viewer.account;
+        if let Some(id) = list {
+            self.list(viewer, id).await?;
+        }
+        let symbol = self.meant(text).await?;
+        let first = blank(first_name)?;
+        let job = move |tx: Tx| async move {
+            let id = match list {
+                Some(id) => id,
+                None => match store::lists(&tx, account).await?.first() {
+                    Some(list) => list.id,
+                    None => insert(&tx, account, first).await?.id,
+                },
+            };
+            let added = symbol.clone();
+            change(&tx, account, id, |symbols| {
+                if !symbols.contains(&added) {
+                    let end = symbols.len();
+                    symbols.insert(place.unwrap_or(end).min(end), added);
+                }
+                bounded(symbols)
+            })
+            .await?;
+            Ok((id, symbol))
+        };
+        self.db.write(account.0, job).await
+    }
+
+    /// Takes an instrument out of a list; where it stood.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn remove(&self, viewer: &Viewer, id: WatchlistId, symbol: &str) -> Result<usize> {
+        let (account, symbol) = (viewer.account, symbol.parse::<Symbol>()?);
+        let job = move |tx: Tx| async move {
+            change(&tx, account, id, |symbols| {
+                let at = place_of(symbols, &symbol)?;
+                symbols.remove(at);
+                Ok(at)
+            })
+            .await
+        };
+        self.db.write(account.0, job).await
+    }
+
+    /// Moves an instrument one place up or down; beyond the ends nothing happens.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn shift(
+        &self,
+        viewer: &Viewer,
+        id: WatchlistId,
+        symbol: &str,
+        up: bool,
+    ) -> Result<()> {
+        let (account, symbol) = (viewer.account, symbol.parse::<Symbol>()?);
+        let job = move |tx: Tx| async move {
+            change(&tx, account, id, |symbols| {
+                let at = place_of(symbols, &symbol)?;
+                let to = if up {
+                    at.saturating_sub(1)
+                } else {
+                    (at + 1).min(symbols.len().saturating_sub(1))
+                };
+                symbols.swap(at, to);
+                Ok(())
+            })
+            .await
+        };
+        self.db.write(account.0, job).await
+    }
+
+    /// Puts instruments into a list in place of those that are there, in this order.
+    ///
+    /// # Errors
+    /// `not-found`, `bad-symbol`, `too-many-watched`.
+    pub async fn set(
+        &self,
+        viewer: &Viewer,
+        id: WatchlistId,
+        wanted: &[String],
+    ) -> Result<Watchlist> {
+        let account = viewer.account;
+        let mut known = HashSet::new();
+        let mut all = Vec::new();
+        // More than are kept need no look either.
+        for code in wanted.iter().take(MAX_SYMBOLS + 1) {
+            let symbol = code.parse::<Symbol>()?.to_string();
+            if known.insert(symbol.clone()) {
+                all.push(symbol);
+            }
+        }
+        bounded(&all)?;
+        if wanted.len() > MAX_SYMBOLS {
+            return Err(too_many_watched());
+        }
+        let job = move |tx: Tx| async move {
+            change(&tx, account, id, |symbols| {
+                *symbols = all;
+                Ok(())
+            })
+            .await
+        };
+        self.db.write(account.0, job).await?;
+        self.list(viewer, id).await
+    }
+
+    /// The instrument that somebody means: its code where there is one, else the only one of that
+    /// name.
+    ///
+    /// # Errors
+    /// `symbol-missing`, `unknown-symbol`, `several-instruments`, `market-unavailable`.
+    pub async fn meant(&self, text: &str) -> Result<String> {
+        let text = text.trim();
+        let text = text.strip_prefix('$').unwrap_or(text);
+        if text.is_empty() {
+            return Err(Error::bad_request("symbol-missing", "Say which instrument")
+                .with("field", "symbol"));
+        }
+        let symbol = text.parse::<Symbol>().ok();
+        if let Some(symbol) = &symbol
+            && self.markets.instrument(symbol.as_str())?.is_some()
+        {
+            return Ok(symbol.to_string());
+        }
+        let found = self.markets.search(text, HINTS);
+        if let [only] = found.as_slice() {
+            return Ok(only.symbol.clone());
+        }
+        if let Some(symbol) = symbol
+            && (found.is_empty() || symbol.as_str() == text)
+        {
+            match self.markets.quote(symbol.as_str()).await {
+                Ok(Some(_)) => return Ok(symbol.to_string()),
+                Ok(None) => {}
+                Err(error) if found.is_empty() => return Err(error),
+                Err(_) => {}
+            }
+        }
+        if found.is_empty() {
+            return Err(Error::new(
+                Kind::NotFound,
+                "unknown-symbol",
+                "There are no prices of such an instrument",
+            )
+            .with("symbol", text.chars().take(MAX_NAME).collect::<String>())
+            .with("field", "symbol"));
+        }
+        let symbols: Vec<_> = found.into_iter().map(|one| one.symbol).collect();
+        let symbols = symbols.join(", ");
+        Err(Error::bad_request(
+            "several-instruments",
+            format!("Several instruments are called so: {symbols}; say which by its symbol"),
+        )
+        .with("symbols", symbols)
+        .with("field", "symbol"))
+    }
+}
+
+fn clean_name(name: &str) -> Result<String> {
+    names::clean(name, MAX_NAME).map_err(|error| error.with("field", "name"))
+}
+
+fn blank(name: &str) -> Result<Watchlist> {
+    Ok(Watchlist {
+        id: WatchlistId::new(),
+        name: clean_name(name)?,
+        symbols: Vec::new(),
+        created_at: time::now(),
+    })
+}
+
+async fn insert(tx: &Tx, account: AccountId, new: Watchlist) -> Result<Watchlist> {
+    if store::count(tx, account).await? >= MAX_LISTS {
+        return Err(Error::conflict(
+            "too-many-watchlists",
+            format!("An account has at most {MAX_LISTS} watchlists"),
+        )
+        .with("max", MAX_LISTS));
+    }
+    store::insert(tx, account, &new, names::folded(&new.name)).await?;
+    Ok(new)
+}
+
+/// Changes what is in a list of an account, which waits for others that do.
+async fn change<T>(
+    tx: &Tx,
+    account: AccountId,
+    id: WatchlistId,
+    how: impl FnOnce(&mut Vec<String>) -> Result<T>,
+) -> Result<T> {
+    if !store::take(tx, account, id).await? {
+        return Err(Error::not_found());
+    }
+    let before = store::symbols(tx, id).await?;
+    let mut symbols = before.clone();
+    let done = how(&mut symbols)?;
+    if symbols != before {
+        store::set_symbols(tx, id, &symbols).await?;
+    }
+    Ok(done)
+}
+
+fn place_of(symbols: &[String], symbol: &Symbol) -> Result<usize> {
+    let at = symbols.iter().position(|known| known == symbol.as_str());
+    at.ok_or_else(Error::not_found)
+}
+
+fn bounded(symbols: &[String]) -> Result<()> {
+    if symbols.len() > MAX_SYMBOLS {
+        return Err(too_many_watched());
+    }
+    Ok(())
+}
+
+fn too_many_watched() -> Error {
+    Error::conflict(
+        "too-many-watched",
+        format!("A watchlist has at most {MAX_SYMBOLS} instruments"),
+    )
+    .with("max", MAX_SYMBOLS)
+}

@@ -1,0 +1,3 @@
+//! What members watch in the database.
+
+pub mod watchlists;

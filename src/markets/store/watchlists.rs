@@ -1,0 +1,202 @@
+//! Watchlists in the database.
+
+use crate::markets::model::Watchlist;
+use crate::platform::database::{Tx, is_unique_violation};
+use crate::shared::{AccountId, Error, Result, WatchlistId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, sea_query::Expr,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+mod list {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "watchlists")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub name: String,
+        pub name_key: String,
+        pub rev: i64,
+        pub created_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod symbol {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "watchlist_symbols")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub watchlist_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub symbol: String,
+        pub place: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The lists of an account with what is in them, the oldest first.
+pub async fn lists(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Watchlist>> {
+    let rows = list::Entity::find()
+        .filter(list::Column::AccountId.eq(account.0))
+        .order_by_asc(list::Column::Id)
+        .all(db)
+        .await?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut symbols = symbols_of(db, &ids).await?;
+    let lists = rows.into_iter().map(|row| Watchlist {
+        symbols: symbols.remove(&row.id).unwrap_or_default(),
+        id: WatchlistId(row.id),
+        name: row.name,
+        created_at: row.created_at,
+    });
+    Ok(lists.collect())
+}
+
+/// What is in some lists, in the order of their owner.
+async fn symbols_of(
+    db: &impl ConnectionTrait,
+    lists: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<String>>> {
+    let mut symbols: HashMap<_, Vec<_>> = HashMap::new();
+    if lists.is_empty() {
+        return Ok(symbols);
+    }
+    let rows = symbol::Entity::find()
+        .filter(symbol::Column::WatchlistId.is_in(lists.iter().copied()))
+        .order_by_asc(symbol::Column::Place)
+        .order_by_asc(symbol::Column::Symbol)
+        .all(db)
+        .await?;
+    for row in rows {
+        symbols
+            .entry(row.watchlist_id)
+            .or_default()
+            .push(row.symbol);
+    }
+    Ok(symbols)
+}
+
+/// What is in one list.
+pub async fn symbols(db: &impl ConnectionTrait, id: WatchlistId) -> Result<Vec<String>> {
+    let mut symbols = symbols_of(db, &[id.0]).await?;
+    Ok(symbols.remove(&id.0).unwrap_or_default())
+}
+
+/// How many lists an account has.
+pub async fn count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
+    let count = list::Entity::find()
+        .filter(list::Column::AccountId.eq(account.0))
+        .count(db)
+        .await?;
+    Ok(count)
+}
+
+fn taken(error: sea_orm::DbErr) -> Error {
+    if is_unique_violation(&error) {
+        Error::conflict("watchlist-exists", "You have a list with this name already")
+            .with("field", "name")
+    } else {
+        error.into()
+    }
+}
+
+/// Makes a list; a name that folds to an existing one is `watchlist-exists`.
+pub async fn insert(tx: &Tx, account: AccountId, new: &Watchlist, name_key: String) -> Result<()> {
+    let row = list::ActiveModel {
+        id: Set(new.id.0),
+        account_id: Set(account.0),
+        name: Set(new.name.clone()),
+        name_key: Set(name_key),
+        rev: Set(0),
+        created_at: Set(new.created_at),
+    };
+    let done = list::Entity::insert(row).exec_without_returning(tx);
+    done.await.map_err(taken)?;
+    Ok(())
+}
+
+/// Changes the name of a list; was it there?
+pub async fn rename(
+    tx: &Tx,
+    account: AccountId,
+    id: WatchlistId,
+    name: String,
+    name_key: String,
+) -> Result<bool> {
+    let done = list::Entity::update_many()
+        .col_expr(list::Column::Name, Expr::value(name))
+        .col_expr(list::Column::NameKey, Expr::value(name_key))
+        .filter(list::Column::Id.eq(id.0))
+        .filter(list::Column::AccountId.eq(account.0))
+        .exec(tx);
+    Ok(done.await.map_err(taken)?.rows_affected > 0)
+}
+
+/// Deletes a list with what is in it; was it there?
+pub async fn delete(tx: &Tx, account: AccountId, id: WatchlistId) -> Result<bool> {
+    let done = list::Entity::delete_many()
+        .filter(list::Column::Id.eq(id.0))
+        .filter(list::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Deletes all lists of an account.
+pub async fn delete_all(tx: &Tx, account: AccountId) -> Result<()> {
+    list::Entity::delete_many()
+        .filter(list::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes a list until the transaction ends; false: the account has no such list.
+pub async fn take(tx: &Tx, account: AccountId, id: WatchlistId) -> Result<bool> {
+    let next = Expr::col(list::Column::Rev).add(1);
+    let done = list::Entity::update_many()
+        .col_expr(list::Column::Rev, next)
+        .filter(list::Column::Id.eq(id.0))
+        .filter(list::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Puts instruments into a list in place of those that are there.
+pub async fn set_symbols(tx: &Tx, id: WatchlistId, symbols: &[String]) -> Result<()> {
+    symbol::Entity::delete_many()
+        .filter(symbol::Column::WatchlistId.eq(id.0))
+        .exec(tx)
+        .await?;
+    if symbols.is_empty() {
+        return Ok(());
+    }
+    let rows = (0_i32..)
+        .zip(symbols)
+        .map(|(place, code)| symbol::ActiveModel {
+            watchlist_id: Set(id.0),
+            symbol: Set(code.clone()),
+            place: Set(place),
+        });
+    symbol::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! What waits to be seen on the pages of the markets: a part of the page that stands above keeps
+//! the count, and the ways there show it.
+
+use leptos::prelude::*;
+
+/// How much waits to be seen; a copy is the same. None on the server, as on the first paint.
+#[derive(Clone, Copy, Debug)]
+pub struct Unseen {
+    /// How much.
+    pub count: RwSignal<u32>,
+    /// Goes up with each that comes.
+    pub heard: RwSignal<u32>,
+}
+
+impl Unseen {
+    /// Puts the count into the context.
+    pub fn provide() -> Self {
+        let unseen = Self {
+            count: RwSignal::new(0),
+            heard: RwSignal::new(0),
+        };
+        provide_context(unseen);
+        unseen
+    }
+
+    /// The count of the context.
+    #[must_use]
+    pub fn of_context() -> Self {
+        use_context().unwrap_or_else(Self::provide)
+    }
+}
