@@ -162,7 +162,11 @@ fn note(title: String, hint: String) -> AnyView {
 fn age(quote: &Quote, zone: Zone) -> String {
     let key = match quote.source {
         Source::Sample => "quote-source-sample",
+        Source::Replay => "quote-source-replay",
+        Source::Folder => "quote-source-folder",
         Source::Stooq => "quote-source-stooq",
+        Source::AlphaVantage => "quote-source-alpha_vantage",
+        Source::Massive => "quote-source-massive",
     };
     let mut date = date_short(quote.date);
     if let Some(time) = quote.time {

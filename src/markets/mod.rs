@@ -1,7 +1,7 @@
 //! Instruments, quotes and where they come from.
 //!
 //! A [`Service`] answers what the last known price of a symbol is, and what its prices were, from
-//! the source that the operator chose: the bundled sample or a provider on the network. Providers
+//! the sources that the operator chose: the bundled sample, files, providers on the network. They
 //! sit behind [`providers::MarketData`]; whatever they send is checked before anybody sees it, and
 //! a price always carries its source and its date. What is computed from prices is in
 //! [`indicators`].
@@ -17,8 +17,13 @@ mod companies;
 pub mod providers;
 #[cfg(feature = "ssr")]
 mod service;
+#[cfg(feature = "ssr")]
+mod store;
 
-pub use model::{Bar, History, Instrument, Quote, Sector, Source, Split};
+pub use model::{
+    Bar, Details, Dividend, Freshness, Headline, History, Instrument, Quote, Sector, Sentiment,
+    Source, Split,
+};
 pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
 #[cfg(feature = "ssr")]
 pub use service::{Rated, Service};

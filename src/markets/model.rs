@@ -1,18 +1,40 @@
 //! Instruments and quotes as both sides see them.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// Where a price came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The bundled public-domain data, which ends in 2013.
     Sample,
+    /// The same, played as a moving market.
+    Replay,
+    /// Files of the operator.
+    Folder,
     /// stooq.com.
     Stooq,
+    /// alphavantage.co.
+    AlphaVantage,
+    /// massive.com, formerly polygon.io.
+    Massive,
+}
+
+/// How new the prices of a source are at best. The day of a price says how old it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Freshness {
+    /// Of some minutes ago.
+    Delayed,
+    /// Of the last day that has ended.
+    EndOfDay,
+    /// Old, for trying things out.
+    Sample,
+    /// Old, and moving as if it were now.
+    Replay,
 }
 
 impl Source {
@@ -21,7 +43,22 @@ impl Source {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sample => "sample",
+            Self::Replay => "replay",
+            Self::Folder => "folder",
             Self::Stooq => "stooq",
+            Self::AlphaVantage => "alpha_vantage",
+            Self::Massive => "massive",
+        }
+    }
+
+    /// How new its prices are at best.
+    #[must_use]
+    pub const fn freshness(self) -> Freshness {
+        match self {
+            Self::Sample => Freshness::Sample,
+            Self::Replay => Freshness::Replay,
+            Self::Stooq => Freshness::Delayed,
+            Self::Folder | Self::AlphaVantage | Self::Massive => Freshness::EndOfDay,
         }
     }
 }
@@ -127,6 +164,72 @@ pub struct Split {
     pub to: u32,
 }
 
+/// Money that a share paid its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dividend {
+    /// The first day on which whoever buys gets none of it.
+    pub date: NaiveDate,
+    /// So much for each share as it was then, in the instrument's currency.
+    pub amount: Decimal,
+}
+
+/// What a source and the reference data tell of an instrument; what nobody told is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// The code, upper case, as it was asked for.
+    pub symbol: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// The business that it is in.
+    pub sector: Option<Sector>,
+    /// The same more closely, in the source's English words.
+    pub industry: Option<String>,
+    /// Where it is traded.
+    pub exchange: Option<String>,
+    /// The code of its currency.
+    pub currency: Option<String>,
+    /// What it does, in the source's English words.
+    pub description: Option<String>,
+    /// Its own site: `http` or `https`.
+    pub homepage: Option<String>,
+    /// What all its shares are worth, in its currency.
+    pub market_cap: Option<Decimal>,
+    /// Who told; none: the reference data alone.
+    pub source: Option<Source>,
+}
+
+/// Something that was written about an instrument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headline {
+    /// What it is called.
+    pub title: String,
+    /// Where it can be read: `http` or `https`.
+    pub url: String,
+    /// Who published it.
+    pub publisher: String,
+    /// When.
+    pub published_at: DateTime<Utc>,
+    /// What it says, in short.
+    pub summary: Option<String>,
+    /// How the source takes it to sound for this instrument.
+    pub sentiment: Option<Sentiment>,
+    /// Who passed it on.
+    pub source: Source,
+}
+
+/// How something sounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Sentiment {
+    /// Good.
+    Positive,
+    /// Neither.
+    Neutral,
+    /// Bad.
+    Negative,
+}
+
 /// An instrument's past, oldest day first. Prices are comparable: those from before a split are
 /// those of today's shares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +240,14 @@ pub struct History {
     pub splits: Vec<Split>,
     /// Where it came from.
     pub source: Source,
+}
+
+impl History {
+    /// The day that it goes up to.
+    #[must_use]
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.bars.last().map(|bar| bar.date)
+    }
 }
 
 /// The last known price of an instrument. Never shown without its source and date.
@@ -176,9 +287,11 @@ impl Quote {
     /// pence, `GBX`.
     #[must_use]
     pub fn currency(&self) -> Option<&'static str> {
-        if self.source == Source::Sample {
-            // The bundled data is of the United States.
-            return Some("USD");
+        // The bundled data is of the United States, and so are codes without a market there.
+        match self.source {
+            Source::Sample | Source::Replay | Source::Massive => return Some("USD"),
+            Source::AlphaVantage if !self.symbol.contains('.') => return Some("USD"),
+            _ => {}
         }
         let (_, market) = self.symbol.rsplit_once('.')?;
         match market {

@@ -215,7 +215,7 @@ impl House {
             &config.limits,
             live.clone(),
         );
-        let markets = markets::Service::new(config)?;
+        let markets = markets::Service::new(config, &db, &front)?;
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
         let gateway = gateway::Service::new(
             &bus,

@@ -2,6 +2,8 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+mod news;
+
 use super::indicators::{Candle, Study};
 use super::ratings::{Group, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};
@@ -35,6 +37,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(routes!(historical))
         .routes(routes!(indicators))
         .routes(routes!(signals))
+        .routes(routes!(news::news))
         .routes(routes!(instruments))
         .with_state(service)
 }

@@ -1,18 +1,22 @@
 use super::*;
 use crate::platform::config::{Config, MarketSource};
+use crate::testing::TestDb;
 use axum::{body::Body, http::Request};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 async fn get(config: &Config, path: &str) -> (u16, Value) {
-    let (routes, _) = routes(Service::new(config).unwrap()).split_for_parts();
+    let test = TestDb::sqlite().await;
+    let service = Service::new(config, &test.db, &test.tasks).unwrap();
+    let (routes, _) = routes(service).split_for_parts();
     let request = Request::get(path).body(Body::empty()).unwrap();
     let response = routes.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let body = axum::body::to_bytes(response.into_body(), 65_536)
         .await
         .unwrap();
+    test.stop().await;
     (status, serde_json::from_slice(&body).unwrap())
 }
 
