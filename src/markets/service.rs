@@ -190,3 +190,6 @@ fn unavailable(_: ProviderFailure) -> Error {
         "Prices are not available right now; try again in a few minutes",
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -297,15 +297,15 @@ fn read_dividends(json: &Value) -> Vec<Dividend> {
 /// `None`: an object with nothing in it is how it says that there is no such symbol.
 fn read_details(json: &Value, symbol: &Symbol) -> Option<Details> {
     json::text(json, "Symbol")?;
-    let text = |key, most| json::text(json, key).map(|text| json::plain(text, most));
+    let words = |key, most| json::text(json, key).map(|text| json::plain(text, most));
     Some(Details {
         symbol: symbol.to_string(),
-        name: text("Name", 200),
+        name: words("Name", 200),
         sector: json::text(json, "Sector").and_then(sector),
-        industry: text("Industry", 200),
-        exchange: text("Exchange", 50),
-        currency: text("Currency", 10),
-        description: text("Description", 4000),
+        industry: words("Industry", 200),
+        exchange: words("Exchange", 50),
+        currency: words("Currency", 10),
+        description: words("Description", 4000),
         homepage: json::link(json, "OfficialSite"),
         market_cap: json.get("MarketCapitalization").and_then(json::figure),
         source: Some(Source::AlphaVantage),

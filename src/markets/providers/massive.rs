@@ -265,15 +265,15 @@ fn read_dividend(row: &Value) -> Option<Dividend> {
 
 /// Its line of business is of the SIC, which knows no sectors: those are in our reference data.
 fn read_details(results: &Value, symbol: &Symbol) -> Details {
-    let text = |key, most| json::text(results, key).map(|text| json::plain(text, most));
+    let words = |key, most| json::text(results, key).map(|text| json::plain(text, most));
     Details {
         symbol: symbol.to_string(),
-        name: text("name", 200),
+        name: words("name", 200),
         sector: None,
-        industry: text("sic_description", 200),
+        industry: words("sic_description", 200),
         exchange: json::text(results, "primary_exchange").map(exchange),
         currency: json::text(results, "currency_name").map(str::to_ascii_uppercase),
-        description: text("description", 4000),
+        description: words("description", 4000),
         homepage: json::link(results, "homepage_url"),
         market_cap: results.get("market_cap").and_then(json::figure),
         source: Some(Source::Massive),

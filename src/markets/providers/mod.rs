@@ -8,8 +8,6 @@ mod folder;
 mod json;
 mod limits;
 mod massive;
-#[cfg(test)]
-mod played;
 mod remote;
 mod replay;
 mod sample;
@@ -130,3 +128,6 @@ fn report_dropped(source: Source, symbol: &Symbol, dropped: usize) {
         );
     }
 }
+
+#[cfg(test)]
+pub(in crate::markets) mod tests;

@@ -157,13 +157,11 @@ async fn what_is_not_new_is_given_and_asked_for_again() {
         "asked once in the background, and new again"
     );
     tokio::time::advance(MINUTE * STALE).await;
+    let start = Instant::now();
     still.quote("AAPL").await.unwrap();
     assert_eq!(still.asked(), 3);
-    assert_eq!(
-        start.elapsed().as_secs() % 60,
-        7,
-        "too old to be given: waited for"
-    );
+    let waited = start.elapsed().as_secs();
+    assert_eq!(waited, 3, "too old to be given");
     still.end().await;
 }
 

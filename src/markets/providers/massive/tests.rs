@@ -1,6 +1,6 @@
 //! Every shape of answer that is known of Massive, from a server on this computer.
 
-use super::super::played::{KEY, Played, Shape, decimal, symbol};
+use super::super::tests::{KEY, Played, Shape, decimal, symbol};
 use super::*;
 use crate::platform::http::Failure;
 use proptest::prelude::*;
