@@ -9,12 +9,17 @@ use crate::{platform::http::Answer, shared::time::now};
 use async_trait::async_trait;
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// Calendar days in which every traded share has a last and a last but one day.
 const LAST_DAYS: i64 = 14;
-/// Years of history that are asked for; the plan of the key may have fewer.
+/// Years of history that are asked for.
 const YEARS: u32 = 20;
+/// Years of history that every plan has, but for some days at their beginning.
+const FEW_YEARS: u32 = 2;
 /// Pages of one answer that are read: no list of ours is longer.
 const MAX_PAGES: usize = 10;
 
@@ -22,6 +27,8 @@ const MAX_PAGES: usize = 10;
 pub struct Massive {
     remote: Remote,
     key: String,
+    /// The key's plan refuses more than a few years.
+    few_years: AtomicBool,
 }
 
 impl Massive {
@@ -31,6 +38,7 @@ impl Massive {
         Self {
             remote,
             key: key.to_owned(),
+            few_years: AtomicBool::new(false),
         }
     }
 
@@ -74,6 +82,24 @@ impl Massive {
         let today = now().date_naive();
         let path = format!("/v2/aggs/ticker/{ticker}/range/1/day/{from}/{today}");
         self.list(&path, query).await
+    }
+
+    /// All days that the key's plan has.
+    async fn past(&self, ticker: &str) -> Result<Vec<Value>, ProviderFailure> {
+        let ask = |years: u32| async move {
+            let today = now().date_naive();
+            let from = today.checked_sub_months(Months::new(years * 12));
+            let from = from.unwrap_or(today) + TimeDelta::days(7);
+            let query = [("adjusted", "true"), ("sort", "asc"), ("limit", "50000")];
+            self.bars(ticker, from, &query).await
+        };
+        if !self.few_years.load(Ordering::Relaxed) {
+            match ask(YEARS).await {
+                Err(ProviderFailure::Premium) => self.few_years.store(true, Ordering::Relaxed),
+                outcome => return outcome,
+            }
+        }
+        ask(FEW_YEARS).await
     }
 
     async fn splits(&self, ticker: &str) -> Result<Vec<Split>, ProviderFailure> {
@@ -122,10 +148,7 @@ impl MarketData for Massive {
         let Some(ticker) = ticker(symbol) else {
             return Ok(None);
         };
-        let today = now().date_naive();
-        let from = today.checked_sub_months(Months::new(YEARS * 12));
-        let query = [("adjusted", "true"), ("sort", "asc"), ("limit", "50000")];
-        let rows = self.bars(&ticker, from.unwrap_or(today), &query).await?;
+        let rows = self.past(&ticker).await?;
         let bars = read_bars(&rows, symbol)?;
         if bars.is_empty() {
             return Ok(None);

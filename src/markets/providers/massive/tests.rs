@@ -222,6 +222,27 @@ async fn a_history_of_several_pages_with_its_splits() {
 }
 
 #[tokio::test]
+async fn a_plan_of_a_few_years() {
+    let first = now()
+        .date_naive()
+        .checked_sub_months(Months::new(YEARS * 12));
+    let first = (first.unwrap() + TimeDelta::days(7)).to_string();
+    let played = Played::by(move |path| match path {
+        _ if path.contains(&first) => Shape::Other(403, "application/json", String::new()),
+        _ if path.contains("splits") => Shape::Other(403, "application/json", String::new()),
+        _ => Shape::json(DAYS),
+    })
+    .await;
+    let massive = source(&played);
+    for asked in [3, 5] {
+        let history = massive.history(&symbol("AAPL")).await.unwrap().unwrap();
+        assert_eq!((history.bars.len(), history.splits.len()), (2, 0));
+        assert_eq!(played.asked().len(), asked, "the long way is tried once");
+    }
+    played.test.stop().await;
+}
+
+#[tokio::test]
 async fn pages_without_end() {
     let endless = DAYS.replace(
         "\"count\":2",
