@@ -13,6 +13,7 @@ mod m20261121_000005_preferences;
 mod m20261121_000006_keys;
 mod m20261121_000007_operating;
 mod m20261122_000008_portfolio;
+mod m20261122_000009_markets;
 mod m20261122_000010_watching;
 mod m20261122_000012_imports;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_keys::Migration),
             Box::new(m20261121_000007_operating::Migration),
             Box::new(m20261122_000008_portfolio::Migration),
+            Box::new(m20261122_000009_markets::Migration),
             Box::new(m20261122_000010_watching::Migration),
             Box::new(m20261122_000012_imports::Migration),
         ]

@@ -2,7 +2,7 @@
 
 use super::model::{BotPart, Help, MarketUnavailable, NoQuote, QuoteCard, WhichOne};
 use super::rules::commands;
-use crate::markets::{Quote, Source};
+use crate::markets::{Freshness, Quote, Source};
 use crate::ui::text::{t, t_with};
 use crate::ui::time::{Zone, date_short, time_label};
 use crate::ui::{change, figure};
@@ -37,7 +37,10 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
         change_percent,
     } = QuoteCard::deserialize(body).ok()?;
     let zone = Zone::of_context();
-    let sample = quote.source == Source::Sample;
+    let sample = matches!(
+        quote.source.freshness(),
+        Freshness::Sample | Freshness::Replay
+    );
     let (symbol, iso_date) = (quote.symbol.clone(), quote.date.to_string());
     let last = price(quote.price);
     let currency = quote.currency();
@@ -144,7 +147,11 @@ fn note(title: String, hint: String) -> AnyView {
 fn age(quote: &Quote, zone: Zone) -> String {
     let key = match quote.source {
         Source::Sample => "quote-source-sample",
+        Source::Replay => "quote-source-replay",
+        Source::Folder => "quote-source-folder",
         Source::Stooq => "quote-source-stooq",
+        Source::AlphaVantage => "quote-source-alpha_vantage",
+        Source::Massive => "quote-source-massive",
     };
     let mut date = date_short(quote.date);
     if let Some(time) = quote.time {

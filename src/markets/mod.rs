@@ -1,7 +1,7 @@
 //! Instruments, quotes and where they come from.
 //!
 //! A [`Service`] answers what the last known price of a symbol is, and what its prices were, from
-//! the source that the operator chose: the bundled sample or a provider on the network. Providers
+//! the sources that the operator chose: the bundled sample, files, providers on the network. They
 //! sit behind [`providers::MarketData`]; whatever they send is checked before anybody sees it, and
 //! a price always carries its source and its date. What is computed from prices is in
 //! [`indicators`].
@@ -28,8 +28,8 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Bar, Columns, History, Instrument, InstrumentPage, Quote, Rated, Sector, Source, Split, Trade,
-    WatchPage, Watched, Watchlist,
+    Bar, Columns, Details, Dividend, Freshness, Headline, History, Instrument, InstrumentPage,
+    Quote, Rated, Sector, Sentiment, Source, Split, Trade, WatchPage, Watched, Watchlist,
 };
 pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
 #[cfg(feature = "ssr")]

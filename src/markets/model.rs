@@ -1,24 +1,46 @@
 //! Instruments and quotes as both sides see them.
 
+mod chart;
 mod watchlist;
 
+pub use chart::{Columns, InstrumentPage, Rated, Trade};
 pub use watchlist::{WatchPage, Watched, Watchlist};
 
-use super::rules::indicators::Candle;
-use super::rules::ratings::{Rating, Record};
-use chrono::{Datelike, NaiveDate, NaiveTime};
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// Where a price came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The bundled public-domain data, which ends in 2013.
     Sample,
+    /// The same, played as a moving market.
+    Replay,
+    /// Files of the operator.
+    Folder,
     /// stooq.com.
     Stooq,
+    /// alphavantage.co.
+    AlphaVantage,
+    /// massive.com, formerly polygon.io.
+    Massive,
+}
+
+/// How new the prices of a source are at best. The day of a price says how old it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Freshness {
+    /// Of some minutes ago.
+    Delayed,
+    /// Of the last day that has ended.
+    EndOfDay,
+    /// Old, for trying things out.
+    Sample,
+    /// Old, and moving as if it were now.
+    Replay,
 }
 
 impl Source {
@@ -27,7 +49,22 @@ impl Source {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sample => "sample",
+            Self::Replay => "replay",
+            Self::Folder => "folder",
             Self::Stooq => "stooq",
+            Self::AlphaVantage => "alpha_vantage",
+            Self::Massive => "massive",
+        }
+    }
+
+    /// How new its prices are at best.
+    #[must_use]
+    pub const fn freshness(self) -> Freshness {
+        match self {
+            Self::Sample => Freshness::Sample,
+            Self::Replay => Freshness::Replay,
+            Self::Stooq => Freshness::Delayed,
+            Self::Folder | Self::AlphaVantage | Self::Massive => Freshness::EndOfDay,
         }
     }
 }
@@ -133,6 +170,72 @@ pub struct Split {
     pub to: u32,
 }
 
+/// Money that a share paid its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dividend {
+    /// The first day on which whoever buys gets none of it.
+    pub date: NaiveDate,
+    /// So much for each share as it was then, in the instrument's currency.
+    pub amount: Decimal,
+}
+
+/// What a source and the reference data tell of an instrument; what nobody told is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// The code, upper case, as it was asked for.
+    pub symbol: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// The business that it is in.
+    pub sector: Option<Sector>,
+    /// The same more closely, in the source's English words.
+    pub industry: Option<String>,
+    /// Where it is traded.
+    pub exchange: Option<String>,
+    /// The code of its currency.
+    pub currency: Option<String>,
+    /// What it does, in the source's English words.
+    pub description: Option<String>,
+    /// Its own site: `http` or `https`.
+    pub homepage: Option<String>,
+    /// What all its shares are worth, in its currency.
+    pub market_cap: Option<Decimal>,
+    /// Who told; none: the reference data alone.
+    pub source: Option<Source>,
+}
+
+/// Something that was written about an instrument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headline {
+    /// What it is called.
+    pub title: String,
+    /// Where it can be read: `http` or `https`.
+    pub url: String,
+    /// Who published it.
+    pub publisher: String,
+    /// When.
+    pub published_at: DateTime<Utc>,
+    /// What it says, in short.
+    pub summary: Option<String>,
+    /// How the source takes it to sound for this instrument.
+    pub sentiment: Option<Sentiment>,
+    /// Who passed it on.
+    pub source: Source,
+}
+
+/// How something sounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Sentiment {
+    /// Good.
+    Positive,
+    /// Neither.
+    Neutral,
+    /// Bad.
+    Negative,
+}
+
 /// An instrument's past, oldest day first. Prices are comparable: those from before a split are
 /// those of today's shares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,103 +248,11 @@ pub struct History {
     pub source: Source,
 }
 
-/// What an instrument's page shows before its chart is there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InstrumentPage {
-    /// What the reference data know of it.
-    pub instrument: Option<Instrument>,
-    /// Its last known price.
-    pub quote: Quote,
-    /// Its last days, oldest first.
-    pub recent: Vec<Bar>,
-}
-
-/// A rating and its record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rated {
-    /// The rating; none: there are no prices.
-    pub rating: Option<Rating>,
-    /// How such ratings did before; none: the past is too short.
-    pub record: Option<Record>,
-    /// The day whose close is rated.
-    pub as_of: Option<NaiveDate>,
-    /// Where the prices came from.
-    pub source: Source,
-}
-
-/// What a member bought or sold on a day, as a mark on a chart.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Trade {
-    /// The day.
-    pub date: NaiveDate,
-    /// The price, of today's shares.
-    pub price: f64,
-    /// Bought; else sold.
-    pub bought: bool,
-}
-
-/// A past in columns, oldest day first: what the browser computes charts and indicators from. Figures
-/// to look at; money is counted elsewhere.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Columns {
-    /// Days since 1970-01-01.
-    pub days: Vec<i32>,
-    /// The first prices.
-    pub open: Vec<f64>,
-    /// The highest.
-    pub high: Vec<f64>,
-    /// The lowest.
-    pub low: Vec<f64>,
-    /// The last.
-    pub close: Vec<f64>,
-    /// Units traded.
-    pub volume: Vec<u64>,
-    /// The splits that are taken out of them.
-    pub splits: Vec<Split>,
-    /// Where they came from.
-    pub source: Source,
-}
-
-/// Days from the beginning of our era to 1970-01-01.
-const EPOCH: i32 = 719_163;
-
-impl From<&History> for Columns {
-    fn from(history: &History) -> Self {
-        let bars = &history.bars;
-        let figures = |of: fn(&Bar) -> Decimal| -> Vec<f64> {
-            let figure = |bar: &Bar| of(bar).to_f64().unwrap_or(f64::NAN);
-            bars.iter().map(figure).collect()
-        };
-        let day = |bar: &Bar| bar.date.num_days_from_ce() - EPOCH;
-        Self {
-            days: bars.iter().map(day).collect(),
-            open: figures(|bar| bar.open),
-            high: figures(|bar| bar.high),
-            low: figures(|bar| bar.low),
-            close: figures(|bar| bar.close),
-            volume: bars.iter().map(|bar| bar.volume).collect(),
-            splits: history.splits.clone(),
-            source: history.source,
-        }
-    }
-}
-
-impl Columns {
-    /// One bar after the other.
+impl History {
+    /// The day that it goes up to.
     #[must_use]
-    pub fn candles(&self) -> Vec<Candle> {
-        let candle = |(at, day): (usize, &i32)| {
-            Some(Candle {
-                date: NaiveDate::from_num_days_from_ce_opt(day.checked_add(EPOCH)?)?,
-                open: *self.open.get(at)?,
-                high: *self.high.get(at)?,
-                low: *self.low.get(at)?,
-                close: *self.close.get(at)?,
-                volume: *self.volume.get(at)? as f64,
-            })
-        };
-        let days = self.days.iter().enumerate();
-        days.filter_map(candle).collect()
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.bars.last().map(|bar| bar.date)
     }
 }
 
@@ -282,9 +293,11 @@ impl Quote {
     /// pence, `GBX`.
     #[must_use]
     pub fn currency(&self) -> Option<&'static str> {
-        if self.source == Source::Sample {
-            // The bundled data is of the United States.
-            return Some("USD");
+        // The bundled data is of the United States, and so are codes without a market there.
+        match self.source {
+            Source::Sample | Source::Replay | Source::Massive => return Some("USD"),
+            Source::AlphaVantage if !self.symbol.contains('.') => return Some("USD"),
+            _ => {}
         }
         let (_, market) = self.symbol.rsplit_once('.')?;
         match market {
@@ -304,32 +317,5 @@ impl Quote {
         self.change()?
             .checked_mul(Decimal::ONE_HUNDRED)?
             .checked_div(self.previous_close?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_keep_every_bar() {
-        let price = |text: &str| text.parse::<Decimal>().unwrap();
-        let bar = |day: &str, close: &str| Bar {
-            date: day.parse().unwrap(),
-            open: price("1.5"),
-            high: price("3"),
-            low: price("1.25"),
-            close: price(close),
-            volume: 7,
-        };
-        let history = History {
-            bars: vec![bar("1969-12-31", "2.5"), bar("2013-03-01", "2.75")],
-            splits: Vec::new(),
-            source: Source::Sample,
-        };
-        let columns = Columns::from(&history);
-        assert_eq!(columns.days, [-1, 15_765]);
-        let candles: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
-        assert_eq!(columns.candles(), candles);
     }
 }

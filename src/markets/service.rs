@@ -1,23 +1,27 @@
-//! The last known price of a symbol and its past, from the source that the operator chose.
+//! The last known price of a symbol, its past and what is told of it, from the sources that the
+//! operator chose.
+
+mod sources;
 
 mod watchlists;
 
 pub use watchlists::Watchlists;
 
 use super::{
-    History, Instrument, InstrumentPage, Quote, Rated, Source, Symbol, companies,
+    Details, Dividend, Headline, History, Instrument, InstrumentPage, Quote, Rated, Source, Symbol,
+    companies,
     indicators::Candle,
-    providers::{Cached, MarketData, ProviderFailure, Sample, Stooq},
+    providers::{MarketData, ProviderFailure},
     ratings,
 };
 use crate::platform::{
-    config::{Config, MarketSource},
-    http::Client,
-    tasks::blocking,
+    config::Config,
+    database::Database,
+    tasks::{Tasks, blocking},
 };
 use crate::shared::{Error, Kind, Result};
 use futures::stream::{self, StreamExt};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// So many questions are asked at the same time for one reader.
 const AT_ONCE: usize = 8;
@@ -31,22 +35,13 @@ pub struct Service {
 }
 
 impl Service {
-    /// Market data from `market.source`. Nothing is asked of the network before somebody asks
-    /// for a price, and never with `auto` and `sample`.
+    /// Market data from `market.source`, or the replay. Nothing is asked of the network before
+    /// somebody asks for a price, and never without a key or a source that was named.
     ///
     /// # Errors
-    /// When the HTTP client cannot be set up.
-    pub fn new(config: &Config) -> Result<Self> {
-        let market = &config.market;
-        let provider: Arc<dyn MarketData> = match market.source {
-            // No provider takes a key yet, so that `auto` can only be the sample.
-            MarketSource::Auto | MarketSource::Sample => Arc::new(Sample),
-            MarketSource::Stooq => {
-                let timeout = Duration::from_secs(market.timeout_seconds.into());
-                let client = Client::new(timeout)?;
-                Arc::new(Cached::new(Stooq::new(client, &market.stooq_url)))
-            }
-        };
+    /// When the HTTP client cannot be set up, the folder is not there, or nothing can be replayed.
+    pub fn new(config: &Config, db: &Database, tasks: &Tasks) -> Result<Self> {
+        let provider = sources::open(config, db, tasks)?;
         Ok(Self { provider })
     }
 
@@ -136,6 +131,53 @@ impl Service {
         }))
     }
 
+    /// What was written about an instrument, the newest first and 50 at most; nothing when no
+    /// source has news. Every address leads to the web.
+    ///
+    /// # Errors
+    /// As [`Self::quote`].
+    pub async fn news(&self, code: &str) -> Result<Arc<Vec<Headline>>> {
+        let symbol: Symbol = code.parse()?;
+        let news = self.provider.news(&symbol).await.map_err(unavailable)?;
+        Ok(news.unwrap_or_default())
+    }
+
+    /// What was paid to the owners of a share, the oldest first; nothing when no source tells.
+    ///
+    /// # Errors
+    /// As [`Self::quote`].
+    pub async fn dividends(&self, code: &str) -> Result<Arc<Vec<Dividend>>> {
+        let symbol: Symbol = code.parse()?;
+        let paid = self.provider.dividends(&symbol).await;
+        Ok(paid.map_err(unavailable)?.unwrap_or_default())
+    }
+
+    /// What is told of an instrument: by a source where one does, with what the reference data
+    /// know; `None`: nobody knows anything. A source that is away takes nothing from the latter.
+    ///
+    /// # Errors
+    /// As [`Self::quote`], when nothing else is known.
+    pub async fn details(&self, code: &str) -> Result<Option<Details>> {
+        let symbol: Symbol = code.parse()?;
+        let known = companies::find(&symbol);
+        let told = match self.provider.details(&symbol).await {
+            Ok(told) => told,
+            Err(_) if known.is_some() => None,
+            Err(failure) => return Err(unavailable(failure)),
+        };
+        if told.is_none() && known.is_none() {
+            return Ok(None);
+        }
+        let mut details = told.map_or_else(Details::default, Arc::unwrap_or_clone);
+        details.symbol = symbol.to_string();
+        if let Some(known) = known {
+            details.name.get_or_insert_with(|| known.name.clone());
+            // One system of sectors for all.
+            details.sector = known.sector.or(details.sector);
+        }
+        Ok(Some(details))
+    }
+
     /// What the reference data know of an instrument; that needs no provider.
     ///
     /// # Errors
@@ -150,7 +192,7 @@ impl Service {
         companies::search(text, limit)
     }
 
-    /// Where the prices come from.
+    /// Where the prices come from; of several sources the one that is asked first.
     #[must_use]
     pub fn source(&self) -> Source {
         self.provider.source()
@@ -165,3 +207,6 @@ fn unavailable(_: ProviderFailure) -> Error {
         "Prices are not available right now; try again in a few minutes",
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,9 +59,28 @@ impl Client {
     /// When there is no answer in time or it is too large. The address is not in the error: it
     /// may hold a key.
     pub async fn get(&self, url: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+        self.get_as(url, query, None).await
+    }
+
+    /// A GET request of somebody whom the service knows by a Bearer token.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn get_as(
+        &self,
+        url: &str,
+        query: &[(&str, &str)],
+        token: Option<&str>,
+    ) -> Result<Answer, Failure> {
         let mut url = reqwest::Url::parse(url).map_err(no_answer)?;
-        url.query_pairs_mut().extend_pairs(query);
-        let mut response = self.inner.get(url).send().await.map_err(failure)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let mut request = self.inner.get(url);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let mut response = request.send().await.map_err(failure)?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
@@ -72,6 +91,20 @@ impl Client {
         }
         Ok(Answer { status, body })
     }
+}
+
+/// Is this an address on the web that may be offered as a link: `http` or `https`, a host, nobody
+/// signed in?
+#[must_use]
+pub fn is_web_link(text: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(text) else {
+        return false;
+    };
+    matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 fn failure(error: reqwest::Error) -> Failure {
@@ -144,6 +177,26 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_lead_to_the_web() {
+        for good in ["https://a.example/b?c=d#e", "http://1.2.3.4:80/"] {
+            assert!(is_web_link(good), "{good}");
+        }
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//a.example",
+            "/path",
+            "https://",
+            "https://me:secret@a.example",
+            "https://a.example/ b",
+            "java\nscript:x",
+            "",
+        ] {
+            assert!(!is_web_link(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn breaks_after_failures_in_a_row_and_recovers() {

@@ -223,7 +223,7 @@ impl House {
             &config.limits,
             live.clone(),
         );
-        let markets = markets::Service::new(config)?;
+        let markets = markets::Service::new(config, &db, &front)?;
         let watchlists = markets::Watchlists::start(db.clone(), &accounts, markets.clone());
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
         let alerts = alerts::Service::start(alerts::Parts {

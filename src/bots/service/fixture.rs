@@ -63,7 +63,7 @@ impl House {
             Arc::clone(&self.bus),
             self.chat.clone(),
             self.accounts.clone(),
-            markets::Service::new(config).unwrap(),
+            markets::Service::new(config, &self.db, &self.bots).unwrap(),
         ));
     }
 

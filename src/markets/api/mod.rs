@@ -2,6 +2,7 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+mod news;
 pub mod watchlists;
 
 use super::indicators::{Candle, Study};
@@ -37,6 +38,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(routes!(historical))
         .routes(routes!(indicators))
         .routes(routes!(signals))
+        .routes(routes!(news::news))
         .routes(routes!(instruments))
         .with_state(service)
 }

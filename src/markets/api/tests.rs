@@ -1,18 +1,23 @@
 use super::*;
+use crate::markets::providers::tests::{KEY, Played, Shape};
 use crate::platform::config::{Config, MarketSource};
+use crate::testing::TestDb;
 use axum::{body::Body, http::Request};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 async fn get(config: &Config, path: &str) -> (u16, Value) {
-    let (routes, _) = routes(Service::new(config).unwrap()).split_for_parts();
+    let test = TestDb::sqlite().await;
+    let service = Service::new(config, &test.db, &test.tasks).unwrap();
+    let (routes, _) = routes(service).split_for_parts();
     let request = Request::get(path).body(Body::empty()).unwrap();
     let response = routes.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let body = axum::body::to_bytes(response.into_body(), 65_536)
         .await
         .unwrap();
+    test.stop().await;
     (status, serde_json::from_slice(&body).unwrap())
 }
 
@@ -191,6 +196,39 @@ async fn the_source_is_away() {
     config.market.stooq_url = "http://127.0.0.1:1".into();
     let (status, body) = get(&config, "/stocks/AAPL.US").await;
     assert_eq!((status, &body["code"]), (503, &json!("market-unavailable")));
+}
+
+#[tokio::test]
+async fn no_headlines_are_invented() {
+    let (status, body) = get(&Config::default(), "/stocks/aapl/news").await;
+    assert_eq!((status, body), (200, json!({ "news": [] })));
+    let (status, body) = get(&Config::default(), "/stocks/a%20b/news").await;
+    assert_eq!((status, &body["code"]), (400, &json!("bad-symbol")));
+}
+
+#[tokio::test]
+async fn headlines_of_a_provider() {
+    let feed = r#"{"feed":[{"title":"Up","url":"https://news.example/1","time_published":"20240101T170245",
+        "source":"Wire","ticker_sentiment":[{"ticker":"AAPL","ticker_sentiment_label":"Bullish"}]}]}"#;
+    let played = Played::always(Shape::json(feed)).await;
+    let mut config = Config::default();
+    config.secrets.alpha_vantage_key = Some(KEY.into());
+    config.market.alpha_vantage_url.clone_from(&played.base);
+    let (status, body) = get(&config, "/stocks/aapl.us/news").await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        body["news"],
+        json!([{
+            "title": "Up",
+            "url": "https://news.example/1",
+            "publisher": "Wire",
+            "publishedAt": "2024-01-01T17:02:45Z",
+            "summary": null,
+            "sentiment": "positive",
+            "source": "alpha_vantage",
+        }])
+    );
+    played.test.stop().await;
 }
 
 #[test]

@@ -1,123 +1,398 @@
-//! Answers of a source on the network, kept for a while: equal questions at the same moment are
-//! asked once, and when the source is away, what it said within the last day still counts.
+//! Answers of sources on the network, kept for a while: equal questions at the same moment are
+//! asked once, what is no longer new is given at once and asked for again in the background, and
+//! when the source is away, what it said within the last days still counts. Answers are in the
+//! database too: a restart costs nothing of a day's budget.
 
-use super::{History, MarketData, ProviderFailure, Quote, Source, Symbol};
+use super::{
+    Answered, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote, Source,
+    Symbol,
+};
+use crate::{
+    markets::store,
+    platform::{database::Database, tasks::Tasks},
+    shared::{Timestamp, time::now},
+};
 use async_trait::async_trait;
+use chrono::TimeDelta;
+use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::time::Instant;
+use tokio::{sync::Semaphore, time::Instant};
+use uuid::Uuid;
 
-/// A quote is passed on without asking again for this long.
-const FRESH: Duration = Duration::from_mins(1);
-/// A history, to which a day adds one bar, for this long.
-const FRESH_HISTORY: Duration = Duration::from_hours(1);
-/// An answer stands in for a source that is away for this long.
-const USABLE: Duration = Duration::from_hours(24);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
+
+/// That nobody knows a symbol is passed on without asking again for this long.
+const UNKNOWN: Duration = Duration::from_mins(15);
+/// An answer stands in for a source that is away for this long: a day's budget may be smaller than
+/// what is looked at, and a price says its day.
+const USABLE: Duration = Duration::from_hours(7 * 24);
+/// What is so many times older than new is still given at once, and asked for in the background.
+const STALE: u32 = 10;
 /// A failure is passed on for this long: who waited for the same question shares it.
 const FAILURE: Duration = Duration::from_secs(2);
-/// Most symbols whose quotes are kept; anybody can ask for any.
-const MAX_QUOTES: usize = 10_000;
-/// Most symbols whose histories are kept: one of twenty years takes half a megabyte.
-const MAX_HISTORIES: usize = 200;
+/// Most symbols of which something small is kept; anybody can ask for any.
+const MAX_SMALL: usize = 10_000;
+/// Most symbols whose histories or news are kept: a history of twenty years takes half a megabyte.
+const MAX_LARGE: usize = 200;
+/// Most answers that are asked for in the background at the same time.
+const AT_ONCE: usize = 4;
+/// Answers this old are forgotten, so many at a time.
+const FORGOTTEN: TimeDelta = TimeDelta::days(30);
+const FORGET: u64 = 100;
 
-/// A source with its answers kept.
-pub struct Cached<P> {
+/// Where answers are kept, and who asks in the background.
+#[derive(Clone)]
+pub struct Keeping {
+    db: Database,
+    tasks: Tasks,
+    room: Arc<Semaphore>,
+}
+
+impl Keeping {
+    /// Answers in this database; tasks of these.
+    #[must_use]
+    pub fn new(db: Database, tasks: Tasks) -> Self {
+        Self {
+            db,
+            tasks,
+            room: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+
+    /// Runs something in the background, when there is room; `false`: there is none.
+    fn later(&self, work: impl Future<Output = ()> + Send + 'static) -> bool {
+        let Ok(place) = Arc::clone(&self.room).try_acquire_owned() else {
+            return false;
+        };
+        let stopping = self.tasks.cancelled();
+        self.tasks.spawn(async move {
+            stopping.run_until_cancelled(work).await;
+            drop(place);
+        });
+        true
+    }
+
+    async fn load(&self, kind: &str, symbol: &Symbol) -> Option<(Timestamp, String)> {
+        let found = store::answer(&self.db, kind, symbol.as_str()).await;
+        found.unwrap_or_else(|error| {
+            tracing::warn!(error.cause = %error, "kept prices cannot be read");
+            None
+        })
+    }
+
+    /// Writes an answer down without keeping anybody waiting.
+    fn keep(&self, kind: &'static str, symbol: &Symbol, text: String) {
+        let (db, symbol) = (self.db.clone(), symbol.clone());
+        self.tasks.spawn(async move {
+            let at = now();
+            let kept = db.write(Uuid::nil(), move |tx| async move {
+                store::forget(&tx, at - FORGOTTEN, FORGET).await?;
+                store::keep(&tx, kind, symbol.as_str(), at, text).await
+            });
+            if let Err(error) = kept.await {
+                tracing::warn!(error.cause = %error, "prices cannot be kept");
+            }
+        });
+    }
+}
+
+/// A source with its answers kept; a clone is the same.
+pub struct Cached<P>(Arc<Inner<P>>);
+
+struct Inner<P> {
     source: P,
+    keeping: Keeping,
     quotes: Kept<Quote>,
     histories: Kept<Arc<History>>,
+    details: Kept<Arc<Details>>,
+    news: Kept<Arc<Vec<Headline>>>,
+    dividends: Kept<Arc<Vec<Dividend>>>,
 }
 
 impl<P: MarketData> Cached<P> {
     /// Keeps the answers of `source`.
     #[must_use]
-    pub fn new(source: P) -> Self {
-        Self {
-            quotes: Kept::new(source.source(), FRESH, MAX_QUOTES),
-            histories: Kept::new(source.source(), FRESH_HISTORY, MAX_HISTORIES),
+    pub fn new(source: P, keeping: Keeping) -> Self {
+        Self(Arc::new(Inner {
+            quotes: Kept::new("quote", MAX_SMALL, fresh_quote),
+            histories: Kept::new("history", MAX_LARGE, fresh_history),
+            details: Kept::new("details", MAX_SMALL, |_| DAY),
+            news: Kept::new("news", MAX_LARGE, fresh_news),
+            dividends: Kept::new("dividends", MAX_LARGE, |_| DAY),
             source,
-        }
+            keeping,
+        }))
     }
+}
+
+/// How long a quote is passed on without asking again: a request to a provider with a small budget
+/// has to last.
+fn fresh_quote(source: Option<Source>) -> Duration {
+    match source {
+        Some(Source::AlphaVantage) => HOUR,
+        Some(Source::Massive) => 10 * MINUTE,
+        _ => MINUTE,
+    }
+}
+
+/// The same of a history, to which a day adds one bar.
+fn fresh_history(source: Option<Source>) -> Duration {
+    match source {
+        Some(Source::AlphaVantage) => 6 * HOUR,
+        Some(Source::Folder) => MINUTE,
+        _ => HOUR,
+    }
+}
+
+fn fresh_news(source: Option<Source>) -> Duration {
+    match source {
+        Some(Source::AlphaVantage) => 3 * HOUR,
+        _ => HOUR / 2,
+    }
+}
+
+/// Looks into what is kept before the source is asked.
+macro_rules! keep {
+    ($cached:ident, $symbol:ident, $kept:ident, $what:ident) => {{
+        let inner = &$cached.0;
+        let ask = || inner.source.$what($symbol);
+        let later = || {
+            let (inner, symbol) = (Arc::clone(&$cached.0), $symbol.clone());
+            let keeping = inner.keeping.clone();
+            keeping.later(async move {
+                let outcome = inner.source.$what(&symbol).await;
+                inner.$kept.renew(&inner.keeping, &symbol, outcome).await;
+            })
+        };
+        inner.$kept.get(&inner.keeping, $symbol, ask, later).await
+    }};
 }
 
 #[async_trait]
 impl<P: MarketData> MarketData for Cached<P> {
-    async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
-        let ask = || self.source.quote(symbol);
-        self.quotes.get(symbol, ask).await
+    async fn quote(&self, symbol: &Symbol) -> Answered<Quote> {
+        keep!(self, symbol, quotes, quote)
     }
 
-    async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
-        let ask = || self.source.history(symbol);
-        self.histories.get(symbol, ask).await
+    async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
+        keep!(self, symbol, histories, history)
+    }
+
+    async fn details(&self, symbol: &Symbol) -> Answered<Arc<Details>> {
+        keep!(self, symbol, details, details)
+    }
+
+    async fn news(&self, symbol: &Symbol) -> Answered<Arc<Vec<Headline>>> {
+        keep!(self, symbol, news, news)
+    }
+
+    async fn dividends(&self, symbol: &Symbol) -> Answered<Arc<Vec<Dividend>>> {
+        keep!(self, symbol, dividends, dividends)
     }
 
     fn source(&self) -> Source {
-        self.source.source()
+        self.0.source.source()
+    }
+}
+
+/// Something that says where it is from.
+trait Sourced {
+    fn source(&self) -> Option<Source>;
+}
+
+impl Sourced for Quote {
+    fn source(&self) -> Option<Source> {
+        Some(self.source)
+    }
+}
+
+impl Sourced for Arc<History> {
+    fn source(&self) -> Option<Source> {
+        Some(self.source)
+    }
+}
+
+impl Sourced for Arc<Details> {
+    fn source(&self) -> Option<Source> {
+        self.source
+    }
+}
+
+impl Sourced for Arc<Vec<Headline>> {
+    fn source(&self) -> Option<Source> {
+        self.first().map(|headline| headline.source)
+    }
+}
+
+impl Sourced for Arc<Vec<Dividend>> {
+    fn source(&self) -> Option<Source> {
+        None
     }
 }
 
 /// Answers of one kind.
 struct Kept<T> {
-    source: Source,
-    fresh: Duration,
+    kind: &'static str,
     most: usize,
+    fresh: fn(Option<Source>) -> Duration,
     slots: Mutex<HashMap<Symbol, Arc<Slot<T>>>>,
 }
 
-/// What is known of one symbol. The lock is held while the source is asked, so that everybody
-/// else who asks for the same waits for that one answer.
+/// What is known of one symbol. The lock is held while the source is asked for the first time, so
+/// that everybody else who asks for the same waits for that one answer.
 type Slot<T> = tokio::sync::Mutex<Known<T>>;
 
 struct Known<T> {
-    answer: Option<(Instant, Option<T>)>,
+    answer: Option<Answer<T>>,
     failure: Option<(Instant, ProviderFailure)>,
+    /// It was looked for in the database.
+    loaded: bool,
+    /// It is being asked for in the background.
+    renewing: bool,
 }
 
-impl<T: Clone> Kept<T> {
-    fn new(source: Source, fresh: Duration, most: usize) -> Self {
+struct Answer<T> {
+    said: Option<T>,
+    at: Instant,
+    /// How old it was then: it may come from the database.
+    older: Duration,
+}
+
+impl<T> Answer<T> {
+    fn new(said: Option<T>) -> Self {
         Self {
-            source,
-            fresh,
+            said,
+            at: Instant::now(),
+            older: Duration::ZERO,
+        }
+    }
+
+    fn age(&self) -> Duration {
+        self.at.elapsed().saturating_add(self.older)
+    }
+}
+
+impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
+    fn new(kind: &'static str, most: usize, fresh: fn(Option<Source>) -> Duration) -> Self {
+        Self {
+            kind,
             most,
+            fresh,
             slots: Mutex::default(),
         }
     }
 
-    /// What is kept of a symbol, or what the source says to it now.
+    /// What is kept of a symbol, or what the source says to it now. `later` asks it in the
+    /// background, and says whether it does.
     async fn get<F>(
         &self,
+        keeping: &Keeping,
         symbol: &Symbol,
         ask: impl FnOnce() -> F,
-    ) -> Result<Option<T>, ProviderFailure>
+        later: impl FnOnce() -> bool,
+    ) -> Answered<T>
     where
-        F: Future<Output = Result<Option<T>, ProviderFailure>>,
+        F: Future<Output = Answered<T>>,
     {
         let slot = self.slot(symbol);
         let mut known = slot.lock().await;
-        if let Some(answer) = known.answer_within(self.fresh) {
-            return Ok(answer);
+        if !known.loaded {
+            known.answer = self.load(keeping, symbol).await;
+            known.loaded = true;
         }
-        if let Some((at, failure)) = &known.failure
-            && at.elapsed() < FAILURE
+        if let Some(answer) = &known.answer {
+            let (age, fresh) = (answer.age(), self.fresh(answer));
+            if age < fresh {
+                return Ok(answer.said.clone());
+            }
+            if answer.said.is_some() && age < (fresh * STALE).min(DAY.max(fresh)) {
+                let said = answer.said.clone();
+                if !known.renewing && !known.has_just_failed() {
+                    known.renewing = later();
+                }
+                return Ok(said);
+            }
+        }
+        if let Some((_, failure)) = &known.failure
+            && known.has_just_failed()
         {
             return known.stand_in(failure.clone());
         }
-        match ask().await {
-            Ok(answer) => {
-                *known = Known {
-                    answer: Some((Instant::now(), answer.clone())),
-                    failure: None,
-                };
-                Ok(answer)
+        let outcome = ask().await;
+        self.settle(keeping, symbol, &mut known, outcome)
+    }
+
+    /// Takes what the source said in the background.
+    async fn renew(&self, keeping: &Keeping, symbol: &Symbol, outcome: Answered<T>) {
+        let slot = self.slot(symbol);
+        let mut known = slot.lock().await;
+        known.renewing = false;
+        drop(self.settle(keeping, symbol, &mut known, outcome));
+    }
+
+    /// Notes an outcome; what is to be answered.
+    fn settle(
+        &self,
+        keeping: &Keeping,
+        symbol: &Symbol,
+        known: &mut Known<T>,
+        outcome: Answered<T>,
+    ) -> Answered<T> {
+        let outcome = outcome.and_then(|said| {
+            let sample = said.as_ref().and_then(Sourced::source) == Some(Source::Sample);
+            if sample && known.is_real() {
+                // Who stands behind a source that is away must not turn a price back by years.
+                return Err(ProviderFailure::LeftAlone);
+            }
+            Ok(said)
+        });
+        match outcome {
+            Ok(said) => {
+                self.keep(keeping, symbol, said.as_ref());
+                known.answer = Some(Answer::new(said.clone()));
+                known.failure = None;
+                Ok(said)
             }
             Err(failure) => {
-                self.report(symbol, &failure);
                 known.failure = Some((Instant::now(), failure.clone()));
                 known.stand_in(failure)
             }
+        }
+    }
+
+    fn fresh(&self, answer: &Answer<T>) -> Duration {
+        match &answer.said {
+            Some(said) => (self.fresh)(said.source()),
+            None => UNKNOWN,
+        }
+    }
+
+    async fn load(&self, keeping: &Keeping, symbol: &Symbol) -> Option<Answer<T>> {
+        let (at, text) = keeping.load(self.kind, symbol).await?;
+        let older = (now() - at).to_std().unwrap_or_default();
+        let said = Some(serde_json::from_str(&text).ok()?);
+        (older < USABLE).then(|| Answer {
+            older,
+            ..Answer::new(said)
+        })
+    }
+
+    /// What came over the network is written down; everything else is here anyway, and of what
+    /// nobody knows there is no end.
+    fn keep(&self, keeping: &Keeping, symbol: &Symbol, said: Option<&T>) {
+        let Some(said) = said else { return };
+        let local = [Source::Sample, Source::Replay, Source::Folder];
+        if said.source().is_some_and(|source| local.contains(&source)) {
+            return;
+        }
+        if let Ok(text) = serde_json::to_string(&said) {
+            keeping.keep(self.kind, symbol, text);
         }
     }
 
@@ -131,188 +406,39 @@ impl<T: Clone> Kept<T> {
             Arc::new(Slot::new(Known {
                 answer: None,
                 failure: None,
+                loaded: false,
+                renewing: false,
             }))
         };
         Arc::clone(slots.entry(symbol.clone()).or_insert_with(nothing))
     }
-
-    fn report(&self, symbol: &Symbol, failure: &ProviderFailure) {
-        let source = self.source.as_str();
-        if *failure == ProviderFailure::LeftAlone {
-            // What led to it was told; asking on must not fill the log.
-            tracing::debug!(market.source = source, market.symbol = %symbol, "left alone");
-        } else {
-            tracing::warn!(
-                market.source = source,
-                market.symbol = %symbol,
-                error.cause = %failure,
-                "no market data"
-            );
-        }
-    }
 }
 
-impl<T: Clone> Known<T> {
-    fn answer_within(&self, age: Duration) -> Option<Option<T>> {
-        let (at, answer) = self.answer.as_ref()?;
-        (at.elapsed() < age).then(|| answer.clone())
+impl<T: Clone + Sourced> Known<T> {
+    fn has_just_failed(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|(at, _)| at.elapsed() < FAILURE)
+    }
+
+    /// Is something known that is no sample?
+    fn is_real(&self) -> bool {
+        let said = self.usable().and_then(|said| said.source());
+        said.is_some_and(|source| source != Source::Sample)
+    }
+
+    fn usable(&self) -> Option<&T> {
+        let answer = self.answer.as_ref()?;
+        answer.said.as_ref().filter(|_| answer.age() < USABLE)
     }
 
     /// The older answer, which says its own date; only then the failure.
-    fn stand_in(&self, failure: ProviderFailure) -> Result<Option<T>, ProviderFailure> {
-        match self.answer_within(USABLE) {
-            Some(Some(answer)) => Ok(Some(answer)),
-            _ => Err(failure),
+    fn stand_in(&self, failure: ProviderFailure) -> Answered<T> {
+        match self.usable() {
+            Some(answer) => Ok(Some(answer.clone())),
+            None => Err(failure),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::markets::providers::Sample;
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-    /// The sample, slow, counted, and away at will.
-    #[derive(Default)]
-    struct Slow {
-        asked: Arc<AtomicUsize>,
-        away: Arc<AtomicBool>,
-    }
-
-    #[async_trait]
-    impl MarketData for Slow {
-        async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
-            self.asked.fetch_add(1, Ordering::Relaxed);
-            tokio::time::sleep(Duration::from_secs(3)).await;
-            if self.away.load(Ordering::Relaxed) {
-                return Err(ProviderFailure::Blocked);
-            }
-            Sample.quote(symbol).await
-        }
-
-        async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
-            self.asked.fetch_add(1, Ordering::Relaxed);
-            Sample.history(symbol).await
-        }
-
-        fn source(&self) -> Source {
-            Source::Sample
-        }
-    }
-
-    fn cached() -> (Cached<Slow>, Arc<AtomicUsize>, Arc<AtomicBool>) {
-        let slow = Slow::default();
-        let (asked, away) = (Arc::clone(&slow.asked), Arc::clone(&slow.away));
-        (Cached::new(slow), asked, away)
-    }
-
-    fn symbol(code: &str) -> Symbol {
-        code.parse().unwrap()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn equal_questions_are_asked_once() {
-        let (cached, asked, _) = cached();
-        let aapl = symbol("AAPL.US");
-        let answers = futures::future::join_all((0..50).map(|_| cached.quote(&aapl))).await;
-        assert!(answers.iter().all(|a| a.as_ref().unwrap().is_some()));
-        assert_eq!(asked.load(Ordering::Relaxed), 1);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn another_symbol_does_not_wait() {
-        let (cached, _, _) = cached();
-        let (aapl, ibm) = (symbol("AAPL"), symbol("IBM"));
-        let start = Instant::now();
-        let (first, second) = tokio::join!(cached.quote(&aapl), cached.quote(&ibm));
-        assert!(first.unwrap().is_some() && second.unwrap().is_some());
-        assert_eq!(start.elapsed().as_secs(), 3);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn answers_stay_fresh_for_a_minute() {
-        let (cached, asked, _) = cached();
-        for code in ["AAPL.US", "XXXX"] {
-            asked.store(0, Ordering::Relaxed);
-            let symbol = symbol(code);
-            let first = cached.quote(&symbol).await.unwrap();
-            tokio::time::advance(FRESH - Duration::from_secs(1)).await;
-            assert_eq!(cached.quote(&symbol).await.unwrap(), first);
-            assert_eq!(asked.load(Ordering::Relaxed), 1, "{code}");
-            tokio::time::advance(Duration::from_secs(2)).await;
-            cached.quote(&symbol).await.unwrap();
-            assert_eq!(asked.load(Ordering::Relaxed), 2, "{code}");
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_history_is_kept_for_an_hour() {
-        let (cached, asked, _) = cached();
-        let aapl = symbol("AAPL");
-        for (pass, expected) in [(0, 1), (59, 1), (2, 2)] {
-            tokio::time::advance(Duration::from_mins(pass)).await;
-            let history = cached.history(&aapl).await.unwrap().unwrap();
-            assert_eq!(history.bars.len(), 3270);
-            assert_eq!(asked.load(Ordering::Relaxed), expected);
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_older_quote_stands_in_for_a_day() {
-        let (cached, _, away) = cached();
-        let (known, unknown) = (symbol("AAPL.US"), symbol("XXXX"));
-        let quote = cached.quote(&known).await.unwrap();
-        cached.quote(&unknown).await.unwrap();
-        away.store(true, Ordering::Relaxed);
-        tokio::time::advance(USABLE - Duration::from_mins(1)).await;
-        assert_eq!(cached.quote(&known).await.unwrap(), quote);
-        assert_eq!(
-            cached.quote(&known).await.unwrap(),
-            quote,
-            "and at once again"
-        );
-        assert_eq!(
-            cached.quote(&unknown).await,
-            Err(ProviderFailure::Blocked),
-            "unknown is no quote"
-        );
-        tokio::time::advance(Duration::from_mins(2)).await;
-        assert_eq!(cached.quote(&known).await, Err(ProviderFailure::Blocked));
-        away.store(false, Ordering::Relaxed);
-        tokio::time::advance(FAILURE).await;
-        assert_eq!(cached.quote(&known).await.unwrap(), quote);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn those_who_wait_share_a_failure() {
-        let (cached, asked, away) = cached();
-        away.store(true, Ordering::Relaxed);
-        let aapl = symbol("AAPL");
-        let answers = futures::future::join_all((0..20).map(|_| cached.quote(&aapl))).await;
-        assert!(answers.iter().all(Result::is_err));
-        assert_eq!(asked.load(Ordering::Relaxed), 1);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_gives_up_leaves_nothing_behind() {
-        let (cached, asked, _) = cached();
-        let aapl = symbol("AAPL");
-        let hasty = tokio::time::timeout(Duration::from_secs(1), cached.quote(&aapl)).await;
-        assert!(hasty.is_err());
-        assert!(cached.quote(&aapl).await.unwrap().is_some());
-        assert_eq!(asked.load(Ordering::Relaxed), 2);
-    }
-
-    #[tokio::test]
-    async fn what_is_kept_has_a_limit() {
-        let cached = Cached::new(Sample);
-        for n in 0..MAX_QUOTES + 10 {
-            let symbol = symbol(&format!("X{n}"));
-            cached.quote(&symbol).await.unwrap();
-            cached.history(&symbol).await.unwrap();
-        }
-        assert!(cached.quotes.slots.lock().unwrap().len() <= MAX_QUOTES);
-        assert!(cached.histories.slots.lock().unwrap().len() <= MAX_HISTORIES);
-    }
-}
+mod tests;

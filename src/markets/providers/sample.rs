@@ -8,7 +8,7 @@ use flate2::read::GzDecoder;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, LazyLock},
 };
 
@@ -56,12 +56,24 @@ impl MarketData for Sample {
 
     async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
         bars()?;
-        Ok(HISTORIES.get(ticker(symbol)).cloned())
+        Ok(history(symbol))
     }
 
     fn source(&self) -> Source {
         Source::Sample
     }
+}
+
+/// The past of a symbol without its splits.
+pub(super) fn history(symbol: &Symbol) -> Option<Arc<History>> {
+    HISTORIES.get(ticker(symbol)).cloned()
+}
+
+/// All days on which one of the five was traded, in order.
+pub(super) fn days() -> impl Iterator<Item = NaiveDate> {
+    let all = HISTORIES.values().flat_map(|history| &history.bars);
+    let days: BTreeSet<NaiveDate> = all.map(|bar| bar.date).collect();
+    days.into_iter()
 }
 
 fn bars() -> Result<&'static HashMap<String, Vec<Bar>>, ProviderFailure> {

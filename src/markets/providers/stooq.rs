@@ -3,16 +3,17 @@
 //! Its failures come with status 200 as well (a page for browsers, a plain sentence), so nothing
 //! counts as an answer but CSV under the header that was asked for.
 
-use super::{Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol};
+use super::{
+    Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol,
+    checks::{self, is_bar},
+    report_dropped,
+};
 use crate::platform::http::{Answer, Breaker, Client, Failure};
 use async_trait::async_trait;
 use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::{sync::Arc, time::Duration};
-
-/// No instrument costs that much: such a figure is a mistake.
-const ABSURD: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
 /// The light quote; `h` has no value.
 const QUOTE: &str = "/q/l/?s={}&f=sd2t2ohlcv&h&e=csv";
@@ -24,6 +25,7 @@ pub struct Stooq {
     client: Client,
     breaker: Breaker,
     base: String,
+    key: Option<String>,
 }
 
 impl Stooq {
@@ -34,7 +36,14 @@ impl Stooq {
             client,
             breaker: Breaker::default(),
             base: base.trim_end_matches('/').to_owned(),
+            key: None,
         }
+    }
+
+    /// The same, asked with a key, where there is one: without it histories are refused.
+    #[must_use]
+    pub fn with_key(self, key: Option<String>) -> Self {
+        Self { key, ..self }
     }
 
     /// Asks, unless stooq is left alone, and notes how it went.
@@ -63,13 +72,18 @@ impl Stooq {
     async fn ask(&self, code: &str, path: &str) -> Result<Answer, Failure> {
         let code = code.replace('^', "%5E").replace('=', "%3D");
         let url = format!("{}{}", self.base, path.replace("{}", &code));
-        match self.client.get(&url, &[]).await {
+        let key: Vec<_> = self
+            .key
+            .iter()
+            .map(|key| ("apikey", key.as_str()))
+            .collect();
+        match self.client.get(&url, &key).await {
             Err(Failure::NoAnswer(cause)) => {
                 tracing::debug!(error.cause = %cause, "stooq did not answer, asking once more");
                 // At different moments, so that many do not return at one.
                 let pause = rand::random_range(100..400);
                 tokio::time::sleep(Duration::from_millis(pause)).await;
-                self.client.get(&url, &[]).await
+                self.client.get(&url, &key).await
             }
             outcome => outcome,
         }
@@ -172,7 +186,7 @@ fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Result<Option<Quote>, 
     if row.needed("Close")? == "N/D" {
         return Ok(None);
     }
-    Ok(Some(Quote {
+    let (quote, dropped) = checks::quote(Quote {
         symbol: symbol.to_string(),
         price: row
             .price("Close")?
@@ -188,7 +202,9 @@ fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Result<Option<Quote>, 
             .get("Time")
             .and_then(|time| NaiveTime::parse_from_str(time, "%H:%M:%S").ok()),
         source: Source::Stooq,
-    }))
+    });
+    report_dropped(Source::Stooq, symbol, usize::from(dropped));
+    Ok(Some(quote))
 }
 
 /// What it means when something else than CSV comes back.
@@ -225,8 +241,7 @@ impl Row<'_> {
             close: price("Close")?,
             volume: self.volume().unwrap_or(0),
         };
-        let inside = |price| bar.low <= price && price <= bar.high;
-        (inside(bar.open) && inside(bar.close)).then_some(bar)
+        is_bar(&bar).then_some(bar)
     }
 
     /// A field that has a value (`N/D`: stooq has none).
@@ -248,10 +263,9 @@ impl Row<'_> {
         let Some(value) = self.get(name) else {
             return Ok(None);
         };
-        match value.parse::<Decimal>() {
-            Ok(price) if price > Decimal::ZERO && price < ABSURD => Ok(Some(price)),
-            _ => Err(ProviderFailure::Unusable("a figure that is no price")),
-        }
+        let price = value.parse().ok().and_then(checks::price);
+        let price = price.ok_or(ProviderFailure::Unusable("a figure that is no price"))?;
+        Ok(Some(price))
     }
 
     /// Currencies and indices have no volume, some instruments a broken one.

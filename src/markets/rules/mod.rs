@@ -1,7 +1,11 @@
 //! What a symbol may look like, and what is computed from prices. Pure: no clock, no network.
 
+#[cfg(feature = "ssr")]
+pub mod checks;
 pub mod indicators;
 pub mod ratings;
+#[cfg(feature = "ssr")]
+pub mod replay;
 #[cfg(feature = "ssr")]
 pub mod splits;
 mod symbol;

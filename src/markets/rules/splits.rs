@@ -27,6 +27,23 @@ pub fn take_out(bars: &mut [Bar], splits: &[Split]) {
     }
 }
 
+/// The smallest whole numbers behind a ratio of shares, old to new; `None`: it can be none.
+#[must_use]
+pub fn ratio(old: Decimal, new: Decimal) -> Option<(u32, u32)> {
+    let (old, new) = (old.normalize(), new.normalize());
+    let digits = old.scale().max(new.scale());
+    let power = 10_u64.checked_pow(digits)?;
+    let whole = |figure: Decimal| figure.checked_mul(power.into())?.to_u64();
+    let (old, new) = (whole(old)?, whole(new)?);
+    let (mut common, mut rest) = (old, new);
+    while rest > 0 {
+        (common, rest) = (rest, common % rest);
+    }
+    let smallest = |figure: u64| u32::try_from(figure.checked_div(common)?).ok();
+    let (old, new) = (smallest(old)?, smallest(new)?);
+    (old > 0 && new > 0 && old != new).then_some((old, new))
+}
+
 fn scaled(figure: Decimal, by: u64, over: u64) -> Option<Decimal> {
     let exact = figure.checked_mul(by.into())?.checked_div(over.into())?;
     let rounded = exact.round_dp_with_strategy(DIGITS, RoundingStrategy::MidpointAwayFromZero);
@@ -70,6 +87,24 @@ mod tests {
         assert_eq!(closes(&bars), ["44.465", "44.495", "44.86"]);
         assert_eq!(bars[1].high.to_string(), "44.995");
         assert_eq!(bars.each_ref().map(|bar| bar.volume), [20, 40, 30]);
+    }
+
+    #[test]
+    fn ratios_in_whole_shares() {
+        for (old, new, expected) in [
+            ("1", "2.0000", Some((1, 2))),
+            ("1", "1.5", Some((2, 3))),
+            ("1", "0.125", Some((8, 1))),
+            ("10", "4", Some((5, 2))),
+            ("1", "1", None),
+            ("1", "0", None),
+            ("0", "2", None),
+            ("1", "-2", None),
+            ("1", "99999999999", None),
+        ] {
+            let ratio = ratio(old.parse().unwrap(), new.parse().unwrap());
+            assert_eq!(ratio, expected, "{old} {new}");
+        }
     }
 
     #[test]

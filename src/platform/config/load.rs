@@ -65,6 +65,17 @@ pub(super) fn parse(
             "SECRET_KEY" => {
                 secrets.signing_key.get_or_insert(value);
             }
+            // Set to nothing is not set: compose files hand on what they do not have.
+            "ALPHA_VANTAGE_KEY" | "MASSIVE_KEY" | "POLYGON_API_KEY" | "STOOQ_KEY"
+                if value.trim().is_empty() => {}
+            "ALPHA_VANTAGE_KEY" => secrets.alpha_vantage_key = Some(value.trim().to_owned()),
+            "MASSIVE_KEY" => secrets.massive_key = Some(value.trim().to_owned()),
+            // The name that Massive had.
+            "POLYGON_API_KEY" => {
+                let key = value.trim().to_owned();
+                secrets.massive_key.get_or_insert(key);
+            }
+            "STOOQ_KEY" => secrets.stooq_key = Some(value.trim().to_owned()),
             _ => {
                 if let Some(candidates) = override_of(&variable, &value) {
                     (table, config) = apply(&table, &candidates)
@@ -151,6 +162,7 @@ fn set(table: &mut Table, path: &[String], value: Value) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::config::MarketSource;
 
     fn with(text: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let environment = environment
@@ -190,6 +202,58 @@ mod tests {
         assert_eq!(config.secrets.signing_key.as_deref(), Some("j"));
         assert_eq!(config.secrets.smtp_password.as_deref(), Some("p"));
         assert!(config.server.is_https());
+    }
+
+    #[test]
+    fn sources_of_prices() {
+        let of = |text: &str, environment: &[(&str, &str)]| {
+            with(&format!("[market]\n{text}"), environment).map(|config| config.market.source)
+        };
+        assert_eq!(of("", &[]).unwrap(), MarketSource::Auto);
+        assert_eq!(of("source = \"stooq\"", &[]).unwrap(), MarketSource::Stooq);
+        let both = MarketSource::List(vec![MarketSource::Massive, MarketSource::Sample]);
+        let key = ("POLYGON_API_KEY", " k ");
+        assert_eq!(
+            of("source = [\"massive\", \"sample\"]", &[key]).unwrap(),
+            both
+        );
+        let named = ("RIALTO__MARKET__SOURCE", "massive, sample");
+        assert_eq!(of("", &[named, key]).unwrap(), both);
+        for bad in [
+            "source = \"moon\"",
+            "source = []",
+            "source = [\"auto\", \"stooq\"]",
+        ] {
+            assert!(
+                of(bad, &[]).unwrap_err().to_string().contains("line 2"),
+                "{bad}"
+            );
+        }
+        for (bad, needs) in [
+            ("source = \"massive\"", "MASSIVE_KEY"),
+            ("source = \"alpha_vantage\"", "ALPHA_VANTAGE_KEY"),
+            ("source = [\"sample\", \"folder\"]", "market.folder"),
+            ("source = [\"sample\", \"sample\"]", "twice"),
+            ("massive_per_minute = 0", "minute"),
+            ("massive_url = \"ftp://x\"", "http"),
+        ] {
+            let error = of(bad, &[("ALPHA_VANTAGE_KEY", " ")]).unwrap_err();
+            assert!(error.to_string().contains(needs), "{error}");
+        }
+        let config = with(
+            "[market]\nreplay_from = \"2012-07-02\"",
+            &[
+                ("RIALTO__MARKET__REPLAY_FROM", "2012-08-01"),
+                ("MASSIVE_KEY", "n3w-k3y"),
+                ("POLYGON_API_KEY", "0ld-k3y"),
+                ("STOOQ_KEY", "s"),
+            ],
+        );
+        let config = config.unwrap();
+        assert_eq!(config.market.replay_from.to_string(), "2012-08-01");
+        assert_eq!(config.secrets.massive_key.as_deref(), Some("n3w-k3y"));
+        let shown = format!("{config:?}");
+        assert!(!shown.contains("k3y"), "{shown}");
     }
 
     #[test]

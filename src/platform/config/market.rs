@@ -1,31 +1,106 @@
 //! `[market]`: where prices come from.
 
-use serde::Deserialize;
+use super::Secrets;
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, de::Error};
+use std::path::PathBuf;
 
 /// `[market]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Market {
-    /// `auto`, `sample` or `stooq`.
+    /// `auto`, one of the sources, or several in the order in which they are asked.
     pub source: MarketSource,
     /// Seconds that an answer of a provider is waited for.
     pub timeout_seconds: u32,
     /// Seconds between two looks at the prices that alerts wait for.
     pub alert_seconds: u32,
+    /// A folder with one CSV file for each symbol; empty: there is none.
+    pub folder: PathBuf,
     /// Where stooq is.
     pub stooq_url: String,
+    /// Where Alpha Vantage is.
+    pub alpha_vantage_url: String,
+    /// Requests to Alpha Vantage in a minute, evenly spread.
+    pub alpha_vantage_per_minute: u32,
+    /// Requests to Alpha Vantage in a day (UTC); 0: as many as there are.
+    pub alpha_vantage_per_day: u32,
+    /// Where Massive (formerly Polygon) is.
+    pub massive_url: String,
+    /// Requests to Massive in a minute.
+    pub massive_per_minute: u32,
+    /// Requests to Massive in a day (UTC); 0: as many as there are.
+    pub massive_per_day: u32,
+    /// Seconds in which the replay of the bundled days plays one of them; 0: there is no replay.
+    pub replay: u32,
+    /// The first day that is played.
+    pub replay_from: NaiveDate,
 }
 
 /// Where prices come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarketSource {
-    /// Providers that have keys, else the bundled sample; never the network without being asked.
+    /// The folder and the providers that have keys, else the bundled sample; never the network
+    /// without being asked.
     Auto,
     /// The bundled sample.
     Sample,
+    /// The operator's folder.
+    Folder,
     /// stooq.com.
     Stooq,
+    /// alphavantage.co.
+    AlphaVantage,
+    /// massive.com.
+    Massive,
+    /// Several, in the order in which they are asked.
+    List(Vec<Self>),
+}
+
+impl MarketSource {
+    fn named(name: &str) -> Result<Self, String> {
+        Ok(match name.trim() {
+            "auto" => Self::Auto,
+            "sample" => Self::Sample,
+            "folder" => Self::Folder,
+            "stooq" => Self::Stooq,
+            "alpha_vantage" => Self::AlphaVantage,
+            "massive" => Self::Massive,
+            other => {
+                return Err(format!(
+                    "{other:?} is no source: auto, sample, folder, massive, alpha_vantage, stooq"
+                ));
+            }
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for MarketSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// As it is written: `"a"`, `"a,b"` (for the environment) or `["a", "b"]`.
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            One(String),
+            Several(Vec<String>),
+        }
+        let names = match Written::deserialize(deserializer)? {
+            Written::One(name) => name.split(',').map(ToOwned::to_owned).collect(),
+            Written::Several(names) => names,
+        };
+        let sources = names.iter().map(|name| Self::named(name));
+        let mut sources: Vec<Self> = sources
+            .collect::<Result<_, _>>()
+            .map_err(D::Error::custom)?;
+        match sources.len() {
+            0 => Err(D::Error::custom("names no source")),
+            1 => Ok(sources.remove(0)),
+            _ if sources.contains(&Self::Auto) => {
+                Err(D::Error::custom("auto stands for itself alone"))
+            }
+            _ => Ok(Self::List(sources)),
+        }
+    }
 }
 
 impl Default for Market {
@@ -34,7 +109,55 @@ impl Default for Market {
             source: MarketSource::Auto,
             timeout_seconds: 5,
             alert_seconds: 15,
+            folder: PathBuf::new(),
             stooq_url: "https://stooq.com".into(),
+            alpha_vantage_url: "https://www.alphavantage.co".into(),
+            alpha_vantage_per_minute: 50,
+            alpha_vantage_per_day: 25,
+            massive_url: "https://api.massive.com".into(),
+            massive_per_minute: 5,
+            massive_per_day: 0,
+            replay: 0,
+            replay_from: NaiveDate::from_ymd_opt(2012, 6, 1).unwrap_or_default(),
         }
+    }
+}
+
+impl Market {
+    /// The addresses of the providers.
+    pub(super) fn urls(&self) -> [&String; 3] {
+        [&self.stooq_url, &self.alpha_vantage_url, &self.massive_url]
+    }
+
+    pub(super) fn check(&self, secrets: &Secrets) -> Result<(), String> {
+        if self.timeout_seconds == 0
+            || self.alpha_vantage_per_minute == 0
+            || self.massive_per_minute == 0
+        {
+            return Err(
+                "market: timeout_seconds and the figures for a minute must be at least 1".into(),
+            );
+        }
+        let sources = match &self.source {
+            MarketSource::List(sources) => sources.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for (at, source) in sources.iter().enumerate() {
+            let missing = match source {
+                MarketSource::Folder if self.folder.as_os_str().is_empty() => "market.folder",
+                MarketSource::AlphaVantage if secrets.alpha_vantage_key.is_none() => {
+                    "ALPHA_VANTAGE_KEY in the environment"
+                }
+                MarketSource::Massive if secrets.massive_key.is_none() => {
+                    "MASSIVE_KEY in the environment"
+                }
+                _ if sources.iter().take(at).any(|before| before == source) => {
+                    return Err("market.source: a source is named twice".into());
+                }
+                _ => continue,
+            };
+            return Err(format!("market.source: a source needs {missing}"));
+        }
+        Ok(())
     }
 }

@@ -362,6 +362,12 @@ pub struct Secrets {
     pub signing_key: Option<String>,
     /// `SMTP_PASSWORD`: what [`Mail::username`] signs in with.
     pub smtp_password: Option<String>,
+    /// `ALPHA_VANTAGE_KEY`.
+    pub alpha_vantage_key: Option<String>,
+    /// `MASSIVE_KEY` or `POLYGON_API_KEY`.
+    pub massive_key: Option<String>,
+    /// `STOOQ_KEY`.
+    pub stooq_key: Option<String>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -454,14 +460,13 @@ impl Config {
         if self.server.connections == 0 {
             return Err("server.connections must be at least 1".into());
         }
-        if self.market.timeout_seconds == 0 {
-            return Err("market.timeout_seconds must be at least 1".into());
-        }
+        self.market.check(&self.secrets)?;
         if self.market.alert_seconds == 0 {
             return Err("market.alert_seconds must be at least 1".into());
         }
         let origins = self.server.cors_origins.iter();
-        for url in origins.chain([&self.server.public_url, &self.market.stooq_url]) {
+        let urls = origins.chain([&self.server.public_url]);
+        for url in urls.chain(self.market.urls()) {
             if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
                 return Err(format!("{url:?} must start with http:// or https://"));
             }

@@ -9,7 +9,7 @@ use super::service::Naming;
 use super::{Draft, Service};
 use crate::accounts::Viewer;
 use crate::markets;
-use crate::platform::{config::Config, database::Database};
+use crate::platform::{config::Config, database::Database, tasks::Tasks};
 use crate::shared::{PortfolioId, TransactionId};
 use crate::testing::Core;
 use rust_decimal::Decimal;
@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 async fn service(db: &Database) -> (Core, Service) {
     let config = Config::default();
     let core = Core::new(db, &config).await;
-    let markets = markets::Service::new(&config).unwrap();
+    let markets = markets::Service::new(&config, db, &Tasks::default()).unwrap();
     let service = Service::start(db.clone(), &core.accounts, markets);
     (core, service)
 }

@@ -163,13 +163,13 @@ fn page_age(page: &PortfolioPage) -> AnyView {
     let age = oldest.map(|(date, source)| {
         let key = match source {
             Source::Sample => "portfolio-age-sample",
-            Source::Stooq => "portfolio-age",
+            Source::Replay => "portfolio-age-replay",
+            Source::Folder => "portfolio-age-folder",
+            Source::Stooq => "portfolio-age-stooq",
+            Source::AlphaVantage => "portfolio-age-alpha_vantage",
+            Source::Massive => "portfolio-age-massive",
         };
-        let values = [
-            ("date", date.to_string().into()),
-            ("source", source.as_str().into()),
-        ];
-        t_with(key, &values)
+        t_with(key, &[("date", date.to_string().into())])
     });
     view! {
         {age.map(|age| view! { <p class="ledger-quiet">{age}</p> })}

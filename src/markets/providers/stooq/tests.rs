@@ -1,7 +1,8 @@
 //! Every shape of answer that is known of stooq, from a server on this computer.
 
 use super::*;
-use crate::markets::providers::Cached;
+use crate::markets::providers::{Cached, Keeping, checks::ABSURD};
+use crate::testing::TestDb;
 use axum::{Router, extract::RawQuery, http::header, response::IntoResponse, routing::get};
 use proptest::prelude::*;
 use std::sync::{
@@ -273,7 +274,9 @@ async fn is_left_alone_after_failures() {
 #[tokio::test]
 async fn equal_questions_reach_it_once() {
     let server = server(Shape::Body("text/csv", format!("{HEADER}{GOOD}"))).await;
-    let cached = Cached::new(server.stooq);
+    let test = TestDb::sqlite().await;
+    let keeping = Keeping::new(test.db.clone(), test.tasks.clone());
+    let cached = Cached::new(server.stooq, keeping);
     let aapl = symbol("AAPL.US");
     let answers = futures::future::join_all((0..30).map(|_| cached.quote(&aapl))).await;
     assert!(
@@ -283,6 +286,26 @@ async fn equal_questions_reach_it_once() {
     );
     assert!(cached.quote(&aapl).await.unwrap().is_some());
     assert_eq!(server.hits.load(Ordering::Relaxed), 1);
+    drop(cached);
+    test.stop().await;
+}
+
+#[tokio::test]
+async fn a_key_goes_with_the_question_and_nowhere_else() {
+    let server = server(Shape::Status(500)).await;
+    let stooq = server.stooq.with_key(Some("s3cret".into()));
+    let failure = stooq.history(&symbol("AAPL")).await.unwrap_err();
+    let queries = server.queries.lock().unwrap();
+    assert_eq!(*queries, ["s=aapl.us&i=d&apikey=s3cret"]);
+    assert!(!format!("{failure} {failure:?}").contains("s3cret"));
+}
+
+#[tokio::test]
+async fn figures_of_a_day_that_do_not_fit_go() {
+    let quote = csv("AAPL.US,2021-12-31,22:00:11,2,1,3,2,1\r\n").await;
+    let quote = quote.unwrap().unwrap();
+    assert_eq!((quote.open, quote.high, quote.low), (None, None, None));
+    assert_eq!(quote.price, decimal("2"));
 }
 
 /// Reads an answer as a light quote, and as a history, of which only that it ends is asked.

@@ -1,0 +1,135 @@
+//! What an instrument's page and its chart are made of.
+
+use super::{Bar, History, Instrument, Quote, Source, Split};
+use crate::markets::rules::indicators::Candle;
+use crate::markets::rules::ratings::{Rating, Record};
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use serde::{Deserialize, Serialize};
+
+/// What an instrument's page shows before its chart is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstrumentPage {
+    /// What the reference data know of it.
+    pub instrument: Option<Instrument>,
+    /// Its last known price.
+    pub quote: Quote,
+    /// Its last days, oldest first.
+    pub recent: Vec<Bar>,
+}
+
+/// A rating and its record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rated {
+    /// The rating; none: there are no prices.
+    pub rating: Option<Rating>,
+    /// How such ratings did before; none: the past is too short.
+    pub record: Option<Record>,
+    /// The day whose close is rated.
+    pub as_of: Option<NaiveDate>,
+    /// Where the prices came from.
+    pub source: Source,
+}
+
+/// What a member bought or sold on a day, as a mark on a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trade {
+    /// The day.
+    pub date: NaiveDate,
+    /// The price, of today's shares.
+    pub price: f64,
+    /// Bought; else sold.
+    pub bought: bool,
+}
+
+/// A past in columns, oldest day first: what the browser computes charts and indicators from. Figures
+/// to look at; money is counted elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Columns {
+    /// Days since 1970-01-01.
+    pub days: Vec<i32>,
+    /// The first prices.
+    pub open: Vec<f64>,
+    /// The highest.
+    pub high: Vec<f64>,
+    /// The lowest.
+    pub low: Vec<f64>,
+    /// The last.
+    pub close: Vec<f64>,
+    /// Units traded.
+    pub volume: Vec<u64>,
+    /// The splits that are taken out of them.
+    pub splits: Vec<Split>,
+    /// Where they came from.
+    pub source: Source,
+}
+
+/// Days from the beginning of our era to 1970-01-01.
+const EPOCH: i32 = 719_163;
+
+impl From<&History> for Columns {
+    fn from(history: &History) -> Self {
+        let bars = &history.bars;
+        let figures = |of: fn(&Bar) -> Decimal| -> Vec<f64> {
+            let figure = |bar: &Bar| of(bar).to_f64().unwrap_or(f64::NAN);
+            bars.iter().map(figure).collect()
+        };
+        let day = |bar: &Bar| bar.date.num_days_from_ce() - EPOCH;
+        Self {
+            days: bars.iter().map(day).collect(),
+            open: figures(|bar| bar.open),
+            high: figures(|bar| bar.high),
+            low: figures(|bar| bar.low),
+            close: figures(|bar| bar.close),
+            volume: bars.iter().map(|bar| bar.volume).collect(),
+            splits: history.splits.clone(),
+            source: history.source,
+        }
+    }
+}
+
+impl Columns {
+    /// One bar after the other.
+    #[must_use]
+    pub fn candles(&self) -> Vec<Candle> {
+        let candle = |(at, day): (usize, &i32)| {
+            Some(Candle {
+                date: NaiveDate::from_num_days_from_ce_opt(day.checked_add(EPOCH)?)?,
+                open: *self.open.get(at)?,
+                high: *self.high.get(at)?,
+                low: *self.low.get(at)?,
+                close: *self.close.get(at)?,
+                volume: *self.volume.get(at)? as f64,
+            })
+        };
+        let days = self.days.iter().enumerate();
+        days.filter_map(candle).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_keep_every_bar() {
+        let price = |text: &str| text.parse::<Decimal>().unwrap();
+        let bar = |day: &str, close: &str| Bar {
+            date: day.parse().unwrap(),
+            open: price("1.5"),
+            high: price("3"),
+            low: price("1.25"),
+            close: price(close),
+            volume: 7,
+        };
+        let history = History {
+            bars: vec![bar("1969-12-31", "2.5"), bar("2013-03-01", "2.75")],
+            splits: Vec::new(),
+            source: Source::Sample,
+        };
+        let columns = Columns::from(&history);
+        assert_eq!(columns.days, [-1, 15_765]);
+        let candles: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
+        assert_eq!(columns.candles(), candles);
+    }
+}

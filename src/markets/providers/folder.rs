@@ -1,0 +1,360 @@
+//! Files of the operator: `AAPL.csv` holds the days of AAPL. Columns go by their names; a line that
+//! cannot be is dropped and told to the log. A file that has changed is read again.
+
+use super::{Answered, Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol, checks};
+use crate::{platform::tasks::blocking, shared::time::now};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use csv::StringRecord;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use std::{
+    collections::HashMap,
+    fs::{self, File},
+    io::{ErrorKind, Read},
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
+
+/// Most bytes of a file: more than the days of a century.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+/// Most files whose days are kept.
+const MAX_KEPT: usize = 200;
+/// Most lines that the log names.
+const MAX_NAMED: usize = 5;
+
+/// A folder as a source.
+#[derive(Clone)]
+pub struct Folder(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    kept: Mutex<HashMap<Symbol, Kept>>,
+}
+
+/// The days of a file, and how it looked when it was read.
+#[derive(Clone)]
+struct Kept {
+    looked: (Option<SystemTime>, u64),
+    history: Arc<History>,
+}
+
+impl Folder {
+    /// The files in `path`.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        Self(Arc::new(Inner {
+            path,
+            kept: Mutex::default(),
+        }))
+    }
+}
+
+#[async_trait]
+impl MarketData for Folder {
+    async fn quote(&self, symbol: &Symbol) -> Answered<Quote> {
+        let Some(history) = self.history(symbol).await? else {
+            return Ok(None);
+        };
+        let last = history.bars.split_last();
+        Ok(last.map(|(last, before)| Quote {
+            symbol: symbol.to_string(),
+            price: last.close,
+            open: Some(last.open),
+            high: Some(last.high),
+            low: Some(last.low),
+            previous_close: before.last().map(|bar| bar.close),
+            volume: Some(last.volume),
+            date: last.date,
+            time: None,
+            source: Source::Folder,
+        }))
+    }
+
+    async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
+        let (inner, symbol) = (Arc::clone(&self.0), symbol.clone());
+        let read = blocking(move || inner.history(&symbol)).await;
+        read.unwrap_or(Err(ProviderFailure::Unusable(
+            "a file that stops the reader",
+        )))
+    }
+
+    fn source(&self) -> Source {
+        Source::Folder
+    }
+}
+
+impl Inner {
+    fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
+        for name in names(symbol) {
+            match self.file(symbol, &name) {
+                Ok(None) => {}
+                Ok(found) => return Ok(found),
+                Err(Unread::Io(error)) => {
+                    tracing::warn!(market.file = name, error.cause = %error, "a file of prices cannot be read");
+                    return Err(ProviderFailure::File(name));
+                }
+                Err(Unread::Other(failure)) => return Err(failure),
+            }
+        }
+        Ok(None)
+    }
+
+    /// `None`: there is no such file.
+    fn file(&self, symbol: &Symbol, name: &str) -> Result<Option<Arc<History>>, Unread> {
+        let path = self.path.join(name);
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let about = file.metadata()?;
+        if !about.is_file() || about.len() > MAX_FILE {
+            return Err(ProviderFailure::File(name.to_owned()).into());
+        }
+        let looked = (about.modified().ok(), about.len());
+        if let Some(kept) = self.kept().get(symbol)
+            && kept.looked == looked
+        {
+            return Ok(Some(Arc::clone(&kept.history)));
+        }
+        let bars = read(file.take(MAX_FILE), name)?;
+        let history = Arc::new(History {
+            bars,
+            splits: Vec::new(),
+            source: Source::Folder,
+        });
+        let mut kept = self.kept();
+        if kept.len() >= MAX_KEPT {
+            kept.clear();
+        }
+        let now = Kept {
+            looked,
+            history: Arc::clone(&history),
+        };
+        kept.insert(symbol.clone(), now);
+        Ok(Some(history))
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<Symbol, Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Why a file says nothing.
+enum Unread {
+    Io(std::io::Error),
+    Other(ProviderFailure),
+}
+
+impl From<std::io::Error> for Unread {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<ProviderFailure> for Unread {
+    fn from(failure: ProviderFailure) -> Self {
+        Self::Other(failure)
+    }
+}
+
+/// Is this a folder that can be looked into?
+pub fn is_readable(path: &std::path::Path) -> bool {
+    fs::read_dir(path).is_ok()
+}
+
+/// The names that the file of a symbol may have, with and without the mark of the US market. A
+/// symbol has nothing in it that leads out of the folder.
+fn names(symbol: &Symbol) -> Vec<String> {
+    let code = symbol.as_str();
+    let mut names = Vec::new();
+    for code in [code, code.strip_suffix(".US").unwrap_or(code)] {
+        for name in [
+            format!("{code}.csv"),
+            format!("{}.csv", code.to_lowercase()),
+        ] {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+/// Where the columns are.
+struct Columns {
+    date: usize,
+    close: usize,
+    open: Option<usize>,
+    high: Option<usize>,
+    low: Option<usize>,
+    volume: Option<usize>,
+}
+
+impl Columns {
+    fn find(header: &StringRecord) -> Option<Self> {
+        let at = |name: &str| {
+            let mut names = header.iter();
+            names.position(|column| {
+                column
+                    .trim_start_matches('\u{feff}')
+                    .trim()
+                    .eq_ignore_ascii_case(name)
+            })
+        };
+        Some(Self {
+            date: at("date")?,
+            close: at("close")?,
+            open: at("open"),
+            high: at("high"),
+            low: at("low"),
+            volume: at("volume"),
+        })
+    }
+
+    fn bar(&self, line: &StringRecord) -> Option<Bar> {
+        let text = |at: usize| line.get(at).map(str::trim);
+        let price = |at: usize| text(at)?.parse::<Decimal>().ok();
+        let close = price(self.close)?;
+        // A file of closes alone has days without a range.
+        let other = |at: Option<usize>| at.map_or(Some(close), price);
+        let volume = self
+            .volume
+            .and_then(price)
+            .and_then(|volume| volume.to_u64());
+        Some(Bar {
+            date: NaiveDate::parse_from_str(text(self.date)?, "%Y-%m-%d").ok()?,
+            open: other(self.open)?,
+            high: other(self.high)?,
+            low: other(self.low)?,
+            close,
+            volume: volume.unwrap_or(0),
+        })
+    }
+}
+
+fn read(file: impl Read, name: &str) -> Result<Vec<Bar>, ProviderFailure> {
+    let mut lines = csv::ReaderBuilder::new().flexible(true).from_reader(file);
+    let header = lines.headers().map_err(|_| unusable(name, "no header"))?;
+    let columns = Columns::find(header).ok_or_else(|| unusable(name, "no column date or close"))?;
+    let mut bad = Vec::new();
+    let mut found = Vec::new();
+    for (at, line) in lines.records().enumerate() {
+        let bar = line.ok().and_then(|line| columns.bar(&line));
+        let bar = bar.filter(checks::is_bar);
+        if bar.is_none() && bad.len() < MAX_NAMED {
+            // The header is line 1.
+            bad.push(at + 2);
+        }
+        found.push(bar);
+    }
+    let (bars, dropped) = checks::bars(found, now().date_naive());
+    if dropped > 0 {
+        tracing::warn!(market.file = name, dropped, lines = ?bad, "lines that cannot be were dropped; the first of them are named");
+    }
+    if bars.is_empty() {
+        return Err(unusable(name, "no day that can be"));
+    }
+    Ok(bars)
+}
+
+fn unusable(name: &str, why: &'static str) -> ProviderFailure {
+    tracing::warn!(market.file = name, "a file of prices: {why}");
+    ProviderFailure::Unusable(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::path::Path;
+
+    const DAYS: &str = "Date,Open,High,Low,Close,Adj Close,Volume\n\
+        2024-01-03,11,13,10,12,12,70\n\
+        2024-01-02,10,12,9,11,11,50\n";
+
+    fn symbol(code: &str) -> Symbol {
+        code.parse().unwrap()
+    }
+
+    fn folder(path: &Path) -> Folder {
+        Folder::new(path.to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_file_for_each_symbol() {
+        let data = tempfile::tempdir().unwrap();
+        fs::write(data.path().join("AAPL.csv"), DAYS).unwrap();
+        fs::write(data.path().join("cdr.pl.csv"), "\u{feff}close;date\n").unwrap();
+        fs::write(
+            data.path().join("X.csv"),
+            " CLOSE , date \n 5.5 , 2024-01-02 \n",
+        )
+        .unwrap();
+        let folder = folder(data.path());
+        let quote = folder.quote(&symbol("aapl.us")).await.unwrap().unwrap();
+        assert_eq!((quote.symbol.as_str(), quote.price), ("AAPL.US", 12.into()));
+        assert_eq!(quote.previous_close, Some(11.into()));
+        assert_eq!(quote.volume, Some(70));
+        assert_eq!(quote.date.to_string(), "2024-01-03");
+        assert_eq!(quote.source, Source::Folder);
+        let closes = folder.history(&symbol("X")).await.unwrap().unwrap();
+        assert_eq!(closes.bars[0].low.to_string(), "5.5");
+        assert_eq!(folder.quote(&symbol("MSFT")).await, Ok(None));
+        let outcome = folder.quote(&symbol("CDR.PL")).await;
+        assert!(matches!(outcome, Err(ProviderFailure::Unusable(_))));
+        assert_eq!(folder.quote(&symbol("..")).await, Ok(None));
+    }
+
+    #[tokio::test]
+    async fn bad_lines_are_dropped() {
+        let data = tempfile::tempdir().unwrap();
+        let mut text = DAYS.as_bytes().to_vec();
+        text.extend(b"2024-01-04,NaN,13,10,12,12,70\n");
+        text.extend(b"2024-01-05,11,9,10,12,12,70\n2024-01-06,11\nnonsense\n");
+        text.extend(b"2024-01-08,\xff\xfe,13,10,12,12,70\n2024-01-09,-1,13,-2,12,12,70\n");
+        text.extend(b"2024-01-02,10,12,9,11,11,50\n2999-01-02,10,12,9,11,11,50\n");
+        text.extend(b"2024-01-10,11,13,10,12,12,much\n");
+        fs::write(data.path().join("A.csv"), text).unwrap();
+        let folder = folder(data.path());
+        let history = folder.history(&symbol("A")).await.unwrap().unwrap();
+        let days: Vec<_> = history
+            .bars
+            .iter()
+            .map(|bar| bar.date.to_string())
+            .collect();
+        assert_eq!(days, ["2024-01-02", "2024-01-03", "2024-01-10"]);
+        assert_eq!(history.bars[2].volume, 0);
+    }
+
+    #[tokio::test]
+    async fn a_changed_file_is_read_again() {
+        let data = tempfile::tempdir().unwrap();
+        let file = data.path().join("A.csv");
+        fs::write(&file, DAYS).unwrap();
+        let folder = folder(data.path());
+        let a = symbol("A");
+        let first = folder.history(&a).await.unwrap().unwrap();
+        let again = folder.history(&a).await.unwrap().unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+        fs::write(&file, format!("{DAYS}2024-01-04,11,13,10,12.5,12,70\n")).unwrap();
+        let changed = folder.quote(&a).await.unwrap().unwrap();
+        assert_eq!(changed.price.to_string(), "12.5");
+        fs::remove_file(&file).unwrap();
+        assert_eq!(folder.quote(&a).await, Ok(None));
+        fs::create_dir(&file).unwrap();
+        let folder_as_file = folder.quote(&a).await;
+        assert_eq!(folder_as_file, Err(ProviderFailure::File("A.csv".into())));
+    }
+
+    proptest! {
+        #[test]
+        fn any_file_is_survived(text in "(?s).{0,300}", lines in "([-0-9.,]{0,40}\n){0,8}") {
+            drop(read(text.as_bytes(), "A.csv"));
+            if let Ok(bars) = read(format!("date,open,high,low,close\n{lines}").as_bytes(), "A.csv") {
+                prop_assert!(bars.iter().all(checks::is_bar));
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! How a provider on the network is asked: within its limits, not while it is left alone, and once
+//! more where that can help.
+
+use super::{Limits, ProviderFailure, Source};
+use crate::platform::http::{Answer, Breaker, Client, Failure};
+use std::time::Duration;
+
+/// Pause before a request that came too soon is repeated.
+const BURST_PAUSE: Duration = Duration::from_millis(1300);
+
+/// A provider on the network.
+pub struct Remote {
+    source: Source,
+    client: Client,
+    base: String,
+    breaker: Breaker,
+    limits: Limits,
+}
+
+/// What is asked of it.
+#[derive(Clone, Copy, Default)]
+pub struct Question<'a> {
+    /// The path, with a query of its own where there is one.
+    pub path: &'a str,
+    /// What goes into the query.
+    pub query: &'a [(&'a str, &'a str)],
+    /// A Bearer token.
+    pub token: Option<&'a str>,
+}
+
+impl Remote {
+    /// `source` at `base` (`https://api.massive.com`).
+    #[must_use]
+    pub fn new(source: Source, client: Client, base: &str, limits: Limits) -> Self {
+        Self {
+            source,
+            client,
+            base: base.trim_end_matches('/').to_owned(),
+            breaker: Breaker::default(),
+            limits,
+        }
+    }
+
+    /// Which source it is.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        self.source
+    }
+
+    /// Asks, has the answer understood, and notes how it went.
+    ///
+    /// # Errors
+    /// Why there is no answer, or what `understand` makes of it.
+    pub async fn ask<T>(
+        &self,
+        question: Question<'_>,
+        understand: impl Fn(&Answer) -> Result<T, ProviderFailure>,
+    ) -> Result<T, ProviderFailure> {
+        match self.ask_once(question, &understand).await {
+            Err(ProviderFailure::Http(Failure::NoAnswer(cause))) => {
+                tracing::debug!(market.source = self.source.as_str(), error.cause = %cause, "no answer, asking once more");
+                // At different moments, so that many do not return at one.
+                let pause = rand::random_range(100..400);
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+                self.ask_once(question, &understand).await
+            }
+            Err(ProviderFailure::TooFast) => {
+                tokio::time::sleep(BURST_PAUSE).await;
+                self.ask_once(question, &understand).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn ask_once<T>(
+        &self,
+        question: Question<'_>,
+        understand: impl Fn(&Answer) -> Result<T, ProviderFailure>,
+    ) -> Result<T, ProviderFailure> {
+        if !self.breaker.allows() {
+            return Err(ProviderFailure::LeftAlone);
+        }
+        self.limits.take().await?;
+        let url = format!("{}{}", self.base, question.path);
+        let asked = self.client.get_as(&url, question.query, question.token);
+        let outcome = match asked.await {
+            Ok(answer) => understand(&answer),
+            Err(failure) => Err(failure.into()),
+        };
+        match &outcome {
+            // An answer, though not the one that was hoped for.
+            Ok(_) | Err(ProviderFailure::Premium) => self.breaker.succeeded(),
+            Err(
+                failure @ (ProviderFailure::TooFast
+                | ProviderFailure::MinuteLimit
+                | ProviderFailure::DailyLimit),
+            ) => self.limits.refused(failure).await,
+            Err(_) => self.breaker.failed(),
+        }
+        outcome
+    }
+}

@@ -1,0 +1,118 @@
+//! A provider that is played by a server on this computer.
+
+use super::{Limits, Pace, Remote, Source, Symbol};
+use crate::{platform::http::Client, testing::TestDb};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_decimal::Decimal;
+use std::{
+    io,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+/// How long answers are waited for.
+pub const TIMEOUT: Duration = Duration::from_millis(300);
+/// The key of all of them.
+pub const KEY: &str = "s3cretK3Y";
+
+/// What it answers.
+#[derive(Clone)]
+pub enum Shape {
+    /// With status 200.
+    Json(String),
+    /// Something else.
+    Other(u16, &'static str, String),
+    /// Nothing, for longer than anybody waits.
+    Slow,
+    /// Less than it promises.
+    CutOff,
+}
+
+impl Shape {
+    pub fn json(text: &str) -> Self {
+        Self::Json(text.to_owned())
+    }
+
+    fn into_response(self) -> Response {
+        match self {
+            Self::Json(body) => {
+                ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+            }
+            Self::Other(status, kind, body) => {
+                let status = StatusCode::from_u16(status).unwrap();
+                (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+            }
+            Self::Slow => String::new().into_response(),
+            Self::CutOff => {
+                let half = [Ok("{\"half\":"), Err(io::Error::other("gone"))];
+                Body::from_stream(futures::stream::iter(half)).into_response()
+            }
+        }
+    }
+}
+
+/// A played provider, and what it was asked: path, query and token.
+pub struct Played {
+    pub base: String,
+    pub test: TestDb,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Played {
+    /// Answers each request by its path with its query.
+    pub async fn by(answer: impl Fn(&str) -> Shape + Clone + Send + Sync + 'static) -> Self {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        let handler = async move |request: Request| {
+            let path = request.uri().path_and_query().unwrap().to_string();
+            let token = request.headers().get(header::AUTHORIZATION);
+            let token = token.map(|token| token.to_str().unwrap().to_owned());
+            let shape = answer(&path);
+            let line = [path, token.unwrap_or_default()].join(" ");
+            log.lock().unwrap().push(line.trim().to_owned());
+            if matches!(shape, Shape::Slow) {
+                tokio::time::sleep(TIMEOUT * 20).await;
+            }
+            shape.into_response()
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}/", listener.local_addr().unwrap());
+        let app = Router::new().fallback(handler);
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self {
+            base,
+            test: TestDb::sqlite().await,
+            asked,
+        }
+    }
+
+    /// Answers everything with the same.
+    pub async fn always(shape: Shape) -> Self {
+        Self::by(move |_| shape.clone()).await
+    }
+
+    /// The way to it, with a limit for a day.
+    pub fn remote(&self, source: Source, per_day: u32) -> Remote {
+        let limits = Limits::new(source, Pace::Burst(1000), per_day, self.test.db.clone());
+        Remote::new(source, Client::new(TIMEOUT).unwrap(), &self.base, limits)
+    }
+
+    /// What it was asked so far.
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+pub fn symbol(code: &str) -> Symbol {
+    code.parse().unwrap()
+}
+
+pub fn decimal(digits: &str) -> Decimal {
+    digits.parse().unwrap()
+}

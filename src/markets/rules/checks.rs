@@ -1,0 +1,144 @@
+//! What prices can be. Whatever a source sends goes through here before anybody sees it.
+
+use crate::markets::model::{Bar, Quote};
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+/// No instrument costs that much: such a figure is a mistake.
+pub const ABSURD: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+
+/// A price that can be one: more than nothing, and no absurd figure.
+#[must_use]
+pub fn price(figure: Decimal) -> Option<Decimal> {
+    (figure > Decimal::ZERO && figure < ABSURD).then_some(figure)
+}
+
+/// Can a day have been like this?
+#[must_use]
+pub fn is_bar(bar: &Bar) -> bool {
+    let inside = |price| bar.low <= price && price <= bar.high;
+    price(bar.low).is_some() && price(bar.high).is_some() && inside(bar.open) && inside(bar.close)
+}
+
+/// Days as they can have been, oldest first, each once and none after `today`; and how many were
+/// dropped. Among two of one day the first stays.
+#[must_use]
+pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (Vec<Bar>, usize) {
+    let mut count = 0_usize;
+    // Where a market is a day ahead of ours, its day is no mistake.
+    let latest = today.checked_add_days(Days::new(1)).unwrap_or(today);
+    let counted = found.into_iter().inspect(|_| count += 1).flatten();
+    let mut bars: Vec<Bar> = counted
+        .filter(|bar| is_bar(bar) && bar.date <= latest)
+        .collect();
+    bars.sort_by_key(|bar| bar.date);
+    bars.dedup_by_key(|bar| bar.date);
+    let dropped = count - bars.len();
+    (bars, dropped)
+}
+
+/// A quote whose figures fit each other: those of the day that do not fit its price go. The second
+/// says whether some did.
+#[must_use]
+pub fn quote(mut quote: Quote) -> (Quote, bool) {
+    let checked = |figure: Option<Decimal>| figure.and_then(price);
+    let before = (quote.open, quote.high, quote.low, quote.previous_close);
+    quote.previous_close = checked(quote.previous_close);
+    let low = checked(quote.low);
+    let high = checked(quote.high);
+    let open = checked(quote.open);
+    let fits = |figure: Option<Decimal>| {
+        figure.is_none_or(|figure| {
+            low.is_none_or(|low| low <= figure) && high.is_none_or(|high| figure <= high)
+        })
+    };
+    let all = fits(Some(quote.price)) && fits(open) && fits(low) && fits(high);
+    (quote.open, quote.high, quote.low) = if all {
+        (open, high, low)
+    } else {
+        (None, None, None)
+    };
+    let after = (quote.open, quote.high, quote.low, quote.previous_close);
+    (quote, before != after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markets::Source;
+    use proptest::prelude::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2024, 1, day).unwrap()
+    }
+
+    fn bar(date: NaiveDate, prices: [i64; 4]) -> Bar {
+        let [open, high, low, close] = prices.map(Decimal::from);
+        Bar {
+            date,
+            open,
+            high,
+            low,
+            close,
+            volume: 1,
+        }
+    }
+
+    #[test]
+    fn days_that_cannot_have_been_are_dropped() {
+        let good = bar(day(2), [10, 12, 9, 11]);
+        let found = vec![
+            Some(bar(day(9), [10, 12, 9, 11])),
+            Some(good.clone()),
+            Some(bar(day(2), [10, 12, 9, 12])),
+            None,
+            Some(bar(day(3), [10, 8, 9, 9])),
+            Some(bar(day(3), [13, 12, 9, 9])),
+            Some(bar(day(3), [10, 12, -9, 9])),
+            Some(bar(day(3), [10, 2_000_000_000, 9, 9])),
+            Some(bar(day(20), [10, 12, 9, 11])),
+        ];
+        let (kept, dropped) = bars(found, day(10));
+        assert_eq!(kept, [good, bar(day(9), [10, 12, 9, 11])]);
+        assert_eq!(dropped, 7);
+    }
+
+    fn of(price: i64, figures: [Option<i64>; 4]) -> Quote {
+        let [open, high, low, previous_close] = figures.map(|figure| figure.map(Decimal::from));
+        Quote {
+            symbol: "A".into(),
+            price: price.into(),
+            open,
+            high,
+            low,
+            previous_close,
+            volume: None,
+            date: day(1),
+            time: None,
+            source: Source::Massive,
+        }
+    }
+
+    #[test]
+    fn figures_of_a_day_fit_its_price() {
+        let good = of(10, [Some(9), Some(11), Some(8), Some(7)]);
+        assert_eq!(quote(good.clone()), (good, false));
+        let (kept, changed) = quote(of(12, [Some(9), Some(11), Some(8), Some(-7)]));
+        assert_eq!((kept, changed), (of(12, [None; 4]), true));
+        let (kept, _) = quote(of(10, [Some(-1), Some(11), None, Some(7)]));
+        assert_eq!(kept, of(10, [None, Some(11), None, Some(7)]));
+    }
+
+    proptest! {
+        #[test]
+        fn what_stays_can_have_been(rows in prop::collection::vec(
+            (1_u32..28, prop::array::uniform4(-3_i64..20)), 0..40)) {
+            let found = rows.iter().map(|&(date, prices)| Some(bar(day(date), prices)));
+            let (kept, dropped) = bars(found, day(20));
+            prop_assert_eq!(kept.len() + dropped, rows.len());
+            prop_assert!(kept.iter().all(is_bar));
+            prop_assert!(kept.iter().is_sorted_by(|one, next| one.date < next.date));
+            prop_assert!(kept.iter().all(|bar| bar.date <= day(21)));
+        }
+    }
+}
