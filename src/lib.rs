@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod bots;
+pub mod calls;
 pub mod chat;
 pub mod communities;
 pub mod gateway;

@@ -13,6 +13,7 @@ mod m20261121_000005_preferences;
 mod m20261121_000006_keys;
 mod m20261121_000007_operating;
 mod m20261122_000008_portfolio;
+mod m20261122_000011_calls;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_keys::Migration),
             Box::new(m20261121_000007_operating::Migration),
             Box::new(m20261122_000008_portfolio::Migration),
+            Box::new(m20261122_000011_calls::Migration),
         ]
     }
 }

@@ -12,6 +12,8 @@ mod rules;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
+mod chart;
+#[cfg(feature = "ssr")]
 mod companies;
 #[cfg(feature = "ssr")]
 pub mod providers;

@@ -19,7 +19,9 @@ use crate::platform::{
     tasks::Tasks,
 };
 use crate::realtime::bus::{self, SharedBus};
-use crate::{accounts, bots, chat, communities, gateway, mail, markets, operator, portfolio};
+use crate::{
+    accounts, bots, calls, chat, communities, gateway, mail, markets, operator, portfolio,
+};
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -115,6 +117,8 @@ pub struct Services {
     pub markets: markets::Service,
     /// What members hold.
     pub portfolio: portfolio::Service,
+    /// What members expect.
+    pub calls: calls::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
     /// Letters.
@@ -217,6 +221,8 @@ impl House {
         );
         let markets = markets::Service::new(config)?;
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
+        let calls =
+            calls::Service::start(db.clone(), &accounts, communities.clone(), markets.clone());
         let gateway = gateway::Service::new(
             &bus,
             front.clone(),
@@ -244,6 +250,7 @@ impl House {
             chat,
             markets,
             portfolio,
+            calls,
             gateway,
             background: front.clone(),
         };
@@ -272,12 +279,14 @@ impl House {
         self.front
             .start(accounts::Exporter(services.accounts.clone()));
         self.front.start(mail::Postman(services.mail));
+        self.front.start(calls::Scorer(services.calls.clone()));
         self.front.start(bots::StockBot::new(
             services.db,
             Arc::clone(&self.bus),
             services.chat,
             services.accounts,
             services.markets,
+            services.calls,
         ));
         Ok(())
     }

@@ -88,6 +88,7 @@ pub(super) fn api(services: &Services) -> (Router, Value) {
         .merge(crate::chat::api::routes(services.chat.clone()))
         .merge(crate::markets::api::routes(services.markets.clone()))
         .merge(crate::portfolio::api::routes(services.portfolio.clone()))
+        .merge(crate::calls::api::routes(services.calls.clone()))
         .merge(crate::operator::api::routes(services.operator.clone()));
     openapi::split(api, API, services.accounts.access_cookie())
 }
@@ -102,6 +103,7 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
         provide_context(services.chat.clone());
         provide_context(services.markets.clone());
         provide_context(services.portfolio.clone());
+        provide_context(services.calls.clone());
         provide_context(services.gateway.clone());
         provide_context(services.operator.clone());
     };

@@ -70,3 +70,7 @@ id!(
     /// Transactions that came in one file.
     ImportId
 );
+id!(
+    /// What somebody expects of an instrument.
+    CallId
+);

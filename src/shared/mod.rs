@@ -12,6 +12,7 @@ pub mod time;
 
 pub use error::{Error, Kind, Result};
 pub use ids::{
-    AccountId, ChannelId, CommunityId, ImportId, MessageId, PortfolioId, SessionId, TransactionId,
+    AccountId, CallId, ChannelId, CommunityId, ImportId, MessageId, PortfolioId, SessionId,
+    TransactionId,
 };
 pub use time::Timestamp;

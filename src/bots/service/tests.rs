@@ -46,7 +46,8 @@ async fn answers_commands_and_nothing_else() {
             "AAPL.US quote is $430.47 per share",
             "No quote for XXXX. Try a code such as AAPL.US or MSFT.US.",
             "Say which one: /stock=AAPL.US",
-            "You can ask: /stock=CODE, /help",
+            "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
+             /call CODE long 3m because …, /help",
             "No quote for that. Try a code such as AAPL.US or MSFT.US.",
         ]
     );
@@ -133,7 +134,8 @@ async fn who_is_too_quick_tries_again() {
         [
             "AAPL.US quote is $430.47 per share",
             "IBM.US quote is $202.91 per share",
-            "You can ask: /stock=CODE, /help",
+            "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
+             /call CODE long 3m because …, /help",
         ],
         "in order all the same"
     );

@@ -2,6 +2,8 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+mod chart;
+
 use super::indicators::{Candle, Study};
 use super::ratings::{Group, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};
@@ -35,6 +37,8 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(routes!(historical))
         .routes(routes!(indicators))
         .routes(routes!(signals))
+        .routes(routes!(chart::chart_svg))
+        .routes(routes!(chart::chart_png))
         .routes(routes!(instruments))
         .with_state(service)
 }

@@ -402,6 +402,9 @@ error-session-ended = You have been signed out. Sign in to go on.
 ## Bots
 
 command-stock = The last known price of a stock
+command-chart = The course of a stock as an image
+command-compare = Up to five stocks side by side
+command-call = What you expect of a price; it is scored when its time has come
 command-help = What you can ask the bots
 quote-open = Open
 quote-high = High
@@ -416,6 +419,40 @@ bot-no-quote-hint = Try a code such as AAPL.US or MSFT.US.
 bot-market-unavailable = Prices are not available right now.
 bot-market-unavailable-hint = Ask for { $symbol } again in a few minutes.
 bot-which-one = Say which one:
+bot-how-to = It is written like this:
+bot-chart-alt = { $symbol } from { $from } to { $to }: from { $first } to { $last } ({ $change }), lowest { $low }, highest { $high }; { $source }
+bot-compare-title = { $symbols } from { $from } to { $to }
+bot-compare-return = Return
+bot-compare-volatility = Volatility
+bot-compare-fall = Deepest fall
+rating-title = Technical rating:
+rating-strong-buy = strong buy
+rating-buy = buy
+rating-neutral = neutral
+rating-sell = sell
+rating-strong-sell = strong sell
+rating-record = { $days ->
+    [one] After { $days } day such ratings were right { $rate } of the time; the price went that way after any day { $base } of the time.
+   *[other] After { $days } days such ratings were right { $rate } of the time; the price went that way after any day { $base } of the time.
+}
+rating-no-edge = That shows nothing that could not be chance.
+call-long = rises
+call-short = falls
+call-until = until { $date }
+call-close = Last close
+call-entry = Begins
+call-entry-rule = at the next open
+call-record = Record so far
+call-record-few = { $n ->
+    [0] No call scored yet
+    [one] { $n } call scored: too few to tell
+   *[other] { $n } calls scored: too few to tell
+}
+call-record-of = { $n ->
+    [one] { $n } call, { $rate } came true ({ $low } to { $high }); { $base } was to be expected
+   *[other] { $n } calls, { $rate } came true ({ $low } to { $high }); { $base } was to be expected
+}
+error-no-common-days = There are no days with prices of all of them in this time.
 error-bad-symbol = A symbol has 1 to { $max } letters, digits, or . - ^ =
 error-unknown-symbol = There is no price for { $symbol }. Check the code.
 error-market-unavailable = Prices are not available right now. Try again in a few minutes.
@@ -860,8 +897,17 @@ error-too-many-transactions = A portfolio has at most { $max } transactions. Beg
 error-name-differs = This is not the name of the portfolio: { $name }.
 error-not-in-portfolio = The portfolio does not hold this.
 error-bad-period = The days of a history are a whole number from 1 to { $max }.
+error-bad-theme = An image is dark or light.
+error-bad-size = An image has from { $min } to { $max } pixels.
 error-bad-study = An indicator is its name with its settings, such as rsi:14; periods are 2 to { $max }.
 error-too-many-studies = At most { $max } indicators at once.
+error-bad-direction = A call is long or short.
+error-bad-horizon = A horizon is a number of days, weeks, months or years, such as 5d, 2w, 3m or 1y; at most 2y.
+error-bad-reason = A reason has at most { $max } characters.
+error-too-many-calls = A member has at most { $max } open calls.
+error-call-stands = A call can be taken back within two minutes; after that it stands.
+error-bad-author = There is no such author.
+error-bad-state = A call is open, scored or void.
 error-file-empty = There is nothing in this file.
 error-file-unreadable = This is no table of transactions. Its first line must name columns such as date, type, symbol, quantity and price.
 error-file-too-long = A file has at most { $max } transactions. Divide it.

@@ -402,6 +402,9 @@ error-no-password = Esta cuenta entra sin contraseña, así que no hay nada que 
 ## Bots
 
 command-stock = El último precio conocido de una acción
+command-chart = El curso de una acción como imagen
+command-compare = Hasta cinco acciones, una al lado de otra
+command-call = Lo que esperas de un precio; se evalúa cuando llega su fecha
 command-help = Lo que puedes pedir a los bots
 quote-open = Apertura
 quote-high = Máximo
@@ -416,6 +419,40 @@ bot-no-quote-hint = Prueba con un código como AAPL.US o MSFT.US.
 bot-market-unavailable = Los precios no están disponibles ahora mismo.
 bot-market-unavailable-hint = Vuelve a preguntar por { $symbol } dentro de unos minutos.
 bot-which-one = Di cuál:
+bot-how-to = Se escribe así:
+bot-chart-alt = { $symbol } del { $from } al { $to }: de { $first } a { $last } ({ $change }), mínimo { $low }, máximo { $high }; { $source }
+bot-compare-title = { $symbols } del { $from } al { $to }
+bot-compare-return = Rentabilidad
+bot-compare-volatility = Volatilidad
+bot-compare-fall = Mayor caída
+rating-title = Valoración técnica:
+rating-strong-buy = compra clara
+rating-buy = compra
+rating-neutral = neutra
+rating-sell = venta
+rating-strong-sell = venta clara
+rating-record = { $days ->
+    [one] Tras { $days } día estas valoraciones acertaron el { $rate } de las veces; el precio fue en esa dirección tras cualquier día el { $base } de las veces.
+   *[other] Tras { $days } días estas valoraciones acertaron el { $rate } de las veces; el precio fue en esa dirección tras cualquier día el { $base } de las veces.
+}
+rating-no-edge = Eso no muestra nada que no pueda ser azar.
+call-long = sube
+call-short = baja
+call-until = hasta el { $date }
+call-close = Último cierre
+call-entry = Empieza
+call-entry-rule = en la próxima apertura
+call-record = Historial hasta ahora
+call-record-few = { $n ->
+    [0] Ningún pronóstico evaluado aún
+    [one] { $n } pronóstico evaluado: muy pocos para saber
+   *[other] { $n } pronósticos evaluados: muy pocos para saber
+}
+call-record-of = { $n ->
+    [one] { $n } pronóstico, se cumplió el { $rate } (del { $low } al { $high }); era de esperar el { $base }
+   *[other] { $n } pronósticos, se cumplió el { $rate } (del { $low } al { $high }); era de esperar el { $base }
+}
+error-no-common-days = No hay días con precios de todas en este tiempo.
 error-bad-symbol = Un símbolo tiene de 1 a { $max } letras, cifras o . - ^ =
 error-unknown-symbol = No hay precio para { $symbol }. Revisa el código.
 error-market-unavailable = Los precios no están disponibles ahora mismo. Inténtalo de nuevo dentro de unos minutos.
@@ -858,8 +895,17 @@ error-too-many-transactions = Una cartera tiene como mucho { $max } operaciones.
 error-name-differs = Este no es el nombre de la cartera: { $name }.
 error-not-in-portfolio = La cartera no tiene esto.
 error-bad-period = Los días de un historial son un número entero del 1 al { $max }.
+error-bad-theme = Una imagen es oscura (dark) o clara (light).
+error-bad-size = Una imagen tiene de { $min } a { $max } píxeles.
 error-bad-study = Un indicador es su nombre con sus ajustes, como rsi:14; los periodos van de 2 a { $max }.
 error-too-many-studies = Como mucho { $max } indicadores a la vez.
+error-bad-direction = Un pronóstico es al alza (long) o a la baja (short).
+error-bad-horizon = Un plazo es un número de días, semanas, meses o años, como 5d, 2w, 3m o 1y; como mucho 2y.
+error-bad-reason = Un motivo tiene como mucho { $max } caracteres.
+error-too-many-calls = Un miembro tiene como mucho { $max } pronósticos abiertos.
+error-call-stands = Un pronóstico se puede retirar durante dos minutos; después se queda.
+error-bad-author = No existe tal autor.
+error-bad-state = Un pronóstico está abierto (open), evaluado (scored) o anulado (void).
 error-file-empty = Este archivo está vacío.
 error-file-unreadable = Esto no es una tabla de operaciones. Su primera línea debe nombrar columnas como date, type, symbol, quantity y price.
 error-file-too-long = Un archivo tiene como mucho { $max } operaciones. Divídelo.

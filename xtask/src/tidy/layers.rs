@@ -20,6 +20,7 @@ const ORDER: [&str; 24] = [
     "translation",
     "chat",
     "portfolio",
+    "calls",
     "bots",
     "assistant",
     "cases",

@@ -1,0 +1,273 @@
+//! Cards for what bots hang on their messages. Chat offers the registry; [`renderers`] fills it.
+
+mod call;
+mod chart;
+mod compare;
+mod figures;
+mod quote;
+
+use super::model::{
+    BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote, QuoteCard,
+    WhichOne,
+};
+use super::rules::commands;
+use crate::ui::error_text;
+use crate::ui::text::{t, t_with};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Renders the body of a part; `None`: it is not of the kind's shape, and the message's text has
+/// to do.
+pub type Renderer = fn(&Value) -> Option<AnyView>;
+
+/// The cards by the kind of part that they show.
+#[must_use]
+pub fn renderers() -> Vec<(&'static str, Renderer)> {
+    vec![
+        (QuoteCard::KIND, quote::quote_card),
+        (ChartCard::KIND, chart::chart_card),
+        (CompareCard::KIND, compare::compare_card),
+        (CallCard::KIND, call::call_card),
+        (NoQuote::KIND, no_quote_card),
+        (MarketUnavailable::KIND, market_unavailable_card),
+        (WhichOne::KIND, which_one_card),
+        (HowTo::KIND, how_to_card),
+        (Help::KIND, help_card),
+    ]
+}
+
+/// There is no such code.
+#[must_use]
+pub fn no_quote_card(body: &Value) -> Option<AnyView> {
+    let NoQuote { symbol } = NoQuote::deserialize(body).ok()?;
+    let title = if symbol.is_empty() {
+        t("bot-no-quote-nameless")
+    } else {
+        t_with("bot-no-quote", &[("symbol", symbol.into())])
+    };
+    Some(note(title, t("bot-no-quote-hint")))
+}
+
+/// The source of prices is away.
+#[must_use]
+pub fn market_unavailable_card(body: &Value) -> Option<AnyView> {
+    let MarketUnavailable { symbol } = MarketUnavailable::deserialize(body).ok()?;
+    Some(note(
+        t("bot-market-unavailable"),
+        t_with("bot-market-unavailable-hint", &[("symbol", symbol.into())]),
+    ))
+}
+
+/// The code is missing.
+#[must_use]
+pub fn which_one_card(body: &Value) -> Option<AnyView> {
+    let WhichOne { example } = WhichOne::deserialize(body).ok()?;
+    Some(
+        view! {
+            <div class="card bot-note">
+                <p>{t("bot-which-one")} " " <code>{example}</code></p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// A command is written in another way.
+#[must_use]
+pub fn how_to_card(body: &Value) -> Option<AnyView> {
+    let HowTo { example, error } = HowTo::deserialize(body).ok()?;
+    let wrong = error.map(|error| view! { <p>{error_text(&error)}</p> });
+    Some(
+        view! {
+            <div class="card bot-note">
+                {wrong}
+                <p>{t("bot-how-to")} " " <code>{example}</code></p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// What can be asked.
+#[must_use]
+pub fn help_card(body: &Value) -> Option<AnyView> {
+    let known = commands();
+    let lines: Vec<_> = Help::deserialize(body)
+        .ok()?
+        .commands
+        .into_iter()
+        .map(|command| {
+            let info = known.iter().find(|info| info.name == command.name);
+            let description = info.map(|info| t(info.description_key));
+            view! { <div><dt><code>{command.usage}</code></dt><dd>{description}</dd></div> }
+        })
+        .collect();
+    Some(view! { <div class="card bot-help"><dl>{lines}</dl></div> }.into_any())
+}
+
+fn note(title: String, hint: String) -> AnyView {
+    view! {
+        <div class="card bot-note">
+            <p>{title}</p>
+            <p class="card-foot">{hint}</p>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(feature = "ssr")]
+    use crate::bots::reply::Reply;
+    #[cfg(feature = "ssr")]
+    use crate::markets::{Quote, Source};
+    #[cfg(feature = "ssr")]
+    use rust_decimal::Decimal;
+
+    #[cfg(feature = "ssr")]
+    fn decimal(digits: &str) -> Decimal {
+        digits.parse().unwrap()
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn cards_show_what_the_bot_says() {
+        let quote = Quote {
+            symbol: "AAPL.US".into(),
+            price: decimal("430.47"),
+            open: Some(decimal("438.0")),
+            high: None,
+            low: None,
+            previous_close: Some(decimal("441.4")),
+            volume: Some(19_730_300),
+            date: "2013-03-01".parse().unwrap(),
+            time: None,
+            source: Source::Sample,
+        };
+        let renderers = renderers();
+        let html = |reply: Reply| {
+            let (_, render) = renderers
+                .iter()
+                .find(|(kind, _)| *kind == reply.part.kind)
+                .unwrap();
+            // A card follows the reader's clock, which lives as long as the page does.
+            Owner::new().with(|| render(&reply.part.body).unwrap().to_html())
+        };
+        let card = html(Reply::quote(quote));
+        for expected in [
+            "AAPL.US",
+            "430.47",
+            "USD",
+            "quote-change down",
+            "▼",
+            "\u{2212}10.93",
+            "\u{2212}2.48%",
+            "1 Mar 2013",
+            "datetime=\"2013-03-01\"",
+            "19,730,300",
+        ] {
+            assert!(card.contains(expected), "{expected} in {card}");
+        }
+        assert!(html(Reply::no_quote("xxxx")).contains("XXXX"));
+        assert!(html(Reply::market_unavailable("ibm")).contains("IBM"));
+        assert!(html(Reply::which_one()).contains("/stock=AAPL.US"));
+        assert!(html(Reply::help()).contains("/stock=CODE"));
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn cards_of_courses_and_calls() {
+        use crate::bots::{CompareLine, Given};
+        use crate::calls::{Direction, Mark, Tally};
+        use crate::markets::ratings::{Edge, Verdict};
+        let renderers = renderers();
+        let html = |reply: Reply| {
+            let mut all = renderers.iter();
+            let (_, render) = all.find(|(kind, _)| *kind == reply.part.kind).unwrap();
+            Owner::new().with(|| render(&reply.part.body).unwrap().to_html())
+        };
+        let chart = html(Reply::chart(&ChartCard {
+            symbol: "AAPL".into(),
+            from: "2012-09-04".parse().unwrap(),
+            to: "2013-03-01".parse().unwrap(),
+            days: 123,
+            first: decimal("674.97"),
+            last: decimal("430.47"),
+            low: decimal("430.47"),
+            high: decimal("702.10"),
+            source: Source::Sample,
+            rating: Some(Given {
+                verdict: Verdict::Sell,
+                rate: Some(0.4123),
+                base: Some(0.4),
+                horizon: 20,
+                edge: Some(Edge::NotDemonstrated),
+            }),
+        }));
+        for expected in [
+            "/api/stocks/AAPL/chart.svg?period=123&amp;to=2013-03-01&amp;theme=dark",
+            "prefers-color-scheme: light",
+            "href=\"/instruments/AAPL\"",
+            "674.97",
+            "\u{2212}36.2",
+            "41.2%",
+            "sample 1 Mar 2013",
+            "alt=\"AAPL",
+        ] {
+            assert!(chart.contains(expected), "{expected} in {chart}");
+        }
+        let line = |symbol: &str, total: f64| CompareLine {
+            symbol: symbol.into(),
+            points: vec![100.0, 100.0 * (1.0 + total)],
+            total,
+            volatility: None,
+            fall: total.min(0.0),
+        };
+        let compare = html(Reply::compare(&CompareCard {
+            lines: vec![line("AAPL", -0.2), line("MSFT", 0.1)],
+            from: "2012-03-01".parse().unwrap(),
+            to: "2013-03-01".parse().unwrap(),
+            source: Source::Sample,
+        }));
+        for expected in ["<svg", "<table", "\u{2212}20.0%", "+10.0%", "MSFT"] {
+            assert!(compare.contains(expected), "{expected} in {compare}");
+        }
+        let call = html(Reply::call(&CallCard {
+            symbol: "AAPL".into(),
+            direction: Direction::Long,
+            horizon: "3m".into(),
+            reason: "<b>because</b>".into(),
+            known: Mark {
+                date: "2013-03-01".parse().unwrap(),
+                price: decimal("430.47"),
+            },
+            due: "2013-06-01".parse().unwrap(),
+            source: Source::Sample,
+            record: Tally::default(),
+        }));
+        for expected in ["AAPL", "430.47", "1 Jun 2013", "&lt;b&gt;because"] {
+            assert!(call.contains(expected), "{expected} in {call}");
+        }
+        let error = crate::shared::Error::bad_request("bad-horizon", "x");
+        let how = html(Reply::how_to("call", Some(error)));
+        assert!(
+            how.contains("/call AAPL long 3m") && how.contains("2y"),
+            "{how}"
+        );
+    }
+
+    #[test]
+    fn other_shapes_are_left_to_the_text() {
+        for (_, render) in renderers() {
+            for body in [
+                Value::Null,
+                serde_json::json!({"price": "x"}),
+                serde_json::json!([1]),
+            ] {
+                assert!(render(&body).is_none());
+            }
+        }
+    }
+}
