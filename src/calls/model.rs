@@ -238,4 +238,6 @@ pub struct CallsPage {
     pub leaderboard: Leaderboard,
     /// The calls that were asked for.
     pub page: CallPage,
+    /// Those of them that the viewer can still take back.
+    pub retractable: Vec<CallId>,
 }

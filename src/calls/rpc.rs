@@ -41,7 +41,11 @@ pub async fn load_calls(
             before,
         };
         let page = service.page(&viewer, &filter).await?;
-        Ok(CallsPage { leaderboard, page })
+        Ok(CallsPage {
+            retractable: Service::retractable(&viewer, &page),
+            leaderboard,
+            page,
+        })
     };
     respond(page.await)
 }

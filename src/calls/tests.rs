@@ -165,7 +165,7 @@ async fn a_rating_that_was_given_is_a_call_once_a_day() {
         let home = Home::new(&db).await;
         let rated = home.markets.rating("AAPL").await.unwrap().unwrap();
         let verdict = rated.rating.as_ref().unwrap().verdict();
-        assert_eq!(verdict, Some(markets::ratings::Verdict::Sell));
+        assert_eq!(verdict, Some(markets::ratings::Verdict::StrongSell));
         for asker in [&home.ada, &home.bo] {
             let asker = asker.profile();
             let close = "430.47".parse().unwrap();

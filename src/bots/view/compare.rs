@@ -3,7 +3,6 @@
 use super::super::model::{CompareCard, CompareLine};
 use super::figures::{part, source_of};
 use crate::markets::Source;
-use crate::ui::table::wide;
 use crate::ui::text::{t, t_with};
 use crate::ui::time::date_short;
 use leptos::prelude::*;
@@ -69,13 +68,13 @@ pub fn compare_card(body: &Value) -> Option<AnyView> {
                     class="compare-lines"
                     viewBox=format!("0 -4 {WIDE} {}", HIGH + 8.0)
                     role="img"
-                    aria-label=title.clone()
+                    aria-label=title
                     preserveAspectRatio="none"
                 >
                     <path class="compare-level" d=format!("M0 {level:.1}H{WIDE}") />
                     {lines}
                 </svg>
-                {wide(title, table)}
+                {table}
                 <p class="card-foot" class:sample=sample>
                     <time datetime=card.to.to_string()>{source_of(card.source, card.to)}</time>
                 </p>

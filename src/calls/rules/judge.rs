@@ -75,9 +75,11 @@ fn late(day: NaiveDate) -> NaiveDate {
 }
 
 /// What is known on `today` of a call on an instrument with these days. Days after the end of its
-/// horizon change nothing.
+/// horizon change nothing, and days after today are none.
 #[must_use]
 pub fn judge(terms: &Terms, bars: &[Candle], today: NaiveDate) -> Judgement {
+    let known = bars.partition_point(|bar| bar.date <= today);
+    let bars = bars.get(..known).unwrap_or_default();
     let begin_by = late(terms.made);
     let Some((entry, exit, end)) = stretch(bars, terms.made, terms.horizon) else {
         return if today > begin_by {

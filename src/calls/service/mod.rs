@@ -318,6 +318,17 @@ impl Service {
         ))
     }
 
+    /// The calls of a page that the viewer can still take back.
+    #[must_use]
+    pub fn retractable(viewer: &Viewer, page: &CallPage) -> Vec<CallId> {
+        let since = time::now() - REGRET;
+        let own = page.calls.iter().filter(|call| {
+            let author = call.author.as_ref().map(|author| author.id);
+            author == Some(viewer.account) && call.state == State::Open && call.made_at >= since
+        });
+        own.map(|call| call.id).collect()
+    }
+
     /// Some calls of a community, the newest first.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use super::source::Source;
 use super::{File, Problem};
 
 /// The modules of `src`, lower ones first.
-const ORDER: [&str; 24] = [
+const ORDER: [&str; 25] = [
     "shared",
     "ui",
     "platform",
