@@ -207,7 +207,7 @@ impl Server {
         run(add.arg(self.folder.join("data")).current_dir(&self.folder))
     }
 
-    /// The settings of schemathesis, with a channel, a message and a portfolio that exist.
+    /// The settings of schemathesis, with a channel, a message, a portfolio and a call that exist.
     fn write_settings(&self, layout: &Layout, token: &str) -> Result<()> {
         let rooms = self.ask("GET", "/api/rooms", token, "")?;
         let room = text_at(&rooms, "/rooms/0/room_id")?;
@@ -220,10 +220,14 @@ impl Server {
         let paid = r#"{"kind":"DEPOSIT","date":"2012-06-01","amount":"100"}"#;
         let paid = self.ask("POST", &path, token, paid)?;
         let transaction = text_at(&paid, "/id")?;
+        let call = r#"{"symbol":"AAPL","direction":"long","horizon":"3m"}"#;
+        let call = self.ask("POST", "/api/calls", token, call)?;
+        let call = text_at(&call, "/id")?;
         let common = fs::read_to_string(layout.root.join("xtask/python/schemathesis.toml"))?;
         let settings = format!(
             "{common}\n[parameters]\nchannel_id = {room:?}\nmessage_id = {message:?}\n\
-                 portfolio = {portfolio:?}\ntransaction = {transaction:?}\n"
+                 portfolio = {portfolio:?}\ntransaction = {transaction:?}\n\
+                 call = {call:?}\n"
         );
         fs::write(self.settings(), settings)?;
         Ok(())

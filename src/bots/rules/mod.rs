@@ -1,5 +1,6 @@
 //! What the bots understand.
 
+#[cfg(feature = "ssr")]
 pub mod course;
 mod span;
 

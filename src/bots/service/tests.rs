@@ -93,7 +93,7 @@ async fn courses_comparisons_and_calls() {
     assert_eq!(
         texts[0],
         "AAPL from 2012-09-04 to 2013-03-01: 674.97 to 430.47 (-36.22%), sample. \
-         /api/stocks/AAPL/chart.png?period=123&to=2013-03-01"
+         /api/stocks/AAPL/chart.png?period=122&to=2013-03-01"
     );
     assert!(
         texts[1].starts_with("From 2012-03-01 to 2013-03-01: AAPL.US -2"),

@@ -154,13 +154,10 @@ mod tests {
     fn addresses_say_what_is_wanted() {
         assert_eq!(Wanted::default().address(), "/markets/calls");
         let wanted = Wanted {
-            symbol: Some("BRK-B.US".into()),
+            symbol: Some("AAPL".into()),
             state: Some("open".into()),
             before: None,
         };
-        assert_eq!(
-            wanted.address(),
-            "/markets/calls?symbol=BRK-B.US&state=open"
-        );
+        assert_eq!(wanted.address(), "/markets/calls?symbol=AAPL&state=open");
     }
 }
