@@ -122,7 +122,7 @@ mod tests {
             prices in prop::collection::vec(0.01_f64..1_000.0, 2..900), back in 1_u64..900,
         ) {
             let one = closes("2005-01-01", &prices);
-            let (from, to) = common(&[one.clone()], |to| to - Days::new(back)).unwrap();
+            let (from, to) = common(std::slice::from_ref(&one), |to| to - Days::new(back)).unwrap();
             let line = line(&one, from, to).unwrap();
             prop_assert!((2..=POINTS).contains(&line.points.len()));
             prop_assert_eq!(line.points[0], 100.0);

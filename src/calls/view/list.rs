@@ -70,7 +70,7 @@ pub fn list(page: CallPage, retractable: &[CallId], wanted: &Wanted) -> AnyView 
             </a>
         }
     });
-    let rows = page.calls.into_iter().map(|call| {
+    let rows = page.calls.iter().map(|call| {
         let own = retractable.contains(&call.id);
         row(call, own)
     });
@@ -101,7 +101,7 @@ pub fn list(page: CallPage, retractable: &[CallId], wanted: &Wanted) -> AnyView 
     .into_any()
 }
 
-fn row(call: Call, own: bool) -> AnyView {
+fn row(call: &Call, own: bool) -> AnyView {
     let who = match call.author.clone() {
         Some(profile) => view! { <Name profile=profile /> }.into_any(),
         None => t("calls-engine").into_any(),
