@@ -135,6 +135,10 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
   await page.mouse.click(box.x + box.width * 0.2, box.y + 80);
   await expect(page.getByText("where the line ends")).toBeVisible();
   await page.mouse.click(box.x + box.width * 0.7, box.y + 160);
+  await expect(page.getByText("where the line ends")).toBeHidden();
+  // They are there again.
+  await page.reload();
+  await expect.poll(() => painted(page)).toBeGreaterThan(2000);
   await tools.locator("summary", { hasText: "Draw" }).click();
   await expect(tools.locator(".drawings li")).toHaveCount(2);
 
@@ -143,7 +147,7 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
   expect(table.suggestedFilename()).toBe("AAPL.csv");
   const lines = (await readFile(await table.path(), "utf8")).trim().split("\n");
   expect(lines[0]).toBe("date,open,high,low,close,volume");
-  expect(lines.at(-1)).toMatch(/^2013-03-01,438,438\.18,427\.98,430\.47,/);
+  expect(lines.at(-1)).toMatch(/^2013-03-01,438,438\.1799,429\.98,430\.47,19730300$/);
   const [picture] = await Promise.all([page.waitForEvent("download"), tools.getByRole("button", { name: "Picture (PNG)" }).click()]);
   const bytes = await readFile(await picture.path());
   expect(bytes.subarray(1, 4).toString()).toBe("PNG");

@@ -36,9 +36,55 @@ test("a command brings a card with its price and the price's age", async ({ serv
   await expect(message(berta.page, "Say which one:")).toBeVisible();
   await say(anna.page, "/help");
   const help = messages(berta.page).last();
-  await expect(help.locator("dt")).toContainText(["/stock=CODE", "/help"]);
+  await expect(help.locator("dt")).toContainText(["/stock=CODE", "/chart", "/compare", "/call", "/help"]);
   await expect(messages(berta.page), "each command has one answer").toHaveCount(8);
   await shot(berta.page, "bot-cards");
+});
+
+test("a course, a comparison and a call are cards with their figures", async ({ server, person }) => {
+  const anna = await person("anna");
+  await enter(server, anna);
+  const { page } = anna;
+
+  await say(page, "/chart aapl 6m");
+  const chart = messages(page).nth(1);
+  const image = chart.getByRole("img", { name: /^AAPL from 4 Sept? 2012 to 1 Mar 2013: from .* to 430\.47 .*sample 1 Mar 2013$/ });
+  await expect(image).toBeVisible();
+  await expect.poll(async () => image.evaluate((drawn: HTMLImageElement) => drawn.complete && drawn.naturalWidth), "it is drawn").toBe(800);
+  await expect(chart.getByRole("link", { name: /AAPL/ })).toHaveAttribute("href", "/instruments/AAPL");
+  await expect(chart).toContainText("Technical rating: strong sell");
+  await expect(chart.locator("time[datetime='2013-03-01']").last()).toHaveText("sample 1 Mar 2013");
+
+  await say(page, "/compare aapl msft 1y");
+  const beside = messages(page).nth(3);
+  await expect(beside.getByRole("img", { name: /^AAPL, MSFT from .* to 1 Mar 2013$/ })).toBeVisible();
+  await expect(beside.getByRole("columnheader")).toHaveText(["Symbol", "Return", "Volatility", "Deepest fall"]);
+  await expect(beside.getByRole("rowheader")).toHaveText(["AAPL", "MSFT"]);
+
+  await say(page, "/call aapl long 3m because earnings look strong");
+  const call = messages(page).nth(5);
+  await expect(call).toContainText("AAPL");
+  await expect(call).toContainText("rises");
+  await expect(call).toContainText("earnings look strong");
+  await expect(call).toContainText("at the next open");
+  await expect(call).toContainText("No call scored yet");
+
+  for (const [wrong, said] of [
+    ["/call aapl up soon", "A call is long or short."],
+    ["/call", "It is written like this: /call AAPL long 3m because earnings look strong"],
+    ["/compare aapl", "It is written like this: /compare AAPL MSFT 1y"],
+    ["/chart nope", "No quote for NOPE."],
+  ] as const) {
+    await say(page, wrong);
+    await expect(messages(page).last()).toContainText(said);
+  }
+  await shot(page, "bot-courses");
+
+  // The engine's rating was given, so it is a call as well; programs see the same.
+  const program = await Program.signIn(server, "anna");
+  const said = await program.read();
+  const kinds = said.flatMap((message) => message.parts.map((part) => part.kind));
+  expect(kinds.slice(0, 3)).toEqual(["bots.chart", "bots.compare", "bots.call"]);
 });
 
 test("commands are completed by the keyboard", async ({ server, person }) => {
@@ -49,7 +95,7 @@ test("commands are completed by the keyboard", async ({ server, person }) => {
   const list = page.getByRole("listbox", { name: "Commands" });
   await box.focus();
   await page.keyboard.type("/");
-  await expect(list.getByRole("option")).toHaveCount(2);
+  await expect(list.getByRole("option")).toHaveCount(5);
   const active = async () => page.locator(`#${await box.getAttribute("aria-activedescendant")}`).innerText();
   const first = await active();
   await page.keyboard.press("ArrowDown");

@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod app;
 pub mod audit;
 pub mod bots;
+pub mod calls;
 pub mod chat;
 pub mod communities;
 pub mod gateway;

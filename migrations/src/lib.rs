@@ -15,6 +15,7 @@ mod m20261121_000007_operating;
 mod m20261122_000008_portfolio;
 mod m20261122_000009_markets;
 mod m20261122_000010_watching;
+mod m20261122_000011_calls;
 mod m20261122_000012_imports;
 
 /// All migrations, in order.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_portfolio::Migration),
             Box::new(m20261122_000009_markets::Migration),
             Box::new(m20261122_000010_watching::Migration),
+            Box::new(m20261122_000011_calls::Migration),
             Box::new(m20261122_000012_imports::Migration),
         ]
     }

@@ -3,6 +3,7 @@
 
 use crate::accounts::{rpc::me, view::to_sign_in};
 use crate::alerts::view::AlertsSection;
+use crate::calls::view::calls_section;
 use crate::markets::view::WatchlistSection;
 use crate::shared::Kind;
 use crate::ui::later::NotLoaded;
@@ -26,6 +27,11 @@ const SECTIONS: &[Section] = &[
         icon: IconName::Inbox,
         name: "markets-alerts",
     },
+    Section {
+        slug: "calls",
+        icon: IconName::Check,
+        name: "markets-calls",
+    },
 ];
 
 /// What they show.
@@ -33,6 +39,7 @@ fn section(slug: &str) -> AnyView {
     match slug {
         "watchlist" => view! { <WatchlistSection /> }.into_any(),
         "alerts" => view! { <AlertsSection /> }.into_any(),
+        "calls" => calls_section(),
         _ => ().into_any(),
     }
 }

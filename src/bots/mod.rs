@@ -17,8 +17,9 @@ mod service;
 mod store;
 
 pub use model::{
-    BotPart, CommandInfo, CommandUsage, Help, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
+    BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine, Given, Help,
+    HowTo, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
 };
-pub use rules::{Command, commands, parse};
+pub use rules::{Command, Span, commands, parse};
 #[cfg(feature = "ssr")]
 pub use service::StockBot;

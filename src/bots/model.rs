@@ -1,7 +1,13 @@
 //! What bots hang on their messages, and the commands that they understand.
 
+use crate::calls::{Direction, Mark, Tally};
 use crate::chat::Part;
-use crate::markets::Quote;
+use crate::markets::{
+    Quote, Source,
+    ratings::{Edge, Verdict},
+};
+use crate::shared::Error;
+use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
@@ -110,4 +116,130 @@ pub struct CommandUsage {
 
 impl BotPart for Help {
     const KIND: &'static str = "bots.help";
+}
+
+/// The course of an instrument: its image is drawn on the server, up to the last day of then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChartCard {
+    /// The code, upper case.
+    pub symbol: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// Trading days between them, both counted.
+    pub days: usize,
+    /// The first close.
+    pub first: Decimal,
+    /// The last close.
+    pub last: Decimal,
+    /// The lowest close.
+    pub low: Decimal,
+    /// The highest close.
+    pub high: Decimal,
+    /// Where the prices are from.
+    pub source: Source,
+    /// The rating of the last day.
+    pub rating: Option<Given>,
+}
+
+impl BotPart for ChartCard {
+    const KIND: &'static str = "bots.chart";
+}
+
+impl ChartCard {
+    /// The change from the first to the last close, in per cent to 2 decimals.
+    #[must_use]
+    pub fn change_percent(&self) -> Option<Decimal> {
+        let change = self.last.checked_sub(self.first)?;
+        let part = change
+            .checked_mul(Decimal::ONE_HUNDRED)?
+            .checked_div(self.first)?;
+        Some(part.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
+    }
+}
+
+/// A rating as it was given, with how often such ones were right.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Given {
+    /// What the indicators come to.
+    pub verdict: Verdict,
+    /// How often such ratings came true, as a part of one; none: nobody can tell.
+    pub rate: Option<f64>,
+    /// How often the price went that way after any day.
+    pub base: Option<f64>,
+    /// Days after which that was looked at.
+    pub horizon: usize,
+    /// What the past shows.
+    pub edge: Option<Edge>,
+}
+
+/// Several instruments side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CompareCard {
+    /// In the order in which they were asked for; 2 to 5.
+    pub lines: Vec<CompareLine>,
+    /// The first day of all.
+    pub from: NaiveDate,
+    /// The last day of all.
+    pub to: NaiveDate,
+    /// Where the prices are from.
+    pub source: Source,
+}
+
+impl BotPart for CompareCard {
+    const KIND: &'static str = "bots.compare";
+}
+
+/// A line of [`CompareCard`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CompareLine {
+    /// The code, upper case.
+    pub symbol: String,
+    /// Closes, the first of which is 100; at most 60, evenly over the days.
+    pub points: Vec<f64>,
+    /// The whole return, as a part of one.
+    pub total: f64,
+    /// Volatility of a year; none: too few days.
+    pub volatility: Option<f64>,
+    /// The deepest fall, 0 or below.
+    pub fall: f64,
+}
+
+/// A call that was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallCard {
+    /// The code, upper case.
+    pub symbol: String,
+    /// What is expected.
+    pub direction: Direction,
+    /// For how long.
+    pub horizon: String,
+    /// Why.
+    pub reason: String,
+    /// The last close that is known.
+    pub known: Mark,
+    /// The last day of the horizon.
+    pub due: NaiveDate,
+    /// Where the prices are from.
+    pub source: Source,
+    /// What the author's scored calls come to so far.
+    pub record: Tally,
+}
+
+impl BotPart for CallCard {
+    const KIND: &'static str = "bots.call";
+}
+
+/// How a command is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HowTo {
+    /// An example.
+    pub example: String,
+    /// What was wrong, where that is known.
+    pub error: Option<Error>,
+}
+
+impl BotPart for HowTo {
+    const KIND: &'static str = "bots.how_to";
 }

@@ -1,15 +1,23 @@
 //! What the stock bot says.
 
 use super::model::{
-    BotPart, CommandInfo, CommandUsage, Help, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
+    BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, Help, HowTo,
+    MarketUnavailable, NoQuote, QuoteCard, WhichOne,
 };
 use super::rules::commands;
 use crate::chat::Part;
 use crate::markets::{MAX_SYMBOL, Quote, is_symbol_char};
+use crate::shared::Error;
 use rust_decimal::RoundingStrategy;
 
 /// How the command is written, with an example.
 const EXAMPLE: &str = "/stock=AAPL.US";
+/// The same of the commands that take more.
+const EXAMPLES: [(&str, &str); 3] = [
+    ("chart", "/chart AAPL 6m"),
+    ("compare", "/compare AAPL MSFT 1y"),
+    ("call", "/call AAPL long 3m because earnings look strong"),
+];
 
 /// What the bot says: a sentence for programs, and the piece from which pages render it in the
 /// reader's language.
@@ -64,6 +72,75 @@ impl Reply {
         Self::new(format!("Say which one: {EXAMPLE}"), &WhichOne { example })
     }
 
+    /// A command is written in another way.
+    #[must_use]
+    pub fn how_to(name: &str, error: Option<Error>) -> Self {
+        let mut examples = EXAMPLES.into_iter();
+        let example = examples.find(|(known, _)| *known == name);
+        let example = example.map_or(EXAMPLE, |(_, example)| example);
+        let text = match &error {
+            Some(error) => format!("{}. It is written like this: {example}", error.message),
+            None => format!("It is written like this: {example}"),
+        };
+        let how_to = HowTo {
+            example: example.to_owned(),
+            error,
+        };
+        Self::new(text, &how_to)
+    }
+
+    /// A course, with the address of its image.
+    #[must_use]
+    pub fn chart(card: &ChartCard) -> Self {
+        let change = card.change_percent().unwrap_or_default();
+        let text = format!(
+            "{} from {} to {}: {} to {} ({change:+}%), {}. \
+             /api/stocks/{}/chart.png?period={}&to={}",
+            card.symbol,
+            card.from,
+            card.to,
+            card.first.normalize(),
+            card.last.normalize(),
+            card.source.as_str(),
+            card.symbol,
+            card.days,
+            card.to,
+        );
+        Self::new(text, card)
+    }
+
+    /// Several side by side.
+    #[must_use]
+    pub fn compare(card: &CompareCard) -> Self {
+        let one = |line: &super::model::CompareLine| {
+            format!("{} {:+.2}%", line.symbol, line.total * 100.0)
+        };
+        let lines: Vec<_> = card.lines.iter().map(one).collect();
+        let text = format!(
+            "From {} to {}: {} ({})",
+            card.from,
+            card.to,
+            lines.join(", "),
+            card.source.as_str()
+        );
+        Self::new(text, card)
+    }
+
+    /// A call was made.
+    #[must_use]
+    pub fn call(card: &CallCard) -> Self {
+        let text = format!(
+            "Call noted: {} {} until {}. Last close {} on {} ({}); it begins at the next open.",
+            card.symbol,
+            card.direction.as_str(),
+            card.due,
+            card.known.price.normalize(),
+            card.known.date,
+            card.source.as_str()
+        );
+        Self::new(text, card)
+    }
+
     /// What can be asked.
     #[must_use]
     pub fn help() -> Self {
@@ -93,6 +170,9 @@ mod tests {
     use super::*;
     use crate::markets::Source;
     use proptest::prelude::*;
+
+    const HELP: &str = "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
+                        /call CODE long 3m because …, /help";
 
     fn quote(price: &str) -> Quote {
         Quote {
@@ -126,7 +206,26 @@ mod tests {
         let unknown = Reply::no_quote("xxxx");
         assert!(unknown.text.starts_with("No quote for XXXX. "));
         assert_eq!(Reply::which_one().text, "Say which one: /stock=AAPL.US");
-        assert_eq!(Reply::help().text, "You can ask: /stock=CODE, /help");
+        assert_eq!(Reply::help().text, HELP);
+    }
+
+    #[test]
+    fn how_a_command_is_written() {
+        let plain = Reply::how_to("chart", None);
+        assert_eq!(plain.text, "It is written like this: /chart AAPL 6m");
+        let error = Error::bad_request("bad-horizon", "That is no horizon");
+        let reply = Reply::how_to("call", Some(error.clone()));
+        assert!(reply.text.starts_with("That is no horizon. It is written"));
+        let how_to: HowTo = serde_json::from_value(reply.part.body).unwrap();
+        assert_eq!(how_to.error, Some(error));
+        for command in commands() {
+            let example = Reply::how_to(command.name, None).text;
+            let known = example.contains(&format!("/{}", command.name));
+            assert!(
+                known || ["stock", "help"].contains(&command.name),
+                "{example}"
+            );
+        }
     }
 
     #[test]

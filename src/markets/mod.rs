@@ -14,6 +14,8 @@ pub mod view;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
+mod chart;
+#[cfg(feature = "ssr")]
 mod companies;
 #[cfg(feature = "ssr")]
 pub mod providers;
@@ -21,7 +23,6 @@ pub mod providers;
 mod service;
 #[cfg(feature = "ssr")]
 mod store;
-pub mod view;
 
 #[cfg(test)]
 #[cfg(feature = "ssr")]

@@ -2,7 +2,7 @@
 
 use super::{Service, Watchlists};
 use crate::accounts::{Farewell, Viewer};
-use crate::platform::{config::Config, database::Database};
+use crate::platform::{config::Config, database::Database, tasks::Tasks};
 use crate::shared::WatchlistId;
 use crate::testing::{Core, TestDb, TestHouse};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ async fn service(db: &Database) -> (Core, Watchlists) {
     let mut config = Config::default();
     config.accounts.deletion_days = 0;
     let core = Core::new(db, &config).await;
-    let markets = Service::new(&config).unwrap();
+    let markets = Service::new(&config, db, &Tasks::default()).unwrap();
     let service = Watchlists::start(db.clone(), &core.accounts, markets);
     core.person("operator").await;
     (core, service)

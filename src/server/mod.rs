@@ -20,7 +20,7 @@ use crate::platform::{
 };
 use crate::realtime::bus::{self, SharedBus};
 use crate::{
-    accounts, alerts, bots, chat, communities, gateway, mail, markets, operator, portfolio,
+    accounts, alerts, bots, calls, chat, communities, gateway, mail, markets, operator, portfolio,
 };
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -121,6 +121,8 @@ pub struct Services {
     pub portfolio: portfolio::Service,
     /// What members wait for.
     pub alerts: alerts::Service,
+    /// What members expect.
+    pub calls: calls::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
     /// Letters.
@@ -235,6 +237,8 @@ impl House {
             markets: markets.clone(),
             watchlists: watchlists.clone(),
         });
+        let calls =
+            calls::Service::start(db.clone(), &accounts, communities.clone(), markets.clone());
         let gateway = gateway::Service::new(
             &bus,
             front.clone(),
@@ -264,6 +268,7 @@ impl House {
             watchlists,
             portfolio,
             alerts,
+            calls,
             gateway,
             background: front.clone(),
         };
@@ -295,12 +300,14 @@ impl House {
         self.front.start(mail::Postman(services.mail));
         self.front
             .start(alerts::Watcher::new(services.alerts, self.alert_interval));
+        self.front.start(calls::Scorer(services.calls.clone()));
         self.front.start(bots::StockBot::new(
             services.db,
             Arc::clone(&self.bus),
             services.chat,
             services.accounts,
             services.markets,
+            services.calls,
         ));
         Ok(())
     }

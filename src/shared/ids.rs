@@ -82,3 +82,7 @@ id!(
     /// What somebody was told by an alert.
     NoticeId
 );
+id!(
+    /// What somebody expects of an instrument.
+    CallId
+);

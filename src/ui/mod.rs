@@ -8,9 +8,9 @@ pub mod avatar;
 #[cfg(feature = "hydrate")]
 pub mod browser;
 pub mod button;
+pub mod change;
 #[cfg(feature = "hydrate")]
 pub mod chart;
-pub mod change;
 mod clipboard;
 pub mod cookies;
 pub mod dialog;

@@ -228,11 +228,15 @@ impl Server {
         let waits = r#"{"symbol":"AAPL","kind":"price_above","value":"900"}"#;
         let made = self.ask("POST", "/api/alerts", token, waits)?;
         let alert = text_at(&made, "/id")?;
+        let call = r#"{"symbol":"AAPL","direction":"long","horizon":"3m"}"#;
+        let call = self.ask("POST", "/api/calls", token, call)?;
+        let call = text_at(&call, "/id")?;
         let common = fs::read_to_string(layout.root.join("xtask/python/schemathesis.toml"))?;
         let settings = format!(
             "{common}\n[parameters]\nchannel_id = {room:?}\nmessage_id = {message:?}\n\
                  portfolio = {portfolio:?}\ntransaction = {transaction:?}\n\
-                 watchlist = {watchlist:?}\nalert = {alert:?}\n"
+                 watchlist = {watchlist:?}\nalert = {alert:?}\n\
+                 call = {call:?}\n"
         );
         fs::write(self.settings(), settings)?;
         Ok(())

@@ -104,7 +104,7 @@ impl Home {
 }
 
 fn service(db: &Database, core: &Core, config: &Config) -> Service {
-    let markets = markets::Service::new(config).unwrap();
+    let markets = markets::Service::new(config, db, &Tasks::default()).unwrap();
     let watchlists = Watchlists::start(db.clone(), &core.accounts, markets.clone());
     Service::start(Parts {
         db: db.clone(),

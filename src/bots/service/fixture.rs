@@ -2,7 +2,9 @@
 
 use super::StockBot;
 use crate::accounts::{self, AccountKind, Viewer};
+use crate::calls;
 use crate::chat::{self, Message, Send};
+use crate::communities;
 use crate::markets;
 use crate::platform::{config::Config, database::Database, tasks::Tasks};
 use crate::realtime::bus::SharedBus;
@@ -19,7 +21,8 @@ pub struct House {
     pub chat: chat::Service,
     pub channels: Vec<ChannelId>,
     accounts: accounts::Service,
-    ada: Viewer,
+    communities: communities::Service,
+    pub ada: Viewer,
     bus: SharedBus,
     bots: Tasks,
 }
@@ -49,6 +52,7 @@ impl House {
             chat: core.chat,
             channels: made,
             accounts: core.accounts,
+            communities: core.communities,
             ada,
             bus: core.bus,
             bots: Tasks::default(),
@@ -58,13 +62,23 @@ impl House {
     /// Starts the bot with prices from `config`.
     pub fn start_bot(&mut self, config: &Config) {
         self.bots = Tasks::default();
+        let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
+        let calls = self.calls(config);
         self.bots.start(StockBot::new(
             self.db.clone(),
             Arc::clone(&self.bus),
             self.chat.clone(),
             self.accounts.clone(),
-            markets::Service::new(config, &self.db, &self.bots).unwrap(),
+            markets,
+            calls,
         ));
+    }
+
+    /// What members call.
+    pub fn calls(&self, config: &Config) -> calls::Service {
+        let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
+        let communities = self.communities.clone();
+        calls::Service::start(self.db.clone(), &self.accounts, communities, markets)
     }
 
     /// Stops the bot; it has to be quick.

@@ -1,9 +1,11 @@
 //! The stock bot: reads all channels behind its cursors and answers commands.
 
+mod answers;
 mod wake;
 
-use super::{reply::Reply, rules::Command, store};
+use super::{reply::Reply, store};
 use crate::accounts::{self, Viewer};
+use crate::calls;
 use crate::chat::{self, Message};
 use crate::markets;
 use crate::platform::{database::Database, tasks::Part};
@@ -54,6 +56,7 @@ pub struct StockBot {
     chat: chat::Service,
     accounts: accounts::Service,
     markets: markets::Service,
+    calls: calls::Service,
 }
 
 /// How one turn in a channel ended.
@@ -76,6 +79,7 @@ impl StockBot {
         chat: chat::Service,
         accounts: accounts::Service,
         markets: markets::Service,
+        calls: calls::Service,
     ) -> Self {
         Self {
             db,
@@ -83,6 +87,7 @@ impl StockBot {
             chat,
             accounts,
             markets,
+            calls,
         }
     }
 
@@ -258,6 +263,15 @@ impl StockBot {
         let lookups = page.into_iter().map(|message| self.answer(message));
         let mut answers = stream::iter(lookups).buffered(LOOKUPS_AT_ONCE);
         while let Some((id, seq, reply)) = answers.next().await {
+            let reply = match reply {
+                // What the server itself cannot do now is tried again, and given up some time.
+                Err(error) if is_worth_another_try(&error, patient) => return Err(error),
+                Err(error) => {
+                    tracing::warn!(message.id = %id, error.code = %error.code, "no answer");
+                    None
+                }
+                Ok(reply) => reply,
+            };
             if let Some(reply) = reply {
                 let nonce = format!("bot:{id}");
                 let Reply { text, part } = reply;
@@ -281,18 +295,11 @@ impl StockBot {
     }
 
     /// What is to be said to a message, if anything.
-    async fn answer(&self, message: Message) -> (MessageId, i64, Option<Reply>) {
+    async fn answer(&self, message: Message) -> (MessageId, i64, Result<Option<Reply>>) {
         let (id, seq) = (message.id, message.seq);
         let reply = match wake::asks(message.author.kind, message.deleted, &message.body) {
-            None => None,
-            Some(Command::Help) => Some(Reply::help()),
-            Some(Command::StockWithoutCode) => Some(Reply::which_one()),
-            Some(Command::Stock { code }) => Some(match self.markets.quote(&code).await {
-                Ok(Some(quote)) => Reply::quote(quote),
-                Ok(None) => Reply::no_quote(&code),
-                Err(error) if error.kind == Kind::BadRequest => Reply::no_quote(&code),
-                Err(_) => Reply::market_unavailable(&code),
-            }),
+            None => Ok(None),
+            Some(command) => self.reply(&message, command).await.map(Some),
         };
         (id, seq, reply)
     }

@@ -46,7 +46,8 @@ async fn answers_commands_and_nothing_else() {
             "AAPL.US quote is $430.47 per share",
             "No quote for XXXX. Try a code such as AAPL.US or MSFT.US.",
             "Say which one: /stock=AAPL.US",
-            "You can ask: /stock=CODE, /help",
+            "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
+             /call CODE long 3m because …, /help",
             "No quote for that. Try a code such as AAPL.US or MSFT.US.",
         ]
     );
@@ -64,6 +65,98 @@ async fn answers_commands_and_nothing_else() {
     let asked = &house.messages(channel).await[0];
     assert_eq!(answers[0].nonce, format!("bot:{}", asked.id));
     cursor_at(&house, channel, 13).await;
+    house.stop_bot().await;
+    data.stop().await;
+}
+
+#[tokio::test]
+async fn courses_comparisons_and_calls() {
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 1).await;
+    let channel = house.channels[0];
+    house.start_bot(&Config::default());
+    for text in [
+        "/chart aapl 6m",
+        "/compare aapl.us msft 1y",
+        "/call aapl long 3m because earnings look strong",
+        "/chart nope",
+        "/compare aapl nope",
+        "/call nope long 3m",
+        "/call aapl up 3m",
+        "/call aapl",
+    ] {
+        house.say(channel, text).await;
+    }
+    let answers = house.answers(channel, 8).await;
+    let today = chrono::Utc::now().date_naive();
+    let texts = texts(&answers);
+    assert_eq!(
+        texts[0],
+        "AAPL from 2012-09-04 to 2013-03-01: 674.97 to 430.47 (-36.22%), sample. \
+         /api/stocks/AAPL/chart.png?period=122&to=2013-03-01"
+    );
+    assert!(
+        texts[1].starts_with("From 2012-03-01 to 2013-03-01: AAPL.US -2"),
+        "{texts:?}"
+    );
+    let due = today.checked_add_months(chrono::Months::new(3)).unwrap();
+    assert_eq!(
+        texts[2],
+        format!(
+            "Call noted: AAPL long until {due}. Last close 430.47 on 2013-03-01 (sample); it begins \
+             at the next open."
+        )
+    );
+    assert!(texts[3].starts_with("No quote for NOPE."));
+    assert!(texts[4].starts_with("No quote for NOPE."));
+    assert!(texts[5].starts_with("No quote for NOPE."));
+    assert!(texts[6].starts_with("A call is long or short. It is written like this: /call AAPL"));
+    assert!(texts[7].starts_with("It is written like this: /call AAPL long 3m"));
+    let kinds: Vec<_> = answers.iter().map(|m| m.parts[0].kind.as_str()).collect();
+    assert_eq!(kinds[..3], ["bots.chart", "bots.compare", "bots.call"]);
+    let chart = &answers[0].parts[0].body;
+    assert_eq!(chart["rating"]["verdict"], "strong_sell");
+    let lines = answers[1].parts[0].body["lines"].as_array().unwrap();
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["points"].as_array().unwrap().len() == 60)
+    );
+    let size = answers[1].parts[0].body.to_string().len();
+    assert!(size < 2_000, "a part is small: {size}");
+
+    // The rating was given, so it is a call of Rialto's own; the call was made once.
+    let calls = house.calls(&Config::default());
+    let made = calls
+        .page(&house.ada, &calls::Filter::default())
+        .await
+        .unwrap();
+    let made: Vec<_> = made
+        .calls
+        .iter()
+        .map(|call| {
+            (
+                call.author.is_some(),
+                call.symbol.as_str(),
+                call.direction.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(made, [(true, "AAPL", "long"), (false, "AAPL", "short")]);
+    house
+        .db
+        .execute_unprepared("DELETE FROM listener_cursors")
+        .await
+        .unwrap();
+    house.stop_bot().await;
+    house.start_bot(&Config::default());
+    house.say(channel, "/help").await;
+    house.answers(channel, 9).await;
+    let again = calls
+        .page(&house.ada, &calls::Filter::default())
+        .await
+        .unwrap();
+    assert_eq!(again.calls.len(), 2, "a repeat makes nothing");
     house.stop_bot().await;
     data.stop().await;
 }
@@ -133,7 +226,8 @@ async fn who_is_too_quick_tries_again() {
         [
             "AAPL.US quote is $430.47 per share",
             "IBM.US quote is $202.91 per share",
-            "You can ask: /stock=CODE, /help",
+            "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
+             /call CODE long 3m because …, /help",
         ],
         "in order all the same"
     );

@@ -2,6 +2,7 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+mod chart;
 mod news;
 pub mod watchlists;
 
@@ -39,6 +40,8 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(routes!(indicators))
         .routes(routes!(signals))
         .routes(routes!(news::news))
+        .routes(routes!(chart::chart_svg))
+        .routes(routes!(chart::chart_png))
         .routes(routes!(instruments))
         .with_state(service)
 }

@@ -238,3 +238,68 @@ fn numbers_keep_their_digits() {
         assert_eq!(number(exact).to_string(), digits);
     }
 }
+
+async fn image(path: &str, tag: Option<&str>) -> axum::response::Response {
+    let service = Service::new(&Config::default()).unwrap();
+    let (routes, _) = routes(service).split_for_parts();
+    let mut request = Request::get(path);
+    if let Some(tag) = tag {
+        request = request.header("if-none-match", tag);
+    }
+    routes
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_chart_is_an_image_that_is_asked_for_once() {
+    for (path, kind, begins) in [
+        (
+            "/stocks/aapl/chart.svg?period=30",
+            "image/svg+xml",
+            &b"<svg"[..],
+        ),
+        (
+            "/stocks/aapl/chart.png?theme=light&width=400&height=200",
+            "image/png",
+            b"\x89PNG",
+        ),
+    ] {
+        let first = image(path, None).await;
+        assert_eq!(first.status(), 200);
+        assert_eq!(first.headers()["content-type"], kind);
+        let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+        let bytes = axum::body::to_bytes(first.into_body(), 1 << 20)
+            .await
+            .unwrap();
+        assert!(bytes.starts_with(begins));
+        let again = image(path, Some(&format!("\"x\", W/{tag}"))).await;
+        assert_eq!(again.status(), 304);
+        assert_eq!(again.headers()["etag"].to_str().unwrap(), tag);
+        let other = image(&path.replace("aapl", "ibm"), Some(&tag)).await;
+        assert_eq!(other.status(), 200, "another image has another tag");
+    }
+}
+
+#[tokio::test]
+async fn a_chart_of_what_cannot_be() {
+    for (path, status, code) in [
+        ("/stocks/none/chart.svg", 404, "unknown-symbol"),
+        ("/stocks/$$/chart.png", 400, "bad-symbol"),
+        ("/stocks/aapl/chart.svg?period=0", 400, "bad-period"),
+        ("/stocks/aapl/chart.svg?period=x", 400, "bad-period"),
+        ("/stocks/aapl/chart.svg?theme=blue", 400, "bad-theme"),
+        ("/stocks/aapl/chart.svg?to=x", 400, "bad-date"),
+        (
+            "/stocks/aapl/chart.svg?to=1990-01-01",
+            404,
+            "unknown-symbol",
+        ),
+        ("/stocks/aapl/chart.svg?width=319", 400, "bad-size"),
+        ("/stocks/aapl/chart.png?height=100000", 400, "bad-size"),
+    ] {
+        let (found, body) = get(&Config::default(), path).await;
+        assert_eq!((found, &body["code"]), (status, &json!(code)), "{path}");
+    }
+}

@@ -1,41 +1,40 @@
 //! Prices and changes as people read them.
 
 use crate::markets::{Quote, Source};
+use crate::ui::change::{at_most, plain, rounded, signed};
 use crate::ui::time::{Zone, date_short, time_label};
 use crate::ui::{figure, percent, t_with};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use leptos::prelude::*;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
-fn rounded(exact: Decimal, digits: u32) -> Decimal {
-    exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
+/// A price with as many digits as it is shown with: two; up to six when it is less than one.
+#[must_use]
+pub fn shown(exact: Decimal) -> Decimal {
+    at_most(exact, if exact.abs() < Decimal::ONE { 6 } else { 2 })
 }
 
-/// A price with two digits; with up to six when it is less than one.
+/// A price for the reader.
 #[must_use]
 pub fn price(exact: Decimal) -> String {
-    let digits = if exact.abs() < Decimal::ONE { 6 } else { 2 };
-    let mut shown = rounded(exact, digits).normalize();
-    shown.rescale(shown.scale().max(2));
-    figure(&shown.to_string().replace('-', "\u{2212}"))
+    figure(&plain(shown(exact)))
 }
 
 /// A change in per cent by mark, sign and colour.
 #[must_use]
 pub fn change_mark(exact: Decimal) -> AnyView {
-    let mut shown = rounded(exact, 2);
-    shown.rescale(2);
-    let (class, mark, sign) = match shown.cmp(&Decimal::ZERO) {
-        std::cmp::Ordering::Greater => ("quote-change up", "▲", "+"),
-        std::cmp::Ordering::Less => ("quote-change down", "▼", "\u{2212}"),
-        std::cmp::Ordering::Equal => ("quote-change flat", "●", ""),
+    let shown = rounded(exact, 2);
+    let (class, mark) = match shown.cmp(&Decimal::ZERO) {
+        std::cmp::Ordering::Greater => ("quote-change up", "▲"),
+        std::cmp::Ordering::Less => ("quote-change down", "▼"),
+        std::cmp::Ordering::Equal => ("quote-change flat", "●"),
     };
     view! {
         <span class=class>
             <span class="quote-mark" aria-hidden="true">
                 {mark}
             </span>
-            {percent(&format!("{sign}{}", shown.abs()))}
+            {percent(&signed(shown))}
         </span>
     }
     .into_any()
@@ -44,24 +43,23 @@ pub fn change_mark(exact: Decimal) -> AnyView {
 /// How old a quote is and where it comes from: nobody may take an old price for a live one.
 #[must_use]
 pub fn age(quote: &Quote, zone: Zone) -> String {
-    age_of(quote.date, quote.time, quote.source, zone)
-}
-
-fn age_of(date: NaiveDate, time: Option<NaiveTime>, source: Source, zone: Zone) -> String {
-    let mut day = date_short(date);
-    if let Some(time) = time {
+    let mut day = date_short(quote.date);
+    if let Some(time) = quote.time {
         let time = time_label(time, zone.clock.get());
         day = t_with("date-time", &[("date", day.into()), ("time", time.into())]);
     }
-    if source == Source::Sample {
-        t_with("price-age-sample", &[("date", day.into())])
-    } else {
-        let source = source.as_str();
-        t_with(
-            "price-age",
-            &[("date", day.into()), ("source", source.into())],
-        )
-    }
+    from(quote.source, day)
+}
+
+/// Where prices of a day are from.
+#[must_use]
+pub fn source_of(source: Source, day: NaiveDate) -> String {
+    from(source, date_short(day))
+}
+
+fn from(source: Source, day: String) -> String {
+    let key = format!("quote-source-{}", source.as_str());
+    t_with(&key, &[("date", day.into())])
 }
 
 #[cfg(test)]
@@ -73,6 +71,8 @@ mod tests {
         for (exact, shown) in [
             ("430.47", "430.47"),
             ("430", "430.00"),
+            ("430.400", "430.40"),
+            ("438.1799", "438.18"),
             ("0.00012345678", "0.000123"),
             ("1234567.505", "1,234,567.51"),
         ] {

@@ -8,7 +8,7 @@ use super::prices::{age, change_mark, price};
 use crate::markets::rpc::{
     RemoveFromWatchlist, add_to_watchlist, load_watchlists, shift_in_watchlist,
 };
-use crate::markets::{Source, WatchPage, Watched, Watchlist};
+use crate::markets::{Freshness, Source, WatchPage, Watched, Watchlist};
 use crate::shared::WatchlistId;
 use crate::ui::sparkline::Sparkline;
 use crate::ui::table::{TableSkeleton, failure, wide};
@@ -176,8 +176,8 @@ fn keep_fresh(list: WatchlistId, rows: RwSignal<Vec<Watched>>) {
 /// Does the source of a price have another one every other second? Not the bundled sample, and
 /// none that is asked over the network.
 fn is_quick(row: &Watched) -> bool {
-    let source = row.quote.as_ref().map(|quote| quote.source);
-    source.is_some_and(|source| source.as_str() == "replay")
+    let quote = row.quote.as_ref();
+    quote.is_some_and(|quote| quote.source.freshness() == Freshness::Replay)
 }
 
 fn focus(id: &str) {

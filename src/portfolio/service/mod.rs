@@ -5,9 +5,9 @@ mod copy;
 mod files;
 mod overview;
 mod performance;
-mod trades;
 mod plan;
 mod running;
+mod trades;
 mod transactions;
 
 use super::model::Portfolio;

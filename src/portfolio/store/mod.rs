@@ -2,6 +2,7 @@
 
 mod files;
 mod holdings;
+mod trades;
 
 pub use files::{
     begin_import, count_import, delete_import, has_import, imports, insert_import,
@@ -10,6 +11,7 @@ pub use files::{
 pub use holdings::{
     Kept, KeptMoves, all_moves, drop_holding, holding, holdings, keep_holding, keep_moves,
 };
+pub use trades::trades;
 
 use super::model::{Kind, Portfolio, Transaction};
 use super::rules::{
@@ -367,31 +369,6 @@ pub async fn transactions(
         query = query.filter(Column::Date.lte(date)).filter(earlier);
     }
     let rows = query
-        .order_by_desc(Column::Date)
-        .order_by_desc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await?;
-    rows.into_iter().map(Transaction::try_from).collect()
-}
-
-/// The latest purchases and sales of an instrument in all portfolios of an account, without those
-/// that count no more.
-pub async fn trades(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-    symbol: &str,
-    limit: u64,
-) -> Result<Vec<Transaction>> {
-    use transaction::Column;
-    let owned = portfolios(db, account).await?;
-    let owned = owned.into_iter().map(|portfolio| portfolio.id.0);
-    let kinds = [Kind::Buy, Kind::Sell].map(Kind::as_str);
-    let rows = transaction::Entity::find()
-        .filter(Column::PortfolioId.is_in(owned))
-        .filter(Column::Symbol.eq(symbol))
-        .filter(Column::Kind.is_in(kinds))
-        .filter(Column::RemovedAt.is_null())
         .order_by_desc(Column::Date)
         .order_by_desc(Column::Id)
         .limit(limit)

@@ -113,7 +113,11 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
         };
         db.write(made.id.0, forget).await.unwrap();
         // Asked anew, as nothing of it is remembered by another service.
-        let markets = crate::markets::Service::new(&crate::platform::config::Config::default());
+        let markets = crate::markets::Service::new(
+            &crate::platform::config::Config::default(),
+            &db,
+            &crate::platform::tasks::Tasks::default(),
+        );
         let fresh = Service::start(db.clone(), &core.accounts, markets.unwrap());
         let after = fresh.performance(&viewer, made.id, None).await.unwrap();
         assert_eq!(after, before);

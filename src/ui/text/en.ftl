@@ -402,6 +402,9 @@ error-session-ended = You have been signed out. Sign in to go on.
 ## Bots
 
 command-stock = The last known price of a stock
+command-chart = The course of a stock as an image
+command-compare = Up to five stocks side by side
+command-call = What you expect of a price; it is scored when its time has come
 command-help = What you can ask the bots
 quote-open = Open
 quote-high = High
@@ -420,6 +423,40 @@ bot-no-quote-hint = Try a code such as AAPL.US or MSFT.US.
 bot-market-unavailable = Prices are not available right now.
 bot-market-unavailable-hint = Ask for { $symbol } again in a few minutes.
 bot-which-one = Say which one:
+bot-how-to = It is written like this:
+bot-chart-alt = { $symbol } from { $from } to { $to }: from { $first } to { $last } ({ $change }), lowest { $low }, highest { $high }; { $source }
+bot-compare-title = { $symbols } from { $from } to { $to }
+bot-compare-return = Return
+bot-compare-volatility = Volatility
+bot-compare-fall = Deepest fall
+rating-title = Technical rating:
+rating-strong-buy = strong buy
+rating-buy = buy
+rating-neutral = neutral
+rating-sell = sell
+rating-strong-sell = strong sell
+rating-record = { $days ->
+    [one] After { $days } day such ratings were right { $rate } of the time; the price went that way after any day { $base } of the time.
+   *[other] After { $days } days such ratings were right { $rate } of the time; the price went that way after any day { $base } of the time.
+}
+rating-no-edge = That shows nothing that could not be chance.
+call-long = rises
+call-short = falls
+call-until = until { $date }
+call-close = Last close
+call-entry = Begins
+call-entry-rule = at the next open
+call-record = Record so far
+call-record-few = { $n ->
+    [0] No call scored yet
+    [one] { $n } call scored: too few to tell
+   *[other] { $n } calls scored: too few to tell
+}
+call-record-of = { $n ->
+    [one] { $n } call, { $rate } came true ({ $low } to { $high }); { $base } was to be expected
+   *[other] { $n } calls, { $rate } came true ({ $low } to { $high }); { $base } was to be expected
+}
+error-no-common-days = There are no days with prices of all of them in this time.
 error-bad-symbol = A symbol has 1 to { $max } letters, digits, or . - ^ =
 error-unknown-symbol = There is no price for { $symbol }. Check the code.
 error-market-unavailable = Prices are not available right now. Try again in a few minutes.
@@ -955,10 +992,20 @@ error-too-many-transactions = A portfolio has at most { $max } transactions. Beg
 error-name-differs = This is not the name of the portfolio: { $name }.
 error-not-in-portfolio = The portfolio does not hold this.
 error-bad-period = The days of a history are a whole number from 1 to { $max }.
+error-bad-theme = An image is dark or light.
+error-bad-size = An image has from { $min } to { $max } pixels.
 error-bad-study = An indicator is its name with its settings, such as rsi:14; periods are 2 to { $max }.
 error-too-many-studies = At most { $max } indicators at once.
 error-file-binary = This is not a text but a file of another program, such as a workbook or a picture. Save the table as CSV and choose that.
 error-import-running = Another file is being taken into this portfolio. Wait until it is done.
+
+error-bad-direction = A call is long or short.
+error-bad-horizon = A horizon is a number of days, weeks, months or years, such as 5d, 2w, 3m or 1y; at most 2y.
+error-bad-reason = A reason has at most { $max } characters.
+error-too-many-calls = A member has at most { $max } open calls.
+error-call-stands = A call can be taken back within two minutes; after that it stands.
+error-bad-author = There is no such author.
+error-bad-state = A call is open, scored or void.
 error-file-empty = There is nothing in this file.
 error-file-unreadable = This is no table of transactions. Its first line must name columns such as date, type, symbol, quantity and price.
 error-file-too-long = A file has at most { $max } transactions. Divide it.
@@ -1145,13 +1192,12 @@ rule-bull-bear = For where the average rises and a bear power below 0 does; agai
 rule-ultimate = For above 70, against below 30.
 markets-title = Markets
 markets-watchlist = Watchlist
+markets-calls = Calls
 markets-alerts = Alerts
 markets-unseen = { $count ->
     [one] 1 alert that you have not seen
    *[other] { $count } alerts that you have not seen
 }
-price-age = { $date }, { $source }
-price-age-sample = { $date }, sample
 watchlist-first-name = My watchlist
 watchlist-lists = Lists
 watchlist-empty = What do you want to keep an eye on?
@@ -1249,3 +1295,53 @@ error-bad-alert-period = An indicator looks at 2 to { $max } days.
 error-bad-alert-text = Write it as AAPL > 200, AAPL -3%, AAPL rsi < 30 or AAPL cross sma 200.
 error-expiry-past = This day is over. Choose a later one.
 error-too-many-alerts = An account has at most { $max } alerts. Delete one first.
+
+## Calls
+
+calls-about = A call says which way a price will go, and until when. It begins at the open after it was made and is scored at the close of the last trading day within its time. It can be taken back for two minutes; then nothing changes it.
+calls-add-title = Make a call
+calls-add = Make the call
+calls-made = Your call is noted. You can take it back for two minutes.
+calls-direction = The price
+calls-horizon = For
+calls-reason = Because (may be empty)
+calls-week = a week
+calls-month = a month
+calls-quarter = three months
+calls-half = six months
+calls-year = a year
+calls-two-years = two years
+calls-records = Records
+calls-records-empty = No call has been scored yet. Records will be here as soon as the first ones have come to their end.
+calls-rule = Ranked by skill, not by luck: the lower end of the 95 % interval (Wilson) of how often the calls came true, less how often the same directions came true on the same instruments over such times before. Calls of one author on one instrument that overlap count as the part of their time that does not. Under 10 calls so counted it is too few to tell.
+calls-place = Place
+calls-author = By
+calls-scored = Scored
+calls-counted = Count as
+calls-rate = Came true
+calls-interval = ({ $low } to { $high })
+calls-base = To be expected
+calls-excess = Return beyond that
+calls-edge = Skill at least
+calls-engine = Rialto (technical rating)
+calls-too-few = too few to tell
+calls-list = Calls
+calls-search = Symbol
+calls-state = State
+calls-all = All
+calls-open = open
+calls-state-scored = scored
+calls-void = void: no prices
+calls-empty = Nobody has made a call here yet. Make the first one above, or write /call AAPL long 3m in a channel.
+calls-none-found = No call is like this. Change the symbol or the state.
+calls-call = Call
+calls-due = Until
+calls-entry = Began at
+calls-exit = Ended at
+calls-result = Result
+calls-hit = came true
+calls-miss = did not
+calls-base-of = before: { $base } of the time
+calls-take-back = Take back
+calls-take-back-of = Take back the call on { $symbol }
+calls-taken-back = The call is taken back.

@@ -402,6 +402,9 @@ error-no-password = Esta cuenta entra sin contraseña, así que no hay nada que 
 ## Bots
 
 command-stock = El último precio conocido de una acción
+command-chart = El curso de una acción como imagen
+command-compare = Hasta cinco acciones, una al lado de otra
+command-call = Lo que esperas de un precio; se evalúa cuando llega su fecha
 command-help = Lo que puedes pedir a los bots
 quote-open = Apertura
 quote-high = Máximo
@@ -420,6 +423,40 @@ bot-no-quote-hint = Prueba con un código como AAPL.US o MSFT.US.
 bot-market-unavailable = Los precios no están disponibles ahora mismo.
 bot-market-unavailable-hint = Vuelve a preguntar por { $symbol } dentro de unos minutos.
 bot-which-one = Di cuál:
+bot-how-to = Se escribe así:
+bot-chart-alt = { $symbol } del { $from } al { $to }: de { $first } a { $last } ({ $change }), mínimo { $low }, máximo { $high }; { $source }
+bot-compare-title = { $symbols } del { $from } al { $to }
+bot-compare-return = Rentabilidad
+bot-compare-volatility = Volatilidad
+bot-compare-fall = Mayor caída
+rating-title = Valoración técnica:
+rating-strong-buy = compra clara
+rating-buy = compra
+rating-neutral = neutra
+rating-sell = venta
+rating-strong-sell = venta clara
+rating-record = { $days ->
+    [one] Tras { $days } día estas valoraciones acertaron el { $rate } de las veces; el precio fue en esa dirección tras cualquier día el { $base } de las veces.
+   *[other] Tras { $days } días estas valoraciones acertaron el { $rate } de las veces; el precio fue en esa dirección tras cualquier día el { $base } de las veces.
+}
+rating-no-edge = Eso no muestra nada que no pueda ser azar.
+call-long = sube
+call-short = baja
+call-until = hasta el { $date }
+call-close = Último cierre
+call-entry = Empieza
+call-entry-rule = en la próxima apertura
+call-record = Historial hasta ahora
+call-record-few = { $n ->
+    [0] Ningún pronóstico evaluado aún
+    [one] { $n } pronóstico evaluado: muy pocos para saber
+   *[other] { $n } pronósticos evaluados: muy pocos para saber
+}
+call-record-of = { $n ->
+    [one] { $n } pronóstico, se cumplió el { $rate } (del { $low } al { $high }); era de esperar el { $base }
+   *[other] { $n } pronósticos, se cumplió el { $rate } (del { $low } al { $high }); era de esperar el { $base }
+}
+error-no-common-days = No hay días con precios de todas en este tiempo.
 error-bad-symbol = Un símbolo tiene de 1 a { $max } letras, cifras o . - ^ =
 error-unknown-symbol = No hay precio para { $symbol }. Revisa el código.
 error-market-unavailable = Los precios no están disponibles ahora mismo. Inténtalo de nuevo dentro de unos minutos.
@@ -953,10 +990,20 @@ error-too-many-transactions = Una cartera tiene como mucho { $max } operaciones.
 error-name-differs = Este no es el nombre de la cartera: { $name }.
 error-not-in-portfolio = La cartera no tiene esto.
 error-bad-period = Los días de un historial son un número entero del 1 al { $max }.
+error-bad-theme = Una imagen es oscura (dark) o clara (light).
+error-bad-size = Una imagen tiene de { $min } a { $max } píxeles.
 error-bad-study = Un indicador es su nombre con sus ajustes, como rsi:14; los periodos van de 2 a { $max }.
 error-too-many-studies = Como mucho { $max } indicadores a la vez.
 error-file-binary = Esto no es un texto sino un archivo de otro programa, como un libro de hojas o una imagen. Guarda la tabla como CSV y elige ese.
 error-import-running = Otro archivo se está importando en esta cartera. Espera a que termine.
+
+error-bad-direction = Un pronóstico es al alza (long) o a la baja (short).
+error-bad-horizon = Un plazo es un número de días, semanas, meses o años, como 5d, 2w, 3m o 1y; como mucho 2y.
+error-bad-reason = Un motivo tiene como mucho { $max } caracteres.
+error-too-many-calls = Un miembro tiene como mucho { $max } pronósticos abiertos.
+error-call-stands = Un pronóstico se puede retirar durante dos minutos; después se queda.
+error-bad-author = No existe tal autor.
+error-bad-state = Un pronóstico está abierto (open), evaluado (scored) o anulado (void).
 error-file-empty = Este archivo está vacío.
 error-file-unreadable = Esto no es una tabla de operaciones. Su primera línea debe nombrar columnas como date, type, symbol, quantity y price.
 error-file-too-long = Un archivo tiene como mucho { $max } operaciones. Divídelo.
@@ -1143,13 +1190,12 @@ rule-bull-bear = A favor si la media sube y también la fuerza de los osos bajo 
 rule-ultimate = A favor por encima de 70, en contra por debajo de 30.
 markets-title = Mercados
 markets-watchlist = Lista de seguimiento
+markets-calls = Pronósticos
 markets-alerts = Alertas
 markets-unseen = { $count ->
     [one] 1 alerta que no has visto
    *[other] { $count } alertas que no has visto
 }
-price-age = { $date } ({ $source })
-price-age-sample = { $date }, muestra
 watchlist-first-name = Mi lista
 watchlist-lists = Listas
 watchlist-empty = ¿Qué quieres seguir?
@@ -1247,3 +1293,53 @@ error-bad-alert-period = Un indicador mira de 2 a { $max } días.
 error-bad-alert-text = Escríbelo como AAPL > 200, AAPL -3%, AAPL rsi < 30 o AAPL cross sma 200.
 error-expiry-past = Este día ya pasó. Elige uno posterior.
 error-too-many-alerts = Una cuenta tiene como máximo { $max } alertas. Borra una antes.
+
+## Calls
+
+calls-about = Un pronóstico dice hacia dónde irá un precio y hasta cuándo. Empieza en la apertura siguiente y se evalúa al cierre del último día de bolsa de su plazo. Se puede retirar durante dos minutos; después nada lo cambia.
+calls-add-title = Hacer un pronóstico
+calls-add = Hacer el pronóstico
+calls-made = Tu pronóstico está anotado. Puedes retirarlo durante dos minutos.
+calls-direction = El precio
+calls-horizon = Durante
+calls-reason = Porque (puede quedar vacío)
+calls-week = una semana
+calls-month = un mes
+calls-quarter = tres meses
+calls-half = seis meses
+calls-year = un año
+calls-two-years = dos años
+calls-records = Historiales
+calls-records-empty = Aún no se ha evaluado ningún pronóstico. Los historiales estarán aquí en cuanto terminen los primeros.
+calls-rule = Ordenados por habilidad y no por suerte: el extremo inferior del intervalo del 95 % (Wilson) de cuántas veces se cumplieron los pronósticos, menos cuántas veces se cumplieron antes las mismas direcciones en los mismos valores y plazos. Los pronósticos de un autor sobre un valor que coinciden en el tiempo cuentan como la parte que no coincide. Con menos de 10 así contados es muy poco para saber.
+calls-place = Puesto
+calls-author = De
+calls-scored = Evaluados
+calls-counted = Cuentan como
+calls-rate = Se cumplieron
+calls-interval = (del { $low } al { $high })
+calls-base = Era de esperar
+calls-excess = Rentabilidad de más
+calls-edge = Habilidad mínima
+calls-engine = Rialto (valoración técnica)
+calls-too-few = muy pocos para saber
+calls-list = Pronósticos
+calls-search = Símbolo
+calls-state = Estado
+calls-all = Todos
+calls-open = abierto
+calls-state-scored = evaluado
+calls-void = anulado: sin precios
+calls-empty = Aquí nadie ha hecho un pronóstico todavía. Haz el primero arriba, o escribe /call AAPL long 3m en un canal.
+calls-none-found = No hay pronósticos así. Cambia el símbolo o el estado.
+calls-call = Pronóstico
+calls-due = Hasta
+calls-entry = Empezó en
+calls-exit = Terminó en
+calls-result = Resultado
+calls-hit = se cumplió
+calls-miss = no se cumplió
+calls-base-of = antes: el { $base } de las veces
+calls-take-back = Retirar
+calls-take-back-of = Retirar el pronóstico sobre { $symbol }
+calls-taken-back = El pronóstico está retirado.

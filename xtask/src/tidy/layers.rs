@@ -4,7 +4,7 @@ use super::source::Source;
 use super::{File, Problem};
 
 /// The modules of `src`, lower ones first.
-const ORDER: [&str; 25] = [
+const ORDER: [&str; 26] = [
     "shared",
     "ui",
     "platform",
@@ -21,6 +21,7 @@ const ORDER: [&str; 25] = [
     "chat",
     "portfolio",
     "alerts",
+    "calls",
     "bots",
     "assistant",
     "cases",

@@ -2,7 +2,7 @@
 
 use super::state::ChartState;
 use crate::ui::t;
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 #[cfg(feature = "hydrate")]
 mod live;
@@ -26,6 +26,10 @@ pub fn Canvas(
     let label = crate::ui::t_with("chart-label", &[("symbol", symbol.into())]);
     #[cfg(feature = "hydrate")]
     live::begin(state, place);
+    let pressed = move |_event: ev::KeyboardEvent| {
+        #[cfg(feature = "hydrate")]
+        live::press(state, &_event);
+    };
     view! {
         <div class="chart-room" style=panes>
             <div
@@ -37,6 +41,7 @@ pub fn Canvas(
                 aria-roledescription=t("chart-role")
                 aria-label=label
                 aria-describedby="chart-keys"
+                on:keydown=pressed
             ></div>
             <p class="visually-hidden" id="chart-keys">
                 {t("chart-keys")}

@@ -1,18 +1,21 @@
 //! What the browser asks for once the page is there.
 
 use super::TradesOf;
-use super::state::{ChartState, Other, Past};
+use super::state::{ChartState, Drawing, Other, Past};
 use crate::markets::indicators::Candle;
-use crate::markets::rpc::load_past;
+use crate::markets::rpc::{load_instrument, load_past};
+use crate::markets::{Bar, Freshness, Quote};
 use crate::ui::{Toasts, error_text};
 use leptos::leptos_dom::helpers::window;
 use leptos::wasm_bindgen::JsValue;
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Gets the past of the instrument, and of those that it is compared with.
 pub fn follow(state: ChartState, symbol: String) {
+    remember_drawings(state);
     spawn_local(async move {
         match load_past(symbol).await {
             Ok(columns) => {
@@ -78,6 +81,103 @@ pub fn follow(state: ChartState, symbol: String) {
                 let _gone = state.others.try_set(others);
             }
         });
+    });
+}
+
+/// How often the price is asked for while the page is looked at, in seconds: where it moves as one
+/// watches, and elsewhere.
+const QUICK: u64 = 2;
+const SLOW: u64 = 15;
+
+/// Keeps the price, and with it the last bar of the chart, up to date while the page is looked at.
+pub fn watch(state: ChartState, quote: RwSignal<Quote>, symbol: String) {
+    let replay = quote.with_untracked(|quote| quote.source.freshness()) == Freshness::Replay;
+    let every = Duration::from_secs(if replay { QUICK } else { SLOW });
+    let asking = StoredValue::new(false);
+    let turn = move || {
+        if document().hidden() || asking.get_value() {
+            return;
+        }
+        asking.set_value(true);
+        let symbol = symbol.clone();
+        spawn_local(async move {
+            // What cannot be had now is asked for the next time; the page says how old its price is.
+            if let Ok(page) = load_instrument(symbol).await
+                && asking.try_get_value().is_some()
+            {
+                if quote.with_untracked(|quote| *quote != page.quote) {
+                    quote.set(page.quote);
+                }
+                extend(state, &page.recent);
+            }
+            asking.try_set_value(false);
+        });
+    };
+    if let Ok(interval) = set_interval_with_handle(turn, every) {
+        on_cleanup(move || interval.clear());
+    }
+}
+
+/// Lays newer days over the last ones of the chart.
+fn extend(state: ChartState, recent: &[Bar]) {
+    let recent: Vec<Candle> = recent.iter().map(Candle::from).collect();
+    let Some(first) = recent.first() else {
+        return;
+    };
+    let newer = state.past.with_untracked(|past| {
+        let past = past.as_ref()?;
+        let kept = past.bars.partition_point(|bar| bar.date < first.date);
+        if past.bars.get(kept..)? == recent {
+            return None;
+        }
+        let mut newer = Past::clone(past);
+        newer.bars.truncate(kept);
+        newer.bars.extend(recent.iter().copied());
+        Some(newer)
+    });
+    if let Some(newer) = newer {
+        let (_, end) = state.visible.get_untracked();
+        let before = state
+            .past
+            .with_untracked(|past| past.as_ref().map_or(0, |past| past.bars.len()));
+        let at_end = end + 1 >= before;
+        let last = newer.bars.len().saturating_sub(1);
+        state.past.set(Some(Arc::new(newer)));
+        if at_end {
+            // Who looks at the end goes on looking at it.
+            state.visible.update(|(from, to)| {
+                *from += last.saturating_sub(*to).min(last - (*from).min(last));
+                *to = last;
+            });
+        }
+    }
+}
+
+/// The drawings of an instrument are remembered by the browser, under its symbol.
+fn drawings_key(symbol: &str) -> String {
+    format!("drawings:{symbol}")
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Brings back what was drawn before, and keeps what is drawn from now on.
+fn remember_drawings(state: ChartState) {
+    let key = drawings_key(&state.name.get_value());
+    let kept = storage().and_then(|storage| storage.get_item(&key).ok().flatten());
+    let kept = kept.and_then(|kept| serde_json::from_str::<Vec<Drawing>>(&kept).ok());
+    if let Some(kept) = kept {
+        state.drawings.set(kept);
+    }
+    Effect::new(move |before: Option<()>| {
+        let all = state.drawings.get();
+        if before.is_some()
+            && let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&all))
+        {
+            // A browser that keeps nothing still shows them until the page is left.
+            let _refused = storage.set_item(&key, &text);
+        }
     });
 }
 

@@ -17,17 +17,18 @@ use self::settings::ChartSettings;
 use self::state::ChartState;
 use crate::accounts::view::to_sign_in;
 use crate::markets::rpc::{load_instrument, load_rating};
-use crate::markets::{InstrumentPage, Quote, Source, Trade};
+use crate::markets::view::{age, price, shown};
+use crate::markets::{Freshness, InstrumentPage, Quote, Trade};
 use crate::shared::{Error, Kind};
-use crate::ui::figures::{figure, percent};
+use crate::ui::change::change as change_of;
 use crate::ui::later::NotLoaded;
+use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::sections::{escape_leads_to, way_back};
 use crate::ui::table::{TableSkeleton, failure};
-use crate::ui::time::date_short;
+use crate::ui::time::Zone;
 use crate::ui::{Broken, FinderButton, Icon, IconName, LiveTitle, NotFound, cookies, t, t_with};
 use leptos::{prelude::*, wasm_split::wasm_split};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use rust_decimal::RoundingStrategy;
 use std::pin::Pin;
 
 /// The cookie with what the reader chose of charts.
@@ -136,11 +137,16 @@ fn refused(error: &Error) -> AnyView {
 fn whole(symbol: String, page: InstrumentPage, settings: ChartSettings) -> AnyView {
     let state = ChartState::new(symbol.clone(), settings);
     keep(state);
+    let quote = RwSignal::new(page.quote.clone());
     #[cfg(feature = "hydrate")]
-    load::follow(state, symbol.clone());
+    {
+        load::follow(state, symbol.clone());
+        load::watch(state, quote, symbol.clone());
+    }
     view! {
-        {head(&page)}
+        {head(&page, quote)}
         <toolbar::Toolbar state=state suggestions=SUGGESTIONS />
+        {image(&symbol)}
         <div class="needs-script">
             <legend::Legend state=state />
             <canvas::Canvas state=state symbol=symbol.clone() />
@@ -150,64 +156,55 @@ fn whole(symbol: String, page: InstrumentPage, settings: ChartSettings) -> AnyVi
     .into_any()
 }
 
-/// Name, price, change, and how old that is.
-fn head(page: &InstrumentPage) -> AnyView {
-    let quote = &page.quote;
-    let name = page.instrument.as_ref().map(|one| one.name.clone());
-    let places = quote.price.scale().clamp(2, 6);
-    let round = |figure: rust_decimal::Decimal, places: u32| {
-        let mut rounded =
-            figure.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
-        rounded.rescale(places);
-        rounded
+/// A picture of the last year, for whoever runs no scripts.
+fn image(symbol: &str) -> AnyView {
+    let theme = match Preferences::current().theme {
+        Theme::Light => "light",
+        Theme::Dark | Theme::System => "dark",
     };
-    let price = figure(&round(quote.price, places).to_string());
-    let change = quote
-        .change()
-        .zip(quote.change_percent())
-        .map(|(change, part)| {
-            let (class, mark, sign) = match change.cmp(&rust_decimal::Decimal::ZERO) {
-                std::cmp::Ordering::Greater => ("quote-change up", "▲", "+"),
-                std::cmp::Ordering::Less => ("quote-change down", "▼", "\u{2212}"),
-                std::cmp::Ordering::Equal => ("quote-change flat", "●", ""),
-            };
-            let sum = format!("{sign}{}", round(change.abs(), places));
-            let part = format!("{sign}{}", round(part.abs(), 2));
-            view! {
-                <span class=class>
-                    <span class="quote-mark" aria-hidden="true">
-                        {mark}
-                    </span>
-                    {figure(&sum)}
-                    " ("
-                    {percent(&part)}
-                    ")"
-                </span>
-            }
-        });
+    let symbol_in_path = symbol.replace('^', "%5E").replace('=', "%3D");
     view! {
-        <div class="instrument-head">
-            {name.map(|name| view! { <h2>{name}</h2> })}
-            <p class="instrument-price">
-                <strong>{price}</strong>
-                {quote.currency().map(|code| view! { <span class="quote-currency">{code}</span> })}
-                {change}
-            </p>
-            <p class="section-note" class:sample=quote.source == Source::Sample>
-                {age(quote)}
-            </p>
-        </div>
+        <img
+            class="chart-image only-without-scripts"
+            src=format!("/api/stocks/{symbol_in_path}/chart.svg?period=252&theme={theme}")
+            alt=t_with("chart-label", &[("symbol", symbol.into())])
+            width="900"
+            height="450"
+            loading="lazy"
+        />
     }
     .into_any()
 }
 
-fn age(quote: &Quote) -> String {
-    let key = match quote.source {
-        Source::Sample => "quote-source-sample",
-        Source::Stooq => "quote-source-stooq",
+/// Name, price, change, and how old that is.
+fn head(page: &InstrumentPage, quote: RwSignal<Quote>) -> AnyView {
+    let name = page.instrument.as_ref().map(|one| one.name.clone());
+    let zone = Zone::of_context();
+    let old = move || {
+        let freshness = quote.with(|quote| quote.source.freshness());
+        matches!(freshness, Freshness::Sample | Freshness::Replay)
     };
-    let date = date_short(quote.date);
-    t_with(key, &[("date", date.into())])
+    let change = move || {
+        quote.with(|quote| {
+            let change = quote.change()?;
+            Some(change_of(shown(change), quote.change_percent()))
+        })
+    };
+    let currency = page.quote.currency();
+    view! {
+        <div class="instrument-head">
+            {name.map(|name| view! { <h2>{name}</h2> })}
+            <p class="instrument-price">
+                <strong>{move || price(quote.with(|quote| quote.price))}</strong>
+                {currency.map(|code| view! { <span class="quote-currency">{code}</span> })}
+                {change}
+            </p>
+            <p class="section-note" class:sample=old>
+                {move || quote.with(|quote| age(quote, zone))}
+            </p>
+        </div>
+    }
+    .into_any()
 }
 
 /// Keeps what was chosen: in the address, so that it can be handed on, and for the next chart.

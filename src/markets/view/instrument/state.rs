@@ -7,6 +7,7 @@ use crate::markets::{Source, Split, Trade};
 use crate::shared::Error;
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An instrument's past, ready to be drawn.
@@ -71,7 +72,7 @@ pub enum Tool {
 }
 
 /// What a member drew, by days: places change when history gets longer.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Drawing {
     /// At this price.
     Level(f64),
@@ -95,6 +96,10 @@ impl Drawing {
 }
 
 /// What the parts of the page share; a copy is the same.
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(dead_code, reason = "the chart itself is drawn in the browser")
+)]
 #[derive(Clone, Copy)]
 pub struct ChartState {
     /// What the reader chose.
@@ -117,6 +122,8 @@ pub struct ChartState {
     pub tool: RwSignal<Option<Tool>>,
     /// What the member bought and sold.
     pub trades: RwSignal<Vec<Trade>>,
+    /// Counts how often a key led the crosshair somewhere.
+    pub pointed: RwSignal<usize>,
     /// Counts how often a picture was asked for.
     pub picture: RwSignal<usize>,
     /// The instrument's symbol.
@@ -149,6 +156,7 @@ impl ChartState {
             drawings: RwSignal::new(Vec::new()),
             tool: RwSignal::new(None),
             trades: RwSignal::new(Vec::new()),
+            pointed: RwSignal::new(0),
             picture: RwSignal::new(0),
             name: StoredValue::new(symbol),
         }

@@ -100,7 +100,13 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
         }
         asked
     });
-    keyboard(state, place, Rc::clone(&held));
+    let pointing = Rc::clone(&held);
+    Effect::new(move || {
+        // After what a key did to the stretch in view.
+        if state.pointed.get() > 0 {
+            point(state, &pointing);
+        }
+    });
     let last = send_wrapper::SendWrapper::new(held);
     on_cleanup(move || {
         // Disposed of with what listens to it.
@@ -391,25 +397,15 @@ fn use_tool(state: ChartState, at: usize, price: f64) {
 
 /// Arrows walk from bar to bar, plus and minus zoom, Home and End lead to the ends, Escape lays the
 /// tool down.
-fn keyboard(state: ChartState, place: NodeRef<html::Div>, held: Held) {
-    let held = send_wrapper::SendWrapper::new(held);
-    Effect::new(move || {
-        let Some(element) = place.get() else {
-            return;
-        };
-        let held = held.clone();
-        let listen = move |event: ev::KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return;
-            }
-            if key(state, &event.key()) {
-                event.prevent_default();
-                event.stop_propagation();
-                point(state, &held);
-            }
-        };
-        let _listening = element.on(ev::keydown, listen);
-    });
+pub fn press(state: ChartState, event: &ev::KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    if key(state, &event.key()) {
+        event.prevent_default();
+        event.stop_propagation();
+        state.pointed.update(|count| *count += 1);
+    }
 }
 
 /// What a key does; false: nothing.

@@ -1,13 +1,19 @@
 //! Cards for what bots hang on their messages. Chat offers the registry; [`renderers`] fills it.
 
-use super::model::{BotPart, Help, MarketUnavailable, NoQuote, QuoteCard, WhichOne};
+mod call;
+mod chart;
+mod compare;
+mod figures;
+mod quote;
+
+use super::model::{
+    BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote, QuoteCard,
+    WhichOne,
+};
 use super::rules::commands;
-use crate::markets::{Freshness, Quote, Source};
+use crate::ui::error_text;
 use crate::ui::text::{t, t_with};
-use crate::ui::time::{Zone, date_short, time_label};
-use crate::ui::{change, figure};
 use leptos::prelude::*;
-use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,65 +25,16 @@ pub type Renderer = fn(&Value) -> Option<AnyView>;
 #[must_use]
 pub fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![
-        (QuoteCard::KIND, quote_card),
+        (QuoteCard::KIND, quote::quote_card),
+        (ChartCard::KIND, chart::chart_card),
+        (CompareCard::KIND, compare::compare_card),
+        (CallCard::KIND, call::call_card),
         (NoQuote::KIND, no_quote_card),
         (MarketUnavailable::KIND, market_unavailable_card),
         (WhichOne::KIND, which_one_card),
+        (HowTo::KIND, how_to_card),
         (Help::KIND, help_card),
     ]
-}
-
-/// A quote: symbol, price and change, the figures of the day, and at the foot where and when it
-/// is from.
-#[must_use]
-pub fn quote_card(body: &Value) -> Option<AnyView> {
-    let QuoteCard {
-        quote,
-        change,
-        change_percent,
-    } = QuoteCard::deserialize(body).ok()?;
-    let zone = Zone::of_context();
-    let sample = matches!(
-        quote.source.freshness(),
-        Freshness::Sample | Freshness::Replay
-    );
-    let (symbol, iso_date) = (quote.symbol.clone(), quote.date.to_string());
-    let last = price(quote.price);
-    let currency = quote.currency();
-    let figures = [
-        ("quote-open", quote.open.map(price)),
-        ("quote-high", quote.high.map(price)),
-        ("quote-low", quote.low.map(price)),
-        (
-            "quote-volume",
-            quote.volume.map(|volume| figure(&volume.to_string())),
-        ),
-    ];
-    let figures: Vec<_> = figures
-        .into_iter()
-        .filter_map(|(key, figure)| Some((t(key), figure?)))
-        .map(|(name, figure)| view! { <div><dt>{name}</dt><dd>{figure}</dd></div> })
-        .collect();
-    let figures = (!figures.is_empty()).then(|| view! { <dl class="quote-figures">{figures}</dl> });
-    Some(
-        view! {
-            <div class="card quote">
-                <div class="quote-line">
-                    <span class="quote-symbol">{symbol}</span>
-                    <span class="quote-money">
-                        <span class="quote-price">{last}</span>
-                        {currency.map(|code| view! { " " <span class="quote-currency">{code}</span> })}
-                    </span>
-                    {change.map(|change| change::change(exact(change), change_percent))}
-                </div>
-                {figures}
-                <p class="card-foot" class:sample=sample>
-                    <time datetime=iso_date>{move || age(&quote, zone)}</time>
-                </p>
-            </div>
-        }
-        .into_any(),
-    )
 }
 
 /// There is no such code.
@@ -116,6 +73,22 @@ pub fn which_one_card(body: &Value) -> Option<AnyView> {
     )
 }
 
+/// A command is written in another way.
+#[must_use]
+pub fn how_to_card(body: &Value) -> Option<AnyView> {
+    let HowTo { example, error } = HowTo::deserialize(body).ok()?;
+    let wrong = error.map(|error| view! { <p>{error_text(&error)}</p> });
+    Some(
+        view! {
+            <div class="card bot-note">
+                {wrong}
+                <p>{t("bot-how-to")} " " <code>{example}</code></p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
 /// What can be asked.
 #[must_use]
 pub fn help_card(body: &Value) -> Option<AnyView> {
@@ -143,62 +116,19 @@ fn note(title: String, hint: String) -> AnyView {
     .into_any()
 }
 
-/// Where and when a quote is from: nobody may take an old price for a live one.
-fn age(quote: &Quote, zone: Zone) -> String {
-    let key = match quote.source {
-        Source::Sample => "quote-source-sample",
-        Source::Replay => "quote-source-replay",
-        Source::Folder => "quote-source-folder",
-        Source::Stooq => "quote-source-stooq",
-        Source::AlphaVantage => "quote-source-alpha_vantage",
-        Source::Massive => "quote-source-massive",
-    };
-    let mut date = date_short(quote.date);
-    if let Some(time) = quote.time {
-        date = t_with(
-            "date-time",
-            &[
-                ("date", date.into()),
-                ("time", time_label(time, zone.clock.get()).into()),
-            ],
-        );
-    }
-    t_with(key, &[("date", date.into())])
-}
-
-/// A price for the reader.
-fn price(price: Decimal) -> String {
-    figure(&change::plain(exact(price)))
-}
-
-/// A price with 2 decimals; with up to 6 when it is less than 1.
-fn exact(price: Decimal) -> Decimal {
-    let decimals = if price.abs() < Decimal::ONE { 6 } else { 2 };
-    change::at_most(price, decimals)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     #[cfg(feature = "ssr")]
     use crate::bots::reply::Reply;
+    #[cfg(feature = "ssr")]
+    use crate::markets::{Quote, Source};
+    #[cfg(feature = "ssr")]
+    use rust_decimal::Decimal;
 
+    #[cfg(feature = "ssr")]
     fn decimal(digits: &str) -> Decimal {
         digits.parse().unwrap()
-    }
-
-    #[test]
-    fn figures_for_people() {
-        for (exact, shown) in [
-            ("430.47", "430.47"),
-            ("430", "430.00"),
-            ("430.400", "430.40"),
-            ("438.1799", "438.18"),
-            ("0.00012345678", "0.000123"),
-            ("1234567.5", "1,234,567.50"),
-        ] {
-            assert_eq!(price(decimal(exact)), shown);
-        }
     }
 
     #[cfg(feature = "ssr")]
@@ -244,6 +174,88 @@ mod tests {
         assert!(html(Reply::market_unavailable("ibm")).contains("IBM"));
         assert!(html(Reply::which_one()).contains("/stock=AAPL.US"));
         assert!(html(Reply::help()).contains("/stock=CODE"));
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn cards_of_courses_and_calls() {
+        use crate::bots::{CompareLine, Given};
+        use crate::calls::{Direction, Mark, Tally};
+        use crate::markets::ratings::{Edge, Verdict};
+        let renderers = renderers();
+        let html = |reply: Reply| {
+            let mut all = renderers.iter();
+            let (_, render) = all.find(|(kind, _)| *kind == reply.part.kind).unwrap();
+            Owner::new().with(|| render(&reply.part.body).unwrap().to_html())
+        };
+        let chart = html(Reply::chart(&ChartCard {
+            symbol: "AAPL".into(),
+            from: "2012-09-04".parse().unwrap(),
+            to: "2013-03-01".parse().unwrap(),
+            days: 123,
+            first: decimal("674.97"),
+            last: decimal("430.47"),
+            low: decimal("430.47"),
+            high: decimal("702.10"),
+            source: Source::Sample,
+            rating: Some(Given {
+                verdict: Verdict::Sell,
+                rate: Some(0.4123),
+                base: Some(0.4),
+                horizon: 20,
+                edge: Some(Edge::NotDemonstrated),
+            }),
+        }));
+        for expected in [
+            "/api/stocks/AAPL/chart.svg?period=123&amp;to=2013-03-01&amp;theme=dark",
+            "prefers-color-scheme: light",
+            "href=\"/instruments/AAPL\"",
+            "674.97",
+            "\u{2212}36.2",
+            "41.2%",
+            "sample 1 Mar 2013",
+            "alt=\"AAPL",
+        ] {
+            assert!(chart.contains(expected), "{expected} in {chart}");
+        }
+        let line = |symbol: &str, total: f64| CompareLine {
+            symbol: symbol.into(),
+            points: vec![100.0, 100.0 * (1.0 + total)],
+            total,
+            volatility: None,
+            fall: total.min(0.0),
+        };
+        let compare = html(Reply::compare(&CompareCard {
+            lines: vec![line("AAPL", -0.2), line("MSFT", 0.1)],
+            from: "2012-03-01".parse().unwrap(),
+            to: "2013-03-01".parse().unwrap(),
+            source: Source::Sample,
+        }));
+        for expected in ["<svg", "<table", "\u{2212}20.0%", "+10.0%", "MSFT"] {
+            assert!(compare.contains(expected), "{expected} in {compare}");
+        }
+        let call = html(Reply::call(&CallCard {
+            symbol: "AAPL".into(),
+            direction: Direction::Long,
+            horizon: "3m".into(),
+            reason: "<b>because</b>".into(),
+            known: Mark {
+                date: "2013-03-01".parse().unwrap(),
+                price: decimal("430.47"),
+            },
+            due: "2013-06-01".parse().unwrap(),
+            source: Source::Sample,
+            record: Tally::default(),
+        }));
+        for expected in ["AAPL", "430.47", "1 Jun 2013", "&lt;b&gt;because"] {
+            assert!(call.contains(expected), "{expected} in {call}");
+        }
+        let error = crate::shared::Error::bad_request("bad-horizon", "x");
+        let how = html(Reply::how_to("call", Some(error)));
+        assert!(
+            how.contains("/call AAPL long 3m") && how.contains("2y"),
+            "{how}"
+        );
     }
 
     #[test]

@@ -1,0 +1,283 @@
+//! What the bots understand.
+
+#[cfg(feature = "ssr")]
+pub mod course;
+mod span;
+
+use super::model::CommandInfo;
+pub use span::Span;
+
+/// Most instruments that are compared.
+pub const MOST: usize = 5;
+
+/// A command with how its rest is read: a line of [`COMMANDS`] is all that a new one needs here.
+struct Known {
+    info: CommandInfo,
+    /// Reads what follows the name; `None`: this is no command of ours.
+    read: fn(&str) -> Option<Command>,
+}
+
+/// Every command, in the order in which they are listed.
+const COMMANDS: &[Known] = &[
+    Known {
+        info: CommandInfo {
+            name: "stock",
+            usage: "/stock=CODE",
+            description_key: "command-stock",
+        },
+        read: |rest| Some(stock(rest)),
+    },
+    Known {
+        info: CommandInfo {
+            name: "chart",
+            usage: "/chart CODE 6m",
+            description_key: "command-chart",
+        },
+        read: |rest| Some(chart(rest)),
+    },
+    Known {
+        info: CommandInfo {
+            name: "compare",
+            usage: "/compare CODE CODE 1y",
+            description_key: "command-compare",
+        },
+        read: |rest| Some(compare(rest)),
+    },
+    Known {
+        info: CommandInfo {
+            name: "call",
+            usage: "/call CODE long 3m because …",
+            description_key: "command-call",
+        },
+        read: |rest| {
+            Some(Command::Call {
+                text: after_mark(rest).trim().to_owned(),
+            })
+        },
+    },
+    Known {
+        info: CommandInfo {
+            name: "help",
+            usage: "/help",
+            description_key: "command-help",
+        },
+        read: |rest| (!rest.starts_with('=')).then_some(Command::Help),
+    },
+];
+
+/// The commands that bots understand, for the composer's completion and `/help`.
+#[must_use]
+pub fn commands() -> Vec<CommandInfo> {
+    COMMANDS.iter().map(|known| known.info).collect()
+}
+
+/// What somebody asks of the bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The price of something; the code is as it was written and not checked yet.
+    Stock {
+        /// Not empty, without white space.
+        code: String,
+    },
+    /// The price of something that was not said.
+    StockWithoutCode,
+    /// The course of something.
+    Chart {
+        /// As it was written.
+        code: String,
+        /// How far back.
+        span: Span,
+    },
+    /// Several side by side.
+    Compare {
+        /// As they were written, 2 to [`MOST`].
+        codes: Vec<String>,
+        /// How far back.
+        span: Span,
+    },
+    /// Somebody expects something.
+    Call {
+        /// What, as it was written.
+        text: String,
+    },
+    /// A command that is written in another way.
+    Unclear {
+        /// Which.
+        name: &'static str,
+    },
+    /// What can be asked.
+    Help,
+}
+
+/// Reads a message: a slash, the name of a command in any case, and behind white space or `=` what
+/// the command takes: `/stock=CODE`, `/chart CODE 6m`. `None`: this is no command of ours.
+#[must_use]
+pub fn parse(text: &str) -> Option<Command> {
+    let text = text.trim().strip_prefix('/')?;
+    let end = text
+        .find(|c: char| c == '=' || c.is_whitespace())
+        .unwrap_or(text.len());
+    let (name, rest) = text.split_at_checked(end)?;
+    let known = COMMANDS
+        .iter()
+        .find(|known| name.eq_ignore_ascii_case(known.info.name))?;
+    (known.read)(rest)
+}
+
+/// What follows the name and its mark.
+fn after_mark(rest: &str) -> &str {
+    let rest = rest.trim_start();
+    rest.strip_prefix('=').unwrap_or(rest)
+}
+
+/// What follows the code is for people.
+fn stock(rest: &str) -> Command {
+    match after_mark(rest).split_whitespace().next() {
+        Some(code) => Command::Stock { code: code.into() },
+        None => Command::StockWithoutCode,
+    }
+}
+
+/// Codes, and how far back where that is said at the end.
+fn codes_and_span(rest: &str) -> (Vec<String>, Option<Span>) {
+    let words = after_mark(rest).split_whitespace();
+    let mut codes: Vec<String> = words
+        .map(|word| word.trim_start_matches('$').into())
+        .collect();
+    // The first word is a code, whatever it looks like.
+    let span = codes.get(1..).and_then(|rest| rest.last()?.parse().ok());
+    if span.is_some() {
+        codes.pop();
+    }
+    (codes, span)
+}
+
+fn chart(rest: &str) -> Command {
+    match codes_and_span(rest) {
+        (codes, span) if codes.len() == 1 => Command::Chart {
+            code: codes.concat(),
+            span: span.unwrap_or(Span::HALF_YEAR),
+        },
+        _ => Command::Unclear { name: "chart" },
+    }
+}
+
+fn compare(rest: &str) -> Command {
+    let (mut codes, span) = codes_and_span(rest);
+    let mut seen = std::collections::HashSet::new();
+    codes.retain(|code| seen.insert(code.to_ascii_uppercase()));
+    if !(2..=MOST).contains(&codes.len()) {
+        return Command::Unclear { name: "compare" };
+    }
+    Command::Compare {
+        codes,
+        span: span.unwrap_or(Span::YEAR),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn stock(code: &str) -> Option<Command> {
+        Some(Command::Stock { code: code.into() })
+    }
+
+    #[test]
+    fn commands_in_any_form() {
+        for text in [
+            "/stock=aapl.us",
+            "/stock aapl.us",
+            "  /STOCK=aapl.us \n",
+            "/Stock\taapl.us",
+            "/stock = aapl.us",
+            "/stock= aapl.us please",
+        ] {
+            assert_eq!(parse(text), stock("aapl.us"), "{text}");
+        }
+        for text in ["/stock", "/stock=", " /STOCK  ", "/stock = "] {
+            assert_eq!(parse(text), Some(Command::StockWithoutCode), "{text}");
+        }
+        for text in ["/help", " /HELP ", "/help me"] {
+            assert_eq!(parse(text), Some(Command::Help), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_none_of_our_business() {
+        for text in [
+            "",
+            "/",
+            "stock=aapl",
+            "/stocks=aapl",
+            "/stock:aapl",
+            "//stock=aapl",
+            "/ stock=aapl",
+            "/helpful",
+            "/help=1",
+            "see /stock=aapl",
+            "/ſtock=aapl",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn courses_and_comparisons() {
+        let six: Span = "6m".parse().unwrap();
+        let chart = |code: &str, span| {
+            Some(Command::Chart {
+                code: code.into(),
+                span,
+            })
+        };
+        assert_eq!(parse("/chart aapl 6m"), chart("aapl", six));
+        assert_eq!(parse("/chart=$aapl"), chart("aapl", Span::HALF_YEAR));
+        assert_eq!(parse("/CHART 5d"), chart("5d", Span::HALF_YEAR), "a code");
+        let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
+        assert_eq!(
+            parse("/compare aapl MSFT Aapl 2w"),
+            Some(Command::Compare {
+                codes: codes(&["aapl", "MSFT"]),
+                span: "2w".parse().unwrap()
+            })
+        );
+        assert_eq!(
+            parse("/compare a b c d e"),
+            Some(Command::Compare {
+                codes: codes(&["a", "b", "c", "d", "e"]),
+                span: Span::YEAR
+            })
+        );
+        for (text, name) in [
+            ("/chart", "chart"),
+            ("/chart aapl soon", "chart"),
+            ("/chart aapl 6m please", "chart"),
+            ("/compare aapl", "compare"),
+            ("/compare aapl AAPL 1y", "compare"),
+            ("/compare a b c d e f 1y", "compare"),
+        ] {
+            assert_eq!(parse(text), Some(Command::Unclear { name }), "{text}");
+        }
+        let call = |text: &str| Some(Command::Call { text: text.into() });
+        assert_eq!(parse("/call aapl long 3m why "), call("aapl long 3m why"));
+        assert_eq!(parse("/call"), call(""));
+        assert_eq!(parse("/caller"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived(text in "(?s)/?(stock|help|chart|compare|call|STOCK)?[= ]?.{0,60}") {
+            if let Some(Command::Stock { code }) = parse(&text) {
+                prop_assert!(!code.is_empty() && !code.contains(char::is_whitespace));
+                prop_assert!(text.contains(&code));
+            }
+        }
+
+        #[test]
+        fn a_code_comes_through(code in "[A-Za-z0-9.^-][A-Za-z0-9.^=-]{0,19}", by in "=|[ \t]+|[ ]?=[ ]?") {
+            prop_assert_eq!(parse(&format!("/stock{by}{code}")), stock(&code));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What is said to each command.
+
+use super::super::model::{CallCard, ChartCard, CompareCard, CompareLine, Given};
+use super::super::rules::{Command, Span, course};
+use super::{Reply, StockBot};
+use crate::calls::rules::read;
+use crate::chat::Message;
+use crate::markets::{Bar, History, Rated, Symbol, ratings::Verdict};
+use crate::shared::{Error, Kind, Result};
+use rust_decimal::prelude::ToPrimitive;
+use std::sync::Arc;
+
+impl StockBot {
+    /// The answer to a command.
+    ///
+    /// # Errors
+    /// When the server itself cannot answer now.
+    pub(super) async fn reply(&self, message: &Message, command: Command) -> Result<Reply> {
+        Ok(match command {
+            Command::Help => Reply::help(),
+            Command::StockWithoutCode => Reply::which_one(),
+            Command::Unclear { name } => Reply::how_to(name, None),
+            Command::Stock { code } => match self.markets.quote(&code).await {
+                Ok(Some(quote)) => Reply::quote(quote),
+                Ok(None) => Reply::no_quote(&code),
+                Err(error) if error.kind == Kind::BadRequest => Reply::no_quote(&code),
+                Err(_) => Reply::market_unavailable(&code),
+            },
+            Command::Chart { code, span } => self.chart(message, &code, span).await?,
+            Command::Compare { codes, span } => self.compare(codes, span).await?,
+            Command::Call { text } => self.call(message, &text).await?,
+        })
+    }
+
+    async fn chart(&self, message: &Message, code: &str, span: Span) -> Result<Reply> {
+        let history = match past(code, self.markets.history(code).await) {
+            Ok(history) => history,
+            Err(reply) => return Ok(*reply),
+        };
+        let Some(to) = history.bars.last().map(|bar| bar.date) else {
+            return Ok(Reply::no_quote(code));
+        };
+        let from = span.before(to);
+        let start = history.bars.partition_point(|bar| bar.date < from);
+        let shown = history.bars.get(start..).unwrap_or_default();
+        let (Some(first), Some(last)) = (shown.first(), shown.last()) else {
+            return Ok(Reply::no_quote(code));
+        };
+        let closes = || shown.iter().map(|bar| bar.close);
+        // Prices without a rating are a course all the same.
+        let rated = self.markets.rating(code).await.ok().flatten();
+        let rated = rated.filter(|rated| rated.as_of == Some(to));
+        let card = ChartCard {
+            symbol: code.parse::<Symbol>()?.to_string(),
+            from: first.date,
+            to,
+            days: shown.len(),
+            first: first.close,
+            last: last.close,
+            low: closes().min().unwrap_or(last.close),
+            high: closes().max().unwrap_or(last.close),
+            source: history.source,
+            rating: rated.as_ref().and_then(given),
+        };
+        if let Some(rated) = rated.filter(|_| card.rating.is_some()) {
+            let (channel, asker) = (message.channel_id, &message.author);
+            let noted = self
+                .calls
+                .note_rating(channel, asker, &card.symbol, &rated, last.close);
+            // Whoever has left since was given nothing.
+            match noted.await {
+                Err(error) if error.kind != Kind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(Reply::chart(&card))
+    }
+
+    async fn compare(&self, codes: Vec<String>, span: Span) -> Result<Reply> {
+        let found = self.markets.histories(&codes).await;
+        let mut histories = Vec::with_capacity(found.len());
+        for (code, found) in codes.iter().zip(found) {
+            match past(code, found) {
+                Ok(history) => histories.push(history),
+                Err(reply) => return Ok(*reply),
+            }
+        }
+        let closes = |history: &Arc<History>| -> course::Closes {
+            let close = |bar: &Bar| Some((bar.date, bar.close.to_f64()?));
+            history.bars.iter().filter_map(close).collect()
+        };
+        let all: Vec<_> = histories.iter().map(closes).collect();
+        let span = course::common(&all, |to| span.before(to));
+        let Some((from, to)) = span else {
+            let error =
+                Error::bad_request("no-common-days", "There are no days with prices of all");
+            return Ok(Reply::how_to("compare", Some(error)));
+        };
+        let mut lines = Vec::with_capacity(all.len());
+        for (code, closes) in codes.iter().zip(&all) {
+            let line = course::line(closes, from, to).ok_or_else(|| Error::internal("no line"))?;
+            lines.push(CompareLine {
+                symbol: code.parse::<Symbol>()?.to_string(),
+                points: line.points,
+                total: line.total,
+                volatility: line.volatility,
+                fall: line.fall,
+            });
+        }
+        Ok(Reply::compare(&CompareCard {
+            lines,
+            from,
+            to,
+            source: self.markets.source(),
+        }))
+    }
+
+    async fn call(&self, message: &Message, text: &str) -> Result<Reply> {
+        let Some(draft) = read(text) else {
+            return Ok(Reply::how_to("call", None));
+        };
+        let mark = format!("message:{}", message.id);
+        let made = self.calls.make_in(
+            message.channel_id,
+            &message.author,
+            &mark,
+            &draft,
+            message.created_at,
+        );
+        let call = match made.await {
+            Ok(call) => call,
+            Err(error) => {
+                return match (&*error.code, error.kind) {
+                    ("unknown-symbol", _) => Ok(Reply::no_quote(&draft.symbol)),
+                    ("market-unavailable", _) => Ok(Reply::market_unavailable(&draft.symbol)),
+                    (_, Kind::Internal | Kind::Unavailable) => Err(error),
+                    _ => Ok(Reply::how_to("call", Some(error))),
+                };
+            }
+        };
+        let record = self.calls.record_beside(&call).await?;
+        Ok(Reply::call(&CallCard {
+            symbol: call.symbol,
+            direction: call.direction,
+            horizon: call.horizon,
+            reason: call.reason,
+            known: call.known,
+            due: call.due,
+            source: call.source,
+            record,
+        }))
+    }
+}
+
+/// A past, or what is said instead.
+fn past(code: &str, found: Result<Option<Arc<History>>>) -> Result<Arc<History>, Box<Reply>> {
+    match found {
+        Ok(Some(history)) => Ok(history),
+        Ok(None) => Err(Box::new(Reply::no_quote(code))),
+        Err(error) if error.kind == Kind::BadRequest => Err(Box::new(Reply::no_quote(code))),
+        Err(_) => Err(Box::new(Reply::market_unavailable(code))),
+    }
+}
+
+/// A rating as it is given; none: too few components can vote.
+fn given(rated: &Rated) -> Option<Given> {
+    let verdict = rated.rating.as_ref()?.verdict()?;
+    let sides = rated.record.map(|record| match verdict {
+        Verdict::StrongBuy | Verdict::Buy => (record.after_buy.rate, record.rises.rate),
+        Verdict::Sell | Verdict::StrongSell => (record.after_sell.rate, record.falls.rate),
+        Verdict::Neutral => (None, None),
+    });
+    let (rate, base) = sides.unwrap_or_default();
+    Some(Given {
+        verdict,
+        rate,
+        base,
+        horizon: crate::markets::ratings::HORIZON,
+        edge: rated.record.map(|record| record.edge),
+    })
+}

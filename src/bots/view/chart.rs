@@ -1,0 +1,128 @@
+//! The card of a course: an image that the server draws, and what it shows in words.
+
+use super::super::model::{ChartCard, Given};
+use super::figures::part;
+use crate::markets::view::{price, source_of};
+use crate::markets::{
+    Source,
+    ratings::{Edge, Verdict},
+};
+use crate::ui::change::{rounded, signed};
+use crate::ui::percent;
+use crate::ui::preferences::{Preferences, Theme};
+use crate::ui::text::{t, t_with};
+use crate::ui::time::date_short;
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The image with its figures; it links to the instrument.
+#[must_use]
+pub fn chart_card(body: &Value) -> Option<AnyView> {
+    let card = ChartCard::deserialize(body).ok()?;
+    let ChartCard {
+        symbol, to, source, ..
+    } = &card;
+    let change = card.change_percent().unwrap_or_default();
+    let change = percent(&signed(rounded(change, 2)));
+    let age = source_of(*source, *to);
+    let alt = t_with(
+        "bot-chart-alt",
+        &[
+            ("symbol", symbol.as_str().into()),
+            ("from", date_short(card.from).into()),
+            ("to", date_short(*to).into()),
+            ("first", price(card.first).into()),
+            ("last", price(card.last).into()),
+            ("low", price(card.low).into()),
+            ("high", price(card.high).into()),
+            ("change", change.as_str().into()),
+            ("source", age.as_str().into()),
+        ],
+    );
+    // What is shown is what was there then, whenever it is looked at.
+    let image = |theme: &str| {
+        let days = card.days;
+        format!("/api/stocks/{symbol}/chart.svg?period={days}&to={to}&theme={theme}")
+    };
+    let (light, dark) = (image("light"), image("dark"));
+    let (shown, other) = match Preferences::current().theme {
+        Theme::Light => (light, None),
+        Theme::Dark => (dark, None),
+        // As the reader's system has it.
+        Theme::System => (dark, Some(light)),
+    };
+    let other = other.map(|light| {
+        view! { <source media="(prefers-color-scheme: light)" srcset=light /> }
+    });
+    let rating = card.rating.map(rating);
+    let sample = *source == Source::Sample;
+    Some(
+        view! {
+            <div class="card bot-chart">
+                <a href=format!("/instruments/{symbol}")>
+                    <picture>
+                        {other}
+                        <img src=shown alt=alt width="800" height="360" loading="lazy" />
+                    </picture>
+                </a>
+                <p class="bot-line">
+                    <span class="quote-symbol">{symbol.clone()}</span>
+                    " "
+                    {price(card.first)}
+                    " → "
+                    <strong>{price(card.last)}</strong>
+                    " "
+                    {change}
+                </p>
+                {rating}
+                <p class="card-foot" class:sample=sample>
+                    <time datetime=to.to_string()>{age}</time>
+                </p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// What the indicators say, and how often that was right.
+fn rating(given: Given) -> AnyView {
+    let verdict = match given.verdict {
+        Verdict::StrongBuy => t("rating-strong-buy"),
+        Verdict::Buy => t("rating-buy"),
+        Verdict::Neutral => t("rating-neutral"),
+        Verdict::Sell => t("rating-sell"),
+        Verdict::StrongSell => t("rating-strong-sell"),
+    };
+    let record = given.rate.zip(given.base).map(|(rate, base)| {
+        let values = [
+            ("rate", part(rate, false).into()),
+            ("base", part(base, false).into()),
+            (
+                "days",
+                i64::try_from(given.horizon).unwrap_or_default().into(),
+            ),
+        ];
+        t_with("rating-record", &values)
+    });
+    let buys = matches!(given.verdict, Verdict::StrongBuy | Verdict::Buy);
+    let shown = match given.edge {
+        Some(Edge::Both) => true,
+        Some(Edge::Buy) => buys,
+        Some(Edge::Sell) => !buys,
+        Some(Edge::NotDemonstrated) | None => false,
+    };
+    let luck = (given.verdict != Verdict::Neutral && !shown).then(|| t("rating-no-edge"));
+    view! {
+        <p class="bot-line">
+            {t("rating-title")}
+            " "
+            <strong>{verdict}</strong>
+            ". "
+            {record}
+            " "
+            {luck}
+        </p>
+    }
+    .into_any()
+}

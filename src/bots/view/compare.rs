@@ -1,0 +1,150 @@
+//! The card of a comparison: lines that begin at the same point, and what they come to.
+
+use super::super::model::{CompareCard, CompareLine};
+use super::figures::part;
+use crate::markets::Source;
+use crate::markets::view::source_of;
+use crate::ui::text::{t, t_with};
+use crate::ui::time::date_short;
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+use std::fmt::Write;
+
+/// The size of the picture, in units of its own.
+const WIDE: f64 = 400.0;
+const HIGH: f64 = 140.0;
+/// Most points and lines that are drawn: a part may come from anywhere.
+const POINTS: usize = 60;
+const LINES: usize = 5;
+
+/// The lines and their table.
+#[must_use]
+pub fn compare_card(body: &Value) -> Option<AnyView> {
+    let card = CompareCard::deserialize(body).ok()?;
+    let fits = (1..=LINES).contains(&card.lines.len());
+    let points_fit = |line: &CompareLine| (2..=POINTS).contains(&line.points.len());
+    if !fits || !card.lines.iter().all(points_fit) {
+        return None;
+    }
+    let sample = card.source == Source::Sample;
+    let values = || {
+        card.lines
+            .iter()
+            .flat_map(|line| line.points.iter().copied())
+    };
+    let low = values().fold(100.0, f64::min);
+    let high = values().fold(100.0, f64::max);
+    let lines = card.lines.iter().enumerate().map(|(at, line)| {
+        let class = format!("compare-line tone-{at}");
+        view! { <path class=class d=path(&line.points, low, high) /> }
+    });
+    let lines: Vec<_> = lines.collect();
+    let level = HIGH - (100.0 - low) / (high - low).max(f64::MIN_POSITIVE) * HIGH;
+    let rows: Vec<_> = card.lines.iter().enumerate().map(row).collect();
+    let symbols: Vec<_> = card.lines.iter().map(|line| line.symbol.as_str()).collect();
+    let values = [
+        ("symbols", symbols.join(", ").into()),
+        ("from", date_short(card.from).into()),
+        ("to", date_short(card.to).into()),
+    ];
+    let title = t_with("bot-compare-title", &values);
+    let table = view! {
+        <table class="figure-table">
+            <thead>
+                <tr>
+                    <th scope="col">{t("entry-symbol")}</th>
+                    <th scope="col" class="number">{t("bot-compare-return")}</th>
+                    <th scope="col" class="number">{t("bot-compare-volatility")}</th>
+                    <th scope="col" class="number">{t("bot-compare-fall")}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    Some(
+        view! {
+            <div class="card bot-compare">
+                <svg
+                    class="compare-lines"
+                    viewBox=format!("0 -4 {WIDE} {}", HIGH + 8.0)
+                    role="img"
+                    aria-label=title
+                    preserveAspectRatio="none"
+                >
+                    <path class="compare-level" d=format!("M0 {level:.1}H{WIDE}") />
+                    {lines}
+                </svg>
+                {table}
+                <p class="card-foot" class:sample=sample>
+                    <time datetime=card.to.to_string()>{source_of(card.source, card.to)}</time>
+                </p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn row((at, line): (usize, &CompareLine)) -> AnyView {
+    let class = format!("compare-mark tone-{at}");
+    let volatility = line.volatility.map(|volatility| part(volatility, false));
+    view! {
+        <tr>
+            <th scope="row" class="quote-symbol">
+                <span class=class aria-hidden="true"></span>
+                {line.symbol.clone()}
+            </th>
+            <td class="number">{part(line.total, true)}</td>
+            <td class="number">{volatility.unwrap_or_else(|| "\u{2013}".into())}</td>
+            <td class="number">{part(line.fall, false)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn path(points: &[f64], low: f64, high: f64) -> String {
+    let wide = WIDE / (points.len().saturating_sub(1).max(1)) as f64;
+    let high = (high - low).max(f64::MIN_POSITIVE);
+    let mut text = String::new();
+    for (at, value) in points.iter().enumerate() {
+        let (x, y) = (at as f64 * wide, HIGH - (value - low) / high * HIGH);
+        let step = if at == 0 { 'M' } else { 'L' };
+        // Writing to a string does not fail.
+        let _written = write!(text, "{step}{x:.1} {y:.1}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_from_edge_to_edge() {
+        assert_eq!(
+            path(&[100.0, 110.0, 90.0], 90.0, 110.0),
+            "M0.0 70.0L200.0 0.0L400.0 140.0"
+        );
+    }
+
+    #[test]
+    fn what_is_too_much_is_left_to_the_text() {
+        let line = |points: usize| {
+            serde_json::json!({
+                "symbol": "A", "points": vec![100.0; points], "total": 0.0, "volatility": null,
+                "fall": 0.0
+            })
+        };
+        let card = |lines: Vec<Value>| {
+            serde_json::json!({
+                "lines": lines, "from": "2012-01-01", "to": "2013-01-01", "source": "sample"
+            })
+        };
+        let drawn = |card: Value| Owner::new().with(|| compare_card(&card).is_some());
+        assert!(drawn(card(vec![line(60); 5])));
+        assert!(!drawn(card(vec![line(61)])));
+        assert!(!drawn(card(vec![line(60); 6])));
+        assert!(!drawn(card(vec![line(1)])));
+        assert!(!drawn(card(Vec::new())));
+    }
+}

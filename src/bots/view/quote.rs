@@ -1,0 +1,65 @@
+//! The card of a quote.
+
+use super::super::model::QuoteCard;
+use crate::markets::Freshness;
+use crate::markets::view::{age, price, shown};
+use crate::ui::change::change as change_of;
+use crate::ui::figure;
+use crate::ui::text::t;
+use crate::ui::time::Zone;
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A quote: symbol, price and change, the figures of the day, and at the foot where and when it
+/// is from.
+#[must_use]
+pub fn quote_card(body: &Value) -> Option<AnyView> {
+    let QuoteCard {
+        quote,
+        change,
+        change_percent,
+    } = QuoteCard::deserialize(body).ok()?;
+    let zone = Zone::of_context();
+    let sample = matches!(
+        quote.source.freshness(),
+        Freshness::Sample | Freshness::Replay
+    );
+    let (symbol, iso_date) = (quote.symbol.clone(), quote.date.to_string());
+    let last = price(quote.price);
+    let currency = quote.currency();
+    let figures = [
+        ("quote-open", quote.open.map(price)),
+        ("quote-high", quote.high.map(price)),
+        ("quote-low", quote.low.map(price)),
+        (
+            "quote-volume",
+            quote.volume.map(|volume| figure(&volume.to_string())),
+        ),
+    ];
+    let figures: Vec<_> = figures
+        .into_iter()
+        .filter_map(|(key, figure)| Some((t(key), figure?)))
+        .map(|(name, figure)| view! { <div><dt>{name}</dt><dd>{figure}</dd></div> })
+        .collect();
+    let figures = (!figures.is_empty()).then(|| view! { <dl class="quote-figures">{figures}</dl> });
+    Some(
+        view! {
+            <div class="card quote">
+                <div class="quote-line">
+                    <span class="quote-symbol">{symbol}</span>
+                    <span class="quote-money">
+                        <span class="quote-price">{last}</span>
+                        {currency.map(|code| view! { " " <span class="quote-currency">{code}</span> })}
+                    </span>
+                    {change.map(|change| change_of(shown(change), change_percent))}
+                </div>
+                {figures}
+                <p class="card-foot" class:sample=sample>
+                    <time datetime=iso_date>{move || age(&quote, zone)}</time>
+                </p>
+            </div>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,338 @@
+//! Calls on a real database with the sample's prices, which end on 2013-03-01.
+
+use super::service::{Filter, Scorer, Service};
+use super::*;
+use crate::accounts::{Farewell, Viewer};
+use crate::markets;
+use crate::platform::{config::Config, database::Database};
+use crate::shared::{ChannelId, CommunityId, Timestamp, time};
+use crate::testing::{Core, TestDb, TestHouse, plenty};
+use chrono::TimeDelta;
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+struct Home {
+    core: Core,
+    calls: Service,
+    markets: markets::Service,
+    ada: Viewer,
+    bo: Viewer,
+    general: ChannelId,
+}
+
+impl Home {
+    async fn new(db: &Database) -> Self {
+        let mut config = Config::default();
+        config.accounts.deletion_days = 0;
+        config.limits.registrations = plenty();
+        let core = Core::new(db, &config).await;
+        let markets = markets::Service::new(&config).unwrap();
+        let calls = Service::start(
+            db.clone(),
+            &core.accounts,
+            core.communities.clone(),
+            markets.clone(),
+        );
+        let (ada, bo) = (core.person("ada").await, core.person("bo").await);
+        let channels = core.communities.visible_channels(&ada).await.unwrap();
+        Self {
+            general: channels[0].0.id,
+            core,
+            calls,
+            markets,
+            ada,
+            bo,
+        }
+    }
+
+    /// Somebody called something back then.
+    async fn called(&self, who: &Viewer, text: &str, at: &str) -> Call {
+        let at: Timestamp = at.parse().unwrap();
+        let mark = format!("test:{}:{text}:{at}", who.username);
+        let draft = rules::read(text).unwrap();
+        let profile = who.profile();
+        let made = self
+            .calls
+            .make_in(self.general, &profile, &mark, &draft, at);
+        made.await.unwrap()
+    }
+
+    async fn score(&self, now: Timestamp) -> usize {
+        let cancel = CancellationToken::new();
+        self.calls.score_due(now, &cancel).await.unwrap()
+    }
+
+    async fn page(&self, filter: Filter) -> Vec<Call> {
+        self.calls.page(&self.ada, &filter).await.unwrap().calls
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_scored_once_by_the_prices_that_came() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let text = "aapl short 3m because it has risen enough";
+        let made = home.called(&home.ada, text, "2012-09-20T15:00:00Z").await;
+        assert_eq!(made.state, State::Open);
+        assert_eq!(made.known.date.to_string(), "2012-09-20");
+        assert_eq!(made.due.to_string(), "2012-12-20");
+        let again = home.called(&home.ada, text, "2012-09-20T15:00:00Z").await;
+        assert_eq!(again.id, made.id, "a repeat is the same call");
+
+        let history = home.markets.history("AAPL").await.unwrap().unwrap();
+        let on = |day: &str| {
+            let day = day.parse().unwrap();
+            history.bars.iter().find(|bar| bar.date == day).unwrap()
+        };
+        assert_eq!(home.score(time::now()).await, 1);
+        let filter = Filter {
+            state: Some("scored".into()),
+            symbol: Some("aapl".into()),
+            ..Filter::default()
+        };
+        let scored = home.page(filter).await;
+        let [call] = &scored[..] else {
+            panic!("{scored:?}")
+        };
+        let (entry, exit) = (call.entry.unwrap(), call.exit.unwrap());
+        assert_eq!(
+            (entry.date, entry.price),
+            (on("2012-09-21").date, on("2012-09-21").open)
+        );
+        assert_eq!(
+            (exit.date, exit.price),
+            (on("2012-12-20").date, on("2012-12-20").close)
+        );
+        let score = call.score.unwrap();
+        let expected = 1.0 - f64::try_from(exit.price / entry.price).unwrap();
+        assert!((score.made - expected).abs() < 1e-9 && score.hit());
+        let base = score.base_rate.unwrap();
+        assert!(
+            base > 0.2 && base < 0.5,
+            "Apple fell over three months less often: {base}"
+        );
+
+        assert_eq!(home.score(time::now()).await, 0, "nothing is left to do");
+        let late = home.calls.take_back(&home.ada, call.id).await.unwrap_err();
+        assert_eq!(late.code, "call-stands");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_that_no_price_follows_is_void() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let draft = rules::read("ibm long 1w").unwrap();
+        let call = home.calls.make(&home.ada, None, &draft).await.unwrap();
+        assert_eq!(call.known.date.to_string(), "2013-03-01");
+        assert_eq!(home.score(time::now()).await, 0, "it is not due yet");
+        let now = time::now();
+        assert_eq!(home.score(now + TimeDelta::days(2)).await, 1);
+        assert_eq!(home.page(Filter::default()).await[0].state, State::Open);
+        assert_eq!(home.score(now + TimeDelta::days(12)).await, 1);
+        assert_eq!(home.page(Filter::default()).await[0].state, State::Void);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_can_be_taken_back_by_its_author_at_once() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let draft = rules::read("ibm long 1w").unwrap();
+        let call = home.calls.make(&home.ada, None, &draft).await.unwrap();
+        let foreign = home.calls.take_back(&home.bo, call.id).await.unwrap_err();
+        assert_eq!(foreign.code, "not-found");
+        home.calls.take_back(&home.ada, call.id).await.unwrap();
+        assert!(home.page(Filter::default()).await.is_empty());
+        let gone = home.calls.take_back(&home.ada, call.id).await.unwrap_err();
+        assert_eq!(gone.code, "not-found");
+        let elsewhere = CommunityId::new().to_string();
+        for asked in [elsewhere.as_str(), "x"] {
+            let made = home.calls.make(&home.ada, Some(asked), &draft).await;
+            assert_eq!(made.unwrap_err().code, "not-found");
+            let table = home.calls.leaderboard(&home.ada, Some(asked)).await;
+            assert_eq!(table.unwrap_err().code, "not-found");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rating_that_was_given_is_a_call_once_a_day() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let rated = home.markets.rating("AAPL").await.unwrap().unwrap();
+        let verdict = rated.rating.as_ref().unwrap().verdict();
+        assert_eq!(verdict, Some(markets::ratings::Verdict::StrongSell));
+        for asker in [&home.ada, &home.bo] {
+            let asker = asker.profile();
+            let close = "430.47".parse().unwrap();
+            let noted = home
+                .calls
+                .note_rating(home.general, &asker, "aapl", &rated, close);
+            noted.await.unwrap();
+        }
+        let engine = Filter {
+            author: Some("engine".into()),
+            ..Filter::default()
+        };
+        let calls = home.page(engine).await;
+        let [call] = &calls[..] else {
+            panic!("{calls:?}")
+        };
+        assert_eq!((call.direction, &call.author), (Direction::Short, &None));
+        assert_eq!(
+            (call.symbol.as_str(), call.horizon.as_str()),
+            ("AAPL", "4w")
+        );
+        let ada = Filter {
+            author: Some(home.ada.account.to_string()),
+            ..Filter::default()
+        };
+        assert!(home.page(ada).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn records_are_told_by_intervals() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        for year in 2001..2013 {
+            let at = format!("{year}-06-01T12:00:00Z");
+            home.called(&home.ada, "ibm long 2m", &at).await;
+            // Again and again the same is no better than once.
+            for n in 0..3 {
+                let text = format!("msft long 2m because of {n}");
+                home.called(&home.bo, &text, "2012-01-10T12:00:00Z").await;
+            }
+        }
+        // Pages and a restart in between change nothing.
+        let mut scored = 0;
+        while scored < 15 {
+            let done = home.score(time::now()).await;
+            assert!(done > 0, "{scored}");
+            scored += done;
+        }
+        let table = home.calls.leaderboard(&home.ada, None).await.unwrap();
+        let [ada, bo] = &table.standings[..] else {
+            panic!("{table:?}")
+        };
+        assert_eq!(ada.author.as_ref().unwrap().username, "ada");
+        assert_eq!((ada.rank, ada.tally.scored), (Some(1), 12));
+        assert_eq!((bo.rank, bo.tally.scored), (None, 3));
+        assert!(bo.tally.counted < 1.001);
+        let tally = ada.tally;
+        assert!(tally.low < tally.rate && tally.rate <= tally.high);
+        assert!((tally.edge.unwrap() - (tally.low.unwrap() - tally.base.unwrap())).abs() < 1e-12);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn calls_go_with_their_author() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.called(&home.bo, "ibm long 2m", "2012-01-10T12:00:00Z")
+            .await;
+        home.called(&home.ada, "ibm long 2m", "2012-01-10T12:00:00Z")
+            .await;
+        let farewell = Farewell {
+            password: "correct horse",
+            otp: None,
+            keep_messages: true,
+            successor: None,
+        };
+        let accounts = &home.core.accounts;
+        accounts.leave(&home.bo, farewell, "").await.unwrap();
+        accounts.erase_due(&CancellationToken::new()).await.unwrap();
+        let left = home.page(Filter::default()).await;
+        let [call] = &left[..] else {
+            panic!("{left:?}")
+        };
+        assert_eq!(call.author.as_ref().unwrap().username, "ada");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_part_scores_by_itself_and_stops() {
+    let data = TestDb::sqlite().await;
+    let home = Home::new(&data.db).await;
+    home.called(&home.ada, "ibm long 2m", "2012-01-10T12:00:00Z")
+        .await;
+    data.tasks.start(Scorer(home.calls.clone()));
+    data.tasks.start(Scorer(home.calls.clone()));
+    for _ in 0..500 {
+        if home.page(Filter::default()).await[0].state == State::Scored {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let call = home.page(Filter::default()).await.remove(0);
+    assert_eq!(call.state, State::Scored);
+    data.stop().await;
+}
+
+#[tokio::test]
+async fn calls_over_rest() {
+    let house = TestHouse::new().await;
+    let (_, token) = house.person("ada").await;
+    let ask = async |method: &str, path: &str, body: Option<serde_json::Value>| {
+        house.request(method, path, Some(&token), body).await
+    };
+    let empty = ask("GET", "/api/calls", None).await.is(200);
+    assert_eq!(empty, json!({ "calls": [], "next": null }));
+    let new =
+        json!({ "symbol": "aapl", "direction": "long", "horizon": "3m", "reason": "why not" });
+    let made = ask("POST", "/api/calls", Some(new.clone())).await.is(201);
+    assert_eq!(made["symbol"], "AAPL");
+    assert_eq!(
+        made["known"],
+        json!({ "date": "2013-03-01", "price": "430.47" })
+    );
+    assert_eq!(made["state"], "open");
+    let listed = ask("GET", "/api/calls?state=open&symbol=AAPL", None)
+        .await
+        .is(200);
+    assert_eq!(listed["calls"][0], made);
+    let table = ask("GET", "/api/calls/leaderboard", None).await.is(200);
+    assert_eq!(table, json!({ "standings": [] }));
+    for (field, value, status, code) in [
+        ("symbol", "none", 404, "unknown-symbol"),
+        ("symbol", "$$", 400, "bad-symbol"),
+        ("direction", "up", 400, "bad-direction"),
+        ("horizon", "9y", 400, "bad-horizon"),
+        (
+            "community",
+            "01980000-0000-7000-8000-000000000000",
+            404,
+            "not-found",
+        ),
+    ] {
+        let mut new = new.clone();
+        new[field] = json!(value);
+        ask("POST", "/api/calls", Some(new))
+            .await
+            .fails(status, code);
+    }
+    for (query, status, code) in [
+        ("author=x", 400, "bad-author"),
+        ("state=x", 400, "bad-state"),
+        ("before=x", 400, "bad-cursor"),
+        ("community=x", 404, "not-found"),
+    ] {
+        let path = format!("/api/calls?{query}");
+        ask("GET", &path, None).await.fails(status, code);
+    }
+    let path = format!("/api/calls/{}", made["id"].as_str().unwrap());
+    house
+        .request("DELETE", &path, None, None)
+        .await
+        .fails(401, "unauthenticated");
+    assert_eq!(ask("DELETE", &path, None).await.status, 204);
+    ask("DELETE", &path, None).await.fails(404, "not-found");
+    house.close().await;
+}

@@ -1,0 +1,250 @@
+//! The course of an instrument as an image.
+
+use super::super::chart::{self, Course, HEIGHTS, Look, Theme, WIDTHS};
+use super::{Service, Stretch, past, period};
+use crate::platform::{tasks::blocking, web::Query};
+use crate::shared::{Error, Result};
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::HashMap,
+    ops::RangeInclusive,
+    sync::{LazyLock, Mutex, PoisonError},
+    time::Instant,
+};
+use utoipa::IntoParams;
+
+/// Size without one that was asked for.
+const USUAL: (u32, u32) = (800, 360);
+/// So many images are remembered.
+const REMEMBERED: usize = 128;
+/// Browsers ask again after so long, and are told when nothing has changed.
+const HOLDS: &str = "public, max-age=300";
+
+/// How an image is to be drawn.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Asked {
+    /// The last day that is shown; the last known one when it is left out.
+    #[param(value_type = Option<NaiveDate>, example = "2013-03-01")]
+    to: Option<String>,
+    /// `dark` (without one) or `light`.
+    #[param(value_type = Option<String>, pattern = "^(dark|light)$", example = "dark")]
+    theme: Option<String>,
+    /// In pixels, from 320 to 1600; 800 when it is left out.
+    #[param(minimum = 320, maximum = 1600, value_type = Option<u32>, example = 800)]
+    width: Option<String>,
+    /// In pixels, from 160 to 900; 360 when it is left out.
+    #[param(minimum = 160, maximum = 900, value_type = Option<u32>, example = 360)]
+    height: Option<String>,
+}
+
+/// The two kinds of image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Svg,
+    Png,
+}
+
+/// An instrument's closes with their moving averages of 20 and 50 days, as SVG. Its title says
+/// where the prices are from and up to which day they go.
+#[utoipa::path(
+    get,
+    path = "/stocks/{symbol}/chart.svg",
+    tag = "Markets",
+    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
+        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us"), Stretch, Asked),
+    responses(
+        (status = 200, description = "The image", body = String, content_type = "image/svg+xml"),
+        (status = 304, description = "It is still the one that the asker has"),
+        (status = 400, description = "No symbol, period, theme or size looks like this"),
+        (status = 404, description = "The source knows no such symbol"),
+    )
+)]
+pub(super) async fn chart_svg(
+    State(service): State<Service>,
+    symbol: Result<Path<String>, PathRejection>,
+    Query(stretch): Query<Stretch>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    answer(&service, symbol, &stretch, &asked, Kind::Svg, &headers).await
+}
+
+/// The same image as PNG.
+#[utoipa::path(
+    get,
+    path = "/stocks/{symbol}/chart.png",
+    tag = "Markets",
+    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
+        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us"), Stretch, Asked),
+    responses(
+        (status = 200, description = "The image", body = Vec<u8>, content_type = "image/png"),
+        (status = 304, description = "It is still the one that the asker has"),
+        (status = 400, description = "No symbol, period, theme or size looks like this"),
+        (status = 404, description = "The source knows no such symbol"),
+    )
+)]
+pub(super) async fn chart_png(
+    State(service): State<Service>,
+    symbol: Result<Path<String>, PathRejection>,
+    Query(stretch): Query<Stretch>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    answer(&service, symbol, &stretch, &asked, Kind::Png, &headers).await
+}
+
+/// What an image is known by: all that it depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    symbol: String,
+    source: &'static str,
+    days: usize,
+    look: Look,
+    kind: Kind,
+    /// The last day that is shown with its close, and how many days there are up to it.
+    last: (NaiveDate, Decimal, usize),
+}
+
+/// An image with the tag by which browsers ask whether it has changed.
+type Image = (Bytes, String);
+
+/// The images of late, each with the time of its last use.
+static IMAGES: LazyLock<Mutex<HashMap<Key, (Instant, Image)>>> = LazyLock::new(Mutex::default);
+
+fn known(key: &Key) -> Option<Image> {
+    let mut images = IMAGES.lock().unwrap_or_else(PoisonError::into_inner);
+    let (used, image) = images.get_mut(key)?;
+    *used = Instant::now();
+    Some(image.clone())
+}
+
+fn remember(key: Key, image: Image) {
+    let mut images = IMAGES.lock().unwrap_or_else(PoisonError::into_inner);
+    if images.len() >= REMEMBERED {
+        let oldest = images.iter().min_by_key(|(_, (used, _))| *used);
+        if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
+            images.remove(&oldest);
+        }
+    }
+    images.insert(key, (Instant::now(), image));
+}
+
+async fn answer(
+    service: &Service,
+    symbol: Result<Path<String>, PathRejection>,
+    stretch: &Stretch,
+    asked: &Asked,
+    kind: Kind,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let days = period(stretch.period.as_deref())?;
+    let look = look(asked)?;
+    let to = asked.to.as_deref().map(last_day).transpose()?;
+    let code = symbol.as_ref().map(|Path(code)| code.trim().to_owned());
+    let code = code.unwrap_or_default().to_ascii_uppercase();
+    let history = past(service, symbol).await?;
+    let to = to.unwrap_or(NaiveDate::MAX);
+    let count = history.bars.partition_point(|bar| bar.date <= to);
+    let last = count.checked_sub(1).and_then(|at| history.bars.get(at));
+    let last = last.ok_or_else(|| super::unknown(&code, "Historical data not found"))?;
+    let key = Key {
+        symbol: code,
+        source: history.source.as_str(),
+        days,
+        look,
+        kind,
+        last: (last.date, last.close, count),
+    };
+    let (bytes, tag) = match known(&key) {
+        Some(image) => image,
+        None => {
+            let of = key.clone();
+            let drawn = blocking(move || {
+                let course = Course::of(&of.symbol, &history, of.days, of.last.0);
+                let course = course.ok_or_else(Error::not_found)?;
+                match of.kind {
+                    Kind::Svg => chart::svg(&course, of.look),
+                    Kind::Png => chart::png(&course, of.look),
+                }
+            });
+            let bytes = drawn.await??;
+            let tag = format!("\"{:x}\"", Sha256::digest(&bytes));
+            let image = (Bytes::from(bytes), tag);
+            remember(key, image.clone());
+            image
+        }
+    };
+    let asked_for = headers.get(header::IF_NONE_MATCH);
+    let same = asked_for
+        .and_then(|tags| tags.to_str().ok())
+        .is_some_and(|tags| {
+            let mut tags = tags
+                .split(',')
+                .map(|one| one.trim().trim_start_matches("W/"));
+            tags.any(|one| one == tag || one == "*")
+        });
+    let about = [
+        (header::CACHE_CONTROL, HOLDS.to_owned()),
+        (header::ETAG, tag),
+    ];
+    if same {
+        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
+    }
+    let kind = match kind {
+        Kind::Svg => "image/svg+xml",
+        Kind::Png => "image/png",
+    };
+    Ok((about, [(header::CONTENT_TYPE, kind)], bytes).into_response())
+}
+
+fn last_day(text: &str) -> Result<NaiveDate> {
+    text.parse().map_err(|_| {
+        Error::bad_request("bad-date", "A day is written as 2013-03-01").with("field", "to")
+    })
+}
+
+fn look(asked: &Asked) -> Result<Look> {
+    let (width, height) = USUAL;
+    Ok(Look {
+        theme: asked
+            .theme
+            .as_deref()
+            .map_or(Ok(Theme::Dark), Theme::named)?,
+        width: size("width", asked.width.as_deref(), width, &WIDTHS)?,
+        height: size("height", asked.height.as_deref(), height, &HEIGHTS)?,
+    })
+}
+
+fn size(
+    name: &'static str,
+    asked: Option<&str>,
+    usual: u32,
+    within: &RangeInclusive<u32>,
+) -> Result<u32> {
+    let Some(asked) = asked else {
+        return Ok(usual);
+    };
+    match asked.parse::<u32>() {
+        Ok(size) if within.contains(&size) => Ok(size),
+        _ => {
+            let (min, max) = (within.start(), within.end());
+            Err(Error::bad_request(
+                "bad-size",
+                format!("{name} must be a whole number of pixels from {min} to {max}"),
+            )
+            .with("field", name)
+            .with("min", min)
+            .with("max", max))
+        }
+    }
+}

@@ -1,0 +1,135 @@
+use super::draw::Palette;
+use super::*;
+use crate::markets::Bar;
+use plotters::prelude::RGBColor;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+fn history(closes: &[f64]) -> History {
+    let first: NaiveDate = "2012-01-02".parse().unwrap();
+    let bars = closes.iter().zip(first.iter_days()).map(|(close, date)| {
+        let price = Decimal::try_from(*close).unwrap();
+        Bar {
+            date,
+            open: price,
+            high: price,
+            low: price,
+            close: price,
+            volume: 1,
+        }
+    });
+    History {
+        bars: bars.collect(),
+        splits: Vec::new(),
+        source: Source::Sample,
+    }
+}
+
+const LOOK: Look = Look {
+    theme: Theme::Dark,
+    width: 800,
+    height: 360,
+};
+
+/// The first value of a token behind a place in the style sheet.
+fn token(sheet: &str, name: &str) -> RGBColor {
+    let after = sheet.split_once(&format!("{name}: #")).unwrap().1;
+    let part = |from: usize| u8::from_str_radix(&after[from..from + 2], 16).unwrap();
+    RGBColor(part(0), part(2), part(4))
+}
+
+#[test]
+fn the_colours_are_those_of_the_pages() {
+    let sheet = include_str!("../../../style/tokens.css");
+    for (theme, selector) in [
+        (Theme::Dark, ":root[data-theme=\"dark\"]"),
+        (Theme::Light, ":root[data-theme=\"light\"]"),
+    ] {
+        let sheet = sheet.split_once(selector).unwrap().1;
+        let palette = Palette::of(theme);
+        for (name, colour) in [
+            ("--ink-1", palette.pane),
+            ("--line", palette.grid),
+            ("--text", palette.text),
+            ("--text-2", palette.quiet),
+            ("--water", palette.close),
+            ("--lantern", palette.short),
+            ("--down", palette.long),
+        ] {
+            assert_eq!(colour, token(sheet, name), "{theme:?} {name}");
+        }
+    }
+}
+
+#[test]
+fn text_is_text_and_says_where_the_prices_are_from() {
+    let closes: Vec<_> = (0..120).map(|day| 100.0 + f64::from(day)).collect();
+    let course = Course::of("up.us", &history(&closes), 90, NaiveDate::MAX).unwrap();
+    assert_eq!(course.title(), "UP.US · sample, to 2012-04-30");
+    assert_eq!(course.closes.len(), 90);
+    // Of a line an average lies half its days behind, from the first day that is shown.
+    assert_eq!(course.averages[0][0], Some(130.0 - 9.5));
+    assert_eq!(course.averages[1][0], None);
+    assert_eq!(course.averages[1][89], Some(219.0 - 24.5));
+    let before = Course::of(
+        "up.us",
+        &history(&closes),
+        90,
+        "2012-04-29".parse().unwrap(),
+    );
+    assert_eq!(before.unwrap().closes.last(), Some(&218.0));
+    let image = String::from_utf8(svg(&course, LOOK).unwrap()).unwrap();
+    for expected in [
+        "<title>UP.US · sample, to 2012-04-30</title>",
+        "average 20",
+        "average 50",
+        "219.00",
+        "2012-02-01",
+        "width=\"800\" height=\"360\"",
+    ] {
+        assert!(image.contains(expected), "{expected} in {image}");
+    }
+    assert!(!image.contains("<image") && !image.contains("href"));
+}
+
+#[test]
+fn a_png_is_of_its_size_and_of_its_theme() {
+    let course = Course::of("x", &history(&[1.0, 2.0, 1.5]), 90, NaiveDate::MAX).unwrap();
+    for theme in [Theme::Dark, Theme::Light] {
+        let look = Look {
+            theme,
+            width: 400,
+            height: 200,
+        };
+        let bytes = png(&course, look).unwrap();
+        let image = image::load_from_memory(&bytes).unwrap().to_rgb8();
+        assert_eq!(image.dimensions(), (400, 200));
+        let RGBColor(r, g, b) = Palette::of(theme).pane;
+        assert_eq!(image.get_pixel(1, 1).0, [r, g, b]);
+        let RGBColor(r, g, b) = Palette::of(theme).close;
+        assert!(image.pixels().any(|pixel| pixel.0 == [r, g, b]), "a line");
+    }
+}
+
+#[test]
+fn nothing_is_no_course() {
+    assert!(Course::of("x", &history(&[]), 90, NaiveDate::MAX).is_none());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn any_past_can_be_drawn(
+        closes in prop::collection::vec(0.0001_f64..100_000.0, 1..400),
+        days in 1_usize..500,
+        width in 320_u32..1600,
+        height in 160_u32..900,
+    ) {
+        let course = Course::of("x", &history(&closes), days, NaiveDate::MAX).unwrap();
+        let (low, high) = course.span();
+        prop_assert!(course.closes.iter().all(|close| low < *close && *close < high));
+        let look = Look { theme: Theme::Light, width, height };
+        let image = String::from_utf8(svg(&course, look).unwrap()).unwrap();
+        prop_assert!(image.ends_with("</svg>\n") && !image.contains("NaN"));
+    }
+}
