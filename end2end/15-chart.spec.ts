@@ -75,7 +75,7 @@ test("a chart with indicators, read by pointer and by keys", async ({ server, pe
   const box = (await page.locator(".chart").boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.3, box.y + 60);
   await expect(values(page)).not.toContainText("1 Mar 2013");
-  const before = await page.locator(".chart-table tbody tr").count();
+  const before = await page.locator(".chart-table").first().locator("tbody tr").count();
   expect(before).toBe(60);
   await page.mouse.wheel(0, -600);
   await expect.poll(async () => page.locator(".chart-table tbody tr th").first().textContent()).not.toBe("1 Mar 2013");

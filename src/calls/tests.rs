@@ -4,7 +4,7 @@ use super::service::{Filter, Scorer, Service};
 use super::*;
 use crate::accounts::{Farewell, Viewer};
 use crate::markets;
-use crate::platform::{config::Config, database::Database};
+use crate::platform::{config::Config, database::Database, tasks::Tasks};
 use crate::shared::{ChannelId, CommunityId, Timestamp, time};
 use crate::testing::{Core, TestDb, TestHouse, plenty};
 use chrono::TimeDelta;
@@ -26,7 +26,7 @@ impl Home {
         config.accounts.deletion_days = 0;
         config.limits.registrations = plenty();
         let core = Core::new(db, &config).await;
-        let markets = markets::Service::new(&config).unwrap();
+        let markets = markets::Service::new(&config, db, &Tasks::default()).unwrap();
         let calls = Service::start(
             db.clone(),
             &core.accounts,

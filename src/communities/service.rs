@@ -349,6 +349,9 @@ impl Service {
         tx: &Tx,
         asked: &[(ChannelId, AccountId, AccountKind)],
     ) -> Result<HashMap<(ChannelId, AccountId), Permissions>> {
+        if asked.is_empty() {
+            return Ok(HashMap::new());
+        }
         let mut kinds: HashMap<_, _> = asked
             .iter()
             .map(|(channel, account, kind)| ((*channel, *account), *kind))

@@ -85,11 +85,7 @@ impl Service {
                     Some((due.alert.channel_id?, due.account, *kind))
                 })
                 .collect();
-            let may = if pairs.is_empty() {
-                HashMap::new()
-            } else {
-                communities::Service::permissions_of(&tx, &pairs).await?
-            };
+            let may = communities::Service::permissions_of(&tx, &pairs).await?;
             let notices = fired.into_iter().map(|due| {
                 let posting = match due.alert.channel_id {
                     None => Posting::None,

@@ -240,16 +240,17 @@ fn numbers_keep_their_digits() {
 }
 
 async fn image(path: &str, tag: Option<&str>) -> axum::response::Response {
-    let service = Service::new(&Config::default()).unwrap();
+    let test = TestDb::sqlite().await;
+    let service = Service::new(&Config::default(), &test.db, &test.tasks).unwrap();
     let (routes, _) = routes(service).split_for_parts();
     let mut request = Request::get(path);
     if let Some(tag) = tag {
         request = request.header("if-none-match", tag);
     }
-    routes
-        .oneshot(request.body(Body::empty()).unwrap())
-        .await
-        .unwrap()
+    let request = request.body(Body::empty()).unwrap();
+    let response = routes.oneshot(request).await.unwrap();
+    test.stop().await;
+    response
 }
 
 #[tokio::test]

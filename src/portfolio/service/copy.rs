@@ -1,7 +1,8 @@
-//! Portfolios in the copy that somebody takes along.
+//! Portfolios in the copy that somebody takes along, and what becomes of them when they go.
 
 use super::Service;
 use crate::accounts::{self, Copying};
+use crate::platform::database::Tx;
 use crate::portfolio::store;
 use crate::shared::{AccountId, Error, Result};
 use futures::FutureExt;
@@ -18,6 +19,25 @@ impl Service {
             let service = service.clone();
             async move { service.copy_all(account, &copying).await }.boxed()
         });
+    }
+
+    /// Erases the portfolios of accounts that are deleted, one in each step.
+    pub(super) fn erase_with_accounts(&self, accounts: &accounts::Service) {
+        let service = self.clone();
+        accounts.on_erase(move |erasure, _| {
+            let service = service.clone();
+            async move { service.erase_one(erasure.account).await }.boxed()
+        });
+    }
+
+    async fn erase_one(&self, account: AccountId) -> Result<Option<String>> {
+        let portfolios = store::portfolios(&self.inner.db, account).await?;
+        let Some(id) = portfolios.first().map(|portfolio| portfolio.id) else {
+            return Ok(None);
+        };
+        let job = move |tx: Tx| async move { store::delete_portfolio(&tx, account, id).await };
+        self.inner.db.write(id.0, job).await?;
+        Ok(Some(id.to_string()))
     }
 
     async fn copy_all(&self, account: AccountId, copying: &Copying) -> Result<()> {

@@ -81,6 +81,7 @@ impl Service {
             inner: Arc::new(inner),
         };
         service.copy_with_accounts(accounts);
+        service.erase_with_accounts(accounts);
         service
     }
 

@@ -7,12 +7,14 @@ mod transactions;
 
 use super::service::Naming;
 use super::{Draft, Service};
-use crate::accounts::Viewer;
+use crate::accounts::{Farewell, Viewer};
 use crate::markets;
 use crate::platform::{config::Config, database::Database, tasks::Tasks};
+use crate::portfolio::rules::ledger::Method;
 use crate::shared::{PortfolioId, TransactionId};
-use crate::testing::Core;
+use crate::testing::{Core, TestDb};
 use rust_decimal::Decimal;
+use tokio_util::sync::CancellationToken;
 
 async fn service(db: &Database) -> (Core, Service) {
     let config = Config::default();
@@ -66,4 +68,31 @@ impl Owner<'_> {
         let holding = holding.unwrap();
         (holding.quantity, holding.cost, holding.realised)
     }
+}
+
+#[tokio::test]
+async fn portfolios_go_with_their_account() {
+    TestDb::each(async |db| {
+        let mut config = Config::default();
+        config.accounts.deletion_days = 0;
+        let core = Core::new(&db, &config).await;
+        let markets = markets::Service::new(&config, &db, &Tasks::default()).unwrap();
+        let service = Service::start(db.clone(), &core.accounts, markets);
+        core.person("operator").await;
+        let (ada, bo) = (core.person("ada").await, core.person("bo").await);
+        for (viewer, name) in [(&ada, "One"), (&ada, "Two"), (&bo, "Mine")] {
+            service.create(viewer, name, Method::Fifo).await.unwrap();
+        }
+        let farewell = Farewell {
+            password: "correct horse",
+            ..Farewell::default()
+        };
+        let address = "192.0.2.2";
+        core.accounts.leave(&ada, farewell, address).await.unwrap();
+        let cancel = CancellationToken::new();
+        core.accounts.erase_due(&cancel).await.unwrap();
+        assert!(service.portfolios(&ada).await.unwrap().is_empty());
+        assert_eq!(service.portfolios(&bo).await.unwrap().len(), 1);
+    })
+    .await;
 }

@@ -45,7 +45,7 @@ pub fn Portfolios() -> impl IntoView {
     };
     view! {
         <p class="section-note">{t("portfolios-note")}</p>
-        <div role="alert">{move || failed().map(|error| failure(&error))}</div>
+        <div>{move || failed().map(|error| failure(&error))}</div>
         <Transition fallback=TableSkeleton>
             {move || Suspend::new(async move {
                 match overview.await {

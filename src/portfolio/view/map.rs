@@ -101,18 +101,15 @@ fn sector(group: &Group<'_>, rect: Rect, whole: Decimal) -> AnyView {
 fn instrument(one: &Holding, tile: Rect, within: Rect, whole: Decimal, first: bool) -> AnyView {
     let gain = of_cost(one.unrealised, one.cost);
     let shown = gain.map_or_else(super::money::dash, signed_percent);
-    let name = if one.name == one.symbol {
-        one.symbol.clone()
-    } else {
-        format!("{} ({})", one.name, one.symbol)
-    };
     let name = t_with(
         "portfolio-map-tile",
         &[
-            ("name", name.into()),
+            // First what the tile shows, so that who speaks to the page can say it.
+            ("symbol", one.symbol.as_str().into()),
+            ("gain", shown.as_str().into()),
+            ("name", one.name.as_str().into()),
             ("value", money(one.value).into()),
             ("share", part(share(one.value, whole), false).into()),
-            ("gain", shown.as_str().into()),
         ],
     );
     let (class, said) = (format!("map-tile {}", tone(gain)), name.clone());

@@ -970,7 +970,7 @@ portfolio-map-label = { $count ->
     [one] One holding, drawn by its value
    *[other] { $count } holdings in their sectors, drawn by their value
 }
-portfolio-map-tile = { $name }: { $value }, { $share } of all, gain { $gain }
+portfolio-map-tile = { $symbol } { $gain }: { $name }, { $value }, { $share } of all
 portfolio-map-cash = { $name }: { $value }, { $share } of all
 portfolio-map-key-down = Loss
 portfolio-map-key-flat = Neither

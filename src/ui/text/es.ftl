@@ -968,7 +968,7 @@ portfolio-map-label = { $count ->
     [one] Una posición, dibujada por su valor
    *[other] { $count } posiciones en sus sectores, dibujadas por su valor
 }
-portfolio-map-tile = { $name }: { $value }, { $share } del total, ganancia { $gain }
+portfolio-map-tile = { $symbol } { $gain }: { $name }, { $value }, { $share } del total
 portfolio-map-cash = { $name }: { $value }, { $share } del total
 portfolio-map-key-down = Pérdida
 portfolio-map-key-flat = Ninguna

@@ -165,16 +165,17 @@ fn storage() -> Option<web_sys::Storage> {
 /// Brings back what was drawn before, and keeps what is drawn from now on.
 fn remember_drawings(state: ChartState) {
     let key = drawings_key(&state.name.get_value());
-    let kept = storage().and_then(|storage| storage.get_item(&key).ok().flatten());
-    let kept = kept.and_then(|kept| serde_json::from_str::<Vec<Drawing>>(&kept).ok());
-    if let Some(kept) = kept {
-        state.drawings.set(kept);
-    }
     Effect::new(move |before: Option<()>| {
         let all = state.drawings.get();
-        if before.is_some()
-            && let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&all))
-        {
+        let Some(storage) = storage() else { return };
+        if before.is_none() {
+            // Not before the page is taken over: the server knows nothing of them.
+            let kept = storage.get_item(&key).ok().flatten();
+            let kept = kept.and_then(|kept| serde_json::from_str::<Vec<Drawing>>(&kept).ok());
+            if let Some(kept) = kept {
+                state.drawings.set(kept);
+            }
+        } else if let Ok(text) = serde_json::to_string(&all) {
             // A browser that keeps nothing still shows them until the page is left.
             let _refused = storage.set_item(&key, &text);
         }

@@ -302,10 +302,12 @@ mod tests {
 
     #[test]
     fn a_cookie_keeps_what_fits_every_instrument() {
-        let mut settings = ChartSettings::default();
-        settings.range = Range::Days(day("2010-01-01"), day("2011-02-03"));
-        settings.studies = vec!["vwap:2012-01-03".parse().unwrap()];
-        settings.compare = vec!["MSFT".into()];
+        let settings = ChartSettings {
+            range: Range::Days(day("2010-01-01"), day("2011-02-03")),
+            studies: vec!["vwap:2012-01-03".parse().unwrap()],
+            compare: vec!["MSFT".into()],
+            ..ChartSettings::default()
+        };
         let next = ChartSettings::read(Some(&settings.cookie()), |_| None);
         assert_eq!(next.range, Range::USUAL);
         assert_eq!(next.studies, [Study::Vwap(None)]);

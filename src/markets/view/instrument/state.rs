@@ -175,7 +175,7 @@ impl ChartState {
     }
 
     /// The marks of splits and of what was bought and sold.
-    #[cfg(any(feature = "hydrate", test))]
+    #[cfg(feature = "hydrate")]
     #[must_use]
     pub fn marks(self, past: &Past) -> Vec<Mark> {
         let split = |split: &Split| {
@@ -201,5 +201,36 @@ impl ChartState {
         let trades = self.trades.get();
         let splits = past.splits.iter().filter_map(split);
         splits.chain(trades.iter().filter_map(trade)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2013, 2, day).unwrap()
+    }
+
+    #[test]
+    fn drawings_lie_on_their_days() {
+        let bar = |date| Candle {
+            date,
+            open: 1.0,
+            high: 1.0,
+            low: 1.0,
+            close: 1.0,
+            volume: 0.0,
+        };
+        // Without a weekend in between.
+        let bars = [day(7), day(8), day(11), day(12)].map(bar);
+        assert_eq!(place_of(&bars, day(8)), Some(1));
+        assert_eq!(place_of(&bars, day(9)), Some(2));
+        assert_eq!(place_of(&bars, day(13)), None);
+        let line = Drawing::Trend((day(1), 10.0), (day(11), 12.0));
+        assert_eq!(line.on(&bars), Some(Stroke::Trend((0, 10.0), (2, 12.0))));
+        let beyond = Drawing::Trend((day(1), 10.0), (day(20), 12.0));
+        assert_eq!(beyond.on(&bars), None);
+        assert_eq!(Drawing::Level(9.0).on(&bars), Some(Stroke::Level(9.0)));
     }
 }

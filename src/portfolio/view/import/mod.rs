@@ -168,7 +168,7 @@ fn whole(overview: &Overview, imports: Imports, work: Work) -> AnyView {
         <div class="setting">
             <h3>{into}</h3>
             {chooser(work, id)}
-            <div role="alert">{move || work.failure.get().map(|error| failure(&error))}</div>
+            <div>{move || work.failure.get().map(|error| failure(&error))}</div>
             {move || match work.step.get() {
                 Step::Choosing => ().into_any(),
                 Step::Reading(percent) => preview::reading(work, percent),

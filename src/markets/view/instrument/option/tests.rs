@@ -80,8 +80,10 @@ fn candles_stand_as_the_library_wants_them() {
 
 #[test]
 fn an_indicator_with_a_scale_of_its_own_gets_a_pane() {
-    let mut settings = ChartSettings::default();
-    settings.volume = false;
+    let mut settings = ChartSettings {
+        volume: false,
+        ..ChartSettings::default()
+    };
     for study in ["sma:5", "rsi:5", "macd:3:6:4"] {
         settings.add(study.parse().unwrap());
     }
@@ -138,8 +140,10 @@ fn what_is_compared_begins_at_zero_on_the_first_day_in_view() {
 
 #[test]
 fn a_logarithmic_axis_is_labelled_at_round_prices() {
-    let mut settings = ChartSettings::default();
-    settings.scale = Scale::Log;
+    let settings = ChartSettings {
+        scale: Scale::Log,
+        ..ChartSettings::default()
+    };
     let option = drawn(&settings, &[]);
     let labels = option["yAxis"][0]["axisLabel"]["customValues"]
         .as_array()
