@@ -337,7 +337,7 @@ fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
         strokes: &strokes,
         palette: &palette,
         height,
-        gutter: if width < ROOMY { 48.0 } else { 60.0 },
+        gutter: if width < ROOMY { 54.0 } else { 60.0 },
         last: last.unwrap_or_default(),
     };
     let _shown = chart.show(&option(&shown), formats);
