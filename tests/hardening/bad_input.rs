@@ -139,18 +139,27 @@ async fn bad_input_a_full_disk() {
         let body = json!({ "text": "x".repeat(length) }).to_string();
         server.request("POST", &path, &token, &body)
     };
-    let mut kept = 0;
-    // What is large finds no room before what is small does not.
-    for length in [4_000, 1] {
-        let refusal = loop {
-            match say(length) {
-                (201, _) => kept += 1,
-                refusal => break refusal,
-            }
-            assert!(kept < 5_000, "the disk is not full");
-        };
-        assert_eq!(refusal.0, 507, "{refusal:?}");
-        assert_eq!(read(&refusal.1)["code"], "storage-full");
+    let (mut kept, mut rooms) = (0, 0);
+    // What is large finds no room before what is small does not. And what waited to be written into
+    // the database makes room in its log when it is: full is a disk that refuses again and again.
+    let mut refused = 0;
+    while refused < 5 {
+        refused += 1;
+        for length in [4_000, 1] {
+            let refusal = loop {
+                match say(length) {
+                    (201, _) => (kept, refused) = (kept + 1, 0),
+                    refusal => break refusal,
+                }
+                assert!(kept < 5_000, "the disk is not full");
+            };
+            assert_eq!(refusal.0, 507, "{refusal:?}");
+            assert_eq!(read(&refusal.1)["code"], "storage-full");
+        }
+        let name = format!(r#"{{"room_name":"more-{rooms}"}}"#);
+        if server.request("POST", "/api/rooms", &token, &name).0 == 201 {
+            (rooms, refused) = (rooms + 1, 0);
+        }
     }
     // It stays so, in every way of writing; reading goes on.
     assert_eq!(say(4_000).0, 507);

@@ -563,7 +563,7 @@ async fn pages_are_drawn_whole() {
         "href=\"/instruments/AAPL\"",
         "Apple Inc.",
         "430.47",
-        "1 Mar 2013, sample",
+        "sample 1 Mar 2013",
         "\u{2212}2.48%",
         "AAPL: course of the last 30 closes",
         "No price",

@@ -115,7 +115,7 @@ fn rating(given: Given) -> AnyView {
     let luck = (given.verdict != Verdict::Neutral && !shown).then(|| t("rating-no-edge"));
     view! {
         <p class="bot-line">
-            {t("rating-title")}
+            {t("bot-rating-title")}
             " "
             <strong>{verdict}</strong>
             ". "
