@@ -1,0 +1,50 @@
+// A market that moves: the bundled days are played forward, prices follow, an alert tells once.
+
+import { expect, test } from "./fixtures.ts";
+import { enter, Program, TALKATIVE } from "./steps.ts";
+
+// From 1 June 2012 on, a day in two seconds: on 6 June AAPL rises above 568.
+test.use({
+  settings: {
+    ...TALKATIVE,
+    RIALTO__MARKET__REPLAY: "2",
+    RIALTO__MARKET__ALERT_SECONDS: "1",
+  },
+});
+
+test("an alert fires while the market moves, and once, whatever happens to the server", async ({ server, person }) => {
+  test.setTimeout(120_000);
+  const anna = await person("anna");
+  const { page } = anna;
+  await enter(server, anna);
+  const program = await Program.signIn(server, "anna");
+  const channel = await program.channel();
+  const wait = (value: number, into = "") =>
+    program.call<{ id: string }>("POST", "/api/alerts", { symbol: "AAPL", kind: "price_above", value, channel: into });
+  await wait(568);
+  await wait(568.5, channel);
+  // It is told on whichever page is open.
+  await page.goto("/instruments/AAPL");
+  await expect(page.locator(".instrument-head")).toContainText("replay");
+  const price = page.locator(".instrument-price strong");
+  const before = await price.textContent();
+  await expect(price).not.toHaveText(before ?? "", { timeout: 20_000 });
+  const toasts = page.locator(".toast", { hasText: "AAPL above 568" });
+  await expect(toasts).toHaveCount(2, { timeout: 60_000 });
+  await toasts.first().getByRole("link", { name: "Look" }).click();
+  await expect(page).toHaveURL(/\/instruments\/AAPL/);
+  const posts = async () => (await program.read()).filter((said) => JSON.stringify(said).includes("568.5")).length;
+  await expect.poll(posts).toBe(1);
+
+  // The server dies and comes back: nothing is told or posted twice.
+  anna.allowDisconnection();
+  anna.allowStatus(502);
+  await server.kill9();
+  await server.start();
+  const { alerts } = await program.call<{ alerts: { state: string }[] }>("GET", "/api/alerts");
+  expect(alerts.map((one) => one.state)).toEqual(["fired", "fired"]);
+  expect(await posts()).toBe(1);
+  await page.goto("/markets/alerts", { waitUntil: "networkidle" });
+  await expect(page.getByText("Has told, rests")).toHaveCount(2);
+  await expect(page.locator(".alert-told")).toHaveCount(2);
+});
