@@ -96,7 +96,7 @@ impl Service {
 
     /// The community of this id that the viewer is in; none was named: the Lobby.
     async fn community(&self, viewer: &Viewer, named: Option<&str>) -> Result<CommunityId> {
-        let community = match said(named) {
+        let community = match named {
             Some(id) => id.parse().map_err(|_| Error::not_found())?,
             None => self.inner.communities.lobby(),
         };

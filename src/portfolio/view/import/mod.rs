@@ -13,6 +13,7 @@ use crate::ui::{Button, Toasts, t, t_with};
 use leptos::{html, prelude::*, wasm_bindgen::JsValue};
 use leptos_router::hooks::use_query_map;
 use send::Sending;
+use send_wrapper::SendWrapper;
 
 /// How far a file is.
 #[cfg_attr(
@@ -32,6 +33,10 @@ enum Step {
     Taking(Option<(usize, usize)>),
 }
 
+/// What only the browser's one thread can have. On the server there is none of it: pages that are
+/// drawn there are dropped on whichever thread is free.
+type OfPage<T> = SendWrapper<T>;
+
 /// What the parts of the page share. It outlives what is drawn anew after each change.
 #[cfg_attr(
     not(feature = "hydrate"),
@@ -42,12 +47,12 @@ struct Work {
     step: RwSignal<Step>,
     failure: RwSignal<Option<Error>>,
     /// The file, and what it is called.
-    file: StoredValue<Option<JsValue>, LocalStorage>,
+    file: StoredValue<Option<OfPage<JsValue>>>,
     name: RwSignal<String>,
     /// Whether duplicates are taken in too.
     duplicates: RwSignal<bool>,
     /// What is being sent, with its number: an answer to an earlier one is passed over.
-    sending: StoredValue<Option<Sending>, LocalStorage>,
+    sending: StoredValue<Option<OfPage<Sending>>>,
     sent: StoredValue<u32>,
     shown: Shown,
     toasts: Toasts,
@@ -62,10 +67,10 @@ impl Work {
         Self {
             step: RwSignal::new(Step::Choosing),
             failure: RwSignal::new(None),
-            file: StoredValue::new_local(None),
+            file: StoredValue::new(None),
             name: RwSignal::new(String::new()),
             duplicates: RwSignal::new(false),
-            sending: StoredValue::new_local(None),
+            sending: StoredValue::new(None),
             sent: StoredValue::new(0),
             shown,
             toasts: Toasts::of_context(),

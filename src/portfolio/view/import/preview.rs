@@ -92,9 +92,9 @@ pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
     let problems = (refused > 0).then(|| problems(&import.problems, refused));
     view! {
         <h4 class="import-file">{move || work.name.get()}</h4>
-        <ul class="import-sums" role="status">
-            {sums}
-        </ul>
+        <div role="status">
+            <ul class="import-sums">{sums}</ul>
+        </div>
         {import.conflict.as_ref().map(failure)}
         {problems}
         {additions}

@@ -34,6 +34,7 @@ mod sending {
         wasm_bindgen::{JsValue, closure::Closure},
     };
     use leptos_router::params::ParamsMap;
+    use send_wrapper::SendWrapper;
     use std::{collections::BTreeMap, time::Duration};
 
     /// How often is asked how many transactions are written.
@@ -73,7 +74,7 @@ mod sending {
         }
         let name = member(&file, "name").and_then(|name| name.as_string());
         work.name.set(name.unwrap_or_default());
-        work.file.set_value(Some(file));
+        work.file.set_value(Some(SendWrapper::new(file)));
         work.step.set(Step::Reading(0));
         let address = format!("/api/portfolios/{id}/imports?preview=true");
         send(&address, work, move |answer| match answer {
@@ -128,7 +129,7 @@ mod sending {
             .try_with_untracked(|step| matches!(step, Step::Taking(_)));
         work.sent.try_update_value(|sent| *sent += 1);
         let sending = work.sending.try_update_value(Option::take).flatten();
-        if let Some(sending) = sending {
+        if let Some(sending) = sending.map(SendWrapper::take) {
             if let Some(asking) = sending.asking {
                 asking.clear();
             }
@@ -155,7 +156,7 @@ mod sending {
             request,
             asking: None,
         };
-        work.sending.set_value(Some(sending));
+        work.sending.set_value(Some(SendWrapper::new(sending)));
         Some(sent)
     }
 
@@ -193,7 +194,7 @@ mod sending {
                 return;
             }
             let sending = work.sending.try_update_value(Option::take).flatten();
-            if let Some(asking) = sending.and_then(|sending| sending.asking) {
+            if let Some(asking) = sending.and_then(|sending| sending.take().asking) {
                 asking.clear();
             }
             then(answer(&answered));
