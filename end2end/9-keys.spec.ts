@@ -81,7 +81,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   }).toPass();
   await box(page).fill("macro");
   await expect(chosen(page)).toContainText("macro-earnings");
-  await untilAlive(page, () => page.keyboard.press("Enter"));
+  await page.keyboard.press("Enter");
   await expect(page.locator("h1")).toHaveText("macro-earnings");
 
   await page.keyboard.press("Control+k");
