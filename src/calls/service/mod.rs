@@ -351,7 +351,9 @@ impl Service {
                 })
             })
             .transpose()?;
-        let before = filter.before.as_deref()
+        let before = filter
+            .before
+            .as_deref()
             .map(str::parse::<CallId>)
             .transpose()
             .map_err(|_| Error::bad_request("bad-cursor", "This is not a place in the list"))?;
