@@ -1,16 +1,14 @@
 //! `/markets`: what features have to say about the markets, in sections. A section is a line in
 //! [`SECTIONS`] and one in [`section`].
 
-use crate::accounts::{rpc::me, view::to_sign_in};
+use crate::accounts::{Viewer, view::SignedIn};
 use crate::alerts::view::AlertsSection;
 use crate::calls::view::calls_section;
 use crate::markets::view::WatchlistSection;
-use crate::shared::Kind;
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
-use crate::ui::{Broken, IconName, NotFound, t};
+use crate::ui::{IconName, NotFound, t};
 use leptos::{prelude::*, wasm_split::wasm_split};
-use leptos_router::hooks::use_params_map;
 
 /// Where the sections are.
 const BASE: &str = "/markets";
@@ -47,30 +45,10 @@ fn section(slug: &str) -> AnyView {
 /// The door to these pages.
 #[wasm_split(markets, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_markets))]
 pub fn markets() -> Result<AnyView, NotLoaded> {
-    Ok(view! { <MarketPages /> }.into_any())
+    Ok(view! { <SignedIn pages=pages /> }.into_any())
 }
 
-/// `/markets` and `/markets/:section`, for those who are signed in.
-#[component]
-fn MarketPages() -> impl IntoView {
-    let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|params| params.get("section")));
-    let viewer = Resource::new_blocking(|| (), |()| me());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match viewer.await {
-                    Ok(Some(_)) => pages(slug),
-                    Ok(None) => to_sign_in(),
-                    Err(error) if error.kind == Kind::Unauthenticated => to_sign_in(),
-                    Err(error) => view! { <Broken status=error.status() /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-fn pages(slug: Memo<Option<String>>) -> AnyView {
+fn pages(_viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
     let known = |slug: &str| SECTIONS.iter().any(|section| section.slug == slug);
     let found = Memo::new(move |_| slug.with(|slug| slug.as_deref().is_none_or(known)));
     view! {

@@ -3,7 +3,7 @@
 
 use super::{figure, percent};
 use leptos::prelude::*;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::{Decimal, RoundingStrategy, prelude::FromPrimitive};
 use std::cmp::Ordering;
 
 /// A figure with so many digits behind the point; halves go away from zero.
@@ -48,6 +48,24 @@ fn below_zero(exact: Decimal) -> bool {
 #[must_use]
 pub fn signed_percent(exact: Decimal) -> String {
     percent(&signed(rounded(exact, 2)))
+}
+
+/// A part of one as per cent with so many digits, signed where it is a change; a dash where it is
+/// not defined.
+#[must_use]
+pub fn part(of_one: Option<f64>, digits: u32, plus: bool) -> String {
+    let exact = of_one.and_then(|part| Decimal::from_f64(part * 100.0));
+    let text = |exact| {
+        let exact = rounded(exact, digits);
+        percent(&if plus { signed(exact) } else { plain(exact) })
+    };
+    exact.map_or_else(dash, text)
+}
+
+/// Stands for what is not defined.
+#[must_use]
+pub fn dash() -> String {
+    "\u{2013}".into()
 }
 
 /// Up or down, by mark, sign and colour. `shown` is the change with the digits that it is shown
@@ -96,6 +114,15 @@ mod tests {
         assert_eq!(plain(at_most(exact("-430"), 6)), "\u{2212}430.00");
         assert_eq!(plain(rounded(exact("7"), 2)), "7.00");
         assert_eq!(signed_percent(exact("2.476")), "+2.48%");
+    }
+
+    #[test]
+    fn parts_of_one() {
+        assert_eq!(part(Some(0.12345), 2, true), "+12.35%");
+        assert_eq!(part(Some(-0.5), 1, false), "\u{2212}50.0%");
+        assert_eq!(part(Some(-0.0001), 1, true), "0.0%");
+        assert_eq!(part(Some(f64::NAN), 2, false), "\u{2013}");
+        assert_eq!(part(None, 2, true), "\u{2013}");
     }
 
     #[cfg(feature = "ssr")]

@@ -1,9 +1,12 @@
 //! Signing in, registering, the settings, and the card of who is signed in.
 
-use super::{AccountKind, Profile};
+use super::{AccountKind, Profile, Viewer, rpc::me};
+use crate::shared::Kind;
+use crate::ui::Broken;
 use crate::ui::later::NotLoaded;
 use leptos::{prelude::*, wasm_split::wasm_split};
-use leptos_router::{components::Redirect, hooks::use_location};
+use leptos_router::components::Redirect;
+use leptos_router::hooks::{use_location, use_params_map};
 
 mod card;
 mod entry;
@@ -64,6 +67,30 @@ pub fn to_sign_in() -> AnyView {
         format!("/sign-in?next={here}")
     };
     view! { <Redirect path=path /> }.into_any()
+}
+
+/// Pages in sections (`/settings/:section`) for those who are signed in; all others are led to the
+/// door.
+#[component]
+pub fn SignedIn(
+    /// The pages, for this viewer, with the section of the address.
+    pages: fn(Viewer, Memo<Option<String>>) -> AnyView,
+) -> impl IntoView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.with(|params| params.get("section")));
+    let viewer = Resource::new_blocking(|| (), |()| me());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match viewer.await {
+                    Ok(Some(viewer)) => pages(viewer, slug),
+                    Ok(None) => to_sign_in(),
+                    Err(error) if error.kind == Kind::Unauthenticated => to_sign_in(),
+                    Err(error) => view! { <Broken status=error.status() /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
 }
 
 /// Somebody as the page calls them: what is left of a deleted account has words of its own.

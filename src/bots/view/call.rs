@@ -1,10 +1,10 @@
 //! The card of a call that was made.
 
 use super::super::model::CallCard;
-use super::figures::part;
 use crate::calls::{Direction, Tally};
 use crate::markets::Source;
 use crate::markets::view::{price, source_of};
+use crate::ui::change::part;
 use crate::ui::text::{t, t_with};
 use crate::ui::time::date_short;
 use leptos::prelude::*;
@@ -68,10 +68,10 @@ fn record(tally: Tally) -> String {
             "call-record-of",
             &[
                 ("n", i64::from(tally.scored).into()),
-                ("rate", part(rate, false).into()),
-                ("low", part(low, false).into()),
-                ("high", part(high, false).into()),
-                ("base", part(base, false).into()),
+                ("rate", part(Some(rate), 1, false).into()),
+                ("low", part(Some(low), 1, false).into()),
+                ("high", part(Some(high), 1, false).into()),
+                ("base", part(Some(base), 1, false).into()),
             ],
         ),
     }

@@ -1,12 +1,12 @@
 //! The card of a course: an image that the server draws, and what it shows in words.
 
 use super::super::model::{ChartCard, Given};
-use super::figures::part;
 use crate::markets::view::{price, source_of};
 use crate::markets::{
     Source,
     ratings::{Edge, Verdict},
 };
+use crate::ui::change::part;
 use crate::ui::change::{rounded, signed};
 use crate::ui::percent;
 use crate::ui::preferences::{Preferences, Theme};
@@ -96,8 +96,8 @@ fn rating(given: Given) -> AnyView {
     };
     let record = given.rate.zip(given.base).map(|(rate, base)| {
         let values = [
-            ("rate", part(rate, false).into()),
-            ("base", part(base, false).into()),
+            ("rate", part(Some(rate), 1, false).into()),
+            ("base", part(Some(base), 1, false).into()),
             (
                 "days",
                 i64::try_from(given.horizon).unwrap_or_default().into(),

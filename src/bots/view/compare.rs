@@ -1,9 +1,9 @@
 //! The card of a comparison: lines that begin at the same point, and what they come to.
 
 use super::super::model::{CompareCard, CompareLine};
-use super::figures::part;
 use crate::markets::Source;
 use crate::markets::view::source_of;
+use crate::ui::change::part;
 use crate::ui::text::{t, t_with};
 use crate::ui::time::date_short;
 use leptos::prelude::*;
@@ -87,16 +87,15 @@ pub fn compare_card(body: &Value) -> Option<AnyView> {
 
 fn row((at, line): (usize, &CompareLine)) -> AnyView {
     let class = format!("compare-mark tone-{at}");
-    let volatility = line.volatility.map(|volatility| part(volatility, false));
     view! {
         <tr>
             <th scope="row" class="quote-symbol">
                 <span class=class aria-hidden="true"></span>
                 {line.symbol.clone()}
             </th>
-            <td class="number">{part(line.total, true)}</td>
-            <td class="number">{volatility.unwrap_or_else(|| "\u{2013}".into())}</td>
-            <td class="number">{part(line.fall, false)}</td>
+            <td class="number">{part(Some(line.total), 1, true)}</td>
+            <td class="number">{part(line.volatility, 1, false)}</td>
+            <td class="number">{part(Some(line.fall), 1, false)}</td>
         </tr>
     }
     .into_any()

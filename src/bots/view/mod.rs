@@ -3,7 +3,6 @@
 mod call;
 mod chart;
 mod compare;
-mod figures;
 mod quote;
 
 use super::model::{

@@ -6,7 +6,7 @@ mod records;
 
 use super::CallsPage;
 use super::rpc::load_calls;
-use crate::ui::figures::percent;
+use crate::ui::change::{self, dash};
 use crate::ui::t;
 use crate::ui::table::{TableSkeleton, failure};
 use form::CallForm;
@@ -116,39 +116,14 @@ fn whole(found: CallsPage, wanted: &Wanted) -> AnyView {
     .into_any()
 }
 
-/// Stands for what is not defined.
-fn dash() -> String {
-    "\u{2013}".into()
-}
-
 /// A part of one in per cent with one digit; a dash where it is not defined.
 fn part(of_one: Option<f64>, plus: bool) -> String {
-    let Some(shown) = of_one.filter(|part| part.is_finite()) else {
-        return dash();
-    };
-    let text = format!("{:.1}", (shown * 100.0).abs());
-    let nothing = text == "0.0";
-    let sign = match shown {
-        _ if nothing => "",
-        below if below < 0.0 => "\u{2212}",
-        _ if plus => "+",
-        _ => "",
-    };
-    percent(&format!("{sign}{text}"))
+    change::part(of_one, 1, plus)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn parts_with_their_signs() {
-        assert_eq!(part(Some(0.1234), true), "+12.3%");
-        assert_eq!(part(Some(-0.5), false), "\u{2212}50.0%");
-        assert_eq!(part(Some(-0.0001), true), "0.0%");
-        assert_eq!(part(None, true), "\u{2013}");
-        assert_eq!(part(Some(f64::NAN), true), "\u{2013}");
-    }
 
     #[test]
     fn addresses_say_what_is_wanted() {

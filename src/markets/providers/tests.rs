@@ -1,6 +1,6 @@
 //! A provider that is played by a server on this computer.
 
-use super::{Limits, Pace, Remote, Source, Symbol};
+use super::{Answered, Limits, MarketData, Pace, Quote, Remote, Source, Symbol};
 use crate::{platform::http::Client, testing::TestDb};
 use axum::{
     Router,
@@ -55,6 +55,23 @@ impl Shape {
             }
         }
     }
+}
+
+/// What a source that is asked for a quote makes of an answer. Whatever is written of it, the key
+/// is not in it.
+pub async fn said<S: MarketData>(
+    shape: Shape,
+    source: impl FnOnce(&Played) -> S,
+    asked: &str,
+) -> Answered<Quote> {
+    let played = Played::always(shape).await;
+    let outcome = source(&played).quote(&symbol(asked)).await;
+    assert!(!format!("{outcome:?}").contains(KEY));
+    if let Err(failure) = &outcome {
+        assert!(!failure.to_string().contains(KEY));
+    }
+    played.test.stop().await;
+    outcome
 }
 
 /// A played provider, and what it was asked: path, query and token.

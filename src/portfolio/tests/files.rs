@@ -23,12 +23,7 @@ async fn a_file_is_taken_in_once_and_taken_back() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
-        let owner = Owner {
-            service: &service,
-            viewer: &viewer,
-            id: made.id,
-        };
+        let owner = Owner::with(&service, &viewer, "Mine").await;
         // One of the two equal purchases is there already.
         let same = crate::portfolio::Draft {
             fee: "1.00".into(),
@@ -40,7 +35,7 @@ async fn a_file_is_taken_in_once_and_taken_back() {
             .await
             .unwrap();
         let file = || Bytes::from_static(FILE.as_bytes());
-        let seen = service.preview(&viewer, made.id, file()).await.unwrap();
+        let seen = service.preview(&viewer, owner.id, file()).await.unwrap();
         assert_eq!((seen.fresh, seen.known, seen.refused), (3, 1, 1));
         assert_eq!(
             (seen.problems[0].line, seen.problems[0].error.code.as_ref()),
@@ -64,14 +59,14 @@ async fn a_file_is_taken_in_once_and_taken_back() {
         );
 
         let taken = service
-            .import(&viewer, made.id, file(), Taking::default())
+            .import(&viewer, owner.id, file(), Taking::default())
             .await
             .unwrap();
         assert_eq!((taken.fresh, taken.known), (3, 1));
         assert_eq!(owner.held("IBM").await.0, exact("15"));
         assert_eq!(owner.held("AAPL").await.0, exact("400"), "with its splits");
         let again = service
-            .import(&viewer, made.id, file(), Taking::default())
+            .import(&viewer, owner.id, file(), Taking::default())
             .await
             .unwrap();
         assert_eq!((again.fresh, again.known, again.id), (0, 4, None));
@@ -84,24 +79,27 @@ async fn a_file_is_taken_in_once_and_taken_back() {
         let other = core.person("bo").await;
         let import = taken.id.unwrap();
         let code = |error: crate::shared::Error| error.code.into_owned();
-        let refused = service.undo_import(&other, made.id, import).await;
+        let refused = service.undo_import(&other, owner.id, import).await;
         assert_eq!(refused.map_err(code).unwrap_err(), "not-found");
         let sale = owner
             .add(draft("SELL", "IBM", "2010-03-01", "15", "130"))
             .await
             .unwrap();
-        let refused = service.undo_import(&viewer, made.id, import).await;
+        let refused = service.undo_import(&viewer, owner.id, import).await;
         assert_eq!(refused.map_err(code).unwrap_err(), "oversold");
-        service.remove(&viewer, made.id, sale).await.unwrap();
+        service.remove(&viewer, owner.id, sale).await.unwrap();
         assert_eq!(
-            service.undo_import(&viewer, made.id, import).await.unwrap(),
+            service
+                .undo_import(&viewer, owner.id, import)
+                .await
+                .unwrap(),
             3
         );
         assert_eq!(owner.held("IBM").await.0, exact("10"));
-        let page = service.page(&viewer, made.id).await.unwrap();
+        let page = service.page(&viewer, owner.id).await.unwrap();
         assert_eq!(page.holdings.len(), 1);
         assert_eq!(page.portfolio.transactions, 2);
-        let gone = service.undo_import(&viewer, made.id, import).await;
+        let gone = service.undo_import(&viewer, owner.id, import).await;
         assert_eq!(gone.map_err(code).unwrap_err(), "not-found");
     })
     .await;
@@ -112,12 +110,7 @@ async fn duplicates_can_be_taken_in_and_files_are_listed() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
-        let owner = Owner {
-            service: &service,
-            viewer: &viewer,
-            id: made.id,
-        };
+        let owner = Owner::with(&service, &viewer, "Mine").await;
         let taking = |name: &str, duplicates| Taking {
             name: name.into(),
             duplicates,
@@ -131,35 +124,35 @@ async fn duplicates_can_be_taken_in_and_files_are_listed() {
             (long.as_str(), true, 1, 0),
         ] {
             let taken = service
-                .import(&viewer, made.id, file(), taking(name, duplicates))
+                .import(&viewer, owner.id, file(), taking(name, duplicates))
                 .await
                 .unwrap();
             assert_eq!((taken.fresh, taken.known), (fresh, known), "{name}");
         }
         assert_eq!(owner.held("IBM").await.0, exact("20"));
-        let all = service.imports(&viewer, made.id, None).await.unwrap();
+        let all = service.imports(&viewer, owner.id, None).await.unwrap();
         let names: Vec<_> = all.imports.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["x".repeat(120).as_str(), "first.csv"]);
         assert_eq!((all.next, all.running), (None, None));
         assert!(all.imports.iter().all(|one| one.brought == 1));
         let later = service
-            .imports(&viewer, made.id, Some(all.imports[0].id))
+            .imports(&viewer, owner.id, Some(all.imports[0].id))
             .await;
         assert_eq!(later.unwrap().imports.len(), 1);
         let other = core.person("bo").await;
         assert_eq!(
             service
-                .imports(&other, made.id, None)
+                .imports(&other, owner.id, None)
                 .await
                 .unwrap_err()
                 .code,
             "not-found"
         );
         service
-            .undo_import(&viewer, made.id, all.imports[1].id)
+            .undo_import(&viewer, owner.id, all.imports[1].id)
             .await
             .unwrap();
-        let left = service.imports(&viewer, made.id, None).await.unwrap();
+        let left = service.imports(&viewer, owner.id, None).await.unwrap();
         assert_eq!(left.imports, all.imports[..1]);
         assert_eq!(owner.held("IBM").await.0, exact("10"));
     })

@@ -54,7 +54,17 @@ struct Owner<'a> {
     id: PortfolioId,
 }
 
-impl Owner<'_> {
+impl<'a> Owner<'a> {
+    /// With a new portfolio of this name.
+    async fn with(service: &'a Service, viewer: &'a Viewer, name: &str) -> Self {
+        let made = service.create(viewer, name, Method::Fifo).await.unwrap();
+        Self {
+            service,
+            viewer,
+            id: made.id,
+        }
+    }
+
     async fn add(&self, draft: Draft) -> Result<TransactionId, String> {
         let done = self
             .service

@@ -2,7 +2,6 @@
 
 use super::{Owner, cash, draft, exact, service};
 use crate::platform::database::Tx;
-use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::{Draft, Service, store};
 use crate::testing::TestDb;
 use sea_orm::ConnectionTrait;
@@ -13,15 +12,7 @@ async fn a_year_followed_by_hand() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service
-            .create(&viewer, "By hand", Method::Fifo)
-            .await
-            .unwrap();
-        let owner = Owner {
-            service: &service,
-            viewer: &viewer,
-            id: made.id,
-        };
+        let owner = Owner::with(&service, &viewer, "By hand").await;
         owner
             .add(cash("DEPOSIT", "2012-02-29", "10000"))
             .await
@@ -47,7 +38,7 @@ async fn a_year_followed_by_hand() {
             })
             .await
             .unwrap();
-        let page = service.page(&viewer, made.id).await.unwrap();
+        let page = service.page(&viewer, owner.id).await.unwrap();
         // 10000 - 7879.20 + 34 + 2094.70
         assert_eq!(page.cash, Some(exact("4249.5")));
         let ibm = &page.holdings[0];
@@ -57,7 +48,7 @@ async fn a_year_followed_by_hand() {
         assert_eq!(page.value, exact("4249.5") + exact("6087.3"));
 
         let found = service
-            .performance(&viewer, made.id, Some("ibm"))
+            .performance(&viewer, owner.id, Some("ibm"))
             .await
             .unwrap();
         let near = |one: Option<f64>, other: f64| (one.unwrap() - other).abs() < 1e-9;
@@ -80,7 +71,7 @@ async fn a_year_followed_by_hand() {
         assert!((0.5..0.8).contains(&benchmark.beta.unwrap()));
         assert_eq!(found.course.first().unwrap().value, 9_990.0);
         assert!(found.volatility.unwrap() > 0.0 && found.drawdown.unwrap().depth < 0.0);
-        let unknown = service.performance(&viewer, made.id, Some("APPL")).await;
+        let unknown = service.performance(&viewer, owner.id, Some("APPL")).await;
         assert_eq!(unknown.unwrap_err().code, "unknown-symbol");
     })
     .await;
@@ -91,12 +82,7 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
-        let owner = Owner {
-            service: &service,
-            viewer: &viewer,
-            id: made.id,
-        };
+        let owner = Owner::with(&service, &viewer, "Mine").await;
         for one in [
             cash("DEPOSIT", "2012-01-03", "10000"),
             draft("BUY", "IBM", "2012-02-29", "10", "196.73"),
@@ -105,13 +91,13 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
         ] {
             owner.add(one).await.unwrap();
         }
-        let before = service.performance(&viewer, made.id, None).await.unwrap();
+        let before = service.performance(&viewer, owner.id, None).await.unwrap();
         assert_eq!(before.days, 423);
         let forget = |tx: Tx| async move {
             let sql = "UPDATE portfolio_holdings SET moves = NULL";
             Ok(tx.execute_unprepared(sql).await?)
         };
-        db.write(made.id.0, forget).await.unwrap();
+        db.write(owner.id.0, forget).await.unwrap();
         // Asked anew, as nothing of it is remembered by another service.
         let markets = crate::markets::Service::new(
             &crate::platform::config::Config::default(),
@@ -119,9 +105,9 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
             &crate::platform::tasks::Tasks::default(),
         );
         let fresh = Service::start(db.clone(), &core.accounts, markets.unwrap());
-        let after = fresh.performance(&viewer, made.id, None).await.unwrap();
+        let after = fresh.performance(&viewer, owner.id, None).await.unwrap();
         assert_eq!(after, before);
-        let kept = store::all_moves(&db, made.id).await.unwrap();
+        let kept = store::all_moves(&db, owner.id).await.unwrap();
         assert!(kept.iter().all(|one| one.moves.is_some()));
     })
     .await;

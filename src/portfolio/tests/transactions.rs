@@ -12,15 +12,7 @@ async fn transactions_come_to_holdings() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service
-            .create(&viewer, "Long run", Method::Fifo)
-            .await
-            .unwrap();
-        let owner = Owner {
-            service: &service,
-            viewer: &viewer,
-            id: made.id,
-        };
+        let owner = Owner::with(&service, &viewer, "Long run").await;
 
         // Two of Apple's splits of the sample lie between: 100 become 400.
         owner
@@ -39,7 +31,7 @@ async fn transactions_come_to_holdings() {
         assert_eq!(quantity, exact("110"));
         assert_eq!(cost, exact("3257.75") + exact("2134.3"));
         assert_eq!(realised, exact("168336") - exact("9773.25"));
-        let page = service.page(&viewer, made.id).await.unwrap();
+        let page = service.page(&viewer, owner.id).await.unwrap();
         assert_eq!(page.cash, None, "nothing was put in");
         assert_eq!(page.holdings[0].name, "Apple Inc.");
         assert_eq!(
@@ -50,7 +42,7 @@ async fn transactions_come_to_holdings() {
 
         // By average cost the same sale has cost something else.
         service
-            .change(&viewer, made.id, "Long run", Method::Average)
+            .change(&viewer, owner.id, "Long run", Method::Average)
             .await
             .unwrap();
         let (_, average, _) = owner.held("AAPL").await;
@@ -63,20 +55,20 @@ async fn transactions_come_to_holdings() {
         // History can be put right, as long as nothing is sold that is not there.
         let few = draft("BUY", "AAPL", "2000-03-01", "70", "130.31");
         let first = service
-            .transactions(&viewer, made.id, None, None, 10)
+            .transactions(&viewer, owner.id, None, None, 10)
             .await
             .unwrap()
             .transactions;
         let first = first.last().unwrap().id;
         let refused = service
-            .edit(&viewer, made.id, first, &few)
+            .edit(&viewer, owner.id, first, &few)
             .await
             .unwrap_err();
         assert_eq!((refused.code.as_ref(), refused.status()), ("oversold", 409));
         assert_eq!(refused.details["held"], "290");
         assert_eq!(
             service
-                .remove(&viewer, made.id, first)
+                .remove(&viewer, owner.id, first)
                 .await
                 .unwrap_err()
                 .code,
@@ -87,15 +79,15 @@ async fn transactions_come_to_holdings() {
             exact("110"),
             "nothing was changed"
         );
-        let gone = service.remove(&viewer, made.id, sale).await.unwrap();
+        let gone = service.remove(&viewer, owner.id, sale).await.unwrap();
         assert_eq!(gone.quantity, Some(exact("300")));
         assert_eq!(owner.held("AAPL").await.0, exact("410"));
-        service.edit(&viewer, made.id, first, &few).await.unwrap();
+        service.edit(&viewer, owner.id, first, &few).await.unwrap();
         assert_eq!(owner.held("AAPL").await.0, exact("290"));
 
         // To another instrument.
         let ibm = draft("BUY", "IBM", "2000-03-01", "7", "100");
-        service.edit(&viewer, made.id, first, &ibm).await.unwrap();
+        service.edit(&viewer, owner.id, first, &ibm).await.unwrap();
         assert_eq!(owner.held("AAPL").await.0, exact("10"));
         assert_eq!(owner.held("IBM").await.0, exact("7"));
         let count = service.portfolios(&viewer).await.unwrap()[0].transactions;
@@ -109,12 +101,7 @@ async fn what_cannot_be_changes_nothing() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
-        let owner = Owner {
-            service: &service,
-            viewer: &viewer,
-            id: made.id,
-        };
+        let owner = Owner::with(&service, &viewer, "Mine").await;
         owner
             .add(draft("BUY", "IBM", "2010-01-04", "5", "130"))
             .await
@@ -146,7 +133,7 @@ async fn what_cannot_be_changes_nothing() {
             );
         }
         let page = service
-            .transactions(&viewer, made.id, None, None, 10)
+            .transactions(&viewer, owner.id, None, None, 10)
             .await
             .unwrap();
         assert_eq!(page.transactions.len(), 1);
@@ -163,7 +150,7 @@ async fn what_cannot_be_changes_nothing() {
         let nothing = "not-found";
         assert_eq!(
             service
-                .page(&other, made.id)
+                .page(&other, owner.id)
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -171,7 +158,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .detail(&other, made.id, "IBM")
+                .detail(&other, owner.id, "IBM")
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -179,7 +166,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .transaction(&other, made.id, id)
+                .transaction(&other, owner.id, id)
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -187,7 +174,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .transactions(&other, made.id, None, None, 1)
+                .transactions(&other, owner.id, None, None, 1)
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -195,7 +182,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .performance(&other, made.id, None)
+                .performance(&other, owner.id, None)
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -203,7 +190,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .add(&other, Some(made.id), &buy, Naming::default())
+                .add(&other, Some(owner.id), &buy, Naming::default())
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -211,7 +198,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .edit(&other, made.id, id, &buy)
+                .edit(&other, owner.id, id, &buy)
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -219,7 +206,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .remove(&other, made.id, id)
+                .remove(&other, owner.id, id)
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -227,7 +214,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .remove_position(&other, made.id, "IBM")
+                .remove_position(&other, owner.id, "IBM")
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -235,7 +222,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .change(&other, made.id, "x", Method::Fifo)
+                .change(&other, owner.id, "x", Method::Fifo)
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -243,7 +230,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .delete(&other, made.id)
+                .delete(&other, owner.id)
                 .await
                 .map_err(code)
                 .unwrap_err(),
@@ -277,12 +264,7 @@ async fn a_position_leaves_and_comes_back() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
-        let owner = Owner {
-            service: &service,
-            viewer: &viewer,
-            id: made.id,
-        };
+        let owner = Owner::with(&service, &viewer, "Mine").await;
         owner
             .add(cash("DEPOSIT", "2010-01-04", "1000"))
             .await
@@ -291,7 +273,7 @@ async fn a_position_leaves_and_comes_back() {
             .add(draft("BUY", "IBM", "2010-01-05", "5", "130"))
             .await
             .unwrap();
-        let page = service.page(&viewer, made.id).await.unwrap();
+        let page = service.page(&viewer, owner.id).await.unwrap();
         assert_eq!(page.cash, Some(exact("350")));
         assert_eq!(
             page.value,
@@ -299,32 +281,32 @@ async fn a_position_leaves_and_comes_back() {
         );
 
         service
-            .remove_position(&viewer, made.id, "ibm")
+            .remove_position(&viewer, owner.id, "ibm")
             .await
             .unwrap();
-        let page = service.page(&viewer, made.id).await.unwrap();
+        let page = service.page(&viewer, owner.id).await.unwrap();
         assert_eq!((page.holdings.len(), page.cash), (0, Some(exact("1000"))));
         let listed = service
-            .transactions(&viewer, made.id, Some("ibm"), None, 10)
+            .transactions(&viewer, owner.id, Some("ibm"), None, 10)
             .await
             .unwrap();
         assert!(listed.transactions[0].removed);
         let buy = draft("BUY", "IBM", "2010-01-05", "1", "1");
         let edited = service
-            .edit(&viewer, made.id, listed.transactions[0].id, &buy)
+            .edit(&viewer, owner.id, listed.transactions[0].id, &buy)
             .await;
         assert_eq!(edited.unwrap_err().code, "removed");
-        let again = service.remove_position(&viewer, made.id, "IBM").await;
+        let again = service.remove_position(&viewer, owner.id, "IBM").await;
         assert_eq!(again.unwrap_err().code, "not-found");
 
         service
-            .restore_position(&viewer, made.id, "IBM")
+            .restore_position(&viewer, owner.id, "IBM")
             .await
             .unwrap();
         assert_eq!(owner.held("IBM").await.0, exact("5"));
         assert_eq!(
             service
-                .restore_position(&viewer, made.id, "IBM")
+                .restore_position(&viewer, owner.id, "IBM")
                 .await
                 .unwrap_err()
                 .code,
@@ -339,12 +321,7 @@ async fn pages_of_transactions_are_whole() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
-        let owner = Owner {
-            service: &service,
-            viewer: &viewer,
-            id: made.id,
-        };
+        let owner = Owner::with(&service, &viewer, "Mine").await;
         let mut written = Vec::new();
         for number in 0..7 {
             // Two of a day, and days that come in any order.
@@ -359,7 +336,7 @@ async fn pages_of_transactions_are_whole() {
         let (mut seen, mut before) = (Vec::new(), None);
         loop {
             let page = service
-                .transactions(&viewer, made.id, None, before.as_deref(), 3)
+                .transactions(&viewer, owner.id, None, before.as_deref(), 3)
                 .await
                 .unwrap();
             seen.extend(page.transactions.iter().map(|one| (one.date, one.id)));
@@ -373,7 +350,7 @@ async fn pages_of_transactions_are_whole() {
         assert_eq!(seen, sorted);
         assert_eq!(seen.len(), written.len());
         let bad = service
-            .transactions(&viewer, made.id, None, Some("x"), 3)
+            .transactions(&viewer, owner.id, None, Some("x"), 3)
             .await;
         assert_eq!(bad.unwrap_err().code, "bad-cursor");
     })

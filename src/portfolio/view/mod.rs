@@ -12,13 +12,13 @@ mod sectors;
 mod transactions;
 
 use super::{Overview, Portfolio};
-use crate::accounts::{rpc::me, view::to_sign_in};
-use crate::shared::{Kind, PortfolioId};
+use crate::accounts::{Viewer, view::SignedIn};
+use crate::shared::PortfolioId;
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
-use crate::ui::{Broken, IconName, NotFound, cookies, t};
+use crate::ui::{IconName, NotFound, cookies, t};
 use leptos::{prelude::*, wasm_split::wasm_split};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// Where the sections are.
 const BASE: &str = "/portfolio";
@@ -98,30 +98,10 @@ impl Shown {
 /// The door to these pages.
 #[wasm_split(portfolio, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_portfolio))]
 pub fn portfolio() -> Result<AnyView, NotLoaded> {
-    Ok(view! { <PortfolioPages /> }.into_any())
+    Ok(view! { <SignedIn pages=pages /> }.into_any())
 }
 
-/// `/portfolio` and `/portfolio/:section`, for those who are signed in.
-#[component]
-fn PortfolioPages() -> impl IntoView {
-    let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|params| params.get("section")));
-    let viewer = Resource::new_blocking(|| (), |()| me());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match viewer.await {
-                    Ok(Some(_)) => pages(slug),
-                    Ok(None) => to_sign_in(),
-                    Err(error) if error.kind == Kind::Unauthenticated => to_sign_in(),
-                    Err(error) => view! { <Broken status=error.status() /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-fn pages(slug: Memo<Option<String>>) -> AnyView {
+fn pages(_viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
     let known = |slug: &str| SECTIONS.iter().any(|section| section.slug == slug);
     let found = Memo::new(move |_| slug.with(|slug| slug.as_deref().is_none_or(known)));
     let query = use_query_map();

@@ -1,7 +1,8 @@
 //! Money, units and returns as people read them.
 
-use crate::ui::change::{self, at_most, plain, rounded, signed};
-use crate::ui::{figure, percent};
+pub use crate::ui::change::dash;
+use crate::ui::change::{self, at_most, plain, rounded};
+use crate::ui::figure;
 use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
@@ -28,24 +29,14 @@ pub fn units(exact: Decimal) -> String {
     figure(&plain(rounded(exact, UNITS).normalize()))
 }
 
-/// A part of one as per cent; a dash where it is not defined.
+/// A part of one as per cent with two digits; a dash where it is not defined.
 pub fn part(of_one: Option<f64>, plus: bool) -> String {
-    let exact = of_one.and_then(|part| Decimal::from_f64(part * 100.0));
-    let text = |exact| {
-        let exact = rounded(exact, 2);
-        percent(&if plus { signed(exact) } else { plain(exact) })
-    };
-    exact.map_or_else(dash, text)
+    change::part(of_one, 2, plus)
 }
 
 /// A figure with two digits; a dash where it is not defined.
 pub fn ratio(figure_: Option<f64>) -> String {
     figure_.map_or_else(dash, about)
-}
-
-/// Stands for what is not defined.
-pub fn dash() -> String {
-    "\u{2013}".into()
 }
 
 /// A gain or loss by mark, sign and colour, with what part of `cost` it is.
@@ -80,9 +71,7 @@ mod tests {
     #[test]
     fn what_is_not_defined_is_a_dash() {
         assert_eq!(part(Some(0.12345), true), "+12.35%");
-        assert_eq!(part(Some(-0.5), true), "\u{2212}50.00%");
         assert_eq!(part(None, true), "\u{2013}");
-        assert_eq!(part(Some(f64::NAN), false), "\u{2013}");
         assert_eq!(ratio(Some(1.005)), "1.01");
         assert_eq!(ratio(None), "\u{2013}");
     }

@@ -9,15 +9,13 @@ mod second_factor;
 mod security;
 mod sessions;
 
+use super::SignedIn;
 use super::card::offer_account;
-use super::to_sign_in;
 use crate::accounts::{AccountKind, Viewer, rpc};
-use crate::shared::Kind;
 use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::sections::{Section, SectionPages};
-use crate::ui::{Broken, Icon, IconName, NotFound, t};
+use crate::ui::{Icon, IconName, NotFound, t};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_params_map;
 use std::collections::BTreeMap;
 
 /// Where the sections are.
@@ -73,24 +71,10 @@ fn section(slug: &str) -> AnyView {
 /// What guests have no use for: it belongs to an account that stays.
 const NOT_FOR_GUESTS: &[&str] = &["security", "data"];
 
-/// `/settings` and `/settings/:section`, for those who are signed in.
+/// `/settings` and `/settings/:section`.
 #[component]
 pub fn Settings() -> impl IntoView {
-    let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|params| params.get("section")));
-    let viewer = Resource::new_blocking(|| (), |()| rpc::me());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match viewer.await {
-                    Ok(Some(viewer)) => pages(viewer, slug),
-                    Ok(None) => to_sign_in(),
-                    Err(error) if error.kind == Kind::Unauthenticated => to_sign_in(),
-                    Err(error) => view! { <Broken status=error.status() /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    view! { <SignedIn pages=pages /> }
 }
 
 /// The sections for an account of this kind.

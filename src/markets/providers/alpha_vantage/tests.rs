@@ -30,15 +30,7 @@ fn source(played: &Played) -> AlphaVantage {
 }
 
 async fn said(shape: Shape) -> Answered<Quote> {
-    let played = Played::always(shape).await;
-    let outcome = source(&played).quote(&symbol("MSFT")).await;
-    // Whatever is written of it, the key is not in it.
-    assert!(!format!("{outcome:?}").contains(KEY));
-    if let Err(failure) = &outcome {
-        assert!(!failure.to_string().contains(KEY));
-    }
-    played.test.stop().await;
-    outcome
+    super::super::tests::said(shape, source, "MSFT").await
 }
 
 async fn words(body: &str) -> Answered<Quote> {

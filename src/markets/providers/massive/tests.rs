@@ -16,13 +16,7 @@ fn source(played: &Played) -> Massive {
 }
 
 async fn said(shape: Shape) -> Answered<Quote> {
-    let played = Played::always(shape).await;
-    let outcome = source(&played).quote(&symbol("AAPL")).await;
-    if let Err(failure) = &outcome {
-        assert!(!format!("{failure:?} {failure}").contains(KEY));
-    }
-    played.test.stop().await;
-    outcome
+    super::super::tests::said(shape, source, "AAPL").await
 }
 
 async fn refused(status: u16, body: &str) -> Answered<Quote> {
