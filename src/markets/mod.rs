@@ -29,8 +29,9 @@ mod store;
 mod tests;
 
 pub use model::{
-    Bar, Columns, Details, Dividend, Freshness, Headline, History, Instrument, InstrumentPage,
-    Quote, Rated, Sector, Sentiment, Source, Split, Trade, WatchPage, Watched, Watchlist,
+    Bar, Closes, Columns, Details, Dividend, Freshness, Headline, History, Instrument,
+    InstrumentPage, Quote, Rated, Sector, Sentiment, Source, Split, Trade, WatchPage, Watched,
+    Watchlist,
 };
 pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
 #[cfg(feature = "ssr")]

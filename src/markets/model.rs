@@ -248,6 +248,17 @@ pub struct History {
     pub source: Source,
 }
 
+/// What an instrument's days closed at, as figures of the processor, comparable as in a [`History`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closes {
+    /// Each day with its price, the oldest first.
+    pub days: Vec<(NaiveDate, f64)>,
+    /// The splits that are taken out of them, oldest first, where the source tells of them.
+    pub splits: Vec<Split>,
+    /// Where they came from.
+    pub source: Source,
+}
+
 impl History {
     /// The day that it goes up to.
     #[must_use]

@@ -1,6 +1,7 @@
 //! The last known price of a symbol, its past and what is told of it, from the sources that the
 //! operator chose.
 
+mod closes;
 mod sources;
 
 mod watchlists;
@@ -32,6 +33,7 @@ const RECENT: usize = 30;
 #[derive(Clone)]
 pub struct Service {
     provider: Arc<dyn MarketData>,
+    at_hand: Arc<closes::AtHand>,
 }
 
 impl Service {
@@ -42,7 +44,10 @@ impl Service {
     /// When the HTTP client cannot be set up, the folder is not there, or nothing can be replayed.
     pub fn new(config: &Config, db: &Database, tasks: &Tasks) -> Result<Self> {
         let provider = sources::open(config, db, tasks)?;
-        Ok(Self { provider })
+        Ok(Self {
+            provider,
+            at_hand: Arc::default(),
+        })
     }
 
     /// The last known price of the instrument with this code, in any case; `None`: the source

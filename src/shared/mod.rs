@@ -7,6 +7,7 @@ pub mod ids;
 pub mod instance;
 pub mod json;
 pub mod names;
+pub mod near;
 pub mod paging;
 pub mod time;
 

@@ -18,8 +18,10 @@ use std::{
 
 /// Most bytes of a file: more than the days of a century.
 const MAX_FILE: u64 = 16 * 1024 * 1024;
-/// Most files whose days are kept.
+/// Most files whose days are kept: those of twenty years take half a megabyte.
 const MAX_KEPT: usize = 200;
+/// Most files whose last price is kept.
+const MAX_QUOTES: usize = 10_000;
 /// Most lines that the log names.
 const MAX_NAMED: usize = 5;
 
@@ -29,14 +31,40 @@ pub struct Folder(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
-    kept: Mutex<HashMap<Symbol, Kept>>,
+    histories: Memory<Arc<History>>,
+    quotes: Memory<Quote>,
 }
 
-/// The days of a file, and how it looked when it was read.
-#[derive(Clone)]
-struct Kept {
-    looked: (Option<SystemTime>, u64),
-    history: Arc<History>,
+/// How a file looked when it was read: when it was changed, and its length.
+type Look = (Option<SystemTime>, u64);
+
+/// What files said, for as long as they look the same.
+struct Memory<T> {
+    most: usize,
+    kept: Mutex<HashMap<Symbol, (Look, T)>>,
+}
+
+impl<T: Clone> Memory<T> {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            kept: Mutex::default(),
+        }
+    }
+
+    fn get(&self, symbol: &Symbol, look: Look) -> Option<T> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (looked, said) = kept.get(symbol)?;
+        (*looked == look).then(|| said.clone())
+    }
+
+    fn keep(&self, symbol: &Symbol, look: Look, said: T) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= self.most {
+            kept.clear();
+        }
+        kept.insert(symbol.clone(), (look, said));
+    }
 }
 
 impl Folder {
@@ -45,38 +73,33 @@ impl Folder {
     pub fn new(path: PathBuf) -> Self {
         Self(Arc::new(Inner {
             path,
-            kept: Mutex::default(),
+            histories: Memory::new(MAX_KEPT),
+            quotes: Memory::new(MAX_QUOTES),
         }))
+    }
+
+    /// Looks into the files aside: a disk may be slow.
+    async fn ask<T: Send + 'static>(
+        &self,
+        symbol: &Symbol,
+        question: impl FnOnce(&Inner, &Symbol) -> Answered<T> + Send + 'static,
+    ) -> Answered<T> {
+        let (inner, symbol) = (Arc::clone(&self.0), symbol.clone());
+        let read = blocking(move || question(&inner, &symbol)).await;
+        read.unwrap_or(Err(ProviderFailure::Unusable(
+            "a file that stops the reader",
+        )))
     }
 }
 
 #[async_trait]
 impl MarketData for Folder {
     async fn quote(&self, symbol: &Symbol) -> Answered<Quote> {
-        let Some(history) = self.history(symbol).await? else {
-            return Ok(None);
-        };
-        let last = history.bars.split_last();
-        Ok(last.map(|(last, before)| Quote {
-            symbol: symbol.to_string(),
-            price: last.close,
-            open: Some(last.open),
-            high: Some(last.high),
-            low: Some(last.low),
-            previous_close: before.last().map(|bar| bar.close),
-            volume: Some(last.volume),
-            date: last.date,
-            time: None,
-            source: Source::Folder,
-        }))
+        self.ask(symbol, Inner::quote).await
     }
 
     async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
-        let (inner, symbol) = (Arc::clone(&self.0), symbol.clone());
-        let read = blocking(move || inner.history(&symbol)).await;
-        read.unwrap_or(Err(ProviderFailure::Unusable(
-            "a file that stops the reader",
-        )))
+        self.ask(symbol, Inner::history).await
     }
 
     fn source(&self) -> Source {
@@ -85,12 +108,34 @@ impl MarketData for Folder {
 }
 
 impl Inner {
+    fn quote(&self, symbol: &Symbol) -> Answered<Quote> {
+        let Some(opened) = self.open(symbol)? else {
+            return Ok(None);
+        };
+        if let Some(quote) = self.quotes.get(symbol, opened.look) {
+            return Ok(Some(quote));
+        }
+        let look = opened.look;
+        let history = self.read(symbol, opened)?;
+        let quote = quote(symbol, &history);
+        if let Some(quote) = &quote {
+            self.quotes.keep(symbol, look, quote.clone());
+        }
+        Ok(quote)
+    }
+
     fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
+        let opened = self.open(symbol)?;
+        opened.map(|opened| self.read(symbol, opened)).transpose()
+    }
+
+    /// The file of a symbol; `None`: there is none.
+    fn open(&self, symbol: &Symbol) -> Answered<Opened> {
         for name in names(symbol) {
-            match self.file(symbol, &name) {
-                Ok(None) => {}
-                Ok(found) => return Ok(found),
-                Err(Unread::Io(error)) => {
+            match self.look(name) {
+                Ok(opened) => return Ok(Some(opened)),
+                Err(Unread::Io(_, error)) if error.kind() == ErrorKind::NotFound => {}
+                Err(Unread::Io(name, error)) => {
                     tracing::warn!(market.file = name, error.cause = %error, "a file of prices cannot be read");
                     return Err(ProviderFailure::File(name));
                 }
@@ -100,63 +145,66 @@ impl Inner {
         Ok(None)
     }
 
-    /// `None`: there is no such file.
-    fn file(&self, symbol: &Symbol, name: &str) -> Result<Option<Arc<History>>, Unread> {
-        let path = self.path.join(name);
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.into()),
+    fn look(&self, name: String) -> Result<Opened, Unread> {
+        let opened =
+            File::open(self.path.join(&name)).and_then(|file| Ok((file.metadata()?, file)));
+        let (about, file) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return Err(Unread::Io(name, error)),
         };
-        let about = file.metadata()?;
         if !about.is_file() || about.len() > MAX_FILE {
-            return Err(ProviderFailure::File(name.to_owned()).into());
+            return Err(Unread::Other(ProviderFailure::File(name)));
         }
-        let looked = (about.modified().ok(), about.len());
-        if let Some(kept) = self.kept().get(symbol)
-            && kept.looked == looked
-        {
-            return Ok(Some(Arc::clone(&kept.history)));
+        let look = (about.modified().ok(), about.len());
+        Ok(Opened { name, file, look })
+    }
+
+    fn read(
+        &self,
+        symbol: &Symbol,
+        Opened { name, file, look }: Opened,
+    ) -> Result<Arc<History>, ProviderFailure> {
+        if let Some(history) = self.histories.get(symbol, look) {
+            return Ok(history);
         }
-        let bars = read(file.take(MAX_FILE), name)?;
         let history = Arc::new(History {
-            bars,
+            bars: read(file.take(MAX_FILE), &name)?,
             splits: Vec::new(),
             source: Source::Folder,
         });
-        let mut kept = self.kept();
-        if kept.len() >= MAX_KEPT {
-            kept.clear();
-        }
-        let now = Kept {
-            looked,
-            history: Arc::clone(&history),
-        };
-        kept.insert(symbol.clone(), now);
-        Ok(Some(history))
+        self.histories.keep(symbol, look, Arc::clone(&history));
+        Ok(history)
     }
+}
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<Symbol, Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// A file that is there.
+struct Opened {
+    name: String,
+    file: File,
+    look: Look,
+}
+
+/// The last price that a history knows.
+fn quote(symbol: &Symbol, history: &History) -> Option<Quote> {
+    let (last, before) = history.bars.split_last()?;
+    Some(Quote {
+        symbol: symbol.to_string(),
+        price: last.close,
+        open: Some(last.open),
+        high: Some(last.high),
+        low: Some(last.low),
+        previous_close: before.last().map(|bar| bar.close),
+        volume: Some(last.volume),
+        date: last.date,
+        time: None,
+        source: Source::Folder,
+    })
 }
 
 /// Why a file says nothing.
 enum Unread {
-    Io(std::io::Error),
+    Io(String, std::io::Error),
     Other(ProviderFailure),
-}
-
-impl From<std::io::Error> for Unread {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl From<ProviderFailure> for Unread {
-    fn from(failure: ProviderFailure) -> Self {
-        Self::Other(failure)
-    }
 }
 
 /// Is this a folder that can be looked into?
@@ -338,6 +386,10 @@ mod tests {
         let first = folder.history(&a).await.unwrap().unwrap();
         let again = folder.history(&a).await.unwrap().unwrap();
         assert!(Arc::ptr_eq(&first, &again));
+        for _ in 0..2 {
+            let quote = folder.quote(&a).await.unwrap().unwrap();
+            assert_eq!(quote.price.to_string(), "12");
+        }
         fs::write(&file, format!("{DAYS}2024-01-04,11,13,10,12.5,12,70\n")).unwrap();
         let changed = folder.quote(&a).await.unwrap().unwrap();
         assert_eq!(changed.price.to_string(), "12.5");

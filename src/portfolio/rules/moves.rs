@@ -3,8 +3,8 @@
 
 use super::ledger::{Entry, What};
 use crate::markets::Split;
+use crate::shared::near::near;
 use chrono::{Days, NaiveDate};
-use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 /// Something that happened on a day, as far as values and returns go.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,23 +48,6 @@ impl Moved {
             Self::Units { cash, .. } | Self::Inside(cash) | Self::Outside(cash) => cash,
             Self::Split { .. } => 0.0,
         }
-    }
-}
-
-/// So many digits are exact in a figure of the processor, and so many powers of ten.
-const EXACT: u128 = 1 << 53;
-const POWERS: [f64; 16] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-];
-
-/// The figure of the processor that is nearest to an exact one. What almost all are, a few digits
-/// and a few of them behind the point, is one division of two exact figures.
-#[must_use]
-pub fn near(exact: Decimal) -> f64 {
-    let digits = exact.mantissa();
-    match POWERS.get(exact.scale() as usize) {
-        Some(power) if digits.unsigned_abs() < EXACT => digits as f64 / power,
-        _ => exact.to_f64().unwrap_or_default(),
     }
 }
 
@@ -190,6 +173,7 @@ mod tests {
     use super::*;
     use crate::shared::TransactionId;
     use proptest::prelude::*;
+    use rust_decimal::{Decimal, prelude::ToPrimitive};
     use uuid::Uuid;
 
     fn some_entry() -> impl Strategy<Value = Entry> {
@@ -231,13 +215,6 @@ mod tests {
             let size: f64 = all.iter().map(|one| one.what.cash().abs()).sum();
             prop_assert!((sum - cash.to_f64().unwrap()).abs() <= 1e-12 * size);
             prop_assert_eq!(splits(&all, &[]).len(), super::super::ledger::splits(&entries, &[]).len());
-        }
-
-        #[test]
-        fn near_is_as_near_as_it_can_be(digits in any::<i64>(), scale in 0_u32..20) {
-            let exact = Decimal::new(digits, scale);
-            let nearest: f64 = exact.to_string().parse().unwrap();
-            prop_assert!((near(exact) - nearest).abs() <= nearest.abs() * 1e-15, "{}", exact);
         }
 
         #[test]

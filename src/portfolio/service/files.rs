@@ -217,9 +217,9 @@ impl Service {
         let read = || lines.iter().filter_map(|line| line.read.as_ref().ok());
         let symbols: BTreeSet<&str> = read().map(symbol_of).collect();
         let symbols: Vec<String> = symbols.into_iter().map(str::to_owned).collect();
-        let histories = self.inner.markets.histories(&symbols).await;
-        let tables = symbols.into_iter().zip(histories).map(|(symbol, history)| {
-            let known = history.ok().flatten().map(|history| history.splits.clone());
+        let priced = self.inner.markets.closes(&symbols).await;
+        let tables = symbols.into_iter().zip(priced).map(|(symbol, closes)| {
+            let known = closes.ok().flatten().map(|closes| closes.splits.clone());
             (symbol, known)
         });
         let tables: Tables = tables.collect();

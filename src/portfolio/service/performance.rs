@@ -2,12 +2,12 @@
 
 use super::{Naming, Service, recompute, take};
 use crate::accounts::Viewer;
-use crate::markets::{Bar, History, Split, Symbol};
+use crate::markets::{Closes, Split, Symbol};
 use crate::platform::{database::Tx, tasks::blocking};
 use crate::portfolio::model::{Benchmark, Performance, Point};
 use crate::portfolio::rules::{
     ledger::Entry,
-    moves::{Move, moves, near, splits},
+    moves::{Move, moves, splits},
     performance::{self as rules, Course, Line},
     risk,
 };
@@ -16,6 +16,7 @@ use crate::shared::{Error, PortfolioId, Result};
 use chrono::NaiveDate;
 use std::{
     collections::HashMap,
+    slice,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -57,7 +58,15 @@ struct Instrument {
     moves: Vec<Move>,
     /// Of its prices.
     table: Vec<Split>,
-    history: Option<Arc<History>>,
+    closes: Option<Arc<Closes>>,
+}
+
+impl Instrument {
+    /// What its days closed at; nothing where it has no prices.
+    fn closes(&self) -> &[(NaiveDate, f64)] {
+        let closes = self.closes.as_deref();
+        closes.map_or(&[], |closes| &closes.days)
+    }
 }
 
 impl Service {
@@ -94,9 +103,10 @@ impl Service {
         Ok(computed)
     }
 
-    async fn benchmark(&self, code: String) -> Result<(String, Arc<History>)> {
-        match self.inner.markets.history(&code).await? {
-            Some(history) => Ok((code, history)),
+    async fn benchmark(&self, code: String) -> Result<(String, Arc<Closes>)> {
+        let known = self.inner.markets.closes(slice::from_ref(&code)).await;
+        match known.into_iter().next().transpose()?.flatten() {
+            Some(closes) => Ok((code, closes)),
             None => Err(Error::new(
                 crate::shared::Kind::NotFound,
                 "unknown-symbol",
@@ -124,17 +134,17 @@ impl Service {
             }
         }
         let symbols: Vec<String> = kept.iter().map(|one| one.symbol.clone()).collect();
-        let histories = self.inner.markets.histories(&symbols).await;
+        let priced = self.inner.markets.closes(&symbols).await;
         let mut instruments = Vec::with_capacity(symbols.len());
         let mut outdated = Vec::new();
-        for (one, history) in kept.into_iter().zip(histories) {
+        for (one, closes) in kept.into_iter().zip(priced) {
             let moves = one.moves.unwrap_or_default();
             // All of it was taken out.
             if moves.is_empty() {
                 continue;
             }
-            let table = match &history {
-                Ok(Some(history)) => history.splits.clone(),
+            let table = match &closes {
+                Ok(Some(closes)) => closes.splits.clone(),
                 Ok(None) => Vec::new(),
                 // Nobody can be asked now.
                 Err(_) => one.splits.clone(),
@@ -146,7 +156,7 @@ impl Service {
                 symbol: one.symbol,
                 moves,
                 table,
-                history: history.ok().flatten(),
+                closes: closes.ok().flatten(),
             });
         }
         for (symbol, table) in outdated {
@@ -196,36 +206,22 @@ impl Service {
     }
 }
 
-/// Closes, oldest first.
-type Closes = Vec<(NaiveDate, f64)>;
-
-fn closes(history: &History) -> Closes {
-    let close = |bar: &Bar| (bar.date, near(bar.close));
-    history.bars.iter().map(close).collect()
-}
-
 fn compute(
     instruments: &[Instrument],
     cash: &[Move],
-    other: Option<(String, Arc<History>)>,
+    other: Option<(String, Arc<Closes>)>,
 ) -> Performance {
-    let priced: Vec<(Vec<Split>, Closes)> = instruments
+    let tables: Vec<Vec<Split>> = instruments
         .iter()
-        .map(|instrument| {
-            let history = instrument.history.as_deref();
-            (
-                splits(&instrument.moves, &instrument.table),
-                history.map(closes).unwrap_or_default(),
-            )
-        })
+        .map(|instrument| splits(&instrument.moves, &instrument.table))
         .collect();
     let lines: Vec<Line<'_>> = instruments
         .iter()
-        .zip(&priced)
-        .map(|(instrument, (splits, closes))| Line {
+        .zip(&tables)
+        .map(|(instrument, splits)| Line {
             moves: &instrument.moves,
             splits,
-            closes,
+            closes: instrument.closes(),
         })
         .collect();
     let course = rules::course(&lines, cash);
@@ -239,16 +235,14 @@ fn compute(
     let put_in: f64 = course.days.iter().map(|day| day.put_in).sum();
     let taken_out: f64 = course.days.iter().map(|day| day.taken_out).sum();
     let grown = index.last().map(|(_, value)| value - 1.0);
-    let other = other.map(|(symbol, history)| (symbol, closes(&history)));
     let same_money = other
         .as_ref()
-        .map(|(_, closes)| rules::in_its_place(&course.days, closes))
+        .map(|(_, closes)| rules::in_its_place(&course.days, &closes.days))
         .unwrap_or_default();
     let without_prices = instruments
         .iter()
-        .zip(&priced)
-        .filter(|(_, (_, closes))| closes.is_empty())
-        .map(|(instrument, _)| instrument.symbol.clone());
+        .filter(|instrument| instrument.closes().is_empty())
+        .map(|instrument| instrument.symbol.clone());
     Performance {
         from: Some(first.date),
         to: Some(last.date),
@@ -271,11 +265,11 @@ fn compute(
         course: points(&course, &index, &same_money),
         benchmark: other.map(|(symbol, closes)| {
             let (mine, its): (Vec<f64>, Vec<f64>) =
-                rules::beside(&returns, &closes).into_iter().unzip();
+                rules::beside(&returns, &closes.days).into_iter().unzip();
             Benchmark {
                 symbol,
                 value: same_money.last().and_then(|(_, value)| *value),
-                time_weighted: rules::between(&closes, first.date, last.date),
+                time_weighted: rules::between(&closes.days, first.date, last.date),
                 beta: risk::beta(&mine, &its),
             }
         }),

@@ -1,0 +1,106 @@
+//! What days closed at: all that the course of a portfolio needs of its instruments. As plain
+//! figures they take a fifth of what whole bars take, so that those of many instruments are at hand.
+
+use super::Service;
+use crate::markets::{Bar, Closes, History, Source, Symbol};
+use crate::shared::{Result, near::near};
+use futures::stream::{self, StreamExt};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Most instruments that are at hand: those of twenty years take 80 kB each.
+const MAX_KEPT: usize = 1_000;
+/// How long they are good: a day adds one.
+const HOLDS: Duration = Duration::from_mins(10);
+
+/// What was asked for a short while ago.
+#[derive(Default)]
+pub(super) struct AtHand(Mutex<HashMap<Symbol, (Instant, Arc<Closes>)>>);
+
+impl AtHand {
+    fn get(&self, symbol: &Symbol) -> Option<Arc<Closes>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, known) = all.get(symbol)?;
+        (at.elapsed() < HOLDS).then(|| Arc::clone(known))
+    }
+
+    fn keep(&self, symbol: Symbol, closes: Arc<Closes>) {
+        // Its days come by the second.
+        if closes.source == Source::Replay {
+            return;
+        }
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MAX_KEPT {
+            all.retain(|_, (at, _)| at.elapsed() < HOLDS);
+        }
+        if all.len() >= MAX_KEPT {
+            all.clear();
+        }
+        all.insert(symbol, (Instant::now(), closes));
+    }
+}
+
+impl From<&History> for Closes {
+    fn from(history: &History) -> Self {
+        let close = |bar: &Bar| (bar.date, near(bar.close));
+        Self {
+            days: history.bars.iter().map(close).collect(),
+            splits: history.splits.clone(),
+            source: history.source,
+        }
+    }
+}
+
+impl Service {
+    /// What the days of several instruments closed at, in their order, up to ten minutes old.
+    ///
+    /// # Errors
+    /// For each as [`Self::quote`].
+    pub async fn closes(&self, codes: &[String]) -> Vec<Result<Option<Arc<Closes>>>> {
+        let asked = codes.iter().cloned();
+        let asked = asked.map(|code| async move { self.closes_of(&code).await });
+        stream::iter(asked).buffered(super::AT_ONCE).collect().await
+    }
+
+    async fn closes_of(&self, code: &str) -> Result<Option<Arc<Closes>>> {
+        let symbol: Symbol = code.parse()?;
+        if let Some(known) = self.at_hand.get(&symbol) {
+            return Ok(Some(known));
+        }
+        let Some(history) = self.history(code).await? else {
+            return Ok(None);
+        };
+        let closes = Arc::new(Closes::from(&*history));
+        self.at_hand.keep(symbol, Arc::clone(&closes));
+        Ok(Some(closes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn closes(source: Source) -> Arc<Closes> {
+        Arc::new(Closes {
+            days: Vec::new(),
+            splits: Vec::new(),
+            source,
+        })
+    }
+
+    #[test]
+    fn so_many_are_at_hand_and_none_of_a_replay() {
+        let at_hand = AtHand::default();
+        let symbol = |number: usize| -> Symbol { format!("A{number}").parse().unwrap() };
+        at_hand.keep(symbol(0), closes(Source::Replay));
+        assert!(at_hand.get(&symbol(0)).is_none());
+        for number in 0..=MAX_KEPT {
+            at_hand.keep(symbol(number), closes(Source::Folder));
+        }
+        assert!(at_hand.get(&symbol(MAX_KEPT)).is_some());
+        assert!(at_hand.0.lock().unwrap().len() <= MAX_KEPT);
+    }
+}
