@@ -38,7 +38,6 @@ pub struct Chart {
     /// Kept for as long as they may be called.
     listeners: Vec<Listener>,
     observers: Vec<JsValue>,
-    formatters: Vec<JsValue>,
 }
 
 /// What calls back.
@@ -63,7 +62,6 @@ impl Chart {
             place,
             listeners: Vec::new(),
             observers: Vec::new(),
-            formatters: Vec::new(),
         })
     }
 
@@ -94,7 +92,6 @@ impl Chart {
         let closure: Closure<dyn Fn(JsValue) -> String> = Closure::new(write);
         let function = closure.as_ref().clone();
         self.listeners.push(Listener::Text(closure));
-        self.formatters.push(function.clone());
         function
     }
 

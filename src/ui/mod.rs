@@ -11,6 +11,7 @@ pub mod button;
 pub mod change;
 #[cfg(feature = "hydrate")]
 pub mod chart;
+mod choices;
 mod clipboard;
 pub mod cookies;
 pub mod dialog;
@@ -40,6 +41,7 @@ pub mod zones;
 
 pub use avatar::Avatar;
 pub use button::{Button, ButtonKind, IconButton};
+pub(crate) use choices::choices;
 pub use clipboard::copy_to_clipboard;
 pub use dialog::Dialog;
 pub use field::{Field, Meter};

@@ -2,7 +2,7 @@
 
 use super::super::model::{ChartCard, Given};
 use super::figures::part;
-use crate::markets::view::{price, source_of};
+use crate::markets::view::{in_address, instrument_path, price, source_of};
 use crate::markets::{
     Source,
     ratings::{Edge, Verdict},
@@ -60,7 +60,7 @@ pub fn chart_card(body: &Value) -> Option<AnyView> {
     Some(
         view! {
             <div class="card bot-chart">
-                <a href=format!("/instruments/{symbol}")>
+                <a href=instrument_path(symbol)>
                     <picture>
                         {other}
                         <img src=shown alt=alt width="800" height="360" loading="lazy" />

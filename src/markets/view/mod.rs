@@ -13,7 +13,12 @@ pub use watchlist::WatchlistSection;
 /// The page of an instrument.
 #[must_use]
 pub fn instrument_path(symbol: &str) -> String {
-    // `^` and `=` may stand in a symbol and not in a path.
-    let symbol = symbol.replace('^', "%5E").replace('=', "%3D");
-    format!("/instruments/{symbol}")
+    format!("/instruments/{}", in_address(symbol))
+}
+
+/// A symbol, or several, as an address has it: `^` and `=` may stand in a symbol and mean something
+/// else there.
+#[must_use]
+pub fn in_address(symbol: &str) -> String {
+    symbol.replace('^', "%5E").replace('=', "%3D")
 }

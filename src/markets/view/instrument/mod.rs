@@ -17,7 +17,7 @@ use self::settings::ChartSettings;
 use self::state::ChartState;
 use crate::accounts::view::to_sign_in;
 use crate::markets::rpc::{load_instrument, load_rating};
-use crate::markets::view::{age, price, shown};
+use crate::markets::view::{age, in_address, price, shown};
 use crate::markets::{Freshness, InstrumentPage, Quote, Trade};
 use crate::shared::{Error, Kind};
 use crate::ui::change::change as change_of;
@@ -162,7 +162,7 @@ fn image(symbol: &str) -> AnyView {
         Theme::Light => "light",
         Theme::Dark | Theme::System => "dark",
     };
-    let symbol_in_path = symbol.replace('^', "%5E").replace('=', "%3D");
+    let symbol_in_path = in_address(symbol);
     view! {
         <img
             class="chart-image only-without-scripts"

@@ -126,8 +126,8 @@ fn choose_range(state: ChartState, range: Range) {
 fn toggle(
     state: ChartState,
     label: String,
-    pressed: fn(&ChartSettings) -> bool,
-    press: fn(&mut ChartSettings),
+    pressed: impl Fn(&ChartSettings) -> bool + Copy + Send + 'static,
+    press: impl Fn(&mut ChartSettings) + Copy + Send + 'static,
 ) -> AnyView {
     view! {
         <button
@@ -144,16 +144,8 @@ fn toggle(
 
 fn kinds(state: ChartState) -> AnyView {
     let kind = |kind: Kind| {
-        view! {
-            <button
-                type="button"
-                class="chip"
-                aria-pressed=move || state.settings.with(|one| one.kind == kind).to_string()
-                on:click=move |_| state.settings.update(|one| one.kind = kind)
-            >
-                {t(&format!("chart-kind-{}", kind.as_str()))}
-            </button>
-        }
+        let label = t(&format!("chart-kind-{}", kind.as_str()));
+        toggle(state, label, move |one| one.kind == kind, move |one| one.kind = kind)
     };
     view! {
         {Kind::ALL.iter().copied().map(kind).collect_view()}

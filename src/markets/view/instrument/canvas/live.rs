@@ -1,5 +1,6 @@
 //! The browser's side of the chart.
 
+use super::super::legend::{COLOURS, shown, signed};
 use super::super::option::{Palette, Shown, axis, option};
 use super::super::scale::Axis;
 use super::super::settings::ChartSettings;
@@ -114,11 +115,10 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
     });
 }
 
-fn bars_of(state: ChartState) -> Vec<Candle> {
-    state
-        .past
-        .with_untracked(|past| past.as_ref().map(|past| past.bars.clone()))
-        .unwrap_or_default()
+/// The bar at a place.
+fn bar_at(state: ChartState, at: usize) -> Option<Candle> {
+    let past = state.past;
+    past.with_untracked(|past| past.as_ref()?.bars.get(at).copied())
 }
 
 fn axis_of(state: ChartState) -> Option<Axis> {
@@ -256,7 +256,7 @@ fn day_label(state: ChartState, value: &JsValue) -> String {
 fn axis_label(state: ChartState, height: f64) -> String {
     let axis = axis_of(state).unwrap_or(Axis::Linear);
     match axis {
-        Axis::Rebased(_) => crate::ui::figures::percent(&super::super::legend::signed(height, 1)),
+        Axis::Rebased(_) => crate::ui::figures::percent(&signed(height, 1)),
         Axis::Log => short(height.exp()),
         Axis::Linear => short(height),
     }
@@ -289,16 +289,7 @@ fn palette(chart: &Chart) -> Palette {
         up: token("--up"),
         down: token("--down"),
         main: token("--water"),
-        others: [
-            "--lantern",
-            "--blue",
-            "--series-3",
-            "--series-4",
-            "--series-5",
-            "--orange",
-        ]
-        .map(token)
-        .to_vec(),
+        others: COLOURS.map(token).to_vec(),
     }
 }
 
@@ -353,9 +344,9 @@ fn last_label(
     let axis = axis(settings, bars, visible);
     match (axis, axis.height(close)) {
         (Axis::Rebased(_), Some(height)) => {
-            crate::ui::figures::percent(&super::super::legend::signed(height, 1))
+            crate::ui::figures::percent(&signed(height, 1))
         }
-        _ => super::super::legend::shown(close),
+        _ => shown(close),
     }
 }
 
@@ -372,11 +363,11 @@ fn places(bars: &[Candle], beyond: usize) -> Vec<String> {
 
 /// A click of somebody who draws.
 fn use_tool(state: ChartState, at: usize, price: f64) {
-    let bars = bars_of(state);
-    let day = |at: usize| {
-        bars.get(at.min(bars.len().saturating_sub(1)))
-            .map(|bar| bar.date)
-    };
+    let count = state
+        .past
+        .with_untracked(|past| past.as_ref().map_or(0, |past| past.bars.len()));
+    let last = count.saturating_sub(1);
+    let day = |at: usize| bar_at(state, at.min(last)).map(|bar| bar.date);
     let drawing = match state.tool.get_untracked() {
         None => return,
         Some(Tool::Level) => Some(Drawing::Level(price)),
@@ -450,11 +441,10 @@ fn key(state: ChartState, key: &str) -> bool {
 
 /// Puts the crosshair where the keyboard led to.
 fn point(state: ChartState, held: &Held) {
-    let bars = bars_of(state);
     let Some(at) = state.hover.get_untracked() else {
         return;
     };
-    let close = bars.get(at).map(|bar| bar.close);
+    let close = bar_at(state, at).map(|bar| bar.close);
     let Some(height) = close
         .zip(axis_of(state))
         .and_then(|(close, axis)| axis.height(close))
