@@ -1,10 +1,12 @@
 //! The last known price of a symbol, its past and what is told of it, from the sources that the
 //! operator chose.
 
+mod about;
+mod drawings;
 mod sources;
-
 mod watchlists;
 
+pub use drawings::Drawings;
 pub use watchlists::Watchlists;
 
 use super::{

@@ -107,6 +107,7 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
         provide_context(services.chat.clone());
         provide_context(services.markets.clone());
         provide_context(services.watchlists.clone());
+        provide_context(services.drawings.clone());
         provide_context(services.portfolio.clone());
         provide_context(services.alerts.clone());
         provide_context(services.calls.clone());

@@ -42,7 +42,7 @@ pub fn chart_card(body: &Value) -> Option<AnyView> {
     );
     // What is shown is what was there then, whenever it is looked at.
     let image = |theme: &str| {
-        let days = card.days;
+        let (days, symbol) = (card.days, in_address(symbol));
         format!("/api/stocks/{symbol}/chart.svg?period={days}&to={to}&theme={theme}")
     };
     let (light, dark) = (image("light"), image("dark"));

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod checks;
+#[cfg(feature = "ssr")]
+pub mod drawings;
 pub mod indicators;
 pub mod ratings;
 #[cfg(feature = "ssr")]

@@ -7,7 +7,7 @@ mod manage;
 mod prices;
 mod watchlist;
 
-pub use prices::{age, change_mark, price, shown, source_of};
+pub use prices::{age, change_mark, price, sector_name, shown, source_of};
 pub use watchlist::WatchlistSection;
 
 /// The page of an instrument.

@@ -2,7 +2,7 @@
 
 use super::holdings::share;
 use super::money::{money, part};
-use crate::markets::Sector;
+use crate::markets::{Sector, view::sector_name};
 use crate::portfolio::rules::risk;
 use crate::portfolio::{Holding, PortfolioPage};
 use crate::ui::{t, t_with};
@@ -25,10 +25,7 @@ fn groups(page: &PortfolioPage) -> Vec<Group<'_>> {
     let mut by_name: BTreeMap<String, Vec<&Holding>> = BTreeMap::new();
     for holding in page.holdings.iter().filter(|one| !one.value.is_zero()) {
         let sector = holding.sector.as_deref().unwrap_or_default();
-        by_name
-            .entry(named(sector))
-            .or_default()
-            .push(holding);
+        by_name.entry(named(sector)).or_default().push(holding);
     }
     let mut groups: Vec<Group<'_>> = by_name
         .into_iter()

@@ -145,7 +145,12 @@ fn toggle(
 fn kinds(state: ChartState) -> AnyView {
     let kind = |kind: Kind| {
         let label = t(&format!("chart-kind-{}", kind.as_str()));
-        toggle(state, label, move |one| one.kind == kind, move |one| one.kind = kind)
+        toggle(
+            state,
+            label,
+            move |one| one.kind == kind,
+            move |one| one.kind = kind,
+        )
     };
     view! {
         {Kind::ALL.iter().copied().map(kind).collect_view()}

@@ -343,9 +343,7 @@ fn last_label(
 ) -> String {
     let axis = axis(settings, bars, visible);
     match (axis, axis.height(close)) {
-        (Axis::Rebased(_), Some(height)) => {
-            crate::ui::figures::percent(&signed(height, 1))
-        }
+        (Axis::Rebased(_), Some(height)) => crate::ui::figures::percent(&signed(height, 1)),
         _ => shown(close),
     }
 }
