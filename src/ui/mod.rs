@@ -4,6 +4,9 @@
 //! [`text`]; everything that differs between readers (their [`preferences`], zone, panes) is a cookie,
 //! so that the browser's first render equals the server's.
 
+/// Where the library of charts is: pages with a chart load it ahead.
+pub const CHARTS: &str = "/charts/echarts.js";
+
 pub mod avatar;
 #[cfg(feature = "hydrate")]
 pub mod browser;

@@ -4,6 +4,8 @@ use crate::markets::Shape;
 use crate::shared::{Error, Result};
 use chrono::{Datelike, NaiveDate};
 
+/// Most drawings on the chart of an instrument.
+pub const MAX_EACH: usize = 100;
 /// No price is as high.
 const MOST: f64 = 1e12;
 /// No chart shows other years.
@@ -86,8 +88,7 @@ mod tests {
             if check(&line).is_ok() {
                 prop_assert!(low.is_finite() && high.is_finite());
                 prop_assert!((1800..=2200).contains(&to.year()));
-                let text = serde_json::to_string(&line).unwrap();
-                prop_assert_eq!(serde_json::from_str::<Shape>(&text).unwrap(), line);
+                prop_assert!(low.abs() <= MOST && high.abs() <= MOST);
             }
         }
     }

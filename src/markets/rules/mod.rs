@@ -2,7 +2,6 @@
 
 #[cfg(feature = "ssr")]
 pub mod checks;
-#[cfg(feature = "ssr")]
 pub mod drawings;
 pub mod indicators;
 pub mod ratings;

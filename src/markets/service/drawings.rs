@@ -1,7 +1,7 @@
 //! What happens with drawings: they belong to one account, and nobody else learns of them.
 
 use crate::accounts::{self, Copying, Viewer};
-use crate::markets::rules::drawings::check;
+use crate::markets::rules::drawings::{MAX_EACH, check};
 use crate::markets::{Drawing, Symbol, store::drawings as store};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, DrawingId, Error, Result, time};
@@ -9,10 +9,8 @@ use futures::FutureExt;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
-/// Most drawings on the chart of an instrument.
-const MAX_EACH: u64 = 100;
 /// Most drawings of an account.
-const MAX_ALL: u64 = 2000;
+const MAX_ALL: usize = 2000;
 
 /// What members draw on charts; a clone is the same service.
 #[derive(Clone)]
@@ -76,7 +74,7 @@ impl Drawings {
     /// else's.
     pub async fn keep(&self, viewer: &Viewer, code: &str, drawings: Vec<Drawing>) -> Result<()> {
         let (account, symbol) = (viewer.account, code.parse::<Symbol>()?);
-        if drawings.len() as u64 > MAX_EACH {
+        if drawings.len() > MAX_EACH {
             return Err(too_many("on a chart", MAX_EACH));
         }
         let mut known = HashSet::new();
@@ -95,7 +93,7 @@ impl Drawings {
             }
             let mut new = wanted;
             new.retain(|drawing| !owners.contains_key(&drawing.id));
-            let more = new.len() as u64;
+            let more = new.len();
             if more == 0 {
                 return Ok(());
             }
@@ -124,7 +122,7 @@ impl Drawings {
     }
 }
 
-fn too_many(place: &str, max: u64) -> Error {
+fn too_many(place: &str, max: usize) -> Error {
     let message = format!("There are at most {max} drawings {place}");
     Error::conflict("too-many-drawings", message).with("max", max)
 }

@@ -86,12 +86,13 @@ pub async fn count(
     db: &impl ConnectionTrait,
     account: AccountId,
     symbol: Option<&str>,
-) -> Result<u64> {
+) -> Result<usize> {
     let mut all = drawing::Entity::find().filter(drawing::Column::AccountId.eq(account.0));
     if let Some(symbol) = symbol {
         all = all.filter(drawing::Column::Symbol.eq(symbol));
     }
-    Ok(all.count(db).await?)
+    let count = all.count(db).await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// Whose those of these are that there are already.

@@ -10,7 +10,7 @@ use super::scale::{Axis, round_values};
 use super::settings::{ChartSettings, Kind, Scale};
 use super::state::{Mark, Other, Stroke};
 use super::study::{Drawn, Line as StudyLine, Look};
-use crate::markets::indicators::{Candle, Pane};
+use crate::markets::indicators::{Candle, Pane, Study};
 use charming::{
     Chart,
     component::{Axis as ChartAxis, DataZoom, DataZoomType, FilterMode, Grid},
@@ -97,6 +97,8 @@ const GAP: f64 = 14.0;
 const PANE: f64 = 72.0;
 /// Between the foot of the prices and the marks of splits.
 const MARK: f64 = 18.0;
+/// How much of its tone a cloud has: candles and hairlines are read through it on dark and on light.
+const CLOUD: f64 = 0.12;
 /// The part of the prices' pane that volumes may reach.
 const VOLUME: f64 = 0.18;
 
@@ -194,6 +196,9 @@ pub fn option(shown: &Shown<'_>) -> Value {
         for line in &drawn.lines {
             series.extend(study_line(shown, line, at, shown.palette.other(colour)));
             colour += 1;
+        }
+        if let (Study::Ichimoku(..), [.., one, other]) = (drawn.study, drawn.lines.as_slice()) {
+            series.extend(cloud(shown, one, other));
         }
     }
     let every: Vec<usize> = (0..places.len() + usize::from(shown.settings.volume)).collect();
@@ -437,6 +442,42 @@ fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str) -> 
     put(&mut series, "emphasis", json!({"disabled": true}));
     put(&mut series, "data", values);
     vec![series]
+}
+
+/// What lies between two lines over the prices, in the tone of the one that is above: on an invisible
+/// foot, which is the lower one, stands by how much either is higher.
+fn cloud(shown: &Shown<'_>, one: &StudyLine, other: &StudyLine) -> [Value; 3] {
+    let axis = shown.axis();
+    let pair = |(a, b): (&Option<f64>, &Option<f64>)| {
+        let height = |value: &Option<f64>| value.and_then(|value| axis.height(value));
+        height(a).zip(height(b))
+    };
+    let heights: Vec<_> = one.values.iter().zip(&other.values).map(pair).collect();
+    let layer = |tone: Option<&str>, part: fn((f64, f64)) -> f64| {
+        let mut series = to_json(&line("transparent", 0.0));
+        let data = heights.iter().map(|pair| json!(pair.map(part)));
+        put(&mut series, "data", data.collect());
+        put(&mut series, "stack", json!("cloud"));
+        // Heights in per cent may be below zero, and what stands on them is not.
+        put(&mut series, "stackStrategy", json!("all"));
+        put(&mut series, "emphasis", json!({"disabled": true}));
+        // Behind the prices.
+        put(&mut series, "z", json!(1));
+        if let Some(tone) = tone {
+            put(
+                &mut series,
+                "areaStyle",
+                json!({"color": tone, "opacity": CLOUD}),
+            );
+        }
+        series
+    };
+    let palette = shown.palette;
+    [
+        layer(None, |(a, b)| a.min(b)),
+        layer(Some(&palette.up), |(a, b)| (a - b).max(0.0)),
+        layer(Some(&palette.down), |(a, b)| (b - a).max(0.0)),
+    ]
 }
 
 /// What charming describes can always be written as JSON.

@@ -4,12 +4,13 @@ use super::super::legend::{COLOURS, shown, signed};
 use super::super::option::{Palette, Shown, axis, option};
 use super::super::scale::Axis;
 use super::super::settings::ChartSettings;
-use super::super::state::{ChartState, Drawing, Stroke, Tool};
+use super::super::state::{ChartState, Stroke, Tool, stroke};
 use super::super::study::beyond;
+use crate::markets::Shape;
 use crate::markets::indicators::Candle;
 use crate::shared::{Error, Kind};
 use crate::ui::browser::member;
-use crate::ui::chart::{Chart, Formats, Library, Place};
+use crate::ui::chart::{Chart, Formats, Library, Place, mark};
 use crate::ui::figures::figure;
 use crate::ui::{t, time::date_short};
 use chrono::{Datelike, NaiveDate};
@@ -21,6 +22,8 @@ use std::{
     rc::Rc,
 };
 
+/// What the moment is called in which a chart answers for the first time.
+const ANSWERS: &str = "rialto:chart";
 /// Wide enough for the months beside each other, in bars.
 const MONTHS: usize = 160;
 /// The narrowest room in pixels in which prices are labelled generously.
@@ -64,6 +67,7 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
         true
     });
     let drawing = Rc::clone(&held);
+    let answered = Cell::new(false);
     let rescaled = Memo::new(move |_| {
         let settings = state.settings.get();
         let fixed = axis(&settings, &[], (0, 0)) == Axis::Linear;
@@ -75,7 +79,10 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
         if ready.get()
             && let Some((chart, formats)) = drawing.borrow().as_ref()
         {
-            draw(chart, formats, state);
+            let drawn = draw(chart, formats, state).is_some();
+            if drawn && !answered.replace(true) {
+                mark(ANSWERS);
+            }
         }
     });
     // A range that was chosen, and nothing that came from the chart itself: whoever drags it would
@@ -293,18 +300,17 @@ fn palette(chart: &Chart) -> Palette {
     }
 }
 
-fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
-    let Some(past) = state.past.get() else {
-        return;
-    };
+fn draw(chart: &Chart, formats: &Formats, state: ChartState) -> Option<()> {
+    let past = state.past.get()?;
     let (studies, others) = (state.studies.get(), state.others.get());
     let settings = state.settings.get();
     let marks = state.marks(&past);
     let mut strokes: Vec<Stroke> = state
         .drawings
+        .all
         .get()
         .into_iter()
-        .filter_map(|drawing| drawing.on(&past.bars))
+        .filter_map(|drawing| stroke(drawing.shape, &past.bars))
         .collect();
     if let Some(Tool::Trend(Some((at, price)))) = state.tool.get() {
         strokes.push(Stroke::Trend((at, price), (at + 1, price)));
@@ -331,7 +337,7 @@ fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
         gutter: if width < ROOMY { 54.0 } else { 60.0 },
         last: last.unwrap_or_default(),
     };
-    let _shown = chart.show(&option(&shown), formats);
+    chart.show(&option(&shown), formats)
 }
 
 /// The last price as a tag on the axis, in the axis's own measure.
@@ -368,7 +374,7 @@ fn use_tool(state: ChartState, at: usize, price: f64) {
     let day = |at: usize| bar_at(state, at.min(last)).map(|bar| bar.date);
     let drawing = match state.tool.get_untracked() {
         None => return,
-        Some(Tool::Level) => Some(Drawing::Level(price)),
+        Some(Tool::Level) => Some(Shape::Level(price)),
         Some(Tool::Trend(None)) => {
             state.tool.set(Some(Tool::Trend(Some((at, price)))));
             return;
@@ -376,16 +382,15 @@ fn use_tool(state: ChartState, at: usize, price: f64) {
         Some(Tool::Trend(Some((from, low)))) => day(from)
             .zip(day(at))
             .filter(|(from, to)| from != to)
-            .map(|(from, to)| Drawing::Trend((from, low), (to, price))),
+            .map(|(from, to)| Shape::Trend((from, low), (to, price))),
     };
-    if let Some(drawing) = drawing {
-        state.drawings.update(|all| all.push(drawing));
+    if let Some(shape) = drawing {
+        state.drawings.add(shape);
     }
     state.tool.set(None);
 }
 
-/// Arrows walk from bar to bar, plus and minus zoom, Home and End lead to the ends, Escape lays the
-/// tool down.
+/// Arrows walk from bar to bar, plus and minus zoom, Home and End lead to the ends.
 pub fn press(state: ChartState, event: &ev::KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
@@ -431,7 +436,6 @@ fn key(state: ChartState, key: &str) -> bool {
             state.visible.set((from + less.min(span - 5), to));
         }
         "-" => state.visible.set((from.saturating_sub(span / 3 + 1), to)),
-        "Escape" if state.tool.get_untracked().is_some() => state.tool.set(None),
         _ => return false,
     }
     true
