@@ -1,8 +1,8 @@
 //! What the member drew on a chart: shown at once, kept by the server behind it.
 //!
 //! Drawings go to the server one by one and in the order in which they were made and taken away, so
-//! that tabs and devices do not undo what others did. What cannot be kept now waits in the browser
-//! for the next visit.
+//! that tabs and devices do not undo what others did. Until the server has said that it keeps one,
+//! it waits in the browser too, and is sent again by the next visit.
 
 use crate::markets::rpc::{keep_drawings, remove_drawing};
 use crate::markets::{Drawing, Shape};
@@ -122,6 +122,10 @@ impl Drawings {
         let Some((line, symbol)) = known else {
             return;
         };
+        match &change {
+            Change::Keep(drawings) => local::add(&symbol, drawings),
+            Change::Remove(_, drawing) => local::forget(&symbol, std::slice::from_ref(drawing)),
+        }
         {
             let mut waiting = lock(&line);
             waiting.push_back(change);
@@ -148,13 +152,13 @@ impl Drawings {
         let text = error_text(error);
         let (text, again) = match change {
             Change::Keep(drawings) if is_final(error) => {
+                local::forget(symbol, &drawings);
                 let _gone = self
                     .all
                     .try_update(|all| all.retain(|one| !drawings.contains(one)));
                 (text, None)
             }
             Change::Keep(drawings) => {
-                local::add(symbol, &drawings);
                 let text = t_with("drawing-not-kept", &[("error", text.into())]);
                 (
                     text,
@@ -203,8 +207,14 @@ impl Drawings {
         if self.line.try_get_value().is_none() {
             return;
         }
-        let waiting: Vec<Drawing> = missing(&local::take(symbol), &kept);
+        let (there, mut waiting): (Vec<_>, Vec<_>) = local::waiting(symbol)
+            .into_iter()
+            .partition(|one| is_among(&kept, one));
+        local::forget(symbol, &there);
         kept.extend(waiting.iter().copied());
+        let old = missing(&local::old(symbol), &kept);
+        kept.extend(old.iter().copied());
+        waiting.extend(old);
         let _gone = self.all.try_update(|all| {
             // What was drawn while this was on its way.
             let new = all.iter().copied();
@@ -247,6 +257,7 @@ fn missing(shapes: &[Shape], kept: &[Drawing]) -> Vec<Drawing> {
 }
 
 /// Is this the same for whoever looks at it? Figures may lose a last digit on their ways.
+#[cfg(any(feature = "hydrate", test))]
 fn is_same(one: &Shape, other: &Shape) -> bool {
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
     match (one, other) {
@@ -277,80 +288,86 @@ async fn tell(symbol: &str, change: &Change) -> Result<(), Error> {
             local::forget(symbol, drawings);
             Ok(())
         }
-        Change::Remove(_, drawing) => {
-            local::forget(symbol, std::slice::from_ref(drawing));
-            remove_drawing(drawing.id).await
-        }
+        Change::Remove(_, drawing) => remove_drawing(drawing.id).await,
     }
 }
 
-/// What waits in the browser. All drawings of a browser were here before accounts had them.
+/// What waits in the browser.
 mod local {
-    use super::{Drawing, Shape, is_same};
-
-    /// Takes what waits for an instrument.
+    use super::Drawing;
     #[cfg(feature = "hydrate")]
-    pub fn take(symbol: &str) -> Vec<Shape> {
-        let shapes = read(symbol);
-        if !shapes.is_empty() {
-            write(symbol, &[]);
-        }
+    use {
+        crate::markets::Shape,
+        serde::{Serialize, de::DeserializeOwned},
+    };
+
+    /// What waits for an instrument.
+    #[cfg(feature = "hydrate")]
+    pub fn waiting(symbol: &str) -> Vec<Drawing> {
+        read(&waiting_key(symbol))
+    }
+
+    /// Takes what the browser kept before accounts had drawings.
+    #[cfg(feature = "hydrate")]
+    pub fn old(symbol: &str) -> Vec<Shape> {
+        let key = format!("drawings:{symbol}");
+        let shapes = read(&key);
+        write::<Shape>(&key, &[]);
         shapes
     }
 
     /// Has some wait.
     pub fn add(symbol: &str, drawings: &[Drawing]) {
-        let mut shapes = read(symbol);
-        for drawing in drawings {
-            if !shapes.iter().any(|one| is_same(one, &drawing.shape)) {
-                shapes.push(drawing.shape);
-            }
-        }
-        write(symbol, &shapes);
+        change(symbol, |all| {
+            all.retain(|one| !drawings.iter().any(|new| new.id == one.id));
+            all.extend_from_slice(drawings);
+        });
     }
 
     /// These wait no more.
     pub fn forget(symbol: &str, drawings: &[Drawing]) {
-        let mut shapes = read(symbol);
-        let before = shapes.len();
-        shapes.retain(|shape| !drawings.iter().any(|one| is_same(&one.shape, shape)));
-        if shapes.len() != before {
-            write(symbol, &shapes);
-        }
+        change(symbol, |all| {
+            all.retain(|one| !drawings.iter().any(|gone| gone.id == one.id));
+        });
     }
 
     #[cfg(feature = "hydrate")]
-    fn place(symbol: &str) -> Option<(web_sys::Storage, String)> {
-        let storage = leptos::prelude::window().local_storage().ok().flatten()?;
-        Some((storage, format!("drawings:{symbol}")))
-    }
-
-    #[cfg(feature = "hydrate")]
-    fn read(symbol: &str) -> Vec<Shape> {
-        let text = place(symbol).and_then(|(storage, key)| storage.get_item(&key).ok().flatten());
-        let shapes = text.and_then(|text| serde_json::from_str(&text).ok());
-        shapes.unwrap_or_default()
-    }
-
-    #[cfg(feature = "hydrate")]
-    fn write(symbol: &str, shapes: &[Shape]) {
-        let Some((storage, key)) = place(symbol) else {
-            return;
-        };
-        // A browser that keeps nothing still shows them until the page is left.
-        let _refused = match serde_json::to_string(shapes) {
-            Ok(text) if !shapes.is_empty() => storage.set_item(&key, &text),
-            _ => storage.remove_item(&key),
-        };
+    fn change(symbol: &str, how: impl FnOnce(&mut Vec<Drawing>)) {
+        let key = waiting_key(symbol);
+        let mut all = read(&key);
+        how(&mut all);
+        write(&key, &all);
     }
 
     #[cfg(not(feature = "hydrate"))]
-    const fn read(_: &str) -> Vec<Shape> {
-        Vec::new()
+    fn change(_: &str, _: impl FnOnce(&mut Vec<Drawing>)) {}
+
+    #[cfg(feature = "hydrate")]
+    fn waiting_key(symbol: &str) -> String {
+        format!("drawings-waiting:{symbol}")
     }
 
-    #[cfg(not(feature = "hydrate"))]
-    const fn write(_: &str, _: &[Shape]) {}
+    #[cfg(feature = "hydrate")]
+    fn storage() -> Option<web_sys::Storage> {
+        leptos::prelude::window().local_storage().ok().flatten()
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn read<T: DeserializeOwned>(key: &str) -> Vec<T> {
+        let text = storage().and_then(|storage| storage.get_item(key).ok().flatten());
+        let all = text.and_then(|text| serde_json::from_str(&text).ok());
+        all.unwrap_or_default()
+    }
+
+    /// A browser that keeps nothing still shows what was drawn until the page is left.
+    #[cfg(feature = "hydrate")]
+    fn write<T: Serialize>(key: &str, all: &[T]) {
+        let Some(storage) = storage() else { return };
+        let _refused = match serde_json::to_string(all) {
+            Ok(text) if !all.is_empty() => storage.set_item(key, &text),
+            _ => storage.remove_item(key),
+        };
+    }
 }
 
 #[cfg(test)]
