@@ -1,7 +1,7 @@
 //! Server functions of what members draw on charts.
 
 use crate::markets::Drawing;
-use crate::shared::{DrawingId, Error, json};
+use crate::shared::{AccountId, DrawingId, Error, json};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -20,12 +20,12 @@ async fn ask() -> Result<(Drawings, Viewer)> {
     Ok((provided()?, viewer))
 }
 
-/// What the viewer drew on the chart of an instrument.
+/// What the viewer drew on the chart of an instrument, and who that is.
 #[server(prefix = "/rpc", endpoint = "drawings/of", output = json::Json)]
-pub async fn load_drawings(symbol: String) -> Result<Vec<Drawing>, Error> {
+pub async fn load_drawings(symbol: String) -> Result<(AccountId, Vec<Drawing>), Error> {
     let drawings = async {
         let (service, viewer) = ask().await?;
-        service.of(&viewer, &symbol).await
+        Ok((viewer.account, service.of(&viewer, &symbol).await?))
     };
     respond(drawings.await)
 }

@@ -4,9 +4,11 @@
 //! that tabs and devices do not undo what others did. Until the server has said that it keeps one,
 //! it waits in the browser too, and is sent again by the next visit.
 
+mod local;
+
 use crate::markets::rpc::{keep_drawings, remove_drawing};
 use crate::markets::{Drawing, Shape};
-use crate::shared::{DrawingId, Error, Kind};
+use crate::shared::{AccountId, DrawingId, Error, Kind};
 use crate::ui::{Toasts, error_text, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::VecDeque;
@@ -33,6 +35,8 @@ pub struct Drawings {
     /// What is shown, the oldest first.
     pub all: RwSignal<Vec<Drawing>>,
     symbol: StoredValue<String>,
+    /// Whose they are, once that is known.
+    account: StoredValue<Option<AccountId>>,
     line: StoredValue<Line>,
     removed: StoredValue<Vec<(usize, Drawing)>>,
     toasts: Toasts,
@@ -47,6 +51,7 @@ impl Drawings {
         Self {
             all: RwSignal::new(Vec::new()),
             symbol: StoredValue::new(symbol),
+            account: StoredValue::new(None),
             line: StoredValue::new(Line::default()),
             removed: StoredValue::new(Vec::new()),
             toasts: Toasts::of_context(),
@@ -122,9 +127,10 @@ impl Drawings {
         let Some((line, symbol)) = known else {
             return;
         };
+        let place = self.place(&symbol);
         match &change {
-            Change::Keep(drawings) => local::add(&symbol, drawings),
-            Change::Remove(_, drawing) => local::forget(&symbol, std::slice::from_ref(drawing)),
+            Change::Keep(drawings) => local::add(&place, drawings),
+            Change::Remove(_, drawing) => local::forget(&place, std::slice::from_ref(drawing)),
         }
         {
             let mut waiting = lock(&line);
@@ -140,19 +146,29 @@ impl Drawings {
                 let Some(change) = first else { break };
                 let done = tell(&symbol, &change).await;
                 lock(&line).pop_front();
-                if let Err(error) = done {
-                    self.failed(&symbol, change, &error);
+                match (done, change) {
+                    (Ok(()), Change::Keep(drawings)) => local::forget(&place, &drawings),
+                    (Ok(()), Change::Remove(..)) => {}
+                    (Err(error), change) => self.failed(&place, change, &error),
                 }
             }
         });
     }
 
+    /// Where drawings wait that are not confirmed: under their account, as others may use the same
+    /// browser; nowhere as long as it is not known whose they are.
+    fn place(self, symbol: &str) -> String {
+        let account = self.account.try_get_value().flatten();
+        let place = account.map(|account| format!("drawings-waiting:{account}:{symbol}"));
+        place.unwrap_or_default()
+    }
+
     /// What cannot be is taken back; what only cannot be now can be tried again.
-    fn failed(self, symbol: &str, change: Change, error: &Error) {
+    fn failed(self, place: &str, change: Change, error: &Error) {
         let text = error_text(error);
         let (text, again) = match change {
             Change::Keep(drawings) if is_final(error) => {
-                local::forget(symbol, &drawings);
+                local::forget(place, &drawings);
                 let _gone = self
                     .all
                     .try_update(|all| all.retain(|one| !drawings.contains(one)));
@@ -190,7 +206,7 @@ impl Drawings {
         let symbol = self.symbol.get_value();
         spawn_local(async move {
             match load_drawings(symbol.clone()).await {
-                Ok(kept) => self.begin(&symbol, kept),
+                Ok((account, kept)) => self.begin(account, &symbol, kept),
                 Err(error) => {
                     let error = error_text(&error);
                     let values = [("error", error.into())];
@@ -202,15 +218,17 @@ impl Drawings {
 
     /// Shows what the server has, and gives it what the browser kept.
     #[cfg(feature = "hydrate")]
-    fn begin(self, symbol: &str, mut kept: Vec<Drawing>) {
+    fn begin(self, account: AccountId, symbol: &str, mut kept: Vec<Drawing>) {
         // The page may be gone; then what waits goes on waiting.
         if self.line.try_get_value().is_none() {
             return;
         }
-        let (there, mut waiting): (Vec<_>, Vec<_>) = local::waiting(symbol)
+        self.account.set_value(Some(account));
+        let place = self.place(symbol);
+        let (there, mut waiting): (Vec<_>, Vec<_>) = local::waiting(&place)
             .into_iter()
             .partition(|one| is_among(&kept, one));
-        local::forget(symbol, &there);
+        local::forget(&place, &there);
         kept.extend(waiting.iter().copied());
         let old = missing(&local::old(symbol), &kept);
         kept.extend(old.iter().copied());
@@ -283,90 +301,8 @@ fn lock(line: &Line) -> MutexGuard<'_, VecDeque<Change>> {
 
 async fn tell(symbol: &str, change: &Change) -> Result<(), Error> {
     match change {
-        Change::Keep(drawings) => {
-            keep_drawings(symbol.to_owned(), drawings.clone()).await?;
-            local::forget(symbol, drawings);
-            Ok(())
-        }
+        Change::Keep(drawings) => keep_drawings(symbol.to_owned(), drawings.clone()).await,
         Change::Remove(_, drawing) => remove_drawing(drawing.id).await,
-    }
-}
-
-/// What waits in the browser.
-mod local {
-    use super::Drawing;
-    #[cfg(feature = "hydrate")]
-    use {
-        crate::markets::Shape,
-        serde::{Serialize, de::DeserializeOwned},
-    };
-
-    /// What waits for an instrument.
-    #[cfg(feature = "hydrate")]
-    pub fn waiting(symbol: &str) -> Vec<Drawing> {
-        read(&waiting_key(symbol))
-    }
-
-    /// Takes what the browser kept before accounts had drawings.
-    #[cfg(feature = "hydrate")]
-    pub fn old(symbol: &str) -> Vec<Shape> {
-        let key = format!("drawings:{symbol}");
-        let shapes = read(&key);
-        write::<Shape>(&key, &[]);
-        shapes
-    }
-
-    /// Has some wait.
-    pub fn add(symbol: &str, drawings: &[Drawing]) {
-        change(symbol, |all| {
-            all.retain(|one| !drawings.iter().any(|new| new.id == one.id));
-            all.extend_from_slice(drawings);
-        });
-    }
-
-    /// These wait no more.
-    pub fn forget(symbol: &str, drawings: &[Drawing]) {
-        change(symbol, |all| {
-            all.retain(|one| !drawings.iter().any(|gone| gone.id == one.id));
-        });
-    }
-
-    #[cfg(feature = "hydrate")]
-    fn change(symbol: &str, how: impl FnOnce(&mut Vec<Drawing>)) {
-        let key = waiting_key(symbol);
-        let mut all = read(&key);
-        how(&mut all);
-        write(&key, &all);
-    }
-
-    #[cfg(not(feature = "hydrate"))]
-    fn change(_: &str, _: impl FnOnce(&mut Vec<Drawing>)) {}
-
-    #[cfg(feature = "hydrate")]
-    fn waiting_key(symbol: &str) -> String {
-        format!("drawings-waiting:{symbol}")
-    }
-
-    #[cfg(feature = "hydrate")]
-    fn storage() -> Option<web_sys::Storage> {
-        leptos::prelude::window().local_storage().ok().flatten()
-    }
-
-    #[cfg(feature = "hydrate")]
-    fn read<T: DeserializeOwned>(key: &str) -> Vec<T> {
-        let text = storage().and_then(|storage| storage.get_item(key).ok().flatten());
-        let all = text.and_then(|text| serde_json::from_str(&text).ok());
-        all.unwrap_or_default()
-    }
-
-    /// A browser that keeps nothing still shows what was drawn until the page is left.
-    #[cfg(feature = "hydrate")]
-    fn write<T: Serialize>(key: &str, all: &[T]) {
-        let Some(storage) = storage() else { return };
-        let _refused = match serde_json::to_string(all) {
-            Ok(text) if !all.is_empty() => storage.set_item(key, &text),
-            _ => storage.remove_item(key),
-        };
     }
 }
 

@@ -200,15 +200,15 @@ fn end_tool(state: ChartState, event: &ev::KeyboardEvent) {
 
 /// Ctrl+Z brings back the drawing that was taken away last.
 fn undo(_state: ChartState, event: &ev::KeyboardEvent) {
-    let held = event.ctrl_key() || event.meta_key();
-    if !held || event.shift_key() || !event.key().eq_ignore_ascii_case("z") {
-        return;
-    }
+    let held = (event.ctrl_key() || event.meta_key()) && !event.shift_key();
+    let asked = held && event.key().eq_ignore_ascii_case("z");
     #[cfg(feature = "hydrate")]
-    if !is_field(event) {
+    if asked && !is_field(event) {
         event.prevent_default();
         _state.drawings.undo();
     }
+    #[cfg(not(feature = "hydrate"))]
+    let _heard_in_the_browser = asked;
 }
 
 /// Where one writes, Ctrl+Z means what was written.
