@@ -194,3 +194,144 @@ test("what there is not, and what cannot be, is said", async ({ server, person }
     await expect(page.getByRole("heading").first()).toBeVisible();
   }
 });
+
+test("drawings follow their member, and what is taken away can be brought back", async ({ server, person }) => {
+  test.setTimeout(120_000);
+  await Program.register(server, "anna");
+  await Program.register(server, "berta");
+  const anna = await person("anna");
+  const { page } = anna;
+  await signInQuietly(anna);
+  const draw = (page: Page) => page.locator(".chart-tools summary", { hasText: "Draw" });
+  const drawn = (page: Page) => page.locator(".chart-tools .drawings li");
+  const answer = (page: Page, path: string) =>
+    page.waitForResponse((answer) => answer.url().includes(path) && answer.status() === 200);
+  const add = async (page: Page, price: string) => {
+    await page.getByLabel("Level at the price").fill(price);
+    await page.getByLabel("Level at the price").press("Enter");
+  };
+  // What a browser kept before accounts had drawings is taken over, once.
+  await page.goto("/health");
+  await page.evaluate(() => localStorage.setItem("drawings:AAPL", JSON.stringify([{ Level: 431.25 }])));
+  const takenOver = answer(page, "/rpc/drawings/keep");
+  await openChart(page, "/instruments/AAPL?studies=&compare=");
+  await takenOver;
+  expect(await page.evaluate(() => localStorage.getItem("drawings:AAPL"))).toBeNull();
+  await draw(page).click();
+  await expect(drawn(page)).toHaveText([/Level at 431\.25/]);
+  const kept = answer(page, "/rpc/drawings/keep");
+  await add(page, "450.5");
+  await expect(drawn(page)).toHaveCount(2);
+  await kept;
+
+  // Another browser of hers has them; somebody else has not.
+  const elsewhere = await person("anna at work");
+  await signInQuietly(elsewhere, "anna");
+  await openChart(elsewhere.page, "/instruments/AAPL");
+  await draw(elsewhere.page).click();
+  await expect(drawn(elsewhere.page)).toHaveText([/Level at 431\.25/, /Level at 450\.50/]);
+  const berta = await person("berta");
+  await signInQuietly(berta);
+  const none = answer(berta.page, "/rpc/drawings/of");
+  await openChart(berta.page, "/instruments/AAPL");
+  expect((await (await none).json()).at(1)).toEqual([]);
+
+  // Both change something without having seen the other's change: neither loses any.
+  const added = answer(elsewhere.page, "/rpc/drawings/keep");
+  await add(elsewhere.page, "460");
+  await added;
+  const removed = answer(page, "/rpc/drawings/remove");
+  await page.getByRole("button", { name: "Remove Level at 431.25" }).click();
+  await removed;
+  await expect(drawn(page)).toHaveText([/Level at 450\.50/]);
+  await elsewhere.page.reload();
+  await expect.poll(() => painted(elsewhere.page)).toBeGreaterThan(2000);
+  await draw(elsewhere.page).click();
+  await expect(drawn(elsewhere.page)).toHaveText([/Level at 450\.50/, /Level at 460\.00/]);
+
+  // Taken away, back by the keys while the menu has the focus; once more, back by the notice.
+  const again = page.getByRole("button", { name: "Remove Level at 450.50" });
+  await again.click();
+  await expect(drawn(page)).toHaveCount(0);
+  let back = answer(page, "/rpc/drawings/keep");
+  await page.keyboard.press("Control+z");
+  await expect(drawn(page)).toHaveText([/Level at 450\.50/]);
+  await back;
+  back = answer(page, "/rpc/drawings/keep");
+  await page.locator(".toast", { hasText: "Level at 431.25" }).getByRole("button", { name: "Undo" }).click();
+  await back;
+  await expect(drawn(page)).toHaveCount(2);
+
+  // No connection: what was drawn stays, and is sent with the next visit.
+  anna.allowDisconnection();
+  await page.route("**/rpc/drawings/keep", (route) => route.abort("internetdisconnected"));
+  if (!(await drawn(page).first().isVisible())) await draw(page).click();
+  await add(page, "470");
+  await expect(page.locator(".toast", { hasText: "not kept yet" })).toBeVisible();
+  await expect(drawn(page)).toHaveCount(3);
+  await page.unroute("**/rpc/drawings/keep");
+  const sent = answer(page, "/rpc/drawings/keep");
+  await page.reload();
+  await sent;
+  await elsewhere.page.reload();
+  await expect.poll(() => painted(elsewhere.page)).toBeGreaterThan(2000);
+  await draw(elsewhere.page).click();
+  await expect(drawn(elsewhere.page).filter({ hasText: "470.00" })).toHaveCount(1);
+});
+
+test("Escape ends a drawing, then closes what is open, then leads back", async ({ server, person }) => {
+  await Program.register(server, "anna");
+  const anna = await person("anna");
+  const { page } = anna;
+  await signInQuietly(anna);
+  await openChart(page, "/instruments/AAPL?studies=sma:20");
+  const tools = page.locator(".chart-tools");
+  await tools.locator("summary", { hasText: "Draw" }).click();
+  await tools.getByRole("button", { name: "Trend line" }).click();
+  await expect(page.getByText("where the line begins")).toBeVisible();
+  // The menu is open still: the drawing goes first.
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("where the line begins")).toBeHidden();
+  await expect(tools.getByRole("button", { name: "Trend line" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(tools.getByRole("button", { name: "Trend line" })).toBeHidden();
+  // Half of a line, with the focus on the chart.
+  await tools.locator("summary", { hasText: "Draw" }).click();
+  await tools.getByRole("button", { name: "Trend line" }).click();
+  const box = (await page.locator(".chart").boundingBox())!;
+  await page.mouse.click(box.x + box.width * 0.2, box.y + 80);
+  await expect(page.getByText("where the line ends")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("where the line ends")).toBeHidden();
+  await page.locator(".chart-legend summary").first().click();
+  await expect(page.locator(".chart-legend").getByLabel("Days")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".chart-legend").getByLabel("Days")).toBeHidden();
+  await expect(page).toHaveURL(/\/instruments\/AAPL/);
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/\/instruments\//);
+});
+
+test("what an instrument is, and who has news, is told below the chart", async ({ server, person }) => {
+  await Program.register(server, "anna");
+  const anna = await person("anna");
+  const { page } = anna;
+  await signInQuietly(anna);
+  await openChart(page, "/instruments/AAPL?studies=&compare=");
+  // How soon the chart answers; a busy machine may take its time.
+  const soon = await page.evaluate(() => performance.getEntriesByName("rialto:chart").at(0)?.startTime ?? -1);
+  console.log(`the chart answered after ${Math.round(soon)} ms`);
+  expect(soon, "the chart answers").toBeGreaterThan(0);
+  expect(soon, "the chart answers soon").toBeLessThanOrEqual(5000);
+  const about = page.locator(".instrument-about");
+  await about.scrollIntoViewIfNeeded();
+  await expect(about.getByRole("heading", { name: "About AAPL" })).toBeVisible();
+  const facts = about.locator(".about-facts");
+  await expect(facts).toContainText("Information technology");
+  await expect(facts).toContainText("429.98 to 705.07");
+  await expect(facts).toContainText("sample 1 Mar 2013");
+  await expect(facts).not.toContainText("P/E");
+  await expect(about.getByText("From the list of companies")).toBeVisible();
+  await expect(about.getByText("Massive and Alpha Vantage have news")).toBeVisible();
+  await look(page, "chart-about");
+});

@@ -48,7 +48,7 @@ export class Person {
     const person = new Person(name, context, await context.newPage());
     person.watch(person.page);
     // Chromium refuses to fetch modules ahead of time where no scripts run.
-    if (looks.scripts === false) person.allow(/^request: csp GET .*\/pkg\//);
+    if (looks.scripts === false) person.allow(/^request: csp GET .*\/(pkg|charts)\//);
     // Tabs that open later are theirs too.
     context.on("page", (page) => page !== person.page && person.watch(page));
     return person;

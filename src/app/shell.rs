@@ -4,7 +4,7 @@ use super::{App, part_of};
 use crate::offline;
 use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::time::UsualClock;
-use crate::ui::{Language, Sprite, t, theme::page_colour};
+use crate::ui::{CHARTS, Language, Sprite, t, theme::page_colour};
 use axum::http::{HeaderValue, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -45,6 +45,13 @@ impl Assets {
             .flatten()
             .map(|file| rooted(file))
             .collect()
+    }
+
+    /// Is the page that is being made one with a chart? What draws it then comes with the rest, not
+    /// after it.
+    fn has_chart() -> bool {
+        let request = use_context::<Parts>();
+        request.is_some_and(|request| part_of(request.uri.path()) == Some("instrument"))
     }
 
     /// The address of a script of `src/offline`.
@@ -121,6 +128,8 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
                         view! { <link rel="modulepreload" href=href nonce=nonce.clone() /> }
                     })
                     .collect_view()}
+                {Assets::has_chart()
+                    .then(|| view! { <link rel="modulepreload" href=CHARTS nonce=nonce.clone() /> })}
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
                 {assets
                     .part()

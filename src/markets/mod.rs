@@ -29,10 +29,10 @@ mod store;
 mod tests;
 
 pub use model::{
-    Bar, Closes, Columns, Details, Dividend, Freshness, Headline, History, Instrument,
-    InstrumentPage, Quote, Rated, Sector, Sentiment, Source, Split, Trade, WatchPage, Watched,
-    Watchlist,
+    About, Bar, Closes, Columns, Details, Dividend, Drawing, Freshness, Headline, History,
+    Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape, Source, Split, Trade,
+    WatchPage, Watched, Watchlist, Year,
 };
 pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
 #[cfg(feature = "ssr")]
-pub use service::{Service, Watchlists};
+pub use service::{Drawings, Service, Watchlists};

@@ -1,9 +1,13 @@
 //! Instruments and quotes as both sides see them.
 
+mod about;
 mod chart;
+mod drawing;
 mod watchlist;
 
+pub use about::{About, News, Year};
 pub use chart::{Columns, InstrumentPage, Rated, Trade};
+pub use drawing::{Drawing, Shape};
 pub use watchlist::{WatchPage, Watched, Watchlist};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -200,6 +204,12 @@ pub struct Details {
     pub homepage: Option<String>,
     /// What all its shares are worth, in its currency.
     pub market_cap: Option<Decimal>,
+    /// The price in years of what a share earned in the last one.
+    pub price_earnings: Option<Decimal>,
+    /// What a share pays in a year, as a part of its price.
+    pub dividend_yield: Option<Decimal>,
+    /// The day on which the source told this.
+    pub as_of: Option<NaiveDate>,
     /// Who told; none: the reference data alone.
     pub source: Option<Source>,
 }

@@ -1,11 +1,13 @@
 //! The last known price of a symbol, its past and what is told of it, from the sources that the
 //! operator chose.
 
+mod about;
 mod closes;
+mod drawings;
 mod sources;
-
 mod watchlists;
 
+pub use drawings::Drawings;
 pub use watchlists::Watchlists;
 
 use super::{

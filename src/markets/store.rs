@@ -12,6 +12,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
+pub mod drawings;
 pub mod watchlists;
 
 mod budget {

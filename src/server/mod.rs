@@ -117,6 +117,8 @@ pub struct Services {
     pub markets: markets::Service,
     /// What members watch.
     pub watchlists: markets::Watchlists,
+    /// What members draw on charts.
+    pub drawings: markets::Drawings,
     /// What members hold.
     pub portfolio: portfolio::Service,
     /// What members wait for.
@@ -227,6 +229,7 @@ impl House {
         );
         let markets = markets::Service::new(config, &db, &front)?;
         let watchlists = markets::Watchlists::start(db.clone(), &accounts, markets.clone());
+        let drawings = markets::Drawings::start(db.clone(), &accounts);
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
         let alerts = alerts::Service::start(alerts::Parts {
             db: db.clone(),
@@ -266,6 +269,7 @@ impl House {
             chat,
             markets,
             watchlists,
+            drawings,
             portfolio,
             alerts,
             calls,

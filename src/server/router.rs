@@ -107,6 +107,7 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
         provide_context(services.chat.clone());
         provide_context(services.markets.clone());
         provide_context(services.watchlists.clone());
+        provide_context(services.drawings.clone());
         provide_context(services.portfolio.clone());
         provide_context(services.alerts.clone());
         provide_context(services.calls.clone());
@@ -126,6 +127,9 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
     };
     let files = ServeDir::new(&*options.site_root)
         .append_index_html_on_directories(false)
+        // The library of charts is large: the build has compressed it better than there is time for.
+        .precompressed_br()
+        .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(not_found.with_state(options.clone()));
     let files = Router::new()

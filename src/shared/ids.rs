@@ -75,6 +75,10 @@ id!(
     WatchlistId
 );
 id!(
+    /// What somebody drew on a chart.
+    DrawingId
+);
+id!(
     /// Something about an instrument that somebody waits for.
     AlertId
 );

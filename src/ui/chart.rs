@@ -8,9 +8,6 @@ use super::browser::{call, construct, global, member, set};
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use serde_json::Value;
 
-/// Where the library is.
-const LIBRARY: &str = "/charts/echarts.js";
-
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = rialto, js_name = load)]
@@ -27,7 +24,7 @@ impl Library {
     /// # Errors
     /// When it cannot be had.
     pub async fn load() -> Result<Self, JsValue> {
-        load_module(LIBRARY).await.map(Self)
+        load_module(super::CHARTS).await.map(Self)
     }
 }
 
@@ -38,7 +35,6 @@ pub struct Chart {
     /// Kept for as long as they may be called.
     listeners: Vec<Listener>,
     observers: Vec<JsValue>,
-    formatters: Vec<JsValue>,
 }
 
 /// What calls back.
@@ -63,7 +59,6 @@ impl Chart {
             place,
             listeners: Vec::new(),
             observers: Vec::new(),
-            formatters: Vec::new(),
         })
     }
 
@@ -94,7 +89,6 @@ impl Chart {
         let closure: Closure<dyn Fn(JsValue) -> String> = Closure::new(write);
         let function = closure.as_ref().clone();
         self.listeners.push(Listener::Text(closure));
-        self.formatters.push(function.clone());
         function
     }
 
@@ -248,6 +242,13 @@ fn pair(a: f64, b: f64) -> JsValue {
 fn read_pair(list: &JsValue) -> Option<(f64, f64)> {
     let list = js_sys::Array::from(list);
     list.get(0).as_f64().zip(list.get(1).as_f64())
+}
+
+/// Notes the present moment under a name, for whoever measures the page.
+pub fn mark(name: &str) {
+    if let Some(performance) = global("performance") {
+        let _noted = call(&performance, "mark", [name.into()]);
+    }
 }
 
 /// Has the browser save a text or a picture as a file: its address holds the data.

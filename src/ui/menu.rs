@@ -60,6 +60,33 @@ fn close_now(place: NodeRef<html::Details>, back: bool) {
     }
 }
 
+/// Closes the open one, wherever the focus is; was there one?
+#[cfg(feature = "hydrate")]
+pub fn close_open() -> bool {
+    use leptos::wasm_bindgen::JsCast;
+    let Ok(Some(menu)) = document().query_selector("details.pulldown[open]") else {
+        return false;
+    };
+    let _closed = menu.remove_attribute("open");
+    if let Ok(Some(summary)) = menu.query_selector("summary")
+        && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _focused = summary.focus();
+    }
+    true
+}
+
+/// Gives the focus from something in a panel to the panel: without it, it would close.
+#[cfg(feature = "hydrate")]
+pub fn keep_focus() {
+    use leptos::wasm_bindgen::JsCast;
+    let active = document().active_element();
+    let panel = active.and_then(|active| active.closest(".pulldown-panel").ok().flatten());
+    if let Some(panel) = panel.and_then(|panel| panel.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _focused = panel.focus();
+    }
+}
+
 /// Does the focus go to something within?
 fn keeps_focus(place: NodeRef<html::Details>, event: &ev::FocusEvent) -> bool {
     use leptos::wasm_bindgen::JsCast;

@@ -4,6 +4,9 @@
 //! [`text`]; everything that differs between readers (their [`preferences`], zone, panes) is a cookie,
 //! so that the browser's first render equals the server's.
 
+/// Where the library of charts is: pages with a chart load it ahead.
+pub const CHARTS: &str = "/charts/echarts.js";
+
 pub mod avatar;
 #[cfg(feature = "hydrate")]
 pub mod browser;
@@ -11,6 +14,7 @@ pub mod button;
 pub mod change;
 #[cfg(feature = "hydrate")]
 pub mod chart;
+mod choices;
 mod clipboard;
 pub mod cookies;
 pub mod dialog;
@@ -40,6 +44,7 @@ pub mod zones;
 
 pub use avatar::Avatar;
 pub use button::{Button, ButtonKind, IconButton};
+pub(crate) use choices::choices;
 pub use clipboard::copy_to_clipboard;
 pub use dialog::Dialog;
 pub use field::{Field, Meter};

@@ -6,7 +6,7 @@
 //! both sides, and a column of the account, from which the server brings the cookie of every
 //! other device up to date.
 
-use super::{Language, cookies};
+use super::{Language, choices, cookies};
 use crate::shared::{Error, Result};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -14,36 +14,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub const COOKIE: &str = "prefs";
 /// Most characters of a zone's name.
 const ZONE: usize = 64;
-
-macro_rules! choices {
-    ($(#[$doc:meta])* $name:ident { $($(#[$choice_doc:meta])* $choice:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub enum $name {
-            #[default]
-            $($(#[$choice_doc])* $choice,)*
-        }
-
-        impl $name {
-            /// All of them, the one without a choice first.
-            pub const ALL: &[Self] = &[$(Self::$choice,)*];
-
-            /// Its name in the cookie, in forms and in the document; empty without a choice.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$choice => $word,)*
-                }
-            }
-
-            /// The choice of this name.
-            #[must_use]
-            pub fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|choice| choice.as_str() == name)
-            }
-        }
-    };
-}
 
 choices! {
     /// Dark or light.

@@ -200,9 +200,14 @@ fn describe(opened: Option<Opened>) -> Option<(bool, &'static str)> {
 /// Has Escape lead to a place, unless something nearer has a use for it: an open dialog or menu;
 /// a field gives up the focus first.
 pub fn escape_leads_to(place: String) {
+    escape_leads_to_unless(place, || false);
+}
+
+/// The same, unless the page has a use for it: `own` says whether it had.
+pub fn escape_leads_to_unless(place: String, own: impl Fn() -> bool + Send + Sync + 'static) {
     let navigate = use_navigate();
     Keys::of_context().on(Action::Back, move || {
-        if escape_is_free() {
+        if !own() && escape_is_free() {
             navigate(&place, leptos_router::NavigateOptions::default());
         }
     });

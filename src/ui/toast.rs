@@ -133,7 +133,8 @@ fn ToastCard(
     let number = toast.number;
     let action = toast.action.map(|(label, act)| {
         let run = move |_| {
-            act.run(());
+            // The page that offered it may be gone.
+            let _gone = act.try_run(());
             toasts.close(number);
         };
         view! {

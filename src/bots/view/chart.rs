@@ -1,7 +1,7 @@
 //! The card of a course: an image that the server draws, and what it shows in words.
 
 use super::super::model::{ChartCard, Given};
-use crate::markets::view::{price, source_of};
+use crate::markets::view::{in_address, instrument_path, price, source_of};
 use crate::markets::{
     Source,
     ratings::{Edge, Verdict},
@@ -42,7 +42,7 @@ pub fn chart_card(body: &Value) -> Option<AnyView> {
     );
     // What is shown is what was there then, whenever it is looked at.
     let image = |theme: &str| {
-        let days = card.days;
+        let (days, symbol) = (card.days, in_address(symbol));
         format!("/api/stocks/{symbol}/chart.svg?period={days}&to={to}&theme={theme}")
     };
     let (light, dark) = (image("light"), image("dark"));
@@ -60,7 +60,7 @@ pub fn chart_card(body: &Value) -> Option<AnyView> {
     Some(
         view! {
             <div class="card bot-chart">
-                <a href=format!("/instruments/{symbol}")>
+                <a href=instrument_path(symbol)>
                     <picture>
                         {other}
                         <img src=shown alt=alt width="800" height="360" loading="lazy" />

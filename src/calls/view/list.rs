@@ -4,6 +4,7 @@ use super::{Changes, PLACE, Wanted, dash, part};
 use crate::accounts::view::Name;
 use crate::calls::rpc::TakeBackCall;
 use crate::calls::{Call, CallPage, Direction, Mark, State};
+use crate::markets::view::instrument_path;
 use crate::shared::CallId;
 use crate::ui::table::wide;
 use crate::ui::time::date_short;
@@ -144,7 +145,7 @@ fn row(call: &Call, own: bool) -> AnyView {
             </td>
             <td>{who}</td>
             <th scope="row">
-                <a class="quote-symbol" href=format!("/instruments/{}", call.symbol)>
+                <a class="quote-symbol" href=instrument_path(&call.symbol)>
                     {call.symbol.clone()}
                 </a>
                 " "

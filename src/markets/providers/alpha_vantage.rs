@@ -308,6 +308,9 @@ fn read_details(json: &Value, symbol: &Symbol) -> Option<Details> {
         description: words("Description", 4000),
         homepage: json::link(json, "OfficialSite"),
         market_cap: json.get("MarketCapitalization").and_then(json::figure),
+        price_earnings: json.get("PERatio").and_then(json::figure),
+        dividend_yield: json.get("DividendYield").and_then(json::figure),
+        as_of: Some(now().date_naive()),
         source: Some(Source::AlphaVantage),
     })
 }

@@ -299,6 +299,9 @@ fn read_details(results: &Value, symbol: &Symbol) -> Details {
         description: words("description", 4000),
         homepage: json::link(results, "homepage_url"),
         market_cap: results.get("market_cap").and_then(json::figure),
+        price_earnings: None,
+        dividend_yield: None,
+        as_of: Some(now().date_naive()),
         source: Some(Source::Massive),
     }
 }

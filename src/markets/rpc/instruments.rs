@@ -1,6 +1,6 @@
 //! Server functions of the page of an instrument.
 
-use crate::markets::{Columns, InstrumentPage, Rated};
+use crate::markets::{About, Columns, InstrumentPage, Rated};
 use crate::shared::{Error, json};
 use leptos::prelude::*;
 
@@ -55,4 +55,14 @@ pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
         known(service.rating(&symbol).await?, &symbol)
     };
     respond(rated.await)
+}
+
+/// What is told of an instrument, and what was written about it.
+#[server(prefix = "/rpc", endpoint = "markets/about", output = json::Json)]
+pub async fn load_about(symbol: String) -> Result<About, Error> {
+    let about = async {
+        let service = ask().await?;
+        service.about(&symbol).await
+    };
+    respond(about.await)
 }

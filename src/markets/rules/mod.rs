@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod checks;
+pub mod drawings;
 pub mod indicators;
 pub mod ratings;
 #[cfg(feature = "ssr")]

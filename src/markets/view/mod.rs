@@ -7,13 +7,18 @@ mod manage;
 mod prices;
 mod watchlist;
 
-pub use prices::{age, change_mark, price, shown, source_of};
+pub use prices::{age, change_mark, price, sector_name, shown, source_of};
 pub use watchlist::WatchlistSection;
 
 /// The page of an instrument.
 #[must_use]
 pub fn instrument_path(symbol: &str) -> String {
-    // `^` and `=` may stand in a symbol and not in a path.
-    let symbol = symbol.replace('^', "%5E").replace('=', "%3D");
-    format!("/instruments/{symbol}")
+    format!("/instruments/{}", in_address(symbol))
+}
+
+/// A symbol, or several, as an address has it: `^` and `=` may stand in a symbol and mean something
+/// else there.
+#[must_use]
+pub fn in_address(symbol: &str) -> String {
+    symbol.replace('^', "%5E").replace('=', "%3D")
 }

@@ -1,9 +1,9 @@
 //! Prices and changes as people read them.
 
-use crate::markets::{Quote, Source};
+use crate::markets::{Quote, Sector, Source};
 use crate::ui::change::{at_most, plain, rounded, signed};
 use crate::ui::time::{Zone, date_short, time_label};
-use crate::ui::{figure, percent, t_with};
+use crate::ui::{figure, percent, t, t_with};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
@@ -60,6 +60,24 @@ pub fn source_of(source: Source, day: NaiveDate) -> String {
 fn from(source: Source, day: String) -> String {
     let key = format!("quote-source-{}", source.as_str());
     t_with(&key, &[("date", day.into())])
+}
+
+/// A sector in the reader's language.
+#[must_use]
+pub fn sector_name(sector: Sector) -> String {
+    t(match sector {
+        Sector::CommunicationServices => "sector-communication",
+        Sector::ConsumerDiscretionary => "sector-discretionary",
+        Sector::ConsumerStaples => "sector-staples",
+        Sector::Energy => "sector-energy",
+        Sector::Financials => "sector-financials",
+        Sector::HealthCare => "sector-health",
+        Sector::Industrials => "sector-industrials",
+        Sector::InformationTechnology => "sector-technology",
+        Sector::Materials => "sector-materials",
+        Sector::RealEstate => "sector-real-estate",
+        Sector::Utilities => "sector-utilities",
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::holdings::share;
 use super::money::{money, part};
-use crate::markets::Sector;
+use crate::markets::{Sector, view::sector_name};
 use crate::portfolio::rules::risk;
 use crate::portfolio::{Holding, PortfolioPage};
 use crate::ui::{t, t_with};
@@ -25,10 +25,7 @@ fn groups(page: &PortfolioPage) -> Vec<Group<'_>> {
     let mut by_name: BTreeMap<String, Vec<&Holding>> = BTreeMap::new();
     for holding in page.holdings.iter().filter(|one| !one.value.is_zero()) {
         let sector = holding.sector.as_deref().unwrap_or_default();
-        by_name
-            .entry(sector_name(sector))
-            .or_default()
-            .push(holding);
+        by_name.entry(named(sector)).or_default().push(holding);
     }
     let mut groups: Vec<Group<'_>> = by_name
         .into_iter()
@@ -113,21 +110,10 @@ pub fn by_sector(page: &PortfolioPage) -> AnyView {
 }
 
 /// A sector in the reader's language; what its owner wrote stays.
-fn sector_name(written: &str) -> String {
-    let key = match Sector::named(written) {
-        Some(Sector::CommunicationServices) => "sector-communication",
-        Some(Sector::ConsumerDiscretionary) => "sector-discretionary",
-        Some(Sector::ConsumerStaples) => "sector-staples",
-        Some(Sector::Energy) => "sector-energy",
-        Some(Sector::Financials) => "sector-financials",
-        Some(Sector::HealthCare) => "sector-health",
-        Some(Sector::Industrials) => "sector-industrials",
-        Some(Sector::InformationTechnology) => "sector-technology",
-        Some(Sector::Materials) => "sector-materials",
-        Some(Sector::RealEstate) => "sector-real-estate",
-        Some(Sector::Utilities) => "sector-utilities",
-        None if written.is_empty() => "sector-unknown",
-        None => return written.to_owned(),
-    };
-    t(key)
+fn named(written: &str) -> String {
+    match Sector::named(written) {
+        Some(sector) => sector_name(sector),
+        None if written.is_empty() => t("sector-unknown"),
+        None => written.to_owned(),
+    }
 }

@@ -1057,6 +1057,45 @@ chart-click-second = Click on the chart where the line ends.
 chart-save = Save
 chart-save-picture = Picture (PNG)
 chart-save-table = Table (CSV)
+drawing-removed = { $name }: taken away.
+drawing-not-kept = The drawing is not kept yet. { $error } It is tried again with your next visit.
+drawing-not-removed = The drawing is still there. { $error }
+drawings-not-loaded = What you drew before is not shown. { $error }
+error-bad-drawing = A level is at a price above zero; a line goes from one day to another.
+error-too-many-drawings = There is room for { $max } drawings. Take one away first.
+about-title = About { $symbol }
+about-needs-scripts = This needs scripts, which are off in this browser.
+about-none = Nothing more is known of { $symbol } here.
+about-away = A source that could tell more does not answer now. Reload the page in some minutes.
+about-name = Name
+about-exchange = Exchange
+about-industry = Industry
+about-market-cap = Market capitalisation
+about-price-earnings = Price to earnings (P/E)
+about-yield = Dividend yield
+about-site = Site
+about-year = Range of 52 weeks
+about-range = { $low } to { $high }
+about-description = What it does
+about-from = From { $source }.
+about-from-of = From { $source }, { $date }.
+about-from-reference = From the list of companies that comes with Rialto.
+about-trillion = { $value } trillion { $currency }
+about-billion = { $value } billion { $currency }
+about-million = { $value } million { $currency }
+opens-in-new-tab = (opens in a new tab)
+news-title = News
+news-none = Nothing was written about { $symbol } lately.
+news-no-source = No source here has news of { $symbol }. Massive and Alpha Vantage have news; an operator can give Rialto a key of one of them.
+news-away = The source of news does not answer now. Reload the page in some minutes.
+news-more = { $count ->
+    [one] One older headline
+   *[other] { $count } older headlines
+}
+ago-now = just now
+ago-minutes = { $count } min ago
+ago-hours = { $count } h ago
+ago-days = { $count } d ago
 trade-bought = B
 trade-sold = S
 # family: chart-kind-

@@ -1055,6 +1055,46 @@ chart-click-second = Haz clic en el gráfico donde termina la línea.
 chart-save = Guardar
 chart-save-picture = Imagen (PNG)
 chart-save-table = Tabla (CSV)
+drawing-removed = { $name }: quitado.
+drawing-not-kept = El dibujo aún no está guardado. { $error } Se intentará de nuevo en tu próxima visita.
+drawing-not-removed = El dibujo sigue ahí. { $error }
+drawings-not-loaded = No se muestra lo que dibujaste antes. { $error }
+error-bad-drawing = Un nivel está en un precio mayor que cero; una línea va de un día a otro.
+error-too-many-drawings = Hay sitio para { $max } dibujos. Quita uno antes.
+about-title = Acerca de { $symbol }
+about-needs-scripts = Para esto hacen falta scripts, que están desactivados en este navegador.
+about-none = Aquí no se sabe nada más de { $symbol }.
+about-away = Una fuente que podría contar más no responde ahora. Vuelve a cargar la página dentro de unos minutos.
+about-name = Nombre
+about-exchange = Bolsa
+about-industry = Industria
+about-market-cap = Capitalización bursátil
+about-price-earnings = Precio entre beneficio (PER)
+about-yield = Rentabilidad por dividendo
+about-site = Sitio
+about-year = Rango de 52 semanas
+about-range = { $low } a { $high }
+about-description = A qué se dedica
+about-from = De { $source }.
+about-from-of = De { $source }, { $date }.
+about-from-reference = De la lista de empresas que viene con Rialto.
+about-trillion = { $value } billones de { $currency }
+about-billion = { $value } mil millones de { $currency }
+about-million = { $value } millones de { $currency }
+opens-in-new-tab = (se abre en otra pestaña)
+news-title = Noticias
+news-none = Nada se ha escrito últimamente sobre { $symbol }.
+news-no-source = Ninguna fuente tiene aquí noticias de { $symbol }. Massive y Alpha Vantage las tienen; un operador puede dar a Rialto una clave de una de ellas.
+news-away = La fuente de noticias no responde ahora. Vuelve a cargar la página dentro de unos minutos.
+news-more = { $count ->
+    [one] Un titular más antiguo
+    [many] { $count } titulares más antiguos
+   *[other] { $count } titulares más antiguos
+}
+ago-now = ahora mismo
+ago-minutes = hace { $count } min
+ago-hours = hace { $count } h
+ago-days = hace { $count } d
 trade-bought = C
 trade-sold = V
 # family: chart-kind-

@@ -9,8 +9,8 @@ use crate::ui::{IconButton, IconName, error_text, t, t_with};
 use leptos::{ev, prelude::*};
 use std::sync::Arc;
 
-/// Colours of lines, in turn, as [`super::option::Palette`] has them.
-const COLOURS: [&str; 6] = [
+/// The tokens of the colours of lines, in turn.
+pub const COLOURS: [&str; 6] = [
     "--lantern",
     "--blue",
     "--series-3",

@@ -1,35 +1,77 @@
 //! What the browser asks for once the page is there.
 
 use super::TradesOf;
-use super::state::{ChartState, Drawing, Other, Past};
+use super::state::{ChartState, Other, Past};
 use crate::markets::indicators::Candle;
 use crate::markets::rpc::{load_instrument, load_past};
-use crate::markets::{Bar, Freshness, Quote};
+use crate::markets::{Bar, Columns, Freshness, Quote};
+use crate::shared::Error;
+use crate::ui::browser::{call, construct, global, member, set};
+use crate::ui::chart::Library;
 use crate::ui::{Toasts, error_text};
 use leptos::leptos_dom::helpers::window;
-use leptos::wasm_bindgen::JsValue;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::wasm_bindgen::{JsValue, closure::Closure};
+use leptos::{html, prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The past of the instrument in the address, and the library that draws it: both are asked for
+/// before the page knows its price, as neither has to wait for that.
+#[derive(Clone, Copy)]
+pub struct Ahead(RwSignal<Option<(String, Result<Columns, Error>)>>);
+
+impl Ahead {
+    /// Asks for them.
+    pub fn begin(symbol: Memo<String>) -> Self {
+        let found = RwSignal::new(None);
+        Effect::new(move || {
+            let symbol_now = symbol.get();
+            spawn_local(async move {
+                let answer = load_past(symbol_now.clone()).await;
+                // Who has gone on by now waits for another answer.
+                if symbol.try_get_untracked().as_ref() == Some(&symbol_now) {
+                    let _gone = found.try_set(Some((symbol_now, answer)));
+                }
+            });
+        });
+        spawn_local(async {
+            // Whoever draws says when it cannot be had.
+            let _told_later = Library::load().await;
+        });
+        Self(found)
+    }
+}
+
 /// Gets the past of the instrument, and of those that it is compared with.
 pub fn follow(state: ChartState, symbol: String) {
-    remember_drawings(state);
-    spawn_local(async move {
-        match load_past(symbol).await {
-            Ok(columns) => {
+    state.drawings.follow();
+    let ahead = use_context::<Ahead>().unwrap_or_else(|| {
+        let symbol = symbol.clone();
+        Ahead::begin(Memo::new(move |_| symbol.clone()))
+    });
+    Effect::new(move |begun: Option<bool>| {
+        if begun == Some(true) {
+            return true;
+        }
+        let of_this = |(of, answer): &(String, _)| (*of == symbol).then(|| Clone::clone(answer));
+        match ahead.0.with(|found| found.as_ref().and_then(of_this)) {
+            None => return false,
+            Some(Ok(columns)) => {
+                let columns: Columns = columns;
                 let past = Past {
                     bars: columns.candles(),
                     splits: columns.splits,
                     source: columns.source,
                 };
-                if state.past.try_set(Some(Arc::new(past))).is_none() {
-                    state.show_range();
-                }
+                state.past.set(Some(Arc::new(past)));
+                state.show_range();
             }
-            Err(error) => drop(state.failed.try_set(Some(error))),
+            Some(Err(error)) => state.failed.set(Some(error)),
         }
+        true
     });
     if let Some(trades) = use_context::<TradesOf>() {
         let asked = (trades.0)(state.name.get_value());
@@ -153,32 +195,44 @@ fn extend(state: ChartState, recent: &[Bar]) {
     }
 }
 
-/// The drawings of an instrument are remembered by the browser, under its symbol.
-fn drawings_key(symbol: &str) -> String {
-    format!("drawings:{symbol}")
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
-/// Brings back what was drawn before, and keeps what is drawn from now on.
-fn remember_drawings(state: ChartState) {
-    let key = drawings_key(&state.name.get_value());
-    Effect::new(move |before: Option<()>| {
-        let all = state.drawings.get();
-        let Some(storage) = storage() else { return };
-        if before.is_none() {
-            // Not before the page is taken over: the server knows nothing of them.
-            let kept = storage.get_item(&key).ok().flatten();
-            let kept = kept.and_then(|kept| serde_json::from_str::<Vec<Drawing>>(&kept).ok());
-            if let Some(kept) = kept {
-                state.drawings.set(kept);
+/// Does something once, when the reader comes to a place on the page.
+pub fn when_seen(place: NodeRef<html::Div>, act: impl Fn() + 'static) {
+    let act = Rc::new(act);
+    let kept = StoredValue::new_local(None::<Closure<dyn Fn(JsValue, JsValue)>>);
+    Effect::new(move |begun: Option<bool>| {
+        let Some(element) = place.get().filter(|_| begun != Some(true)) else {
+            return begun == Some(true);
+        };
+        let seen = Rc::clone(&act);
+        let closure: Closure<dyn Fn(JsValue, JsValue)> = Closure::new(move |entries, observer| {
+            let is_seen = |entry: &JsValue| {
+                member(entry, "isIntersecting").is_some_and(|seen| seen.is_truthy())
+            };
+            if js_sys::Array::from(&entries)
+                .iter()
+                .any(|entry| is_seen(&entry))
+            {
+                let _done = call(&observer, "disconnect", []);
+                seen();
             }
-        } else if let Ok(text) = serde_json::to_string(&all) {
-            // A browser that keeps nothing still shows them until the page is left.
-            let _refused = storage.set_item(&key, &text);
+        });
+        let options = js_sys::Object::new();
+        let _set = set(&options, "rootMargin", &"200px".into());
+        let function = closure.as_ref().clone();
+        let observer = global("IntersectionObserver")
+            .and_then(|class| construct(class, [function, options.into()]));
+        match observer {
+            Some(observer) => {
+                let _begun = call(&observer, "observe", [(*element).clone().into()]);
+                kept.set_value(Some(closure));
+                let observer = SendWrapper::new(observer);
+                on_cleanup(move || {
+                    let _done = call(&observer, "disconnect", []);
+                });
+            }
+            None => act(),
         }
+        true
     });
 }
 

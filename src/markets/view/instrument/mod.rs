@@ -1,6 +1,8 @@
 //! `/instruments/:symbol`: an instrument's price, its chart, what its indicators say.
 
+mod about;
 mod canvas;
+mod drawings;
 mod legend;
 #[cfg(any(feature = "hydrate", test))]
 mod option;
@@ -14,20 +16,20 @@ mod table;
 mod toolbar;
 
 use self::settings::ChartSettings;
-use self::state::ChartState;
+use self::state::{ChartState, Tool};
 use crate::accounts::view::to_sign_in;
 use crate::markets::rpc::{load_instrument, load_rating};
-use crate::markets::view::{age, price, shown};
+use crate::markets::view::{age, in_address, price, shown};
 use crate::markets::{Freshness, InstrumentPage, Quote, Trade};
 use crate::shared::{Error, Kind};
 use crate::ui::change::change as change_of;
 use crate::ui::later::NotLoaded;
 use crate::ui::preferences::{Preferences, Theme};
-use crate::ui::sections::{escape_leads_to, way_back};
+use crate::ui::sections::{escape_leads_to_unless, way_back};
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::Zone;
 use crate::ui::{Broken, FinderButton, Icon, IconName, LiveTitle, NotFound, cookies, t, t_with};
-use leptos::{prelude::*, wasm_split::wasm_split};
+use leptos::{ev, prelude::*, wasm_split::wasm_split};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::pin::Pin;
 
@@ -74,7 +76,19 @@ fn InstrumentPages() -> impl IntoView {
         query.with_untracked(|query| ChartSettings::read(kept.as_deref(), |name| query.get(name)))
     };
     let back = way_back();
-    escape_leads_to(back.clone());
+    let tool = RwSignal::new(None::<Tool>);
+    escape_leads_to_unless(back.clone(), move || {
+        if tool.get_untracked().is_some() {
+            tool.set(None);
+            return true;
+        }
+        #[cfg(feature = "hydrate")]
+        return crate::ui::menu::close_open();
+        #[cfg(not(feature = "hydrate"))]
+        false
+    });
+    #[cfg(feature = "hydrate")]
+    provide_context(load::Ahead::begin(symbol));
     view! {
         <LiveTitle text=move || symbol.get() />
         <main class="instrument-page">
@@ -104,7 +118,7 @@ fn InstrumentPages() -> impl IntoView {
                     <Transition fallback=TableSkeleton>
                         {move || Suspend::new(async move {
                             match loaded.await {
-                                Ok(page) => whole(symbol.get_untracked(), page, settings()),
+                                Ok(page) => whole(symbol.get_untracked(), page, settings(), tool),
                                 Err(error) => refused(&error),
                             }
                         })}
@@ -116,6 +130,13 @@ fn InstrumentPages() -> impl IntoView {
                                 // What is wrong is said above already.
                                 Err(_) => ().into_any(),
                             }
+                        })}
+                    </Transition>
+                    <Transition>
+                        {move || Suspend::new(async move {
+                            let there = loaded.await.is_ok();
+                            let symbol = symbol.get_untracked();
+                            there.then(|| view! { <about::AboutPart symbol /> })
                         })}
                     </Transition>
                 </div>
@@ -134,8 +155,14 @@ fn refused(error: &Error) -> AnyView {
     }
 }
 
-fn whole(symbol: String, page: InstrumentPage, settings: ChartSettings) -> AnyView {
-    let state = ChartState::new(symbol.clone(), settings);
+fn whole(
+    symbol: String,
+    page: InstrumentPage,
+    settings: ChartSettings,
+    tool: RwSignal<Option<Tool>>,
+) -> AnyView {
+    tool.set(None);
+    let state = ChartState::new(symbol.clone(), settings, tool);
     keep(state);
     let quote = RwSignal::new(page.quote.clone());
     #[cfg(feature = "hydrate")]
@@ -145,15 +172,52 @@ fn whole(symbol: String, page: InstrumentPage, settings: ChartSettings) -> AnyVi
     }
     view! {
         {head(&page, quote)}
-        <toolbar::Toolbar state=state suggestions=SUGGESTIONS />
-        {image(&symbol)}
-        <div class="needs-script">
-            <legend::Legend state=state />
-            <canvas::Canvas state=state symbol=symbol.clone() />
+        <div
+            class="chart-part"
+            on:keydown:capture=move |event| end_tool(state, &event)
+            on:keydown=move |event| undo(state, &event)
+        >
+            <toolbar::Toolbar state=state suggestions=SUGGESTIONS />
+            {image(&symbol)}
+            <div class="needs-script">
+                <legend::Legend state=state />
+                <canvas::Canvas state=state symbol=symbol.clone() />
+            </div>
         </div>
         <table::ValueTable state=state recent=page.recent symbol=symbol />
     }
     .into_any()
+}
+
+/// Escape ends what is being drawn before anything else, an open menu too, has a use for it.
+fn end_tool(state: ChartState, event: &ev::KeyboardEvent) {
+    if event.key() == "Escape" && state.tool.get_untracked().is_some() {
+        event.prevent_default();
+        event.stop_propagation();
+        state.tool.set(None);
+    }
+}
+
+/// Ctrl+Z brings back the drawing that was taken away last.
+fn undo(_state: ChartState, event: &ev::KeyboardEvent) {
+    let held = (event.ctrl_key() || event.meta_key()) && !event.shift_key();
+    let asked = held && event.key().eq_ignore_ascii_case("z");
+    #[cfg(feature = "hydrate")]
+    if asked && !is_field(event) {
+        event.prevent_default();
+        _state.drawings.undo();
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _heard_in_the_browser = asked;
+}
+
+/// Where one writes, Ctrl+Z means what was written.
+#[cfg(feature = "hydrate")]
+fn is_field(event: &ev::KeyboardEvent) -> bool {
+    use leptos::wasm_bindgen::JsCast;
+    let target = event.target();
+    let element = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.matches("input, textarea").is_ok_and(|yes| yes))
 }
 
 /// A picture of the last year, for whoever runs no scripts.
@@ -162,7 +226,7 @@ fn image(symbol: &str) -> AnyView {
         Theme::Light => "light",
         Theme::Dark | Theme::System => "dark",
     };
-    let symbol_in_path = symbol.replace('^', "%5E").replace('=', "%3D");
+    let symbol_in_path = in_address(symbol);
     view! {
         <img
             class="chart-image only-without-scripts"

@@ -4,13 +4,15 @@
 //! candles, their axes and marks) and the data themselves are put into the JSON that it writes.
 
 mod marks;
+mod studies;
 
 use self::marks::{lines, points};
+use self::studies::{cloud, study_line};
 use super::scale::{Axis, round_values};
 use super::settings::{ChartSettings, Kind, Scale};
 use super::state::{Mark, Other, Stroke};
-use super::study::{Drawn, Line as StudyLine, Look};
-use crate::markets::indicators::{Candle, Pane};
+use super::study::Drawn;
+use crate::markets::indicators::{Candle, Pane, Study};
 use charming::{
     Chart,
     component::{Axis as ChartAxis, DataZoom, DataZoomType, FilterMode, Grid},
@@ -194,6 +196,9 @@ pub fn option(shown: &Shown<'_>) -> Value {
         for line in &drawn.lines {
             series.extend(study_line(shown, line, at, shown.palette.other(colour)));
             colour += 1;
+        }
+        if let (Study::Ichimoku(..), [.., one, other]) = (drawn.study, drawn.lines.as_slice()) {
+            series.extend(cloud(shown, one, other));
         }
     }
     let every: Vec<usize> = (0..places.len() + usize::from(shown.settings.volume)).collect();
@@ -405,38 +410,6 @@ fn compared(shown: &Shown<'_>, other: &Other, colour: &str) -> Value {
         other.closes.iter().map(height).collect(),
     );
     series
-}
-
-/// A line of an indicator: one series, or two where its sign is told by colour.
-fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str) -> Vec<Value> {
-    let axis = if at == 0 { shown.axis() } else { Axis::Linear };
-    let height = |value: &Option<f64>| json!(value.and_then(|value| axis.height(value)));
-    let values: Value = drawn.values.iter().map(height).collect();
-    if drawn.look == Look::Signed {
-        let of = |rising: bool, colour: &str| {
-            let bar = |value: &Option<f64>| match value {
-                Some(value) if (*value >= 0.0) == rising => json!(value),
-                _ => json!("-"),
-            };
-            bars(colour, at, 0.6, drawn.values.iter().map(bar).collect())
-        };
-        return vec![of(true, &shown.palette.up), of(false, &shown.palette.down)];
-    }
-    let width = if drawn.look == Look::Dots { 0.0 } else { 1.2 };
-    let line = line(colour, width)
-        .x_axis_index(at as f64)
-        .y_axis_index(at as f64);
-    let mut series = to_json(&line);
-    if drawn.look == Look::Dots {
-        put(&mut series, "showSymbol", json!(true));
-        put(&mut series, "showAllSymbol", json!(true));
-        put(&mut series, "symbol", json!("circle"));
-        put(&mut series, "symbolSize", json!(2.5));
-        put(&mut series, "itemStyle", json!({"color": colour}));
-    }
-    put(&mut series, "emphasis", json!({"disabled": true}));
-    put(&mut series, "data", values);
-    vec![series]
 }
 
 /// What charming describes can always be written as JSON.

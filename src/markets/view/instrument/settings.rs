@@ -6,6 +6,8 @@
 
 use crate::markets::Symbol;
 use crate::markets::indicators::Study;
+use crate::markets::view::in_address;
+use crate::ui::choices;
 use chrono::{Datelike, Months, NaiveDate};
 
 /// Most indicators of a chart.
@@ -14,34 +16,6 @@ pub const MAX_STUDIES: usize = 8;
 pub const MAX_COMPARED: usize = 4;
 /// Between the parts of a list: nothing that addresses or cookies would have to escape.
 const BETWEEN: char = '~';
-
-macro_rules! choices {
-    ($(#[$doc:meta])* $name:ident { $($(#[$choice_doc:meta])* $choice:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub enum $name {
-            #[default]
-            $($(#[$choice_doc])* $choice,)*
-        }
-
-        impl $name {
-            /// All of them, the usual one first.
-            pub const ALL: &[Self] = &[$(Self::$choice,)*];
-
-            /// Its name in the address.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$choice => $word,)*
-                }
-            }
-
-            fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|choice| choice.as_str() == name)
-            }
-        }
-    };
-}
 
 choices! {
     /// How prices are drawn.
@@ -170,9 +144,9 @@ impl ChartSettings {
     pub fn read(cookie: Option<&str>, query: impl Fn(&str) -> Option<String>) -> Self {
         let mut settings = Self::default();
         let kept = cookie.unwrap_or_default();
-        let mut kept = kept.split('&').filter_map(|pair| pair.split_once('='));
-        kept.by_ref()
-            .for_each(|(name, value)| settings.set(name, value));
+        for (name, value) in kept.split('&').filter_map(|pair| pair.split_once('=')) {
+            settings.set(name, value);
+        }
         for name in ["kind", "scale", "range", "volume", "studies", "compare"] {
             if let Some(value) = query(name) {
                 settings.set(name, &value);
@@ -227,9 +201,7 @@ impl ChartSettings {
         let mut query = self.pairs(self.range);
         if !self.compare.is_empty() {
             let list = self.compare.join(&BETWEEN.to_string());
-            // The only characters of a symbol that mean something in an address.
-            let list = list.replace('^', "%5E").replace('=', "%3D");
-            query.push(format!("compare={list}"));
+            query.push(format!("compare={}", in_address(&list)));
         }
         query.join("&")
     }

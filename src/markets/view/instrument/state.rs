@@ -1,13 +1,16 @@
 //! What the parts of a chart's page share.
 
+use super::drawings::Drawings;
 use super::settings::ChartSettings;
 use super::study::Drawn;
+#[cfg(any(feature = "hydrate", test))]
+use crate::markets::Shape;
 use crate::markets::indicators::Candle;
 use crate::markets::{Source, Split, Trade};
 use crate::shared::Error;
+#[cfg(any(feature = "hydrate", test))]
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An instrument's past, ready to be drawn.
@@ -71,26 +74,15 @@ pub enum Tool {
     Trend(Option<(usize, f64)>),
 }
 
-/// What a member drew, by days: places change when history gets longer.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Drawing {
-    /// At this price.
-    Level(f64),
-    /// From one day and price to another.
-    Trend((NaiveDate, f64), (NaiveDate, f64)),
-}
-
+/// Where something that was drawn is among these bars; none where its days are not.
 #[cfg(any(feature = "hydrate", test))]
-impl Drawing {
-    /// Where it is among these bars; none where its days are not.
-    #[must_use]
-    pub fn on(self, bars: &[Candle]) -> Option<Stroke> {
-        match self {
-            Self::Level(price) => Some(Stroke::Level(price)),
-            Self::Trend((from, low), (to, high)) => {
-                let (from, to) = (place_of(bars, from)?, place_of(bars, to)?);
-                Some(Stroke::Trend((from, low), (to, high)))
-            }
+#[must_use]
+pub fn stroke(shape: Shape, bars: &[Candle]) -> Option<Stroke> {
+    match shape {
+        Shape::Level(price) => Some(Stroke::Level(price)),
+        Shape::Trend((from, low), (to, high)) => {
+            let (from, to) = (place_of(bars, from)?, place_of(bars, to)?);
+            Some(Stroke::Trend((from, low), (to, high)))
         }
     }
 }
@@ -117,7 +109,7 @@ pub struct ChartState {
     /// The place of the crosshair.
     pub hover: RwSignal<Option<usize>>,
     /// What the member drew.
-    pub drawings: RwSignal<Vec<Drawing>>,
+    pub drawings: Drawings,
     /// What is being drawn.
     pub tool: RwSignal<Option<Tool>>,
     /// What the member bought and sold.
@@ -133,7 +125,7 @@ pub struct ChartState {
 impl ChartState {
     /// A chart that nothing is known of yet.
     #[must_use]
-    pub fn new(symbol: String, settings: ChartSettings) -> Self {
+    pub fn new(symbol: String, settings: ChartSettings, tool: RwSignal<Option<Tool>>) -> Self {
         let settings = RwSignal::new(settings);
         let past = RwSignal::new(None::<Arc<Past>>);
         let wanted = Memo::new(move |_| settings.with(|settings| settings.studies.clone()));
@@ -153,8 +145,8 @@ impl ChartState {
             studies,
             visible: RwSignal::new((0, 0)),
             hover: RwSignal::new(None),
-            drawings: RwSignal::new(Vec::new()),
-            tool: RwSignal::new(None),
+            drawings: Drawings::new(symbol.clone()),
+            tool,
             trades: RwSignal::new(Vec::new()),
             pointed: RwSignal::new(0),
             picture: RwSignal::new(0),
@@ -227,10 +219,13 @@ mod tests {
         assert_eq!(place_of(&bars, day(8)), Some(1));
         assert_eq!(place_of(&bars, day(9)), Some(2));
         assert_eq!(place_of(&bars, day(13)), None);
-        let line = Drawing::Trend((day(1), 10.0), (day(11), 12.0));
-        assert_eq!(line.on(&bars), Some(Stroke::Trend((0, 10.0), (2, 12.0))));
-        let beyond = Drawing::Trend((day(1), 10.0), (day(20), 12.0));
-        assert_eq!(beyond.on(&bars), None);
-        assert_eq!(Drawing::Level(9.0).on(&bars), Some(Stroke::Level(9.0)));
+        let line = Shape::Trend((day(1), 10.0), (day(11), 12.0));
+        assert_eq!(
+            stroke(line, &bars),
+            Some(Stroke::Trend((0, 10.0), (2, 12.0)))
+        );
+        let beyond = Shape::Trend((day(1), 10.0), (day(20), 12.0));
+        assert_eq!(stroke(beyond, &bars), None);
+        assert_eq!(stroke(Shape::Level(9.0), &bars), Some(Stroke::Level(9.0)));
     }
 }

@@ -2,9 +2,9 @@
 
 use super::legend::study_name;
 use super::settings::{ChartSettings, Kind, MAX_COMPARED, MAX_STUDIES, Range, Scale};
-use super::state::{ChartState, Drawing, Tool};
-use crate::markets::Symbol;
+use super::state::{ChartState, Tool};
 use crate::markets::indicators::{Pane, Study};
+use crate::markets::{Drawing, Shape, Symbol};
 use crate::ui::{Icon, IconButton, IconName, Menu, error_text, t, t_with};
 use chrono::NaiveDate;
 use leptos::{ev, prelude::*};
@@ -126,8 +126,8 @@ fn choose_range(state: ChartState, range: Range) {
 fn toggle(
     state: ChartState,
     label: String,
-    pressed: fn(&ChartSettings) -> bool,
-    press: fn(&mut ChartSettings),
+    pressed: impl Fn(&ChartSettings) -> bool + Copy + Send + 'static,
+    press: impl Fn(&mut ChartSettings) + Copy + Send + 'static,
 ) -> AnyView {
     view! {
         <button
@@ -144,16 +144,13 @@ fn toggle(
 
 fn kinds(state: ChartState) -> AnyView {
     let kind = |kind: Kind| {
-        view! {
-            <button
-                type="button"
-                class="chip"
-                aria-pressed=move || state.settings.with(|one| one.kind == kind).to_string()
-                on:click=move |_| state.settings.update(|one| one.kind = kind)
-            >
-                {t(&format!("chart-kind-{}", kind.as_str()))}
-            </button>
-        }
+        let label = t(&format!("chart-kind-{}", kind.as_str()));
+        toggle(
+            state,
+            label,
+            move |one| one.kind == kind,
+            move |one| one.kind = kind,
+        )
     };
     view! {
         {Kind::ALL.iter().copied().map(kind).collect_view()}
@@ -267,7 +264,7 @@ fn drawing(state: ChartState) -> AnyView {
             Ok(level) if level.is_finite() && level > 0.0 => {
                 wrong.set(None);
                 price.set(String::new());
-                state.drawings.update(|all| all.push(Drawing::Level(level)));
+                state.drawings.add(Shape::Level(level));
             }
             _ => wrong.set(Some(t("chart-bad-level"))),
         }
@@ -284,14 +281,14 @@ fn drawing(state: ChartState) -> AnyView {
         }
     };
     let rows = move || {
-        let row = |(at, drawing): (usize, Drawing)| {
-            let name = drawing_name(drawing);
+        let row = |drawing: Drawing| {
+            let name = shape_name(drawing.shape);
+            let removed = name.clone();
             let remove = move |_| {
-                state.drawings.update(|all| {
-                    if at < all.len() {
-                        all.remove(at);
-                    }
-                });
+                // The row goes with what has the focus.
+                #[cfg(feature = "hydrate")]
+                crate::ui::menu::keep_focus();
+                state.drawings.remove(drawing.id, &removed);
             };
             view! {
                 <li>
@@ -304,8 +301,8 @@ fn drawing(state: ChartState) -> AnyView {
                 </li>
             }
         };
-        let all = state.drawings.get();
-        all.into_iter().enumerate().map(row).collect_view()
+        let all = state.drawings.all.get();
+        all.into_iter().map(row).collect_view()
     };
     view! {
         <div class="chart-tool-row">
@@ -334,11 +331,11 @@ fn drawing(state: ChartState) -> AnyView {
     .into_any()
 }
 
-fn drawing_name(drawing: Drawing) -> String {
+fn shape_name(shape: Shape) -> String {
     use super::legend::shown;
-    match drawing {
-        Drawing::Level(price) => t_with("chart-level-name", &[("price", shown(price).into())]),
-        Drawing::Trend((from, _), (to, _)) => {
+    match shape {
+        Shape::Level(price) => t_with("chart-level-name", &[("price", shown(price).into())]),
+        Shape::Trend((from, _), (to, _)) => {
             let values = [
                 ("from", crate::ui::time::date_short(from).into()),
                 ("to", crate::ui::time::date_short(to).into()),

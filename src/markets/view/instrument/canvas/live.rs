@@ -1,14 +1,16 @@
 //! The browser's side of the chart.
 
+use super::super::legend::{COLOURS, shown, signed};
 use super::super::option::{Palette, Shown, axis, option};
 use super::super::scale::Axis;
 use super::super::settings::ChartSettings;
-use super::super::state::{ChartState, Drawing, Stroke, Tool};
+use super::super::state::{ChartState, Stroke, Tool, stroke};
 use super::super::study::beyond;
+use crate::markets::Shape;
 use crate::markets::indicators::Candle;
 use crate::shared::{Error, Kind};
 use crate::ui::browser::member;
-use crate::ui::chart::{Chart, Formats, Library, Place};
+use crate::ui::chart::{Chart, Formats, Library, Place, mark};
 use crate::ui::figures::figure;
 use crate::ui::{t, time::date_short};
 use chrono::{Datelike, NaiveDate};
@@ -20,6 +22,8 @@ use std::{
     rc::Rc,
 };
 
+/// What the moment is called in which a chart answers for the first time.
+const ANSWERS: &str = "rialto:chart";
 /// Wide enough for the months beside each other, in bars.
 const MONTHS: usize = 160;
 /// The narrowest room in pixels in which prices are labelled generously.
@@ -63,6 +67,7 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
         true
     });
     let drawing = Rc::clone(&held);
+    let answered = Cell::new(false);
     let rescaled = Memo::new(move |_| {
         let settings = state.settings.get();
         let fixed = axis(&settings, &[], (0, 0)) == Axis::Linear;
@@ -74,7 +79,10 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
         if ready.get()
             && let Some((chart, formats)) = drawing.borrow().as_ref()
         {
-            draw(chart, formats, state);
+            let drawn = draw(chart, formats, state).is_some();
+            if drawn && !answered.replace(true) {
+                mark(ANSWERS);
+            }
         }
     });
     // A range that was chosen, and nothing that came from the chart itself: whoever drags it would
@@ -114,11 +122,10 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
     });
 }
 
-fn bars_of(state: ChartState) -> Vec<Candle> {
-    state
-        .past
-        .with_untracked(|past| past.as_ref().map(|past| past.bars.clone()))
-        .unwrap_or_default()
+/// The bar at a place.
+fn bar_at(state: ChartState, at: usize) -> Option<Candle> {
+    let past = state.past;
+    past.with_untracked(|past| past.as_ref()?.bars.get(at).copied())
 }
 
 fn axis_of(state: ChartState) -> Option<Axis> {
@@ -256,7 +263,7 @@ fn day_label(state: ChartState, value: &JsValue) -> String {
 fn axis_label(state: ChartState, height: f64) -> String {
     let axis = axis_of(state).unwrap_or(Axis::Linear);
     match axis {
-        Axis::Rebased(_) => crate::ui::figures::percent(&super::super::legend::signed(height, 1)),
+        Axis::Rebased(_) => crate::ui::figures::percent(&signed(height, 1)),
         Axis::Log => short(height.exp()),
         Axis::Linear => short(height),
     }
@@ -289,31 +296,21 @@ fn palette(chart: &Chart) -> Palette {
         up: token("--up"),
         down: token("--down"),
         main: token("--water"),
-        others: [
-            "--lantern",
-            "--blue",
-            "--series-3",
-            "--series-4",
-            "--series-5",
-            "--orange",
-        ]
-        .map(token)
-        .to_vec(),
+        others: COLOURS.map(token).to_vec(),
     }
 }
 
-fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
-    let Some(past) = state.past.get() else {
-        return;
-    };
+fn draw(chart: &Chart, formats: &Formats, state: ChartState) -> Option<()> {
+    let past = state.past.get()?;
     let (studies, others) = (state.studies.get(), state.others.get());
     let settings = state.settings.get();
     let marks = state.marks(&past);
     let mut strokes: Vec<Stroke> = state
         .drawings
+        .all
         .get()
         .into_iter()
-        .filter_map(|drawing| drawing.on(&past.bars))
+        .filter_map(|drawing| stroke(drawing.shape, &past.bars))
         .collect();
     if let Some(Tool::Trend(Some((at, price)))) = state.tool.get() {
         strokes.push(Stroke::Trend((at, price), (at + 1, price)));
@@ -340,7 +337,7 @@ fn draw(chart: &Chart, formats: &Formats, state: ChartState) {
         gutter: if width < ROOMY { 54.0 } else { 60.0 },
         last: last.unwrap_or_default(),
     };
-    let _shown = chart.show(&option(&shown), formats);
+    chart.show(&option(&shown), formats)
 }
 
 /// The last price as a tag on the axis, in the axis's own measure.
@@ -352,10 +349,8 @@ fn last_label(
 ) -> String {
     let axis = axis(settings, bars, visible);
     match (axis, axis.height(close)) {
-        (Axis::Rebased(_), Some(height)) => {
-            crate::ui::figures::percent(&super::super::legend::signed(height, 1))
-        }
-        _ => super::super::legend::shown(close),
+        (Axis::Rebased(_), Some(height)) => crate::ui::figures::percent(&signed(height, 1)),
+        _ => shown(close),
     }
 }
 
@@ -372,14 +367,14 @@ fn places(bars: &[Candle], beyond: usize) -> Vec<String> {
 
 /// A click of somebody who draws.
 fn use_tool(state: ChartState, at: usize, price: f64) {
-    let bars = bars_of(state);
-    let day = |at: usize| {
-        bars.get(at.min(bars.len().saturating_sub(1)))
-            .map(|bar| bar.date)
-    };
+    let count = state
+        .past
+        .with_untracked(|past| past.as_ref().map_or(0, |past| past.bars.len()));
+    let last = count.saturating_sub(1);
+    let day = |at: usize| bar_at(state, at.min(last)).map(|bar| bar.date);
     let drawing = match state.tool.get_untracked() {
         None => return,
-        Some(Tool::Level) => Some(Drawing::Level(price)),
+        Some(Tool::Level) => Some(Shape::Level(price)),
         Some(Tool::Trend(None)) => {
             state.tool.set(Some(Tool::Trend(Some((at, price)))));
             return;
@@ -387,16 +382,15 @@ fn use_tool(state: ChartState, at: usize, price: f64) {
         Some(Tool::Trend(Some((from, low)))) => day(from)
             .zip(day(at))
             .filter(|(from, to)| from != to)
-            .map(|(from, to)| Drawing::Trend((from, low), (to, price))),
+            .map(|(from, to)| Shape::Trend((from, low), (to, price))),
     };
-    if let Some(drawing) = drawing {
-        state.drawings.update(|all| all.push(drawing));
+    if let Some(shape) = drawing {
+        state.drawings.add(shape);
     }
     state.tool.set(None);
 }
 
-/// Arrows walk from bar to bar, plus and minus zoom, Home and End lead to the ends, Escape lays the
-/// tool down.
+/// Arrows walk from bar to bar, plus and minus zoom, Home and End lead to the ends.
 pub fn press(state: ChartState, event: &ev::KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
@@ -442,7 +436,6 @@ fn key(state: ChartState, key: &str) -> bool {
             state.visible.set((from + less.min(span - 5), to));
         }
         "-" => state.visible.set((from.saturating_sub(span / 3 + 1), to)),
-        "Escape" if state.tool.get_untracked().is_some() => state.tool.set(None),
         _ => return false,
     }
     true
@@ -450,11 +443,10 @@ fn key(state: ChartState, key: &str) -> bool {
 
 /// Puts the crosshair where the keyboard led to.
 fn point(state: ChartState, held: &Held) {
-    let bars = bars_of(state);
     let Some(at) = state.hover.get_untracked() else {
         return;
     };
-    let close = bars.get(at).map(|bar| bar.close);
+    let close = bar_at(state, at).map(|bar| bar.close);
     let Some(height) = close
         .zip(axis_of(state))
         .and_then(|(close, axis)| axis.height(close))

@@ -106,6 +106,52 @@ fn an_indicator_with_a_scale_of_its_own_gets_a_pane() {
 }
 
 #[test]
+fn a_cloud_stands_on_the_lower_span() {
+    let mut settings = ChartSettings {
+        volume: false,
+        ..ChartSettings::default()
+    };
+    settings.add("ichimoku:2:3:6".parse().unwrap());
+    let option = drawn(&settings, &[]);
+    let series = option["series"].as_array().unwrap();
+    // Prices, four lines, and the cloud of three.
+    assert_eq!(series.len(), 8);
+    let (spans, cloud) = (&series[3..5], &series[5..]);
+    let figures = |of: &Value| -> Vec<Option<f64>> {
+        let data = of["data"].as_array().unwrap();
+        data.iter().map(Value::as_f64).collect()
+    };
+    let (one, other) = (figures(&spans[0]), figures(&spans[1]));
+    let [foot, rising, falling] = [0, 1, 2].map(|at| figures(&cloud[at]));
+    assert_eq!(foot.len(), 43, "as far as the spans reach");
+    let mut drawn = 0;
+    for at in 0..foot.len() {
+        let (Some(one), Some(other)) = (one[at], other[at]) else {
+            assert_eq!((foot[at], rising[at], falling[at]), (None, None, None));
+            continue;
+        };
+        drawn += 1;
+        let [foot, rising, falling] = [foot[at], rising[at], falling[at]].map(Option::unwrap);
+        assert!((foot - one.min(other)).abs() < 1e-9);
+        assert!((foot + rising + falling - one.max(other)).abs() < 1e-9);
+        assert!(rising == 0.0 || falling == 0.0);
+        // Prices only rise here.
+        assert!(rising > 0.0, "the quicker span is above");
+    }
+    assert_eq!(drawn, 35);
+    assert!(
+        cloud
+            .iter()
+            .all(|one| one["stack"] == "cloud" && one["stackStrategy"] == "all")
+    );
+    assert!(cloud[0].get("areaStyle").is_none());
+    assert_eq!(
+        cloud[1]["areaStyle"]["opacity"],
+        cloud[2]["areaStyle"]["opacity"]
+    );
+}
+
+#[test]
 fn one_pane_is_a_list_too() {
     let settings = ChartSettings {
         volume: false,

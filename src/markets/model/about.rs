@@ -1,0 +1,115 @@
+//! What stands below an instrument's chart.
+
+use crate::markets::{Bar, Details, Headline, History, Source};
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// What is told of an instrument, and what was written about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// What it is; none: nobody told.
+    pub details: Option<Details>,
+    /// A source that could have told is away.
+    pub away: bool,
+    /// Its prices of a year; none: less of its past is known.
+    pub year: Option<Year>,
+    /// What was written.
+    pub news: News,
+}
+
+/// What was written about an instrument.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum News {
+    /// No source has news of it.
+    NoSource,
+    /// A source that has some is away.
+    Away,
+    /// These, the newest first; nothing: its source knows of none.
+    Told(Vec<Headline>),
+}
+
+/// Between which prices an instrument was in 52 weeks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Year {
+    /// The lowest price.
+    pub low: Decimal,
+    /// The highest one.
+    pub high: Decimal,
+    /// The last day of the year.
+    pub as_of: NaiveDate,
+    /// Who told the prices.
+    pub source: Source,
+}
+
+impl Year {
+    /// The 52 weeks up to the last day that is known; none where less is known.
+    #[must_use]
+    pub fn of(history: &History) -> Option<Self> {
+        let (first, last) = (history.bars.first()?, history.bars.last()?);
+        let before = last.date.checked_sub_days(Days::new(52 * 7))?;
+        if first.date > before {
+            return None;
+        }
+        let from = history.bars.partition_point(|bar| bar.date <= before);
+        let year: &[Bar] = history.bars.get(from..)?;
+        Some(Self {
+            low: year.iter().map(|bar| bar.low).min()?,
+            high: year.iter().map(|bar| bar.high).max()?,
+            as_of: last.date,
+            source: history.source,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(days: u64, step: usize) -> History {
+        let first: NaiveDate = "2010-01-01".parse().unwrap();
+        let end = first + Days::new(days);
+        let days = first
+            .iter_days()
+            .step_by(step)
+            .take_while(|day| *day <= end);
+        let bar = |(at, date): (usize, NaiveDate)| {
+            let close = Decimal::from(at + 10);
+            Bar {
+                date,
+                open: close,
+                high: close + Decimal::ONE,
+                low: close - Decimal::ONE,
+                close,
+                volume: 0,
+            }
+        };
+        History {
+            bars: days.enumerate().map(bar).collect(),
+            splits: Vec::new(),
+            source: Source::Sample,
+        }
+    }
+
+    #[test]
+    fn a_year_is_told_when_a_year_is_known() {
+        assert_eq!(Year::of(&history(363, 1)), None);
+        // The first day is not one of the 364 that end with the last.
+        let year = Year::of(&history(364, 1)).unwrap();
+        assert_eq!(
+            (year.low, year.high),
+            (Decimal::from(10), Decimal::from(375))
+        );
+        assert_eq!(year.as_of.to_string(), "2010-12-31");
+        let weeks = Year::of(&history(700, 7)).unwrap();
+        assert_eq!(
+            (weeks.low, weeks.high),
+            (Decimal::from(58), Decimal::from(111))
+        );
+        let none = History {
+            bars: Vec::new(),
+            ..history(1, 1)
+        };
+        assert_eq!(Year::of(&none), None);
+    }
+}

@@ -1,0 +1,131 @@
+//! What happens with drawings: they belong to one account, and nobody else learns of them.
+
+use crate::accounts::{self, Copying, Viewer};
+use crate::markets::rules::drawings::{MAX_EACH, check};
+use crate::markets::{Drawing, Symbol, store::drawings as store};
+use crate::platform::database::{Database, Tx};
+use crate::shared::{AccountId, DrawingId, Error, Result, time};
+use futures::FutureExt;
+use serde_json::{Value, json};
+use std::collections::HashSet;
+
+/// Most drawings of an account.
+const MAX_ALL: usize = 2000;
+
+/// What members draw on charts; a clone is the same service.
+#[derive(Clone)]
+pub struct Drawings {
+    db: Database,
+}
+
+impl Drawings {
+    /// Starts the service; drawings are part of the copy that somebody takes along, and go with
+    /// their account.
+    #[must_use]
+    pub fn start(db: Database, accounts: &accounts::Service) -> Self {
+        let service = Self { db };
+        let copying = service.clone();
+        accounts.on_export(move |account, copy| {
+            let service = copying.clone();
+            async move { service.copy_all(account, &copy).await }.boxed()
+        });
+        let erasing = service.clone();
+        accounts.on_erase(move |erasure, _| {
+            let service = erasing.clone();
+            async move {
+                let account = erasure.account;
+                // Bounded by the most drawings of an account.
+                let job = move |tx: Tx| async move { store::delete_all(&tx, account).await };
+                service.db.write(account.0, job).await?;
+                Ok(None)
+            }
+            .boxed()
+        });
+        service
+    }
+
+    async fn copy_all(&self, account: AccountId, copy: &Copying) -> Result<()> {
+        let all = store::all(&self.db, account).await?;
+        if all.is_empty() {
+            return Ok(());
+        }
+        let rows = all.into_iter().map(|(symbol, drawing, at)| {
+            json!({"id": drawing.id, "symbol": symbol, "shape": drawing.shape, "created_at": at})
+        });
+        copy.file("drawings.json").await?;
+        let rows: Vec<Value> = rows.collect();
+        let text = serde_json::to_string_pretty(&rows).map_err(Error::internal)?;
+        copy.write(text).await
+    }
+
+    /// What the viewer drew on the chart of an instrument, the oldest first.
+    ///
+    /// # Errors
+    /// `bad-symbol`.
+    pub async fn of(&self, viewer: &Viewer, code: &str) -> Result<Vec<Drawing>> {
+        let symbol: Symbol = code.parse()?;
+        store::of(&self.db, viewer.account, symbol.as_str()).await
+    }
+
+    /// Keeps what the viewer drew; what is kept already stays as it is.
+    ///
+    /// # Errors
+    /// `bad-symbol`, `bad-drawing`, `too-many-drawings`; `not-found` when one of them is somebody
+    /// else's.
+    pub async fn keep(&self, viewer: &Viewer, code: &str, drawings: Vec<Drawing>) -> Result<()> {
+        let (account, symbol) = (viewer.account, code.parse::<Symbol>()?);
+        if drawings.len() > MAX_EACH {
+            return Err(too_many("on a chart", MAX_EACH));
+        }
+        let mut known = HashSet::new();
+        let mut wanted = Vec::new();
+        for drawing in drawings {
+            check(&drawing.shape)?;
+            if known.insert(drawing.id) {
+                wanted.push(drawing);
+            }
+        }
+        let job = move |tx: Tx| async move {
+            let ids: Vec<_> = wanted.iter().map(|drawing| drawing.id).collect();
+            let owners = store::owners(&tx, &ids).await?;
+            if owners.values().any(|owner| *owner != account) {
+                return Err(Error::not_found());
+            }
+            let mut new = wanted;
+            new.retain(|drawing| !owners.contains_key(&drawing.id));
+            let more = new.len();
+            if more == 0 {
+                return Ok(());
+            }
+            if store::count(&tx, account, Some(symbol.as_str())).await? + more > MAX_EACH {
+                return Err(too_many("on a chart", MAX_EACH));
+            }
+            if store::count(&tx, account, None).await? + more > MAX_ALL {
+                return Err(too_many("in all", MAX_ALL));
+            }
+            store::insert(&tx, account, symbol.as_str(), &new, time::now()).await
+        };
+        self.db.write(account.0, job).await
+    }
+
+    /// Takes a drawing of the viewer away.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn remove(&self, viewer: &Viewer, id: DrawingId) -> Result<()> {
+        let account = viewer.account;
+        let job = move |tx: Tx| async move {
+            let there = store::delete(&tx, account, id).await?;
+            there.then_some(()).ok_or_else(Error::not_found)
+        };
+        self.db.write(account.0, job).await
+    }
+}
+
+fn too_many(place: &str, max: usize) -> Error {
+    let message = format!("There are at most {max} drawings {place}");
+    Error::conflict("too-many-drawings", message).with("max", max)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! What members drew in the database.
+
+use crate::markets::{Drawing, Shape};
+use crate::platform::database::Tx;
+use crate::shared::{AccountId, DrawingId, Result, Timestamp};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
+};
+use std::collections::HashMap;
+
+mod drawing {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "chart_drawings")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub symbol: String,
+        pub from_day: Option<Date>,
+        pub from_price: f64,
+        pub to_day: Option<Date>,
+        pub to_price: Option<f64>,
+        pub created_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl From<&drawing::Model> for Drawing {
+    fn from(row: &drawing::Model) -> Self {
+        let line = row.from_day.zip(row.to_day).zip(row.to_price);
+        let shape = match line {
+            Some(((from, to), high)) => Shape::Trend((from, row.from_price), (to, high)),
+            None => Shape::Level(row.from_price),
+        };
+        Self {
+            id: DrawingId(row.id),
+            shape,
+        }
+    }
+}
+
+/// What an account drew on the chart of an instrument, the oldest first.
+pub async fn of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    symbol: &str,
+) -> Result<Vec<Drawing>> {
+    let rows = drawing::Entity::find()
+        .filter(drawing::Column::AccountId.eq(account.0))
+        .filter(drawing::Column::Symbol.eq(symbol))
+        .order_by_asc(drawing::Column::CreatedAt)
+        .order_by_asc(drawing::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.iter().map(Drawing::from).collect())
+}
+
+/// All that an account drew, by symbol and the oldest first.
+pub async fn all(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<(String, Drawing, Timestamp)>> {
+    let rows = drawing::Entity::find()
+        .filter(drawing::Column::AccountId.eq(account.0))
+        .order_by_asc(drawing::Column::Symbol)
+        .order_by_asc(drawing::Column::CreatedAt)
+        .order_by_asc(drawing::Column::Id)
+        .all(db)
+        .await?;
+    let all = rows.into_iter().map(|row| {
+        let drawing = Drawing::from(&row);
+        (row.symbol, drawing, row.created_at)
+    });
+    Ok(all.collect())
+}
+
+/// How many an account has; on the chart of one instrument, or on all.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    symbol: Option<&str>,
+) -> Result<usize> {
+    let mut all = drawing::Entity::find().filter(drawing::Column::AccountId.eq(account.0));
+    if let Some(symbol) = symbol {
+        all = all.filter(drawing::Column::Symbol.eq(symbol));
+    }
+    let count = all.count(db).await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// Whose those of these are that there are already.
+pub async fn owners(
+    db: &impl ConnectionTrait,
+    ids: &[DrawingId],
+) -> Result<HashMap<DrawingId, AccountId>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = drawing::Entity::find()
+        .filter(drawing::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .all(db)
+        .await?;
+    let owner = |row: drawing::Model| (DrawingId(row.id), AccountId(row.account_id));
+    Ok(rows.into_iter().map(owner).collect())
+}
+
+/// Keeps some.
+pub async fn insert(
+    tx: &Tx,
+    account: AccountId,
+    symbol: &str,
+    drawings: &[Drawing],
+    now: Timestamp,
+) -> Result<()> {
+    if drawings.is_empty() {
+        return Ok(());
+    }
+    let rows = drawings.iter().map(|drawing| {
+        let (from, to) = match drawing.shape {
+            Shape::Level(price) => ((None, price), None),
+            Shape::Trend((from, low), to) => ((Some(from), low), Some(to)),
+        };
+        drawing::ActiveModel {
+            id: Set(drawing.id.0),
+            account_id: Set(account.0),
+            symbol: Set(symbol.to_owned()),
+            from_day: Set(from.0),
+            from_price: Set(from.1),
+            to_day: Set(to.map(|(day, _)| day)),
+            to_price: Set(to.map(|(_, price)| price)),
+            created_at: Set(now),
+        }
+    });
+    drawing::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes one away; was it there?
+pub async fn delete(tx: &Tx, account: AccountId, id: DrawingId) -> Result<bool> {
+    let done = drawing::Entity::delete_many()
+        .filter(drawing::Column::Id.eq(id.0))
+        .filter(drawing::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Takes all of an account away.
+pub async fn delete_all(tx: &Tx, account: AccountId) -> Result<()> {
+    drawing::Entity::delete_many()
+        .filter(drawing::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

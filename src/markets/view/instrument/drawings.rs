@@ -1,0 +1,345 @@
+//! What the member drew on a chart: shown at once, kept by the server behind it.
+//!
+//! Drawings go to the server one by one and in the order in which they were made and taken away, so
+//! that tabs and devices do not undo what others did. Until the server has said that it keeps one,
+//! it waits in the browser too, and is sent again by the next visit.
+
+mod local;
+
+use crate::markets::rpc::{keep_drawings, remove_drawing};
+use crate::markets::{Drawing, Shape};
+use crate::shared::{AccountId, DrawingId, Error, Kind};
+use crate::ui::{Toasts, error_text, t, t_with};
+use leptos::{prelude::*, task::spawn_local};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
+
+/// So many can be brought back, one after the other.
+const UNDOS: usize = 20;
+
+/// What the server has still to hear.
+#[derive(Clone, Debug)]
+enum Change {
+    Keep(Vec<Drawing>),
+    /// With the place that it had.
+    Remove(usize, Drawing),
+}
+
+/// Changes in their order; the first one is on its way.
+type Line = Arc<Mutex<VecDeque<Change>>>;
+
+/// The drawings of a chart; a copy is the same.
+#[derive(Clone, Copy)]
+pub struct Drawings {
+    /// What is shown, the oldest first.
+    pub all: RwSignal<Vec<Drawing>>,
+    symbol: StoredValue<String>,
+    /// Whose they are, once that is known.
+    account: StoredValue<Option<AccountId>>,
+    line: StoredValue<Line>,
+    removed: StoredValue<Vec<(usize, Drawing)>>,
+    toasts: Toasts,
+    /// Of the page: rows go, and what they offered stays.
+    owner: StoredValue<Owner>,
+}
+
+impl Drawings {
+    /// None yet.
+    #[must_use]
+    pub fn new(symbol: String) -> Self {
+        Self {
+            all: RwSignal::new(Vec::new()),
+            symbol: StoredValue::new(symbol),
+            account: StoredValue::new(None),
+            line: StoredValue::new(Line::default()),
+            removed: StoredValue::new(Vec::new()),
+            toasts: Toasts::of_context(),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
+    }
+
+    /// Draws something.
+    pub fn add(self, shape: Shape) {
+        let drawing = drawing(shape);
+        self.all.update(|all| all.push(drawing));
+        self.send(Change::Keep(vec![drawing]));
+    }
+
+    /// Takes a drawing away, and offers to bring it back.
+    pub fn remove(self, id: DrawingId, name: &str) {
+        let at = |all: &Vec<Drawing>| all.iter().position(|one| one.id == id);
+        let Some(at) = self.all.with_untracked(at) else {
+            return;
+        };
+        let drawing = self.all.try_update(|all| all.remove(at));
+        let Some(drawing) = drawing else { return };
+        self.removed.update_value(|removed| {
+            removed.push((at, drawing));
+            let more = removed.len().saturating_sub(UNDOS);
+            removed.drain(..more);
+        });
+        let back = self.lasting(move || self.bring_back(id));
+        if let Some(back) = back {
+            let text = t_with("drawing-removed", &[("name", name.into())]);
+            self.toasts.with_action(text, t("undo"), back);
+        }
+        self.send(Change::Remove(at, drawing));
+    }
+
+    /// Brings back what was taken away last.
+    #[cfg(feature = "hydrate")]
+    pub fn undo(self) {
+        let last = |removed: &Vec<(usize, Drawing)>| removed.last().map(|(_, one)| one.id);
+        if let Some(id) = self.removed.with_value(last) {
+            self.bring_back(id);
+        }
+    }
+
+    fn bring_back(self, id: DrawingId) {
+        let found = self.removed.try_update_value(|removed| {
+            let at = removed.iter().position(|(_, one)| one.id == id)?;
+            Some(removed.remove(at))
+        });
+        // By the notice and by the keys: once is enough.
+        if let Some((at, drawing)) = found.flatten() {
+            self.put_back(at, drawing);
+            self.send(Change::Keep(vec![drawing]));
+        }
+    }
+
+    fn put_back(self, at: usize, drawing: Drawing) {
+        let _gone = self.all.try_update(|all| {
+            if !all.iter().any(|one| one.id == drawing.id) {
+                all.insert(at.min(all.len()), drawing);
+            }
+        });
+    }
+
+    /// Something that can be done as long as the page is there; none when it is not.
+    fn lasting(self, act: impl Fn() + Send + Sync + 'static) -> Option<Callback<()>> {
+        let owner = self.owner.try_get_value()?;
+        Some(owner.with(|| Callback::new(move |()| act())))
+    }
+
+    fn send(self, change: Change) {
+        let known = self.line.try_get_value().zip(self.symbol.try_get_value());
+        let Some((line, symbol)) = known else {
+            return;
+        };
+        let place = self.place(&symbol);
+        match &change {
+            Change::Keep(drawings) => local::add(&place, drawings),
+            Change::Remove(_, drawing) => local::forget(&place, std::slice::from_ref(drawing)),
+        }
+        {
+            let mut waiting = lock(&line);
+            waiting.push_back(change);
+            if waiting.len() > 1 {
+                return;
+            }
+        }
+        // It goes on when the page is left.
+        spawn_local(async move {
+            loop {
+                let first = lock(&line).front().cloned();
+                let Some(change) = first else { break };
+                let done = tell(&symbol, &change).await;
+                lock(&line).pop_front();
+                match (done, change) {
+                    (Ok(()), Change::Keep(drawings)) => local::forget(&place, &drawings),
+                    (Ok(()), Change::Remove(..)) => {}
+                    (Err(error), change) => self.failed(&place, change, &error),
+                }
+            }
+        });
+    }
+
+    /// Where drawings wait that are not confirmed: under their account, as others may use the same
+    /// browser; nowhere as long as it is not known whose they are.
+    fn place(self, symbol: &str) -> String {
+        let account = self.account.try_get_value().flatten();
+        let place = account.map(|account| format!("drawings-waiting:{account}:{symbol}"));
+        place.unwrap_or_default()
+    }
+
+    /// What cannot be is taken back; what only cannot be now can be tried again.
+    fn failed(self, place: &str, change: Change, error: &Error) {
+        let text = error_text(error);
+        let (text, again) = match change {
+            Change::Keep(drawings) if is_final(error) => {
+                local::forget(place, &drawings);
+                let _gone = self
+                    .all
+                    .try_update(|all| all.retain(|one| !drawings.contains(one)));
+                (text, None)
+            }
+            Change::Keep(drawings) => {
+                let text = t_with("drawing-not-kept", &[("error", text.into())]);
+                (
+                    text,
+                    self.lasting(move || self.send(Change::Keep(drawings.clone()))),
+                )
+            }
+            // Another tab or device was first.
+            Change::Remove(..) if error.kind == Kind::NotFound => return,
+            Change::Remove(at, drawing) => {
+                self.put_back(at, drawing);
+                let again = move || {
+                    let _gone = self.all.try_update(|all| all.retain(|one| *one != drawing));
+                    self.send(Change::Remove(at, drawing));
+                };
+                let text = t_with("drawing-not-removed", &[("error", text.into())]);
+                (text, self.lasting(again))
+            }
+        };
+        match again {
+            Some(again) => self.toasts.with_action(text, t("broken-retry"), again),
+            None => self.toasts.error(text),
+        }
+    }
+
+    /// Gets what was drawn on this and other devices.
+    #[cfg(feature = "hydrate")]
+    pub fn follow(self) {
+        use crate::markets::rpc::load_drawings;
+        let symbol = self.symbol.get_value();
+        spawn_local(async move {
+            match load_drawings(symbol.clone()).await {
+                Ok((account, kept)) => self.begin(account, &symbol, kept),
+                Err(error) => {
+                    let error = error_text(&error);
+                    let values = [("error", error.into())];
+                    self.toasts.error(t_with("drawings-not-loaded", &values));
+                }
+            }
+        });
+    }
+
+    /// Shows what the server has, and gives it what the browser kept.
+    #[cfg(feature = "hydrate")]
+    fn begin(self, account: AccountId, symbol: &str, mut kept: Vec<Drawing>) {
+        // The page may be gone; then what waits goes on waiting.
+        if self.line.try_get_value().is_none() {
+            return;
+        }
+        self.account.set_value(Some(account));
+        let place = self.place(symbol);
+        let (there, mut waiting): (Vec<_>, Vec<_>) = local::waiting(&place)
+            .into_iter()
+            .partition(|one| is_among(&kept, one));
+        local::forget(&place, &there);
+        kept.extend(waiting.iter().copied());
+        let old = missing(&local::old(symbol), &kept);
+        kept.extend(old.iter().copied());
+        waiting.extend(old);
+        let _gone = self.all.try_update(|all| {
+            // What was drawn while this was on its way.
+            let new = all.iter().copied();
+            let new: Vec<_> = new.filter(|one| !is_among(&kept, one)).collect();
+            kept.extend(new);
+            *all = kept;
+        });
+        if !waiting.is_empty() {
+            self.send(Change::Keep(waiting));
+        }
+    }
+}
+
+fn drawing(shape: Shape) -> Drawing {
+    Drawing {
+        id: DrawingId(Uuid::new_v4()),
+        shape,
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn is_among(all: &[Drawing], one: &Drawing) -> bool {
+    all.iter().any(|other| other.id == one.id)
+}
+
+/// Those of these that are not kept and can be, as drawings.
+#[cfg(any(feature = "hydrate", test))]
+fn missing(shapes: &[Shape], kept: &[Drawing]) -> Vec<Drawing> {
+    use crate::markets::rules::drawings::{MAX_EACH, check};
+    let room = MAX_EACH.saturating_sub(kept.len());
+    let mut found: Vec<Drawing> = Vec::new();
+    for shape in shapes {
+        let mut known = kept.iter().chain(&found);
+        if check(shape).is_ok() && !known.any(|one| is_same(&one.shape, shape)) {
+            found.push(drawing(*shape));
+        }
+    }
+    found.truncate(room);
+    found
+}
+
+/// Is this the same for whoever looks at it? Figures may lose a last digit on their ways.
+#[cfg(any(feature = "hydrate", test))]
+fn is_same(one: &Shape, other: &Shape) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
+    match (one, other) {
+        (Shape::Level(a), Shape::Level(b)) => near(*a, *b),
+        (Shape::Trend(a, b), Shape::Trend(c, d)) => {
+            (a.0, b.0) == (c.0, d.0) && near(a.1, c.1) && near(b.1, d.1)
+        }
+        _ => false,
+    }
+}
+
+/// Would it be refused again?
+const fn is_final(error: &Error) -> bool {
+    matches!(
+        error.kind,
+        Kind::BadRequest | Kind::Conflict | Kind::Forbidden | Kind::NotFound
+    )
+}
+
+fn lock(line: &Line) -> MutexGuard<'_, VecDeque<Change>> {
+    line.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn tell(symbol: &str, change: &Change) -> Result<(), Error> {
+    match change {
+        Change::Keep(drawings) => keep_drawings(symbol.to_owned(), drawings.clone()).await,
+        Change::Remove(_, drawing) => remove_drawing(drawing.id).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_browser_kept_is_taken_over_once() {
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+        let line = Shape::Trend((day("2012-01-03"), 411.23), (day("2013-03-01"), 430.47));
+        let kept = [drawing(Shape::Level(450.5)), drawing(line)];
+        let nearly = Shape::Trend(
+            (day("2012-01-03"), 411.230_000_000_1),
+            (day("2013-03-01"), 430.47),
+        );
+        let other = Shape::Trend((day("2012-01-03"), 411.24), (day("2013-03-01"), 430.47));
+        let waiting = [
+            Shape::Level(450.5),
+            Shape::Level(451.0),
+            Shape::Level(451.0),
+            Shape::Level(-1.0),
+            nearly,
+            other,
+        ];
+        let found = missing(&waiting, &kept);
+        let shapes: Vec<_> = found.iter().map(|one| one.shape).collect();
+        assert_eq!(shapes, [Shape::Level(451.0), other]);
+        // There is room for so many.
+        let many: Vec<_> = (1..200).map(|n| Shape::Level(f64::from(n))).collect();
+        assert_eq!(missing(&many, &kept).len(), 98);
+    }
+
+    #[test]
+    fn what_browsers_kept_before_can_be_read() {
+        let text = r#"[{"Level":450.5},{"Trend":[["2012-01-03",411.23],["2013-03-01",430.47]]}]"#;
+        let shapes: Vec<Shape> = serde_json::from_str(text).unwrap();
+        assert_eq!(missing(&shapes, &[]).len(), 2);
+    }
+}

@@ -1,0 +1,77 @@
+//! Indicators as series of a chart.
+
+use super::{Shown, bars, line, put, to_json};
+use crate::markets::view::instrument::scale::Axis;
+use crate::markets::view::instrument::study::{Line as StudyLine, Look};
+use serde_json::{Value, json};
+
+/// How much of its tone a cloud has: candles and hairlines are read through it on dark and on light.
+const CLOUD: f64 = 0.12;
+
+/// A line of an indicator: one series, or two where its sign is told by colour.
+pub fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str) -> Vec<Value> {
+    let axis = if at == 0 { shown.axis() } else { Axis::Linear };
+    let height = |value: &Option<f64>| json!(value.and_then(|value| axis.height(value)));
+    let values: Value = drawn.values.iter().map(height).collect();
+    if drawn.look == Look::Signed {
+        let of = |rising: bool, colour: &str| {
+            let bar = |value: &Option<f64>| match value {
+                Some(value) if (*value >= 0.0) == rising => json!(value),
+                _ => json!("-"),
+            };
+            bars(colour, at, 0.6, drawn.values.iter().map(bar).collect())
+        };
+        return vec![of(true, &shown.palette.up), of(false, &shown.palette.down)];
+    }
+    let width = if drawn.look == Look::Dots { 0.0 } else { 1.2 };
+    let line = line(colour, width)
+        .x_axis_index(at as f64)
+        .y_axis_index(at as f64);
+    let mut series = to_json(&line);
+    if drawn.look == Look::Dots {
+        put(&mut series, "showSymbol", json!(true));
+        put(&mut series, "showAllSymbol", json!(true));
+        put(&mut series, "symbol", json!("circle"));
+        put(&mut series, "symbolSize", json!(2.5));
+        put(&mut series, "itemStyle", json!({"color": colour}));
+    }
+    put(&mut series, "emphasis", json!({"disabled": true}));
+    put(&mut series, "data", values);
+    vec![series]
+}
+
+/// What lies between two lines over the prices, in the tone of the one that is above: on an invisible
+/// foot, which is the lower one, stands by how much either is higher.
+pub fn cloud(shown: &Shown<'_>, one: &StudyLine, other: &StudyLine) -> [Value; 3] {
+    let axis = shown.axis();
+    let pair = |(a, b): (&Option<f64>, &Option<f64>)| {
+        let height = |value: &Option<f64>| value.and_then(|value| axis.height(value));
+        height(a).zip(height(b))
+    };
+    let heights: Vec<_> = one.values.iter().zip(&other.values).map(pair).collect();
+    let layer = |tone: Option<&str>, part: fn((f64, f64)) -> f64| {
+        let mut series = to_json(&line("transparent", 0.0));
+        let data = heights.iter().map(|pair| json!(pair.map(part)));
+        put(&mut series, "data", data.collect());
+        put(&mut series, "stack", json!("cloud"));
+        // Heights in per cent may be below zero, and what stands on them is not.
+        put(&mut series, "stackStrategy", json!("all"));
+        put(&mut series, "emphasis", json!({"disabled": true}));
+        // Behind the prices.
+        put(&mut series, "z", json!(1));
+        if let Some(tone) = tone {
+            put(
+                &mut series,
+                "areaStyle",
+                json!({"color": tone, "opacity": CLOUD}),
+            );
+        }
+        series
+    };
+    let palette = shown.palette;
+    [
+        layer(None, |(a, b)| a.min(b)),
+        layer(Some(&palette.up), |(a, b)| (a - b).max(0.0)),
+        layer(Some(&palette.down), |(a, b)| (b - a).max(0.0)),
+    ]
+}
