@@ -299,7 +299,7 @@ impl House {
             .start(accounts::Exporter(services.accounts.clone()));
         self.front.start(mail::Postman(services.mail));
         self.front
-            .start(alerts::Watcher::new(services.alerts, self.alert_interval));
+            .start(alerts::Watcher::new(services.alerts.clone(), self.alert_interval));
         self.front.start(calls::Scorer(services.calls.clone()));
         self.front.start(bots::StockBot::new(
             services.db,
@@ -308,6 +308,7 @@ impl House {
             services.accounts,
             services.markets,
             services.calls,
+            services.alerts,
         ));
         Ok(())
     }

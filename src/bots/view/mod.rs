@@ -1,5 +1,6 @@
 //! Cards for what bots hang on their messages. Chat offers the registry; [`renderers`] fills it.
 
+mod alert;
 mod call;
 mod chart;
 mod compare;
@@ -7,7 +8,7 @@ mod figures;
 mod quote;
 
 use super::model::{
-    BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote, QuoteCard,
+    AlertCard, BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote, QuoteCard,
     WhichOne,
 };
 use super::rules::commands;
@@ -29,6 +30,7 @@ pub fn renderers() -> Vec<(&'static str, Renderer)> {
         (ChartCard::KIND, chart::chart_card),
         (CompareCard::KIND, compare::compare_card),
         (CallCard::KIND, call::call_card),
+        (AlertCard::KIND, alert::alert_card),
         (NoQuote::KIND, no_quote_card),
         (MarketUnavailable::KIND, market_unavailable_card),
         (WhichOne::KIND, which_one_card),
