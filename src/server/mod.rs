@@ -119,6 +119,8 @@ pub struct Services {
     pub watchlists: markets::Watchlists,
     /// What members hold.
     pub portfolio: portfolio::Service,
+    /// What they show of it in channels.
+    pub sharing: portfolio::Sharing,
     /// What members wait for.
     pub alerts: alerts::Service,
     /// What members expect.
@@ -228,6 +230,8 @@ impl House {
         let markets = markets::Service::new(config, &db, &front)?;
         let watchlists = markets::Watchlists::start(db.clone(), &accounts, markets.clone());
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
+        let sharing =
+            portfolio::Sharing::new(portfolio.clone(), chat.clone(), communities.clone());
         let alerts = alerts::Service::start(alerts::Parts {
             db: db.clone(),
             bus: Arc::clone(&bus),
@@ -267,6 +271,7 @@ impl House {
             markets,
             watchlists,
             portfolio,
+            sharing,
             alerts,
             calls,
             gateway,

@@ -1312,6 +1312,43 @@ error-bad-alert-text = Write it as AAPL > 200, AAPL -3%, AAPL rsi < 30 or AAPL c
 error-expiry-past = This day is over. Choose a later one.
 error-too-many-alerts = An account has at most { $max } alerts. Delete one first.
 
+## Sharing
+
+share = Share
+share-trade-of = Share the trade in { $symbol } of { $date }
+share-portfolio-title = Share this portfolio
+share-trade-title = Share this trade
+share-lead = Others see per cents and no amounts, as they are at this moment. What is shared does not change later; you can delete the message.
+share-more = Show more
+share-show-name = What the portfolio is called
+share-show-quantities = Units. With the prices, others can work out amounts
+share-show-amounts = Amounts of money
+share-channel = Channel
+share-comment = A few words beside it (optional)
+share-preview = What others will see
+share-send = Share it
+share-done = It is shared in #{ $channel }.
+share-see = Go there
+share-title = A portfolio
+share-title-of = Portfolio { $name }
+share-others = { $count ->
+    [one] 1 smaller one
+   *[other] { $count } smaller ones
+}
+share-units = { $units } units
+share-span = Returns from { $from } to { $to }
+share-best = Best position
+share-worst = Worst position
+share-bought = Bought
+share-sold = Sold
+share-adjusted = { $price } (for one of today’s shares { $adjusted })
+share-since = Price since then
+share-now = Price now
+error-nothing-to-share = There is nothing in this portfolio that could be shown yet.
+error-not-a-trade = Only purchases and sales can be shared.
+error-comment-too-long = Write at most { $max } characters beside it.
+error-bad-include = A card can show the name, quantities and amounts, nothing else.
+
 ## Calls
 
 calls-about = A call says which way a price will go, and until when. It begins at the open after it was made and is scored at the close of the last trading day within its time. It can be taken back for two minutes; then nothing changes it.

@@ -1310,6 +1310,43 @@ error-bad-alert-text = Escríbelo como AAPL > 200, AAPL -3%, AAPL rsi < 30 o AAP
 error-expiry-past = Este día ya pasó. Elige uno posterior.
 error-too-many-alerts = Una cuenta tiene como máximo { $max } alertas. Borra una antes.
 
+## Sharing
+
+share = Compartir
+share-trade-of = Compartir la operación en { $symbol } del { $date }
+share-portfolio-title = Compartir esta cartera
+share-trade-title = Compartir esta operación
+share-lead = Los demás ven porcentajes y ningún importe, tal como están en este momento. Lo compartido no cambia después; puedes borrar el mensaje.
+share-more = Mostrar más
+share-show-name = Cómo se llama la cartera
+share-show-quantities = Unidades. Con los precios, otros pueden calcular importes
+share-show-amounts = Importes de dinero
+share-channel = Canal
+share-comment = Unas palabras al lado (opcional)
+share-preview = Lo que verán los demás
+share-send = Compartirla
+share-done = Está compartida en #{ $channel }.
+share-see = Ir allí
+share-title = Una cartera
+share-title-of = Cartera { $name }
+share-others = { $count ->
+    [one] 1 más pequeña
+   *[other] { $count } más pequeñas
+}
+share-units = { $units } unidades
+share-span = Rendimientos del { $from } al { $to }
+share-best = Mejor posición
+share-worst = Peor posición
+share-bought = Compra de
+share-sold = Venta de
+share-adjusted = { $price } (por una acción de hoy { $adjusted })
+share-since = Precio desde entonces
+share-now = Precio ahora
+error-nothing-to-share = En esta cartera aún no hay nada que mostrar.
+error-not-a-trade = Solo se pueden compartir compras y ventas.
+error-comment-too-long = Escribe como máximo { $max } caracteres al lado.
+error-bad-include = Una tarjeta puede mostrar el nombre, las cantidades y los importes, nada más.
+
 ## Calls
 
 calls-about = Un pronóstico dice hacia dónde irá un precio y hasta cuándo. Empieza en la apertura siguiente y se evalúa al cierre del último día de bolsa de su plazo. Se puede retirar durante dos minutos; después nada lo cambia.
