@@ -36,7 +36,7 @@ test("a command brings a card with its price and the price's age", async ({ serv
   await expect(message(berta.page, "Say which one:")).toBeVisible();
   await say(anna.page, "/help");
   const help = messages(berta.page).last();
-  await expect(help.locator("dt")).toContainText(["/stock=CODE", "/chart", "/compare", "/call", "/help"]);
+  await expect(help.locator("dt")).toContainText(["/stock=CODE", "/chart", "/compare", "/call", "/alert", "/help"]);
   await expect(messages(berta.page), "each command has one answer").toHaveCount(8);
   await shot(berta.page, "bot-cards");
 });

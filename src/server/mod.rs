@@ -230,8 +230,7 @@ impl House {
         let markets = markets::Service::new(config, &db, &front)?;
         let watchlists = markets::Watchlists::start(db.clone(), &accounts, markets.clone());
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
-        let sharing =
-            portfolio::Sharing::new(portfolio.clone(), chat.clone(), communities.clone());
+        let sharing = portfolio::Sharing::new(portfolio.clone(), chat.clone(), communities.clone());
         let alerts = alerts::Service::start(alerts::Parts {
             db: db.clone(),
             bus: Arc::clone(&bus),
@@ -303,8 +302,10 @@ impl House {
         self.front
             .start(accounts::Exporter(services.accounts.clone()));
         self.front.start(mail::Postman(services.mail));
-        self.front
-            .start(alerts::Watcher::new(services.alerts.clone(), self.alert_interval));
+        self.front.start(alerts::Watcher::new(
+            services.alerts.clone(),
+            self.alert_interval,
+        ));
         self.front.start(calls::Scorer(services.calls.clone()));
         self.front.start(bots::StockBot::new(
             services.db,

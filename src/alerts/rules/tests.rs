@@ -412,7 +412,9 @@ fn here_at_the_end_is_the_channel() {
     ] {
         let (_, condition, posted) = parse_in_channel(text).unwrap();
         assert_eq!(posted, here, "{text}");
-        assert!(is_there(&condition, "200.5".parse().unwrap()) || condition.value != Some(200.into()));
+        assert!(
+            is_there(&condition, "200.5".parse().unwrap()) || condition.value != Some(200.into())
+        );
     }
     for text in ["", "here", "AAPL here", "AAPL > 200 there"] {
         assert!(parse_in_channel(text).is_err(), "{text}");

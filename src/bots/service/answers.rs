@@ -157,9 +157,9 @@ impl StockBot {
         if text.is_empty() {
             return Ok(Reply::how_to("alert", None));
         }
-        let made =
-            self.alerts
-                .create_in(message.channel_id, &message.author, message.id, text);
+        let made = self
+            .alerts
+            .create_in(message.channel_id, &message.author, message.id, text);
         let alert = match made.await {
             Ok(alert) => alert,
             Err(error) => {

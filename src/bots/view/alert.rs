@@ -33,7 +33,9 @@ pub fn alert_card(body: &Value) -> Option<AnyView> {
             </p>
         }
     });
-    let there = card.there.then(|| view! { <p class="bot-line">{t("alert-there")}</p> });
+    let there = card
+        .there
+        .then(|| view! { <p class="bot-line">{t("alert-there")}</p> });
     Some(
         view! {
             <div class="card bot-note">
@@ -114,6 +116,9 @@ mod tests {
         body["now"] = Value::Null;
         let card = html(&body);
         assert!(card.contains("I will say it here when AAPL"), "{card}");
-        assert!(!card.contains("already") && !card.contains("<time"), "{card}");
+        assert!(
+            !card.contains("already") && !card.contains("<time"),
+            "{card}"
+        );
     }
 }

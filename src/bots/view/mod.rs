@@ -8,8 +8,8 @@ mod figures;
 mod quote;
 
 use super::model::{
-    AlertCard, BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote, QuoteCard,
-    WhichOne,
+    AlertCard, BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote,
+    QuoteCard, WhichOne,
 };
 use super::rules::commands;
 use crate::ui::error_text;

@@ -19,7 +19,7 @@ pub fn routes(sharing: Sharing) -> OpenApiRouter {
 
 /// What is shared, and where.
 #[derive(Deserialize, ToSchema)]
-struct Card {
+struct ToShare {
     /// The channel into which it is posted.
     #[schema(value_type = Uuid)]
     channel: String,
@@ -46,7 +46,7 @@ struct Card {
     path = "/portfolios/{portfolio}/share",
     tag = "Portfolio",
     params(("portfolio" = Uuid, Path, description = "Which portfolio of the asker's")),
-    request_body = Card,
+    request_body = ToShare,
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "Where it stands", body = Shared),
@@ -60,7 +60,7 @@ async fn share(
     State(sharing): State<Sharing>,
     viewer: Viewer,
     Path(portfolio): Path<PortfolioId>,
-    Body(card): Body<Card>,
+    Body(card): Body<ToShare>,
 ) -> Result<(StatusCode, Json<Shared>)> {
     let channel = card.channel.parse();
     let channel = channel.map_err(|_| Error::not_found().with("field", "channel"))?;

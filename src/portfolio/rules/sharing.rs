@@ -111,7 +111,10 @@ pub fn trade(
         now: quote.map(|quote| quote.price.normalize()),
         as_of: quote.map(|quote| quote.date),
         source: quote.map(|quote| quote.source),
-        quantity: of.quantity.map(|of| of.normalize()).filter(|_| showing.quantities),
+        quantity: of
+            .quantity
+            .map(|of| of.normalize())
+            .filter(|_| showing.quantities),
         amount: of.total().map(rounded).filter(|_| showing.amounts),
     };
     share.text = words_of_trade(&share);
@@ -137,6 +140,9 @@ fn tenths(values: &[Decimal]) -> Option<Vec<Decimal>> {
         .iter()
         .map(part)
         .try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value))?;
+    if whole.is_zero() {
+        return None;
+    }
     let exact: Option<Vec<Decimal>> = values
         .iter()
         .map(|value| part(value).checked_div(whole)?.checked_mul(WHOLE.into()))
@@ -145,7 +151,11 @@ fn tenths(values: &[Decimal]) -> Option<Vec<Decimal>> {
     let mut whole_ones: Vec<Decimal> = exact.iter().map(|exact| exact.floor()).collect();
     let mut missing = Decimal::from(WHOLE) - whole_ones.iter().sum::<Decimal>();
     // Those that lost most by rounding down get it back.
-    let mut order: Vec<_> = exact.iter().map(Decimal::fract).zip(&mut whole_ones).collect();
+    let mut order: Vec<_> = exact
+        .iter()
+        .map(Decimal::fract)
+        .zip(&mut whole_ones)
+        .collect();
     order.sort_by(|(lost, _), (other, _)| other.cmp(lost));
     for (_, one) in order {
         if missing < Decimal::ONE {
@@ -154,7 +164,11 @@ fn tenths(values: &[Decimal]) -> Option<Vec<Decimal>> {
         *one += Decimal::ONE;
         missing -= Decimal::ONE;
     }
-    let tenth = |one: Decimal| one / Decimal::TEN;
+    let tenth = |one: Decimal| {
+        let mut tenth = one / Decimal::TEN;
+        tenth.rescale(1);
+        tenth
+    };
     Some(whole_ones.into_iter().map(tenth).collect())
 }
 
@@ -200,7 +214,11 @@ fn words(of: &PortfolioShare) -> String {
         parts.push(format!("cash {cash}%"));
     }
     let name = of.name.as_ref().map(|name| format!(" {name}"));
-    let mut text = format!("Portfolio{}: {}.", name.unwrap_or_default(), parts.join(", "));
+    let mut text = format!(
+        "Portfolio{}: {}.",
+        name.unwrap_or_default(),
+        parts.join(", ")
+    );
     let returns = [("simple", of.simple), ("time-weighted", of.time_weighted)];
     let returns: Vec<_> = returns
         .into_iter()

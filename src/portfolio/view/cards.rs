@@ -98,8 +98,7 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
         ),
         (
             t("portfolio-unrealised"),
-            card.gain
-                .map(|gain| crate::ui::change::change(gain, None)),
+            card.gain.map(|gain| crate::ui::change::change(gain, None)),
         ),
     ];
     let span = card.from.zip(card.to).map(|(from, to)| {
@@ -245,7 +244,10 @@ mod tests {
         }
         let mut named = body.clone();
         named["name"] = "<b>Mine</b>".into();
-        assert!(html(portfolio_card, &named).contains("&lt;b>Mine") || html(portfolio_card, &named).contains("&lt;b&gt;Mine"));
+        assert!(
+            html(portfolio_card, &named).contains("&lt;b>Mine")
+                || html(portfolio_card, &named).contains("&lt;b&gt;Mine")
+        );
         let mut many = body;
         many["lines"] = vec![json!({"symbol": "A", "percent": "1"}); 9].into();
         assert!(portfolio_card(&many).is_none());

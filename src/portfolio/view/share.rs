@@ -234,8 +234,11 @@ fn form(work: Work, open: RwSignal<bool>, target: Option<Target>) -> AnyView {
         }
         .into_any()
     };
-    let name =
-        (!is_trade).then(|| check("share-name", t("share-show-name"), |showing| &mut showing.name));
+    let name = (!is_trade).then(|| {
+        check("share-name", t("share-show-name"), |showing| {
+            &mut showing.name
+        })
+    });
     let options = move || {
         let preview = work.preview.get();
         let channels = preview.map(|preview| preview.channels).unwrap_or_default();
