@@ -95,7 +95,7 @@ test("commands are completed by the keyboard", async ({ server, person }) => {
   const list = page.getByRole("listbox", { name: "Commands" });
   await box.focus();
   await page.keyboard.type("/");
-  await expect(list.getByRole("option")).toHaveCount(5);
+  await expect(list.getByRole("option")).toHaveCount(6);
   const active = async () => page.locator(`#${await box.getAttribute("aria-activedescendant")}`).innerText();
   const first = await active();
   await page.keyboard.press("ArrowDown");

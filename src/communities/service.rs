@@ -123,25 +123,6 @@ impl Service {
         self.channels(&communities).await
     }
 
-    /// Those of them in which the viewer may write, with their names.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn writable_channels(&self, viewer: &Viewer) -> Result<Vec<(ChannelId, String)>> {
-        // All are of communities that they are in.
-        let may = rules::permissions(Standing {
-            member: true,
-            kind: viewer.kind,
-        });
-        if !may.allow(Permissions::SEND) {
-            return Ok(Vec::new());
-        }
-        let channels = self.visible_channels(viewer).await?.into_iter();
-        Ok(channels
-            .map(|(channel, _)| (channel.id, channel.name))
-            .collect())
-    }
-
     async fn channels(&self, communities: &[Community]) -> Result<Vec<(Channel, Head)>> {
         let ids: Vec<_> = communities.iter().map(|community| community.id).collect();
         store::channels_of(&self.inner.db, &ids).await

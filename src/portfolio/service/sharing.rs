@@ -4,7 +4,10 @@
 use super::Service;
 use crate::accounts::Viewer;
 use crate::chat::{self, Part, Send};
-use crate::communities::{self, rules::Permissions};
+use crate::communities::{
+    self,
+    rules::{Permissions, Standing, permissions},
+};
 use crate::portfolio::model::{PortfolioShare, SharePreview, Shared, Showing, TradeShare};
 use crate::portfolio::rules::{ledger::splits, sharing as rules};
 use crate::portfolio::store;
@@ -56,8 +59,25 @@ impl Sharing {
         let (part, _) = self.card(viewer, what).await?;
         Ok(SharePreview {
             part,
-            channels: self.communities.writable_channels(viewer).await?,
+            channels: self.channels(viewer).await?,
         })
+    }
+
+    /// The channels in which the viewer may write, with their names.
+    async fn channels(&self, viewer: &Viewer) -> Result<Vec<(ChannelId, String)>> {
+        // All of them are of communities that they are in.
+        let may = permissions(Standing {
+            member: true,
+            kind: viewer.kind,
+        });
+        if !may.allow(Permissions::SEND) {
+            return Ok(Vec::new());
+        }
+        let channels = self.communities.visible_channels(viewer).await?;
+        let named = channels.into_iter();
+        Ok(named
+            .map(|(channel, _)| (channel.id, channel.name))
+            .collect())
     }
 
     /// Shares what is held now, with a few words, as a message of the viewer's own. A repeat with

@@ -7,7 +7,7 @@ use crate::portfolio::{SharePreview, Shared, Showing};
 use crate::realtime::nonce;
 use crate::shared::{ChannelId, Error, PortfolioId, TransactionId};
 use crate::ui::table::failure;
-use crate::ui::{Button, ButtonKind, Dialog, Icon, IconName, t, t_with};
+use crate::ui::{Button, ButtonKind, Dialog, Icon, IconName, Toasts, error_text, t, t_with};
 use leptos::{html, prelude::*, task::spawn_local};
 
 /// What is to be shared: a portfolio, or one of its transactions.
@@ -38,6 +38,7 @@ struct Work {
     /// Counts what was asked for: an older answer is passed over.
     asked: StoredValue<usize>,
     sent: StoredValue<Option<(Sending, String)>>,
+    toasts: Toasts,
 }
 
 impl Work {
@@ -121,16 +122,22 @@ impl Work {
             );
             let shared = shared.await;
             self.busy.try_set(false);
+            // The dialog may be gone, or be about something else.
+            let here = self.target.try_get_untracked() == Some(Some(target));
             match shared {
                 Ok(shared) => {
                     // The same may be said again, which is another message.
                     self.sent.try_set_value(None);
-                    self.failure.try_set(None);
-                    self.done.try_set(Some((shared, name.unwrap_or_default())));
+                    let name = name.unwrap_or_default();
+                    if here {
+                        self.failure.set(None);
+                        self.done.set(Some((shared, name)));
+                    } else {
+                        self.toasts.say(done_text(&name));
+                    }
                 }
-                Err(error) => {
-                    self.failure.try_set(Some(error));
-                }
+                Err(error) if here => self.failure.set(Some(error)),
+                Err(error) => self.toasts.error(error_text(&error)),
             }
         });
     }
@@ -178,6 +185,7 @@ pub fn ShareDialog() -> impl IntoView {
         done: RwSignal::new(None),
         asked: StoredValue::new(0),
         sent: StoredValue::new(None),
+        toasts: Toasts::of_context(),
     };
     // Each time it opens nothing is chosen: per cents alone.
     Effect::new(move || {
@@ -239,6 +247,10 @@ fn form(work: Work, open: RwSignal<bool>, target: Option<Target>) -> AnyView {
             &mut showing.name
         })
     });
+    let said = move || {
+        let comment = work.comment.get();
+        (!comment.trim().is_empty()).then(|| view! { <p class="share-said">{comment}</p> })
+    };
     let options = move || {
         let preview = work.preview.get();
         let channels = preview.map(|preview| preview.channels).unwrap_or_default();
@@ -286,9 +298,10 @@ fn form(work: Work, open: RwSignal<bool>, target: Option<Target>) -> AnyView {
                     on:input=move |event| work.comment.set(event_target_value(&event))
                 />
             </div>
-            <section class="share-preview" aria-labelledby="share-preview-title" aria-live="polite">
+            <section class="share-preview" aria-labelledby="share-preview-title">
                 <h3 id="share-preview-title">{t("share-preview")}</h3>
-                {move || preview(work)}
+                {said}
+                <div aria-live="polite">{move || preview(work)}</div>
             </section>
             <div>{move || work.failure.get().map(|error| failure(&error))}</div>
             <div class="dialog-actions">
@@ -310,21 +323,19 @@ fn preview(work: Work) -> AnyView {
         }
         return view! { <p class="section-note">{t("table-loading")}</p> }.into_any();
     };
-    let comment = move || {
-        let comment = work.comment.get();
-        (!comment.trim().is_empty()).then(|| view! { <p class="share-said">{comment}</p> })
-    };
-    view! {
-        {comment}
-        {Registry::of_context().draw(&found.part)}
-    }
-    .into_any()
+    Registry::of_context()
+        .draw(&found.part)
+        .unwrap_or_else(|| ().into_any())
+}
+
+fn done_text(channel: &str) -> String {
+    t_with("share-done", &[("channel", channel.into())])
 }
 
 /// It stands in the channel.
 fn shared_well(shared: &Shared, channel: &str, open: RwSignal<bool>) -> AnyView {
     let address = format!("/channels/{}/{}", shared.community_id, shared.channel_id);
-    let done = t_with("share-done", &[("channel", channel.into())]);
+    let done = done_text(channel);
     let way = NodeRef::<html::A>::new();
     // What had the focus is gone.
     Effect::new(move || {
