@@ -36,7 +36,7 @@ test("a command brings a card with its price and the price's age", async ({ serv
   await expect(message(berta.page, "Say which one:")).toBeVisible();
   await say(anna.page, "/help");
   const help = messages(berta.page).last();
-  await expect(help.locator("dt")).toContainText(["/stock=CODE", "/chart", "/compare", "/call", "/help"]);
+  await expect(help.locator("dt")).toContainText(["/stock=CODE", "/chart", "/compare", "/call", "/alert", "/help"]);
   await expect(messages(berta.page), "each command has one answer").toHaveCount(8);
   await shot(berta.page, "bot-cards");
 });
@@ -95,7 +95,7 @@ test("commands are completed by the keyboard", async ({ server, person }) => {
   const list = page.getByRole("listbox", { name: "Commands" });
   await box.focus();
   await page.keyboard.type("/");
-  await expect(list.getByRole("option")).toHaveCount(5);
+  await expect(list.getByRole("option")).toHaveCount(6);
   const active = async () => page.locator(`#${await box.getAttribute("aria-activedescendant")}`).innerText();
   const first = await active();
   await page.keyboard.press("ArrowDown");

@@ -132,6 +132,7 @@ fn registry() -> Registry {
     });
     let mut renderers = bots::view::renderers();
     renderers.extend(alerts::view::renderers());
+    renderers.extend(crate::portfolio::view::renderers());
     Registry {
         renderers,
         commands: commands.collect(),

@@ -139,6 +139,22 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// Somebody who has written something, to be asked for what they may do: they are on no session
+    /// now and run nothing.
+    #[must_use]
+    pub fn absent(author: &Profile) -> Self {
+        Self {
+            account: author.id,
+            session: SessionId(uuid::Uuid::nil()),
+            username: author.username.clone(),
+            display_name: author.display_name.clone(),
+            kind: author.kind,
+            operator: false,
+            avatar: author.avatar.clone(),
+            preferences: None,
+        }
+    }
+
     /// The viewer as others see them.
     #[must_use]
     pub fn profile(&self) -> Profile {

@@ -17,8 +17,8 @@ mod service;
 mod store;
 
 pub use model::{
-    BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine, Given, Help,
-    HowTo, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
+    AlertCard, BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine,
+    Given, Help, HowTo, Known, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
 };
 pub use rules::{Command, Span, commands, parse};
 #[cfg(feature = "ssr")]

@@ -1,5 +1,6 @@
 //! What bots hang on their messages, and the commands that they understand.
 
+use crate::alerts::Condition;
 use crate::calls::{Direction, Mark, Tally};
 use crate::chat::Part;
 use crate::markets::{
@@ -229,6 +230,37 @@ pub struct CallCard {
 
 impl BotPart for CallCard {
     const KIND: &'static str = "bots.call";
+}
+
+/// An alert that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertCard {
+    /// The code, upper case.
+    pub symbol: String,
+    /// What is waited for.
+    #[serde(flatten)]
+    pub condition: Condition,
+    /// It is posted in this channel; else its owner alone is told.
+    pub here: bool,
+    /// The price is there already, and has to come back first.
+    pub there: bool,
+    /// The last price that is known.
+    pub now: Option<Known>,
+}
+
+impl BotPart for AlertCard {
+    const KIND: &'static str = "bots.alert";
+}
+
+/// A price with its day and where it is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// The price.
+    pub price: Decimal,
+    /// Its day.
+    pub date: NaiveDate,
+    /// Where it is from.
+    pub source: Source,
 }
 
 /// How a command is written.

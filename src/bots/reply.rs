@@ -1,10 +1,11 @@
 //! What the stock bot says.
 
 use super::model::{
-    BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, Help, HowTo,
+    AlertCard, BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, Help, HowTo,
     MarketUnavailable, NoQuote, QuoteCard, WhichOne,
 };
 use super::rules::commands;
+use crate::alerts::{AlertKind, Condition};
 use crate::chat::Part;
 use crate::markets::{MAX_SYMBOL, Quote, is_symbol_char};
 use crate::shared::Error;
@@ -13,7 +14,8 @@ use rust_decimal::RoundingStrategy;
 /// How the command is written, with an example.
 const EXAMPLE: &str = "/stock=AAPL.US";
 /// The same of the commands that take more.
-const EXAMPLES: [(&str, &str); 3] = [
+const EXAMPLES: [(&str, &str); 4] = [
+    ("alert", "/alert AAPL > 200"),
     ("chart", "/chart AAPL 6m"),
     ("compare", "/compare AAPL MSFT 1y"),
     ("call", "/call AAPL long 3m because earnings look strong"),
@@ -141,6 +143,27 @@ impl Reply {
         Self::new(text, card)
     }
 
+    /// An alert was made.
+    #[must_use]
+    pub fn alert(card: &AlertCard) -> Self {
+        let whom = if card.here { "say it here" } else { "tell you" };
+        let waits = waits_for(&card.condition);
+        let mut text = format!("I will {whom} when {} {waits}", card.symbol);
+        if let Some(now) = &card.now {
+            text.push_str(&format!(
+                "; now {} on {} ({})",
+                now.price.normalize(),
+                now.date,
+                now.source.as_str()
+            ));
+        }
+        if card.there {
+            text.push_str(". It is there already and has to come back first");
+        }
+        text.push_str(". It can be taken back at /markets/alerts");
+        Self::new(text, card)
+    }
+
     /// What can be asked.
     #[must_use]
     pub fn help() -> Self {
@@ -153,6 +176,24 @@ impl Reply {
         };
         let usages: Vec<_> = help.commands.iter().map(|c| c.usage.as_str()).collect();
         Self::new(format!("You can ask: {}", usages.join(", ")), &help)
+    }
+}
+
+/// What an alert waits for.
+fn waits_for(condition: &Condition) -> String {
+    let value = condition.value.unwrap_or_default().normalize();
+    let period = condition.period.unwrap_or_default();
+    match condition.kind {
+        AlertKind::PriceAbove => format!("rises above {value}"),
+        AlertKind::PriceBelow => format!("falls below {value}"),
+        AlertKind::Rises => format!("rises by {value}% or more in a day"),
+        AlertKind::Falls => format!("falls by {value}% or more in a day"),
+        AlertKind::Moves => format!("moves by {value}% or more in a day"),
+        AlertKind::RsiAbove => format!("has an RSI({period}) that rises above {value}"),
+        AlertKind::RsiBelow => format!("has an RSI({period}) that falls below {value}"),
+        AlertKind::CrossesSma => format!("crosses its SMA({period})"),
+        AlertKind::CrossesEma => format!("crosses its EMA({period})"),
+        AlertKind::CrossesMacd => "has a MACD that crosses its signal".to_owned(),
     }
 }
 
@@ -172,7 +213,7 @@ mod tests {
     use proptest::prelude::*;
 
     const HELP: &str = "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
-                        /call CODE long 3m because …, /help";
+                        /call CODE long 3m because …, /alert CODE > 200, /help";
 
     fn quote(price: &str) -> Quote {
         Quote {

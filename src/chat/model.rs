@@ -23,6 +23,17 @@ pub struct Part {
     pub body: serde_json::Value,
 }
 
+impl Part {
+    /// A message's text without what this part says at its end for programs: where the part is
+    /// drawn, it says that itself. Such parts have their words in the field `text`.
+    #[must_use]
+    pub fn rest_of<'a>(&self, text: &'a str) -> &'a str {
+        let words = self.body.get("text").and_then(serde_json::Value::as_str);
+        let rest = words.and_then(|words| text.strip_suffix(words));
+        rest.map_or(text, str::trim_end)
+    }
+}
+
 /// A message. A deleted one is a tombstone: its place stays, its text and parts are gone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {

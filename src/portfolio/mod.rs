@@ -23,7 +23,8 @@ mod tests;
 
 pub use model::{
     Benchmark, Detail, Draft, Holding, Import, Imports, Kind, Overview, PastImport, Performance,
-    Planned, Point, Portfolio, PortfolioPage, Problem, Transaction, TransactionPage, as_written,
+    Planned, Point, Portfolio, PortfolioPage, PortfolioShare, Problem, ShareLine, SharePreview,
+    Shared, Showing, TradeShare, Transaction, TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]
-pub use service::Service;
+pub use service::{Service, Sharing};

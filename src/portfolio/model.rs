@@ -1,8 +1,10 @@
 //! Portfolios as both sides see them. Money and units are exact decimals, texts on the wire.
 
 mod imports;
+mod shared;
 
 pub use imports::{Import, Imports, PastImport, Planned, Problem};
+pub use shared::{PortfolioShare, ShareLine, SharePreview, Shared, Showing, TradeShare};
 
 use super::rules::ledger::{Lot, Method, Sale};
 use super::rules::risk::Drawdown;

@@ -6,14 +6,17 @@
 )]
 
 use super::rules::ledger::Method;
-use super::{Detail, Imports, Overview, Performance, TransactionPage};
+use super::{Detail, Imports, Overview, Performance, SharePreview, Shared, TransactionPage};
 use crate::markets::Trade;
 use crate::shared::json;
-use crate::shared::{Error, ImportId, PortfolioId, TransactionId};
+use crate::shared::{ChannelId, Error, ImportId, PortfolioId, TransactionId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{Draft, Service, service::Naming};
+use super::{
+    Draft, Service, Sharing, Showing,
+    service::{Naming, What},
+};
 #[cfg(feature = "ssr")]
 use crate::{
     accounts::{
@@ -118,6 +121,62 @@ pub async fn undo_import(portfolio: PortfolioId, import: ImportId) -> Result<u64
         service.undo_import(&viewer, portfolio, import).await
     };
     respond(undone.await)
+}
+
+/// What others would see of a portfolio, or of one of its trades, and where it can be shared.
+#[server(prefix = "/rpc", endpoint = "portfolio/preview_share", output = json::Json)]
+pub async fn preview_share(
+    portfolio: PortfolioId,
+    transaction: Option<TransactionId>,
+    name: bool,
+    quantities: bool,
+    amounts: bool,
+) -> Result<SharePreview, Error> {
+    let preview = async {
+        let sharing: Sharing = provided()?;
+        let what = What {
+            portfolio,
+            transaction,
+            showing: Showing {
+                name,
+                quantities,
+                amounts,
+            },
+        };
+        sharing.preview(&viewer().await?, what).await
+    };
+    respond(preview.await)
+}
+
+/// Shares a portfolio, or one of its trades, in a channel.
+#[server(prefix = "/rpc", endpoint = "portfolio/share", output = json::Json)]
+pub async fn share(
+    portfolio: PortfolioId,
+    transaction: Option<TransactionId>,
+    name: bool,
+    quantities: bool,
+    amounts: bool,
+    channel: ChannelId,
+    comment: String,
+    nonce: String,
+) -> Result<Shared, Error> {
+    let shared = async {
+        let sharing: Sharing = provided()?;
+        let what = What {
+            portfolio,
+            transaction,
+            showing: Showing {
+                name,
+                quantities,
+                amounts,
+            },
+        };
+        let viewer = viewer().await?;
+        sharing
+            .share(&viewer, what, channel, &comment, &nonce)
+            .await
+    };
+    respond(shared.await)
 }
 
 /// Makes a portfolio.

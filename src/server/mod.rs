@@ -121,6 +121,8 @@ pub struct Services {
     pub drawings: markets::Drawings,
     /// What members hold.
     pub portfolio: portfolio::Service,
+    /// What they show of it in channels.
+    pub sharing: portfolio::Sharing,
     /// What members wait for.
     pub alerts: alerts::Service,
     /// What members expect.
@@ -231,6 +233,7 @@ impl House {
         let watchlists = markets::Watchlists::start(db.clone(), &accounts, markets.clone());
         let drawings = markets::Drawings::start(db.clone(), &accounts);
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
+        let sharing = portfolio::Sharing::new(portfolio.clone(), chat.clone(), communities.clone());
         let alerts = alerts::Service::start(alerts::Parts {
             db: db.clone(),
             bus: Arc::clone(&bus),
@@ -271,6 +274,7 @@ impl House {
             watchlists,
             drawings,
             portfolio,
+            sharing,
             alerts,
             calls,
             gateway,
@@ -302,8 +306,10 @@ impl House {
         self.front
             .start(accounts::Exporter(services.accounts.clone()));
         self.front.start(mail::Postman(services.mail));
-        self.front
-            .start(alerts::Watcher::new(services.alerts, self.alert_interval));
+        self.front.start(alerts::Watcher::new(
+            services.alerts.clone(),
+            self.alert_interval,
+        ));
         self.front.start(calls::Scorer(services.calls.clone()));
         self.front.start(bots::StockBot::new(
             services.db,
@@ -312,6 +318,7 @@ impl House {
             services.accounts,
             services.markets,
             services.calls,
+            services.alerts,
         ));
         Ok(())
     }

@@ -91,6 +91,9 @@ pub(super) fn api(services: &Services) -> (Router, Value) {
             services.watchlists.clone(),
         ))
         .merge(crate::portfolio::api::routes(services.portfolio.clone()))
+        .merge(crate::portfolio::api::share::routes(
+            services.sharing.clone(),
+        ))
         .merge(crate::alerts::api::routes(services.alerts.clone()))
         .merge(crate::calls::api::routes(services.calls.clone()))
         .merge(crate::operator::api::routes(services.operator.clone()));
@@ -109,6 +112,7 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
         provide_context(services.watchlists.clone());
         provide_context(services.drawings.clone());
         provide_context(services.portfolio.clone());
+        provide_context(services.sharing.clone());
         provide_context(services.alerts.clone());
         provide_context(services.calls.clone());
         provide_context(services.gateway.clone());

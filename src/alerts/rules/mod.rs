@@ -9,7 +9,7 @@ mod draft;
 mod text;
 
 pub use draft::{Checked, check};
-pub use text::parse;
+pub use text::{parse, parse_in_channel};
 
 use super::model::{AlertKind, Condition};
 use crate::markets::{
@@ -146,6 +146,17 @@ const fn fires(kind: AlertKind, change: (Stand, Stand)) -> bool {
         | AlertKind::Moves => up,
         AlertKind::PriceBelow | AlertKind::RsiBelow => down,
         AlertKind::CrossesSma | AlertKind::CrossesEma | AlertKind::CrossesMacd => up || down,
+    }
+}
+
+/// Is a price where an alert waits for it to come to? Then it has to come back first. Of what is no
+/// price nobody can tell by a price.
+#[must_use]
+pub fn is_there(condition: &Condition, price: Decimal) -> bool {
+    match (condition.kind, condition.value) {
+        (AlertKind::PriceAbove, Some(value)) => price > value,
+        (AlertKind::PriceBelow, Some(value)) => price < value,
+        _ => false,
     }
 }
 

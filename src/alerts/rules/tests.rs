@@ -399,3 +399,32 @@ fn a_draft_is_read_and_what_cannot_be_is_named() {
     };
     assert_eq!(check(&rsi, now).unwrap().condition.period, Some(14));
 }
+
+#[test]
+fn here_at_the_end_is_the_channel() {
+    for (text, here) in [
+        ("AAPL > 200", false),
+        ("AAPL > 200 here", true),
+        (" $aapl cross macd HERE ", true),
+        ("aapl -3%\tAquí", true),
+        ("here > 5", false),
+        ("here > 5 here", true),
+    ] {
+        let (_, condition, posted) = parse_in_channel(text).unwrap();
+        assert_eq!(posted, here, "{text}");
+        assert!(
+            is_there(&condition, "200.5".parse().unwrap()) || condition.value != Some(200.into())
+        );
+    }
+    for text in ["", "here", "AAPL here", "AAPL > 200 there"] {
+        assert!(parse_in_channel(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_price_that_is_there_has_to_come_back() {
+    let there = |text: &str, price: &str| is_there(&parse(text).unwrap().1, price.parse().unwrap());
+    assert!(there("A > 200", "200.01") && !there("A > 200", "200"));
+    assert!(there("A < 200", "199.99") && !there("A < 200", "200"));
+    assert!(!there("A rsi > 70", "200") && !there("A 3%", "200"));
+}

@@ -39,6 +39,21 @@ pub fn parse(text: &str) -> Result<(Symbol, Condition)> {
     Ok((symbol, found?))
 }
 
+/// What an alert is told with at the end of a line that is written in a channel.
+const HERE: [&str; 3] = ["here", "aquí", "aqui"];
+
+/// Reads the same as it is written in a channel: with `here` at its end it is to be posted there.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_in_channel(text: &str) -> Result<(Symbol, Condition, bool)> {
+    let text = text.trim();
+    let (rest, last) = text.rsplit_once(char::is_whitespace).unwrap_or((text, ""));
+    let here = HERE.contains(&last.to_lowercase().as_str());
+    let (symbol, condition) = parse(if here { rest } else { text })?;
+    Ok((symbol, condition, here))
+}
+
 /// What stands after a word and white space or a bracket.
 fn word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let rest = text.strip_prefix(word)?;

@@ -1,5 +1,6 @@
 //! What happens with alerts: they belong to one account, and nobody else learns of them.
 
+mod asking;
 mod copy;
 mod firing;
 pub(super) mod posting;
@@ -8,7 +9,7 @@ mod watcher;
 pub use watcher::Watcher;
 
 use super::model::{Alert, AlertState, AlertsPage, AlertsSeen, Draft, Standing};
-use super::rules::{self, Outcome, Reading, Seen};
+use super::rules::{self, Checked, Outcome, Reading, Seen};
 use super::{Condition, store};
 use crate::accounts::{self, Viewer};
 use crate::chat;
@@ -151,8 +152,20 @@ impl Service {
     /// What [`rules::check`] and [`Watchlists::meant`] say; `not-found` and `forbidden` for a
     /// channel in which the viewer may not write; `too-many-alerts`.
     pub async fn create(&self, viewer: &Viewer, draft: &Draft) -> Result<Alert> {
-        let account = viewer.account;
         let checked = rules::check(draft, time::now())?;
+        self.make(viewer, AlertId::new(), &draft.symbol, checked)
+            .await
+    }
+
+    /// Makes an alert of what was checked, once under each id.
+    async fn make(
+        &self,
+        viewer: &Viewer,
+        id: AlertId,
+        instrument: &str,
+        checked: Checked,
+    ) -> Result<Alert> {
+        let account = viewer.account;
         if let Some(channel) = checked.channel {
             let access = self.inner.communities.access(viewer, channel).await;
             let access = access.map_err(|error| error.with("field", "channel"))?;
@@ -160,10 +173,10 @@ impl Service {
                 return Err(Error::forbidden().with("field", "channel"));
             }
         }
-        let symbol = self.inner.watchlists.meant(&draft.symbol).await?;
+        let symbol = self.inner.watchlists.meant(instrument).await?;
         let seen = self.seen_now(&symbol, &checked.condition).await;
         let alert = Alert {
-            id: AlertId::new(),
+            id,
             symbol,
             condition: checked.condition,
             channel_id: checked.channel,
@@ -177,6 +190,9 @@ impl Service {
             fired_at: None,
         };
         let job = move |tx: Tx| async move {
+            if let Some(made) = store::alert(&tx, account, id).await? {
+                return Ok(made);
+            }
             if store::count(&tx, account).await? >= MAX_ALERTS {
                 return Err(Error::conflict(
                     "too-many-alerts",

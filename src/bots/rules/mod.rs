@@ -57,6 +57,18 @@ const COMMANDS: &[Known] = &[
     },
     Known {
         info: CommandInfo {
+            name: "alert",
+            usage: "/alert CODE > 200",
+            description_key: "command-alert",
+        },
+        read: |rest| {
+            Some(Command::Alert {
+                text: after_mark(rest).trim().to_owned(),
+            })
+        },
+    },
+    Known {
+        info: CommandInfo {
             name: "help",
             usage: "/help",
             description_key: "command-help",
@@ -98,6 +110,11 @@ pub enum Command {
     /// Somebody expects something.
     Call {
         /// What, as it was written.
+        text: String,
+    },
+    /// Somebody wants to be told.
+    Alert {
+        /// Of what, as it was written.
         text: String,
     },
     /// A command that is written in another way.
@@ -264,11 +281,16 @@ mod tests {
         assert_eq!(parse("/call aapl long 3m why "), call("aapl long 3m why"));
         assert_eq!(parse("/call"), call(""));
         assert_eq!(parse("/caller"), None);
+        let alert = |text: &str| Some(Command::Alert { text: text.into() });
+        assert_eq!(parse("/alert aapl > 200 here"), alert("aapl > 200 here"));
+        assert_eq!(parse("/ALERT=$aapl -3%"), alert("$aapl -3%"));
+        assert_eq!(parse("/alert"), alert(""));
+        assert_eq!(parse("/alerts"), None);
     }
 
     proptest! {
         #[test]
-        fn any_text_is_survived(text in "(?s)/?(stock|help|chart|compare|call|STOCK)?[= ]?.{0,60}") {
+        fn any_text_is_survived(text in "(?s)/?(stock|help|chart|compare|call|alert|STOCK)?[= ]?.{0,60}") {
             if let Some(Command::Stock { code }) = parse(&text) {
                 prop_assert!(!code.is_empty() && !code.contains(char::is_whitespace));
                 prop_assert!(text.contains(&code));

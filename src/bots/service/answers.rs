@@ -1,8 +1,9 @@
 //! What is said to each command.
 
-use super::super::model::{CallCard, ChartCard, CompareCard, CompareLine, Given};
+use super::super::model::{AlertCard, CallCard, ChartCard, CompareCard, CompareLine, Given, Known};
 use super::super::rules::{Command, Span, course};
 use super::{Reply, StockBot};
+use crate::alerts::rules::is_there;
 use crate::calls::rules::read;
 use crate::chat::Message;
 use crate::markets::{Bar, History, Rated, Symbol, ratings::Verdict};
@@ -29,6 +30,7 @@ impl StockBot {
             Command::Chart { code, span } => self.chart(message, &code, span).await?,
             Command::Compare { codes, span } => self.compare(codes, span).await?,
             Command::Call { text } => self.call(message, &text).await?,
+            Command::Alert { text } => self.alert(message, &text).await?,
         })
     }
 
@@ -148,6 +150,42 @@ impl StockBot {
             due: call.due,
             source: call.source,
             record,
+        }))
+    }
+
+    async fn alert(&self, message: &Message, text: &str) -> Result<Reply> {
+        if text.is_empty() {
+            return Ok(Reply::how_to("alert", None));
+        }
+        let made = self
+            .alerts
+            .create_in(message.channel_id, &message.author, message.id, text);
+        let alert = match made.await {
+            Ok(alert) => alert,
+            Err(error) => {
+                // What the text begins with is the code, as far as one is in it.
+                let code = text.split_whitespace().next().unwrap_or_default();
+                return match (&*error.code, error.kind) {
+                    ("unknown-symbol" | "bad-symbol", _) => Ok(Reply::no_quote(code)),
+                    ("market-unavailable", _) => Ok(Reply::market_unavailable(code)),
+                    (_, Kind::Internal | Kind::Unavailable | Kind::StorageFull) => Err(error),
+                    _ => Ok(Reply::how_to("alert", Some(error))),
+                };
+            }
+        };
+        // An alert waits also while nobody knows a price.
+        let quote = self.markets.quote(&alert.symbol).await.ok().flatten();
+        let now = quote.map(|quote| Known {
+            price: quote.price.normalize(),
+            date: quote.date,
+            source: quote.source,
+        });
+        Ok(Reply::alert(&AlertCard {
+            there: now.is_some_and(|now| is_there(&alert.condition, now.price)),
+            symbol: alert.symbol,
+            condition: alert.condition,
+            here: alert.channel_id.is_some(),
+            now,
         }))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::StockBot;
 use crate::accounts::{self, AccountKind, Viewer};
+use crate::alerts;
 use crate::calls;
 use crate::chat::{self, Message, Send};
 use crate::communities;
@@ -64,6 +65,7 @@ impl House {
         self.bots = Tasks::default();
         let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
         let calls = self.calls(config);
+        let alerts = self.alerts(config);
         self.bots.start(StockBot::new(
             self.db.clone(),
             Arc::clone(&self.bus),
@@ -71,6 +73,7 @@ impl House {
             self.accounts.clone(),
             markets,
             calls,
+            alerts,
         ));
     }
 
@@ -79,6 +82,24 @@ impl House {
         let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
         let communities = self.communities.clone();
         calls::Service::start(self.db.clone(), &self.accounts, communities, markets)
+    }
+
+    /// What members wait for.
+    pub fn alerts(&self, config: &Config) -> alerts::Service {
+        let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
+        alerts::Service::start(alerts::Parts {
+            db: self.db.clone(),
+            bus: Arc::clone(&self.bus),
+            accounts: self.accounts.clone(),
+            communities: self.communities.clone(),
+            chat: self.chat.clone(),
+            watchlists: markets::Watchlists::start(
+                self.db.clone(),
+                &self.accounts,
+                markets.clone(),
+            ),
+            markets,
+        })
     }
 
     /// Stops the bot; it has to be quick.

@@ -3,8 +3,9 @@
 mod answers;
 mod wake;
 
-use super::{reply::Reply, store};
+use super::{reply::Reply, rules::Command, store};
 use crate::accounts::{self, Viewer};
+use crate::alerts;
 use crate::calls;
 use crate::chat::{self, Message};
 use crate::markets;
@@ -57,6 +58,7 @@ pub struct StockBot {
     accounts: accounts::Service,
     markets: markets::Service,
     calls: calls::Service,
+    alerts: alerts::Service,
 }
 
 /// How one turn in a channel ended.
@@ -80,6 +82,7 @@ impl StockBot {
         accounts: accounts::Service,
         markets: markets::Service,
         calls: calls::Service,
+        alerts: alerts::Service,
     ) -> Self {
         Self {
             db,
@@ -88,6 +91,7 @@ impl StockBot {
             accounts,
             markets,
             calls,
+            alerts,
         }
     }
 
@@ -260,7 +264,7 @@ impl StockBot {
     ) -> Result<bool> {
         let page = self.chat.messages_after(channel, *reached, PAGE).await?;
         let more = page.len() as u64 >= PAGE;
-        let lookups = page.into_iter().map(|message| self.answer(message));
+        let lookups = page.into_iter().map(|message| self.answer(bot, message));
         let mut answers = stream::iter(lookups).buffered(LOOKUPS_AT_ONCE);
         while let Some((id, seq, reply)) = answers.next().await {
             let reply = match reply {
@@ -273,7 +277,7 @@ impl StockBot {
                 Ok(reply) => reply,
             };
             if let Some(reply) = reply {
-                let nonce = format!("bot:{id}");
+                let nonce = nonce(id);
                 let Reply { text, part } = reply;
                 let sent = self
                     .chat
@@ -295,13 +299,30 @@ impl StockBot {
     }
 
     /// What is to be said to a message, if anything.
-    async fn answer(&self, message: Message) -> (MessageId, i64, Result<Option<Reply>>) {
+    async fn answer(
+        &self,
+        bot: &Viewer,
+        message: Message,
+    ) -> (MessageId, i64, Result<Option<Reply>>) {
         let (id, seq) = (message.id, message.seq);
         let reply = match wake::asks(message.author.kind, message.deleted, &message.body) {
             None => Ok(None),
-            Some(command) => self.reply(&message, command).await.map(Some),
+            Some(command) => self.reply_once(bot, &message, command).await,
         };
         (id, seq, reply)
+    }
+
+    /// What was answered before a crash is not done again: it may have been taken back since.
+    async fn reply_once(
+        &self,
+        bot: &Viewer,
+        message: &Message,
+        command: Command,
+    ) -> Result<Option<Reply>> {
+        if self.chat.has_said(bot.account, &nonce(message.id)).await? {
+            return Ok(None);
+        }
+        self.reply(message, command).await.map(Some)
     }
 }
 
@@ -316,6 +337,11 @@ impl Part for StockBot {
     async fn run(self: Box<Self>, cancel: CancellationToken) {
         cancel.run_until_cancelled(self.listen()).await;
     }
+}
+
+/// The mark of the answer to a message.
+fn nonce(id: MessageId) -> String {
+    format!("bot:{id}")
 }
 
 /// A channel's pause; `again`: it is to be read after it even if nobody says anything.

@@ -47,7 +47,7 @@ async fn answers_commands_and_nothing_else() {
             "No quote for XXXX. Try a code such as AAPL.US or MSFT.US.",
             "Say which one: /stock=AAPL.US",
             "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
-             /call CODE long 3m because …, /help",
+             /call CODE long 3m because …, /alert CODE > 200, /help",
             "No quote for that. Try a code such as AAPL.US or MSFT.US.",
         ]
     );
@@ -227,7 +227,7 @@ async fn who_is_too_quick_tries_again() {
             "AAPL.US quote is $430.47 per share",
             "IBM.US quote is $202.91 per share",
             "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
-             /call CODE long 3m because …, /help",
+             /call CODE long 3m because …, /alert CODE > 200, /help",
         ],
         "in order all the same"
     );
@@ -285,4 +285,119 @@ fn pauses_grow_and_stay_bounded() {
         pause(&Error::rate_limited("x", "x", 9_999), 1),
         LONGEST_PAUSE
     );
+}
+
+#[tokio::test]
+async fn alerts_are_asked_for_in_a_channel() {
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 1).await;
+    let channel = house.channels[0];
+    let config = Config::default();
+    house.start_bot(&config);
+    for text in [
+        "/alert aapl > 500",
+        "/alert $AAPL < 1000",
+        "/alert msft -3% here",
+        "/alert",
+        "/alert aapl when it is cheap",
+        "/alert aapl > -5",
+        "/alert nope > 5",
+    ] {
+        house.say(channel, text).await;
+    }
+    let answers = house.answers(channel, 7).await;
+    let said = texts(&answers);
+    let tail = "It can be taken back at /markets/alerts";
+    assert_eq!(
+        said[0],
+        format!(
+            "I will tell you when AAPL rises above 500; now 430.47 on 2013-03-01 (sample). {tail}"
+        )
+    );
+    assert_eq!(
+        said[1],
+        format!(
+            "I will tell you when AAPL falls below 1000; now 430.47 on 2013-03-01 (sample). It is \
+             there already and has to come back first. {tail}"
+        )
+    );
+    assert!(
+        said[2].starts_with("I will say it here when MSFT falls by 3% or more in a day; now 27.95")
+    );
+    assert_eq!(said[3], "It is written like this: /alert AAPL > 200");
+    assert!(said[4].starts_with("Write it as AAPL > 200, AAPL -3%"));
+    assert!(said[5].starts_with("A figure above 0 is needed"));
+    assert!(said[6].starts_with("No quote for NOPE."));
+    assert_eq!(answers[0].parts[0].kind, "bots.alert");
+    assert_eq!(answers[4].parts[0].kind, "bots.how_to");
+
+    // They are Ada's, as if she had filled in the form; only what was to be posted has a channel.
+    let alerts = house.alerts(&config);
+    let made = alerts.alerts(&house.ada).await.unwrap();
+    let of: Vec<_> = made
+        .iter()
+        .map(|one| (one.symbol.as_str(), one.channel_id))
+        .collect();
+    assert_eq!(
+        of,
+        [("MSFT", Some(channel)), ("AAPL", None), ("AAPL", None)]
+    );
+    assert_eq!(made[2].seen_price, Some("430.47".parse().unwrap()));
+
+    // As after a crash before the cursor was stored: nothing is made again, not even what was taken
+    // back since.
+    alerts.delete(&house.ada, made[0].id).await.unwrap();
+    house
+        .db
+        .execute_unprepared("DELETE FROM listener_cursors")
+        .await
+        .unwrap();
+    house.stop_bot().await;
+    house.start_bot(&config);
+    house.say(channel, "/help").await;
+    house.answers(channel, 8).await;
+    let again = alerts.alerts(&house.ada).await.unwrap();
+    assert_eq!(again, made[1..]);
+
+    // As after a crash between the alert and its answer.
+    let asked = &house.messages(channel).await[0];
+    let ada = &asked.author;
+    let made = alerts
+        .create_in(channel, ada, asked.id, "aapl > 500")
+        .await
+        .unwrap();
+    assert_eq!(made, again[1]);
+    assert_eq!(alerts.alerts(&house.ada).await.unwrap().len(), 2);
+    house.stop_bot().await;
+    data.stop().await;
+}
+
+#[tokio::test]
+async fn too_many_alerts_and_strangers_get_none() {
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 1).await;
+    let channel = house.channels[0];
+    let config = Config::default();
+    let alerts = house.alerts(&config);
+    let draft = alerts::Draft {
+        symbol: "AAPL".into(),
+        kind: "price_above".into(),
+        value: "500".into(),
+        ..Default::default()
+    };
+    for _ in 0..200 {
+        alerts.create(&house.ada, &draft).await.unwrap();
+    }
+    house.start_bot(&config);
+    house.say(channel, "/alert aapl > 500").await;
+    let answers = house.answers(channel, 1).await;
+    assert!(texts(&answers)[0].starts_with("An account has at most 200 alerts. It is written"));
+    let asked = house.messages(channel).await.remove(0);
+    let elsewhere = ChannelId(Uuid::now_v7());
+    let refused = alerts
+        .create_in(elsewhere, &asked.author, asked.id, "aapl > 5 here")
+        .await;
+    assert_eq!(refused.unwrap_err().code, "not-found");
+    house.stop_bot().await;
+    data.stop().await;
 }

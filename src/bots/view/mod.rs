@@ -1,13 +1,14 @@
 //! Cards for what bots hang on their messages. Chat offers the registry; [`renderers`] fills it.
 
+mod alert;
 mod call;
 mod chart;
 mod compare;
 mod quote;
 
 use super::model::{
-    BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote, QuoteCard,
-    WhichOne,
+    AlertCard, BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote,
+    QuoteCard, WhichOne,
 };
 use super::rules::commands;
 use crate::ui::error_text;
@@ -28,6 +29,7 @@ pub fn renderers() -> Vec<(&'static str, Renderer)> {
         (ChartCard::KIND, chart::chart_card),
         (CompareCard::KIND, compare::compare_card),
         (CallCard::KIND, call::call_card),
+        (AlertCard::KIND, alert::alert_card),
         (NoQuote::KIND, no_quote_card),
         (MarketUnavailable::KIND, market_unavailable_card),
         (WhichOne::KIND, which_one_card),

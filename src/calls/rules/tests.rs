@@ -315,3 +315,46 @@ proptest! {
         }
     }
 }
+
+/// The records that the documentation follows by hand: docs/calls.md.
+#[test]
+fn records_followed_by_hand() {
+    let near = |found: Option<f64>, expected: f64| (found.unwrap() - expected).abs() < 5e-4;
+    // One after the other, so many of which came true.
+    let record = |calls: u64, right: u64, base: f64| {
+        let outcomes: Vec<_> = (0..calls)
+            .map(|n| {
+                let entry = day("2010-01-04") + Days::new(n * 10);
+                Outcome {
+                    symbol: "AAPL".into(),
+                    entry,
+                    exit: entry + Days::new(5),
+                    made: if n < right { 0.1 } else { -0.1 },
+                    base_rate: Some(base),
+                    base_mean: None,
+                }
+            })
+            .collect();
+        tally(&outcomes)
+    };
+    let (few, many) = (record(12, 9, 0.55), record(60, 39, 0.5));
+    assert!(near(few.rate, 0.75) && near(few.low, 0.468) && near(few.high, 0.911));
+    assert!(near(few.edge, -0.082));
+    assert!(near(many.low, 0.524) && near(many.high, 0.758) && near(many.edge, 0.024));
+    let fewer = record(9, 9, 0.5);
+    let order: Vec<_> = ranked(vec![("nine", fewer), ("few", few), ("many", many)])
+        .into_iter()
+        .map(|(name, _, rank)| (name, rank))
+        .collect();
+    assert_eq!(order, [("many", Some(1)), ("few", Some(2)), ("nine", None)]);
+    let overlapping = ["2012-06-01", "2012-06-16"].map(|entry| Outcome {
+        symbol: "IBM".into(),
+        entry: day(entry),
+        exit: day(entry) + Days::new(29),
+        made: 0.1,
+        base_rate: None,
+        base_mean: None,
+    });
+    assert_eq!(overlapping[1].exit, day("2012-07-15"));
+    assert!((tally(&overlapping).counted - 1.5).abs() < 1e-12);
+}

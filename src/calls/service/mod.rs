@@ -16,7 +16,7 @@ use crate::platform::{
     tasks::blocking,
 };
 use crate::shared::{
-    AccountId, CallId, ChannelId, CommunityId, Error, Kind, Result, SessionId, Timestamp, time,
+    AccountId, CallId, ChannelId, CommunityId, Error, Kind, Result, Timestamp, time,
 };
 use chrono::TimeDelta;
 use std::{collections::HashMap, sync::Arc};
@@ -143,16 +143,7 @@ impl Service {
     }
 
     async fn community_of(&self, channel: ChannelId, author: &Profile) -> Result<CommunityId> {
-        let viewer = Viewer {
-            account: author.id,
-            session: SessionId(Uuid::nil()),
-            username: author.username.clone(),
-            display_name: author.display_name.clone(),
-            kind: author.kind,
-            operator: false,
-            avatar: None,
-            preferences: None,
-        };
+        let viewer = Viewer::absent(author);
         let access = self.inner.communities.access(&viewer, channel).await?;
         Ok(access.channel.community_id)
     }

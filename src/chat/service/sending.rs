@@ -11,7 +11,7 @@ use crate::platform::{
     lease::Rate,
 };
 use crate::realtime::bus::{Published, SharedBus};
-use crate::shared::{ChannelId, Error, MessageId, Result, time};
+use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, time};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
 use std::{collections::HashMap, sync::Arc};
@@ -53,6 +53,22 @@ impl Service {
         .await
     }
 
+    /// Somebody says something on which a feature has hung parts: what comes from outside has none.
+    /// Idempotent by nonce, as [`Service::send`].
+    ///
+    /// # Errors
+    /// As [`Service::send`].
+    pub async fn send_with_parts(
+        &self,
+        viewer: &Viewer,
+        nonce: &str,
+        send: Send,
+        parts: Vec<Part>,
+    ) -> Result<Sent> {
+        let rate = self.inner.live.message_rate();
+        self.begin(viewer, nonce, send, parts, rate).await?.await
+    }
+
     /// A bot says something, with parts. Idempotent by nonce, as [`Service::send`].
     ///
     /// # Errors
@@ -72,6 +88,15 @@ impl Service {
         self.begin(bot, nonce, send, parts, self.inner.bot_rate)
             .await?
             .await
+    }
+
+    /// Has somebody said something under this nonce already? It may be a tombstone by now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_said(&self, author: AccountId, nonce: &str) -> Result<bool> {
+        let said = store::by_nonce(&self.inner.db, author, nonce).await?;
+        Ok(said.is_some())
     }
 
     async fn begin(

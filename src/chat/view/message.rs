@@ -55,10 +55,16 @@ pub fn MessageRow(
     };
     let changeable = own && !tombstone;
     let bot = author.kind == AccountKind::Bot;
+    let mut said = text.as_str();
     let parts: Vec<_> = parts
         .iter()
-        .filter_map(|part| registry.draw(part))
+        .filter_map(|part| {
+            let drawn = registry.draw(part)?;
+            said = part.rest_of(said);
+            Some(drawn)
+        })
         .collect();
+    let said = StoredValue::new(said.to_owned());
     // A part says in the reader's language what the text says in English.
     let drawn = !parts.is_empty() && bot;
     let text = StoredValue::new(text);
@@ -68,7 +74,7 @@ pub fn MessageRow(
         } else if tombstone {
             t("message-deleted").into_any()
         } else {
-            text.with_value(|text| markup::draw(text))
+            said.with_value(|said| markup::draw(said))
         }
     };
     let head = first.then(|| {

@@ -4,6 +4,7 @@
 
 mod files;
 mod first;
+pub mod share;
 
 use super::rules::ledger::Method;
 use super::service::Naming;

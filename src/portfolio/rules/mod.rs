@@ -7,6 +7,8 @@ pub mod moves;
 pub mod performance;
 pub mod risk;
 #[cfg(feature = "ssr")]
+pub mod sharing;
+#[cfg(feature = "ssr")]
 pub mod statement;
 pub mod treemap;
 mod xirr;

@@ -7,6 +7,7 @@ mod overview;
 mod performance;
 mod plan;
 mod running;
+mod sharing;
 mod trades;
 mod transactions;
 
@@ -21,6 +22,7 @@ use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
 pub use files::Taking;
 use performance::Performances;
 use running::RunningImports;
+pub use sharing::{Sharing, What};
 use std::{collections::HashMap, sync::Arc};
 
 /// The name of a portfolio that a program's first purchase makes.

@@ -3,6 +3,7 @@
 mod files;
 mod performance;
 mod rest;
+mod sharing;
 mod transactions;
 
 use super::service::Naming;

@@ -3,6 +3,7 @@
 use super::entry::EntryForm;
 use super::money::{change, dash, money, part, price, units};
 use super::sectors::by_sector;
+use super::share::ShareButton;
 use super::{BASE, Shown, switch};
 use crate::markets::Source;
 use crate::portfolio::rpc::{TakeOut, load_detail, load_overview};
@@ -148,6 +149,9 @@ fn totals(page: &PortfolioPage) -> AnyView {
             <dl class="ledger-figures portfolio-figures">{figures}</dl>
             {negative.then(|| view! { <p class="section-note">{t("portfolio-cash-negative")}</p> })}
             {page_age(page)}
+            <p class="portfolio-files">
+                <ShareButton target=(page.portfolio.id, None) />
+            </p>
         </div>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! `/portfolio`: what the viewer holds, in sections. A section is a line in [`SECTIONS`].
 
+mod cards;
 mod entry;
 mod holdings;
 mod import;
@@ -9,7 +10,10 @@ mod map;
 mod money;
 mod performance;
 mod sectors;
+mod share;
 mod transactions;
+
+pub use cards::renderers;
 
 use super::{Overview, Portfolio};
 use crate::accounts::{Viewer, view::SignedIn};
@@ -73,6 +77,8 @@ struct Shown {
     chosen: Memo<Option<PortfolioId>>,
     /// Counts what was changed here.
     changes: RwSignal<usize>,
+    /// What is to be shared: its dialog is open.
+    sharing: RwSignal<Option<share::Target>>,
     /// Of these pages as a whole.
     owner: StoredValue<Owner>,
 }
@@ -119,6 +125,7 @@ fn pages(_viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
     provide_context(Shown {
         chosen,
         changes,
+        sharing: RwSignal::new(None),
         owner: StoredValue::new(Owner::current().unwrap_or_default()),
     });
     view! {
@@ -130,6 +137,7 @@ fn pages(_viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
                 views=section
                 slug=slug
             />
+            <share::ShareDialog />
         </Show>
     }
     .into_any()

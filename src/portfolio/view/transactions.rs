@@ -2,6 +2,7 @@
 
 use super::entry::{EntryForm, kind_key};
 use super::money::{dash, money, price, units};
+use super::share::ShareButton;
 use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{
     BringBack, RemoveTransaction, load_overview, load_transactions, write_transaction,
@@ -157,10 +158,19 @@ fn row(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyVi
             .into_any()
     } else {
         let edit = address(symbol, None, Some(&one.id.to_string()));
+        let share = one.kind.is_trade().then(|| {
+            let values = [
+                ("symbol", one.symbol.clone().unwrap_or_default().into()),
+                ("date", one.date.to_string().into()),
+            ];
+            let label = t_with("share-trade-of", &values);
+            view! { <ShareButton target=(portfolio, Some(one.id)) label=label /> }
+        });
         view! {
             <a class="button quiet small" href=edit>
                 {t("transactions-edit")}
             </a>
+            {share}
             <DeleteButton portfolio=portfolio of=one.clone() />
         }
         .into_any()

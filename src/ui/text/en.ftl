@@ -405,6 +405,7 @@ command-stock = The last known price of a stock
 command-chart = The course of a stock as an image
 command-compare = Up to five stocks side by side
 command-call = What you expect of a price; it is scored when its time has come
+command-alert = Be told when a price, a change or an indicator gets there
 command-help = What you can ask the bots
 quote-open = Open
 quote-high = High
@@ -1323,6 +1324,21 @@ alert-arm-of = Set the alert of { $symbol } again
 alert-armed-again = The alert of { $symbol } is awake again.
 alert-delete-of = Delete the alert: { $symbol } { $what }
 alert-deleted = The alert of { $symbol } is gone.
+alert-set = I will tell you when { $symbol } { $what }.
+alert-set-here = I will say it here when { $symbol } { $what }.
+alert-will-price-above = rises above { $value }
+alert-will-price-below = falls below { $value }
+alert-will-rise = rises by { $value } per cent or more in a day
+alert-will-fall = falls by { $value } per cent or more in a day
+alert-will-move = moves by { $value } per cent or more in a day
+alert-will-rsi-above = has an RSI({ $period }) that rises above { $value }
+alert-will-rsi-below = has an RSI({ $period }) that falls below { $value }
+alert-will-cross-sma = crosses its SMA({ $period })
+alert-will-cross-ema = crosses its EMA({ $period })
+alert-will-cross-macd = has a MACD that crosses its signal
+alert-now = Now { $price }
+alert-there = It is there already: I tell when it has come back and gets there again.
+alert-take-back = Your alerts: look at it or take it back
 
 error-watchlist-exists = You have a list of this name. Choose another one.
 error-too-many-watchlists = An account has at most { $max } watchlists.
@@ -1334,6 +1350,43 @@ error-bad-alert-period = An indicator looks at 2 to { $max } days.
 error-bad-alert-text = Write it as AAPL > 200, AAPL -3%, AAPL rsi < 30 or AAPL cross sma 200.
 error-expiry-past = This day is over. Choose a later one.
 error-too-many-alerts = An account has at most { $max } alerts. Delete one first.
+
+## Sharing
+
+share = Share
+share-trade-of = Share the trade in { $symbol } of { $date }
+share-portfolio-title = Share this portfolio
+share-trade-title = Share this trade
+share-lead = Others see per cents and no amounts, as they are at this moment. What is shared does not change later; you can delete the message.
+share-more = Show more
+share-show-name = What the portfolio is called
+share-show-quantities = Units. With the prices, others can work out amounts
+share-show-amounts = Amounts of money
+share-channel = Channel
+share-comment = A few words beside it (optional)
+share-preview = What others will see
+share-send = Share it
+share-done = It is shared in #{ $channel }.
+share-see = Go there
+share-title = A portfolio
+share-title-of = Portfolio { $name }
+share-others = { $count ->
+    [one] 1 smaller one
+   *[other] { $count } smaller ones
+}
+share-units = { $units } units
+share-span = Returns from { $from } to { $to }
+share-best = Best position
+share-worst = Worst position
+share-bought = Bought
+share-sold = Sold
+share-adjusted = { $price } (for one of today’s shares { $adjusted })
+share-since = Price since then
+share-now = Price now
+error-nothing-to-share = There is nothing in this portfolio that could be shown yet.
+error-not-a-trade = Only purchases and sales can be shared.
+error-comment-too-long = Write at most { $max } characters beside it.
+error-bad-include = A card can show the name, quantities and amounts, nothing else.
 
 ## Calls
 

@@ -405,6 +405,7 @@ command-stock = El último precio conocido de una acción
 command-chart = El curso de una acción como imagen
 command-compare = Hasta cinco acciones, una al lado de otra
 command-call = Lo que esperas de un precio; se evalúa cuando llega su fecha
+command-alert = Que se te avise cuando llegue un precio, un cambio o un indicador
 command-help = Lo que puedes pedir a los bots
 quote-open = Apertura
 quote-high = Máximo
@@ -1322,6 +1323,21 @@ alert-arm-of = Poner de nuevo la alerta de { $symbol }
 alert-armed-again = La alerta de { $symbol } está despierta de nuevo.
 alert-delete-of = Borrar la alerta: { $symbol } { $what }
 alert-deleted = La alerta de { $symbol } ya no existe.
+alert-set = Te avisaré cuando { $symbol } { $what }.
+alert-set-here = Lo diré aquí cuando { $symbol } { $what }.
+alert-will-price-above = suba por encima de { $value }
+alert-will-price-below = baje por debajo de { $value }
+alert-will-rise = suba un { $value } por ciento o más en un día
+alert-will-fall = baje un { $value } por ciento o más en un día
+alert-will-move = se mueva un { $value } por ciento o más en un día
+alert-will-rsi-above = tenga un RSI({ $period }) que suba por encima de { $value }
+alert-will-rsi-below = tenga un RSI({ $period }) que baje por debajo de { $value }
+alert-will-cross-sma = cruce su SMA({ $period })
+alert-will-cross-ema = cruce su EMA({ $period })
+alert-will-cross-macd = tenga un MACD que cruce su señal
+alert-now = Ahora { $price }
+alert-there = Ya está ahí: aviso cuando haya vuelto y llegue de nuevo.
+alert-take-back = Tus alertas: mírala o retírala
 
 error-watchlist-exists = Tienes una lista con este nombre. Elige otro.
 error-too-many-watchlists = Una cuenta tiene como máximo { $max } listas.
@@ -1333,6 +1349,43 @@ error-bad-alert-period = Un indicador mira de 2 a { $max } días.
 error-bad-alert-text = Escríbelo como AAPL > 200, AAPL -3%, AAPL rsi < 30 o AAPL cross sma 200.
 error-expiry-past = Este día ya pasó. Elige uno posterior.
 error-too-many-alerts = Una cuenta tiene como máximo { $max } alertas. Borra una antes.
+
+## Sharing
+
+share = Compartir
+share-trade-of = Compartir la operación en { $symbol } del { $date }
+share-portfolio-title = Compartir esta cartera
+share-trade-title = Compartir esta operación
+share-lead = Los demás ven porcentajes y ningún importe, tal como están en este momento. Lo compartido no cambia después; puedes borrar el mensaje.
+share-more = Mostrar más
+share-show-name = Cómo se llama la cartera
+share-show-quantities = Unidades. Con los precios, otros pueden calcular importes
+share-show-amounts = Importes de dinero
+share-channel = Canal
+share-comment = Unas palabras al lado (opcional)
+share-preview = Lo que verán los demás
+share-send = Compartirla
+share-done = Está compartida en #{ $channel }.
+share-see = Ir allí
+share-title = Una cartera
+share-title-of = Cartera { $name }
+share-others = { $count ->
+    [one] 1 más pequeña
+   *[other] { $count } más pequeñas
+}
+share-units = { $units } unidades
+share-span = Rendimientos del { $from } al { $to }
+share-best = Mejor posición
+share-worst = Peor posición
+share-bought = Compra de
+share-sold = Venta de
+share-adjusted = { $price } (por una acción de hoy { $adjusted })
+share-since = Precio desde entonces
+share-now = Precio ahora
+error-nothing-to-share = En esta cartera aún no hay nada que mostrar.
+error-not-a-trade = Solo se pueden compartir compras y ventas.
+error-comment-too-long = Escribe como máximo { $max } caracteres al lado.
+error-bad-include = Una tarjeta puede mostrar el nombre, las cantidades y los importes, nada más.
 
 ## Calls
 

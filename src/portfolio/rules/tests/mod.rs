@@ -3,6 +3,7 @@
 mod ledger;
 mod performance;
 mod rates;
+mod sharing;
 
 use super::ledger::{Entry, What, position};
 use crate::markets::Split;

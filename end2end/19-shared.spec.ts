@@ -1,0 +1,127 @@
+// What members share: a portfolio and a trade as cards, and an alert that is asked for in a channel.
+
+import { axe, expect, test } from "./fixtures.ts";
+import { look } from "./looks.ts";
+import { enter, messages, Program, say, TALKATIVE } from "./steps.ts";
+
+test.use({ settings: TALKATIVE });
+
+/** What Alice holds: amounts that nobody else is to read. */
+async function fill(program: Program): Promise<string> {
+  const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name: "Rainy days" });
+  for (const entry of [
+    { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
+    { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73" },
+    { kind: "BUY", symbol: "AAPL", date: "2012-06-01", quantity: "2", price: "560.99" },
+  ]) {
+    await program.call("POST", `/api/portfolios/${id}/transactions`, entry);
+  }
+  return id;
+}
+
+test("a portfolio and a trade are shared in per cents, and with more only where it is chosen", async ({ server, person }) => {
+  const [alice, bob] = [await person("alice"), await person("bob")];
+  await enter(server, alice);
+  await enter(server, bob);
+  const program = await Program.signIn(server, "alice");
+  await fill(program);
+
+  const { page } = alice;
+  await page.goto("/portfolio/holdings", { waitUntil: "networkidle" });
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Share this portfolio" });
+  const preview = dialog.getByRole("region", { name: "What others will see" });
+  await expect(preview.getByRole("listitem")).toHaveCount(3);
+  await expect(preview).toContainText("%");
+  await expect(preview).not.toContainText("8,116.40");
+  // More is seen before it is shared, and can be left out again.
+  await dialog.getByLabel("Amounts of money").check();
+  await expect(preview).toContainText("8,116.40");
+  await dialog.getByLabel("Amounts of money").uncheck();
+  await expect(preview).not.toContainText("8,116.40");
+  await dialog.getByLabel("Channel", { exact: true }).selectOption({ label: "#general" });
+  await dialog.getByLabel("A few words beside it (optional)").fill("Slow and steady");
+  await expect(preview).toContainText("Slow and steady");
+  await look(page, "share-dialog", ["desk", "phone", "narrow"]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await dialog.getByRole("button", { name: "Share it" }).click();
+  await expect(dialog.getByRole("status")).toHaveText("It is shared in #general.");
+  await expect(dialog.getByRole("link", { name: "Go there" })).toBeFocused();
+  await dialog.getByRole("link", { name: "Go there" }).click();
+
+  // Both see the same card under Alice's name; no amount is in it, nor in what programs read.
+  for (const one of [page, bob.page]) {
+    const shared = messages(one).first();
+    await expect(shared.locator(".message-author")).toHaveText("alice");
+    await expect(shared.locator(".message-body")).toHaveText("Slow and steady");
+    await expect(shared.locator(".share-title")).toHaveText("A portfolio");
+    await expect(shared.getByRole("listitem")).toHaveText([/IBM.*\d%/, /AAPL.*\d%/, /Cash.*\d%/]);
+    await expect(shared.locator(".card-foot.sample")).toHaveText("sample 1 Mar 2013");
+    await expect(shared.getByText("Simple return")).toBeVisible();
+  }
+  const said = (await (await Program.signIn(server, "bob")).read())[0];
+  expect(said?.user_kind).toBe("person");
+  expect(said?.original_text).toMatch(/^Slow and steady\n\nPortfolio: IBM [\d.]+%, AAPL [\d.]+%, cash [\d.]+%\./);
+  for (const amount of ["8116", "860", "7869", "1121", "10000", "Rainy", "units"]) {
+    expect(JSON.stringify([said?.original_text, said?.parts]), `no ${amount}`).not.toContain(amount);
+  }
+
+  // A trade, with its units by her own choice.
+  await page.goto("/portfolio/transactions", { waitUntil: "networkidle" });
+  await page.getByRole("button", { name: "Share the trade in AAPL of 2012-06-01" }).click();
+  const trade = page.getByRole("dialog", { name: "Share this trade" });
+  await expect(trade.getByLabel("What the portfolio is called")).toHaveCount(0);
+  await expect(trade.getByRole("region")).toContainText("560.99");
+  await trade.getByLabel(/^Units\./).check();
+  await expect(trade.getByRole("region").getByText("Units", { exact: true })).toBeVisible();
+  await trade.getByRole("button", { name: "Share it" }).click();
+  await expect(trade.getByRole("status")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(trade).toBeHidden();
+  const second = messages(bob.page).nth(1);
+  await expect(second.locator(".share-title")).toContainText("Bought AAPL");
+  await expect(second).toContainText("560.99");
+  await expect(second.locator(".quote-change.down")).toContainText("−23.27%");
+  await axe(bob.page);
+  await look(bob.page, "shared-cards", ["desk", "phone", "narrow"]);
+  await bob.page.setViewportSize({ width: 1280, height: 800 });
+
+  // It stays as it was when the portfolio goes, until she takes it back.
+  const { portfolios } = await program.call<{ portfolios: { id: string }[] }>("GET", "/api/portfolios");
+  await program.call("DELETE", `/api/portfolios/${portfolios[0]?.id}`);
+  await bob.page.reload();
+  await expect(messages(bob.page).first().getByRole("listitem")).toHaveCount(3);
+  const [first] = await program.read();
+  await program.call("DELETE", `/api/channels/${await program.channel()}/messages/${first?.message_id}`);
+  await expect(bob.page.locator(".share-lines")).toHaveCount(0);
+});
+
+test("an alert that is asked for in a channel stands on its page", async ({ server, person }) => {
+  const alice = await person("alice");
+  await enter(server, alice);
+  const { page } = alice;
+  await say(page, "/alert AAPL > 200");
+  const answer = messages(page).nth(1);
+  await expect(answer).toContainText("I will tell you when AAPL rises above 200.");
+  await expect(answer).toContainText("It is there already");
+  await expect(answer).toContainText("430.47");
+  await expect(answer.locator(".card-foot.sample")).toHaveText("sample 1 Mar 2013");
+  await say(page, "/alert msft -3% here");
+  await expect(messages(page).nth(3)).toContainText("I will say it here when MSFT falls by 3 per cent or more in a day.");
+  await say(page, "/alert aapl when it is cheap");
+  await expect(messages(page).nth(5)).toContainText("Write it as AAPL > 200");
+  await expect(messages(page).nth(5)).toContainText("/alert AAPL > 200");
+  await say(page, "/alert nope > 5");
+  await expect(messages(page).nth(7)).toContainText("No quote for NOPE.");
+  await axe(page);
+
+  await answer.getByRole("link", { name: "Your alerts: look at it or take it back" }).click();
+  await expect(page).toHaveURL(/\/markets\/alerts$/);
+  const alerts = page.locator("tr[data-alert]");
+  await expect(alerts).toHaveCount(2);
+  await expect(alerts.first()).toContainText("told in #general");
+  await expect(alerts.last()).toContainText("above 200");
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("button", { name: /^Delete the alert: AAPL/ }).click();
+  await expect(alerts).toHaveCount(1);
+});

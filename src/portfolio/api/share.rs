@@ -1,0 +1,96 @@
+//! REST: cards in channels.
+
+use crate::accounts::Viewer;
+use crate::platform::web::{Body, Path};
+use crate::portfolio::service::{Sharing, What};
+use crate::portfolio::{Shared, Showing};
+use crate::shared::{Error, MessageId, PortfolioId, Result, TransactionId};
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The routes under `/api`.
+pub fn routes(sharing: Sharing) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(share))
+        .with_state(sharing)
+}
+
+/// What is shared, and where.
+#[derive(Deserialize, ToSchema)]
+struct ToShare {
+    /// The channel into which it is posted.
+    #[schema(value_type = Uuid)]
+    channel: String,
+    /// One purchase or sale of the portfolio; left out: what it holds.
+    #[schema(value_type = Option<Uuid>)]
+    transaction: Option<TransactionId>,
+    /// What is shown beside per cents: `name`, `quantities`, `amounts`.
+    #[serde(default)]
+    #[schema(example = json!(["amounts"]))]
+    include: Vec<String>,
+    /// What is said beside it.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    comment: String,
+    /// The sender's own mark: a repeat with the same one is answered with the first message.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[!-~]{1,64}$")]
+    nonce: Option<String>,
+}
+
+/// Posts a card of what a portfolio holds, or of one of its trades, as a message of the asker's. It
+/// shows per cents, and what `include` names; it never changes when the portfolio does.
+#[utoipa::path(
+    post,
+    path = "/portfolios/{portfolio}/share",
+    tag = "Portfolio",
+    params(("portfolio" = Uuid, Path, description = "Which portfolio of the asker's")),
+    request_body = ToShare,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 201, description = "Where it stands", body = Shared),
+        (status = 400, description = "A field cannot be, or it is no trade"),
+        (status = 403, description = "The asker may not write in this channel"),
+        (status = 404, description = "The asker has no such portfolio, or there is no such channel"),
+        (status = 409, description = "There is nothing in it"),
+    )
+)]
+async fn share(
+    State(sharing): State<Sharing>,
+    viewer: Viewer,
+    Path(portfolio): Path<PortfolioId>,
+    Body(card): Body<ToShare>,
+) -> Result<(StatusCode, Json<Shared>)> {
+    let channel = card.channel.parse();
+    let channel = channel.map_err(|_| Error::not_found().with("field", "channel"))?;
+    let what = What {
+        portfolio,
+        transaction: card.transaction,
+        showing: showing(&card.include)?,
+    };
+    let nonce = card.nonce.unwrap_or_else(|| MessageId::new().to_string());
+    let shared = sharing
+        .share(&viewer, what, channel, &card.comment, &nonce)
+        .await?;
+    Ok((StatusCode::CREATED, Json(shared)))
+}
+
+fn showing(names: &[String]) -> Result<Showing> {
+    let mut showing = Showing::default();
+    for name in names {
+        match name.as_str() {
+            "name" => showing.name = true,
+            "quantities" => showing.quantities = true,
+            "amounts" => showing.amounts = true,
+            _ => {
+                return Err(Error::bad_request(
+                    "bad-include",
+                    "include takes name, quantities and amounts",
+                )
+                .with("field", "include"));
+            }
+        }
+    }
+    Ok(showing)
+}

@@ -1,0 +1,273 @@
+//! Cards in the conversation: a portfolio or a trade as it was when it was shared. They are part of
+//! everybody's first page, and so are kept small.
+
+use super::money::{money, units};
+use crate::markets::view::{change_mark, instrument_path, price, source_of};
+use crate::markets::{Freshness, Source};
+use crate::portfolio::{PortfolioShare, TradeShare};
+use crate::ui::change::plain;
+use crate::ui::time::date_short;
+use crate::ui::{figure, percent, t, t_with};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Draws the body of a part; none when it cannot be read.
+type Renderer = fn(&Value) -> Option<AnyView>;
+
+/// The cards by the kind of part that they show.
+#[must_use]
+pub fn renderers() -> Vec<(&'static str, Renderer)> {
+    vec![
+        (PortfolioShare::KIND, portfolio_card),
+        (TradeShare::KIND, trade_card),
+    ]
+}
+
+/// A part of the whole.
+fn part(of: Decimal) -> String {
+    percent(&plain(of))
+}
+
+/// What a portfolio was made of, and how it did.
+fn portfolio_card(body: &Value) -> Option<AnyView> {
+    let card = PortfolioShare::deserialize(body).ok()?;
+    if card.lines.len() > PortfolioShare::LINES {
+        return None;
+    }
+    let title = match card.name {
+        Some(name) => t_with("share-title-of", &[("name", name.into())]),
+        None => t("share-title"),
+    };
+    let mut pieces = Vec::new();
+    let mut rows = Vec::new();
+    for line in &card.lines {
+        let more = [line.quantity.map(of_units), line.value.map(money)];
+        let more: Vec<String> = more.into_iter().flatten().collect();
+        let name = view! { <a href=instrument_path(&line.symbol)>{line.symbol.clone()}</a> };
+        pieces.push(line.percent);
+        rows.push((name.into_any(), line.percent, more.join(" · ")));
+    }
+    if let Some((count, percent)) = card.others {
+        pieces.push(percent);
+        let name = t_with("share-others", &[("count", count.into())]);
+        rows.push((name.into_any(), percent, String::new()));
+    }
+    if let Some(cash) = card.cash {
+        pieces.push(cash);
+        rows.push((t("portfolio-cash").into_any(), cash, String::new()));
+    }
+    let bar: Vec<_> = pieces
+        .into_iter()
+        .enumerate()
+        .map(|(at, percent)| {
+            view! { <span class=tone("share-piece", at) style=format!("--part: {percent}")></span> }
+        })
+        .collect();
+    let rows: Vec<_> = rows
+        .into_iter()
+        .enumerate()
+        .map(|(at, (name, percent, more))| {
+            let more = (!more.is_empty()).then(|| view! { <span class="share-more">{more}</span> });
+            view! {
+                <li>
+                    <span class=tone("compare-mark", at) aria-hidden="true"></span>
+                    <span>{name}</span>
+                    <span class="share-part">{part(percent)}</span>
+                    {more}
+                </li>
+            }
+        })
+        .collect();
+    let extreme = |found: Option<(String, Decimal)>| {
+        found.map(|(symbol, gain)| view! { {symbol} " " {change_mark(gain)} }.into_any())
+    };
+    let figures = vec![
+        (t("performance-simple"), card.simple.map(change_mark)),
+        (
+            t("performance-time-weighted"),
+            card.time_weighted.map(change_mark),
+        ),
+        (t("share-best"), extreme(card.best)),
+        (t("share-worst"), extreme(card.worst)),
+        (
+            t("portfolio-value"),
+            card.value.map(|value| money(value).into_any()),
+        ),
+        (
+            t("portfolio-unrealised"),
+            card.gain.map(|gain| crate::ui::change::change(gain, None)),
+        ),
+    ];
+    let span = card.from.zip(card.to).map(|(from, to)| {
+        let values = [
+            ("from", date_short(from).into()),
+            ("to", date_short(to).into()),
+        ];
+        view! { <p class="bot-line">{t_with("share-span", &values)}</p> }
+    });
+    let unpriced = card
+        .unpriced
+        .map(|_| view! { <p class="card-foot">{t("portfolio-no-prices")}</p> });
+    Some(
+        view! {
+            <div class="card bot-compare share-card">
+                <p class="share-title">{title}</p>
+                <div class="share-bar" aria-hidden="true">
+                    {bar}
+                </div>
+                <ul class="share-lines">{rows}</ul>
+                {figure_list(figures)}
+                {span}
+                {unpriced}
+                {foot(card.as_of, card.source)}
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// A purchase or a sale, and what the price has done since.
+fn trade_card(body: &Value) -> Option<AnyView> {
+    let card = TradeShare::deserialize(body).ok()?;
+    let what = if card.bought {
+        t("share-bought")
+    } else {
+        t("share-sold")
+    };
+    let then = price(card.price);
+    let then = match card.adjusted {
+        Some(adjusted) => t_with(
+            "share-adjusted",
+            &[("price", then.into()), ("adjusted", price(adjusted).into())],
+        ),
+        None => then,
+    };
+    let figures = vec![
+        (t("entry-price"), Some(then.into_any())),
+        (t("share-since"), card.change.map(change_mark)),
+        (t("share-now"), card.now.map(|now| price(now).into_any())),
+        (
+            t("entry-quantity"),
+            card.quantity.map(|of| units(of).into_any()),
+        ),
+        (
+            t("transactions-total"),
+            card.amount.map(|amount| money(amount).into_any()),
+        ),
+    ];
+    Some(
+        view! {
+            <div class="card bot-compare share-card">
+                <p class="share-title">
+                    {what} " " <a href=instrument_path(&card.symbol)>{card.symbol.clone()}</a> " "
+                    <time datetime=card.date.to_string()>{date_short(card.date)}</time>
+                </p>
+                {figure_list(figures)}
+                {foot(card.as_of, card.source)}
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn of_units(of: Decimal) -> String {
+    t_with("share-units", &[("units", figure(&units(of)).into())])
+}
+
+fn tone(class: &str, at: usize) -> String {
+    format!("{class} tone-{}", at % 5)
+}
+
+/// Figures with their names; those that are not there are left out.
+fn figure_list(figures: Vec<(String, Option<AnyView>)>) -> AnyView {
+    let figures: Vec<_> = figures
+        .into_iter()
+        .filter_map(|(name, figure)| Some((name, figure?)))
+        .map(|(name, figure)| view! { <div><dt>{name}</dt><dd>{figure}</dd></div> })
+        .collect();
+    view! { <dl class="quote-figures">{figures}</dl> }.into_any()
+}
+
+/// The day of the prices and where they are from.
+fn foot(as_of: Option<NaiveDate>, source: Option<Source>) -> Option<AnyView> {
+    let (as_of, source) = as_of.zip(source)?;
+    let sample = matches!(source.freshness(), Freshness::Sample | Freshness::Replay);
+    Some(
+        view! {
+            <p class="card-foot" class:sample=sample>
+                <time datetime=as_of.to_string()>{source_of(source, as_of)}</time>
+            </p>
+        }
+        .into_any(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn html(draw: Renderer, body: &Value) -> String {
+        Owner::new().with(|| draw(body).unwrap().to_html())
+    }
+
+    #[test]
+    fn a_portfolio_is_told_in_per_cents() {
+        let body = json!({
+            "text": "Portfolio: …", "lines": [
+                {"symbol": "AAPL", "percent": "62.5"},
+                {"symbol": "IBM", "percent": "20.0", "quantity": "1000", "value": "202910"},
+            ],
+            "others": [2, "10.0"], "cash": "7.5", "from": "2012-02-29", "to": "2013-03-01",
+            "simple": "-3.37", "time_weighted": "4.1", "best": ["AAPL", "12.00"],
+            "as_of": "2013-03-01", "source": "sample",
+        });
+        let card = html(portfolio_card, &body);
+        for expected in [
+            "62.5%",
+            "1,000",
+            "202,910.00",
+            "2 smaller ones",
+            "7.5%",
+            "quote-change down",
+            "\u{2212}3.37%",
+            "+4.10%",
+            "sample 1 Mar 2013",
+            "card-foot sample",
+            "--part: 62.5",
+            "href=\"/instruments/AAPL\"",
+        ] {
+            assert!(card.contains(expected), "{expected} in {card}");
+        }
+        let mut named = body.clone();
+        named["name"] = "<b>Mine</b>".into();
+        assert!(
+            html(portfolio_card, &named).contains("&lt;b>Mine")
+                || html(portfolio_card, &named).contains("&lt;b&gt;Mine")
+        );
+        let mut many = body;
+        many["lines"] = vec![json!({"symbol": "A", "percent": "1"}); 9].into();
+        assert!(portfolio_card(&many).is_none());
+    }
+
+    #[test]
+    fn a_trade_is_told_with_what_came_since() {
+        let body = json!({
+            "text": "…", "bought": true, "symbol": "AAPL", "date": "2004-03-01", "price": "24.02",
+            "adjusted": "12.01", "change": "3484.26", "now": "430.47", "as_of": "2013-03-01",
+            "source": "sample",
+        });
+        let card = html(trade_card, &body);
+        for expected in ["Bought", "24.02", "12.01", "+3,484.26%", "430.47", "sample"] {
+            assert!(card.contains(expected), "{expected} in {card}");
+        }
+        for (_, draw) in renderers() {
+            for body in [Value::Null, json!({"price": "x"}), json!([1])] {
+                assert!(draw(&body).is_none());
+            }
+        }
+    }
+}
