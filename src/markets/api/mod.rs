@@ -6,7 +6,7 @@ mod chart;
 mod news;
 pub mod watchlists;
 
-use super::indicators::{Candle, Study};
+use super::indicators::{Candle, Line, Past, Study};
 use super::ratings::{Group, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};
 use crate::platform::web::Query;
@@ -267,21 +267,24 @@ async fn indicators(
     let days = period(asked.period.as_deref())?;
     let studies = studies(asked.studies.as_deref())?;
     let history = past(&service, symbol).await?;
-    let candles: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
+    let bars: Past = history.bars.iter().map(Candle::from).collect();
+    let skipped = bars.len() - last(&history.bars, days).len();
     let lines = studies.into_iter().map(|study| {
-        let series = study.series(&candles);
-        let shown = last(&series, days);
-        let line = |(at, name): (usize, &&'static str)| StudyLine {
+        let columns = study.columns(&bars);
+        let line = |(at, (name, column)): (usize, (&&'static str, &Line))| StudyLine {
             name,
             shift: study.shift(at),
-            values: shown
-                .iter()
-                .map(|values| values.get(at).copied().flatten())
-                .collect(),
+            values: column.values().skip(skipped).collect(),
         };
         StudyLines {
             study: study.to_string(),
-            lines: study.lines().iter().enumerate().map(line).collect(),
+            lines: study
+                .lines()
+                .iter()
+                .zip(&columns)
+                .enumerate()
+                .map(line)
+                .collect(),
         }
     });
     Ok(Json(Indicators {
