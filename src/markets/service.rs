@@ -1,6 +1,7 @@
 //! The last known price of a symbol, its past and what is told of it, from the sources that the
 //! operator chose.
 
+mod models;
 mod sources;
 
 mod watchlists;
@@ -21,6 +22,7 @@ use crate::platform::{
 };
 use crate::shared::{Error, Kind, Result};
 use futures::stream::{self, StreamExt};
+use models::Models;
 use std::sync::Arc;
 
 /// So many questions are asked at the same time for one reader.
@@ -32,6 +34,7 @@ const RECENT: usize = 30;
 #[derive(Clone)]
 pub struct Service {
     provider: Arc<dyn MarketData>,
+    models: Arc<Models>,
 }
 
 impl Service {
@@ -42,7 +45,10 @@ impl Service {
     /// When the HTTP client cannot be set up, the folder is not there, or nothing can be replayed.
     pub fn new(config: &Config, db: &Database, tasks: &Tasks) -> Result<Self> {
         let provider = sources::open(config, db, tasks)?;
-        Ok(Self { provider })
+        Ok(Self {
+            provider,
+            models: Arc::default(),
+        })
     }
 
     /// The last known price of the instrument with this code, in any case; `None`: the source
@@ -91,15 +97,30 @@ impl Service {
     /// # Errors
     /// As [`Self::quote`].
     pub async fn rating(&self, code: &str) -> Result<Option<Rated>> {
+        self.rated(code, false).await
+    }
+
+    /// The same with the model beside it.
+    ///
+    /// # Errors
+    /// As [`Self::quote`].
+    pub async fn rating_and_model(&self, code: &str) -> Result<Option<Rated>> {
+        self.rated(code, true).await
+    }
+
+    async fn rated(&self, code: &str, with_model: bool) -> Result<Option<Rated>> {
+        let symbol: Symbol = code.parse()?;
         let Some(history) = self.history(code).await? else {
             return Ok(None);
         };
+        let models = Arc::clone(&self.models);
         let rated = blocking(move || {
             let bars: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
             let (rating, scores) = ratings::rate(&bars);
             Rated {
                 rating,
                 record: ratings::record(&bars, &scores),
+                model: with_model.then(|| models.of(&symbol, &bars)).flatten(),
                 as_of: bars.last().map(|bar| bar.date),
                 source: history.source,
             }

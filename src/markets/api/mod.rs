@@ -7,7 +7,7 @@ mod news;
 pub mod watchlists;
 
 use super::indicators::{Candle, Line, Past, Study};
-use super::ratings::{Group, Rating, Reading, Record, Verdict};
+use super::ratings::{Group, Model, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};
 use crate::platform::web::Query;
 use crate::shared::{Error, Kind, Result, json::number};
@@ -332,6 +332,9 @@ struct Signals {
     components: Vec<Vote>,
     /// How such scores did in this instrument's past; null when that is too short.
     record: Option<Record>,
+    /// The chance of a rise by a logistic model of this instrument's past, with how good its chances
+    /// were; null when that past is too short.
+    model: Option<Model>,
     source: Source,
 }
 
@@ -367,7 +370,7 @@ async fn signals(
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Signals>> {
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let found = service.rating(&code).await?;
+    let found = service.rating_and_model(&code).await?;
     let found = found.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     let rating = found.rating;
     let vote = |reading: &Reading| Vote {
@@ -390,6 +393,7 @@ async fn signals(
             .map(vote)
             .collect(),
         record: found.record,
+        model: found.model,
         source: found.source,
     }))
 }

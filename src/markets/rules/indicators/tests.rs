@@ -1,5 +1,5 @@
 use super::*;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
 /// Made by TA-Lib 0.8.2 from the public-domain prices of IBM.
