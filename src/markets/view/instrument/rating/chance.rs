@@ -65,7 +65,7 @@ pub fn model_view(model: Option<&Model>) -> AnyView {
 
 fn card(name: String, value: String, beside: String) -> AnyView {
     view! {
-        <div class="gauge">
+        <div class="model-card">
             <p>
                 <span>{name}</span>
                 <strong>{value}</strong>
