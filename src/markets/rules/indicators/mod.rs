@@ -28,7 +28,7 @@ pub use trend::{
     Adx, AdxLines, DirectionLines, Directional, Ichimoku, IchimokuLines, Macd, MacdLines, Sar,
 };
 pub use volatility::{Atr, Bands, Bollinger, Obv, Vwap};
-pub use window::{Highest, Lowest, Window};
+pub use window::{Range, Window};
 
 use crate::markets::Bar;
 use rust_decimal::prelude::ToPrimitive;

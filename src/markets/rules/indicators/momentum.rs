@@ -4,7 +4,7 @@
 use super::{
     Candle,
     averages::{Sma, Wilder},
-    window::{Highest, Lowest, Window, sum_of},
+    window::{Range, Window, sum_of},
 };
 
 /// Wilder's relative strength index, 0 to 100; undefined where nothing has moved.
@@ -43,28 +43,11 @@ fn share(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| 100.0 * part / whole)
 }
 
-/// Where the close is between the lowest low and the highest high.
-#[derive(Clone, Debug)]
-struct Place {
-    highest: Highest,
-    lowest: Lowest,
-}
-
-impl Place {
-    fn new(period: usize) -> Self {
-        Self {
-            highest: Highest::new(period),
-            lowest: Lowest::new(period),
-        }
-    }
-
-    /// The distance of the close from the low in per cent of the range.
-    #[inline(always)]
-    fn next(&mut self, bar: &Candle) -> Option<f64> {
-        let (high, low) = (self.highest.next(bar.high), self.lowest.next(bar.low));
-        let (high, low) = (high?, low?);
-        share(bar.close - low, high - low)
-    }
+/// The distance of the close from the lowest low in per cent of the range.
+#[inline(always)]
+fn place(range: &mut Range, bar: &Candle) -> Option<f64> {
+    let (high, low) = range.next(bar.high, bar.low)?;
+    share(bar.close - low, high - low)
 }
 
 /// The lines of the stochastic.
@@ -79,7 +62,7 @@ pub struct StochasticLines {
 /// The stochastic oscillator. With a smoothing of 1 it is the fast one.
 #[derive(Clone, Debug)]
 pub struct Stochastic {
-    place: Place,
+    range: Range,
     k: Sma,
     d: Sma,
 }
@@ -89,7 +72,7 @@ impl Stochastic {
     #[must_use]
     pub fn new(period: usize, smooth_k: usize, smooth_d: usize) -> Self {
         Self {
-            place: Place::new(period),
+            range: Range::new(period),
             k: Sma::new(smooth_k),
             d: Sma::new(smooth_d),
         }
@@ -98,7 +81,7 @@ impl Stochastic {
     /// Takes the next bar in. Where the range is nothing, smoothing starts again.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<StochasticLines> {
-        let Some(place) = self.place.next(bar) else {
+        let Some(place) = place(&mut self.range, bar) else {
             self.k.clear();
             self.d.clear();
             return None;
@@ -111,19 +94,19 @@ impl Stochastic {
 
 /// Williams %R, -100 to 0.
 #[derive(Clone, Debug)]
-pub struct WilliamsR(Place);
+pub struct WilliamsR(Range);
 
 impl WilliamsR {
     /// Usually 14.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self(Place::new(period))
+        Self(Range::new(period))
     }
 
     /// Takes the next bar in.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
-        self.0.next(bar).map(|place| place - 100.0)
+        place(&mut self.0, bar).map(|place| place - 100.0)
     }
 }
 
@@ -199,8 +182,8 @@ impl Roc {
 #[derive(Clone, Debug)]
 pub struct Mfi {
     before: Option<f64>,
-    up: Window,
-    down: Window,
+    /// Of rises and of falls.
+    flows: Window<(f64, f64)>,
     sums: (f64, f64),
 }
 
@@ -210,8 +193,7 @@ impl Mfi {
     pub fn new(period: usize) -> Self {
         Self {
             before: None,
-            up: Window::new(period),
-            down: Window::new(period),
+            flows: Window::new(period),
             sums: (0.0, 0.0),
         }
     }
@@ -226,15 +208,14 @@ impl Mfi {
         let least = 4.0 * f64::EPSILON * before;
         let up = if typical - before > least { flow } else { 0.0 };
         let down = if before - typical > least { flow } else { 0.0 };
-        let out = (self.up.push(up), self.down.push(down));
-        self.sums.0 += up - out.0.unwrap_or(0.0);
-        self.sums.1 += down - out.1.unwrap_or(0.0);
-        if self.up.is_new_round() {
-            self.sums.0 = self.up.sum();
-            self.sums.1 = self.down.sum();
+        let out = self.flows.push((up, down)).unwrap_or_default();
+        self.sums.0 += up - out.0;
+        self.sums.1 += down - out.1;
+        if self.flows.is_new_round() {
+            self.sums = self.flows.sums();
         }
         let (up, down) = (self.sums.0.max(0.0), self.sums.1.max(0.0));
-        self.up.is_full().then(|| share(up, up + down))?
+        self.flows.is_full().then(|| share(up, up + down))?
     }
 }
 
@@ -251,30 +232,28 @@ pub struct Ultimate {
 /// Buying pressure and range over one span.
 #[derive(Clone, Debug)]
 struct Pressed {
-    pressure: Window,
-    range: Window,
+    window: Window<(f64, f64)>,
     sums: (f64, f64),
 }
 
 impl Pressed {
     fn new(period: usize) -> Self {
         Self {
-            pressure: Window::new(period),
-            range: Window::new(period),
+            window: Window::new(period),
             sums: (0.0, 0.0),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, pressure: f64, range: f64) -> Option<f64> {
-        let out = (self.pressure.push(pressure), self.range.push(range));
-        self.sums.0 += pressure - out.0.unwrap_or(0.0);
-        self.sums.1 += range - out.1.unwrap_or(0.0);
-        if self.pressure.is_new_round() {
-            self.sums = (self.pressure.sum(), self.range.sum());
+        let out = self.window.push((pressure, range)).unwrap_or_default();
+        self.sums.0 += pressure - out.0;
+        self.sums.1 += range - out.1;
+        if self.window.is_new_round() {
+            self.sums = self.window.sums();
         }
         let (pressure, range) = self.sums;
-        (self.pressure.is_full() && range > 0.0).then(|| pressure / range)
+        (self.window.is_full() && range > 0.0).then(|| pressure / range)
     }
 }
 

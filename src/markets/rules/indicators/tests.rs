@@ -297,13 +297,12 @@ proptest! {
         length in 1_usize..12,
     ) {
         let values: Vec<f64> = values.into_iter().map(f64::from).collect();
-        let (mut highest, mut lowest) = (Highest::new(length), Lowest::new(length));
+        let mut range = Range::new(length);
         for (at, value) in values.iter().enumerate() {
             let window = (at + 1 >= length).then(|| &values[at + 1 - length..=at]);
             let most = window.map(|window| window.iter().copied().fold(f64::MIN, f64::max));
             let least = window.map(|window| window.iter().copied().fold(f64::MAX, f64::min));
-            prop_assert_eq!(highest.next(*value), most);
-            prop_assert_eq!(lowest.next(*value), least);
+            prop_assert_eq!(range.next(*value, *value), most.zip(least));
         }
     }
 

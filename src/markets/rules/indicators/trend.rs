@@ -3,7 +3,7 @@
 use super::{
     Candle,
     averages::{Ema, Wilder},
-    window::{Highest, Lowest},
+    window::Range,
 };
 
 /// The lines of the MACD.
@@ -280,34 +280,12 @@ pub struct IchimokuLines {
     pub span_b: Option<f64>,
 }
 
-/// The middle between the highest high and the lowest low.
-#[derive(Clone, Debug)]
-struct Middle {
-    highest: Highest,
-    lowest: Lowest,
-}
-
-impl Middle {
-    fn new(period: usize) -> Self {
-        Self {
-            highest: Highest::new(period),
-            lowest: Lowest::new(period),
-        }
-    }
-
-    #[inline(always)]
-    fn next(&mut self, bar: &Candle) -> Option<f64> {
-        let (high, low) = (self.highest.next(bar.high), self.lowest.next(bar.low));
-        Some((high? + low?) / 2.0)
-    }
-}
-
 /// Ichimoku Kinko Hyo: middles of ranges.
 #[derive(Clone, Debug)]
 pub struct Ichimoku {
-    tenkan: Middle,
-    kijun: Middle,
-    slow: Middle,
+    tenkan: Range,
+    kijun: Range,
+    slow: Range,
 }
 
 impl Ichimoku {
@@ -315,21 +293,27 @@ impl Ichimoku {
     #[must_use]
     pub fn new(conversion: usize, base: usize, slow: usize) -> Self {
         Self {
-            tenkan: Middle::new(conversion),
-            kijun: Middle::new(base),
-            slow: Middle::new(slow),
+            tenkan: Range::new(conversion),
+            kijun: Range::new(base),
+            slow: Range::new(slow),
         }
     }
 
     /// Takes the next bar in.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> IchimokuLines {
-        let (tenkan, kijun) = (self.tenkan.next(bar), self.kijun.next(bar));
+        let (tenkan, kijun) = (middle(&mut self.tenkan, bar), middle(&mut self.kijun, bar));
         IchimokuLines {
             tenkan,
             kijun,
             span_a: tenkan.zip(kijun).map(|(a, b)| (a + b) / 2.0),
-            span_b: self.slow.next(bar),
+            span_b: middle(&mut self.slow, bar),
         }
     }
+}
+
+#[inline(always)]
+fn middle(range: &mut Range, bar: &Candle) -> Option<f64> {
+    let (high, low) = range.next(bar.high, bar.low)?;
+    Some((high + low) / 2.0)
 }

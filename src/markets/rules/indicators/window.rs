@@ -2,20 +2,20 @@
 
 /// The last values, so many of them.
 #[derive(Clone, Debug)]
-pub struct Window {
+pub struct Window<T = f64> {
     /// Never grows: what cannot be given away while it runs stays in registers.
-    values: Vec<f64>,
+    values: Vec<T>,
     /// Where the next value goes.
     at: usize,
     full: bool,
 }
 
-impl Window {
+impl<T: Copy + Default> Window<T> {
     /// An empty window. A length of zero counts as one.
     #[must_use]
     pub fn new(length: usize) -> Self {
         Self {
-            values: vec![0.0; length.max(1)],
+            values: vec![T::default(); length.max(1)],
             at: 0,
             full: false,
         }
@@ -29,7 +29,7 @@ impl Window {
 
     /// Takes a value in; answers the one that falls out, once the window is full.
     #[inline(always)]
-    pub fn push(&mut self, value: f64) -> Option<f64> {
+    pub fn push(&mut self, value: T) -> Option<T> {
         let place = self.values.get_mut(self.at)?;
         let out = std::mem::replace(place, value);
         let was_full = self.full;
@@ -44,7 +44,7 @@ impl Window {
     /// The value that falls out with the next one.
     #[inline]
     #[must_use]
-    pub fn next_out(&self) -> Option<f64> {
+    pub fn next_out(&self) -> Option<T> {
         let out = self.values.get(self.at).copied()?;
         self.full.then_some(out)
     }
@@ -74,7 +74,7 @@ impl Window {
     /// The values, in no order.
     #[inline]
     #[must_use]
-    pub fn values(&self) -> &[f64] {
+    pub fn values(&self) -> &[T] {
         let count = if self.full {
             self.values.len()
         } else {
@@ -83,18 +83,30 @@ impl Window {
         self.values.get(..count).unwrap_or_default()
     }
 
+    /// The values, oldest first.
+    pub fn in_order(&self) -> impl Iterator<Item = T> + '_ {
+        let values = self.values();
+        let (newer, older) = values.split_at(self.at.min(values.len()));
+        older.iter().chain(newer).copied()
+    }
+}
+
+impl Window {
     /// What all values come to.
     #[inline]
     #[must_use]
     pub fn sum(&self) -> f64 {
         sum_of(self.values(), |value| value)
     }
+}
 
-    /// The values, oldest first.
-    pub fn in_order(&self) -> impl Iterator<Item = f64> + '_ {
-        let values = self.values();
-        let (newer, older) = values.split_at(self.at.min(values.len()));
-        older.iter().chain(newer).copied()
+impl Window<(f64, f64)> {
+    /// What the first and the second of each come to.
+    #[inline]
+    #[must_use]
+    pub fn sums(&self) -> (f64, f64) {
+        let add = |sum: (f64, f64), one: &(f64, f64)| (sum.0 + one.0, sum.1 + one.1);
+        self.values().iter().fold((0.0, 0.0), add)
     }
 }
 
@@ -113,69 +125,63 @@ pub fn sum_of(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     (a + b) + (c + d) + rest.iter().map(|value| of(*value)).sum::<f64>()
 }
 
-/// The highest of the last values.
-pub type Highest = Extreme<true>;
-/// The lowest of the last values.
-pub type Lowest = Extreme<false>;
-
-/// The highest or the lowest of the last values. They come in blocks as long as the window, which
-/// therefore always is the end of one block and the beginning of the next: when a block is complete,
-/// the extremes of all its ends are written down once, and the extreme of the beginning is carried
-/// along. That takes three comparisons for a value, whatever the length, and no guess of the
+/// The highest of the last highs and the lowest of the last lows. Bars come in blocks as long as the
+/// window, which therefore always is the end of one block and the beginning of the next: when a block
+/// is complete, the extremes of all its ends are written down once, and those of the beginning are
+/// carried along. That takes three comparisons for a value, whatever the length, and no guess of the
 /// processor goes wrong, as with a queue of candidates.
 #[derive(Clone, Debug)]
-pub struct Extreme<const HIGHEST: bool> {
-    /// Up to `at` values of this block, from there the extremes of the ends of the one before.
-    values: Vec<f64>,
+pub struct Range {
+    /// High and low turned over, so that the greater is further for both. Up to `at` bars of this
+    /// block, from there the extremes of the ends of the one before.
+    values: Vec<[f64; 2]>,
     at: usize,
     /// Of this block so far.
-    extreme: f64,
+    extremes: [f64; 2],
     full: bool,
 }
 
-impl<const HIGHEST: bool> Extreme<HIGHEST> {
-    const NOTHING: f64 = if HIGHEST {
-        f64::NEG_INFINITY
-    } else {
-        f64::INFINITY
-    };
+const NOTHING: [f64; 2] = [f64::NEG_INFINITY; 2];
 
-    /// Of so many values. A length of zero counts as one.
+#[inline(always)]
+fn further([a, b]: [f64; 2], [c, d]: [f64; 2]) -> [f64; 2] {
+    [if a > c { a } else { c }, if b > d { b } else { d }]
+}
+
+impl Range {
+    /// Of so many bars. A length of zero counts as one.
     #[must_use]
     pub fn new(length: usize) -> Self {
         Self {
-            values: vec![Self::NOTHING; length.max(1)],
+            values: vec![NOTHING; length.max(1)],
             at: 0,
-            extreme: Self::NOTHING,
+            extremes: NOTHING,
             full: false,
         }
     }
 
-    #[inline]
-    fn better(a: f64, b: f64) -> f64 {
-        if (a > b) == HIGHEST { a } else { b }
-    }
-
-    /// Takes a value in; the extreme, once there are enough values.
+    /// Takes a bar in; the highest and the lowest, once there are enough bars.
     #[inline(always)]
-    pub fn next(&mut self, value: f64) -> Option<f64> {
+    pub fn next(&mut self, high: f64, low: f64) -> Option<(f64, f64)> {
+        let value = [high, -low];
         if let Some(place) = self.values.get_mut(self.at) {
             *place = value;
         }
-        self.extreme = Self::better(value, self.extreme);
+        self.extremes = further(value, self.extremes);
         self.at += 1;
         if let Some(end) = self.values.get(self.at) {
-            return self.full.then(|| Self::better(self.extreme, *end));
+            let [high, low] = further(self.extremes, *end);
+            return self.full.then_some((high, -low));
         }
-        let whole = self.extreme;
-        let mut end = Self::NOTHING;
+        let [high, low] = self.extremes;
+        let mut end = NOTHING;
         for value in self.values.iter_mut().rev() {
-            end = Self::better(*value, end);
+            end = further(*value, end);
             *value = end;
         }
         self.at = 0;
-        self.extreme = Self::NOTHING;
+        self.extremes = NOTHING;
         self.full = true;
-        Some(whole)
+        Some((high, -low))
     }
 }
