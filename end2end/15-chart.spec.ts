@@ -173,8 +173,11 @@ test("a rating says how often such ratings were right", async ({ server, person 
   await signInQuietly(anna);
   await page.goto("/instruments/AAPL");
   await expect(page.getByRole("heading", { name: "What the indicators say" })).toBeVisible();
-  await expect(page.getByText("No demonstrated edge")).toBeVisible();
+  await expect(page.getByText("No demonstrated edge").first()).toBeVisible();
   await expect(page.locator(".gauge strong").last()).toHaveText("Strong sell");
+  await expect(page.getByRole("heading", { name: "The chance of a rise" })).toBeVisible();
+  await expect(page.getByText("what it said was not closer to what happened")).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "It said" })).toBeVisible();
   await page.getByText("Every vote with its rule").click();
   await expect(page.locator("tr", { hasText: "RSI 14" }).first()).toContainText("For below 30 and rising");
   // The last days are there as a table without scripts too.

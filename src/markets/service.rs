@@ -4,6 +4,7 @@
 mod about;
 mod closes;
 mod drawings;
+mod models;
 mod sources;
 mod watchlists;
 
@@ -24,6 +25,7 @@ use crate::platform::{
 };
 use crate::shared::{Error, Kind, Result};
 use futures::stream::{self, StreamExt};
+use models::Models;
 use std::sync::Arc;
 
 /// So many questions are asked at the same time for one reader.
@@ -36,6 +38,7 @@ const RECENT: usize = 30;
 pub struct Service {
     provider: Arc<dyn MarketData>,
     at_hand: Arc<closes::AtHand>,
+    models: Arc<Models>,
 }
 
 impl Service {
@@ -49,6 +52,7 @@ impl Service {
         Ok(Self {
             provider,
             at_hand: Arc::default(),
+            models: Arc::default(),
         })
     }
 
@@ -98,15 +102,30 @@ impl Service {
     /// # Errors
     /// As [`Self::quote`].
     pub async fn rating(&self, code: &str) -> Result<Option<Rated>> {
+        self.rated(code, false).await
+    }
+
+    /// The same with the model beside it.
+    ///
+    /// # Errors
+    /// As [`Self::quote`].
+    pub async fn rating_and_model(&self, code: &str) -> Result<Option<Rated>> {
+        self.rated(code, true).await
+    }
+
+    async fn rated(&self, code: &str, with_model: bool) -> Result<Option<Rated>> {
+        let symbol: Symbol = code.parse()?;
         let Some(history) = self.history(code).await? else {
             return Ok(None);
         };
+        let models = Arc::clone(&self.models);
         let rated = blocking(move || {
             let bars: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
             let (rating, scores) = ratings::rate(&bars);
             Rated {
                 rating,
                 record: ratings::record(&bars, &scores),
+                model: with_model.then(|| models.of(&symbol, &bars)).flatten(),
                 as_of: bars.last().map(|bar| bar.date),
                 source: history.source,
             }

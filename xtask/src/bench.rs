@@ -1,15 +1,19 @@
-//! Measures the release server.
+//! Measures the release server, and indicators beside TA-Lib.
 
 use std::{ffi::OsString, fs};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
 use crate::layout::{Layout, Profile};
 use crate::process::{command, run};
+use crate::python::{self, List};
 use crate::{build, setup};
 
 /// Builds the release server and runs a benchmark of `benches` against it.
 pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
+    if name == "indicators" {
+        return indicators(layout, args);
+    }
     setup::require(
         &layout.root.join("benches").join(name).with_extension("rs"),
         "that benchmark",
@@ -27,6 +31,32 @@ pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
         .env("CARGO_TARGET_DIR", &layout.target)
         .env("RIALTO_BIN", &server)
         .env("RIALTO_SITE", layout.site())
+        .current_dir(&layout.root);
+    run(&mut cargo)
+}
+
+/// Runs the indicators beside TA-Lib, which Python brings. They need no server.
+fn indicators(layout: &Layout, args: &[OsString]) -> Result<()> {
+    if !python::available() {
+        bail!(
+            "TA-Lib comes with Python: `python3` with the modules venv and ensurepip is missing \
+             (Debian's python3-venv)"
+        );
+    }
+    python::set_up(layout, List::Indicators)
+        .context("TA-Lib is missing: it comes from PyPI, by xtask/python/indicators.txt")?;
+    let mut cargo = command("cargo");
+    cargo
+        .args(["run", "--quiet", "--release", "--package", "xtask"])
+        .args(["--features", "indicators", "--bin", "indicators", "--"])
+        .arg("--python")
+        .arg(python::tool(layout, List::Indicators, "python")?)
+        .arg("--script")
+        .arg(layout.root.join("xtask/python/indicators.py"))
+        .arg("--folder")
+        .arg(layout.target.join("bench").join("indicators"))
+        .args(args)
+        .env("CARGO_TARGET_DIR", &layout.target)
         .current_dir(&layout.root);
     run(&mut cargo)
 }

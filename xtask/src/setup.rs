@@ -50,7 +50,7 @@ pub fn everything(layout: &Layout) -> Result<()> {
             bail!("still missing after installing them: {}", still.join(", "));
         }
     }
-    python::set_up(layout)?;
+    python::set_up(layout, python::List::Tools)?;
     npm::set_up(layout)
 }
 

@@ -6,8 +6,8 @@ mod chart;
 mod news;
 pub mod watchlists;
 
-use super::indicators::{Candle, Study};
-use super::ratings::{Group, Rating, Reading, Record, Verdict};
+use super::indicators::{Candle, Line, Past, Study};
+use super::ratings::{Group, Model, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};
 use crate::platform::web::Query;
 use crate::shared::{Error, Kind, Result, json::number};
@@ -267,21 +267,24 @@ async fn indicators(
     let days = period(asked.period.as_deref())?;
     let studies = studies(asked.studies.as_deref())?;
     let history = past(&service, symbol).await?;
-    let candles: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
+    let bars: Past = history.bars.iter().map(Candle::from).collect();
+    let skipped = bars.len() - last(&history.bars, days).len();
     let lines = studies.into_iter().map(|study| {
-        let series = study.series(&candles);
-        let shown = last(&series, days);
-        let line = |(at, name): (usize, &&'static str)| StudyLine {
+        let columns = study.columns(&bars);
+        let line = |(at, (name, column)): (usize, (&&'static str, &Line))| StudyLine {
             name,
             shift: study.shift(at),
-            values: shown
-                .iter()
-                .map(|values| values.get(at).copied().flatten())
-                .collect(),
+            values: column.values().skip(skipped).collect(),
         };
         StudyLines {
             study: study.to_string(),
-            lines: study.lines().iter().enumerate().map(line).collect(),
+            lines: study
+                .lines()
+                .iter()
+                .zip(&columns)
+                .enumerate()
+                .map(line)
+                .collect(),
         }
     });
     Ok(Json(Indicators {
@@ -329,6 +332,9 @@ struct Signals {
     components: Vec<Vote>,
     /// How such scores did in this instrument's past; null when that is too short.
     record: Option<Record>,
+    /// The chance of a rise by a logistic model of this instrument's past, with how good its chances
+    /// were; null when that past is too short.
+    model: Option<Model>,
     source: Source,
 }
 
@@ -364,7 +370,7 @@ async fn signals(
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Signals>> {
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let found = service.rating(&code).await?;
+    let found = service.rating_and_model(&code).await?;
     let found = found.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     let rating = found.rating;
     let vote = |reading: &Reading| Vote {
@@ -387,6 +393,7 @@ async fn signals(
             .map(vote)
             .collect(),
         record: found.record,
+        model: found.model,
         source: found.source,
     }))
 }

@@ -151,6 +151,18 @@ async fn a_rating_with_its_record() {
     assert!((rate("afterSell", "rate") - 0.444).abs() < 0.02);
     assert!(rate("afterBuy", "low") < rate("rises", "rate"));
     assert_eq!(record["edge"], "not_demonstrated");
+    let model = &body["model"];
+    let figure = |name: &str| model[name].as_f64().unwrap();
+    assert!((0.2..0.8).contains(&figure("probability")));
+    assert!((figure("base") - rate("rises", "rate")).abs() < 0.03);
+    assert!((figure("skill") - (1.0 - figure("brier") / figure("baseBrier"))).abs() < 1e-9);
+    // Eight figures tell nothing of the next month of a share, and the answer says so.
+    assert!(figure("low") < figure("skill") && figure("skill") < figure("high"));
+    assert_eq!(model["demonstrated"], false);
+    assert_eq!(model["features"].as_array().unwrap().len(), 8);
+    assert_eq!(model["bins"].as_array().unwrap().len(), 5);
+    let (_, short) = get(&Config::default(), "/stocks/fb/signals").await;
+    assert_eq!(short["model"], serde_json::Value::Null);
     let (status, body) = get(&Config::default(), "/stocks/appl/signals").await;
     assert_eq!((status, &body["code"]), (404, &json!("unknown-symbol")));
 }

@@ -2,7 +2,7 @@
 
 use super::{Bar, History, Instrument, Quote, Source, Split};
 use crate::markets::rules::indicators::Candle;
-use crate::markets::rules::ratings::{Rating, Record};
+use crate::markets::rules::ratings::{Model, Rating, Record};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,9 @@ pub struct Rated {
     pub rating: Option<Rating>,
     /// How such ratings did before; none: the past is too short.
     pub record: Option<Record>,
+    /// The chance of a rise by the model, with its own record; none: the past is too short, or nobody
+    /// asked for it.
+    pub model: Option<Model>,
     /// The day whose close is rated.
     pub as_of: Option<NaiveDate>,
     /// Where the prices came from.

@@ -52,7 +52,7 @@ pub async fn load_past(symbol: String) -> Result<Columns, Error> {
 pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
     let rated = async {
         let service = ask().await?;
-        known(service.rating(&symbol).await?, &symbol)
+        known(service.rating_and_model(&symbol).await?, &symbol)
     };
     respond(rated.await)
 }

@@ -20,15 +20,22 @@ impl Sma {
     }
 
     /// Takes the next value in.
+    #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         let out = self.window.push(value);
         self.sum += value - out.unwrap_or(0.0);
         if self.window.is_new_round() {
-            self.sum = self.window.values().iter().sum();
+            self.sum = self.window.sum();
         }
         self.window
             .is_full()
             .then(|| self.sum / self.window.length() as f64)
+    }
+
+    /// Starts again.
+    pub fn clear(&mut self) {
+        self.window.clear();
+        self.sum = 0.0;
     }
 }
 
@@ -52,6 +59,7 @@ impl Wma {
     }
 
     /// Takes the next value in.
+    #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         let length = self.window.length() as f64;
         let out = self.window.push(value);
@@ -60,7 +68,7 @@ impl Wma {
             self.weighted = weighed
                 .map(|(value, weight)| value * f64::from(weight))
                 .sum();
-            self.sum = self.window.values().iter().sum();
+            self.sum = self.window.sum();
         } else if let Some(out) = out {
             self.weighted += length * value - self.sum;
             self.sum += value - out;
@@ -91,6 +99,7 @@ impl Forgetting {
         }
     }
 
+    #[inline(always)]
     fn next(&mut self, value: f64) -> Option<f64> {
         if self.count < self.period {
             self.count += 1;
@@ -118,6 +127,7 @@ impl Ema {
     }
 
     /// Takes the next value in.
+    #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         self.0.next(value)
     }
@@ -135,7 +145,59 @@ impl Wilder {
     }
 
     /// Takes the next value in.
+    #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         self.0.next(value)
+    }
+}
+
+/// Kaufman's average: it follows closely where the price goes one way, slowly where it wavers (KAMA).
+#[derive(Clone, Debug)]
+pub struct Kama {
+    closes: Window,
+    changes: Window,
+    /// What the changes come to, whichever way they went.
+    way: f64,
+    before: Option<f64>,
+    value: Option<f64>,
+}
+
+impl Kama {
+    /// Over so many values; between an exponential average of 2 and one of 30.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self {
+            closes: Window::new(period),
+            changes: Window::new(period),
+            way: 0.0,
+            before: None,
+            value: None,
+        }
+    }
+
+    /// Takes the next value in.
+    #[inline(always)]
+    pub fn next(&mut self, value: f64) -> Option<f64> {
+        const FAST: f64 = 2.0 / 3.0;
+        const SLOW: f64 = 2.0 / 31.0;
+        let first = self.closes.push(value);
+        let before = self.before.replace(value)?;
+        let change = (value - before).abs();
+        let out = self.changes.push(change);
+        self.way += change - out.unwrap_or(0.0);
+        if self.changes.is_new_round() {
+            self.way = self.changes.sum();
+        }
+        let straight = (value - first?).abs();
+        // Where nothing moved, what there is has been followed to the end.
+        let efficiency = if straight < self.way {
+            straight / self.way
+        } else {
+            1.0
+        };
+        let share = (efficiency * (FAST - SLOW) + SLOW).powi(2);
+        let kama = self.value.unwrap_or(before);
+        self.value = Some(kama + share * (value - kama));
+        self.value
     }
 }

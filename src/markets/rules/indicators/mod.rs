@@ -7,8 +7,11 @@
 //! Prices have to be finite, positive where they are prices, and free of splits.
 
 mod averages;
+mod candle;
+mod columns;
 mod momentum;
 mod study;
+mod text;
 mod trend;
 mod volatility;
 mod window;
@@ -16,49 +19,19 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-pub use averages::{Ema, Sma, Wilder, Wma};
-pub use momentum::{Cci, Mfi, Roc, Rsi, Stochastic, StochasticLines, WilliamsR};
+pub use averages::{Ema, Kama, Sma, Wilder, Wma};
+pub use candle::Candle;
+pub use columns::{Line, Past, over};
+pub use momentum::{Cci, Mfi, Roc, Rsi, Stochastic, StochasticLines, Ultimate, WilliamsR};
 pub use study::{MAX_PERIOD, Pane, Running, Study, Values};
-pub use trend::{Adx, AdxLines, Ichimoku, IchimokuLines, Macd, MacdLines, Sar};
+pub use trend::{
+    Adx, AdxLines, DirectionLines, Directional, Ichimoku, IchimokuLines, Macd, MacdLines, Sar,
+};
 pub use volatility::{Atr, Bands, Bollinger, Obv, Vwap};
-pub use window::{Extreme, Window};
+pub use window::{Range, Window};
 
 use crate::markets::Bar;
-use chrono::NaiveDate;
 use rust_decimal::prelude::ToPrimitive;
-
-/// The prices of one day as figures to compute with. Money is never counted in these.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Candle {
-    /// The day.
-    pub date: NaiveDate,
-    /// The first price.
-    pub open: f64,
-    /// The highest.
-    pub high: f64,
-    /// The lowest.
-    pub low: f64,
-    /// The last.
-    pub close: f64,
-    /// Units traded.
-    pub volume: f64,
-}
-
-impl Candle {
-    /// The mean of high, low and close.
-    #[must_use]
-    pub fn typical(&self) -> f64 {
-        (self.high + self.low + self.close) / 3.0
-    }
-
-    /// The range of the day, with the gap to the close before.
-    #[must_use]
-    pub fn true_range(&self, before: f64) -> f64 {
-        (self.high - self.low)
-            .max((self.high - before).abs())
-            .max((self.low - before).abs())
-    }
-}
 
 impl From<&Bar> for Candle {
     fn from(bar: &Bar) -> Self {

@@ -1,9 +1,10 @@
-//! How fast prices move, and where in their range: RSI, stochastic, CCI, ROC, Williams %R, MFI.
+//! How fast prices move, and where in their range: RSI, stochastic, CCI, ROC, Williams
+//! %R, MFI, the ultimate oscillator.
 
 use super::{
     Candle,
     averages::{Sma, Wilder},
-    window::{Extreme, Window},
+    window::{Range, Window, sum_of},
 };
 
 /// Wilder's relative strength index, 0 to 100; undefined where nothing has moved.
@@ -26,6 +27,7 @@ impl Rsi {
     }
 
     /// Takes the next close in.
+    #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<f64> {
         let change = close - self.before.replace(close)?;
         let gain = self.gain.next(change.max(0.0));
@@ -36,31 +38,16 @@ impl Rsi {
 }
 
 /// So many of the whole in per cent; undefined of nothing.
+#[inline]
 fn share(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| 100.0 * part / whole)
 }
 
-/// Where the close is between the lowest low and the highest high.
-#[derive(Clone, Debug)]
-struct Place {
-    highest: Extreme,
-    lowest: Extreme,
-}
-
-impl Place {
-    fn new(period: usize) -> Self {
-        Self {
-            highest: Extreme::highest(period),
-            lowest: Extreme::lowest(period),
-        }
-    }
-
-    /// The distance of the close from the low in per cent of the range.
-    fn next(&mut self, bar: &Candle) -> Option<f64> {
-        let (high, low) = (self.highest.next(bar.high), self.lowest.next(bar.low));
-        let (high, low) = (high?, low?);
-        share(bar.close - low, high - low)
-    }
+/// The distance of the close from the lowest low in per cent of the range.
+#[inline(always)]
+fn place(range: &mut Range, bar: &Candle) -> Option<f64> {
+    let (high, low) = range.next(bar.high, bar.low)?;
+    share(bar.close - low, high - low)
 }
 
 /// The lines of the stochastic.
@@ -75,10 +62,9 @@ pub struct StochasticLines {
 /// The stochastic oscillator. With a smoothing of 1 it is the fast one.
 #[derive(Clone, Debug)]
 pub struct Stochastic {
-    place: Place,
+    range: Range,
     k: Sma,
     d: Sma,
-    smoothing: (usize, usize),
 }
 
 impl Stochastic {
@@ -86,18 +72,18 @@ impl Stochastic {
     #[must_use]
     pub fn new(period: usize, smooth_k: usize, smooth_d: usize) -> Self {
         Self {
-            place: Place::new(period),
+            range: Range::new(period),
             k: Sma::new(smooth_k),
             d: Sma::new(smooth_d),
-            smoothing: (smooth_k, smooth_d),
         }
     }
 
     /// Takes the next bar in. Where the range is nothing, smoothing starts again.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<StochasticLines> {
-        let Some(place) = self.place.next(bar) else {
-            self.k = Sma::new(self.smoothing.0);
-            self.d = Sma::new(self.smoothing.1);
+        let Some(place) = place(&mut self.range, bar) else {
+            self.k.clear();
+            self.d.clear();
             return None;
         };
         let k = self.k.next(place)?;
@@ -108,18 +94,19 @@ impl Stochastic {
 
 /// Williams %R, -100 to 0.
 #[derive(Clone, Debug)]
-pub struct WilliamsR(Place);
+pub struct WilliamsR(Range);
 
 impl WilliamsR {
     /// Usually 14.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self(Place::new(period))
+        Self(Range::new(period))
     }
 
     /// Takes the next bar in.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
-        self.0.next(bar).map(|place| place - 100.0)
+        place(&mut self.0, bar).map(|place| place - 100.0)
     }
 }
 
@@ -127,6 +114,7 @@ impl WilliamsR {
 #[derive(Clone, Debug)]
 pub struct Cci {
     window: Window,
+    sum: f64,
 }
 
 impl Cci {
@@ -135,19 +123,32 @@ impl Cci {
     pub fn new(period: usize) -> Self {
         Self {
             window: Window::new(period),
+            sum: 0.0,
         }
     }
 
     /// Takes the next bar in.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let typical = bar.typical();
+        let n = self.window.length() as f64;
+        // The sum with the new value in is known before it is, and so are distances from the mean of
+        // all values but one: a processor waits before it reads what it has just written.
+        let out = self.window.next_out();
+        let sum = self.sum + (typical - out.unwrap_or(0.0));
+        let mean = sum / n;
+        let others = sum_of(self.window.values(), |value| (value - mean).abs());
+        let gone = out.map_or(0.0, |out| (out - mean).abs());
+        let deviation = (others - gone + (typical - mean).abs()) / n;
         self.window.push(typical);
+        self.sum = if self.window.is_new_round() {
+            self.window.sum()
+        } else {
+            sum
+        };
         if !self.window.is_full() {
             return None;
         }
-        let (values, n) = (self.window.values(), self.window.length() as f64);
-        let mean = values.iter().sum::<f64>() / n;
-        let deviation = values.iter().map(|value| (value - mean).abs()).sum::<f64>() / n;
         // Rounding leaves something of a flat series.
         (deviation > mean.abs() * f64::EPSILON * 8.0)
             .then(|| (typical - mean) / (0.015 * deviation))
@@ -170,6 +171,7 @@ impl Roc {
     }
 
     /// Takes the next close in.
+    #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<f64> {
         let before = self.window.push(close)?;
         (before != 0.0).then(|| (close / before - 1.0) * 100.0)
@@ -180,8 +182,8 @@ impl Roc {
 #[derive(Clone, Debug)]
 pub struct Mfi {
     before: Option<f64>,
-    up: Window,
-    down: Window,
+    /// Of rises and of falls.
+    flows: Window<(f64, f64)>,
     sums: (f64, f64),
 }
 
@@ -191,27 +193,91 @@ impl Mfi {
     pub fn new(period: usize) -> Self {
         Self {
             before: None,
-            up: Window::new(period),
-            down: Window::new(period),
+            flows: Window::new(period),
             sums: (0.0, 0.0),
         }
     }
 
     /// Takes the next bar in.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let typical = bar.typical();
         let before = self.before.replace(typical)?;
         let flow = typical * bar.volume;
-        let up = if typical > before { flow } else { 0.0 };
-        let down = if typical < before { flow } else { 0.0 };
-        let out = (self.up.push(up), self.down.push(down));
-        self.sums.0 += up - out.0.unwrap_or(0.0);
-        self.sums.1 += down - out.1.unwrap_or(0.0);
-        if self.up.is_new_round() {
-            self.sums.0 = self.up.values().iter().sum();
-            self.sums.1 = self.down.values().iter().sum();
+        // Prices in cents add up to the same in different ways, with another last digit each time.
+        let least = 4.0 * f64::EPSILON * before;
+        let up = if typical - before > least { flow } else { 0.0 };
+        let down = if before - typical > least { flow } else { 0.0 };
+        let out = self.flows.push((up, down)).unwrap_or_default();
+        self.sums.0 += up - out.0;
+        self.sums.1 += down - out.1;
+        if self.flows.is_new_round() {
+            self.sums = self.flows.sums();
         }
         let (up, down) = (self.sums.0.max(0.0), self.sums.1.max(0.0));
-        self.up.is_full().then(|| share(up, up + down))?
+        self.flows.is_full().then(|| share(up, up + down))?
+    }
+}
+
+/// The ultimate oscillator, 0 to 100: buying pressure over range of three spans, the shorter with
+/// twice the weight of the next.
+#[derive(Clone, Debug)]
+pub struct Ultimate {
+    before: Option<f64>,
+    short: Pressed,
+    middle: Pressed,
+    long: Pressed,
+}
+
+/// Buying pressure and range over one span.
+#[derive(Clone, Debug)]
+struct Pressed {
+    window: Window<(f64, f64)>,
+    sums: (f64, f64),
+}
+
+impl Pressed {
+    fn new(period: usize) -> Self {
+        Self {
+            window: Window::new(period),
+            sums: (0.0, 0.0),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, pressure: f64, range: f64) -> Option<f64> {
+        let out = self.window.push((pressure, range)).unwrap_or_default();
+        self.sums.0 += pressure - out.0;
+        self.sums.1 += range - out.1;
+        if self.window.is_new_round() {
+            self.sums = self.window.sums();
+        }
+        let (pressure, range) = self.sums;
+        (self.window.is_full() && range > 0.0).then(|| pressure / range)
+    }
+}
+
+impl Ultimate {
+    /// Usually 7, 14 and 28.
+    #[must_use]
+    pub fn new(short: usize, middle: usize, long: usize) -> Self {
+        Self {
+            before: None,
+            short: Pressed::new(short),
+            middle: Pressed::new(middle),
+            long: Pressed::new(long),
+        }
+    }
+
+    /// Takes the next bar in; none while nothing has moved.
+    #[inline(always)]
+    pub fn next(&mut self, bar: &Candle) -> Option<f64> {
+        let before = self.before.replace(bar.close)?;
+        let least = bar.low.min(before);
+        let (pressure, range) = (bar.close - least, bar.high.max(before) - least);
+        let short = self.short.next(pressure, range);
+        let middle = self.middle.next(pressure, range);
+        let long = self.long.next(pressure, range);
+        Some(100.0 * (4.0 * short? + 2.0 * middle? + long?) / 7.0)
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
 /// Made by TA-Lib 0.8.2 from the public-domain prices of IBM.
@@ -64,11 +64,25 @@ fn as_ta_lib_has_them() {
             volume: row[5].unwrap(),
         })
         .collect();
-    for (study, line, name) in COLUMNS {
-        let column = columns.iter().position(|column| column == name).unwrap();
+    let (mut kama, mut ultimate) = (Kama::new(30), Ultimate::new(7, 14, 28));
+    let others: [(&str, Vec<Option<f64>>); 2] = [
+        (
+            "KAMA30",
+            bars.iter().map(|bar| kama.next(bar.close)).collect(),
+        ),
+        (
+            "ULTOSC",
+            bars.iter().map(|bar| ultimate.next(bar)).collect(),
+        ),
+    ];
+    let studies = COLUMNS.map(|(study, line, name)| {
         let series = study.parse::<Study>().unwrap().series(&bars);
-        for (at, (row, values)) in rows.iter().zip(series).enumerate() {
-            match (values[line], row[column]) {
+        (name, series.iter().map(|values| values[line]).collect())
+    });
+    for (name, values) in studies.into_iter().chain(others) {
+        let column = columns.iter().position(|column| column == name).unwrap();
+        for (at, (row, value)) in rows.iter().zip(values).enumerate() {
+            match (value, row[column]) {
                 (None, None) => {}
                 (Some(own), Some(theirs)) => {
                     let off = (own - theirs).abs() / theirs.abs().max(1.0);
@@ -132,6 +146,30 @@ fn a_flat_series_says_nothing() {
     let bands = Study::Bollinger(20, 2.0).series(&bars);
     let [upper, _, lower, _] = bands[199];
     assert!((upper.unwrap() - lower.unwrap()).abs() < 1e-9);
+}
+
+/// A typical price that is the same in cents is the same, whatever its last digit.
+#[test]
+fn equal_in_cents_is_no_flow() {
+    let prices = [
+        (99.42, 97.56, 99.04),
+        (99.93, 97.33, 98.76),
+        (100.0, 98.0, 99.5),
+    ];
+    let bars = prices
+        .into_iter()
+        .zip(0..)
+        .map(|((high, low, close), n)| Candle {
+            date: day(n),
+            open: close,
+            high,
+            low,
+            close,
+            volume: 100.0,
+        });
+    let mut mfi = Mfi::new(1);
+    let values: Vec<_> = bars.map(|bar| mfi.next(&bar)).collect();
+    assert_eq!(values, [None, None, Some(100.0)]);
 }
 
 #[test]
@@ -234,6 +272,56 @@ proptest! {
         let mut run = study.run();
         for (bar, values) in bars.iter().zip(study.series(&bars)) {
             prop_assert_eq!(run(bar), values);
+        }
+    }
+
+    /// Columns are what rows are, to the last bit.
+    #[test]
+    fn columns_are_the_series(bars in market(), study in study()) {
+        let past: Past = bars.iter().copied().collect();
+        let rows = study.series(&bars);
+        let columns = study.columns(&past);
+        prop_assert_eq!(columns.len(), study.lines().len());
+        for (at, line) in columns.iter().enumerate() {
+            prop_assert_eq!(line.values().len(), bars.len());
+            for (value, row) in line.values().zip(&rows) {
+                prop_assert_eq!(value, row[at]);
+            }
+        }
+    }
+
+    /// The extremes of every window, looked for in all of it.
+    #[test]
+    fn extremes_are_those_of_the_window(
+        values in proptest::collection::vec(-5_i32..5, 0..80),
+        length in 1_usize..12,
+    ) {
+        let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+        let mut range = Range::new(length);
+        for (at, value) in values.iter().enumerate() {
+            let window = (at + 1 >= length).then(|| &values[at + 1 - length..=at]);
+            let most = window.map(|window| window.iter().copied().fold(f64::MIN, f64::max));
+            let least = window.map(|window| window.iter().copied().fold(f64::MAX, f64::min));
+            prop_assert_eq!(range.next(*value, *value), most.zip(least));
+        }
+    }
+
+    /// Neither looks ahead; both stay where prices and shares can be.
+    #[test]
+    fn kama_and_ultimate(bars in market(), cut in 0_usize..160) {
+        let both = |bars: &[Candle]| -> Vec<[Option<f64>; 2]> {
+            let (mut kama, mut ultimate) = (Kama::new(10), Ultimate::new(7, 14, 28));
+            bars.iter().map(|bar| [kama.next(bar.close), ultimate.next(bar)]).collect()
+        };
+        let whole = both(&bars);
+        let cut = cut.min(bars.len());
+        prop_assert_eq!(&both(&bars[..cut])[..], &whole[..cut]);
+        let least = bars.iter().map(|bar| bar.close).fold(f64::MAX, f64::min);
+        let most = bars.iter().map(|bar| bar.close).fold(f64::MIN, f64::max);
+        for (at, [kama, ultimate]) in whole.into_iter().enumerate() {
+            prop_assert_eq!(kama.is_some(), at >= 10);
+            prop_assert!(kama.is_none_or(|kama| kama >= least * 0.999_999 && kama <= most * 1.000_001));
+            prop_assert!(ultimate.is_none_or(|value| (-1e-9..=100.0 + 1e-9).contains(&value)));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{
     Candle,
     averages::{Ema, Wilder},
-    window::Extreme,
+    window::Range,
 };
 
 /// The lines of the MACD.
@@ -42,6 +42,7 @@ impl Macd {
     }
 
     /// Takes the next close in.
+    #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<MacdLines> {
         let fast = match self.wait.checked_sub(1) {
             Some(wait) => {
@@ -61,16 +62,73 @@ impl Macd {
     }
 }
 
-/// How far the bar's range goes beyond the one before: up and down.
-fn directional(before: &Candle, bar: &Candle) -> (f64, f64) {
-    let up = bar.high - before.high;
-    let down = before.low - bar.low;
-    if up > down && up > 0.0 {
-        (up, 0.0)
-    } else if down > up && down > 0.0 {
-        (0.0, down)
-    } else {
-        (0.0, 0.0)
+/// How far the bar's range goes beyond the one before: up and down, of which only the greater counts.
+#[inline(always)]
+fn directional((high, low): (f64, f64), bar: &Candle) -> (f64, f64) {
+    let up = bar.high - high;
+    let down = low - bar.low;
+    (
+        if up > down && up > 0.0 { up } else { 0.0 },
+        if down > up && down > 0.0 { down } else { 0.0 },
+    )
+}
+
+/// The lines of directional movement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DirectionLines {
+    /// Movement upwards (+DI), 0 to 100.
+    pub plus: f64,
+    /// Movement downwards (-DI), 0 to 100.
+    pub minus: f64,
+}
+
+/// Wilder's directional movement. Sums start from the first n - 1 changes and then forget a share
+/// of 1 / n with each bar.
+#[derive(Clone, Debug)]
+pub struct Directional {
+    period: usize,
+    kept: f64,
+    /// High, low and close.
+    before: Option<(f64, f64, f64)>,
+    changes: usize,
+    range: f64,
+    up: f64,
+    down: f64,
+}
+
+impl Directional {
+    /// Usually 14.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        let period = period.max(2);
+        Self {
+            period,
+            kept: 1.0 - 1.0 / period as f64,
+            before: None,
+            changes: 0,
+            range: 0.0,
+            up: 0.0,
+            down: 0.0,
+        }
+    }
+
+    /// Takes the next bar in; none while nothing has moved.
+    #[inline(always)]
+    pub fn next(&mut self, bar: &Candle) -> Option<DirectionLines> {
+        let (high, low, close) = self.before.replace((bar.high, bar.low, bar.close))?;
+        let (up, down) = directional((high, low), bar);
+        let range = bar.true_range(close);
+        // At first they are kept whole.
+        let starts = self.changes + 1 < self.period;
+        let kept = if starts { 1.0 } else { self.kept };
+        self.changes += usize::from(starts);
+        self.range = self.range * kept + range;
+        self.up = self.up * kept + up;
+        self.down = self.down * kept + down;
+        (!starts && self.range > 0.0).then(|| DirectionLines {
+            plus: 100.0 * self.up / self.range,
+            minus: 100.0 * self.down / self.range,
+        })
     }
 }
 
@@ -85,16 +143,10 @@ pub struct AdxLines {
     pub minus: f64,
 }
 
-/// Wilder's directional movement. Sums start from the first n - 1 changes and then forget a share
-/// of 1 / n with each bar.
+/// The average of how far directional movement goes one way.
 #[derive(Clone, Debug)]
 pub struct Adx {
-    period: usize,
-    before: Option<Candle>,
-    changes: usize,
-    range: f64,
-    up: f64,
-    down: f64,
+    directional: Directional,
     adx: Wilder,
 }
 
@@ -103,37 +155,15 @@ impl Adx {
     #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
-            period: period.max(2),
-            before: None,
-            changes: 0,
-            range: 0.0,
-            up: 0.0,
-            down: 0.0,
+            directional: Directional::new(period),
             adx: Wilder::new(period.max(2)),
         }
     }
 
     /// Takes the next bar in; none while nothing has moved.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<AdxLines> {
-        let before = self.before.replace(*bar)?;
-        let (up, down) = directional(&before, bar);
-        let range = bar.true_range(before.close);
-        self.changes += 1;
-        if self.changes < self.period {
-            self.range += range;
-            self.up += up;
-            self.down += down;
-            return None;
-        }
-        let kept = 1.0 - 1.0 / self.period as f64;
-        self.range = self.range * kept + range;
-        self.up = self.up * kept + up;
-        self.down = self.down * kept + down;
-        if self.range <= 0.0 {
-            return None;
-        }
-        let plus = 100.0 * self.up / self.range;
-        let minus = 100.0 * self.down / self.range;
+        let DirectionLines { plus, minus } = self.directional.next(bar)?;
         let moved = plus + minus;
         // Nothing went either way: no strength of a trend can be told, and the last one is kept.
         let adx = if moved > 0.0 {
@@ -177,13 +207,14 @@ impl Sar {
     }
 
     /// Takes the next bar in.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let before = self.before.replace(*bar)?;
         // The bar before and this one bound the next stop; at the start this one alone.
         let (mut state, before) = match self.state.take() {
             Some(state) => (state, before),
             None => {
-                let (_, down) = directional(&before, bar);
+                let (_, down) = directional((before.high, before.low), bar);
                 let rising = down <= 0.0;
                 let (sar, extreme) = if rising {
                     (before.low, bar.high)
@@ -252,31 +283,37 @@ pub struct IchimokuLines {
 /// Ichimoku Kinko Hyo: middles of ranges.
 #[derive(Clone, Debug)]
 pub struct Ichimoku {
-    ranges: [(Extreme, Extreme); 3],
+    tenkan: Range,
+    kijun: Range,
+    slow: Range,
 }
 
 impl Ichimoku {
     /// Usually 9, 26 and 52.
     #[must_use]
     pub fn new(conversion: usize, base: usize, slow: usize) -> Self {
-        let range = |length| (Extreme::highest(length), Extreme::lowest(length));
         Self {
-            ranges: [conversion, base, slow].map(range),
+            tenkan: Range::new(conversion),
+            kijun: Range::new(base),
+            slow: Range::new(slow),
         }
     }
 
     /// Takes the next bar in.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> IchimokuLines {
-        let [tenkan, kijun, span_b] = self.ranges.each_mut().map(|(highest, lowest)| {
-            let (high, low) = (highest.next(bar.high), lowest.next(bar.low));
-            Some((high? + low?) / 2.0)
-        });
-        let span_a = tenkan.zip(kijun).map(|(a, b)| (a + b) / 2.0);
+        let (tenkan, kijun) = (middle(&mut self.tenkan, bar), middle(&mut self.kijun, bar));
         IchimokuLines {
             tenkan,
             kijun,
-            span_a,
-            span_b,
+            span_a: tenkan.zip(kijun).map(|(a, b)| (a + b) / 2.0),
+            span_b: middle(&mut self.slow, bar),
         }
     }
+}
+
+#[inline(always)]
+fn middle(range: &mut Range, bar: &Candle) -> Option<f64> {
+    let (high, low) = range.next(bar.high, bar.low)?;
+    Some((high + low) / 2.0)
 }

@@ -1,6 +1,10 @@
 //! How much prices move, and with how much trade behind it: Bollinger bands, ATR, OBV, VWAP.
 
-use super::{Candle, averages::Wilder, window::Window};
+use super::{
+    Candle,
+    averages::Wilder,
+    window::{Window, sum_of},
+};
 
 /// The lines of Bollinger's bands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,23 +40,24 @@ impl Bollinger {
     }
 
     /// Takes the next close in.
+    #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<Bands> {
-        let n = self.window.length() as f64;
+        let part = 1.0 / self.window.length() as f64;
         let out = self.window.push(close);
         if self.window.is_new_round() {
-            let values = self.window.values();
-            self.mean = values.iter().sum::<f64>() / n;
-            self.squares = values.iter().map(|value| (value - self.mean).powi(2)).sum();
+            let mean = self.window.sum() * part;
+            self.mean = mean;
+            self.squares = sum_of(self.window.values(), |value| (value - mean).powi(2));
         } else if let Some(out) = out {
             // Welford's step with one value in and one out.
             let before = self.mean;
-            self.mean += (close - out) / n;
+            self.mean += (close - out) * part;
             self.squares += (close - out) * (close - self.mean + out - before);
         }
         if !self.window.is_full() {
             return None;
         }
-        let reach = self.width * (self.squares.max(0.0) / n).sqrt();
+        let reach = self.width * (self.squares.max(0.0) * part).sqrt();
         Some(Bands {
             upper: self.mean + reach,
             middle: self.mean,
@@ -79,6 +84,7 @@ impl Atr {
     }
 
     /// Takes the next bar in.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let before = self.before.replace(bar.close)?;
         self.mean.next(bar.true_range(before))
@@ -100,12 +106,16 @@ impl Obv {
     }
 
     /// Takes the next bar in.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         self.sum += match self.before.replace(bar.close) {
             None => bar.volume,
-            Some(before) if bar.close > before => bar.volume,
-            Some(before) if bar.close < before => -bar.volume,
-            Some(_) => 0.0,
+            // Each asked for itself: nobody can guess which way a close went.
+            Some(before) => {
+                let rise = if bar.close > before { bar.volume } else { 0.0 };
+                let fall = if bar.close < before { bar.volume } else { 0.0 };
+                rise - fall
+            }
         };
         Some(self.sum)
     }
@@ -126,6 +136,7 @@ impl Vwap {
     }
 
     /// Takes the next bar in; none before anything was traded.
+    #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         self.value += bar.typical() * bar.volume;
         self.volume += bar.volume;

@@ -1,7 +1,7 @@
 //! The components of a rating: what each computes, and the rule by which it votes.
 
 use crate::markets::rules::indicators::{
-    Adx, Candle, Cci, Ema, Ichimoku, Macd, Rsi, Sma, Stochastic, WilliamsR, Window, Wma,
+    Adx, Candle, Cci, Ema, Ichimoku, Macd, Rsi, Sma, Stochastic, Ultimate, WilliamsR, Window, Wma,
 };
 use serde::{Deserialize, Serialize};
 
@@ -436,31 +436,19 @@ fn bull_bear() -> Voter {
     })
 }
 
-/// Buying pressure over range, of 7, 14 and 28 bars, weighed 4, 2 and 1.
 fn ultimate() -> Voter {
-    let mut close: Option<f64> = None;
-    let mut sums = [7, 14, 28].map(|period| (Sma::new(period), Sma::new(period)));
+    let mut ultimate = Ultimate::new(7, 14, 28);
     Box::new(move |bar| {
-        let Some(before) = close.replace(bar.close) else {
-            return (None, None);
-        };
-        let pressure = bar.close - bar.low.min(before);
-        let range = bar.high.max(before) - bar.low.min(before);
-        let parts = sums.each_mut().map(|(pressed, ranged)| {
-            let (pressed, ranged) = pressed.next(pressure).zip(ranged.next(range))?;
-            (ranged > 0.0).then(|| pressed / ranged)
+        let value = ultimate.next(bar);
+        let vote = value.map(|value| {
+            if value > 70.0 {
+                1
+            } else if value < 30.0 {
+                -1
+            } else {
+                0
+            }
         });
-        let [Some(short), Some(middle), Some(long)] = parts else {
-            return (None, None);
-        };
-        let value = 100.0 * (4.0 * short + 2.0 * middle + long) / 7.0;
-        let vote = if value > 70.0 {
-            1
-        } else if value < 30.0 {
-            -1
-        } else {
-            0
-        };
-        (Some(value), Some(vote))
+        (value, vote)
     })
 }

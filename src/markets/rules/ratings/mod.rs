@@ -4,15 +4,17 @@
 //! The components are those of the public "Technical Ratings" of `TradingView`; where its text leaves
 //! a choice, [`components`] states ours. A rating is no forecast: [`record`] walks through the
 //! instrument's own past, with nothing known that was not known then, and sets it beside the base
-//! rate and beside holding.
+//! rate and beside holding. So does a [`model`], which says how good its own chances were.
 
 mod components;
+mod model;
 mod record;
 
 #[cfg(test)]
 mod tests;
 
 pub use components::{COMPONENTS, Component, Group, Rater, Reading};
+pub use model::{Bin, Feature, Model, Weighed, model, probabilities};
 pub use record::{Edge, Following, HORIZON, Rate, Record, SWITCH_COST, record};
 
 use super::indicators::Candle;

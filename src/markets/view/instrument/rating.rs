@@ -1,5 +1,7 @@
 //! What the indicators of an instrument say, and how often such readings were right.
 
+mod chance;
+
 use super::legend::{shown, signed};
 use crate::markets::Rated;
 use crate::markets::ratings::{Component, Edge, Group, Rate, Reading, Record, Verdict};
@@ -34,6 +36,7 @@ pub fn rating(rated: &Rated) -> AnyView {
                 || view! { <p class="section-note">{t("track-none")}</p> }.into_any(),
                 |record| record_view(&record),
             )}
+            {chance::model_view(rated.model.as_ref())}
             <details class="chart-table">
                 <summary>{t("rating-votes")}</summary>
                 {votes(&rating.readings)}

@@ -1,0 +1,198 @@
+//! Logistic regression with a penalty on large weights, by Newton's method.
+//!
+//! With nine unknowns that is a few steps, each one pass over the examples and nine equations. Libraries
+//! that do it (`linfa-logistic`, `smartcore`) bring matrices of any size and a search for the minima of
+//! anything, and compile for longer than the rest of this feature; nothing of that is needed here.
+
+use super::super::HORIZON;
+use super::Weighed;
+use super::features::{COUNT, FEATURES, Row};
+
+/// What large weights cost. Examples overlap: each counts as a part of one.
+const PENALTY: f64 = 1.0;
+const EXAMPLE: f64 = 1.0 / HORIZON as f64;
+/// A figure further from its mean than so many deviations counts as so far.
+const FARTHEST: f64 = 4.0;
+/// Steps after which there is no solution.
+const STEPS: usize = 30;
+/// A step that is no longer than this is the last one.
+const NEAR: f64 = 1e-9;
+
+/// One weight for each figure, and one more for all days alike.
+type Weights = [f64; COUNT + 1];
+
+/// What was learnt from examples.
+#[derive(Clone, Debug)]
+pub struct Fit {
+    /// Of the figures among the examples.
+    means: Row,
+    /// One over their deviations; nothing for a figure that was always the same.
+    scales: Row,
+    weights: Weights,
+}
+
+/// 1 / (1 + e^-x).
+fn chance(odds: f64) -> f64 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+fn product(a: &Weights, b: &Weights) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+impl Fit {
+    /// Learns from examples; the last fit is where it starts from. `None`: there is no solution.
+    pub fn of(examples: &[(Row, bool)], last: Option<&Self>) -> Option<Self> {
+        let mut fit = Self::scaled(examples)?;
+        if let Some(last) = last {
+            fit.weights = last.weights;
+        }
+        let known: Vec<(Weights, bool)> = examples
+            .iter()
+            .map(|(row, rose)| (fit.figures(row), *rose))
+            .collect();
+        for _ in 0..STEPS {
+            let step = fit.step(&known)?;
+            for (weight, step) in fit.weights.iter_mut().zip(step) {
+                *weight += step;
+            }
+            let longest = step.iter().fold(0.0_f64, |most, one| most.max(one.abs()));
+            if !longest.is_finite() {
+                return None;
+            }
+            if longest < NEAR {
+                return Some(fit);
+            }
+        }
+        None
+    }
+
+    /// Means and deviations of the examples, and no weights.
+    fn scaled(examples: &[(Row, bool)]) -> Option<Self> {
+        let n = examples.len() as f64;
+        if examples.is_empty() {
+            return None;
+        }
+        let mut means = [0.0; COUNT];
+        for (row, _) in examples {
+            for (mean, value) in means.iter_mut().zip(row) {
+                *mean += value / n;
+            }
+        }
+        let mut squares = [0.0; COUNT];
+        for (row, _) in examples {
+            for ((square, value), mean) in squares.iter_mut().zip(row).zip(means) {
+                *square += (value - mean).powi(2) / n;
+            }
+        }
+        let scales = squares.map(|square| {
+            if square > 0.0 {
+                1.0 / square.sqrt()
+            } else {
+                0.0
+            }
+        });
+        Some(Self {
+            means,
+            scales,
+            weights: [0.0; COUNT + 1],
+        })
+    }
+
+    /// How many deviations from its mean each figure is, and a one.
+    fn figures(&self, row: &Row) -> Weights {
+        let mut figures = [1.0; COUNT + 1];
+        let scaled = row.iter().zip(&self.means).zip(&self.scales);
+        for (figure, ((value, mean), scale)) in figures.iter_mut().zip(scaled) {
+            *figure = ((value - mean) * scale).clamp(-FARTHEST, FARTHEST);
+        }
+        figures
+    }
+
+    /// Newton's step: where the slope would be level if it went on bending as it does here.
+    fn step(&self, known: &[(Weights, bool)]) -> Option<Weights> {
+        // The bends, and the slope as the last column.
+        let mut equations = [[0.0; COUNT + 2]; COUNT + 1];
+        for (figures, rose) in known {
+            let said = chance(product(figures, &self.weights));
+            let bend = EXAMPLE * said * (1.0 - said);
+            let slope = EXAMPLE * (f64::from(u8::from(*rose)) - said);
+            for (equation, one) in equations.iter_mut().zip(figures) {
+                for (cell, other) in equation.iter_mut().zip(figures) {
+                    *cell += bend * one * other;
+                }
+                if let Some(last) = equation.last_mut() {
+                    *last += slope * one;
+                }
+            }
+        }
+        // The weight of all days alike costs nothing.
+        for (at, (equation, weight)) in equations
+            .iter_mut()
+            .zip(self.weights)
+            .take(COUNT)
+            .enumerate()
+        {
+            if let Some(cell) = equation.get_mut(at) {
+                *cell += PENALTY;
+            }
+            if let Some(last) = equation.last_mut() {
+                *last -= PENALTY * weight;
+            }
+        }
+        solve(equations)
+    }
+
+    /// The chance of a rise.
+    pub fn probability(&self, row: &Row) -> f64 {
+        chance(product(&self.figures(row), &self.weights))
+    }
+
+    /// What each figure adds.
+    pub fn parts(&self, row: &Row) -> Vec<Weighed> {
+        let figures = self.figures(row);
+        let weighed = figures.iter().zip(&self.weights);
+        FEATURES
+            .into_iter()
+            .zip(row)
+            .zip(weighed)
+            .map(|((feature, value), (deviations, weight))| Weighed {
+                feature,
+                value: *value,
+                deviations: *deviations,
+                weight: *weight,
+                adds: weight * deviations,
+            })
+            .collect()
+    }
+}
+
+/// Gauss's elimination. The equations are those of a bowl, so nothing has to change places.
+fn solve(mut equations: [[f64; COUNT + 2]; COUNT + 1]) -> Option<Weights> {
+    for at in 0..equations.len() {
+        let (done, rest) = equations.split_at_mut(at + 1);
+        let first = done.last()?;
+        let pivot = *first.get(at)?;
+        if pivot.is_nan() || pivot <= f64::MIN_POSITIVE {
+            return None;
+        }
+        for equation in rest {
+            let factor = equation.get(at)? / pivot;
+            for (cell, above) in equation.iter_mut().zip(first) {
+                *cell -= factor * above;
+            }
+        }
+    }
+    let mut solution = [0.0; COUNT + 1];
+    for (at, equation) in equations.iter().enumerate().rev() {
+        let right = *equation.last()?;
+        let known: f64 = equation
+            .iter()
+            .zip(&solution)
+            .skip(at + 1)
+            .map(|(cell, value)| cell * value)
+            .sum();
+        *solution.get_mut(at)? = (right - known) / equation.get(at)?;
+    }
+    Some(solution)
+}
