@@ -32,6 +32,6 @@ pub use model::{
     Bar, Columns, Details, Dividend, Freshness, Headline, History, Instrument, InstrumentPage,
     Quote, Rated, Sector, Sentiment, Source, Split, Trade, WatchPage, Watched, Watchlist,
 };
-pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
+pub use rules::{MAX_SYMBOL, Symbol, cashtag, indicators, is_symbol_char, may_follow, ratings};
 #[cfg(feature = "ssr")]
 pub use service::{Service, Watchlists};

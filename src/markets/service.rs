@@ -2,7 +2,7 @@
 //! operator chose.
 
 mod sources;
-
+mod ticks;
 mod watchlists;
 
 pub use watchlists::Watchlists;

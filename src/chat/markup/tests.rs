@@ -196,6 +196,7 @@ fn collect(blocks: &[Block], out: &mut String) {
                     assert!(safe_url(url).is_some());
                     inline(children, out);
                 }
+                Inline::Cashtag { shown, .. } => out.push_str(shown),
                 Inline::Break => out.push('\n'),
             }
         }
@@ -224,5 +225,95 @@ proptest! {
     fn anything_goes(typed in "\\PC{0,200}") {
         let mut shown = String::new();
         collect(&parse(&typed), &mut shown);
+    }
+}
+
+/// All that is shown, in its order.
+fn shown(blocks: &[Block]) -> String {
+    let each = |block: &Block| match block {
+        Block::Paragraph(inlines) => shown_inlines(inlines),
+        Block::Code { code, .. } => code.clone(),
+        Block::Quote(inner) => shown(inner),
+        Block::List { items, .. } => items.iter().map(|item| shown(item)).collect(),
+    };
+    blocks.iter().map(each).collect()
+}
+
+fn shown_inlines(inlines: &[Inline]) -> String {
+    let each = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.clone(),
+        Inline::Cashtag { shown, .. } => shown.clone(),
+        Inline::Break => "\n".to_owned(),
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => {
+            shown_inlines(inner)
+        }
+        Inline::Link { children, .. } => shown_inlines(children),
+    };
+    inlines.iter().map(each).collect()
+}
+
+#[test]
+fn cashtags_stand_in_text_and_nowhere_else() {
+    let tag = |symbol: &str, shown: &str| Inline::Cashtag {
+        symbol: symbol.into(),
+        shown: shown.into(),
+    };
+    assert_eq!(
+        parse("long $aapl, **$BRK.B**."),
+        paragraph(vec![
+            text("long "),
+            tag("AAPL", "$aapl"),
+            text(", "),
+            Inline::Strong(vec![tag("BRK-B", "$BRK.B")]),
+            text("."),
+        ])
+    );
+    for (typed, found) in [
+        ("$AAPL ($MSFT) $AAPL/$IBM", vec!["AAPL", "MSFT", "IBM"]),
+        ("- $AAPL\n- *$IBM*", vec!["AAPL", "IBM"]),
+        ("$100 and $5m and US$AAPL", vec![]),
+        ("`$AAPL`", vec![]),
+        ("```\n$AAPL\n```", vec![]),
+        ("[$AAPL](https://a.example)", vec![]),
+        ("https://a.example/$AAPL?b=$IBM", vec![]),
+        ("<https://a.example/,$AAPL>", vec![]),
+        ("\\$AAPL", vec![]),
+        ("> $AAPL\n\nno", vec![]),
+        ("$<script>alert(1)</script>", vec![]),
+        ("$AAPL<script>", vec!["AAPL"]),
+    ] {
+        assert_eq!(cashtags(typed), found, "{typed}");
+    }
+    assert_eq!(
+        parse("$<b>x</b>"),
+        paragraph(vec![text("$<b>x</b>")]),
+        "no markup of the writer's"
+    );
+}
+
+proptest! {
+    /// A cashtag changes what can be done with a word, and nothing of what is read.
+    #[test]
+    fn cashtags_change_nothing_of_what_is_shown(
+        typed in "([ \\n*_~`>(),.$]|\\$[A-Za-z]{1,4}|[a-z]{1,3}|- ){0,24}",
+    ) {
+        let plain = typed.replace('$', "§");
+        prop_assert_eq!(shown(&parse(&typed)).replace('$', "§"), shown(&parse(&plain)));
+    }
+
+    #[test]
+    fn what_is_written_as_a_cashtag_is_found(
+        before in "[a-z ]{0,8}",
+        codes in prop::collection::vec("[A-Z]{1,5}(-[A-Z])?(\\.US)?", 1..6),
+    ) {
+        let written: Vec<_> = codes.iter().map(|code| format!("${code}")).collect();
+        let found = cashtags(&format!("{before} {}", written.join(" ")));
+        let mut once: Vec<String> = Vec::new();
+        for code in codes {
+            if !once.contains(&code) {
+                once.push(code);
+            }
+        }
+        prop_assert_eq!(found, once);
     }
 }
