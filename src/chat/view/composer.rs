@@ -172,6 +172,8 @@ fn Form(most: usize) -> impl IntoView {
     Effect::new(move || {
         if let Some(area) = state.node.get() {
             state.restore_draft();
+            // What was begun in another channel is not begun here.
+            state.look_for(None);
             if room.takes_focus() {
                 let _focused = area.focus();
             }

@@ -16,6 +16,8 @@ use rust_decimal::Decimal;
 
 /// Where the section is.
 const PLACE: &str = "/markets/pulse";
+/// What a cashtag looks like.
+const EXAMPLE: &str = "$AAPL";
 
 /// What is wanted, as the address says it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -102,7 +104,7 @@ fn whole(page: PulsePage, wanted: &Wanted) -> AnyView {
         ("to", date_short(pulse.to).into()),
     ];
     view! {
-        <p class="section-note">{t("pulse-about")}</p>
+        <p class="section-note">{t_with("pulse-about", &[("example", EXAMPLE.into())])}</p>
         {choice(places, wanted)}
         {chosen.map(|chosen| course::course(chosen))}
         <div class="setting">
@@ -156,7 +158,7 @@ fn choice(places: Vec<Place>, wanted: &Wanted) -> AnyView {
 fn list(pulse: Pulse, wanted: &Wanted) -> AnyView {
     if pulse.instruments.is_empty() {
         return view! {
-            <p class="section-note">{t("pulse-empty")}</p>
+            <p class="section-note">{t_with("pulse-empty", &[("example", EXAMPLE.into())])}</p>
             <a class="button primary" href="/">
                 {t("pulse-empty-go")}
             </a>

@@ -1352,7 +1352,7 @@ calls-taken-back = The call is taken back.
 # Pulse: what is spoken of.
 
 markets-pulse = Pulse
-pulse-about = What members speak of, by cashtags such as $AAPL in their messages, in the channels that you can read. What counts first is how many members do: one loud voice is no pulse. An edited message counts as it is now, a deleted one not at all.
+pulse-about = What members speak of, by cashtags such as { $example } in their messages, in the channels that you can read. What counts first is how many members do: one loud voice is no pulse. An edited message counts as it is now, a deleted one not at all.
 pulse-span = Over which days
 pulse-channel = In which channel
 pulse-all-channels = All channels
@@ -1366,7 +1366,7 @@ pulse-mentions = Messages
 pulse-price = Price change
 pulse-close = Close
 pulse-more = Further instruments
-pulse-empty = Nobody has spoken of an instrument in these days. Write $AAPL in a message, and it will be here a moment later.
+pulse-empty = Nobody has spoken of an instrument in these days. Write { $example } in a message, and it will be here a moment later.
 pulse-empty-go = Go to the chat
 pulse-no-prices = The source of prices has none of these days, so there is no price change to show.
 pulse-sum = { $mentions } messages by { $people } members

@@ -1350,7 +1350,7 @@ calls-taken-back = El pronóstico está retirado.
 # Pulse: what is spoken of.
 
 markets-pulse = Pulso
-pulse-about = De qué hablan los miembros, según los cashtags como $AAPL en sus mensajes, en los canales que puedes leer. Lo primero que cuenta es cuántos miembros lo hacen: una sola voz fuerte no es un pulso. Un mensaje editado cuenta tal como está ahora; uno borrado, nada.
+pulse-about = De qué hablan los miembros, según los cashtags como { $example } en sus mensajes, en los canales que puedes leer. Lo primero que cuenta es cuántos miembros lo hacen: una sola voz fuerte no es un pulso. Un mensaje editado cuenta tal como está ahora; uno borrado, nada.
 pulse-span = En qué días
 pulse-channel = En qué canal
 pulse-all-channels = Todos los canales
@@ -1364,7 +1364,7 @@ pulse-mentions = Mensajes
 pulse-price = Cambio del precio
 pulse-close = Cierre
 pulse-more = Más instrumentos
-pulse-empty = Nadie ha hablado de un instrumento en estos días. Escribe $AAPL en un mensaje y estará aquí al momento.
+pulse-empty = Nadie ha hablado de un instrumento en estos días. Escribe { $example } en un mensaje y estará aquí al momento.
 pulse-empty-go = Ir al chat
 pulse-no-prices = La fuente de precios no tiene ninguno de estos días, así que no hay cambio de precio que mostrar.
 pulse-sum = { $mentions } mensajes de { $people } miembros

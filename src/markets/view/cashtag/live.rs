@@ -164,6 +164,9 @@ impl Live {
             let Some(chip) = chip_of(&event) else {
                 if !on_card(&event) {
                     self.hide();
+                } else if closest(&event, "a").is_some() {
+                    // It has to be there until all have heard of the click.
+                    request_animation_frame(move || self.hide());
                 }
                 return;
             };
