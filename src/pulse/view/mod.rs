@@ -10,6 +10,7 @@ use crate::ui::change::change;
 use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::time::date_short;
 use crate::ui::{figure, t, t_with};
+use course::course;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use rust_decimal::Decimal;
@@ -106,7 +107,7 @@ fn whole(page: PulsePage, wanted: &Wanted) -> AnyView {
     view! {
         <p class="section-note">{t_with("pulse-about", &[("example", EXAMPLE.into())])}</p>
         {choice(places, wanted)}
-        {chosen.map(|chosen| course::course(chosen))}
+        {chosen.map(course)}
         <div class="setting">
             <h3>{t_with("pulse-list", &days)}</h3>
             {list(pulse, wanted)}
