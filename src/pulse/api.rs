@@ -44,7 +44,8 @@ struct Start {
 }
 
 /// The instruments that a community speaks of most, by the number of members who do, 25 at a time.
-/// A mention is a cashtag (`$AAPL`) in a message that was not taken back. Days are those of UTC.
+/// A mention is a cashtag (`$AAPL`), or a command that asks the stock bot for an instrument, in a
+/// message that was not taken back. Days are those of UTC.
 #[utoipa::path(
     get,
     path = "/pulse",

@@ -1,13 +1,14 @@
 //! Pulse: which instruments a community speaks of, day by day, against their prices.
 //!
-//! A mention is a cashtag in a message that somebody wrote and has not taken back ([`rules`]). The
+//! A mention is a cashtag in a message that somebody wrote and has not taken back, or a command that
+//! asks a bot for an instrument ([`Commands`]). The
 //! [`Reader`] follows the changes of each channel behind a cursor of its own, and writes what a
 //! message speaks of together with the cursor, so that edits, deletions and crashes leave neither
 //! too many nor too few. Who asks is told of the channels that they may read, and of no others.
 
 mod model;
 pub mod rpc;
-mod rules;
+pub mod rules;
 pub mod view;
 
 #[cfg(feature = "ssr")]
@@ -23,4 +24,4 @@ mod tests;
 
 pub use model::{Counts, Day, Place, Pulse, PulseOf, PulsePage, Ranked};
 #[cfg(feature = "ssr")]
-pub use service::{Reader, Service, Wanted};
+pub use service::{Commands, Reader, Service, Wanted};

@@ -78,6 +78,7 @@ impl Home {
             self.pulse.clone(),
             self.core.chat.clone(),
             self.core.bus.clone(),
+            asked,
         )
     }
 
@@ -104,6 +105,12 @@ impl Home {
     }
 }
 
+/// A command as features above have them.
+fn asked(text: &str) -> Vec<String> {
+    let code = text.strip_prefix("/stock=");
+    code.map(ToOwned::to_owned).into_iter().collect()
+}
+
 fn row(symbol: &str, mentions: u64, people: u64) -> (String, u64, u64) {
     (symbol.to_owned(), mentions, people)
 }
@@ -119,6 +126,7 @@ async fn people_count_more_than_mentions() {
         home.says(&home.ada, "long $AAPL, costs $100 or $5m").await;
         home.says(&home.bo, "`$IBM` and $AAPL.US").await;
         home.says(&home.bo, "nothing").await;
+        home.says(&home.bo, "/stock=a b").await;
         let expected = [row("AAPL", 2, 2), row("MSFT", 3, 1)];
         assert_eq!(home.all().await, expected);
         assert_eq!(home.all().await, expected, "a restart counts nothing twice");
@@ -128,7 +136,7 @@ async fn people_count_more_than_mentions() {
         home.read(&mut other).await;
         home.says(&home.bo, "$IBM").await;
         home.read(&mut other).await;
-        home.says(&home.bo, "$IBM").await;
+        home.says(&home.bo, "/stock=ibm.us").await;
         home.read(&mut one).await;
         home.read(&mut other).await;
         assert_eq!(home.all().await[1..], [row("MSFT", 3, 1), row("IBM", 2, 1)]);
@@ -327,6 +335,11 @@ async fn the_part_reads_by_itself() {
         }
         false
     };
+    assert!(told(&[row("AAPL", 1, 1)]).await);
+    // Heard as a command, which has no sign of a cashtag in it.
+    let command = home.says(&home.bo, "/stock=msft").await;
+    assert!(told(&[row("AAPL", 1, 1), row("MSFT", 1, 1)]).await);
+    home.takes_back(&home.bo, command).await;
     assert!(told(&[row("AAPL", 1, 1)]).await);
     let id = home.says(&home.bo, "and $AAPL $IBM").await;
     assert!(told(&[row("AAPL", 2, 2), row("IBM", 1, 1)]).await);

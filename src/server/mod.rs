@@ -310,6 +310,7 @@ impl House {
             services.pulse,
             services.chat.clone(),
             Arc::clone(&self.bus),
+            bots::asked_for,
         ));
         self.front.start(bots::StockBot::new(
             services.db,

@@ -4,7 +4,7 @@ mod reader;
 
 #[cfg(test)]
 pub(super) use reader::Places;
-pub use reader::Reader;
+pub use reader::{Commands, Reader};
 
 use super::model::{Counts, Day, Place, Pulse, PulseOf, PulsePage, Ranked};
 use super::rules::{self, Span};

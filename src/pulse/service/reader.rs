@@ -9,6 +9,7 @@ use super::super::store::{self, Mention};
 use super::{Service, rules};
 use crate::accounts::AccountKind;
 use crate::chat::{self, Message, MessageChanged, MessagesChanged, markup::cashtags};
+use crate::markets::Symbol;
 use crate::platform::{database::Tx, tasks::Part};
 use crate::realtime::{
     Event, Scope,
@@ -32,7 +33,7 @@ const REST: Duration = Duration::from_millis(500);
 const RECHECK: Duration = Duration::from_mins(5);
 /// The pause after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
-/// A cursor that moved over nothing but messages without a cashtag is not stored before so many:
+/// A cursor that moved over nothing but messages that speak of nothing is not stored before so many:
 /// what a restart forgets of it is read again.
 const UNSTORED: i64 = 5_000;
 
@@ -41,7 +42,11 @@ pub struct Reader {
     service: Service,
     chat: chat::Service,
     bus: SharedBus,
+    commands: Commands,
 }
+
+/// What features above understand as commands: the instruments that a text asks them for.
+pub type Commands = fn(&str) -> Vec<String>;
 
 /// How far a channel was read, in the database and since.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,8 +61,13 @@ pub(crate) type Places = HashMap<ChannelId, Place>;
 impl Reader {
     /// A reader of the messages of `chat`.
     #[must_use]
-    pub fn new(service: Service, chat: chat::Service, bus: SharedBus) -> Self {
-        Self { service, chat, bus }
+    pub fn new(service: Service, chat: chat::Service, bus: SharedBus, commands: Commands) -> Self {
+        Self {
+            service,
+            chat,
+            bus,
+            commands,
+        }
     }
 
     /// The channels that have changes which were not read.
@@ -92,7 +102,10 @@ impl Reader {
             return Ok(false);
         };
         let more = found.len() as u64 == PAGE;
-        let mentions: Vec<Mention> = found.iter().flat_map(mentions_of).collect();
+        let mentions: Vec<Mention> = found
+            .iter()
+            .flat_map(|message| mentions_of(message, self.commands))
+            .collect();
         let changed = |message: &&Message| message.deleted || message.edited_at.is_some();
         let quiet = mentions.is_empty() && !found.iter().any(|message| changed(&message));
         let mut stored = place.stored;
@@ -172,13 +185,16 @@ impl Part for Reader {
 }
 
 /// What a message speaks of. Bots speak of what they were asked.
-fn mentions_of(message: &Message) -> Vec<Mention> {
+fn mentions_of(message: &Message, commands: Commands) -> Vec<Mention> {
     if message.deleted || message.author.kind == AccountKind::Bot {
         return Vec::new();
     }
-    let mut codes: Vec<String> = cashtags(&message.body)
-        .iter()
-        .map(|symbol| rules::counted(symbol).to_owned())
+    let asked = commands(&message.body);
+    let asked = asked.iter().filter_map(|code| code.parse().ok());
+    let asked = asked.map(|symbol: Symbol| symbol.to_string());
+    let spoken_of = cashtags(&message.body).into_iter().chain(asked);
+    let mut codes: Vec<String> = spoken_of
+        .map(|symbol| rules::counted(&symbol).to_owned())
         .collect();
     codes.sort_unstable();
     codes.dedup();
@@ -224,7 +240,7 @@ impl Wake {
     }
 }
 
-/// Is there a cashtag in this, or may there have been one? Most messages need no look at all: they
+/// Is there a cashtag or a command in this, or may there have been one? Most messages need no look at all: they
 /// are read with the next one that does.
 fn concerns(event: &Published) -> bool {
     if event.kind == MessagesChanged::KIND {
@@ -234,5 +250,7 @@ fn concerns(event: &Published) -> bool {
         return false;
     }
     let holds = |word: &[u8]| event.frame.windows(word.len()).any(|part| part == word);
-    event.frame.contains(&b'$') || holds(b"edited_at") || holds(b"\"deleted\"")
+    // A command begins with a slash.
+    let command = holds(b"\"body\":\"/");
+    command || event.frame.contains(&b'$') || holds(b"edited_at") || holds(b"\"deleted\"")
 }

@@ -1352,7 +1352,7 @@ calls-taken-back = The call is taken back.
 # Pulse: what is spoken of.
 
 markets-pulse = Pulse
-pulse-about = What members speak of, by cashtags such as { $example } in their messages, in the channels that you can read. What counts first is how many members do: one loud voice is no pulse. An edited message counts as it is now, a deleted one not at all.
+pulse-about = What members speak of, by cashtags such as { $example } and commands in their messages, in the channels that you can read. What counts first is how many members do: one loud voice is no pulse. An edited message counts as it is now, a deleted one not at all.
 pulse-span = Over which days
 pulse-channel = In which channel
 pulse-all-channels = All channels

@@ -1350,7 +1350,7 @@ calls-taken-back = El pronóstico está retirado.
 # Pulse: what is spoken of.
 
 markets-pulse = Pulso
-pulse-about = De qué hablan los miembros, según los cashtags como { $example } en sus mensajes, en los canales que puedes leer. Lo primero que cuenta es cuántos miembros lo hacen: una sola voz fuerte no es un pulso. Un mensaje editado cuenta tal como está ahora; uno borrado, nada.
+pulse-about = De qué hablan los miembros, según los cashtags como { $example } y los comandos en sus mensajes, en los canales que puedes leer. Lo primero que cuenta es cuántos miembros lo hacen: una sola voz fuerte no es un pulso. Un mensaje editado cuenta tal como está ahora; uno borrado, nada.
 pulse-span = En qué días
 pulse-channel = En qué canal
 pulse-all-channels = Todos los canales

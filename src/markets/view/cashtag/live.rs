@@ -239,10 +239,10 @@ impl Live {
         };
         self.hide();
         let place = chip.get_bounding_client_rect();
-        let size = |value: Result<leptos::wasm_bindgen::JsValue, _>| {
-            value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
-        };
-        let (wide, high) = (size(window().inner_width()), size(window().inner_height()));
+        let page = window();
+        let (wide, high) = (page.inner_width(), page.inner_height());
+        let wide = wide.ok().and_then(|wide| wide.as_f64()).unwrap_or(0.0);
+        let high = high.ok().and_then(|high| high.as_f64()).unwrap_or(0.0);
         let left = place.left().min(wide - WIDE - GAP).max(GAP);
         // Below the word, or above where there is no room.
         let pixels = |exact: f64| format!("{exact:.0}px");
