@@ -4,6 +4,7 @@ use crate::accounts::view::{Entry, Faces, entry, settings};
 use crate::chat::registry::{Registry, SlashCommand};
 use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
 use crate::markets::view::instrument::{TradesOf, instrument};
+use crate::markets::view::{CashtagDoor, Cashtags};
 use crate::operator::view::operator;
 use crate::portfolio::{rpc::load_trades, view::portfolio};
 use crate::realtime::Client;
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
     offer_elsewhere();
     Faces::provide();
     provide_context(registry());
+    Cashtags::provide();
     provide_context(TradesOf(|symbol| Box::pin(load_trades(symbol))));
     let client = Client::provide();
     Effect::new(move || {
@@ -87,6 +89,7 @@ pub fn App() -> impl IntoView {
             <FocusKeeper />
             <FinderDialog />
         </Router>
+        <CashtagDoor />
         <KeysSheet />
         <ToastRegion />
     }

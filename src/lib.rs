@@ -20,6 +20,7 @@ pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod platform;
 pub mod portfolio;
+pub mod pulse;
 pub mod realtime;
 #[cfg(feature = "ssr")]
 pub mod server;

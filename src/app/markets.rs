@@ -5,6 +5,7 @@ use crate::accounts::{Viewer, view::SignedIn};
 use crate::alerts::view::AlertsSection;
 use crate::calls::view::calls_section;
 use crate::markets::view::WatchlistSection;
+use crate::pulse::view::pulse_section;
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
 use crate::ui::{IconName, NotFound, t};
@@ -30,6 +31,11 @@ const SECTIONS: &[Section] = &[
         icon: IconName::Check,
         name: "markets-calls",
     },
+    Section {
+        slug: "pulse",
+        icon: IconName::Chat,
+        name: "markets-pulse",
+    },
 ];
 
 /// What they show.
@@ -38,6 +44,7 @@ fn section(slug: &str) -> AnyView {
         "watchlist" => view! { <WatchlistSection /> }.into_any(),
         "alerts" => view! { <AlertsSection /> }.into_any(),
         "calls" => calls_section(),
+        "pulse" => pulse_section(),
         _ => ().into_any(),
     }
 }

@@ -20,6 +20,6 @@ pub use model::{
     AlertCard, BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine,
     Given, Help, HowTo, Known, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
 };
-pub use rules::{Command, Span, commands, parse};
+pub use rules::{Command, Span, asked_for, commands, parse};
 #[cfg(feature = "ssr")]
 pub use service::StockBot;

@@ -53,6 +53,13 @@ pub enum Inline {
         /// What is shown.
         children: Vec<Inline>,
     },
+    /// An instrument that is spoken of.
+    Cashtag {
+        /// Its code.
+        symbol: String,
+        /// As it was written, with its sign.
+        shown: String,
+    },
     /// A line break.
     Break,
 }
@@ -65,4 +72,40 @@ const MAX_DEPTH: usize = 12;
 pub fn parse(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.split('\n').collect();
     blocks::blocks(&lines, 0)
+}
+
+/// The instruments that a text speaks of by cashtags, each once, in their order: those that the
+/// page draws as such, so nothing within code and links.
+#[must_use]
+pub fn cashtags(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    // Most messages have none.
+    if text.contains('$') {
+        of_blocks(&parse(text), &mut found);
+    }
+    found
+}
+
+fn of_blocks(blocks: &[Block], found: &mut Vec<String>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(inlines) => of_inlines(inlines, found),
+            Block::Code { .. } => {}
+            // Somebody else said that, and it was counted there.
+            Block::Quote(_) => {}
+            Block::List { items, .. } => items.iter().for_each(|item| of_blocks(item, found)),
+        }
+    }
+}
+
+fn of_inlines(inlines: &[Inline], found: &mut Vec<String>) {
+    for inline in inlines {
+        match inline {
+            Inline::Cashtag { symbol, .. } if !found.contains(symbol) => found.push(symbol.clone()),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => {
+                of_inlines(inner, found);
+            }
+            _ => {}
+        }
+    }
 }

@@ -33,6 +33,6 @@ pub use model::{
     Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape, Source, Split, Trade,
     WatchPage, Watched, Watchlist, Year,
 };
-pub use rules::{MAX_SYMBOL, Symbol, indicators, is_symbol_char, ratings};
+pub use rules::{MAX_SYMBOL, Symbol, cashtag, indicators, is_symbol_char, may_follow, ratings};
 #[cfg(feature = "ssr")]
 pub use service::{Drawings, Service, Watchlists};

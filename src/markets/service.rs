@@ -6,6 +6,7 @@ mod closes;
 mod drawings;
 mod models;
 mod sources;
+mod ticks;
 mod watchlists;
 
 pub use drawings::Drawings;

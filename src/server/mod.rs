@@ -21,6 +21,7 @@ use crate::platform::{
 use crate::realtime::bus::{self, SharedBus};
 use crate::{
     accounts, alerts, bots, calls, chat, communities, gateway, mail, markets, operator, portfolio,
+    pulse,
 };
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -127,6 +128,8 @@ pub struct Services {
     pub alerts: alerts::Service,
     /// What members expect.
     pub calls: calls::Service,
+    /// What members speak of.
+    pub pulse: pulse::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
     /// Letters.
@@ -245,6 +248,7 @@ impl House {
         });
         let calls =
             calls::Service::start(db.clone(), &accounts, communities.clone(), markets.clone());
+        let pulse = pulse::Service::new(db.clone(), communities.clone(), markets.clone());
         let gateway = gateway::Service::new(
             &bus,
             front.clone(),
@@ -277,6 +281,7 @@ impl House {
             sharing,
             alerts,
             calls,
+            pulse,
             gateway,
             background: front.clone(),
         };
@@ -311,6 +316,12 @@ impl House {
             self.alert_interval,
         ));
         self.front.start(calls::Scorer(services.calls.clone()));
+        self.front.start(pulse::Reader::new(
+            services.pulse,
+            services.chat.clone(),
+            Arc::clone(&self.bus),
+            bots::asked_for,
+        ));
         self.front.start(bots::StockBot::new(
             services.db,
             Arc::clone(&self.bus),

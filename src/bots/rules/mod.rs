@@ -5,6 +5,7 @@ pub mod course;
 mod span;
 
 use super::model::CommandInfo;
+use crate::calls;
 pub use span::Span;
 
 /// Most instruments that are compared.
@@ -141,6 +142,22 @@ pub fn parse(text: &str) -> Option<Command> {
     (known.read)(rest)
 }
 
+/// The instruments that a message asks for, as they were written.
+#[must_use]
+pub fn asked_for(text: &str) -> Vec<String> {
+    let codes = match parse(text) {
+        Some(Command::Stock { code } | Command::Chart { code, .. }) => vec![code],
+        Some(Command::Compare { codes, .. }) => codes,
+        Some(Command::Call { text }) => calls::rules::read(&text)
+            .map(|draft| draft.symbol)
+            .into_iter()
+            .collect(),
+        _ => Vec::new(),
+    };
+    let bare = |code: String| code.trim_start_matches('$').to_owned();
+    codes.into_iter().map(bare).collect()
+}
+
 /// What follows the name and its mark.
 fn after_mark(rest: &str) -> &str {
     let rest = rest.trim_start();
@@ -199,6 +216,24 @@ mod tests {
 
     fn stock(code: &str) -> Option<Command> {
         Some(Command::Stock { code: code.into() })
+    }
+
+    #[test]
+    fn what_a_message_asks_for() {
+        for (text, codes) in [
+            ("/stock=aapl.us please", vec!["aapl.us"]),
+            ("/stock=$aapl", vec!["aapl"]),
+            ("/chart $msft 6m", vec!["msft"]),
+            ("/compare aapl $msft 1y", vec!["aapl", "msft"]),
+            ("/call ibm long 3m because", vec!["ibm"]),
+            ("/call ibm", vec![]),
+            ("/stock", vec![]),
+            ("/help", vec![]),
+            ("look at /stock=aapl", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(asked_for(text), codes, "{text}");
+        }
     }
 
     #[test]

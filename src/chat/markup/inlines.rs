@@ -1,6 +1,7 @@
-//! What stands in a paragraph: emphasis, code, links.
+//! What stands in a paragraph: emphasis, code, links, cashtags.
 
 use super::{Inline, MAX_DEPTH};
+use crate::markets;
 use linkify::{LinkFinder, LinkKind};
 
 /// A piece that is read, or a sign that may begin or end one.
@@ -21,6 +22,7 @@ pub fn inlines(text: &str, in_link: bool) -> Vec<Inline> {
             Some('`') => code_span(rest),
             Some('<') if !in_link => address(rest),
             Some('[') if !in_link => link(rest),
+            Some('$') if !in_link => cashtag(text, at),
             Some('!') if rest.starts_with("![") => {
                 link(rest.get(1..).unwrap_or_default()).map(|(_, length)| {
                     (
@@ -89,6 +91,21 @@ fn code_span(rest: &str) -> Option<(Piece<'_>, usize)> {
         let code = bare.unwrap_or(&code).to_owned();
         return Some((Piece::Done(Inline::Code(code)), count + begin + count));
     }
+}
+
+/// `$AAPL`, which is no part of a word or of an address.
+fn cashtag(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let word = before.rsplit(char::is_whitespace).next()?;
+    if word.contains("://") || !markets::may_follow(before.chars().next_back()) {
+        return None;
+    }
+    let (symbol, length) = markets::cashtag(rest)?;
+    let tag = Inline::Cashtag {
+        symbol: symbol.to_string(),
+        shown: rest.get(..length)?.to_owned(),
+    };
+    Some((Piece::Done(tag), length))
 }
 
 /// `<https://…>`

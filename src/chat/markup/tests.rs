@@ -179,7 +179,9 @@ fn lists_hold_lists_code_and_the_rest_of_a_sentence() {
 
 #[test]
 fn deep_nesting_and_long_rows_of_signs_take_no_time() {
-    for typed in [">", "- ", "[", "*a ", "`", "<", "![", "[a](", "~~a ", "\\"] {
+    for typed in [
+        ">", "- ", "[", "*a ", "`", "<", "![", "[a](", "~~a ", "\\", ",$a",
+    ] {
         let _read = parse(&typed.repeat(4_000));
     }
 }
@@ -196,6 +198,7 @@ fn collect(blocks: &[Block], out: &mut String) {
                     assert!(safe_url(url).is_some());
                     inline(children, out);
                 }
+                Inline::Cashtag { shown, .. } => out.push_str(shown),
                 Inline::Break => out.push('\n'),
             }
         }
@@ -224,5 +227,78 @@ proptest! {
     fn anything_goes(typed in "\\PC{0,200}") {
         let mut shown = String::new();
         collect(&parse(&typed), &mut shown);
+    }
+}
+
+/// All that is shown, in its order.
+fn shown(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    collect(blocks, &mut out);
+    out
+}
+
+#[test]
+fn cashtags_stand_in_text_and_nowhere_else() {
+    let tag = |symbol: &str, shown: &str| Inline::Cashtag {
+        symbol: symbol.into(),
+        shown: shown.into(),
+    };
+    assert_eq!(
+        parse("long $aapl, **$BRK.B**."),
+        paragraph(vec![
+            text("long "),
+            tag("AAPL", "$aapl"),
+            text(", "),
+            Inline::Strong(vec![tag("BRK-B", "$BRK.B")]),
+            text("."),
+        ])
+    );
+    for (typed, found) in [
+        ("$AAPL ($MSFT) $AAPL/$IBM", vec!["AAPL", "MSFT", "IBM"]),
+        ("- $AAPL\n- *$IBM*", vec!["AAPL", "IBM"]),
+        ("$100 and $5m and US$AAPL", vec![]),
+        ("`$AAPL`", vec![]),
+        ("```\n$AAPL\n```", vec![]),
+        ("[$AAPL](https://a.example)", vec![]),
+        ("https://a.example/$AAPL?b=$IBM", vec![]),
+        ("<https://a.example/,$AAPL>", vec![]),
+        ("\\$AAPL", vec![]),
+        ("> $AAPL\n\nno", vec![]),
+        ("$<script>alert(1)</script>", vec![]),
+        ("$AAPL<script>", vec!["AAPL"]),
+    ] {
+        assert_eq!(cashtags(typed), found, "{typed}");
+    }
+    assert_eq!(
+        parse("$<b>x</b>"),
+        paragraph(vec![text("$<b>x</b>")]),
+        "no markup of the writer's"
+    );
+}
+
+proptest! {
+    /// A cashtag changes what can be done with a word, and nothing of what is read.
+    #[test]
+    fn cashtags_change_nothing_of_what_is_shown(
+        typed in "([ \\n*_~`>(),.$]|\\$[A-Za-z]{1,4}|[a-z]{1,3}|- ){0,24}",
+    ) {
+        let plain = typed.replace('$', "§");
+        prop_assert_eq!(shown(&parse(&typed)).replace('$', "§"), shown(&parse(&plain)));
+    }
+
+    #[test]
+    fn what_is_written_as_a_cashtag_is_found(
+        before in "[a-z ]{0,8}",
+        codes in prop::collection::vec("[A-Z]{1,5}(-[A-Z])?(\\.US)?", 1..6),
+    ) {
+        let written: Vec<_> = codes.iter().map(|code| format!("${code}")).collect();
+        let found = cashtags(&format!("{before} {}", written.join(" ")));
+        let mut once: Vec<String> = Vec::new();
+        for code in codes {
+            if !once.contains(&code) {
+                once.push(code);
+            }
+        }
+        prop_assert_eq!(found, once);
     }
 }

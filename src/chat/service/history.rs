@@ -155,6 +155,21 @@ impl Service {
         self.with_authors(rows).await
     }
 
+    /// Messages of any channel that changed after a change count, in the order of their changes,
+    /// tombstones included: for listeners that follow edits and deletions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn changed_after(
+        &self,
+        channel: ChannelId,
+        rev: i64,
+        limit: u64,
+    ) -> Result<Vec<Message>> {
+        let rows = store::changed_after(&self.inner.db, channel, rev, limit).await?;
+        self.with_authors(rows).await
+    }
+
     /// `head`: where the channel stood before this.
     async fn page(
         &self,

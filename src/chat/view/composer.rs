@@ -1,8 +1,10 @@
 //! Where one writes.
 
+use super::completion::{Completions, choose, offers, tag_before};
 use super::conversation::Room;
-use crate::chat::registry::{Registry, SlashCommand};
+use crate::chat::registry::Registry;
 use crate::chat::{Typing, rules};
+use crate::markets::view::Cashtags;
 use crate::realtime::Client;
 use crate::shared::Error;
 use crate::ui::keys::{Action, Place, pressed};
@@ -31,27 +33,38 @@ pub fn Composer(
 
 /// What the form's parts share.
 #[derive(Clone, Copy)]
-struct State {
+pub(super) struct State {
     room: Room,
     client: Client,
-    node: NodeRef<html::Textarea>,
-    text: RwSignal<String>,
+    tags: Option<Cashtags>,
+    pub(super) node: NodeRef<html::Textarea>,
+    pub(super) text: RwSignal<String>,
     error: RwSignal<Option<Error>>,
     /// Which of the completions Enter takes; none when they were waved away.
-    chosen: RwSignal<Option<usize>>,
+    pub(super) chosen: RwSignal<Option<usize>>,
     told: StoredValue<i64>,
     /// Most characters of a message.
     most: usize,
 }
 
 impl State {
-    fn write(self, text: &str) {
+    pub(super) fn write(self, text: &str) {
         if let Some(area) = self.node.get_untracked() {
             area.set_value(text);
             let _focused = area.focus();
         }
         self.text.set(text.to_owned());
+        self.look_for(None);
         self.keep_draft();
+    }
+
+    /// Instruments are offered for what is written after the sign of one.
+    fn look_for(self, typed: Option<String>) {
+        if let Some(tags) = self.tags
+            && tags.typed.with_untracked(|now| *now != typed)
+        {
+            tags.typed.set(typed);
+        }
     }
 
     /// Between two channels the box of the one before may still be there, and be written in.
@@ -67,6 +80,8 @@ impl State {
             return;
         };
         self.text.set(area.value());
+        let caret = area.selection_start().ok().flatten();
+        self.look_for(tag_before(&area.value(), caret).map(|(_, typed)| typed));
         self.error.set(None);
         self.chosen.set(Some(0));
         self.keep_draft();
@@ -146,6 +161,7 @@ fn Form(most: usize) -> impl IntoView {
     let state = State {
         room,
         client: Client::of_context(),
+        tags: use_context(),
         node: NodeRef::new(),
         text: RwSignal::new(String::new()),
         error: RwSignal::new(None),
@@ -156,6 +172,8 @@ fn Form(most: usize) -> impl IntoView {
     Effect::new(move || {
         if let Some(area) = state.node.get() {
             state.restore_draft();
+            // What was begun in another channel is not begun here.
+            state.look_for(None);
             if room.takes_focus() {
                 let _focused = area.focus();
             }
@@ -179,14 +197,17 @@ fn Form(most: usize) -> impl IntoView {
         if state.chosen.get().is_none() {
             return Vec::new();
         }
-        registry.with_value(|registry| state.text.with(|text| registry.completions(text)))
+        let commands =
+            registry.with_value(|registry| state.text.with(|text| registry.completions(text)));
+        let instruments = state.tags.map(|tags| tags.offered.get());
+        offers(commands, instruments.unwrap_or_default())
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if state.is_gone() || event.is_composing() {
             return;
         }
-        let commands = completions.get_untracked();
-        if !commands.is_empty() && choose(state, &commands, &event) {
+        let offers = completions.get_untracked();
+        if !offers.is_empty() && choose(state, &offers, &event) {
             event.prevent_default();
             return;
         }
@@ -268,80 +289,4 @@ fn count(length: i64, most: usize) -> AnyView {
     } else {
         view! { <span class="composer-count">{format!("{length} / {most}")}</span> }.into_any()
     }
-}
-
-/// Keys while commands are listed. True: the key was for the list.
-fn choose(state: State, commands: &[SlashCommand], event: &leptos::ev::KeyboardEvent) -> bool {
-    let last = commands.len() - 1;
-    let chosen = state.chosen.get_untracked().unwrap_or(0).min(last);
-    let action = pressed(event, Place::List).or_else(|| pressed(event, Place::Composer));
-    match action {
-        Some(Action::Below) => state
-            .chosen
-            .set(Some(if chosen == last { 0 } else { chosen + 1 })),
-        Some(Action::Above) => state
-            .chosen
-            .set(Some(if chosen == 0 { last } else { chosen - 1 })),
-        Some(Action::Leave) => state.chosen.set(None),
-        Some(Action::Take | Action::Complete) => {
-            let Some(command) = commands.get(chosen) else {
-                return false;
-            };
-            // A command without more to say is sent by the next Enter.
-            let complete = state
-                .text
-                .with_untracked(|text| text.to_lowercase() == slashed(command));
-            if complete && action == Some(Action::Take) {
-                return false;
-            }
-            take(state, command);
-        }
-        _ => return false,
-    }
-    true
-}
-
-fn slashed(command: &SlashCommand) -> String {
-    format!("/{}", command.name)
-}
-
-fn take(state: State, command: &SlashCommand) {
-    let more = command.usage.len() > command.name.len() + 1;
-    let text = slashed(command) + if more { " " } else { "" };
-    state.write(&text);
-}
-
-/// The commands that what is typed may become.
-#[component]
-fn Completions(state: State, completions: Memo<Vec<SlashCommand>>) -> impl IntoView {
-    let entry = move |(index, command): (usize, SlashCommand)| {
-        let chosen = move || state.chosen.get() == Some(index);
-        view! {
-            <li
-                class="completion"
-                role="option"
-                id=format!("completion-{index}")
-                aria-selected=move || chosen().to_string()
-                on:mousedown=move |event| {
-                    event.prevent_default();
-                    take(state, &command);
-                }
-            >
-                <code>{command.usage}</code>
-                <span class="completion-note">{t(command.description_key)}</span>
-            </li>
-        }
-    };
-    view! {
-        <ul
-            class="completions"
-            id="composer-completions"
-            role="listbox"
-            aria-label=t("completions-label")
-            hidden=move || completions.with(Vec::is_empty)
-        >
-            {move || completions.get().into_iter().enumerate().map(entry).collect_view()}
-        </ul>
-    }
-    .into_any()
 }

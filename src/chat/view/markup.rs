@@ -1,6 +1,7 @@
 //! Draws a message's text with our own elements.
 
 use crate::chat::markup::{Block, Inline, parse};
+use crate::markets::view::chip;
 use leptos::prelude::*;
 
 /// The text of a message, drawn.
@@ -55,6 +56,7 @@ fn inline(piece: Inline) -> AnyView {
             </a>
         }
         .into_any(),
+        Inline::Cashtag { symbol, shown } => chip(symbol, shown),
         Inline::Break => view! { <br /> }.into_any(),
     }
 }

@@ -4,6 +4,7 @@
 //! to date; [`conversation`] joins a channel's timeline, its feed and its composer.
 
 mod channels;
+mod completion;
 mod composer;
 mod conversation;
 mod find;

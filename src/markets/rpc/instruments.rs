@@ -1,6 +1,6 @@
 //! Server functions of the page of an instrument.
 
-use crate::markets::{About, Columns, InstrumentPage, Rated};
+use crate::markets::{About, Columns, InstrumentPage, Rated, Watched};
 use crate::shared::{Error, json};
 use leptos::prelude::*;
 
@@ -65,4 +65,11 @@ pub async fn load_about(symbol: String) -> Result<About, Error> {
         service.about(&symbol).await
     };
     respond(about.await)
+}
+
+/// The last known prices of up to 50 instruments, with the last days of each where they are wanted.
+#[server(prefix = "/rpc", endpoint = "markets/ticks", output = json::Json)]
+pub async fn load_ticks(symbols: Vec<String>, closes: bool) -> Result<Vec<Watched>, Error> {
+    let ticks = async { ask().await?.ticks(&symbols, closes).await };
+    respond(ticks.await)
 }

@@ -1,5 +1,6 @@
 //! What a symbol may look like, and what is computed from prices. Pure: no clock, no network.
 
+mod cashtag;
 #[cfg(feature = "ssr")]
 pub mod checks;
 pub mod drawings;
@@ -11,4 +12,5 @@ pub mod replay;
 pub mod splits;
 mod symbol;
 
+pub use cashtag::{cashtag, may_follow};
 pub use symbol::{MAX_SYMBOL, Symbol, is_symbol_char};

@@ -134,3 +134,52 @@ async fn a_moving_market() {
     drop(service);
     test.stop().await;
 }
+
+#[tokio::test]
+async fn a_page_full_of_cashtags_is_one_question_for_each_instrument() {
+    let away = Shape::Other(503, "text/plain", String::new());
+    let (massive, alpha, config) = two(away, Shape::json(QUOTE)).await;
+    let service = Service::new(&config, &massive.test.db, &massive.test.tasks).unwrap();
+    let codes = |list: &[&str]| list.iter().map(|code| (*code).into()).collect::<Vec<_>>();
+    // Whatever somebody wrote costs nothing of what the sources allow.
+    let asked = codes(&["AAPL", "aapl", "ZZZZ", "YOLO", "^X"]);
+    for _ in 0..3 {
+        let rows = service.ticks(&asked, false).await.unwrap();
+        let [row] = &rows[..] else { panic!("{rows:?}") };
+        assert_eq!(row.symbol, "AAPL");
+        assert_eq!(row.name.as_deref(), Some("Apple Inc."));
+        assert_eq!(row.change_percent.unwrap().to_string(), "0.7937");
+        assert!(row.closes.is_empty() && !row.away);
+    }
+    assert_eq!((massive.asked().len(), alpha.asked().len()), (1, 1));
+    let none = service.ticks(&codes(&["ZZZZ"]), true).await.unwrap();
+    assert!(none.is_empty());
+    assert_eq!((massive.asked().len(), alpha.asked().len()), (1, 1));
+    for (bad, code) in [
+        (codes(&["AAPL", "a b"]), "bad-symbol"),
+        (codes(&[""]), "bad-symbol"),
+        (codes(&["AAPL"; 51]), "too-many-symbols"),
+    ] {
+        assert_eq!(service.ticks(&bad, false).await.unwrap_err().code, code);
+    }
+    assert!(service.ticks(&[], true).await.unwrap().is_empty());
+    drop(service);
+    massive.test.stop().await;
+    alpha.test.stop().await;
+}
+
+#[tokio::test]
+async fn own_prices_are_asked_for_anything() {
+    let test = TestDb::sqlite().await;
+    let service = Service::new(&Config::default(), &test.db, &test.tasks).unwrap();
+    let asked = ["MSFT".to_owned(), "ZZZZ".to_owned()];
+    let rows = service.ticks(&asked, true).await.unwrap();
+    let [microsoft, none] = &rows[..] else {
+        panic!("{rows:?}")
+    };
+    assert_eq!(microsoft.closes.len(), 30);
+    assert!(microsoft.quote.is_some() && microsoft.change_percent.is_some());
+    assert!(none.quote.is_none() && none.name.is_none() && none.closes.is_empty());
+    drop(service);
+    test.stop().await;
+}

@@ -2,7 +2,7 @@
 
 use super::Service;
 use crate::accounts::{self, Copying, Viewer};
-use crate::markets::model::{WatchPage, Watched, Watchlist};
+use crate::markets::model::{History, Quote, WatchPage, Watched, Watchlist};
 use crate::markets::{Symbol, store::watchlists as store};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, Error, Kind, Result, WatchlistId, json::number, names, time};
@@ -109,25 +109,9 @@ impl Watchlists {
         );
         let both = quotes.into_iter().zip(histories);
         let rows = symbols.iter().zip(both).map(|(symbol, (quote, history))| {
-            let bars = history.ok().flatten();
-            let bars = bars.as_ref().map_or(&[][..], |history| &history.bars);
-            let last = bars
-                .get(bars.len().saturating_sub(CLOSES)..)
-                .unwrap_or(bars);
-            let away = quote.is_err();
-            let quote = quote.ok().flatten();
-            let percent = quote.as_ref().and_then(|quote| quote.change_percent());
             let known = self.markets.instrument(symbol).ok().flatten();
-            Watched {
-                symbol: symbol.clone(),
-                name: known.map(|known| known.name.clone()),
-                change_percent: percent.map(|percent| {
-                    percent.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero)
-                }),
-                closes: last.iter().map(|bar| number(bar.close)).collect(),
-                quote,
-                away,
-            }
+            let name = known.map(|known| known.name.clone());
+            watched(symbol, name, quote, history.ok().flatten().as_deref())
         });
         rows.collect()
     }
@@ -341,6 +325,32 @@ impl Watchlists {
         )
         .with("symbols", symbols)
         .with("field", "symbol"))
+    }
+}
+
+/// An instrument with what could be had of its prices.
+pub(super) fn watched(
+    symbol: &str,
+    name: Option<String>,
+    quote: Result<Option<Quote>>,
+    history: Option<&History>,
+) -> Watched {
+    let bars = history.map_or(&[][..], |history| &history.bars);
+    let last = bars
+        .get(bars.len().saturating_sub(CLOSES)..)
+        .unwrap_or(bars);
+    let away = quote.is_err();
+    let quote = quote.ok().flatten();
+    let percent = quote.as_ref().and_then(Quote::change_percent);
+    Watched {
+        symbol: symbol.to_owned(),
+        name,
+        change_percent: percent.map(|percent| {
+            percent.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero)
+        }),
+        closes: last.iter().map(|bar| number(bar.close)).collect(),
+        quote,
+        away,
     }
 }
 

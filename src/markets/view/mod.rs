@@ -2,11 +2,13 @@
 //! beside their age.
 
 mod add;
+mod cashtag;
 pub mod instrument;
 mod manage;
 mod prices;
 mod watchlist;
 
+pub use cashtag::{CashtagDoor, Cashtags, chip};
 pub use prices::{age, change_mark, price, sector_name, shown, source_of};
 pub use watchlist::WatchlistSection;
 

@@ -202,6 +202,8 @@ composer-too-long = { $over ->
 }
 composer-readonly = You can read here, but not write.
 completions-label = Commands
+completions-instruments = Instruments
+cashtag-chart = Open the chart
 
 ## Messages
 
@@ -1373,6 +1375,7 @@ alert-take-back = Your alerts: look at it or take it back
 error-watchlist-exists = You have a list of this name. Choose another one.
 error-too-many-watchlists = An account has at most { $max } watchlists.
 error-too-many-watched = A watchlist has at most { $max } instruments. Begin another one.
+error-too-many-symbols = Ask for at most { $max } instruments at once.
 error-several-instruments = Several instruments are called so: { $symbols }. Enter the symbol of the one that you mean.
 error-bad-alert-kind = Choose what you wait for.
 error-bad-alert-value = Enter a figure above zero and at most { $max }, with at most { $digits } digits behind the point.
@@ -1467,3 +1470,35 @@ calls-base-of = before: { $base } of the time
 calls-take-back = Take back
 calls-take-back-of = Take back the call on { $symbol }
 calls-taken-back = The call is taken back.
+
+# Pulse: what is spoken of.
+
+markets-pulse = Pulse
+pulse-about = What members speak of, by cashtags such as { $example } and commands in their messages, in the channels that you can read. What counts first is how many members do: one loud voice is no pulse. An edited message counts as it is now, a deleted one not at all.
+pulse-span = Over which days
+pulse-channel = In which channel
+pulse-all-channels = All channels
+pulse-days = Last { $days } days
+pulse-show = Show
+pulse-list = From { $from } to { $to }
+pulse-table = Instruments that are spoken of
+pulse-people = Members
+pulse-change = More or fewer
+pulse-mentions = Messages
+pulse-price = Price change
+pulse-close = Close
+pulse-more = Further instruments
+pulse-empty = Nobody has spoken of an instrument in these days. Write { $example } in a message, and it will be here a moment later.
+pulse-empty-go = Go to the chat
+pulse-no-prices = The source of prices has none of these days, so there is no price change to show.
+pulse-sum = { $mentions } messages by { $people } members
+pulse-prices-from = prices: { $source }
+pulse-prices-end = no prices of these days; the last one: { $source }
+pulse-chart = Messages that speak of { $symbol } from { $from } to { $to }, at most { $most } in a day, against its price. The table below has the figures.
+pulse-key-mentions = messages a day, up to { $most }
+pulse-key-price = price, { $low } to { $high }
+pulse-day-by-day = Day by day
+pulse-days-of = { $symbol } day by day
+error-bad-days = Choose the last 7, 30 or 90 days.
+error-bad-channel = This is not a channel. Choose one from the list.
+error-bad-community = This is not a community.

@@ -200,6 +200,8 @@ composer-too-long = { $over ->
 }
 composer-readonly = Aquí puedes leer, pero no escribir.
 completions-label = Comandos
+completions-instruments = Instrumentos
+cashtag-chart = Abrir el gráfico
 
 ## Mensajes
 
@@ -1372,6 +1374,7 @@ alert-take-back = Tus alertas: mírala o retírala
 error-watchlist-exists = Tienes una lista con este nombre. Elige otro.
 error-too-many-watchlists = Una cuenta tiene como máximo { $max } listas.
 error-too-many-watched = Una lista tiene como máximo { $max } instrumentos. Empieza otra.
+error-too-many-symbols = Pide como máximo { $max } instrumentos a la vez.
 error-several-instruments = Varios instrumentos se llaman así: { $symbols }. Escribe el símbolo del que quieres decir.
 error-bad-alert-kind = Elige lo que esperas.
 error-bad-alert-value = Escribe una cifra mayor que cero y como máximo { $max }, con { $digits } decimales como máximo.
@@ -1466,3 +1469,35 @@ calls-base-of = antes: el { $base } de las veces
 calls-take-back = Retirar
 calls-take-back-of = Retirar el pronóstico sobre { $symbol }
 calls-taken-back = El pronóstico está retirado.
+
+# Pulse: what is spoken of.
+
+markets-pulse = Pulso
+pulse-about = De qué hablan los miembros, según los cashtags como { $example } y los comandos en sus mensajes, en los canales que puedes leer. Lo primero que cuenta es cuántos miembros lo hacen: una sola voz fuerte no es un pulso. Un mensaje editado cuenta tal como está ahora; uno borrado, nada.
+pulse-span = En qué días
+pulse-channel = En qué canal
+pulse-all-channels = Todos los canales
+pulse-days = Últimos { $days } días
+pulse-show = Mostrar
+pulse-list = Del { $from } al { $to }
+pulse-table = Instrumentos de los que se habla
+pulse-people = Miembros
+pulse-change = Más o menos
+pulse-mentions = Mensajes
+pulse-price = Cambio del precio
+pulse-close = Cierre
+pulse-more = Más instrumentos
+pulse-empty = Nadie ha hablado de un instrumento en estos días. Escribe { $example } en un mensaje y estará aquí al momento.
+pulse-empty-go = Ir al chat
+pulse-no-prices = La fuente de precios no tiene ninguno de estos días, así que no hay cambio de precio que mostrar.
+pulse-sum = { $mentions } mensajes de { $people } miembros
+pulse-prices-from = precios: { $source }
+pulse-prices-end = sin precios de estos días; el último: { $source }
+pulse-chart = Mensajes que hablan de { $symbol } del { $from } al { $to }, como máximo { $most } en un día, frente a su precio. La tabla de abajo tiene las cifras.
+pulse-key-mentions = mensajes al día, hasta { $most }
+pulse-key-price = precio, de { $low } a { $high }
+pulse-day-by-day = Día a día
+pulse-days-of = { $symbol } día a día
+error-bad-days = Elige los últimos 7, 30 o 90 días.
+error-bad-channel = Esto no es un canal. Elige uno de la lista.
+error-bad-community = Esto no es una comunidad.

@@ -1,0 +1,225 @@
+//! What the composer offers for what is typed: commands after a slash, instruments after `$`.
+
+use super::composer::State;
+use crate::chat::registry::SlashCommand;
+use crate::markets::is_symbol_char;
+use crate::ui::keys::{Action, Place, pressed};
+use crate::ui::t;
+use leptos::prelude::*;
+
+/// Most letters of a name or a code that are looked for.
+const MAX_TYPED: usize = 20;
+
+/// What what is typed may become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Offer {
+    /// A command, in place of all that is there.
+    Command(SlashCommand),
+    /// An instrument by its code and name, in place of what was begun.
+    Instrument(String, String),
+}
+
+/// Commands, or else instruments.
+pub(super) fn offers(
+    commands: Vec<SlashCommand>,
+    instruments: Vec<(String, String)>,
+) -> Vec<Offer> {
+    if commands.is_empty() {
+        let instruments = instruments.into_iter();
+        return instruments
+            .map(|(symbol, name)| Offer::Instrument(symbol, name))
+            .collect();
+    }
+    commands.into_iter().map(Offer::Command).collect()
+}
+
+/// The cashtag that is being written before the caret, which is counted in UTF-16 as browsers do:
+/// the byte at which it begins, and what stands after its sign.
+pub(super) fn tag_before(text: &str, caret: Option<u32>) -> Option<(usize, String)> {
+    let before = text.get(..caret_byte(text, caret))?;
+    let start = before.rfind('$')?;
+    let typed = before.get(start + 1..)?;
+    let first = typed.chars().next()?;
+    let fits = (first.is_ascii_alphabetic() || first == '^')
+        && typed.len() <= MAX_TYPED
+        && typed.chars().all(is_symbol_char);
+    let follows = crate::markets::may_follow(before.get(..start)?.chars().next_back());
+    (fits && follows).then(|| (start, typed.to_owned()))
+}
+
+/// The byte at which the caret stands; the end where nobody knows.
+fn caret_byte(text: &str, caret: Option<u32>) -> usize {
+    let Some(caret) = caret else {
+        return text.len();
+    };
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        if units >= caret {
+            return at;
+        }
+        units += u32::try_from(c.len_utf16()).unwrap_or(1);
+    }
+    text.len()
+}
+
+/// Keys while something is offered. True: the key was for the list.
+pub(super) fn choose(state: State, offers: &[Offer], event: &leptos::ev::KeyboardEvent) -> bool {
+    let last = offers.len() - 1;
+    let chosen = state.chosen.get_untracked().unwrap_or(0).min(last);
+    let action = pressed(event, Place::List).or_else(|| pressed(event, Place::Composer));
+    match action {
+        Some(Action::Below) => state
+            .chosen
+            .set(Some(if chosen == last { 0 } else { chosen + 1 })),
+        Some(Action::Above) => state
+            .chosen
+            .set(Some(if chosen == 0 { last } else { chosen - 1 })),
+        Some(Action::Leave) => state.chosen.set(None),
+        Some(Action::Take | Action::Complete) => {
+            let Some(offer) = offers.get(chosen) else {
+                return false;
+            };
+            // What has no more to say is sent by the next Enter.
+            let complete = match offer {
+                Offer::Command(command) => state
+                    .text
+                    .with_untracked(|text| text.to_lowercase() == slashed(command)),
+                Offer::Instrument(symbol, _) => {
+                    begun(state).is_some_and(|(_, _, typed)| typed.eq_ignore_ascii_case(symbol))
+                }
+            };
+            if complete && action == Some(Action::Take) {
+                return false;
+            }
+            take(state, offer);
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn slashed(command: &SlashCommand) -> String {
+    format!("/{}", command.name)
+}
+
+/// The cashtag that is being written: the text, where it begins, what stands after its sign.
+fn begun(state: State) -> Option<(String, usize, String)> {
+    let area = state.node.get_untracked()?;
+    let text = area.value();
+    let caret = area.selection_start().ok().flatten();
+    let (start, typed) = tag_before(&text, caret)?;
+    Some((text, start, typed))
+}
+
+fn take(state: State, offer: &Offer) {
+    match offer {
+        Offer::Command(command) => {
+            let more = command.usage.len() > command.name.len() + 1;
+            let text = slashed(command) + if more { " " } else { "" };
+            state.write(&text);
+        }
+        Offer::Instrument(symbol, _) => {
+            let Some((text, start, typed)) = begun(state) else {
+                return;
+            };
+            let before = text.get(..start).unwrap_or_default();
+            let after = text.get(start + 1 + typed.len()..).unwrap_or_default();
+            let written = format!("{before}${symbol} ");
+            let caret = u32::try_from(written.encode_utf16().count()).ok();
+            state.write(&format!("{written}{}", after.trim_start_matches(' ')));
+            if let Some(area) = state.node.get_untracked() {
+                let _there = area.set_selection_start(caret);
+                let _there = area.set_selection_end(caret);
+            }
+        }
+    }
+}
+
+/// The list of what is offered.
+#[component]
+pub(super) fn Completions(state: State, completions: Memo<Vec<Offer>>) -> impl IntoView {
+    let entry = move |(index, offer): (usize, Offer)| {
+        let chosen = move || state.chosen.get() == Some(index);
+        let (shown, note) = match &offer {
+            Offer::Command(command) => (command.usage.to_owned(), t(command.description_key)),
+            Offer::Instrument(symbol, name) => (format!("${symbol}"), name.clone()),
+        };
+        view! {
+            <li
+                class="completion"
+                role="option"
+                id=format!("completion-{index}")
+                aria-selected=move || chosen().to_string()
+                on:mousedown=move |event| {
+                    event.prevent_default();
+                    take(state, &offer);
+                }
+            >
+                <code>{shown}</code>
+                <span class="completion-note">{note}</span>
+            </li>
+        }
+    };
+    let label = move || {
+        let commands = completions.with(|all| matches!(all.first(), Some(Offer::Command(_))));
+        if commands {
+            t("completions-label")
+        } else {
+            t("completions-instruments")
+        }
+    };
+    view! {
+        <ul
+            class="completions"
+            id="composer-completions"
+            role="listbox"
+            aria-label=label
+            hidden=move || completions.with(Vec::is_empty)
+        >
+            {move || completions.get().into_iter().enumerate().map(entry).collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_begun_before_the_caret() {
+        let begun = |text: &str, caret| tag_before(text, caret);
+        assert_eq!(begun("$aa", None), Some((0, "aa".into())));
+        assert_eq!(begun("é $aa b", Some(5)), Some((3, "aa".into())));
+        assert_eq!(begun("𝄞 $a", Some(5)), Some((5, "a".into())));
+        assert_eq!(begun("$aa b", Some(2)), Some((0, "a".into())));
+        for (text, caret) in [
+            ("$", None),
+            ("$1", None),
+            ("$aa ", None),
+            ("US$aa", None),
+            ("$aa", Some(1)),
+            ("$aa", Some(0)),
+            ("", None),
+            ("$aaaaaaaaaaaaaaaaaaaaaaaa", None),
+        ] {
+            assert_eq!(begun(text, caret), None, "{text} {caret:?}");
+        }
+    }
+
+    #[test]
+    fn commands_come_before_instruments() {
+        let command = SlashCommand {
+            name: "stock",
+            usage: "/stock",
+            description_key: "",
+        };
+        let apple = || vec![("AAPL".to_owned(), "Apple Inc.".to_owned())];
+        assert_eq!(offers(vec![command], apple()), [Offer::Command(command)]);
+        let found = offers(Vec::new(), apple());
+        assert_eq!(
+            found,
+            [Offer::Instrument("AAPL".into(), "Apple Inc.".into())]
+        );
+    }
+}

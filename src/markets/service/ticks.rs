@@ -1,0 +1,51 @@
+//! What the cashtags of a page show: the last known prices of many instruments in one answer.
+
+use super::{Service, watchlists::watched};
+use crate::markets::{Freshness, Source, Symbol, Watched, companies};
+use crate::shared::{Error, Result};
+
+/// Most instruments of one question.
+const MAX_TICKS: usize = 50;
+
+impl Service {
+    /// The last known prices of some instruments, each once, in their order. With `closes` the last
+    /// days of each are there too.
+    ///
+    /// Whatever somebody writes becomes such a question on the pages of all who read it, so sources
+    /// that count their requests are asked for instruments of the reference data alone.
+    ///
+    /// # Errors
+    /// `bad-symbol`, `too-many-symbols`.
+    pub async fn ticks(&self, codes: &[String], closes: bool) -> Result<Vec<Watched>> {
+        if codes.len() > MAX_TICKS {
+            return Err(Error::bad_request(
+                "too-many-symbols",
+                format!("Ask for at most {MAX_TICKS} instruments at once"),
+            )
+            .with("max", MAX_TICKS));
+        }
+        let own = self.source() == Source::Folder
+            || matches!(
+                self.source().freshness(),
+                Freshness::Sample | Freshness::Replay
+            );
+        let mut symbols: Vec<String> = Vec::new();
+        for code in codes {
+            let symbol: Symbol = code.parse()?;
+            let known = own || companies::find(&symbol).is_some();
+            if known && !symbols.iter().any(|one| one == symbol.as_str()) {
+                symbols.push(symbol.to_string());
+            }
+        }
+        let past: &[String] = if closes { &symbols } else { &[] };
+        let (quotes, histories) = futures::join!(self.quotes(&symbols), self.histories(past));
+        let mut histories = histories.into_iter();
+        let rows = symbols.iter().zip(quotes).map(|(symbol, quote)| {
+            let history = histories.next().and_then(Result::ok).flatten();
+            let name = self.instrument(symbol).ok().flatten();
+            let name = name.map(|known| known.name.clone());
+            watched(symbol, name, quote, history.as_deref())
+        });
+        Ok(rows.collect())
+    }
+}

@@ -1,0 +1,382 @@
+//! What cashtags do in a page that is alive: prices are asked for, all of a moment together, and a
+//! card tells more of the one that is pointed at, has the focus, or was touched.
+
+use super::Cashtags;
+use crate::markets::rpc::{load_ticks, search_instruments};
+use crate::markets::view::{age, instrument_path, price, shown};
+use crate::markets::{Freshness, Quote, Source, Watched};
+use crate::ui::sparkline::Sparkline;
+use crate::ui::{Zone, change::change, t, t_with, time::present};
+use leptos::wasm_bindgen::{JsCast, closure::Closure};
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// Most instruments of one question, as the server has it.
+const AT_ONCE: usize = 50;
+/// The pointer rests so long before a card comes, and is away so long before it goes.
+const RESTED: Duration = Duration::from_millis(150);
+const AWAY: Duration = Duration::from_millis(250);
+/// The card's id.
+const CARD: &str = "cashtag-card";
+/// The card's width and height at most, in CSS pixels; and its distance from the word.
+const WIDE: f64 = 288.0;
+const HIGH: f64 = 180.0;
+const GAP: f64 = 6.0;
+
+/// For how long a price is new enough, in milliseconds.
+fn lasts(row: Option<&Watched>) -> i64 {
+    let quote = row.and_then(|row| row.quote.as_ref());
+    let seconds: i64 = match quote.map(|quote| quote.source.freshness()) {
+        Some(Freshness::Replay) => 5,
+        Some(Freshness::Delayed) => 60,
+        Some(Freshness::EndOfDay | Freshness::Sample) => 600,
+        None if row.is_some_and(|row| row.away) => 30,
+        None => 600,
+    };
+    seconds * 1000
+}
+
+/// The card that is shown.
+#[derive(Clone, Debug, PartialEq)]
+struct Shown {
+    symbol: String,
+    /// Where it is put: from the left, and from the top or from the bottom.
+    left: String,
+    top: String,
+    bottom: String,
+}
+
+#[derive(Clone, Copy)]
+struct Live {
+    tags: Cashtags,
+    /// What was answered, by instrument.
+    rows: RwSignal<Vec<Watched>>,
+    card: RwSignal<Option<Shown>>,
+    /// Counts what the pointer did: what waits for it to rest looks whether it has moved on.
+    moved: StoredValue<u32>,
+    touched: StoredValue<bool>,
+}
+
+/// Draws the card's place, and listens.
+pub fn live(tags: Cashtags) -> AnyView {
+    let live = Live {
+        tags,
+        rows: RwSignal::new(Vec::new()),
+        card: RwSignal::new(None),
+        moved: StoredValue::new(0),
+        touched: StoredValue::new(false),
+    };
+    Effect::new(move || {
+        if tags.wanted.with(|wanted| !wanted.is_empty()) {
+            // All that are drawn in one frame are one question.
+            request_animation_frame(move || live.ask());
+        }
+    });
+    Effect::new(move || live.search(tags.typed.get()));
+    live.listen();
+    let zone = Zone::of_context();
+    let drawn = move || live.card.get().and_then(|shown| live.draw(shown, zone));
+    drawn.into_any()
+}
+
+impl Live {
+    fn ask(self) {
+        let mut wanted = self.tags.wanted.try_update(std::mem::take);
+        let wanted = wanted.get_or_insert_default();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for some in wanted.chunks(AT_ONCE) {
+            let asked = some.to_vec();
+            spawn_local(async move {
+                // What cannot be had now is asked for when it is seen again.
+                if let Ok(rows) = load_ticks(asked.clone(), false).await {
+                    self.learn(&asked, rows);
+                }
+            });
+        }
+    }
+
+    fn learn(self, asked: &[String], rows: Vec<Watched>) {
+        let now = present().timestamp_millis();
+        let mut told = Vec::new();
+        self.tags.known.try_update_value(|all| {
+            for known in all.iter_mut().filter(|one| asked.contains(&one.symbol)) {
+                let row = rows.iter().find(|row| row.symbol == known.symbol);
+                known.until = now + lasts(row);
+                let percent = row.and_then(|row| row.change_percent);
+                told.push((known.change.clone(), percent));
+            }
+        });
+        for (change, percent) in told {
+            if percent.is_some() && change.get_untracked() != percent {
+                change.set(percent);
+            }
+        }
+        self.rows.try_update(|all| {
+            for row in rows {
+                match all.iter_mut().find(|one| one.symbol == row.symbol) {
+                    Some(one) if row.closes.is_empty() => {
+                        let closes = std::mem::take(&mut one.closes);
+                        *one = Watched { closes, ..row };
+                    }
+                    Some(one) => *one = row,
+                    None => all.push(row),
+                }
+            }
+        });
+    }
+
+    /// Offers instruments for what is being written.
+    fn search(self, typed: Option<String>) {
+        let Some(text) = typed else {
+            self.tags.offered.set(Vec::new());
+            return;
+        };
+        spawn_local(async move {
+            let found = search_instruments(text.clone()).await.unwrap_or_default();
+            let tags = self.tags;
+            // Answers to what was written before come too late.
+            if tags.typed.try_get_untracked().flatten().as_ref() == Some(&text) {
+                let offered = found.into_iter().map(|one| (one.symbol, one.name));
+                tags.offered.try_set(offered.collect());
+            }
+        });
+    }
+
+    fn listen(self) {
+        on_document("pointerover", move |event| {
+            let touch = pointer_of(&event) == "touch";
+            if !touch {
+                self.pointed(&event);
+            }
+        });
+        on_document("pointerdown", move |event| {
+            self.touched.try_set_value(pointer_of(&event) == "touch");
+        });
+        on_document("focusin", move |event| match chip_of(&event) {
+            Some(chip) if chip.matches(":focus-visible").unwrap_or(false) => {
+                self.show(&chip);
+            }
+            _ if on_card(&event) => {}
+            _ => self.hide(),
+        });
+        on_document("click", move |event| {
+            let Some(chip) = chip_of(&event) else {
+                if !on_card(&event) {
+                    self.hide();
+                } else if closest(&event, "a").is_some() {
+                    // It has to be there until all have heard of the click.
+                    request_animation_frame(move || self.hide());
+                }
+                return;
+            };
+            let symbol = symbol_of(&chip);
+            let here = self
+                .card
+                .with_untracked(|card| card.as_ref().is_some_and(|card| card.symbol == symbol));
+            // The first touch tells, the next one goes there.
+            if self.touched.get_value() && !here && self.show(&chip) {
+                event.prevent_default();
+                event.stop_propagation();
+            } else {
+                self.hide();
+            }
+        });
+        on_document("keydown", move |event| {
+            let key = event.dyn_ref::<web_sys::KeyboardEvent>();
+            let escape = key.is_some_and(|key| key.key() == "Escape");
+            if escape && self.card.with_untracked(Option::is_some) {
+                self.hide();
+                // Nothing else is left by this press.
+                event.stop_propagation();
+            }
+        });
+        on_document("scroll", move |_| self.hide());
+    }
+
+    /// The pointer is somewhere else than before.
+    fn pointed(self, event: &web_sys::Event) {
+        let moved = self.moved.try_update_value(|count| {
+            *count = count.wrapping_add(1);
+            *count
+        });
+        let Some(moved) = moved else { return };
+        if on_card(event) {
+            return;
+        }
+        let rests = move || self.moved.try_get_value() == Some(moved);
+        if let Some(chip) = chip_of(event) {
+            self.tags.want(&symbol_of(&chip));
+            let show = move || {
+                if rests() {
+                    self.show(&chip);
+                }
+            };
+            set_timeout(show, RESTED);
+        } else if self.card.with_untracked(Option::is_some) {
+            let hide = move || {
+                let focused = document().active_element();
+                let focused = focused.is_some_and(|one| one.matches(".cashtag").unwrap_or(false));
+                if rests() && !focused {
+                    self.hide();
+                }
+            };
+            set_timeout(hide, AWAY);
+        }
+    }
+
+    /// Shows what is known of a chip's instrument; false: nothing is.
+    fn show(self, chip: &web_sys::Element) -> bool {
+        let symbol = symbol_of(chip);
+        self.tags.want(&symbol);
+        let row = self.rows.try_with_untracked(|rows| {
+            let mut rows = rows.iter();
+            rows.find(|row| row.symbol == symbol && row.quote.is_some())
+                .map(|row| row.closes.is_empty())
+        });
+        let Some(without_closes) = row.flatten() else {
+            return false;
+        };
+        self.hide();
+        let place = chip.get_bounding_client_rect();
+        let page = window();
+        let (wide, high) = (page.inner_width(), page.inner_height());
+        let wide = wide.ok().and_then(|wide| wide.as_f64()).unwrap_or(0.0);
+        let high = high.ok().and_then(|high| high.as_f64()).unwrap_or(0.0);
+        let left = place.left().min(wide - WIDE - GAP).max(GAP);
+        // Below the word, or above where there is no room.
+        let pixels = |exact: f64| format!("{exact:.0}px");
+        let (top, bottom) = if place.bottom() + GAP + HIGH > high {
+            ("auto".to_owned(), pixels(high - place.top() + GAP))
+        } else {
+            (pixels(place.bottom() + GAP), "auto".to_owned())
+        };
+        let _described = chip.set_attribute("aria-describedby", CARD);
+        self.card.set(Some(Shown {
+            symbol: symbol.clone(),
+            left: pixels(left),
+            top,
+            bottom,
+        }));
+        if without_closes {
+            spawn_local(async move {
+                let asked = vec![symbol];
+                if let Ok(rows) = load_ticks(asked.clone(), true).await {
+                    self.learn(&asked, rows);
+                }
+            });
+        }
+        true
+    }
+
+    fn hide(self) {
+        if self.card.try_with_untracked(Option::is_some) != Some(true) {
+            return;
+        }
+        self.card.set(None);
+        let described = format!(".cashtag[aria-describedby={CARD}]");
+        if let Ok(Some(chip)) = document().query_selector(&described) {
+            let _described = chip.remove_attribute("aria-describedby");
+        }
+    }
+
+    fn draw(self, shown: Shown, zone: Zone) -> Option<AnyView> {
+        let Shown {
+            symbol,
+            left,
+            top,
+            bottom,
+        } = shown;
+        let row = self
+            .rows
+            .with(|rows| rows.iter().find(|row| row.symbol == symbol).cloned())?;
+        let quote = row.quote.as_ref()?;
+        let path = instrument_path(&symbol);
+        Some(
+            view! {
+                <div
+                    class="cashtag-card"
+                    id=CARD
+                    role="tooltip"
+                    style:left=left
+                    style:top=top
+                    style:bottom=bottom
+                >
+                    <p class="cashtag-card-head">
+                        <span class="quote-symbol">{symbol.clone()}</span>
+                        " "
+                        <span class="ledger-quiet">{row.name.clone()}</span>
+                    </p>
+                    {figures(quote)}
+                    {course(&row)}
+                    <p class="watch-age" class:sample=quote.source == Source::Sample>
+                        {age(quote, zone)}
+                    </p>
+                    // Whoever came by the keyboard is on the way there already.
+                    <a class="cashtag-card-link" href=path tabindex="-1">
+                        {t("cashtag-chart")}
+                    </a>
+                </div>
+            }
+            .into_any(),
+        )
+    }
+}
+
+fn figures(quote: &Quote) -> AnyView {
+    let moved = quote
+        .change()
+        .map(|moved| change(shown(moved), quote.change_percent()));
+    view! {
+        <p class="cashtag-card-price">
+            <span class="watch-price">{price(quote.price)}</span>
+            {quote
+                .currency()
+                .map(|code| view! { " " <span class="quote-currency">{code}</span> })}
+            " "
+            {moved}
+        </p>
+    }
+    .into_any()
+}
+
+fn course(row: &Watched) -> AnyView {
+    let values = [
+        ("symbol", row.symbol.as_str().into()),
+        ("count", row.closes.len().into()),
+    ];
+    let label = t_with("watchlist-course-of", &values);
+    view! { <Sparkline points=row.closes.clone() label=label /> }.into_any()
+}
+
+/// The chip that an event is about.
+fn chip_of(event: &web_sys::Event) -> Option<web_sys::Element> {
+    closest(event, "a.cashtag")
+}
+
+fn on_card(event: &web_sys::Event) -> bool {
+    closest(event, ".cashtag-card").is_some()
+}
+
+fn closest(event: &web_sys::Event, selector: &str) -> Option<web_sys::Element> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    target.closest(selector).ok().flatten()
+}
+
+fn symbol_of(chip: &web_sys::Element) -> String {
+    chip.get_attribute("data-symbol").unwrap_or_default()
+}
+
+fn pointer_of(event: &web_sys::Event) -> String {
+    event
+        .dyn_ref::<web_sys::PointerEvent>()
+        .map(web_sys::PointerEvent::pointer_type)
+        .unwrap_or_default()
+}
+
+/// Hears of something on the whole page before anybody else does, for as long as the page is there.
+fn on_document(name: &str, act: impl FnMut(web_sys::Event) + 'static) {
+    let act = Closure::<dyn FnMut(web_sys::Event)>::new(act).into_js_value();
+    let _heard =
+        document().add_event_listener_with_callback_and_bool(name, act.unchecked_ref(), true);
+}

@@ -1,0 +1,272 @@
+//! What is told of mentions: to whom, of which channels, over which days.
+
+mod reader;
+
+#[cfg(test)]
+pub(super) use reader::Places;
+pub use reader::{Commands, Reader};
+
+use super::model::{Counts, Day, Place, Pulse, PulseOf, PulsePage, Ranked};
+use super::rules::{self, Span};
+use super::store;
+use crate::accounts::Viewer;
+use crate::communities::{self, Channel};
+use crate::markets::{self, Freshness, History, Source, Symbol};
+use crate::platform::database::Database;
+use crate::shared::{ChannelId, CommunityId, Error, Result, time};
+use rust_decimal::Decimal;
+use std::{collections::HashMap, sync::Arc};
+
+/// Instruments in one answer.
+const PAGE: usize = 25;
+/// Further down nobody looks.
+const MAX_SKIP: u64 = 1_000;
+
+/// Mentions; a clone is the same service.
+#[derive(Clone)]
+pub struct Service {
+    db: Database,
+    communities: communities::Service,
+    markets: markets::Service,
+}
+
+/// What is asked for, as it was written.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Of which community; none: the Lobby.
+    pub community: Option<String>,
+    /// Of which of its channels; none: of all that the viewer may read.
+    pub channel: Option<String>,
+    /// 7, 30 or 90; none: 30.
+    pub days: Option<String>,
+    /// So many instruments are passed over.
+    pub skip: Option<String>,
+}
+
+impl Service {
+    /// The service over these.
+    #[must_use]
+    pub fn new(db: Database, communities: communities::Service, markets: markets::Service) -> Self {
+        Self {
+            db,
+            communities,
+            markets,
+        }
+    }
+
+    /// The channels of a community that the viewer may read.
+    async fn readable(&self, viewer: &Viewer, community: Option<&str>) -> Result<Vec<Channel>> {
+        let community: CommunityId = match community {
+            None => self.communities.lobby(),
+            Some(id) => id.parse().map_err(|_| {
+                Error::bad_request("bad-community", "community must be a community's id")
+            })?,
+        };
+        self.communities.require_member(viewer, community).await?;
+        let channels = self.communities.visible_channels(viewer).await?.into_iter();
+        let channels = channels.map(|(channel, _)| channel);
+        Ok(channels
+            .filter(|channel| channel.community_id == community)
+            .collect())
+    }
+
+    /// Those that are asked for.
+    fn chosen(readable: &[Channel], channel: Option<&str>) -> Result<Vec<ChannelId>> {
+        let ids = readable.iter().map(|channel| channel.id);
+        let Some(text) = channel else {
+            return Ok(ids.collect());
+        };
+        let wanted: ChannelId = text
+            .parse()
+            .map_err(|_| Error::bad_request("bad-channel", "channel must be a channel's id"))?;
+        let found: Vec<_> = ids.filter(|id| *id == wanted).collect();
+        if found.is_empty() {
+            return Err(Error::not_found());
+        }
+        Ok(found)
+    }
+
+    /// The instruments that are spoken of most.
+    ///
+    /// # Errors
+    /// `bad-community`, `bad-channel`, `bad-days`, `bad-cursor`, `not-found`.
+    pub async fn pulse(&self, viewer: &Viewer, wanted: &Wanted) -> Result<Pulse> {
+        let span = span(wanted)?;
+        let skip = skip(wanted)?;
+        let readable = self.readable(viewer, wanted.community.as_deref()).await?;
+        let channels = Self::chosen(&readable, wanted.channel.as_deref())?;
+        self.ranked(&channels, span, skip).await
+    }
+
+    /// How an instrument was spoken of, day by day.
+    ///
+    /// # Errors
+    /// `bad-symbol`, and as [`Self::pulse`].
+    pub async fn pulse_of(&self, viewer: &Viewer, code: &str, wanted: &Wanted) -> Result<PulseOf> {
+        let symbol: Symbol = code.parse()?;
+        let span = span(wanted)?;
+        let readable = self.readable(viewer, wanted.community.as_deref()).await?;
+        let channels = Self::chosen(&readable, wanted.channel.as_deref())?;
+        self.one(&channels, span, rules::counted(symbol.as_str()))
+            .await
+    }
+
+    /// What the page shows.
+    ///
+    /// # Errors
+    /// As [`Self::pulse_of`].
+    pub async fn page(
+        &self,
+        viewer: &Viewer,
+        wanted: &Wanted,
+        code: Option<&str>,
+    ) -> Result<PulsePage> {
+        let symbol: Option<Symbol> = code.map(str::parse).transpose()?;
+        let (span, skip) = (span(wanted)?, skip(wanted)?);
+        let readable = self.readable(viewer, wanted.community.as_deref()).await?;
+        let channels = Self::chosen(&readable, wanted.channel.as_deref())?;
+        let pulse = self.ranked(&channels, span, skip).await?;
+        let chosen = match &symbol {
+            None => None,
+            Some(symbol) => {
+                let code = rules::counted(symbol.as_str());
+                Some(self.one(&channels, span, code).await?)
+            }
+        };
+        let places = readable.into_iter().map(|channel| Place {
+            id: channel.id,
+            name: channel.name,
+        });
+        Ok(PulsePage {
+            pulse,
+            chosen,
+            places: places.collect(),
+        })
+    }
+
+    async fn ranked(&self, channels: &[ChannelId], span: Span, skip: u64) -> Result<Pulse> {
+        let days = (span.from, span.to);
+        let limit = PAGE as u64 + 1;
+        let mut rows = store::ranking(&self.db, channels, days, skip, limit).await?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let symbols: Vec<_> = rows.iter().map(|(symbol, _)| symbol.as_str()).collect();
+        let days = (span.before, span.before_to());
+        let before = store::of(&self.db, channels, days, &symbols).await?;
+        let histories = self.histories(&symbols).await;
+        let instruments = rows.iter().map(|(symbol, now)| {
+            let history = histories.get(symbol).map(|history| &**history);
+            let before = before.get(symbol).copied().unwrap_or_default();
+            self.told(symbol, *now, before, history, span)
+        });
+        let next = skip + PAGE as u64;
+        Ok(Pulse {
+            from: span.from,
+            to: span.to,
+            instruments: instruments.collect(),
+            next: (more && next <= MAX_SKIP).then_some(next),
+        })
+    }
+
+    async fn one(&self, channels: &[ChannelId], span: Span, symbol: &str) -> Result<PulseOf> {
+        let (days, symbols) = ((span.from, span.to), [symbol]);
+        let by_day = store::by_day(&self.db, channels, days, symbol).await?;
+        let now = store::of(&self.db, channels, days, &symbols).await?;
+        let days = (span.before, span.before_to());
+        let before = store::of(&self.db, channels, days, &symbols).await?;
+        let counts = |of: &HashMap<String, Counts>| of.get(symbol).copied().unwrap_or_default();
+        let mut histories = self.histories(&symbols).await;
+        let history = histories.remove(symbol);
+        let history = history.as_deref();
+        let closes: HashMap<_, _> = history
+            .map_or(&[][..], |history| &history.bars)
+            .iter()
+            .rev()
+            .take_while(|bar| bar.date >= span.from)
+            .map(|bar| (bar.date, bar.close))
+            .collect();
+        let days = span.days().map(|date| Day {
+            date,
+            counts: by_day.get(&date).copied().unwrap_or_default(),
+            close: closes.get(&date).copied(),
+        });
+        Ok(PulseOf {
+            instrument: self.told(symbol, counts(&now), counts(&before), history, span),
+            days: days.collect(),
+            source: history.map(|history| history.source),
+            priced_to: history.and_then(History::as_of),
+        })
+    }
+
+    /// The pasts of those instruments that may be asked for: whatever somebody writes is counted,
+    /// and sources that count their requests are asked for what the reference data know.
+    async fn histories(&self, symbols: &[&str]) -> HashMap<String, Arc<History>> {
+        let source = self.markets.source();
+        let own = source == Source::Folder
+            || matches!(source.freshness(), Freshness::Sample | Freshness::Replay);
+        let known = |symbol: &str| {
+            self.markets
+                .instrument(symbol)
+                .is_ok_and(|one| one.is_some())
+        };
+        let asked: Vec<String> = symbols
+            .iter()
+            .filter(|symbol| own || known(symbol))
+            .map(|symbol| (*symbol).to_owned())
+            .collect();
+        let found = self.markets.histories(&asked).await.into_iter();
+        // A source that is away costs the prices, not the page.
+        asked
+            .into_iter()
+            .zip(found)
+            .filter_map(|(symbol, history)| Some((symbol, history.ok().flatten()?)))
+            .collect()
+    }
+
+    fn told(
+        &self,
+        symbol: &str,
+        now: Counts,
+        before: Counts,
+        history: Option<&History>,
+        span: Span,
+    ) -> Ranked {
+        let known = self.markets.instrument(symbol).ok().flatten();
+        Ranked {
+            symbol: symbol.to_owned(),
+            name: known.map(|known| known.name.clone()),
+            now,
+            before,
+            price_change: history.and_then(|history| change(history, span)),
+        }
+    }
+}
+
+fn span(wanted: &Wanted) -> Result<Span> {
+    let days = rules::days(wanted.days.as_deref())?;
+    Ok(Span::up_to(time::now().date_naive(), days))
+}
+
+fn skip(wanted: &Wanted) -> Result<u64> {
+    let Some(text) = wanted.skip.as_deref() else {
+        return Ok(0);
+    };
+    let skip = text.parse().ok().filter(|skip| *skip <= MAX_SKIP);
+    skip.ok_or_else(|| Error::bad_request("bad-cursor", "This is not a place in the list"))
+}
+
+/// How many per cent a price has changed over some days: from the last close before them to the
+/// last one in them.
+fn change(history: &History, span: Span) -> Option<Decimal> {
+    let bars = &history.bars;
+    let first = bars.partition_point(|bar| bar.date < span.from);
+    let after = bars.partition_point(|bar| bar.date <= span.to);
+    if first == after {
+        return None;
+    }
+    let last = bars.get(after.checked_sub(1)?)?;
+    let before = bars.get(first.checked_sub(1)?)?;
+    let change = last.close.checked_sub(before.close)?;
+    let change = change.checked_mul(Decimal::ONE_HUNDRED)?;
+    Some(change.checked_div(before.close)?.round_dp(2))
+}

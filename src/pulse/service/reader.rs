@@ -1,0 +1,256 @@
+//! Reads what messages speak of: every change of every channel, once, behind a cursor.
+//!
+//! An edit, a deletion and a new message alike give a message the channel's next count of changes.
+//! Reading on from the last count that was read finds all of them, and what a message speaks of now
+//! takes the place of what it spoke of before, in the transaction that moves the cursor: it does not
+//! matter where this stops, or how often a message is read.
+
+use super::super::store::{self, Mention};
+use super::{Service, rules};
+use crate::accounts::AccountKind;
+use crate::chat::{self, Message, MessageChanged, MessagesChanged, markup::cashtags};
+use crate::markets::Symbol;
+use crate::platform::{database::Tx, tasks::Part};
+use crate::realtime::{
+    Event, Scope,
+    bus::{Published, SharedBus, Sink},
+};
+use crate::shared::{ChannelId, Kind, MessageId, Result};
+use async_trait::async_trait;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// Messages that are read at once; then other channels have their turn.
+const PAGE: u64 = 500;
+/// What is said within this time is read together.
+const REST: Duration = Duration::from_millis(500);
+/// All channels are compared with the cursors this often, should a wake-up have been lost.
+const RECHECK: Duration = Duration::from_mins(5);
+/// The pause after a failure.
+const AFTER_FAILURE: Duration = Duration::from_secs(10);
+/// A cursor that moved over nothing but messages that speak of nothing is not stored before so many:
+/// what a restart forgets of it is read again.
+const UNSTORED: i64 = 5_000;
+
+/// The part that reads; any number of them may run.
+pub struct Reader {
+    service: Service,
+    chat: chat::Service,
+    bus: SharedBus,
+    commands: Commands,
+}
+
+/// What features above understand as commands: the instruments that a text asks them for.
+pub type Commands = fn(&str) -> Vec<String>;
+
+/// How far a channel was read, in the database and since.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    stored: i64,
+    read: i64,
+}
+
+/// How far all channels were read.
+pub(crate) type Places = HashMap<ChannelId, Place>;
+
+impl Reader {
+    /// A reader of the messages of `chat`.
+    #[must_use]
+    pub fn new(service: Service, chat: chat::Service, bus: SharedBus, commands: Commands) -> Self {
+        Self {
+            service,
+            chat,
+            bus,
+            commands,
+        }
+    }
+
+    /// The channels that have changes which were not read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn behind(&self, places: &mut Places) -> Result<Vec<ChannelId>> {
+        let stored = store::cursors(&self.service.db).await?;
+        let heads = self.chat.heads().await?;
+        let behind = heads.into_iter().filter(|(channel, head)| {
+            let stored = stored.get(channel).copied().unwrap_or(0);
+            let place = places.entry(*channel).or_default();
+            if place.stored < stored {
+                *place = Place {
+                    stored,
+                    read: stored,
+                };
+            }
+            head.rev > place.read
+        });
+        Ok(behind.map(|(channel, _)| channel).collect())
+    }
+
+    /// Reads the next messages of a channel. True: there may be more.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was changed.
+    pub(crate) async fn turn(&self, places: &mut Places, channel: ChannelId) -> Result<bool> {
+        let place = *places.entry(channel).or_default();
+        let found = self.chat.changed_after(channel, place.read, PAGE).await?;
+        let Some(to) = found.last().map(|message| message.rev) else {
+            return Ok(false);
+        };
+        let more = found.len() as u64 == PAGE;
+        let mentions: Vec<Mention> = found
+            .iter()
+            .flat_map(|message| mentions_of(message, self.commands))
+            .collect();
+        let changed = |message: &&Message| message.deleted || message.edited_at.is_some();
+        let quiet = mentions.is_empty() && !found.iter().any(|message| changed(&message));
+        let mut stored = place.stored;
+        if !quiet || to - stored >= UNSTORED {
+            let ids: Vec<MessageId> = found.iter().map(|message| message.id).collect();
+            let from = place.stored;
+            let job = move |tx: Tx| async move {
+                store::replace(&tx, channel, (from, to), &ids, mentions).await
+            };
+            if !self.service.db.write(channel.0, job).await? {
+                // Another reader was here, or this is the first look: from where that one is.
+                let stored = store::cursor_of(&self.service.db, channel).await?;
+                places.insert(
+                    channel,
+                    Place {
+                        stored,
+                        read: stored,
+                    },
+                );
+                return Ok(true);
+            }
+            stored = to;
+        }
+        places.insert(channel, Place { stored, read: to });
+        Ok(more)
+    }
+
+    async fn listen(&self) {
+        let wake = Arc::new(Wake::default());
+        // Before the first look at the channels, so that nothing falls between the two.
+        self.bus.attach(wake.sink());
+        let mut places = Places::new();
+        let mut recheck = tokio::time::interval(RECHECK);
+        loop {
+            tokio::select! {
+                () = wake.notify.notified() => tokio::time::sleep(REST).await,
+                _ = recheck.tick() => match self.behind(&mut places).await {
+                    Ok(behind) => behind.into_iter().for_each(|channel| wake.mark(channel)),
+                    // The next look is not far.
+                    Err(error) => tracing::warn!(error.code = %error.code, "reading the channels"),
+                },
+            }
+            for channel in wake.take() {
+                match self.turn(&mut places, channel).await {
+                    Ok(true) => wake.mark(channel),
+                    Ok(false) => {}
+                    Err(error) if error.kind == Kind::NotFound => {
+                        // Gone with all that was said there, or one message was: looked at anew.
+                        places.remove(&channel);
+                        tracing::debug!(channel.id = %channel, "a channel has changed meanwhile");
+                    }
+                    Err(error) => {
+                        tracing::warn!(
+                            channel.id = %channel,
+                            error.code = %error.code,
+                            "mentions are counted later"
+                        );
+                        tokio::time::sleep(AFTER_FAILURE).await;
+                        wake.mark(channel);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Part for Reader {
+    fn name(&self) -> &'static str {
+        "pulse.reader"
+    }
+
+    /// Stops at once: what was under way is read again after the next start.
+    async fn run(self: Box<Self>, cancel: CancellationToken) {
+        cancel.run_until_cancelled(self.listen()).await;
+    }
+}
+
+/// What a message speaks of. Bots speak of what they were asked.
+fn mentions_of(message: &Message, commands: Commands) -> Vec<Mention> {
+    if message.deleted || message.author.kind == AccountKind::Bot {
+        return Vec::new();
+    }
+    let asked = commands(&message.body);
+    let asked = asked.iter().filter_map(|code| code.parse().ok());
+    let asked = asked.map(|symbol: Symbol| symbol.to_string());
+    let spoken_of = cashtags(&message.body).into_iter().chain(asked);
+    let mut codes: Vec<String> = spoken_of
+        .map(|symbol| rules::counted(&symbol).to_owned())
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mention = |symbol| Mention {
+        message: message.id,
+        symbol,
+        author: message.author.id,
+        day: message.created_at.date_naive(),
+    };
+    codes.into_iter().map(mention).collect()
+}
+
+/// Channels in which something was said that may have to be counted, each once.
+#[derive(Default)]
+struct Wake {
+    waiting: Mutex<HashSet<ChannelId>>,
+    notify: Notify,
+}
+
+impl Wake {
+    /// Hears all messages that are published.
+    fn sink(self: &Arc<Self>) -> Sink {
+        let wake = Arc::clone(self);
+        Box::new(move |event| {
+            if event.topic.scope == Scope::Channel && concerns(event) {
+                wake.mark(ChannelId(event.topic.id));
+            }
+        })
+    }
+
+    fn mark(&self, channel: ChannelId) {
+        if self.lock().insert(channel) {
+            self.notify.notify_one();
+        }
+    }
+
+    fn take(&self) -> HashSet<ChannelId> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashSet<ChannelId>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Is there a cashtag or a command in this, or may there have been one? Most messages need no look at all: they
+/// are read with the next one that does.
+fn concerns(event: &Published) -> bool {
+    if event.kind == MessagesChanged::KIND {
+        return true;
+    }
+    if event.kind != MessageChanged::KIND {
+        return false;
+    }
+    let holds = |word: &[u8]| event.frame.windows(word.len()).any(|part| part == word);
+    // A command begins with a slash.
+    let command = holds(b"\"body\":\"/");
+    command || event.frame.contains(&b'$') || holds(b"edited_at") || holds(b"\"deleted\"")
+}

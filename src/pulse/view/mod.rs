@@ -1,0 +1,268 @@
+//! The section of the pulse: which instruments are spoken of most, and one of them day by day.
+
+mod course;
+
+use super::rpc::load_pulse;
+use super::rules::{SPAN, SPANS};
+use super::{Place, Pulse, PulsePage, Ranked};
+use crate::markets::view::change_mark;
+use crate::ui::change::change;
+use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::time::date_short;
+use crate::ui::{figure, t, t_with};
+use course::course;
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use rust_decimal::Decimal;
+
+/// Where the section is.
+const PLACE: &str = "/markets/pulse";
+/// What a cashtag looks like.
+const EXAMPLE: &str = "$AAPL";
+
+/// What is wanted, as the address says it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Wanted {
+    days: Option<String>,
+    channel: Option<String>,
+    symbol: Option<String>,
+    skip: Option<String>,
+}
+
+impl Wanted {
+    fn of(query: &ParamsMap) -> Self {
+        let said = |name: &str| query.get(name).filter(|text| !text.trim().is_empty());
+        Self {
+            days: said("days"),
+            channel: said("channel"),
+            symbol: said("symbol"),
+            skip: said("skip"),
+        }
+    }
+
+    /// The address of this.
+    fn address(&self) -> String {
+        let mut query = ParamsMap::new();
+        let parts = [
+            ("days", &self.days),
+            ("channel", &self.channel),
+            ("symbol", &self.symbol),
+            ("skip", &self.skip),
+        ];
+        for (name, value) in parts {
+            if let Some(value) = value {
+                query.insert(name, value.clone());
+            }
+        }
+        format!("{PLACE}{}", query.to_query_string())
+    }
+}
+
+/// The section, for the pages of the markets.
+#[must_use]
+pub fn pulse_section() -> AnyView {
+    view! { <PulseSection /> }.into_any()
+}
+
+/// What is asked for, what was chosen, and the list.
+#[component]
+fn PulseSection() -> impl IntoView {
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| query.with(Wanted::of));
+    let loaded = Resource::new_blocking(
+        move || wanted.get(),
+        |wanted| async move {
+            let Wanted {
+                days,
+                channel,
+                symbol,
+                skip,
+            } = wanted;
+            load_pulse(days, channel, skip, symbol).await
+        },
+    );
+    view! {
+        <Transition fallback=TableSkeleton>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(page) => whole(page, &wanted.get_untracked()),
+                    Err(error) => failure(&error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn whole(page: PulsePage, wanted: &Wanted) -> AnyView {
+    let PulsePage {
+        pulse,
+        chosen,
+        places,
+    } = page;
+    let days = [
+        ("from", date_short(pulse.from).into()),
+        ("to", date_short(pulse.to).into()),
+    ];
+    view! {
+        <p class="section-note">{t_with("pulse-about", &[("example", EXAMPLE.into())])}</p>
+        {choice(places, wanted)}
+        {chosen.map(course)}
+        <div class="setting">
+            <h3>{t_with("pulse-list", &days)}</h3>
+            {list(pulse, wanted)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Over which days, and of which channel; works without scripts.
+fn choice(places: Vec<Place>, wanted: &Wanted) -> AnyView {
+    let span = wanted.days.as_deref().and_then(|days| days.parse().ok());
+    let span = span.unwrap_or(SPAN);
+    let spans = SPANS.map(|days| {
+        view! {
+            <option value=days.to_string() selected=days == span>
+                {t_with("pulse-days", &[("days", i64::from(days).into())])}
+            </option>
+        }
+    });
+    let places = places.into_iter().map(|place| {
+        let id = place.id.to_string();
+        let chosen = wanted.channel.as_deref() == Some(&*id);
+        view! {
+            <option value=id selected=chosen>
+                {format!("#{}", place.name)}
+            </option>
+        }
+    });
+    let symbol = wanted.symbol.clone();
+    let symbol = symbol.map(|symbol| view! { <input type="hidden" name="symbol" value=symbol /> });
+    view! {
+        <form class="ledger-search pulse-choice" method="get" action=PLACE>
+            {symbol}
+            <select class="input" name="days" aria-label=t("pulse-span")>
+                {spans.collect_view()}
+            </select>
+            <select class="input" name="channel" aria-label=t("pulse-channel")>
+                <option value="">{t("pulse-all-channels")}</option>
+                {places.collect_view()}
+            </select>
+            <button type="submit" class="button quiet">
+                {t("pulse-show")}
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn list(pulse: Pulse, wanted: &Wanted) -> AnyView {
+    if pulse.instruments.is_empty() {
+        return view! {
+            <p class="section-note">{t_with("pulse-empty", &[("example", EXAMPLE.into())])}</p>
+            <a class="button primary" href="/">
+                {t("pulse-empty-go")}
+            </a>
+        }
+        .into_any();
+    }
+    let next = pulse.next.map(|skip| {
+        let rest = Wanted {
+            skip: Some(skip.to_string()),
+            ..wanted.clone()
+        };
+        view! {
+            <a class="button quiet" href=rest.address()>
+                {t("pulse-more")}
+            </a>
+        }
+    });
+    let unpriced = pulse
+        .instruments
+        .iter()
+        .all(|one| one.price_change.is_none());
+    let unpriced = unpriced.then(|| view! { <p class="section-note">{t("pulse-no-prices")}</p> });
+    let rows = pulse.instruments.into_iter().map(|one| row(one, wanted));
+    let table = view! {
+        <table class="figure-table pulse-table">
+            <thead>
+                <tr>
+                    <th scope="col">{t("watchlist-instrument")}</th>
+                    <th scope="col" class="number">{t("pulse-people")}</th>
+                    <th scope="col" class="number">{t("pulse-change")}</th>
+                    <th scope="col" class="number">{t("pulse-mentions")}</th>
+                    <th scope="col" class="number">{t("pulse-price")}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    };
+    view! {
+        {wide(t("pulse-table"), table)}
+        {unpriced}
+        {next}
+    }
+    .into_any()
+}
+
+fn row(one: Ranked, wanted: &Wanted) -> AnyView {
+    let chosen = wanted.symbol.as_deref() == Some(&*one.symbol);
+    let there = Wanted {
+        symbol: Some(one.symbol.clone()),
+        ..wanted.clone()
+    };
+    view! {
+        <tr class:chosen=chosen>
+            <th scope="row">
+                <a
+                    class="instrument"
+                    href=there.address()
+                    aria-current=chosen.then_some("true")
+                >
+                    <span class="quote-symbol">{one.symbol.clone()}</span>
+                    <span class="ledger-quiet">{one.name}</span>
+                </a>
+            </th>
+            <td class="number">{figure(&one.now.people.to_string())}</td>
+            <td class="number">{change(moved(one.now.people, one.before.people), None)}</td>
+            <td class="number">{figure(&one.now.mentions.to_string())}</td>
+            <td class="number">{priced(one.price_change)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The change of a price, or a dash.
+fn priced(change: Option<Decimal>) -> AnyView {
+    match change {
+        Some(change) => change_mark(change),
+        None => "\u{2013}".into_any(),
+    }
+}
+
+/// How many more there are than before.
+fn moved(now: u64, before: u64) -> Decimal {
+    Decimal::from(now) - Decimal::from(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_say_what_is_wanted() {
+        assert_eq!(Wanted::default().address(), "/markets/pulse");
+        let wanted = Wanted {
+            days: Some("7".into()),
+            symbol: Some("^SPX".into()),
+            ..Wanted::default()
+        };
+        assert_eq!(wanted.address(), "/markets/pulse?days=7&symbol=%5ESPX");
+    }
+
+    #[test]
+    fn fewer_are_below_zero() {
+        assert_eq!(moved(1, 3), Decimal::from(-2));
+        assert_eq!(moved(3, 0), Decimal::from(3));
+    }
+}
