@@ -4,6 +4,8 @@
 //! decimals, instrument by instrument, and kept beside them, so that a page does not read them all
 //! and a change recomputes the instrument that it concerns. Splits come from one table, that of the
 //! instrument's prices; a transaction of that kind is for instruments whose source tells of none.
+//! A portfolio may be kept by a feature in its owner's place (`kept_by`): then its owner reads it and
+//! changes nothing.
 
 mod model;
 pub mod rpc;
@@ -26,4 +28,4 @@ pub use model::{
     Planned, Point, Portfolio, PortfolioPage, Problem, Transaction, TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]
-pub use service::Service;
+pub use service::{Service, Standing, Trade, Traded};

@@ -20,7 +20,8 @@ use crate::platform::{
 };
 use crate::realtime::bus::{self, SharedBus};
 use crate::{
-    accounts, alerts, bots, calls, chat, communities, gateway, mail, markets, operator, portfolio,
+    accounts, alerts, bots, calls, chat, communities, gateway, mail, markets, operator, paper,
+    portfolio,
 };
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -123,6 +124,8 @@ pub struct Services {
     pub alerts: alerts::Service,
     /// What members expect.
     pub calls: calls::Service,
+    /// What members trade with money that is none.
+    pub paper: paper::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
     /// Letters.
@@ -143,7 +146,7 @@ pub struct House {
     /// Parts that everything stands on: stopped last.
     foundation: Tasks,
     bus: SharedBus,
-    /// How often alerts look at prices.
+    /// How often alerts and orders look at prices.
     alert_interval: Duration,
     /// Held for as long as this instance serves from its data folder.
     _lock: Option<File>,
@@ -239,6 +242,14 @@ impl House {
         });
         let calls =
             calls::Service::start(db.clone(), &accounts, communities.clone(), markets.clone());
+        let paper = paper::Service::start(paper::Parts {
+            db: db.clone(),
+            accounts: accounts.clone(),
+            communities: communities.clone(),
+            markets: markets.clone(),
+            watchlists: watchlists.clone(),
+            portfolio: portfolio.clone(),
+        });
         let gateway = gateway::Service::new(
             &bus,
             front.clone(),
@@ -269,6 +280,7 @@ impl House {
             portfolio,
             alerts,
             calls,
+            paper,
             gateway,
             background: front.clone(),
         };
@@ -301,6 +313,8 @@ impl House {
         self.front
             .start(alerts::Watcher::new(services.alerts, self.alert_interval));
         self.front.start(calls::Scorer(services.calls.clone()));
+        self.front
+            .start(paper::Filler::new(services.paper, self.alert_interval));
         self.front.start(bots::StockBot::new(
             services.db,
             Arc::clone(&self.bus),

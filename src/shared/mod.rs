@@ -12,7 +12,7 @@ pub mod time;
 
 pub use error::{Error, Kind, Result};
 pub use ids::{
-    AccountId, AlertId, CallId, ChannelId, CommunityId, ImportId, MessageId, NoticeId, PortfolioId,
-    SessionId, TransactionId, WatchlistId,
+    AccountId, AlertId, CallId, ChannelId, CommunityId, ImportId, MessageId, NoticeId, OrderId,
+    PortfolioId, SeasonId, SessionId, TransactionId, WatchlistId,
 };
 pub use time::Timestamp;

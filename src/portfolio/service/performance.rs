@@ -1,6 +1,6 @@
 //! How a portfolio did: its transactions and the pasts of its instruments, day by day.
 
-use super::{Naming, Service, recompute, take};
+use super::{Naming, Service, recompute, take_any};
 use crate::accounts::Viewer;
 use crate::markets::{Bar, History, Split, Symbol};
 use crate::platform::{database::Tx, tasks::blocking};
@@ -185,7 +185,7 @@ impl Service {
     ) -> Result<()> {
         let account = viewer.account;
         let job = move |tx: Tx| async move {
-            take(&tx, account, id, 0).await?;
+            take_any(&tx, account, id, 0).await?;
             recompute(&tx, id, &symbol, Some(table), Naming::default()).await
         };
         match self.inner.db.write(id.0, job).await {

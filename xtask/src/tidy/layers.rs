@@ -4,7 +4,7 @@ use super::source::Source;
 use super::{File, Problem};
 
 /// The modules of `src`, lower ones first.
-const ORDER: [&str; 26] = [
+const ORDER: [&str; 27] = [
     "shared",
     "ui",
     "platform",
@@ -22,6 +22,7 @@ const ORDER: [&str; 26] = [
     "portfolio",
     "alerts",
     "calls",
+    "paper",
     "bots",
     "assistant",
     "cases",
