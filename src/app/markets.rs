@@ -5,6 +5,7 @@ use crate::accounts::{rpc::me, view::to_sign_in};
 use crate::alerts::view::AlertsSection;
 use crate::calls::view::calls_section;
 use crate::markets::view::WatchlistSection;
+use crate::paper::view::paper_section;
 use crate::shared::Kind;
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
@@ -32,6 +33,11 @@ const SECTIONS: &[Section] = &[
         icon: IconName::Check,
         name: "markets-calls",
     },
+    Section {
+        slug: "paper",
+        icon: IconName::Briefcase,
+        name: "markets-paper",
+    },
 ];
 
 /// What they show.
@@ -40,6 +46,7 @@ fn section(slug: &str) -> AnyView {
         "watchlist" => view! { <WatchlistSection /> }.into_any(),
         "alerts" => view! { <AlertsSection /> }.into_any(),
         "calls" => calls_section(),
+        "paper" => paper_section(),
         _ => ().into_any(),
     }
 }
