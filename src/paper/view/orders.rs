@@ -64,6 +64,7 @@ pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
             ("what", what(order).into()),
             ("symbol", order.symbol.as_str().into()),
         ];
+        let (id, label) = (order.id.to_string(), t_with("paper-cancel-of", &values));
         view! {
             <tr data-order=order.symbol.clone()>
                 <th scope="row">{instrument(&order.symbol)}</th>
@@ -74,11 +75,11 @@ pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
                 <td class="number">{price(order.seen_price)}</td>
                 <td class="row-acts">
                     <ActionForm action=cancel>
-                        <input type="hidden" name="order" value=order.id.to_string() />
+                        <input type="hidden" name="order" value=id />
                         <button
                             type="submit"
                             class="button quiet small"
-                            aria-label=t_with("paper-cancel-of", &values)
+                            aria-label=label
                         >
                             {t("paper-cancel")}
                         </button>

@@ -69,9 +69,10 @@ fn row(standing: Standing) -> AnyView {
         made,
         trades,
     } = standing;
+    let username = member.username.clone();
     let place = rank.map_or_else(|| "\u{2013}".to_owned(), |rank| rank.to_string());
     view! {
-        <tr data-member=member.username.clone()>
+        <tr data-member=username>
             <td class="number">{place}</td>
             <th scope="row">
                 <Name profile=member />
