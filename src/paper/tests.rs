@@ -551,6 +551,92 @@ async fn standings_at_current_prices_and_at_the_end() {
     .await;
 }
 
+#[tokio::test]
+async fn splits_since_the_last_trade_are_counted() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.join(&home.ada).await;
+        home.place(&home.ada, &order("buy", "10")).await;
+        home.price(1, "400").await;
+        home.paper.count_all_splits().await.unwrap();
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("10"));
+        // As if it had been bought before the split of 2005, which was not known then.
+        let earlier = async move |tx: Tx| {
+            for sql in [
+                "UPDATE portfolio_transactions SET date = '2005-01-03' WHERE kind = 'BUY'",
+                "UPDATE portfolio_holdings SET splits = '[]' WHERE symbol = 'AAPL'",
+            ] {
+                assert_eq!(tx.execute_unprepared(sql).await?.rows_affected(), 1);
+            }
+            Ok(())
+        };
+        db.write(Uuid::nil(), earlier).await.unwrap();
+        home.paper.count_all_splits().await.unwrap();
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("20"));
+        let refused = home.refused(&home.ada, &order("sell", "20.1")).await;
+        assert_eq!(refused, "paper-units");
+        home.place(&home.ada, &order("sell", "20")).await;
+        home.price(2, "215").await;
+        assert_eq!(home.account(&home.ada).await.cash, exact("100300"));
+    })
+    .await;
+}
+
+/// What the server draws: the first paint, and all that there is without scripts.
+#[tokio::test]
+async fn pages_are_drawn_whole() {
+    let house = TestHouse::new().await;
+    let (ada, token) = house.person("ada").await;
+    let page = async |path: &str| {
+        let reply = house.request("GET", path, Some(&token), None).await;
+        assert_eq!(reply.status, 200, "{path}");
+        reply.text
+    };
+    let empty = page("/markets/paper").await;
+    for part in [
+        "Do you want to take part?",
+        "action=\"/rpc/paper/join\"",
+        "These are sample prices that ended in 2013",
+        "Nobody takes part yet.",
+    ] {
+        assert!(empty.contains(part), "{part}");
+    }
+    let paper = &house.services.paper;
+    paper.join(&ada, None).await.unwrap();
+    let draft = limited("buy", "10", "1234.5");
+    paper.place(&ada, None, &draft).await.unwrap();
+    let joined = page("/markets/paper?symbol=%3Cb%3EIBM").await;
+    for part in [
+        "action=\"/rpc/paper/place\"",
+        "value=\"&lt;b>IBM\"",
+        "Buy 10 at 1,234.50 or less",
+        "action=\"/rpc/paper/cancel\"",
+        "100,000.00",
+        "12,345.00",
+        "The market: AAPL, IBM, MSFT",
+    ] {
+        assert!(joined.contains(part), "{part}");
+    }
+    paper
+        .hold_against("AAPL", &quote("AAPL", 1, "400"))
+        .await
+        .unwrap();
+    let filled = page("/markets/paper").await;
+    for part in [
+        "data-state=\"filled\"",
+        "Apple Inc.",
+        "96,000.00",
+        "100,304.70",
+    ] {
+        assert!(filled.contains(part), "{part}");
+    }
+    let instrument = page("/instruments/AAPL").await;
+    assert!(instrument.contains("/markets/paper?symbol=AAPL"));
+    let wrong = page("/markets/paper?season=x").await;
+    assert!(wrong.contains("There is no such season."));
+    house.close().await;
+}
+
 /// Any sequence of orders and prices on the real ledger: cash and units are those of the orders that
 /// were filled, and never less than nothing.
 #[tokio::test]

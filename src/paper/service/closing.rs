@@ -3,8 +3,9 @@
 use super::{MAX_MEMBERS, Service};
 use crate::paper::store::{self, SeasonRow};
 use crate::platform::database::Tx;
-use crate::shared::{Result, Timestamp};
+use crate::shared::{Result, SeasonId, Timestamp};
 use chrono::TimeDelta;
+use uuid::Uuid;
 
 /// Seasons that are closed in one look.
 const TOGETHER: u64 = 20;
@@ -27,11 +28,39 @@ impl Service {
         Ok(())
     }
 
+    /// Counts splits that came since the last trades in all seasons that are not closed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in crate::paper) async fn count_all_splits(&self) -> Result<()> {
+        let mut after = SeasonId(Uuid::nil());
+        loop {
+            let seasons = store::not_closed(&self.inner.db, after, TOGETHER).await?;
+            let Some(last) = seasons.last() else {
+                return Ok(());
+            };
+            after = *last;
+            for season in seasons {
+                self.count_splits(season).await?;
+            }
+        }
+    }
+
+    async fn count_splits(&self, season: SeasonId) -> Result<()> {
+        let members = store::members(&self.inner.db, season, MAX_MEMBERS).await?;
+        let kept: Vec<_> = members
+            .iter()
+            .map(|member| (member.account, member.portfolio))
+            .collect();
+        self.inner.portfolio.count_splits(&kept).await
+    }
+
     async fn close(&self, season: SeasonRow, now: Timestamp) -> Result<()> {
         let id = season.id;
         let expire = move |tx: Tx| async move { store::expire(&tx, id, now).await };
         self.inner.db.write(id.0, expire).await?;
         // From here on nothing in its accounts changes.
+        self.count_splits(id).await?;
         let members = store::members(&self.inner.db, id, MAX_MEMBERS).await?;
         let valued = self.valued(members).await?;
         let over = season.ends.and_time(chrono::NaiveTime::MIN).and_utc();

@@ -6,7 +6,7 @@ use crate::platform::tasks::Part;
 use crate::shared::{Result, time};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +14,9 @@ use tokio_util::sync::CancellationToken;
 const SYMBOLS: u64 = 100;
 /// Symbols that are held against their orders at the same time.
 const AT_ONCE: usize = 4;
+
+/// What accounts hold is held against the tables of splits so often.
+const SPLITS_EVERY: Duration = Duration::from_hours(6);
 
 /// Looks at prices for ever; [`Part::run`] is all it does. It keeps nothing of its own.
 pub struct Filler {
@@ -31,8 +34,15 @@ impl Filler {
     async fn watch(&self) {
         let mut rounds = tokio::time::interval(self.every);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut counted: Option<Instant> = None;
         loop {
             rounds.tick().await;
+            if counted.is_none_or(|at| at.elapsed() >= SPLITS_EVERY) {
+                counted = Some(Instant::now());
+                if let Err(error) = self.service.count_all_splits().await {
+                    tracing::warn!(error.code = %error.code, "splits are counted later");
+                }
+            }
             if let Err(error) = self.service.look().await {
                 tracing::warn!(error.code = %error.code, "orders are filled later");
             }

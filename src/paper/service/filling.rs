@@ -67,23 +67,24 @@ impl Service {
             source: quote.source,
         };
         let id = order.id;
-        let job = move |tx: Tx| async move { fill(&tx, member, &order, &quote, table).await };
-        let season = match self.inner.db.write(member, job).await {
+        let service = self.clone();
+        let job = move |tx: Tx| async move {
+            if let Some(season) = fill(&tx, member, &order, &quote, table).await? {
+                tx.after_commit(move || service.inner.boards.forget(season));
+            }
+            Ok(())
+        };
+        match self.inner.db.write(member, job).await {
             // The ledger does not take it, now or later.
             Err(error) if error.kind == Kind::Conflict => {
                 let now = time::now();
                 let refuse = move |tx: Tx| async move {
                     store::refuse(&tx, id, &met, Reason::Full, now).await
                 };
-                self.inner.db.write(member, refuse).await?;
-                None
+                self.inner.db.write(member, refuse).await.map(drop)
             }
-            done => done?,
-        };
-        if let Some(season) = season {
-            self.inner.boards.forget(season);
+            done => done,
         }
-        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::shared::{Result, SeasonId};
 use rust_decimal::Decimal;
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -22,27 +22,45 @@ const REMEMBERED: usize = 100;
 
 /// Standings that were made a short while ago.
 #[derive(Default)]
-pub(super) struct Boards(Mutex<HashMap<SeasonId, (Instant, Board)>>);
+pub(super) struct Boards(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    boards: HashMap<SeasonId, (Instant, Board)>,
+    /// Counts what made one of them old.
+    turn: u64,
+}
 
 impl Boards {
-    fn get(&self, season: SeasonId) -> Option<Board> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, known) = all.get(&season)?;
-        (at.elapsed() < HOLDS).then(|| known.clone())
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, season: SeasonId, board: Board) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= REMEMBERED {
-            all.clear();
+    /// What is known, or the turn in which it begins to be made.
+    fn get(&self, season: SeasonId) -> Result<Board, u64> {
+        let known = self.lock();
+        let fresh = known.boards.get(&season);
+        let fresh = fresh.filter(|(at, _)| at.elapsed() < HOLDS);
+        fresh.map(|(_, board)| board.clone()).ok_or(known.turn)
+    }
+
+    /// Keeps what was made, unless something changed meanwhile.
+    fn keep(&self, season: SeasonId, board: Board, turn: u64) {
+        let mut known = self.lock();
+        if known.turn != turn {
+            return;
         }
-        all.insert(season, (Instant::now(), board));
+        if known.boards.len() >= REMEMBERED {
+            known.boards.clear();
+        }
+        known.boards.insert(season, (Instant::now(), board));
     }
 
     /// Something in it changed.
     pub(super) fn forget(&self, season: SeasonId) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.remove(&season);
+        let mut known = self.lock();
+        known.turn = known.turn.wrapping_add(1);
+        known.boards.remove(&season);
     }
 }
 
@@ -78,9 +96,10 @@ impl Service {
                 market: None,
             });
         };
-        if let Some(known) = self.inner.boards.get(row.id) {
-            return Ok(known);
-        }
+        let turn = match self.inner.boards.get(row.id) {
+            Ok(known) => return Ok(known),
+            Err(turn) => turn,
+        };
         let members = store::members(&self.inner.db, row.id, MAX_MEMBERS).await?;
         let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
         let valued = self.valued(members).await?;
@@ -122,7 +141,7 @@ impl Service {
             standings,
             members: count,
         };
-        self.inner.boards.keep(row.id, board.clone());
+        self.inner.boards.keep(row.id, board.clone(), turn);
         Ok(board)
     }
 

@@ -281,6 +281,25 @@ pub async fn ended(
     rows.into_iter().map(SeasonRow::try_from).collect()
 }
 
+/// Seasons that are not closed, the oldest first, after one of them.
+pub async fn not_closed(
+    db: &impl ConnectionTrait,
+    after: SeasonId,
+    limit: u64,
+) -> Result<Vec<SeasonId>> {
+    let ids: Vec<Uuid> = season::Entity::find()
+        .select_only()
+        .column(season::Column::Id)
+        .filter(season::Column::ClosedAt.is_null())
+        .filter(season::Column::Id.gt(after.0))
+        .order_by_asc(season::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(SeasonId).collect())
+}
+
 /// Closes a season; false: it was.
 pub async fn close(tx: &Tx, id: SeasonId, market_made: Option<f64>) -> Result<bool> {
     use season::Column;

@@ -13,7 +13,7 @@ use crate::portfolio::store;
 use crate::shared::{AccountId, Error, PortfolioId, Result, TransactionId, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A purchase or sale that a feature writes down.
 #[derive(Clone, Debug)]
@@ -188,6 +188,42 @@ impl Service {
             }
         }
         Ok(all)
+    }
+
+    /// Counts splits that came since the last trade in what portfolios hold, so that they are worth
+    /// what they are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_splits(&self, kept: &[(AccountId, PortfolioId)]) -> Result<()> {
+        let owners: HashMap<PortfolioId, AccountId> =
+            kept.iter().map(|(account, id)| (*id, *account)).collect();
+        let ids: Vec<PortfolioId> = owners.keys().copied().collect();
+        let all = store::holdings_of(&self.inner.db, &ids).await?;
+        let held: Vec<_> = all
+            .into_iter()
+            .filter(|(_, kept)| !kept.symbol.is_empty() && !kept.sums.quantity.is_zero())
+            .collect();
+        let symbols: BTreeSet<&String> = held.iter().map(|(_, kept)| &kept.symbol).collect();
+        let symbols: Vec<String> = symbols.into_iter().cloned().collect();
+        let histories = self.inner.markets.histories(&symbols).await;
+        // Nobody can be asked of some now: they stay as they are.
+        let tables: HashMap<String, Vec<Split>> = symbols
+            .into_iter()
+            .zip(histories)
+            .filter_map(|(symbol, history)| Some((symbol, history.ok()??.splits.clone())))
+            .collect();
+        for (id, kept) in held {
+            let table = tables.get(&kept.symbol);
+            let Some(table) = table.filter(|table| **table != kept.splits) else {
+                continue;
+            };
+            if let Some(account) = owners.get(&id) {
+                let table = table.clone();
+                self.resplit(*account, id, kept.symbol, table).await?;
+            }
+        }
+        Ok(())
     }
 }
 
