@@ -78,7 +78,11 @@ fn Paper() -> impl IntoView {
             {move || Suspend::new(async move {
                 match ticket.await {
                     Ok(ticket) => {
-                        whole_ticket(ticket, season.get_untracked(), symbol.get_untracked())
+                        whole_ticket(
+                            ticket,
+                            season.get_untracked().as_deref(),
+                            symbol.get_untracked(),
+                        )
                     }
                     Err(error) => failure(&error),
                 }
@@ -97,14 +101,14 @@ fn Paper() -> impl IntoView {
 }
 
 /// The seasons, what this is, and the ticket or the way in.
-fn whole_ticket(ticket: Ticket, season: Option<String>, symbol: Option<String>) -> AnyView {
+fn whole_ticket(ticket: Ticket, season: Option<&str>, symbol: Option<String>) -> AnyView {
     let Ticket {
         seasons,
         joined,
         ended,
     } = ticket;
-    let chosen = |one: &Season| match &season {
-        Some(id) => one.id.is_some_and(|known| known.to_string() == *id),
+    let chosen = |one: &Season| match season {
+        Some(id) => one.id.is_some_and(|known| known.to_string() == id),
         None => one.running,
     };
     let shown = seasons.iter().find(|one| chosen(one)).cloned();

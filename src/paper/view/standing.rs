@@ -41,7 +41,7 @@ pub fn standing(board: Board) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-                {market.map(market_row)}
+                {market.as_ref().map(market_row)}
             </table>
         };
         view! {
@@ -86,7 +86,7 @@ fn row(standing: Standing) -> AnyView {
 }
 
 /// What holding the market made.
-fn market_row(market: Market) -> AnyView {
+fn market_row(market: &Market) -> AnyView {
     let values = [
         ("symbols", market.symbols.join(", ").into()),
         ("date", date_short(market.since).into()),

@@ -103,7 +103,7 @@ impl Service {
         symbol: &str,
         table: Option<&[Split]>,
     ) -> Result<Traded> {
-        kept_only(take_any(tx, account, id, 0).await?)?;
+        kept_only(take_any(tx, account, id, 0).await?.as_deref())?;
         let all = store::holdings(tx, id).await?;
         let cash = all.iter().map(|kept| kept.sums.cash()).sum();
         let known = all.into_iter().find(|kept| kept.symbol == symbol);
@@ -138,7 +138,7 @@ impl Service {
         trade: Trade,
         table: Option<Vec<Split>>,
     ) -> Result<TransactionId> {
-        kept_only(take_any(tx, account, id, 1).await?)?;
+        kept_only(take_any(tx, account, id, 1).await?.as_deref())?;
         let (quantity, price, fee) = (trade.quantity, trade.price, Decimal::ZERO);
         let (kind, what) = if trade.buys {
             (
@@ -227,7 +227,7 @@ impl Service {
     }
 }
 
-fn kept_only(keeper: Option<String>) -> Result<()> {
+fn kept_only(keeper: Option<&str>) -> Result<()> {
     match keeper {
         Some(_) => Ok(()),
         None => Err(Error::not_found()),

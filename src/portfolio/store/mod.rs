@@ -2,6 +2,7 @@
 
 mod files;
 mod holdings;
+mod keeping;
 mod trades;
 
 pub use files::{
@@ -12,6 +13,7 @@ pub use holdings::{
     Kept, KeptMoves, all_moves, drop_holding, holding, holdings, holdings_of, keep_holding,
     keep_moves,
 };
+pub use keeping::{all_portfolios, touch};
 pub use trades::trades;
 
 use super::model::{Kind, Portfolio, Transaction};
@@ -25,7 +27,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -154,19 +156,6 @@ pub async fn portfolios(db: &impl ConnectionTrait, account: AccountId) -> Result
     Ok(rows.into_iter().map(Portfolio::from).collect())
 }
 
-/// The same with those that something keeps in its place.
-pub async fn all_portfolios(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<Vec<Portfolio>> {
-    let rows = portfolio::Entity::find()
-        .filter(portfolio::Column::AccountId.eq(account.0))
-        .order_by_asc(portfolio::Column::Id)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(Portfolio::from).collect())
-}
-
 /// A portfolio of an account, with the number of its last change.
 pub async fn portfolio(
     db: &impl ConnectionTrait,
@@ -255,36 +244,6 @@ pub async fn delete_portfolio(tx: &Tx, account: AccountId, id: PortfolioId) -> R
         .exec(tx)
         .await?;
     Ok(done.rows_affected > 0)
-}
-
-/// What a portfolio is when another change of it begins.
-#[derive(Clone, Debug)]
-pub struct Touched {
-    /// How many transactions it holds then.
-    pub transactions: i64,
-    /// What keeps it in its owner's place.
-    pub kept_by: Option<String>,
-}
-
-/// Takes the number of another change of a portfolio, which holds it until the transaction ends,
-/// and counts so many more transactions. None: the account has no such portfolio.
-pub async fn touch(
-    tx: &Tx,
-    account: AccountId,
-    id: PortfolioId,
-    more: i64,
-) -> Result<Option<Touched>> {
-    let sql = "UPDATE portfolios SET rev = rev + 1, transactions = transactions + $1 \
-               WHERE id = $2 AND account_id = $3 RETURNING transactions, kept_by";
-    let values = [more.into(), id.0.into(), account.0.into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-    let Some(row) = tx.query_one_raw(statement).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Touched {
-        transactions: row.try_get_by_index(0)?,
-        kept_by: row.try_get_by_index(1)?,
-    }))
 }
 
 /// The columns of a transaction that its draft fills.
