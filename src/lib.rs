@@ -17,6 +17,7 @@ pub mod mail;
 pub mod markets;
 pub mod offline;
 pub mod operator;
+pub mod paper;
 #[cfg(feature = "ssr")]
 pub mod platform;
 pub mod portfolio;

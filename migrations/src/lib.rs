@@ -17,6 +17,7 @@ mod m20261122_000009_markets;
 mod m20261122_000010_watching;
 mod m20261122_000011_calls;
 mod m20261122_000012_imports;
+mod m20261122_000013_paper;
 mod m20261122_000014_mentions;
 mod m20261122_000015_drawings;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_watching::Migration),
             Box::new(m20261122_000011_calls::Migration),
             Box::new(m20261122_000012_imports::Migration),
+            Box::new(m20261122_000013_paper::Migration),
             Box::new(m20261122_000014_mentions::Migration),
             Box::new(m20261122_000015_drawings::Migration),
         ]

@@ -5,6 +5,7 @@ use crate::accounts::{Viewer, view::SignedIn};
 use crate::alerts::view::AlertsSection;
 use crate::calls::view::calls_section;
 use crate::markets::view::WatchlistSection;
+use crate::paper::view::paper_section;
 use crate::pulse::view::pulse_section;
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
@@ -36,6 +37,11 @@ const SECTIONS: &[Section] = &[
         icon: IconName::Chat,
         name: "markets-pulse",
     },
+    Section {
+        slug: "paper",
+        icon: IconName::Briefcase,
+        name: "markets-paper",
+    },
 ];
 
 /// What they show.
@@ -45,6 +51,7 @@ fn section(slug: &str) -> AnyView {
         "alerts" => view! { <AlertsSection /> }.into_any(),
         "calls" => calls_section(),
         "pulse" => pulse_section(),
+        "paper" => paper_section(),
         _ => ().into_any(),
     }
 }

@@ -24,13 +24,15 @@ use crate::platform::{
     database::Database,
     tasks::{Tasks, blocking},
 };
-use crate::shared::{Error, Kind, Result};
+use crate::shared::{Error, Kind, Result, time::now};
 use futures::stream::{self, StreamExt};
 use models::Models;
 use std::sync::Arc;
 
 /// So many questions are asked at the same time for one reader.
 const AT_ONCE: usize = 8;
+/// Days after which an instrument without a new price is taken for one that is traded no more.
+const STALE: i64 = 14;
 /// So many of an instrument's last days stand on its page before its chart is there.
 const RECENT: usize = 30;
 
@@ -65,6 +67,16 @@ impl Service {
     pub async fn quote(&self, code: &str) -> Result<Option<Quote>> {
         let symbol: Symbol = code.parse()?;
         self.provider.quote(&symbol).await.map_err(unavailable)
+    }
+
+    /// Will another price follow this one? Those of the sample have come to their end, and so has an
+    /// instrument without a price for [`STALE`] days.
+    pub async fn moves(&self, quote: &Quote) -> bool {
+        match quote.source {
+            Source::Sample => false,
+            Source::Replay => !self.provider.is_over().await,
+            _ => (now().date_naive() - quote.date).num_days() <= STALE,
+        }
     }
 
     /// The past of the instrument with this code, in any case; `None`: the source knows no such

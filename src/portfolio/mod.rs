@@ -4,6 +4,8 @@
 //! decimals, instrument by instrument, and kept beside them, so that a page does not read them all
 //! and a change recomputes the instrument that it concerns. Splits come from one table, that of the
 //! instrument's prices; a transaction of that kind is for instruments whose source tells of none.
+//! A portfolio may be kept by a feature in its owner's place (`kept_by`): then its owner reads it and
+//! changes nothing.
 
 mod model;
 pub mod rpc;
@@ -27,4 +29,4 @@ pub use model::{
     Shared, Showing, TradeShare, Transaction, TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]
-pub use service::{Service, Sharing};
+pub use service::{Service, Sharing, Standing, Trade, Traded};

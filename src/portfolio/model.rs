@@ -29,6 +29,9 @@ pub struct Portfolio {
     /// When it was made.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
+    /// What writes into it in its owner's place, such as `paper`; left out: its owner does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_by: Option<String>,
 }
 
 /// What a transaction is.

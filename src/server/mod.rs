@@ -20,8 +20,8 @@ use crate::platform::{
 };
 use crate::realtime::bus::{self, SharedBus};
 use crate::{
-    accounts, alerts, bots, calls, chat, communities, gateway, mail, markets, operator, portfolio,
-    pulse,
+    accounts, alerts, bots, calls, chat, communities, gateway, mail, markets, operator, paper,
+    portfolio, pulse,
 };
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -130,6 +130,8 @@ pub struct Services {
     pub calls: calls::Service,
     /// What members speak of.
     pub pulse: pulse::Service,
+    /// What members trade with money that is none.
+    pub paper: paper::Service,
     /// The typed channel.
     pub gateway: gateway::Service,
     /// Letters.
@@ -150,7 +152,7 @@ pub struct House {
     /// Parts that everything stands on: stopped last.
     foundation: Tasks,
     bus: SharedBus,
-    /// How often alerts look at prices.
+    /// How often alerts and orders look at prices.
     alert_interval: Duration,
     /// Held for as long as this instance serves from its data folder.
     _lock: Option<File>,
@@ -249,6 +251,14 @@ impl House {
         let calls =
             calls::Service::start(db.clone(), &accounts, communities.clone(), markets.clone());
         let pulse = pulse::Service::new(db.clone(), communities.clone(), markets.clone());
+        let paper = paper::Service::start(paper::Parts {
+            db: db.clone(),
+            accounts: accounts.clone(),
+            communities: communities.clone(),
+            markets: markets.clone(),
+            watchlists: watchlists.clone(),
+            portfolio: portfolio.clone(),
+        });
         let gateway = gateway::Service::new(
             &bus,
             front.clone(),
@@ -282,6 +292,7 @@ impl House {
             alerts,
             calls,
             pulse,
+            paper,
             gateway,
             background: front.clone(),
         };
@@ -322,6 +333,8 @@ impl House {
             Arc::clone(&self.bus),
             bots::asked_for,
         ));
+        self.front
+            .start(paper::Filler::new(services.paper, self.alert_interval));
         self.front.start(bots::StockBot::new(
             services.db,
             Arc::clone(&self.bus),

@@ -97,6 +97,7 @@ pub(super) fn api(services: &Services) -> (Router, Value) {
         .merge(crate::alerts::api::routes(services.alerts.clone()))
         .merge(crate::calls::api::routes(services.calls.clone()))
         .merge(crate::pulse::api::routes(services.pulse.clone()))
+        .merge(crate::paper::api::routes(services.paper.clone()))
         .merge(crate::operator::api::routes(services.operator.clone()));
     openapi::split(api, API, services.accounts.access_cookie())
 }
@@ -117,6 +118,7 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
         provide_context(services.alerts.clone());
         provide_context(services.calls.clone());
         provide_context(services.pulse.clone());
+        provide_context(services.paper.clone());
         provide_context(services.gateway.clone());
         provide_context(services.operator.clone());
     };

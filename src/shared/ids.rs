@@ -90,3 +90,11 @@ id!(
     /// What somebody expects of an instrument.
     CallId
 );
+id!(
+    /// A season of paper trading in a community.
+    SeasonId
+);
+id!(
+    /// An order of paper trading.
+    OrderId
+);

@@ -14,6 +14,6 @@ pub mod time;
 pub use error::{Error, Kind, Result};
 pub use ids::{
     AccountId, AlertId, CallId, ChannelId, CommunityId, DrawingId, ImportId, MessageId, NoticeId,
-    PortfolioId, SessionId, TransactionId, WatchlistId,
+    OrderId, PortfolioId, SeasonId, SessionId, TransactionId, WatchlistId,
 };
 pub use time::Timestamp;

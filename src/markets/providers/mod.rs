@@ -59,6 +59,11 @@ pub trait MarketData: Send + Sync + 'static {
         Ok(None)
     }
 
+    /// Have its prices come to their end, so that none will ever follow?
+    async fn is_over(&self) -> bool {
+        false
+    }
+
     /// Which source it is; of several the first.
     fn source(&self) -> Source;
 }

@@ -122,6 +122,12 @@ impl MarketData for Replay {
         Ok(self.past(symbol, self.position().await?).map(Arc::new))
     }
 
+    async fn is_over(&self) -> bool {
+        let last = self.days.len().saturating_sub(1);
+        let position = self.position().await;
+        position.is_ok_and(|now| now.day >= last && now.step >= replay::STEPS)
+    }
+
     fn source(&self) -> Source {
         Source::Replay
     }

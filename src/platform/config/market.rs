@@ -13,7 +13,7 @@ pub struct Market {
     pub source: MarketSource,
     /// Seconds that an answer of a provider is waited for.
     pub timeout_seconds: u32,
-    /// Seconds between two looks at the prices that alerts wait for.
+    /// Seconds between two looks at the prices that alerts and orders wait for.
     pub alert_seconds: u32,
     /// A folder with one CSV file for each symbol; empty: there is none.
     pub folder: PathBuf,

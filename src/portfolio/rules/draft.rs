@@ -156,6 +156,22 @@ fn amount(draft: &Draft) -> Result<Decimal> {
     above_zero("amount", &draft.amount, MOST_MONEY)
 }
 
+/// Reads units of a trade.
+///
+/// # Errors
+/// `bad-figure` of the field `quantity`.
+pub fn units(written: &str) -> Result<Decimal> {
+    above_zero("quantity", written, MOST_UNITS)
+}
+
+/// Reads a price above zero.
+///
+/// # Errors
+/// `bad-figure` of that field.
+pub fn price_above_zero(field: &'static str, written: &str) -> Result<Decimal> {
+    above_zero(field, written, HIGHEST_PRICE)
+}
+
 fn above_zero(field: &'static str, written: &str, most: Decimal) -> Result<Decimal> {
     let read = from_zero(field, written, most)?;
     if read.is_zero() {

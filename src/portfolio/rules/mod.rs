@@ -13,7 +13,7 @@ pub mod statement;
 pub mod treemap;
 mod xirr;
 
-pub use draft::{Checked, MAX_NOTE, check};
+pub use draft::{Checked, MAX_NOTE, check, price_above_zero, units};
 pub use figures::figure;
 pub use xirr::{Flow, xirr};
 

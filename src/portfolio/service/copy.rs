@@ -31,7 +31,7 @@ impl Service {
     }
 
     async fn erase_one(&self, account: AccountId) -> Result<Option<String>> {
-        let portfolios = store::portfolios(&self.inner.db, account).await?;
+        let portfolios = store::all_portfolios(&self.inner.db, account).await?;
         let Some(id) = portfolios.first().map(|portfolio| portfolio.id) else {
             return Ok(None);
         };
@@ -42,7 +42,7 @@ impl Service {
 
     async fn copy_all(&self, account: AccountId, copying: &Copying) -> Result<()> {
         let db = &self.inner.db;
-        let portfolios = store::portfolios(db, account).await?;
+        let portfolios = store::all_portfolios(db, account).await?;
         for portfolio in &portfolios {
             copying.expect(portfolio.transactions);
         }

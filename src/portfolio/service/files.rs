@@ -1,7 +1,7 @@
 //! Files of transactions: taken in, taken back, and written.
 
 use super::plan::{Plan, Tables, beside};
-use super::{Service, recompute_all, running::Running, take};
+use super::{Service, kept, recompute_all, running::Running, take};
 use crate::accounts::Viewer;
 use crate::platform::{database::Tx, tasks::blocking};
 use crate::portfolio::model::{Import, Imports, PastImport, Transaction};
@@ -42,7 +42,7 @@ impl Service {
     /// Takes in what is new in a file and can be: all of it or nothing.
     ///
     /// # Errors
-    /// As [`Self::preview`], and `oversold`, `too-many-units`, `too-many-transactions`,
+    /// As [`Self::preview`], and `portfolio-kept`, `oversold`, `too-many-units`, `too-many-transactions`,
     /// `import-running`.
     pub async fn import(
         &self,
@@ -51,7 +51,9 @@ impl Service {
         file: Bytes,
         how: Taking,
     ) -> Result<Import> {
-        self.owned(viewer, id).await?;
+        if self.owned(viewer, id).await?.0.kept_by.is_some() {
+            return Err(kept());
+        }
         // Two at once would both take in what is new to each.
         let running = self.inner.imports.begin(id)?;
         let plan = self.plan(viewer, id, file, how.duplicates).await?;

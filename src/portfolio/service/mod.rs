@@ -3,6 +3,7 @@
 
 mod copy;
 mod files;
+mod keeping;
 mod overview;
 mod performance;
 mod plan;
@@ -20,6 +21,7 @@ use crate::markets::{self, Split};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
 pub use files::Taking;
+pub use keeping::{Standing, Trade, Traded};
 use performance::Performances;
 use running::RunningImports;
 pub use sharing::{Sharing, What};
@@ -107,6 +109,7 @@ impl Service {
             method,
             transactions: 0,
             created_at: time::now(),
+            kept_by: None,
         };
         let job = move |tx: Tx| async move {
             if store::portfolio_count(&tx, account).await? >= MAX_PORTFOLIOS {
@@ -126,7 +129,7 @@ impl Service {
     /// Changes the name and the method of a portfolio.
     ///
     /// # Errors
-    /// `not-found`, `name-…`, `portfolio-exists`.
+    /// `not-found`, `portfolio-kept`, `name-…`, `portfolio-exists`.
     pub async fn change(
         &self,
         viewer: &Viewer,
@@ -137,6 +140,7 @@ impl Service {
         let account = viewer.account;
         let name = clean_name(name)?;
         let job = move |tx: Tx| async move {
+            take(&tx, account, id, 0).await?;
             let name_key = names::folded(&name);
             let there = store::update_portfolio(&tx, account, id, name, name_key, method).await?;
             there.then_some(()).ok_or_else(Error::not_found)
@@ -147,10 +151,11 @@ impl Service {
     /// Deletes a portfolio with all that is in it.
     ///
     /// # Errors
-    /// `not-found`.
+    /// `not-found`, `portfolio-kept`.
     pub async fn delete(&self, viewer: &Viewer, id: PortfolioId) -> Result<()> {
         let account = viewer.account;
         let job = move |tx: Tx| async move {
+            take(&tx, account, id, 0).await?;
             let there = store::delete_portfolio(&tx, account, id).await?;
             there.then_some(()).ok_or_else(Error::not_found)
         };
@@ -194,17 +199,40 @@ impl Service {
     }
 }
 
-/// Takes the number of another change, and the portfolio with it until the transaction ends.
+/// Takes the number of another change by the owner, and the portfolio with it until the transaction
+/// ends. What something else keeps, its owner does not change.
 async fn take(tx: &Tx, account: AccountId, id: PortfolioId, more: i64) -> Result<()> {
-    let count = store::touch(tx, account, id, more).await?;
-    if count.ok_or_else(Error::not_found)? > MAX_TRANSACTIONS {
+    match take_any(tx, account, id, more).await? {
+        None => Ok(()),
+        Some(_) => Err(kept()),
+    }
+}
+
+/// The same whoever keeps it, which is answered.
+async fn take_any(
+    tx: &Tx,
+    account: AccountId,
+    id: PortfolioId,
+    more: i64,
+) -> Result<Option<String>> {
+    let touched = store::touch(tx, account, id, more).await?;
+    let touched = touched.ok_or_else(Error::not_found)?;
+    if touched.transactions > MAX_TRANSACTIONS {
         return Err(Error::conflict(
             "too-many-transactions",
             format!("A portfolio has at most {MAX_TRANSACTIONS} transactions"),
         )
         .with("max", MAX_TRANSACTIONS));
     }
-    Ok(())
+    Ok(touched.kept_by)
+}
+
+fn kept() -> Error {
+    Error::conflict(
+        "portfolio-kept",
+        "This portfolio is kept by paper trading: nothing in it is written, changed or deleted by \
+         hand",
+    )
 }
 
 /// Goes through an instrument's transactions and keeps what they come to. Without a table of

@@ -1,6 +1,6 @@
 //! How a portfolio did: its transactions and the pasts of its instruments, day by day.
 
-use super::{Naming, Service, recompute, take};
+use super::{Naming, Service, recompute, take_any};
 use crate::accounts::Viewer;
 use crate::markets::{Closes, Split, Symbol};
 use crate::platform::{database::Tx, tasks::blocking};
@@ -12,7 +12,7 @@ use crate::portfolio::rules::{
     risk,
 };
 use crate::portfolio::store::{self, KeptMoves};
-use crate::shared::{Error, PortfolioId, Result};
+use crate::shared::{AccountId, Error, PortfolioId, Result};
 use chrono::NaiveDate;
 use std::{
     collections::HashMap,
@@ -160,7 +160,7 @@ impl Service {
             });
         }
         for (symbol, table) in outdated {
-            self.resplit(viewer, id, symbol, table).await?;
+            self.resplit(viewer.account, id, symbol, table).await?;
         }
         Ok((instruments, cash))
     }
@@ -186,16 +186,16 @@ impl Service {
         store::all_moves(db, id).await
     }
 
-    async fn resplit(
+    /// Computes a holding again with another table of splits.
+    pub(super) async fn resplit(
         &self,
-        viewer: &Viewer,
+        account: AccountId,
         id: PortfolioId,
         symbol: String,
         table: Vec<Split>,
     ) -> Result<()> {
-        let account = viewer.account;
         let job = move |tx: Tx| async move {
-            take(&tx, account, id, 0).await?;
+            take_any(&tx, account, id, 0).await?;
             recompute(&tx, id, &symbol, Some(table), Naming::default()).await
         };
         match self.inner.db.write(id.0, job).await {

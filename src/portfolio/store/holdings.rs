@@ -167,6 +167,37 @@ pub async fn holdings(db: &impl ConnectionTrait, portfolio: PortfolioId) -> Resu
     rows.into_iter().map(Kept::try_from).collect()
 }
 
+#[derive(FromQueryResult)]
+struct RowOf {
+    portfolio_id: uuid::Uuid,
+    #[sea_orm(nested)]
+    row: Row,
+}
+
+/// What the instruments of several portfolios come to.
+pub async fn holdings_of(
+    db: &impl ConnectionTrait,
+    portfolios: &[PortfolioId],
+) -> Result<Vec<(PortfolioId, Kept)>> {
+    use holding::Column;
+    let rows = holding::Entity::find()
+        .select_only()
+        .columns([
+            Column::PortfolioId,
+            Column::Symbol,
+            Column::Name,
+            Column::Sector,
+            Column::Sums,
+            Column::Splits,
+        ])
+        .filter(Column::PortfolioId.is_in(portfolios.iter().map(|id| id.0)))
+        .into_model::<RowOf>()
+        .all(db)
+        .await?;
+    let kept = |of: RowOf| Ok((PortfolioId(of.portfolio_id), Kept::try_from(of.row)?));
+    rows.into_iter().map(kept).collect()
+}
+
 /// What one instrument comes to.
 pub async fn holding(
     db: &impl ConnectionTrait,

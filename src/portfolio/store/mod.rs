@@ -2,6 +2,7 @@
 
 mod files;
 mod holdings;
+mod keeping;
 mod trades;
 
 pub use files::{
@@ -9,8 +10,10 @@ pub use files::{
     symbols_of_import, unfinished_imports,
 };
 pub use holdings::{
-    Kept, KeptMoves, all_moves, drop_holding, holding, holdings, keep_holding, keep_moves,
+    Kept, KeptMoves, all_moves, drop_holding, holding, holdings, holdings_of, keep_holding,
+    keep_moves,
 };
+pub use keeping::{all_portfolios, touch};
 pub use trades::trades;
 
 use super::model::{Kind, Portfolio, Transaction};
@@ -24,7 +27,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -43,6 +46,7 @@ mod portfolio {
         pub rev: i64,
         pub transactions: i64,
         pub created_at: DateTimeUtc,
+        pub kept_by: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -101,6 +105,7 @@ impl From<portfolio::Model> for Portfolio {
             },
             transactions: row.transactions,
             created_at: row.created_at,
+            kept_by: row.kept_by,
         }
     }
 }
@@ -140,10 +145,11 @@ impl TryFrom<transaction::Model> for Transaction {
     }
 }
 
-/// The portfolios of an account, the oldest first.
+/// The portfolios that an account keeps itself, the oldest first.
 pub async fn portfolios(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Portfolio>> {
     let rows = portfolio::Entity::find()
         .filter(portfolio::Column::AccountId.eq(account.0))
+        .filter(portfolio::Column::KeptBy.is_null())
         .order_by_asc(portfolio::Column::Id)
         .all(db)
         .await?;
@@ -166,10 +172,11 @@ pub async fn portfolio(
     }))
 }
 
-/// How many portfolios an account has.
+/// How many portfolios an account keeps itself.
 pub async fn portfolio_count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
     let count = portfolio::Entity::find()
         .filter(portfolio::Column::AccountId.eq(account.0))
+        .filter(portfolio::Column::KeptBy.is_null())
         .count(db)
         .await?;
     Ok(count)
@@ -203,6 +210,7 @@ pub async fn insert_portfolio(
         rev: Set(0),
         transactions: Set(0),
         created_at: Set(new.created_at),
+        kept_by: Set(new.kept_by.clone()),
     };
     let done = portfolio::Entity::insert(row).exec_without_returning(tx);
     done.await.map_err(taken)?;
@@ -236,18 +244,6 @@ pub async fn delete_portfolio(tx: &Tx, account: AccountId, id: PortfolioId) -> R
         .exec(tx)
         .await?;
     Ok(done.rows_affected > 0)
-}
-
-/// Takes the number of another change of a portfolio, which holds it until the transaction ends,
-/// and counts so many more transactions: how many there are then. None: the account has no such
-/// portfolio.
-pub async fn touch(tx: &Tx, account: AccountId, id: PortfolioId, more: i64) -> Result<Option<i64>> {
-    let sql = "UPDATE portfolios SET rev = rev + 1, transactions = transactions + $1 \
-               WHERE id = $2 AND account_id = $3 RETURNING transactions";
-    let values = [more.into(), id.0.into(), account.0.into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-    let row = tx.query_one_raw(statement).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
 /// The columns of a transaction that its draft fills.

@@ -4,7 +4,7 @@ use super::source::Source;
 use super::{File, Problem};
 
 /// The modules of `src`, lower ones first.
-const ORDER: [&str; 27] = [
+const ORDER: [&str; 28] = [
     "shared",
     "ui",
     "platform",
@@ -23,6 +23,7 @@ const ORDER: [&str; 27] = [
     "alerts",
     "calls",
     "pulse",
+    "paper",
     "bots",
     "assistant",
     "cases",

@@ -255,6 +255,7 @@ fn head(page: &InstrumentPage, quote: RwSignal<Quote>) -> AnyView {
         })
     };
     let currency = page.quote.currency();
+    let paper = page.quote.symbol.replace('^', "%5E").replace('=', "%3D");
     view! {
         <div class="instrument-head">
             {name.map(|name| view! { <h2>{name}</h2> })}
@@ -266,6 +267,7 @@ fn head(page: &InstrumentPage, quote: RwSignal<Quote>) -> AnyView {
             <p class="section-note" class:sample=old>
                 {move || quote.with(|quote| age(quote, zone))}
             </p>
+            <a href=format!("/markets/paper?symbol={paper}")>{t("instrument-paper")}</a>
         </div>
     }
     .into_any()

@@ -1,0 +1,140 @@
+// Paper trading in a market that moves: two people join, buy, wait, cancel, sell, and stand somewhere.
+
+import { expect, test } from "./fixtures.ts";
+import { look } from "./looks.ts";
+import { enter, Program, signInQuietly, TALKATIVE } from "./steps.ts";
+import type { Page } from "@playwright/test";
+
+// A day in a minute: a new price every second.
+test.use({
+  settings: {
+    ...TALKATIVE,
+    RIALTO__MARKET__REPLAY: "60",
+    RIALTO__MARKET__ALERT_SECONDS: "1",
+  },
+});
+
+const open = (page: Page) => page.locator(".paper-open tbody tr");
+const done = (page: Page, state: string) => page.locator(`.paper-done tbody tr[data-state="${state}"]`);
+const position = (page: Page, symbol: string) => page.locator(`.paper-positions tr[data-symbol="${symbol}"]`);
+const place = (page: Page, member: string) => page.locator(`.paper-standing tr[data-member="${member}"]`);
+
+async function order(page: Page, side: string, units: string, limit?: string): Promise<void> {
+  await page.getByLabel("Side", { exact: true }).selectOption({ label: side });
+  await page.getByLabel("Units", { exact: true }).fill(units);
+  const kind = limit ? "Limit: not worse than" : "Market: at the next price";
+  await page.getByLabel("Type", { exact: true }).selectOption({ label: kind });
+  if (limit) await page.getByLabel("Limit", { exact: true }).fill(limit);
+  await page.getByRole("button", { name: "Place the order" }).click();
+}
+
+test("two people trade at prices that come after their orders", async ({ server, person }) => {
+  test.setTimeout(180_000);
+  const anna = await person("anna");
+  const { page } = anna;
+  await enter(server, anna);
+  await page.goto("/instruments/AAPL");
+  await page.getByRole("link", { name: "Paper trade" }).click();
+  await expect(page).toHaveURL(/\/markets\/paper\?symbol=AAPL/);
+  await expect(page.getByRole("heading", { name: "Do you want to take part?" })).toBeVisible();
+  await expect(page.getByText("Nobody takes part yet. Be the first.")).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await look(page, "paper-empty");
+
+  await page.getByRole("button", { name: /^Join / }).click();
+  await expect(page.getByText("You take part. Place your first order.")).toBeVisible();
+  await expect(page.locator(".paper-account")).toContainText("100,000.00");
+  await expect(place(page, "anna")).toContainText("\u2013");
+
+  // What it would come to, and then more than there is.
+  await expect(page.getByLabel("Symbol", { exact: true })).toHaveValue("AAPL");
+  await page.getByLabel("Units", { exact: true }).fill("10");
+  await expect(page.getByRole("status").filter({ hasText: "Apple Inc." })).toContainText("filled at the next one");
+  anna.allowStatus(409);
+  await order(page, "Buy", "1000000");
+  await expect(page.getByText("that no open order needs")).toBeVisible();
+  await order(page, "Sell", "1");
+  await expect(page.getByText("Short sales are refused.")).toBeVisible();
+
+  await order(page, "Buy", "10");
+  await expect(done(page, "filled")).toHaveCount(1, { timeout: 30_000 });
+  await expect(done(page, "filled")).toContainText("Buy 10");
+  await expect(position(page, "AAPL")).toContainText("Apple Inc.");
+  await expect(place(page, "anna").locator("td").first()).toHaveText("1");
+
+  // A limit that no price comes near waits until it is taken back, while one writes something else.
+  await order(page, "Buy", "5", "1.5");
+  await expect(open(page)).toHaveCount(1);
+  await expect(open(page)).toContainText("Buy 5 at 1.50 or less");
+  await page.getByLabel("Units", { exact: true }).fill("4");
+  const seen = page.waitForResponse((answer) => answer.url().includes("/rpc/paper/page"));
+  await seen;
+  await expect(page.getByLabel("Units", { exact: true })).toHaveValue("4");
+  await look(page, "paper-orders");
+  await page.getByRole("button", { name: "Cancel the order on AAPL: Buy 5 at 1.50 or less" }).click();
+  await expect(page.getByText("The order is cancelled.")).toBeVisible();
+  await expect(open(page)).toHaveCount(0);
+  await expect(done(page, "cancelled")).toHaveCount(1);
+
+  await order(page, "Sell", "4");
+  await expect(done(page, "filled")).toHaveCount(2, { timeout: 30_000 });
+  await expect(position(page, "AAPL").locator("td").first()).toHaveText("6");
+
+  // Somebody else: what is open outlives the server, and is filled once.
+  const bo = await Program.register(server, "bo");
+  await bo.call("POST", "/api/paper/join", {});
+  await bo.call("POST", "/api/paper/orders", { symbol: "IBM", side: "buy", kind: "market", quantity: 20 });
+  anna.allowDisconnection();
+  anna.allowStatus(502);
+  await server.kill9();
+  await server.start();
+  type Orders = { orders: { state: string }[] };
+  const states = async () => (await bo.call<Orders>("GET", "/api/paper/orders")).orders.map((one) => one.state);
+  await expect.poll(states, { timeout: 30_000 }).toEqual(["filled"]);
+  const { account } = await bo.call<{ account: { trades: number } }>("GET", "/api/paper/account");
+  expect(account.trades).toBe(1);
+
+  await page.goto("/markets/paper", { waitUntil: "networkidle" });
+  await expect(place(page, "anna").locator("td").first()).toHaveText(/^[12]$/);
+  await expect(place(page, "bo").locator("td").first()).toHaveText(/^[12]$/);
+  await expect(page.locator(".paper-market")).toContainText("The market: AAPL, IBM, MSFT");
+  await look(page, "paper-standing", ["desk", "phone", "narrow"]);
+
+  // Its transactions are nobody's to write.
+  await page.goto("/portfolio/holdings");
+  await expect(page.getByRole("heading", { name: "What do you hold?" })).toBeVisible();
+});
+
+test.describe("prices that have ended", () => {
+  test.use({ settings: TALKATIVE });
+
+  test("say so before an order is placed and after it", async ({ server, person }) => {
+    const anna = await person("anna");
+    const { page } = anna;
+    await enter(server, anna);
+    await page.goto("/markets/paper?symbol=AAPL", { waitUntil: "networkidle" });
+    await page.getByRole("button", { name: /^Join / }).click();
+    await expect(page.getByText("These are sample prices that ended in 2013")).toBeVisible();
+    await page.getByLabel("Units", { exact: true }).fill("10");
+    await expect(page.getByText("no next price will come.")).toBeVisible();
+    await order(page, "Buy", "10");
+    await expect(page.getByText("it waits in vain")).toBeVisible();
+    await expect(open(page)).toHaveCount(1);
+  });
+
+  test("without scripts one sees what is open, and cancels it", async ({ server, person }) => {
+    const anna = await person("anna", { scripts: false });
+    const { page } = anna;
+    await Program.register(server, "anna");
+    const program = await Program.signIn(server, "anna");
+    await program.call("POST", "/api/paper/join", {});
+    await program.call("POST", "/api/paper/orders", { symbol: "AAPL", side: "buy", kind: "market", quantity: 3 });
+    await signInQuietly(anna);
+    await page.goto("/markets/paper");
+    await expect(open(page)).toHaveCount(1);
+    await page.getByRole("button", { name: /^Cancel the order on AAPL/ }).click();
+    await page.goto("/markets/paper");
+    await expect(open(page)).toHaveCount(0);
+    await expect(done(page, "cancelled")).toHaveCount(1);
+  });
+});

@@ -1,0 +1,84 @@
+//! The end of a season: its open orders come to their end, and its final standing is written.
+
+use super::{MAX_MEMBERS, Service};
+use crate::paper::store::{self, SeasonRow};
+use crate::platform::database::Tx;
+use crate::shared::{Result, SeasonId, Timestamp};
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+/// Seasons that are closed in one look.
+const TOGETHER: u64 = 20;
+/// Final values that are written at once.
+const VALUES: usize = 500;
+/// Prices that cannot be had are waited for so long after the season's last day; then those of the
+/// last trades count.
+const PATIENCE: TimeDelta = TimeDelta::days(2);
+
+impl Service {
+    /// Closes the seasons that have ended at a time.
+    ///
+    /// # Errors
+    /// When the database fails; what was written is done.
+    pub(in crate::paper) async fn close_ended(&self, now: Timestamp) -> Result<()> {
+        let ended = store::ended(&self.inner.db, now.date_naive(), TOGETHER).await?;
+        for season in ended {
+            self.close(season, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts splits that came since the last trades in all seasons that are not closed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in crate::paper) async fn count_all_splits(&self) -> Result<()> {
+        let mut after = SeasonId(Uuid::nil());
+        loop {
+            let seasons = store::not_closed(&self.inner.db, after, TOGETHER).await?;
+            let Some(last) = seasons.last() else {
+                return Ok(());
+            };
+            after = *last;
+            for season in seasons {
+                self.count_splits(season).await?;
+            }
+        }
+    }
+
+    async fn count_splits(&self, season: SeasonId) -> Result<()> {
+        let members = store::members(&self.inner.db, season, MAX_MEMBERS).await?;
+        let kept: Vec<_> = members
+            .iter()
+            .map(|member| (member.account, member.portfolio))
+            .collect();
+        self.inner.portfolio.count_splits(&kept).await
+    }
+
+    async fn close(&self, season: SeasonRow, now: Timestamp) -> Result<()> {
+        let id = season.id;
+        let expire = move |tx: Tx| async move { store::expire(&tx, id, now).await };
+        self.inner.db.write(id.0, expire).await?;
+        // From here on nothing in its accounts changes.
+        self.count_splits(id).await?;
+        let members = store::members(&self.inner.db, id, MAX_MEMBERS).await?;
+        let valued = self.valued(members).await?;
+        let over = season.ends.and_time(chrono::NaiveTime::MIN).and_utc();
+        if !valued.complete && now < over + PATIENCE {
+            tracing::info!(season = %season.name, "closed when there are prices again");
+            return Ok(());
+        }
+        let market = self.market_made(&season).await;
+        let job = move |tx: Tx| async move {
+            if store::close(&tx, id, market).await? {
+                for values in valued.values.chunks(VALUES) {
+                    store::keep_final(&tx, values).await?;
+                }
+            }
+            Ok(())
+        };
+        self.inner.db.write(id.0, job).await?;
+        self.inner.boards.forget(id);
+        Ok(())
+    }
+}

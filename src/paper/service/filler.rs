@@ -1,0 +1,97 @@
+//! The part that asks for the prices that orders wait for, and closes seasons that have ended.
+
+use super::Service;
+use crate::paper::store;
+use crate::platform::tasks::Part;
+use crate::shared::{Result, time};
+use async_trait::async_trait;
+use futures::stream::{self, StreamExt};
+use std::time::{Duration, Instant};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+/// Symbols whose prices are asked for together.
+const SYMBOLS: u64 = 100;
+/// Symbols that are held against their orders at the same time.
+const AT_ONCE: usize = 4;
+
+/// What accounts hold is held against the tables of splits so often.
+const SPLITS_EVERY: Duration = Duration::from_hours(6);
+
+/// Looks at prices for ever; [`Part::run`] is all it does. It keeps nothing of its own.
+pub struct Filler {
+    service: Service,
+    every: Duration,
+}
+
+impl Filler {
+    /// Looks so often.
+    #[must_use]
+    pub const fn new(service: Service, every: Duration) -> Self {
+        Self { service, every }
+    }
+
+    async fn watch(&self) {
+        let mut rounds = tokio::time::interval(self.every);
+        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut counted: Option<Instant> = None;
+        loop {
+            rounds.tick().await;
+            if counted.is_none_or(|at| at.elapsed() >= SPLITS_EVERY) {
+                counted = Some(Instant::now());
+                if let Err(error) = self.service.count_all_splits().await {
+                    tracing::warn!(error.code = %error.code, "splits are counted later");
+                }
+            }
+            if let Err(error) = self.service.look().await {
+                tracing::warn!(error.code = %error.code, "orders are filled later");
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Part for Filler {
+    fn name(&self) -> &'static str {
+        "paper.filler"
+    }
+
+    /// Stops at once: what was under way is a transaction, or done again after the next start.
+    async fn run(self: Box<Self>, cancel: CancellationToken) {
+        cancel.run_until_cancelled(self.watch()).await;
+    }
+}
+
+impl Service {
+    /// One look: seasons that have ended are closed, and each symbol that orders wait for is asked
+    /// for once, however many wait.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in crate::paper) async fn look(&self) -> Result<()> {
+        self.close_ended(time::now()).await?;
+        let mut after = String::new();
+        loop {
+            let symbols = store::waits(&self.inner.db, &after, SYMBOLS).await?;
+            let Some(last) = symbols.last() else {
+                return Ok(());
+            };
+            after.clone_from(last);
+            let quotes = self.inner.markets.quotes(&symbols).await;
+            let priced = symbols
+                .into_iter()
+                .zip(quotes)
+                .filter_map(|(symbol, quote)| {
+                    // A source that is away has said so in the log.
+                    Some((symbol, quote.ok().flatten()?))
+                });
+            stream::iter(priced)
+                .for_each_concurrent(AT_ONCE, |(symbol, quote)| async move {
+                    if let Err(error) = self.hold_against(&symbol, &quote).await {
+                        tracing::warn!(symbol, error.code = %error.code, "orders are filled later");
+                    }
+                })
+                .await;
+        }
+    }
+}

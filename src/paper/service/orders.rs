@@ -1,0 +1,269 @@
+//! Orders: placed, looked at, taken back.
+
+use super::{MAX_OPEN, SHOWN, Service, season_over};
+use crate::accounts::Viewer;
+use crate::markets::Quote;
+use crate::paper::model::{Draft, Order, OrderPage, OrderState, Placed, Preview, Reason, Side};
+use crate::paper::rules::{self, Checked, seen_at};
+use crate::paper::store::{self, Cancelled};
+use crate::platform::database::Tx;
+use crate::portfolio;
+use crate::shared::{Error, Kind, OrderId, Result, time};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// Orders in one answer.
+const PAGE: usize = 50;
+/// Most orders that somebody places in a season.
+const MAX_PLACED: i32 = 10_000;
+
+/// Which orders are wanted, as it was written.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Of which community's running season; none: the Lobby's.
+    pub community: Option<String>,
+    /// Of which season.
+    pub season: Option<String>,
+    /// `open`, `filled`, `cancelled`, `expired` or `refused`.
+    pub state: Option<String>,
+    /// From before this order.
+    pub before: Option<String>,
+}
+
+/// What open orders would take of the cash.
+pub(super) fn reserved(open: &[Order]) -> Decimal {
+    let buys = open.iter().filter(|order| order.side == Side::Buy);
+    let each = buys.filter_map(|order| rules::estimate(order.quantity, expected(order)));
+    each.sum()
+}
+
+/// The price that an order is expected to meet.
+fn expected(order: &Order) -> Decimal {
+    order.limit.unwrap_or(order.seen_price)
+}
+
+impl Service {
+    /// Places an order in the running season of a community. It is filled at a later price than
+    /// the one that is known now.
+    ///
+    /// # Errors
+    /// Those of [`rules::check`] and of the instrument's name; `not-found`, `not-joined`,
+    /// `paper-cash`, `paper-units`, `too-many-orders`, `season-over`, `market-unavailable`.
+    pub async fn place(
+        &self,
+        viewer: &Viewer,
+        community: Option<&str>,
+        draft: &Draft,
+    ) -> Result<Placed> {
+        let checked = rules::check(draft)?;
+        let (_, row) = self.season(viewer, community, None).await?;
+        let row = row.ok_or_else(not_joined)?;
+        let account = viewer.account;
+        let member = store::member(&self.inner.db, row.id, account).await?;
+        let member = member.ok_or_else(not_joined)?.id;
+        let quote = self.meant(draft).await?;
+        let moves = self.inner.markets.moves(&quote).await;
+        let order = Order {
+            id: OrderId::new(),
+            symbol: quote.symbol.clone(),
+            side: checked.side,
+            kind: checked.kind(),
+            quantity: checked.quantity,
+            limit: checked.limit,
+            state: OrderState::Open,
+            reason: None,
+            // After the price was asked for: whatever is newer than this is newer than that.
+            placed_at: time::now(),
+            seen_price: quote.price,
+            seen_at: seen_at(&quote),
+            done_at: None,
+            price: None,
+            priced_at: None,
+            source: None,
+        };
+        let job = move |tx: Tx| async move {
+            let member = store::hold_member(&tx, member, 1).await?;
+            let member = member.ok_or_else(not_joined)?;
+            if !row.runs(time::now().date_naive()) {
+                return Err(season_over());
+            }
+            let open = store::open_of(&tx, member.id, MAX_OPEN).await?;
+            if open.len() as u64 >= MAX_OPEN || member.placed > MAX_PLACED {
+                return Err(Error::conflict(
+                    "too-many-orders",
+                    format!(
+                        "An account has at most {MAX_OPEN} open orders and places {MAX_PLACED} in \
+                         a season"
+                    ),
+                )
+                .with("max", MAX_OPEN));
+            }
+            let symbol = order.symbol.as_str();
+            let balance =
+                portfolio::Service::balance(&tx, account, member.portfolio, symbol, None).await?;
+            let offered: Decimal = open
+                .iter()
+                .filter(|other| other.side == Side::Sell && other.symbol == symbol)
+                .map(|other| other.quantity)
+                .sum();
+            let cash = (balance.cash - reserved(&open)).max(Decimal::ZERO);
+            let units = (balance.units - offered).max(Decimal::ZERO);
+            let price = expected(&order);
+            rules::fits(order.side, order.quantity, price, cash, units)
+                .map_err(|reason| too_much(reason, &order, cash, units))?;
+            store::insert(&tx, member.id, &order).await?;
+            Ok(order)
+        };
+        let order = self.inner.db.write(member, job).await?;
+        Ok(Placed { order, moves })
+    }
+
+    /// What an order would come to at the last known price.
+    ///
+    /// # Errors
+    /// As [`Self::place`], without those of the account.
+    pub async fn preview(&self, draft: &Draft) -> Result<Preview> {
+        let Checked {
+            quantity, limit, ..
+        } = rules::check(draft)?;
+        let quote = self.meant(draft).await?;
+        let moves = self.inner.markets.moves(&quote).await;
+        let estimate = rules::estimate(quantity, limit.unwrap_or(quote.price));
+        let known = self.inner.markets.instrument(&quote.symbol)?;
+        Ok(Preview {
+            name: known.map(|known| known.name.clone()),
+            price: quote.price,
+            priced_at: seen_at(&quote),
+            source: quote.source,
+            estimate: estimate.ok_or_else(|| {
+                Error::bad_request("order-too-large", "This is more than can be counted")
+                    .with("field", "quantity")
+            })?,
+            symbol: quote.symbol,
+            moves,
+        })
+    }
+
+    /// The instrument that an order means, with its last known price.
+    async fn meant(&self, draft: &Draft) -> Result<Quote> {
+        let in_field = |error: Error| error.with("field", "symbol");
+        let symbol = self.inner.watchlists.meant(&draft.symbol).await;
+        let symbol = symbol.map_err(in_field)?;
+        let quote = self.inner.markets.quote(&symbol).await?;
+        let mut quote = quote.ok_or_else(|| {
+            in_field(Error::new(
+                Kind::NotFound,
+                "unknown-symbol",
+                "There are no prices of this symbol",
+            ))
+            .with("symbol", &symbol)
+        })?;
+        quote.symbol = symbol;
+        Ok(quote)
+    }
+
+    /// Some orders of the viewer in a season, the newest first.
+    ///
+    /// # Errors
+    /// `not-found`, `bad-community`, `bad-season`, `bad-state`, `bad-cursor`.
+    pub async fn orders(&self, viewer: &Viewer, wanted: &Wanted) -> Result<OrderPage> {
+        let state = wanted
+            .state
+            .as_deref()
+            .map(|name| {
+                OrderState::named(name).ok_or_else(|| {
+                    Error::bad_request(
+                        "bad-state",
+                        "state must be open, filled, cancelled, expired or refused",
+                    )
+                })
+            })
+            .transpose()?;
+        let before = wanted
+            .before
+            .as_deref()
+            .map(str::parse::<OrderId>)
+            .transpose()
+            .map_err(|_| Error::bad_request("bad-cursor", "This is not a place in the list"))?;
+        let (community, season) = (wanted.community.as_deref(), wanted.season.as_deref());
+        let (_, row) = self.season(viewer, community, season).await?;
+        let db = &self.inner.db;
+        let member = match row {
+            Some(row) => store::member(db, row.id, viewer.account).await?,
+            None => None,
+        };
+        let Some(member) = member else {
+            return Ok(OrderPage::default());
+        };
+        let mut orders = store::page(db, member.id, state, before, PAGE as u64 + 1).await?;
+        let more = orders.len() > PAGE;
+        orders.truncate(PAGE);
+        let next = orders.last().filter(|_| more);
+        Ok(OrderPage {
+            next: next.map(|last| last.id.to_string()),
+            orders,
+        })
+    }
+
+    /// The open orders of an account, and the last that are done.
+    pub(super) async fn orders_shown(&self, member: Uuid) -> Result<(Vec<Order>, Vec<Order>)> {
+        let open = store::open_of(&self.inner.db, member, MAX_OPEN).await?;
+        let last = store::page(&self.inner.db, member, None, None, SHOWN + MAX_OPEN).await?;
+        let done = last.into_iter().filter(|one| one.state != OrderState::Open);
+        Ok((open, done.take(SHOWN as usize).collect()))
+    }
+
+    /// Takes an open order back.
+    ///
+    /// # Errors
+    /// `not-found`; `order-ended` when it is not open any more.
+    pub async fn cancel(&self, viewer: &Viewer, id: OrderId) -> Result<()> {
+        let account = viewer.account;
+        let job = move |tx: Tx| async move { store::cancel(&tx, account, id, time::now()).await };
+        match self.inner.db.write(account.0, job).await? {
+            Cancelled::Done => Ok(()),
+            Cancelled::Ended => Err(Error::conflict(
+                "order-ended",
+                "This order is not open any more: it was filled or came to its end",
+            )),
+            Cancelled::Missing => Err(Error::not_found()),
+        }
+    }
+}
+
+fn not_joined() -> Error {
+    Error::conflict("not-joined", "Join the season first")
+}
+
+fn too_much(reason: Reason, order: &Order, cash: Decimal, units: Decimal) -> Error {
+    let figure = |exact: Decimal| exact.normalize().to_string();
+    let asked = figure(order.quantity);
+    match reason {
+        Reason::Units => Error::conflict(
+            "paper-units",
+            format!(
+                "There are {} of {} to sell that no open order offers, and not {asked}; short \
+                 sales are refused",
+                figure(units),
+                order.symbol
+            ),
+        )
+        .with("held", figure(units))
+        .with("asked", asked)
+        .with("symbol", &order.symbol),
+        Reason::Cash | Reason::Full => {
+            let cost = rules::estimate(order.quantity, expected(order));
+            let cost = cost.map_or(asked, figure);
+            Error::conflict(
+                "paper-cash",
+                format!(
+                    "This would take about {cost}, and there are {} that no open order needs",
+                    figure(cash)
+                ),
+            )
+            .with("held", figure(cash))
+            .with("asked", cost)
+        }
+    }
+    .with("field", "quantity")
+}

@@ -1,0 +1,428 @@
+//! Seasons and those who take part in the database.
+
+mod orders;
+
+pub use orders::{
+    Cancelled, Met, Waiting, cancel, expire, fill, insert, open_of, page, refuse, still_open,
+    waiting, waits,
+};
+
+use super::model::Season;
+use crate::platform::database::Tx;
+use crate::shared::{
+    AccountId, CommunityId, Error, PortfolioId, Result, SeasonId, Timestamp, time,
+};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+use uuid::Uuid;
+
+mod season {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "paper_seasons")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub community_id: Uuid,
+        pub name: String,
+        pub begins: Date,
+        pub ends: Date,
+        pub cash: String,
+        pub market: String,
+        pub market_made: Option<String>,
+        pub created_at: DateTimeUtc,
+        pub closed_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod member {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "paper_accounts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub season_id: Uuid,
+        pub account_id: Uuid,
+        pub portfolio_id: Uuid,
+        pub joined_at: DateTimeUtc,
+        pub placed: i32,
+        pub trades: i32,
+        pub traded_on: Option<Date>,
+        pub final_value: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What the database holds must be what was written there.
+fn damaged(what: &str) -> Error {
+    Error::internal(format!("the {what} of paper trading cannot be read"))
+}
+
+fn decimal(text: &str) -> Result<Decimal> {
+    text.parse().map_err(|_| damaged("figure"))
+}
+
+/// A season as the database holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeasonRow {
+    /// Which.
+    pub id: SeasonId,
+    /// Where.
+    pub community: CommunityId,
+    /// The year and the quarter.
+    pub name: String,
+    /// Its first day.
+    pub begins: NaiveDate,
+    /// The first day after it.
+    pub ends: NaiveDate,
+    /// What everybody begins with.
+    pub cash: Decimal,
+    /// What is taken for the market, with the prices of the beginning.
+    pub market: Vec<(String, Decimal)>,
+    /// What that made, of a season that is closed.
+    pub market_made: Option<f64>,
+    /// When it was begun by its first member.
+    pub created_at: Timestamp,
+    /// When its final standing was written.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl SeasonRow {
+    /// As both sides see it, on a day.
+    #[must_use]
+    pub fn season(&self, today: NaiveDate) -> Season {
+        Season {
+            id: Some(self.id),
+            community: self.community,
+            name: self.name.clone(),
+            begins: self.begins,
+            ends: self.ends.pred_opt().unwrap_or(self.ends),
+            cash: self.cash,
+            running: self.runs(today),
+            closed_at: self.closed_at,
+        }
+    }
+
+    /// Does it run on a day?
+    #[must_use]
+    pub fn runs(&self, today: NaiveDate) -> bool {
+        self.closed_at.is_none() && self.begins <= today && today < self.ends
+    }
+}
+
+impl TryFrom<season::Model> for SeasonRow {
+    type Error = Error;
+
+    fn try_from(row: season::Model) -> Result<Self> {
+        Ok(Self {
+            id: SeasonId(row.id),
+            community: CommunityId(row.community_id),
+            name: row.name,
+            begins: row.begins,
+            ends: row.ends,
+            cash: decimal(&row.cash)?,
+            market: serde_json::from_str(&row.market).map_err(|_| damaged("market"))?,
+            market_made: row
+                .market_made
+                .map(|made| made.parse().map_err(|_| damaged("market")))
+                .transpose()?,
+            created_at: row.created_at,
+            closed_at: row.closed_at,
+        })
+    }
+}
+
+/// Somebody who takes part in a season.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Their account of the season.
+    pub id: Uuid,
+    /// The season.
+    pub season: SeasonId,
+    /// Who.
+    pub account: AccountId,
+    /// Cash and positions.
+    pub portfolio: PortfolioId,
+    /// Since when.
+    pub joined_at: Timestamp,
+    /// Orders that were placed.
+    pub placed: i32,
+    /// Orders that were filled.
+    pub trades: u32,
+    /// The day of the last one.
+    pub traded_on: Option<NaiveDate>,
+    /// What it was worth when the season was closed.
+    pub final_value: Option<Decimal>,
+}
+
+impl TryFrom<member::Model> for Member {
+    type Error = Error;
+
+    fn try_from(row: member::Model) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            season: SeasonId(row.season_id),
+            account: AccountId(row.account_id),
+            portfolio: PortfolioId(row.portfolio_id),
+            joined_at: row.joined_at,
+            placed: row.placed,
+            trades: row.trades.unsigned_abs(),
+            traded_on: row.traded_on,
+            final_value: row.final_value.as_deref().map(decimal).transpose()?,
+        })
+    }
+}
+
+/// The seasons of a community, the latest first.
+pub async fn seasons(
+    db: &impl ConnectionTrait,
+    community: CommunityId,
+    limit: u64,
+) -> Result<Vec<SeasonRow>> {
+    let rows = season::Entity::find()
+        .filter(season::Column::CommunityId.eq(community.0))
+        .order_by_desc(season::Column::Begins)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(SeasonRow::try_from).collect()
+}
+
+/// A season.
+pub async fn season(db: &impl ConnectionTrait, id: SeasonId) -> Result<Option<SeasonRow>> {
+    let row = season::Entity::find_by_id(id.0).one(db).await?;
+    row.map(SeasonRow::try_from).transpose()
+}
+
+/// The season of a community that begins on a day.
+pub async fn season_of(
+    db: &impl ConnectionTrait,
+    community: CommunityId,
+    begins: NaiveDate,
+) -> Result<Option<SeasonRow>> {
+    let row = season::Entity::find()
+        .filter(season::Column::CommunityId.eq(community.0))
+        .filter(season::Column::Begins.eq(begins))
+        .one(db)
+        .await?;
+    row.map(SeasonRow::try_from).transpose()
+}
+
+/// Begins a season, unless somebody did.
+pub async fn begin(tx: &Tx, new: &SeasonRow) -> Result<()> {
+    let row = season::ActiveModel {
+        id: Set(new.id.0),
+        community_id: Set(new.community.0),
+        name: Set(new.name.clone()),
+        begins: Set(new.begins),
+        ends: Set(new.ends),
+        cash: Set(new.cash.to_string()),
+        market: Set(serde_json::to_string(&new.market).map_err(Error::internal)?),
+        market_made: Set(None),
+        created_at: Set(new.created_at),
+        closed_at: Set(None),
+    };
+    let once = OnConflict::columns([season::Column::CommunityId, season::Column::Begins])
+        .do_nothing()
+        .to_owned();
+    let done = season::Entity::insert(row)
+        .on_conflict(once)
+        .exec_without_returning(tx)
+        .await;
+    match done {
+        Ok(_) | Err(DbErr::RecordNotInserted) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Holds a season against others until the transaction ends; is it there and not closed?
+pub async fn hold(tx: &Tx, id: SeasonId) -> Result<bool> {
+    use season::Column;
+    let done = season::Entity::update_many()
+        .col_expr(Column::Name, Expr::col(Column::Name))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::ClosedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Seasons that have ended and are not closed, those that wait longest first.
+pub async fn ended(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+    limit: u64,
+) -> Result<Vec<SeasonRow>> {
+    let rows = season::Entity::find()
+        .filter(season::Column::ClosedAt.is_null())
+        .filter(season::Column::Ends.lte(today))
+        .order_by_asc(season::Column::Ends)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(SeasonRow::try_from).collect()
+}
+
+/// Seasons that are not closed, the oldest first, after one of them.
+pub async fn not_closed(
+    db: &impl ConnectionTrait,
+    after: SeasonId,
+    limit: u64,
+) -> Result<Vec<SeasonId>> {
+    let ids: Vec<Uuid> = season::Entity::find()
+        .select_only()
+        .column(season::Column::Id)
+        .filter(season::Column::ClosedAt.is_null())
+        .filter(season::Column::Id.gt(after.0))
+        .order_by_asc(season::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(SeasonId).collect())
+}
+
+/// Closes a season; false: it was.
+pub async fn close(tx: &Tx, id: SeasonId, market_made: Option<f64>) -> Result<bool> {
+    use season::Column;
+    let made = market_made.map(|made| made.to_string());
+    let done = season::Entity::update_many()
+        .col_expr(Column::ClosedAt, Expr::value(time::now()))
+        .col_expr(Column::MarketMade, Expr::value(made))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::ClosedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Notes what accounts were worth when their season was closed.
+pub async fn keep_final(tx: &Tx, values: &[(Member, Decimal)]) -> Result<()> {
+    use member::Column;
+    let row = |(of, value): &(Member, Decimal)| member::ActiveModel {
+        final_value: Set(Some(value.to_string())),
+        ..row(of)
+    };
+    let only_that = OnConflict::column(Column::Id)
+        .update_column(Column::FinalValue)
+        .to_owned();
+    member::Entity::insert_many(values.iter().map(row))
+        .on_conflict(only_that)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+fn row(of: &Member) -> member::ActiveModel {
+    member::ActiveModel {
+        id: Set(of.id),
+        season_id: Set(of.season.0),
+        account_id: Set(of.account.0),
+        portfolio_id: Set(of.portfolio.0),
+        joined_at: Set(of.joined_at),
+        placed: Set(of.placed),
+        trades: Set(i32::try_from(of.trades).unwrap_or(i32::MAX)),
+        traded_on: Set(of.traded_on),
+        final_value: Set(of.final_value.map(|value| value.to_string())),
+    }
+}
+
+/// Who takes part in a season, in the order in which they joined.
+pub async fn members(
+    db: &impl ConnectionTrait,
+    season: SeasonId,
+    limit: u64,
+) -> Result<Vec<Member>> {
+    let rows = member::Entity::find()
+        .filter(member::Column::SeasonId.eq(season.0))
+        .order_by_asc(member::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Member::try_from).collect()
+}
+
+/// How many take part in a season.
+pub async fn member_count(db: &impl ConnectionTrait, season: SeasonId) -> Result<u64> {
+    let all = member::Entity::find().filter(member::Column::SeasonId.eq(season.0));
+    Ok(all.count(db).await?)
+}
+
+/// What somebody has in a season.
+pub async fn member(
+    db: &impl ConnectionTrait,
+    season: SeasonId,
+    account: AccountId,
+) -> Result<Option<Member>> {
+    let row = member::Entity::find()
+        .filter(member::Column::SeasonId.eq(season.0))
+        .filter(member::Column::AccountId.eq(account.0))
+        .one(db)
+        .await?;
+    row.map(Member::try_from).transpose()
+}
+
+/// All accounts that somebody has had, the oldest first.
+pub async fn members_of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    limit: u64,
+) -> Result<Vec<Member>> {
+    let rows = member::Entity::find()
+        .filter(member::Column::AccountId.eq(account.0))
+        .order_by_asc(member::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Member::try_from).collect()
+}
+
+/// Writes down that somebody takes part.
+pub async fn join(tx: &Tx, new: &Member) -> Result<()> {
+    member::Entity::insert(row(new))
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Holds an account against others until the transaction ends, and counts so many more orders
+/// placed; what it is then. None: it is gone.
+pub async fn hold_member(tx: &Tx, id: Uuid, placed: i32) -> Result<Option<Member>> {
+    use member::Column;
+    let rows = member::Entity::update_many()
+        .col_expr(Column::Placed, Expr::col(Column::Placed).add(placed))
+        .filter(Column::Id.eq(id))
+        .exec_with_returning(tx)
+        .await?;
+    rows.into_iter().next().map(Member::try_from).transpose()
+}
+
+/// Counts an order that was filled, and its day.
+pub async fn count_trade(tx: &Tx, id: Uuid, day: NaiveDate) -> Result<()> {
+    use member::Column;
+    member::Entity::update_many()
+        .col_expr(Column::Trades, Expr::col(Column::Trades).add(1))
+        .col_expr(Column::TradedOn, Expr::value(day))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! The section of paper trading: what the viewer has, the ticket, orders, positions, the standing.
+
+mod figures;
+mod orders;
+mod standing;
+mod ticket;
+
+use super::rpc::{load_paper, load_ticket};
+use super::{AccountPage, PaperAccount, PaperPage, Season, Ticket};
+use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::time::date_short;
+use crate::ui::{t, t_with};
+use figures::{money, part_mark};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use std::time::Duration;
+
+/// Where the section is.
+const PLACE: &str = "/markets/paper";
+/// How often a page with open orders looks again.
+const AGAIN: Duration = Duration::from_secs(3);
+
+/// What the parts of the section share; a copy is the same.
+#[derive(Clone, Copy)]
+struct Shared {
+    /// Counts orders that were placed and taken back here.
+    changes: RwSignal<usize>,
+    /// Counts what changes who takes part.
+    joined: RwSignal<usize>,
+}
+
+/// The section, for the pages of the markets.
+#[must_use]
+pub fn paper_section() -> AnyView {
+    view! { <Paper /> }.into_any()
+}
+
+/// The account, the ticket, and all else. The ticket hangs on a resource of its own: what somebody
+/// writes into it stays when prices move.
+#[component]
+fn Paper() -> impl IntoView {
+    let shared = Shared {
+        changes: RwSignal::new(0),
+        joined: RwSignal::new(0),
+    };
+    provide_context(shared);
+    let query = use_query_map();
+    let said = move |name: &'static str| {
+        let text = query.with(|query| query.get(name));
+        text.filter(|text| !text.trim().is_empty())
+    };
+    let season = Memo::new(move |_| said("season"));
+    let symbol = Memo::new(move |_| said("symbol"));
+    let ticket = Resource::new_blocking(move || shared.joined.get(), |_| load_ticket());
+    let loaded = Resource::new_blocking(
+        move || (shared.changes.get(), shared.joined.get(), season.get()),
+        |(_, _, season)| load_paper(season),
+    );
+    let cancel = orders::cancelling(shared);
+    // Something may be filled while one looks.
+    let waits = RwSignal::new(false);
+    Effect::new(move || {
+        let found = loaded.get();
+        waits.set(matches!(found, Some(Ok(page)) if !page.open.is_empty()));
+    });
+    Effect::new(move || {
+        let again = move || {
+            if waits.get_untracked() && !document().hidden() {
+                shared.changes.update(|count| *count += 1);
+            }
+        };
+        if let Ok(handle) = set_interval_with_handle(again, AGAIN) {
+            on_cleanup(move || handle.clear());
+        }
+    });
+    view! {
+        <Transition fallback=TableSkeleton>
+            {move || Suspend::new(async move {
+                match ticket.await {
+                    Ok(ticket) => {
+                        whole_ticket(
+                            ticket,
+                            season.get_untracked().as_deref(),
+                            symbol.get_untracked(),
+                        )
+                    }
+                    Err(error) => failure(&error),
+                }
+            })}
+        </Transition>
+        <Transition fallback=TableSkeleton>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(page) => whole(page, cancel),
+                    Err(error) => failure(&error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The seasons, what this is, and the ticket or the way in.
+fn whole_ticket(ticket: Ticket, season: Option<&str>, symbol: Option<String>) -> AnyView {
+    let Ticket {
+        seasons,
+        joined,
+        ended,
+    } = ticket;
+    let chosen = |one: &Season| match season {
+        Some(id) => one.id.is_some_and(|known| known.to_string() == id),
+        None => one.running,
+    };
+    let shown = seasons.iter().find(|one| chosen(one)).cloned();
+    let chips = season_chips(&seasons, shown.as_ref());
+    let running = shown.as_ref().is_some_and(|one| one.running);
+    let ended = (ended && running)
+        .then(|| view! { <p class="section-note sample paper-ended">{t("paper-ended")}</p> });
+    let entry = match shown {
+        Some(shown) if shown.running && joined => view! {
+            <div class="setting">
+                <h3>{t("paper-ticket")}</h3>
+                <ticket::TicketForm symbol=symbol />
+            </div>
+        }
+        .into_any(),
+        Some(shown) if shown.running => view! { <ticket::Join season=shown /> }.into_any(),
+        _ => ().into_any(),
+    };
+    view! {
+        <p class="section-note">{t("paper-about")}</p>
+        {chips}
+        {ended}
+        {entry}
+    }
+    .into_any()
+}
+
+/// The way to other seasons; nothing where there is only one.
+fn season_chips(seasons: &[Season], shown: Option<&Season>) -> AnyView {
+    if seasons.len() < 2 {
+        return ().into_any();
+    }
+    let link = |season: &Season| {
+        let current = shown.is_some_and(|shown| shown == season).then_some("true");
+        let place = match season.id {
+            Some(id) if !season.running => format!("{PLACE}?season={id}"),
+            _ => PLACE.to_owned(),
+        };
+        view! {
+            <li>
+                // A page of its own: what is shown above hangs on the season too.
+                <a class="chip" href=place rel="external" aria-current=current>
+                    {season.name.clone()}
+                </a>
+            </li>
+        }
+    };
+    let links = seasons.iter().map(link).collect_view();
+    view! {
+        <nav aria-label=t("paper-seasons")>
+            <ul class="chips">{links}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
+    let PaperPage {
+        page,
+        open,
+        done,
+        board,
+    } = page;
+    let AccountPage {
+        season,
+        account,
+        holdings,
+    } = page;
+    let own = account.map(|account| {
+        view! {
+            {head(&season, &account)}
+            {orders::open(&open, cancel)}
+            {orders::positions(&holdings)}
+            {orders::done(&done)}
+        }
+    });
+    view! {
+        {own}
+        {standing::standing(board)}
+    }
+    .into_any()
+}
+
+/// What the account comes to.
+fn head(season: &Season, account: &PaperAccount) -> AnyView {
+    let values = [
+        ("season", season.name.as_str().into()),
+        ("date", date_short(season.ends).into()),
+    ];
+    let name = if season.closed_at.is_some() {
+        t_with("paper-account-closed", &values)
+    } else {
+        t_with("paper-account", &values)
+    };
+    let figure = |key: &'static str, figure: AnyView| {
+        view! {
+            <div>
+                <dt>{name_of(key)}</dt>
+                <dd>{figure}</dd>
+            </div>
+        }
+    };
+    view! {
+        <div class="portfolio-head paper-account">
+            <h3 class="portfolio-name">{name}</h3>
+            <p class="portfolio-value">{money(account.value)}</p>
+            <dl class="ledger-figures portfolio-figures">
+                {figure("made", part_mark(account.made))}
+                {figure("cash", money(account.cash).into_any())}
+                {figure("reserved", money(account.reserved).into_any())}
+                {figure("trades", account.trades.into_any())}
+            </dl>
+        </div>
+    }
+    .into_any()
+}
+
+fn name_of(figure: &str) -> String {
+    match figure {
+        "made" => t("paper-made"),
+        "cash" => t("portfolio-cash"),
+        "reserved" => t("paper-reserved"),
+        _ => t("paper-trades"),
+    }
+}

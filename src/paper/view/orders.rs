@@ -1,0 +1,230 @@
+//! Open orders, what is held, and orders that are done.
+
+use super::Shared;
+use super::figures::{money, units};
+use crate::markets::view::{instrument_path, price, source_of};
+use crate::paper::rpc::CancelOrder;
+use crate::paper::{Order, OrderState, Reason, Side};
+use crate::portfolio::Holding;
+use crate::ui::change::{change, rounded};
+use crate::ui::table::wide;
+use crate::ui::{Moment, Toasts, error_text, t, t_with};
+use leptos::prelude::*;
+
+/// Takes orders back: one for all rows, as a row is gone when its answer comes.
+pub type Cancel = ServerAction<CancelOrder>;
+
+/// Makes what takes orders back.
+pub fn cancelling(shared: Shared) -> Cancel {
+    let action = ServerAction::<CancelOrder>::new();
+    let toasts = Toasts::of_context();
+    let value = action.value();
+    Effect::new(move || {
+        match value.get() {
+            Some(Ok(())) => toasts.say(t("paper-cancelled")),
+            Some(Err(error)) => toasts.error(error_text(&error)),
+            None => return,
+        }
+        // Where it was filled meanwhile, that is to be seen.
+        shared.changes.update(|count| *count += 1);
+    });
+    action
+}
+
+fn instrument(symbol: &str) -> AnyView {
+    view! {
+        <a class="quote-symbol" href=instrument_path(symbol)>
+            {symbol.to_owned()}
+        </a>
+    }
+    .into_any()
+}
+
+/// What an order does, in words.
+fn what(order: &Order) -> String {
+    let values = [
+        ("units", units(order.quantity).into()),
+        ("limit", order.limit.map(price).unwrap_or_default().into()),
+    ];
+    match (order.side, order.limit) {
+        (Side::Buy, None) => t_with("paper-buy-units", &values),
+        (Side::Sell, None) => t_with("paper-sell-units", &values),
+        (Side::Buy, Some(_)) => t_with("paper-buy-limit", &values),
+        (Side::Sell, Some(_)) => t_with("paper-sell-limit", &values),
+    }
+}
+
+/// The orders that wait; nothing where none does.
+pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
+    if orders.is_empty() {
+        return ().into_any();
+    }
+    let row = |order: &Order| {
+        let values = [
+            ("what", what(order).into()),
+            ("symbol", order.symbol.as_str().into()),
+        ];
+        let (id, label) = (order.id.to_string(), t_with("paper-cancel-of", &values));
+        view! {
+            <tr data-order=order.symbol.clone()>
+                <th scope="row">{instrument(&order.symbol)}</th>
+                <td>{what(order)}</td>
+                <td>
+                    <Moment at=order.placed_at />
+                </td>
+                <td class="number">{price(order.seen_price)}</td>
+                <td class="row-acts">
+                    <ActionForm action=cancel>
+                        <input type="hidden" name="order" value=id />
+                        <button
+                            type="submit"
+                            class="button quiet small"
+                            aria-label=label
+                        >
+                            {t("paper-cancel")}
+                        </button>
+                    </ActionForm>
+                </td>
+            </tr>
+        }
+    };
+    let rows = orders.iter().map(row).collect_view();
+    let table = view! {
+        <table class="figure-table paper-open">
+            <thead>
+                <tr>
+                    <th scope="col">{t("entry-symbol")}</th>
+                    <th scope="col">{t("paper-order")}</th>
+                    <th scope="col">{t("paper-placed-at")}</th>
+                    <th scope="col" class="number">{t("paper-seen")}</th>
+                    <th scope="col">
+                        <span class="visually-hidden">{t("operator-actions")}</span>
+                    </th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    view! {
+        <div class="setting">
+            <h3>{t("paper-open-orders")}</h3>
+            {wide(t("paper-open-orders"), table)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What is held.
+pub fn positions(holdings: &[Holding]) -> AnyView {
+    let held: Vec<_> = holdings
+        .iter()
+        .filter(|holding| !holding.quantity.is_zero())
+        .collect();
+    if held.is_empty() {
+        return view! {
+            <div class="setting">
+                <h3>{t("paper-positions")}</h3>
+                <p class="section-note">{t("paper-positions-empty")}</p>
+            </div>
+        }
+        .into_any();
+    }
+    let row = |holding: &&Holding| {
+        let hundred = rust_decimal::Decimal::ONE_HUNDRED;
+        let of_cost = (holding.unrealised * hundred).checked_div(holding.cost);
+        let age = holding.source.zip(holding.price_date);
+        let age = age.map(|(source, day)| source_of(source, day));
+        view! {
+            <tr data-symbol=holding.symbol.clone()>
+                <th scope="row">
+                    {instrument(&holding.symbol)} <p class="call-quiet">{holding.name.clone()}</p>
+                </th>
+                <td class="number">{units(holding.quantity)}</td>
+                <td class="number">{holding.average_price.map(price)}</td>
+                <td class="number">
+                    {holding.price.map(price)} <p class="call-quiet">{age}</p>
+                </td>
+                <td class="number">{money(holding.value)}</td>
+                <td class="number">{change(rounded(holding.unrealised, 2), of_cost)}</td>
+            </tr>
+        }
+    };
+    let rows = held.iter().map(row).collect_view();
+    let table = view! {
+        <table class="figure-table paper-positions">
+            <thead>
+                <tr>
+                    <th scope="col">{t("entry-symbol")}</th>
+                    <th scope="col" class="number">{t("entry-quantity")}</th>
+                    <th scope="col" class="number">{t("paper-average")}</th>
+                    <th scope="col" class="number">{t("paper-price")}</th>
+                    <th scope="col" class="number">{t("paper-value")}</th>
+                    <th scope="col" class="number">{t("portfolio-unrealised")}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    view! {
+        <div class="setting">
+            <h3>{t("paper-positions")}</h3>
+            {wide(t("paper-positions"), table)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The last orders that are done; nothing where none is.
+pub fn done(orders: &[Order]) -> AnyView {
+    if orders.is_empty() {
+        return ().into_any();
+    }
+    let row = |order: &Order| {
+        let met = order.price.map(price);
+        let age = order.source.zip(order.priced_at);
+        let age = age.map(|(source, at)| source_of(source, at.date()));
+        view! {
+            <tr data-state=order.state.as_str()>
+                <th scope="row">{instrument(&order.symbol)}</th>
+                <td>{what(order)}</td>
+                <td>{outcome(order)}</td>
+                <td class="number">{met} {age.map(|age| view! { <p class="call-quiet">{age}</p> })}</td>
+                <td>{order.done_at.map(|at| view! { <Moment at=at /> })}</td>
+            </tr>
+        }
+    };
+    let rows = orders.iter().map(row).collect_view();
+    let table = view! {
+        <table class="figure-table paper-done">
+            <thead>
+                <tr>
+                    <th scope="col">{t("entry-symbol")}</th>
+                    <th scope="col">{t("paper-order")}</th>
+                    <th scope="col">{t("calls-result")}</th>
+                    <th scope="col" class="number">{t("paper-price")}</th>
+                    <th scope="col">{t("paper-when")}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    view! {
+        <div class="setting">
+            <h3>{t("paper-last-orders")}</h3>
+            {wide(t("paper-last-orders"), table)}
+        </div>
+    }
+    .into_any()
+}
+
+fn outcome(order: &Order) -> String {
+    match (order.state, order.reason) {
+        (OrderState::Filled, _) => t("paper-filled"),
+        (OrderState::Cancelled, _) => t("paper-was-cancelled"),
+        (OrderState::Expired, _) => t("paper-expired"),
+        (OrderState::Refused, Some(Reason::Cash)) => t("paper-refused-cash"),
+        (OrderState::Refused, Some(Reason::Units)) => t("paper-refused-units"),
+        (OrderState::Refused, _) => t("paper-refused"),
+        (OrderState::Open, _) => t("paper-waits"),
+    }
+}
