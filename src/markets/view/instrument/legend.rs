@@ -3,6 +3,7 @@
 use super::state::{ChartState, Past};
 use super::study::{Drawn, settings, with_settings};
 use crate::markets::indicators::{Candle, Study};
+use crate::ui::change::dash;
 use crate::ui::figures::{figure, percent};
 use crate::ui::time::date_short;
 use crate::ui::{IconButton, IconName, error_text, t, t_with};
@@ -240,7 +241,7 @@ fn study_row(
             let place = place(state, &past)?;
             let values = &all.get(at)?.lines.get(line)?.values;
             let value = values.get(place).copied().flatten();
-            Some(value.map_or_else(|| "\u{2013}".to_owned(), shown))
+            Some(value.map_or_else(dash, shown))
         };
         view! {
             <span class="chart-value">

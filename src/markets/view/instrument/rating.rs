@@ -5,7 +5,7 @@ mod chance;
 use super::legend::{shown, signed};
 use crate::markets::Rated;
 use crate::markets::ratings::{Component, Edge, Group, Rate, Reading, Record, Verdict};
-use crate::ui::figures::percent;
+use crate::ui::change::{self, dash};
 use crate::ui::table::wide;
 use crate::ui::time::date_short;
 use crate::ui::{t, t_with};
@@ -63,7 +63,7 @@ pub fn verdict(score: Option<f64>) -> String {
 /// A score between -1 and 1 on a line.
 fn gauge(name: String, score: Option<f64>) -> AnyView {
     let place = score.map_or(50.0, |score| score.clamp(-1.0, 1.0).mul_add(50.0, 50.0));
-    let value = score.map_or_else(|| "\u{2013}".to_owned(), |score| signed(score, 2));
+    let value = score.map_or_else(dash, |score| signed(score, 2));
     view! {
         <div class="gauge">
             <p>
@@ -80,17 +80,11 @@ fn gauge(name: String, score: Option<f64>) -> AnyView {
 }
 
 fn part(rate: Option<f64>) -> String {
-    rate.map_or_else(
-        || "\u{2013}".to_owned(),
-        |rate| percent(&format!("{:.1}", rate * 100.0)),
-    )
+    change::part(rate, 1, false)
 }
 
 fn gain(rate: Option<f64>) -> String {
-    rate.map_or_else(
-        || "\u{2013}".to_owned(),
-        |rate| percent(&signed(rate * 100.0, 1)),
-    )
+    change::part(rate, 1, true)
 }
 
 fn record_view(record: &Record) -> AnyView {
@@ -108,7 +102,7 @@ fn record_view(record: &Record) -> AnyView {
     let row = |name: &str, rate: &Rate, base: Option<&Rate>| {
         let interval = match (rate.low, rate.high) {
             (Some(low), Some(high)) => format!("{} \u{2013} {}", part(Some(low)), part(Some(high))),
-            _ => "\u{2013}".to_owned(),
+            _ => dash(),
         };
         let base = base.map_or_else(String::new, |base| part(base.rate));
         view! {
@@ -199,7 +193,7 @@ fn votes(readings: &[Reading]) -> AnyView {
                     <span class="ledger-quiet">{t(group)}</span>
                 </th>
                 <td class="number">
-                    {reading.value.map_or_else(|| "\u{2013}".to_owned(), shown)}
+                    {reading.value.map_or_else(dash, shown)}
                 </td>
                 <td class=class>{vote}</td>
                 <td class="vote-rule">{t(rule_key(reading.component))}</td>

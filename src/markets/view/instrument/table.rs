@@ -3,6 +3,7 @@
 use super::legend::{shown, study_name};
 use super::state::ChartState;
 use crate::markets::Bar;
+use crate::ui::change::dash;
 use crate::ui::figures::figure;
 use crate::ui::table::wide;
 use crate::ui::time::date_short;
@@ -103,7 +104,7 @@ fn day(
     let prices = prices.map(|price| cell(shown(price))).collect_view();
     let studies = studies
         .iter()
-        .map(|value| cell(value.map_or_else(|| "\u{2013}".to_owned(), shown)))
+        .map(|value| cell(value.map_or_else(dash, shown)))
         .collect_view();
     view! {
         <tr>

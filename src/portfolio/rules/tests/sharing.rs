@@ -52,6 +52,7 @@ fn page(mut holdings: Vec<Holding>, cash: Option<i64>) -> PortfolioPage {
             name: "Rainy days".into(),
             method: Method::Fifo,
             transactions: 7,
+            kept_by: None,
             created_at: time::now(),
         },
         holdings,
