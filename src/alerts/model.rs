@@ -180,6 +180,7 @@ pub struct Alert {
 /// An alert as somebody writes it down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = AlertDraft))]
 #[serde(default)]
 pub struct Draft {
     /// The instrument, in any case, or its name.

@@ -206,6 +206,7 @@ pub struct Leaderboard {
 /// A call as somebody wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = CallDraft))]
 pub struct Draft {
     /// The code, in any case.
     #[cfg_attr(

@@ -224,6 +224,7 @@ pub struct Placed {
 /// An order as somebody writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = OrderDraft))]
 pub struct Draft {
     /// The code in any case, or the only name that is meant.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
@@ -282,6 +283,7 @@ pub struct Market {
 /// A member's place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = PaperStanding))]
 pub struct Standing {
     /// Whose.
     pub member: Profile,

@@ -104,6 +104,7 @@ impl Kind {
 /// A transaction as somebody writes it down. What its kind does not ask for is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = TransactionDraft))]
 #[serde(default)]
 pub struct Draft {
     /// Its kind: `BUY`, `SELL`, `DIVIDEND`, `FEE`, `SPLIT`, `DEPOSIT` or `WITHDRAWAL`.

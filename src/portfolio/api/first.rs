@@ -23,6 +23,7 @@ pub fn routes() -> OpenApiRouter<Service> {
 
 /// An instrument of the first portfolio. Figures are JSON numbers.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PortfolioStock)]
 #[serde(rename_all = "camelCase")]
 struct Stock {
     symbol: String,

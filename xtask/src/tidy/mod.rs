@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod layers;
 pub mod lexer;
 pub mod purity;
+pub mod schemas;
 pub mod source;
 pub mod text;
 
@@ -128,6 +129,7 @@ impl File {
 pub fn tidy(layout: &Layout) -> Result<()> {
     let mut problems = Vec::new();
     let mut sources = Vec::new();
+    let mut names = schemas::Names::new();
     let english = layout.root.join(ENGLISH);
     // Before there is a catalogue, every use of one is a problem.
     let catalogue = if english.is_file() {
@@ -154,6 +156,7 @@ pub fn tidy(layout: &Layout) -> Result<()> {
                 problems.extend(rule(&file, &source));
             }
             problems.extend(catalogue::unknown(&catalogue, &file, &source));
+            problems.extend(schemas::twice(&mut names, &file, &source));
             sources.push(source);
         }
     }
