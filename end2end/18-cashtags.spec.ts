@@ -8,7 +8,7 @@ import type { Page } from "@playwright/test";
 test.use({ settings: TALKATIVE });
 
 const chips = (page: Page) => page.locator(".message-body a.cashtag");
-const card = (page: Page) => page.getByRole("tooltip");
+const card = (page: Page) => page.getByRole("dialog");
 
 test("an instrument that is spoken of shows its change, and more when it is pointed at", async ({ server, person }) => {
   const [anna, berta] = [await person("anna"), await person("berta")];

@@ -108,7 +108,10 @@ pub fn MessageRow(
                 reach();
                 focused.set(true);
             }
-            on:focusout=move |_| focused.set(false)
+            // It comes, too, when a row that has the focus is taken away.
+            on:focusout=move |_| {
+                let _gone = focused.try_set(false);
+            }
         >
             {head}
             {(!first)

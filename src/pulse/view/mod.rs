@@ -160,7 +160,7 @@ fn list(pulse: Pulse, wanted: &Wanted) -> AnyView {
     if pulse.instruments.is_empty() {
         return view! {
             <p class="section-note">{t_with("pulse-empty", &[("example", EXAMPLE.into())])}</p>
-            <a class="button primary" href="/">
+            <a class="button primary pulse-go" href="/">
                 {t("pulse-empty-go")}
             </a>
         }

@@ -297,7 +297,8 @@ impl Live {
                 <div
                     class="cashtag-card"
                     id=CARD
-                    role="tooltip"
+                    role="dialog"
+                    aria-label=symbol.clone()
                     style:left=left
                     style:top=top
                     style:bottom=bottom
