@@ -151,7 +151,9 @@ fn Actions(
 ) -> impl IntoView {
     let room = expect_context::<Room>();
     let toasts = Toasts::of_context();
-    let tab_index = move || if focused.get() { "0" } else { "-1" };
+    // A row that is taken away with the focus in it hears of that when it is gone already.
+    let inside = move || focused.try_get().unwrap_or_default();
+    let tab_index = move || if inside() { "0" } else { "-1" };
     let copy = move |_| {
         text.with_value(|text| copy_to_clipboard(text));
         toasts.say(t("message-copied"));

@@ -292,13 +292,17 @@ impl Live {
             .with(|rows| rows.iter().find(|row| row.symbol == symbol).cloned())?;
         let quote = row.quote.as_ref()?;
         let path = instrument_path(&symbol);
+        let named = match &row.name {
+            Some(name) => format!("{symbol} {name}"),
+            None => symbol.clone(),
+        };
         Some(
             view! {
                 <div
                     class="cashtag-card"
                     id=CARD
                     role="dialog"
-                    aria-label=symbol.clone()
+                    aria-label=named
                     style:left=left
                     style:top=top
                     style:bottom=bottom
