@@ -105,10 +105,15 @@ pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     };
+    titled(t("paper-open-orders"), table)
+}
+
+/// A table below its name.
+fn titled(name: String, table: impl IntoView + 'static) -> AnyView {
     view! {
         <div class="setting">
-            <h3>{t("paper-open-orders")}</h3>
-            {wide(t("paper-open-orders"), table)}
+            <h3>{name.clone()}</h3>
+            {wide(name, table)}
         </div>
     }
     .into_any()
@@ -165,13 +170,7 @@ pub fn positions(holdings: &[Holding]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     };
-    view! {
-        <div class="setting">
-            <h3>{t("paper-positions")}</h3>
-            {wide(t("paper-positions"), table)}
-        </div>
-    }
-    .into_any()
+    titled(t("paper-positions"), table)
 }
 
 /// The last orders that are done; nothing where none is.
@@ -208,13 +207,7 @@ pub fn done(orders: &[Order]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     };
-    view! {
-        <div class="setting">
-            <h3>{t("paper-last-orders")}</h3>
-            {wide(t("paper-last-orders"), table)}
-        </div>
-    }
-    .into_any()
+    titled(t("paper-last-orders"), table)
 }
 
 fn outcome(order: &Order) -> String {
