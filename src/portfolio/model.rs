@@ -381,7 +381,7 @@ pub struct Performance {
     pub returns: usize,
     /// The same money in another instrument.
     pub benchmark: Option<Benchmark>,
-    /// Its course, thinned out to what a chart can show.
+    /// Its course: each day of the last year, and of the time before what a chart can show.
     pub course: Vec<Point>,
     /// Instruments without prices: those of their last trades are taken.
     pub without_prices: Vec<String>,
@@ -416,4 +416,6 @@ pub struct Point {
     pub index: f64,
     /// What the same money was worth in the benchmark.
     pub benchmark: Option<f64>,
+    /// What 1 of the first day had become in the benchmark; none before its prices begin.
+    pub benchmark_index: Option<f64>,
 }

@@ -50,6 +50,25 @@ pub fn percent(plain: &str) -> String {
     format!("{figure}{}%", Marks::of(language).percent)
 }
 
+/// A figure on an axis, as short as its size lets it be.
+#[must_use]
+pub fn short(value: f64) -> String {
+    let size = value.abs();
+    let (value, mark) = match size {
+        s if s >= 1e9 => (value / 1e9, "B"),
+        s if s >= 1e6 => (value / 1e6, "M"),
+        s if s >= 1e5 => (value / 1e3, "k"),
+        _ => (value, ""),
+    };
+    let digits = match value.abs() {
+        size if size >= 1.0 => 2,
+        _ => 4,
+    };
+    let text = format!("{value:.digits$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{}{mark}", figure(&text.replace('-', "\u{2212}")))
+}
+
 /// A figure that is written plainly, in a language.
 #[must_use]
 pub fn figure_in(language: Language, plain: &str) -> String {

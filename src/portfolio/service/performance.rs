@@ -13,7 +13,7 @@ use crate::portfolio::rules::{
 };
 use crate::portfolio::store::{self, KeptMoves};
 use crate::shared::{AccountId, Error, PortfolioId, Result};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::{
     collections::HashMap,
     slice,
@@ -21,8 +21,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Points of a course that a chart can show.
+/// Points that a chart can show of the time before the last year.
 const POINTS: usize = 400;
+/// So many days before the last one are all shown.
+const RECENT: Days = Days::new(370);
 /// How long what was computed is good: prices come once a day.
 const HOLDS: Duration = Duration::from_secs(600);
 /// So many are remembered.
@@ -235,10 +237,7 @@ fn compute(
     let put_in: f64 = course.days.iter().map(|day| day.put_in).sum();
     let taken_out: f64 = course.days.iter().map(|day| day.taken_out).sum();
     let grown = index.last().map(|(_, value)| value - 1.0);
-    let same_money = other
-        .as_ref()
-        .map(|(_, closes)| rules::in_its_place(&course.days, &closes.days))
-        .unwrap_or_default();
+    let same_money = beside(&course, other.as_ref());
     let without_prices = instruments
         .iter()
         .filter(|instrument| instrument.closes().is_empty())
@@ -268,7 +267,7 @@ fn compute(
                 rules::beside(&returns, &closes.days).into_iter().unzip();
             Benchmark {
                 symbol,
-                value: same_money.last().and_then(|(_, value)| *value),
+                value: same_money.last().and_then(|one| one.value),
                 time_weighted: rules::between(&closes.days, first.date, last.date),
                 beta: risk::beta(&mine, &its),
             }
@@ -276,29 +275,57 @@ fn compute(
     }
 }
 
-/// As many points as a chart can show, the last one among them.
-fn points(
-    course: &Course,
-    index: &[(NaiveDate, f64)],
-    same_money: &[(NaiveDate, Option<f64>)],
-) -> Vec<Point> {
-    let every = course.days.len().div_ceil(POINTS).max(1);
-    let last = course.days.len().saturating_sub(1);
+/// Another instrument on a day of a course.
+#[derive(Clone, Copy, Default)]
+struct Beside {
+    /// What the same money is worth in it.
+    value: Option<f64>,
+    /// What 1 of the first day has become in it.
+    index: Option<f64>,
+}
+
+fn beside(course: &Course, other: Option<&(String, Arc<Closes>)>) -> Vec<Beside> {
+    let Some((_, closes)) = other else {
+        return Vec::new();
+    };
+    let same_money = rules::in_its_place(&course.days, &closes.days);
+    let mut known = closes.days.iter().peekable();
+    let (mut first, mut close) = (None, None);
+    let one = |(date, value): (NaiveDate, Option<f64>)| {
+        while let Some((_, next)) = known.next_if(|(day, _)| *day <= date) {
+            close = Some(*next);
+        }
+        first = first.or(close);
+        let index = close.zip(first).map(|(close, first)| close / first);
+        Beside { value, index }
+    };
+    same_money.into_iter().map(one).collect()
+}
+
+/// All points of the last year, and of the time before as many as a chart can show.
+fn points(course: &Course, index: &[(NaiveDate, f64)], beside: &[Beside]) -> Vec<Point> {
+    let last = course.days.last().map(|day| day.date);
+    let recent = last.and_then(|last| last.checked_sub_days(RECENT));
+    let recent = recent.unwrap_or(NaiveDate::MIN);
+    let before = course.days.partition_point(|day| day.date < recent);
+    let every = before.div_ceil(POINTS).max(1);
     let mut grown = index.iter().peekable();
     let (mut value, mut put_in) = (1.0, 0.0);
-    let mut points = Vec::with_capacity(POINTS + 1);
+    let mut points = Vec::new();
     for (place, day) in course.days.iter().enumerate() {
         while let Some((_, now)) = grown.next_if(|(date, _)| *date <= day.date) {
             value = *now;
         }
         put_in += day.put_in - day.taken_out;
-        if place % every == 0 || place == last {
+        if place >= before || place % every == 0 {
+            let other = beside.get(place).copied().unwrap_or_default();
             points.push(Point {
                 date: day.date,
                 value: day.value,
                 put_in,
                 index: value,
-                benchmark: same_money.get(place).and_then(|(_, value)| *value),
+                benchmark: other.value,
+                benchmark_index: other.index,
             });
         }
     }

@@ -1,6 +1,7 @@
 //! `/portfolio`: what the viewer holds, in sections. A section is a line in [`SECTIONS`].
 
 mod cards;
+mod course;
 mod entry;
 mod holdings;
 mod import;

@@ -1,15 +1,16 @@
 //! How a portfolio did: its course, and each figure with its formula.
 
+use super::course::course;
 use super::money::{about, part, ratio};
 use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{load_overview, load_performance};
-use crate::portfolio::{Overview, Performance, Point};
+use crate::portfolio::{Overview, Performance};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::time::date_short;
 use crate::ui::{Icon, IconName, t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use std::fmt::Write;
 
 /// The course, the figures, and the choice of a benchmark.
 #[component]
@@ -77,7 +78,7 @@ fn whole(overview: &Overview, found: Option<Found>, benchmark: Option<String>) -
     });
     view! {
         {switch}
-        {chart(&found)}
+        {course(found.clone())}
         <form class="ledger-search" method="get" action=format!("{BASE}/performance")>
             <input
                 class="input"
@@ -157,10 +158,8 @@ fn returns(found: &Performance) -> AnyView {
     } else {
         "performance-without-cash"
     });
-    let (from, to) = (
-        found.from.map(|day| day.to_string()).unwrap_or_default(),
-        found.to.map(|day| day.to_string()).unwrap_or_default(),
-    );
+    let day = |day: Option<chrono::NaiveDate>| day.map(date_short).unwrap_or_default();
+    let (from, to) = (day(found.from), day(found.to));
     view! {
         <div class="setting">
             <h3>{t("performance-returns")}</h3>
@@ -188,8 +187,8 @@ fn risks(found: &Performance) -> AnyView {
     let count = [("count", found.returns.into())];
     let drawdown = found.drawdown.map(|fall| {
         let values = [
-            ("from", fall.from.to_string().into()),
-            ("to", fall.to.to_string().into()),
+            ("from", date_short(fall.from).into()),
+            ("to", date_short(fall.to).into()),
         ];
         (fall.depth, t_with("formula-drawdown", &values))
     });
@@ -231,114 +230,4 @@ fn risks(found: &Performance) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// The size of the drawing; it is stretched to its place.
-const WIDE: f64 = 720.0;
-const HIGH: f64 = 220.0;
-
-/// Value, money put in, and the benchmark, from the first day to the last.
-fn chart(found: &Performance) -> AnyView {
-    let points = &found.course;
-    let (Some(first), Some(last)) = (points.first(), points.last()) else {
-        return ().into_any();
-    };
-    let highest = points
-        .iter()
-        .flat_map(|point| {
-            [
-                point.value,
-                point.put_in,
-                point.benchmark.unwrap_or_default(),
-            ]
-        })
-        .fold(0.0, f64::max);
-    let lowest = points
-        .iter()
-        .map(|point| point.put_in.min(point.value))
-        .fold(0.0, f64::min);
-    let draw = |of: fn(&Point) -> Option<f64>| path(points, of, (lowest, highest));
-    let value = draw(|point| Some(point.value));
-    let put_in = draw(|point| Some(point.put_in));
-    let other = draw(|point| point.benchmark);
-    let compared = found.benchmark.as_ref().map(|other| other.symbol.clone());
-    let described = t_with(
-        "performance-chart",
-        &[
-            ("from", first.date.to_string().into()),
-            ("to", last.date.to_string().into()),
-            ("first", about(first.value).into()),
-            ("last", about(last.value).into()),
-        ],
-    );
-    view! {
-        <figure class="course">
-            <svg
-                viewBox=format!("0 0 {WIDE} {HIGH}")
-                preserveAspectRatio="none"
-                role="img"
-                aria-label=described
-            >
-                <path class="course-in" d=put_in></path>
-                <path class="course-benchmark" d=other></path>
-                <path class="course-value" d=value></path>
-            </svg>
-            <figcaption>
-                <span>{first.date.to_string()}</span>
-                <span class="course-key">
-                    <span class="course-value">{t("portfolio-value")}</span>
-                    <span class="course-in">{t("performance-put-in")}</span>
-                    {compared.map(|symbol| view! { <span class="course-benchmark">{symbol}</span> })}
-                </span>
-                <span>{last.date.to_string()}</span>
-            </figcaption>
-        </figure>
-    }
-    .into_any()
-}
-
-/// A line through all points that have a value; by the days between them, not by their number.
-fn path(points: &[Point], of: fn(&Point) -> Option<f64>, (low, high): (f64, f64)) -> String {
-    let (Some(first), Some(last)) = (points.first(), points.last()) else {
-        return String::new();
-    };
-    let days = (last.date - first.date).num_days().max(1) as f64;
-    let height = (high - low).max(f64::MIN_POSITIVE);
-    let mut text = String::new();
-    let mut drawing = false;
-    for point in points {
-        let Some(value) = of(point) else {
-            drawing = false;
-            continue;
-        };
-        let x = (point.date - first.date).num_days() as f64 / days * WIDE;
-        let y = HIGH - (value - low) / height * HIGH;
-        let step = if drawing { 'L' } else { 'M' };
-        let _written = write!(text, "{step}{x:.1} {y:.1}");
-        drawing = true;
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono::NaiveDate;
-
-    #[test]
-    fn a_line_goes_by_days() {
-        let point = |day, value| Point {
-            date: NaiveDate::from_ymd_opt(2024, 1, day).unwrap(),
-            value,
-            put_in: 0.0,
-            index: 1.0,
-            benchmark: (day != 2).then_some(value),
-        };
-        let points = [point(1, 0.0), point(2, 5.0), point(5, 10.0)];
-        let value = path(&points, |point| Some(point.value), (0.0, 10.0));
-        assert_eq!(value, "M0.0 220.0L180.0 110.0L720.0 0.0");
-        let gap = path(&points, |point| point.benchmark, (0.0, 10.0));
-        assert_eq!(gap, "M0.0 220.0M720.0 0.0");
-        assert_eq!(path(&[], |_| None, (0.0, 1.0)), "");
-    }
 }

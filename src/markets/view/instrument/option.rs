@@ -58,6 +58,8 @@ pub struct Shown<'a> {
     /// Labels of all places on the axis of days: those of the bars, and what follows them for lines
     /// that are drawn later than they are computed.
     pub days: &'a [String],
+    /// Which of these places have a label.
+    pub ticks: &'a [usize],
     /// What the reader chose.
     pub settings: &'a ChartSettings,
     /// The indicators.
@@ -223,6 +225,9 @@ pub fn option(shown: &Shown<'_>) -> Value {
     put(&mut option, "series", Value::Array(series));
     let colour = json!({"color": shown.palette.line});
     for at in 0..every.len() {
+        if let Some(label) = option.pointer_mut(&format!("/xAxis/{at}/axisLabel")) {
+            put(label, "customValues", json!(shown.ticks));
+        }
         if let Some(line) = option.pointer_mut(&format!("/xAxis/{at}/axisLine")) {
             put(line, "lineStyle", colour.clone());
         }

@@ -1,5 +1,7 @@
 //! Where values lie on the axis of prices, and which of them get a label.
 
+use crate::ui::ticks::of_values;
+
 /// How values become heights.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Axis {
@@ -34,9 +36,6 @@ impl Axis {
     }
 }
 
-/// Between so many labels lie round values.
-const STEPS: f64 = 6.0;
-
 /// Round values between two others: 1, 2 or 5 times a power of ten apart, and powers of ten with
 /// their halves and fifths where the span is wide. For a logarithmic axis, which has to be told.
 #[must_use]
@@ -45,7 +44,7 @@ pub fn round_values(low: f64, high: f64) -> Vec<f64> {
         return Vec::new();
     }
     if high / low < 10.0 {
-        return evenly(low, high);
+        return of_values(low, high);
     }
     let mut values = Vec::new();
     let mut power = 10_f64.powf(low.log10().floor());
@@ -55,19 +54,6 @@ pub fn round_values(low: f64, high: f64) -> Vec<f64> {
     }
     values.retain(|value| *value >= low && *value <= high);
     values
-}
-
-fn evenly(low: f64, high: f64) -> Vec<f64> {
-    let rough = (high - low) / STEPS;
-    let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .map(|digit| digit * power)
-        .into_iter()
-        .find(|step| *step >= rough)
-        .unwrap_or(rough);
-    let first = (low / step).ceil() as i64;
-    let last = (high / step).floor() as i64;
-    (first..=last).map(|n| n as f64 * step).collect()
 }
 
 #[cfg(test)]

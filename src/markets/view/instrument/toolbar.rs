@@ -1,10 +1,11 @@
 //! What a reader chooses of a chart, and what they do with it.
 
 use super::legend::study_name;
-use super::settings::{ChartSettings, Kind, MAX_COMPARED, MAX_STUDIES, Range, Scale};
+use super::settings::{ChartSettings, Kind, MAX_COMPARED, MAX_STUDIES, Scale};
 use super::state::{ChartState, Tool};
 use crate::markets::indicators::{Pane, Study};
 use crate::markets::{Drawing, Shape, Symbol};
+use crate::ui::range::Range;
 use crate::ui::{Icon, IconButton, IconName, Menu, error_text, t, t_with};
 use chrono::NaiveDate;
 use leptos::{ev, prelude::*};

@@ -11,21 +11,23 @@ use crate::markets::indicators::Candle;
 use crate::shared::{Error, Kind};
 use crate::ui::browser::member;
 use crate::ui::chart::{Chart, Formats, Library, Place, mark};
-use crate::ui::figures::figure;
-use crate::ui::{t, time::date_short};
+use crate::ui::figures::short;
+use crate::ui::ticks::Step;
+use crate::ui::time::date_short;
 use chrono::{Datelike, NaiveDate};
 use leptos::wasm_bindgen::JsValue;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use serde_json::json;
 use std::{
     cell::{Cell, RefCell},
+    collections::HashMap,
     rc::Rc,
 };
 
 /// What the moment is called in which a chart answers for the first time.
 const ANSWERS: &str = "rialto:chart";
-/// Wide enough for the months beside each other, in bars.
-const MONTHS: usize = 160;
+/// The room of a label of days in pixels.
+const LABEL: f64 = 64.0;
 /// The narrowest room in pixels in which prices are labelled generously.
 const ROOMY: f64 = 560.0;
 
@@ -33,14 +35,22 @@ type Held = Rc<RefCell<Option<(Chart, Formats)>>>;
 /// The stretch that the chart itself has told of.
 type Told = Rc<Cell<(usize, usize)>>;
 
+/// The labels of days as they were drawn last: from which to which, and what each says.
+#[derive(Default)]
+struct Labels {
+    step: Cell<Option<Step>>,
+    of: RefCell<HashMap<String, String>>,
+}
+
 /// Loads the library and keeps the chart as the state has it.
 pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
     let held: Held = Rc::default();
     let told: Told = Rc::default();
+    let labels: Rc<Labels> = Rc::default();
     let ready = RwSignal::new(false);
     // Counts what concerns the chart without being in the state: its size, the page's theme.
     let changed = RwSignal::new(0_usize);
-    let mounting = (Rc::clone(&held), Rc::clone(&told));
+    let mounting = (Rc::clone(&held), Rc::clone(&told), Rc::clone(&labels));
     Effect::new(move |begun: Option<bool>| {
         let Some(element) = place.get() else {
             return false;
@@ -48,7 +58,7 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
         if begun == Some(true) {
             return true;
         }
-        let (held, told) = mounting.clone();
+        let (held, told, labels) = mounting.clone();
         spawn_local(async move {
             let Ok(library) = Library::load().await else {
                 let away = Error::new(Kind::Unavailable, "unavailable", "");
@@ -60,11 +70,22 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
                 return;
             }
             if let Some(chart) = Chart::begin(&library, (*element).clone().into()) {
-                *held.borrow_mut() = Some(listening(chart, state, changed, &held, &told));
+                *held.borrow_mut() = Some(listening(chart, state, changed, &held, &told, &labels));
                 ready.set(true);
             }
         });
         true
+    });
+    // Nearer, days are labelled; farther away, months and years.
+    let stepping = (Rc::clone(&held), Rc::clone(&labels));
+    Effect::new(move || {
+        state.visible.track();
+        let (held, labels) = &stepping;
+        let drawn = labels.step.get();
+        let now = held.borrow().as_ref().map(|(chart, _)| step(chart, state));
+        if drawn.is_some() && now.is_some_and(|now| drawn != now) {
+            changed.update(|count| *count += 1);
+        }
     });
     let drawing = Rc::clone(&held);
     let answered = Cell::new(false);
@@ -79,7 +100,7 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
         if ready.get()
             && let Some((chart, formats)) = drawing.borrow().as_ref()
         {
-            let drawn = draw(chart, formats, state).is_some();
+            let drawn = draw(chart, formats, state, &labels).is_some();
             if drawn && !answered.replace(true) {
                 mark(ANSWERS);
             }
@@ -145,6 +166,7 @@ fn listening(
     changed: RwSignal<usize>,
     held: &Held,
     told: &Told,
+    labels: &Rc<Labels>,
 ) -> (Chart, Formats) {
     chart.on("updateAxisPointer", move |event| {
         let at = member(&event, "axesInfo")
@@ -219,7 +241,12 @@ fn listening(
             let _gone = changed.try_set(count + 1);
         }
     });
-    let day = chart.formatter(move |value| day_label(state, &value));
+    let labels = Rc::clone(labels);
+    let day = chart.formatter(move |value| {
+        let label = value.as_string();
+        let label = label.and_then(|day| labels.of.borrow().get(&day).cloned());
+        label.unwrap_or_default()
+    });
     let whole_day = chart.formatter(|value| {
         let day = member(&value, "value").and_then(|value| value.as_string());
         let day = day.and_then(|day| day.parse::<NaiveDate>().ok());
@@ -243,21 +270,15 @@ fn listening(
     (chart, formats)
 }
 
-/// A day on the axis: with its month alone where many are in view.
-fn day_label(state: ChartState, value: &JsValue) -> String {
-    let Some(day) = value
-        .as_string()
-        .and_then(|day| day.parse::<NaiveDate>().ok())
-    else {
-        return String::new();
-    };
-    let (from, to) = state.visible.try_get_untracked().unwrap_or_default();
-    let month = t(&format!("month-short-{}", day.month()));
-    if to.saturating_sub(from) > MONTHS {
-        format!("{month} {}", day.year())
-    } else {
-        format!("{} {month}", day.day())
-    }
+/// From label to label of the days, for what is in view.
+fn step(chart: &Chart, state: ChartState) -> Option<Step> {
+    let (from, to) = state.visible.get_untracked();
+    let most = (chart.size().0 / LABEL) as usize;
+    state.past.with_untracked(|past| {
+        let days: Vec<NaiveDate> = past.as_ref()?.bars.iter().map(|bar| bar.date).collect();
+        let to = to.min(days.len().saturating_sub(1));
+        Some(Step::of(&days, from..=to, most))
+    })
 }
 
 fn axis_label(state: ChartState, height: f64) -> String {
@@ -267,24 +288,6 @@ fn axis_label(state: ChartState, height: f64) -> String {
         Axis::Log => short(height.exp()),
         Axis::Linear => short(height),
     }
-}
-
-/// A figure on an axis, as short as its size lets it be.
-fn short(value: f64) -> String {
-    let size = value.abs();
-    let (value, mark) = match size {
-        s if s >= 1e9 => (value / 1e9, "B"),
-        s if s >= 1e6 => (value / 1e6, "M"),
-        s if s >= 1e5 => (value / 1e3, "k"),
-        _ => (value, ""),
-    };
-    let digits = match value.abs() {
-        size if size >= 1.0 => 2,
-        _ => 4,
-    };
-    let text = format!("{value:.digits$}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    format!("{}{mark}", figure(&text.replace('-', "\u{2212}")))
 }
 
 fn palette(chart: &Chart) -> Palette {
@@ -300,7 +303,7 @@ fn palette(chart: &Chart) -> Palette {
     }
 }
 
-fn draw(chart: &Chart, formats: &Formats, state: ChartState) -> Option<()> {
+fn draw(chart: &Chart, formats: &Formats, state: ChartState, labels: &Labels) -> Option<()> {
     let past = state.past.get()?;
     let (studies, others) = (state.studies.get(), state.others.get());
     let settings = state.settings.get();
@@ -322,10 +325,21 @@ fn draw(chart: &Chart, formats: &Formats, state: ChartState) -> Option<()> {
         .last()
         .map(|bar| last_label(&past.bars, bar.close, &settings, visible));
     let days = places(&past.bars, beyond(&studies, past.bars.len()));
+    let step = step(chart, state)?;
+    labels.step.set(Some(step));
+    let ticks = step.ticks(&days);
+    let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+    let named = |at: usize, label: String| Some((days.get(at)?.clone(), label));
+    let at: Vec<usize> = ticks.iter().map(|tick| tick.at).collect();
+    *labels.of.borrow_mut() = ticks
+        .into_iter()
+        .filter_map(|tick| named(tick.at, tick.label))
+        .collect();
     let palette = palette(chart);
     let shown = Shown {
         bars: &past.bars,
         days: &days,
+        ticks: &at,
         settings: &settings,
         studies: &studies,
         others: &others,
@@ -355,12 +369,11 @@ fn last_label(
 }
 
 /// The days of the bars, and working days after them.
-fn places(bars: &[Candle], beyond: usize) -> Vec<String> {
-    let mut days: Vec<String> = bars.iter().map(|bar| bar.date.to_string()).collect();
+fn places(bars: &[Candle], beyond: usize) -> Vec<NaiveDate> {
+    let mut days: Vec<NaiveDate> = bars.iter().map(|bar| bar.date).collect();
     if let Some(last) = bars.last() {
         let working = |day: &NaiveDate| day.weekday().num_days_from_monday() < 5;
-        let next = last.date.iter_days().skip(1).filter(working).take(beyond);
-        days.extend(next.map(|day| day.to_string()));
+        days.extend(last.date.iter_days().skip(1).filter(working).take(beyond));
     }
     days
 }

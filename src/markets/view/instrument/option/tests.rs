@@ -44,6 +44,7 @@ fn drawn(settings: &ChartSettings, others: &[Other]) -> Value {
     option(&Shown {
         bars: &bars,
         days: &days,
+        ticks: &[0, 31],
         settings,
         studies: &studies,
         others,
@@ -199,6 +200,21 @@ fn a_logarithmic_axis_is_labelled_at_round_prices() {
         .map(|at| at.as_f64().unwrap().exp().round())
         .collect();
     assert_eq!(prices, [110.0, 120.0, 130.0, 140.0]);
+}
+
+#[test]
+fn days_are_labelled_at_the_foot_of_the_lowest_pane() {
+    let settings = ChartSettings {
+        studies: vec!["rsi:14".parse().unwrap()],
+        ..ChartSettings::default()
+    };
+    let option = drawn(&settings, &[]);
+    let label = |axis: usize| &option["xAxis"][axis]["axisLabel"];
+    assert_eq!(label(1)["customValues"], json!([0, 31]));
+    assert_eq!(
+        (&label(0)["show"], &label(1)["show"]),
+        (&json!(false), &json!(true))
+    );
 }
 
 proptest! {
