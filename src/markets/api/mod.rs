@@ -3,6 +3,7 @@
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
 mod chart;
+pub mod drawings;
 mod news;
 pub mod watchlists;
 
@@ -46,6 +47,24 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .with_state(service)
 }
 
+/// The instrument of a path, as all of them are described.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(
+    dead_code,
+    reason = "it describes what handlers take apart by themselves"
+)]
+struct OfInstrument {
+    /// The code, in any case.
+    #[param(
+        min_length = 1,
+        max_length = 20,
+        pattern = "^[A-Za-z0-9.=^-]{1,20}$",
+        example = "aapl.us"
+    )]
+    symbol: String,
+}
+
 /// A quote as programs get it: figures are JSON numbers, and what the source does not tell is
 /// null.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,8 +88,7 @@ struct Stock {
     get,
     path = "/stocks/{symbol}",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us")),
+    params(OfInstrument),
     responses(
         (status = 200, description = "The quote", body = Stock),
         (status = 400, description = "No symbol looks like this"),
@@ -151,8 +169,7 @@ struct SplitDay {
     get,
     path = "/stocks/{symbol}/historical",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us"), Stretch),
+    params(OfInstrument, Stretch),
     responses(
         (status = 200, description = "The days, oldest first", body = Historical),
         (status = 400, description = "No symbol looks like this, or no period"),
@@ -250,8 +267,7 @@ struct StudyLine {
     get,
     path = "/stocks/{symbol}/indicators",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us"), Studies),
+    params(OfInstrument, Studies),
     responses(
         (status = 200, description = "The indicators, in the order in which they were asked for",
             body = Indicators),
@@ -357,8 +373,7 @@ struct Vote {
     get,
     path = "/stocks/{symbol}/signals",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us")),
+    params(OfInstrument),
     responses(
         (status = 200, description = "The rating and its record", body = Signals),
         (status = 400, description = "No symbol looks like this"),
