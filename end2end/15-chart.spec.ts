@@ -180,6 +180,14 @@ test("a rating says how often such ratings were right", async ({ server, person 
   await expect(page.getByRole("columnheader", { name: "It said" })).toBeVisible();
   await page.getByText("Every vote with its rule").click();
   await expect(page.locator("tr", { hasText: "RSI 14" }).first()).toContainText("For below 30 and rising");
+  // What sources tell is asked for by a link, so that the chart waits for none of them.
+  const about = page.locator(".instrument-about");
+  await expect(about.getByText("Massive and Alpha Vantage have news")).toHaveCount(0);
+  await about.getByRole("link", { name: "Show what is known" }).click();
+  await expect(page).toHaveURL(/\?section=about#about$/);
+  await expect(about.locator(".about-facts")).toContainText("Information technology");
+  await expect(about.getByText("Massive and Alpha Vantage have news")).toBeVisible();
+  await expect(about.getByRole("link", { name: /^Show/ })).toHaveCount(0);
   // The last days are there as a table without scripts too.
   await page.getByText("Prices of AAPL as a table").click();
   await expect(page.locator(".chart-table tbody tr").first()).toContainText("430.47");
@@ -330,4 +338,11 @@ test("what an instrument is, and who has news, is told below the chart", async (
   await expect(about.getByText("From the list of companies")).toBeVisible();
   await expect(about.getByText("Massive and Alpha Vantage have news")).toBeVisible();
   await look(page, "chart-about");
+  // The address of who has no scripts means the same with them.
+  let asked = 0;
+  page.on("request", (request) => (asked += Number(request.url().includes("/rpc/markets/about"))));
+  await openChart(page, "/instruments/AAPL?section=about");
+  await about.scrollIntoViewIfNeeded();
+  await expect(facts).toContainText("Information technology");
+  expect(asked, "the page came with it").toBe(0);
 });
