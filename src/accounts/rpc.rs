@@ -97,12 +97,7 @@ async fn go_on(step: Step, caller: Caller, next: Option<&str>) -> Result<()> {
 #[cfg(feature = "ssr")]
 pub(super) fn with_next(path: &str, next: Option<&str>) -> String {
     let next = rules::local_path(next);
-    if next == "/" {
-        return path.to_owned();
-    }
-    let mut query = leptos_router::params::ParamsMap::new();
-    query.insert("next", next.to_owned());
-    format!("{path}{}", query.to_query_string())
+    crate::ui::address(path, &[("next", Some(next).filter(|next| *next != "/"))])
 }
 
 /// Opens a browser's session in the place of the one it may have had.

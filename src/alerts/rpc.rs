@@ -8,19 +8,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{Draft, Service};
 #[cfg(feature = "ssr")]
-use crate::{
-    accounts::{
-        Viewer,
-        guard::{caller, provided, respond, viewer},
-    },
-    shared::Result,
-};
-
-#[cfg(feature = "ssr")]
-async fn ask() -> Result<(Service, Viewer)> {
-    let viewer = viewer().await?;
-    Ok((provided()?, viewer))
-}
+use crate::accounts::guard::{ask, caller, provided, respond};
 
 /// Who looks, and how much they were told and have not seen; none: nobody is signed in.
 #[server(prefix = "/rpc", endpoint = "alerts/standing", output = json::Json)]
@@ -39,7 +27,7 @@ pub async fn load_standing() -> Result<Option<Standing>, Error> {
 #[server(prefix = "/rpc", endpoint = "alerts/page", output = json::Json)]
 pub async fn load_alerts() -> Result<AlertsPage, Error> {
     let page = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.page(&viewer).await
     };
     respond(page.await)
@@ -57,7 +45,7 @@ pub async fn create_alert(
     #[server(default)] expires: String,
 ) -> Result<AlertId, Error> {
     let made = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let draft = Draft {
             symbol,
             kind,
@@ -76,7 +64,7 @@ pub async fn create_alert(
 #[server(prefix = "/rpc", endpoint = "alerts/delete", output = json::Json)]
 pub async fn delete_alert(alert: AlertId) -> Result<(), Error> {
     let deleted = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.delete(&viewer, alert).await
     };
     respond(deleted.await)
@@ -86,7 +74,7 @@ pub async fn delete_alert(alert: AlertId) -> Result<(), Error> {
 #[server(prefix = "/rpc", endpoint = "alerts/arm", output = json::Json)]
 pub async fn arm_alert(alert: AlertId) -> Result<(), Error> {
     let armed = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.arm(&viewer, alert).await.map(|_| ())
     };
     respond(armed.await)
@@ -96,7 +84,7 @@ pub async fn arm_alert(alert: AlertId) -> Result<(), Error> {
 #[server(prefix = "/rpc", endpoint = "alerts/see", output = json::Json)]
 pub async fn see_alerts(up_to: NoticeId) -> Result<(), Error> {
     let seen = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.see(&viewer, up_to).await
     };
     respond(seen.await)

@@ -8,19 +8,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{Draft, Filter, Service};
 #[cfg(feature = "ssr")]
-use crate::{
-    accounts::{
-        Viewer,
-        guard::{provided, respond, viewer},
-    },
-    shared::Result,
-};
-
-#[cfg(feature = "ssr")]
-async fn ask() -> Result<(Service, Viewer)> {
-    let viewer = viewer().await?;
-    Ok((provided()?, viewer))
-}
+use crate::accounts::guard::{ask, respond};
 
 /// The records of a community and some of its calls.
 #[server(prefix = "/rpc", endpoint = "calls/page", output = json::Json)]
@@ -31,7 +19,7 @@ pub async fn load_calls(
     before: Option<String>,
 ) -> Result<CallsPage, Error> {
     let page = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let leaderboard = service.leaderboard(&viewer, community.as_deref()).await?;
         let filter = Filter {
             community,
@@ -60,7 +48,7 @@ pub async fn make_call(
     reason: String,
 ) -> Result<CallId, Error> {
     let made = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let draft = Draft {
             symbol,
             direction,
@@ -77,7 +65,7 @@ pub async fn make_call(
 #[server(prefix = "/rpc", endpoint = "calls/take_back", output = json::Json)]
 pub async fn take_back_call(call: CallId) -> Result<(), Error> {
     let gone = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.take_back(&viewer, call).await
     };
     respond(gone.await)

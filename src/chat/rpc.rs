@@ -18,9 +18,8 @@ pub enum Direction {
 /// A channel with its newest messages.
 #[server(prefix = "/rpc", endpoint = "chat/snapshot", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_snapshot(channel: ChannelId) -> Result<Snapshot, Error> {
-    use crate::accounts::guard::{provided, respond, viewer};
-    let viewer = viewer().await?;
-    let chat = provided::<super::Service>()?;
+    use crate::accounts::guard::{ask, respond};
+    let (chat, viewer) = ask::<super::Service>().await?;
     respond(chat.snapshot(&viewer, channel, super::DEFAULT_PAGE).await)
 }
 
@@ -32,9 +31,8 @@ pub async fn load_history(
     direction: Direction,
 ) -> Result<Page, Error> {
     use super::service::Around;
-    use crate::accounts::guard::{provided, respond, viewer};
-    let viewer = viewer().await?;
-    let chat = provided::<super::Service>()?;
+    use crate::accounts::guard::{ask, respond};
+    let (chat, viewer) = ask::<super::Service>().await?;
     let around = match direction {
         Direction::Older => Around::Before(seq),
         Direction::Newer => Around::After(seq),
@@ -48,7 +46,7 @@ pub async fn load_history(
 /// Where each of the viewer's channels stands.
 #[server(prefix = "/rpc", endpoint = "chat/states", output = json::Json)]
 pub async fn load_states() -> Result<Vec<ChannelState>, Error> {
-    use crate::accounts::guard::{provided, respond, viewer};
-    let viewer = viewer().await?;
-    respond(provided::<super::Service>()?.states(&viewer).await)
+    use crate::accounts::guard::{ask, respond};
+    let (chat, viewer) = ask::<super::Service>().await?;
+    respond(chat.states(&viewer).await)
 }

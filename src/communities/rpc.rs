@@ -8,9 +8,9 @@ use leptos::prelude::*;
 /// The viewer's communities and channels.
 #[server(prefix = "/rpc", endpoint = "communities/overview", output = json::Json)]
 pub async fn load_overview() -> Result<Overview, Error> {
-    use crate::accounts::guard::{provided, respond, viewer};
-    let viewer = viewer().await?;
-    respond(provided::<super::Service>()?.overview(&viewer).await)
+    use crate::accounts::guard::{ask, respond};
+    let (communities, viewer) = ask::<super::Service>().await?;
+    respond(communities.overview(&viewer).await)
 }
 
 /// One page of a community's members.
@@ -19,9 +19,8 @@ pub async fn load_members(
     community: CommunityId,
     after: Option<String>,
 ) -> Result<MemberPage, Error> {
-    use crate::accounts::guard::{provided, respond, viewer};
-    let viewer = viewer().await?;
-    let communities = provided::<super::Service>()?;
+    use crate::accounts::guard::{ask, respond};
+    let (communities, viewer) = ask::<super::Service>().await?;
     respond(
         communities
             .members(&viewer, community, after.as_deref())
@@ -32,8 +31,7 @@ pub async fn load_members(
 /// Makes a channel.
 #[server(prefix = "/rpc", endpoint = "communities/create_channel", input = server_fn::codec::Json, output = json::Json)]
 pub async fn create_channel(community: CommunityId, name: String) -> Result<Channel, Error> {
-    use crate::accounts::guard::{provided, respond, viewer};
-    let viewer = viewer().await?;
-    let communities = provided::<super::Service>()?;
+    use crate::accounts::guard::{ask, respond};
+    let (communities, viewer) = ask::<super::Service>().await?;
     respond(communities.create_channel(&viewer, community, &name).await)
 }

@@ -1,5 +1,7 @@
 //! What happens in communities: their channels, their members, who is here.
 
+mod leaving;
+
 use super::model::{
     Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
 };
@@ -91,7 +93,7 @@ impl Service {
         let service = Self {
             inner: Arc::new(inner),
         };
-        service.leave_with_accounts();
+        service.inner.accounts.add_keeper(service.clone());
         Ok(service)
     }
 
@@ -396,34 +398,6 @@ impl Service {
         store::count_changes(tx, channel, changes)
             .await?
             .ok_or_else(Error::not_found)
-    }
-
-    /// Has accounts that are deleted leave their communities; those who look at the list of
-    /// members see it.
-    fn leave_with_accounts(&self) {
-        let service = self.clone();
-        self.inner.accounts.on_erase(move |erasure, _| {
-            let service = service.clone();
-            async move { service.leave_all(erasure.account).await.map(|()| None) }.boxed()
-        });
-    }
-
-    async fn leave_all(&self, account: AccountId) -> Result<()> {
-        let bus = Arc::clone(&self.inner.bus);
-        let job = move |tx: Tx| async move {
-            let left = store::communities_of(&tx, account).await?;
-            store::remove_memberships(&tx, account).await?;
-            let gone = MemberChanged {
-                profile: Profile::deleted(account),
-            };
-            let events = left.iter().map(|community| {
-                Published::new(Topic::new(Scope::Community, community.id.0), 0, 0, &gone)
-            });
-            let events = events.collect::<Result<Vec<_>>>()?;
-            tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
-            Ok(())
-        };
-        self.inner.db.write(account.0, job).await
     }
 
     /// Where all channels stand that hold a message: for listeners that catch up.

@@ -29,9 +29,9 @@ mod store;
 mod tests;
 
 pub use model::{
-    About, Bar, Closes, Columns, Details, Dividend, Drawing, Freshness, Headline, History,
-    Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape, Source, Split, Trade,
-    WatchPage, Watched, Watchlist, Year,
+    About, Bar, Closes, Columns, Details, Dividend, Drawing, DrawingsChanged, Freshness, Headline,
+    History, Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape, Source,
+    Split, Trade, WatchPage, Watched, Watchlist, Year,
 };
 pub use rules::{MAX_SYMBOL, Symbol, cashtag, indicators, is_symbol_char, may_follow, ratings};
 #[cfg(feature = "ssr")]

@@ -7,7 +7,7 @@ mod watchlist;
 
 pub use about::{About, News, Year};
 pub use chart::{Columns, InstrumentPage, Rated, Trade};
-pub use drawing::{Drawing, Shape};
+pub use drawing::{Drawing, DrawingsChanged, Shape};
 pub use watchlist::{WatchPage, Watched, Watchlist};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};

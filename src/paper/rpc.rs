@@ -8,25 +8,13 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{Draft, Service};
 #[cfg(feature = "ssr")]
-use crate::{
-    accounts::{
-        Viewer,
-        guard::{provided, respond, viewer},
-    },
-    shared::Result,
-};
-
-#[cfg(feature = "ssr")]
-async fn ask() -> Result<(Service, Viewer)> {
-    let viewer = viewer().await?;
-    Ok((provided()?, viewer))
-}
+use crate::accounts::guard::{ask, respond};
 
 /// The seasons, and whether the viewer takes part in the running one.
 #[server(prefix = "/rpc", endpoint = "paper/ticket", output = json::Json)]
 pub async fn load_ticket() -> Result<Ticket, Error> {
     let ticket = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.ticket(&viewer).await
     };
     respond(ticket.await)
@@ -36,7 +24,7 @@ pub async fn load_ticket() -> Result<Ticket, Error> {
 #[server(prefix = "/rpc", endpoint = "paper/page", output = json::Json)]
 pub async fn load_paper(season: Option<String>) -> Result<PaperPage, Error> {
     let page = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.page(&viewer, season.as_deref()).await
     };
     respond(page.await)
@@ -46,7 +34,7 @@ pub async fn load_paper(season: Option<String>) -> Result<PaperPage, Error> {
 #[server(prefix = "/rpc", endpoint = "paper/join", output = json::Json)]
 pub async fn join_paper() -> Result<(), Error> {
     let joined = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.join(&viewer, None).await.map(drop)
     };
     respond(joined.await)
@@ -62,7 +50,7 @@ pub async fn place_order(
     limit: String,
 ) -> Result<Placed, Error> {
     let placed = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let draft = Draft {
             symbol,
             side,
@@ -85,7 +73,7 @@ pub async fn preview_order(
     limit: String,
 ) -> Result<Preview, Error> {
     let preview = async {
-        let (service, _) = ask().await?;
+        let (service, _) = ask::<Service>().await?;
         let draft = Draft {
             symbol,
             side,
@@ -102,7 +90,7 @@ pub async fn preview_order(
 #[server(prefix = "/rpc", endpoint = "paper/cancel", output = json::Json)]
 pub async fn cancel_order(order: OrderId) -> Result<(), Error> {
     let gone = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.cancel(&viewer, order).await
     };
     respond(gone.await)

@@ -18,29 +18,17 @@ use super::{
     service::{Naming, What},
 };
 #[cfg(feature = "ssr")]
-use crate::{
-    accounts::{
-        Viewer,
-        guard::{provided, respond, viewer},
-    },
-    shared::Result,
-};
+use crate::accounts::guard::{ask, respond};
 
 /// Transactions of one page.
 #[cfg(feature = "ssr")]
 const PAGE: u64 = 50;
 
-#[cfg(feature = "ssr")]
-async fn ask() -> Result<(Service, Viewer)> {
-    let viewer = viewer().await?;
-    Ok((provided()?, viewer))
-}
-
 /// The viewer's portfolios, and what one of them holds: the one that is asked for, else the first.
 #[server(prefix = "/rpc", endpoint = "portfolio/overview", output = json::Json)]
 pub async fn load_overview(chosen: Option<PortfolioId>) -> Result<Overview, Error> {
     let overview = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.overview(&viewer, chosen).await
     };
     respond(overview.await)
@@ -50,7 +38,7 @@ pub async fn load_overview(chosen: Option<PortfolioId>) -> Result<Overview, Erro
 #[server(prefix = "/rpc", endpoint = "portfolio/detail", output = json::Json)]
 pub async fn load_detail(portfolio: PortfolioId, symbol: String) -> Result<Detail, Error> {
     let detail = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.detail(&viewer, portfolio, &symbol).await
     };
     respond(detail.await)
@@ -63,7 +51,7 @@ pub async fn load_performance(
     benchmark: Option<String>,
 ) -> Result<Performance, Error> {
     let performance = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let found = service
             .performance(&viewer, portfolio, benchmark.as_deref())
             .await?;
@@ -80,7 +68,7 @@ pub async fn load_transactions(
     before: Option<String>,
 ) -> Result<TransactionPage, Error> {
     let page = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let symbol = symbol.as_deref().filter(|symbol| !symbol.trim().is_empty());
         let before = before.as_deref();
         service
@@ -94,7 +82,7 @@ pub async fn load_transactions(
 #[server(prefix = "/rpc", endpoint = "portfolio/trades", output = json::Json)]
 pub async fn load_trades(symbol: String) -> Result<Vec<Trade>, Error> {
     let trades = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.trades(&viewer, &symbol).await
     };
     respond(trades.await)
@@ -107,7 +95,7 @@ pub async fn load_imports(
     before: Option<ImportId>,
 ) -> Result<Imports, Error> {
     let imports = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.imports(&viewer, portfolio, before).await
     };
     respond(imports.await)
@@ -117,7 +105,7 @@ pub async fn load_imports(
 #[server(prefix = "/rpc", endpoint = "portfolio/undo_import", output = json::Json)]
 pub async fn undo_import(portfolio: PortfolioId, import: ImportId) -> Result<u64, Error> {
     let undone = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.undo_import(&viewer, portfolio, import).await
     };
     respond(undone.await)
@@ -133,7 +121,7 @@ pub async fn preview_share(
     amounts: bool,
 ) -> Result<SharePreview, Error> {
     let preview = async {
-        let sharing: Sharing = provided()?;
+        let (sharing, viewer) = ask::<Sharing>().await?;
         let what = What {
             portfolio,
             transaction,
@@ -143,7 +131,7 @@ pub async fn preview_share(
                 amounts,
             },
         };
-        sharing.preview(&viewer().await?, what).await
+        sharing.preview(&viewer, what).await
     };
     respond(preview.await)
 }
@@ -161,7 +149,7 @@ pub async fn share(
     nonce: String,
 ) -> Result<Shared, Error> {
     let shared = async {
-        let sharing: Sharing = provided()?;
+        let (sharing, viewer) = ask::<Sharing>().await?;
         let what = What {
             portfolio,
             transaction,
@@ -171,7 +159,6 @@ pub async fn share(
                 amounts,
             },
         };
-        let viewer = viewer().await?;
         sharing
             .share(&viewer, what, channel, &comment, &nonce)
             .await
@@ -183,7 +170,7 @@ pub async fn share(
 #[server(prefix = "/rpc", endpoint = "portfolio/create", output = json::Json)]
 pub async fn create_portfolio(name: String, method: Method) -> Result<PortfolioId, Error> {
     let made = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let made = service.create(&viewer, &name, method).await?;
         Ok(made.id)
     };
@@ -198,7 +185,7 @@ pub async fn change_portfolio(
     method: Method,
 ) -> Result<(), Error> {
     let changed = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.change(&viewer, portfolio, &name, method).await
     };
     respond(changed.await)
@@ -208,7 +195,7 @@ pub async fn change_portfolio(
 #[server(prefix = "/rpc", endpoint = "portfolio/delete", output = json::Json)]
 pub async fn delete_portfolio(portfolio: PortfolioId, typed: String) -> Result<(), Error> {
     let deleted = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.delete_named(&viewer, portfolio, &typed).await
     };
     respond(deleted.await)
@@ -232,7 +219,7 @@ pub async fn write_transaction(
     #[server(default)] note: String,
 ) -> Result<TransactionId, Error> {
     let written = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let draft = Draft {
             kind,
             symbol,
@@ -267,7 +254,7 @@ pub async fn remove_transaction(
     transaction: TransactionId,
 ) -> Result<(), Error> {
     let removed = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.remove(&viewer, portfolio, transaction).await?;
         Ok(())
     };
@@ -278,7 +265,7 @@ pub async fn remove_transaction(
 #[server(prefix = "/rpc", endpoint = "portfolio/take_out", output = json::Json)]
 pub async fn take_out(portfolio: PortfolioId, symbol: String) -> Result<(), Error> {
     let done = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.remove_position(&viewer, portfolio, &symbol).await
     };
     respond(done.await)
@@ -288,7 +275,7 @@ pub async fn take_out(portfolio: PortfolioId, symbol: String) -> Result<(), Erro
 #[server(prefix = "/rpc", endpoint = "portfolio/bring_back", output = json::Json)]
 pub async fn bring_back(portfolio: PortfolioId, symbol: String) -> Result<(), Error> {
     let done = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Service>().await?;
         service.restore_position(&viewer, portfolio, &symbol).await
     };
     respond(done.await)

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{Service, Wanted};
 #[cfg(feature = "ssr")]
-use crate::accounts::guard::{provided, respond, viewer};
+use crate::accounts::guard::{ask, respond};
 
 /// The instruments that are spoken of most, and the one that was chosen.
 #[server(prefix = "/rpc", endpoint = "pulse/page", output = json::Json)]
@@ -18,8 +18,7 @@ pub async fn load_pulse(
     symbol: Option<String>,
 ) -> Result<PulsePage, Error> {
     let page = async {
-        let viewer = viewer().await?;
-        let service: Service = provided()?;
+        let (service, viewer) = ask::<Service>().await?;
         let wanted = Wanted {
             community: None,
             channel,

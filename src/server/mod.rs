@@ -236,7 +236,7 @@ impl House {
         );
         let markets = markets::Service::new(config, &db, &front)?;
         let watchlists = markets::Watchlists::start(db.clone(), &accounts, markets.clone());
-        let drawings = markets::Drawings::start(db.clone(), &accounts);
+        let drawings = markets::Drawings::start(db.clone(), Arc::clone(&bus), &accounts);
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
         let sharing = portfolio::Sharing::new(portfolio.clone(), chat.clone(), communities.clone());
         let alerts = alerts::Service::start(alerts::Parts {

@@ -93,6 +93,9 @@ pub(super) fn api(services: &Services) -> (Router, Value) {
         .merge(crate::markets::api::watchlists::routes(
             services.watchlists.clone(),
         ))
+        .merge(crate::markets::api::drawings::routes(
+            services.drawings.clone(),
+        ))
         .merge(crate::portfolio::api::routes(services.portfolio.clone()))
         .merge(crate::portfolio::api::share::routes(
             services.sharing.clone(),

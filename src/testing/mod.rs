@@ -1,6 +1,7 @@
 //! What the tests of several features share: fresh databases, the services on them, people, and
 //! the whole house.
 
+mod copy;
 mod house;
 mod smtp;
 mod socket;
@@ -21,6 +22,7 @@ use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use uuid::Uuid;
 
+pub use copy::copy_of;
 pub use house::{Reply, TestHouse};
 pub use smtp::SmtpStub;
 pub use socket::{PATIENCE, Socket};

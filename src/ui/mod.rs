@@ -7,6 +7,7 @@
 /// Where the library of charts is: pages with a chart load it ahead.
 pub const CHARTS: &str = "/charts/echarts.js";
 
+mod address;
 pub mod avatar;
 #[cfg(feature = "hydrate")]
 pub mod browser;
@@ -45,6 +46,7 @@ mod unseen;
 #[cfg(feature = "hydrate")]
 pub mod zones;
 
+pub use address::{address, said};
 pub use avatar::Avatar;
 pub use button::{Button, ButtonKind, IconButton};
 pub(crate) use choices::choices;

@@ -34,7 +34,7 @@ pub use origin::same_origin;
 pub(super) use reader::keep as keep_preferences;
 pub use reader::{Reader, know_reader};
 use rpc::set_cookies;
-pub use rpc::{caller, provided, redirect, respond, service, viewer};
+pub use rpc::{ask, caller, provided, redirect, respond, service, viewer};
 pub(super) use rpc::{challenge, forget, forget_challenge, hand_out_challenge, remember};
 
 /// Most characters of a user agent that are kept.

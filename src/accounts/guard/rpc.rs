@@ -40,6 +40,15 @@ pub async fn viewer() -> Result<Viewer> {
     caller().await?.viewer()
 }
 
+/// A service, and who asks it: how most server functions begin.
+///
+/// # Errors
+/// 401 when it is nobody.
+pub async fn ask<S: Clone + Send + Sync + 'static>() -> Result<(S, Viewer)> {
+    let viewer = viewer().await?;
+    Ok((provided()?, viewer))
+}
+
 /// Gives the answer of a failed server function the error's HTTP status. A form that is sent
 /// without JavaScript is left alone: it is led back to its page, which shows the error.
 ///

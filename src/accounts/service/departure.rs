@@ -15,11 +15,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{SecondsFormat, TimeDelta};
-use futures::future::BoxFuture;
-use std::{
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// How often is looked whose time is over.
@@ -51,29 +47,7 @@ pub struct Erasure {
     pub keep_messages: bool,
 }
 
-/// One bounded step of erasing what a feature has of an account, from a place (none: the start).
-/// Returns the place to go on from; none when nothing is left.
-pub(super) type EraseHook = Arc<
-    dyn Fn(Erasure, Option<String>) -> BoxFuture<'static, Result<Option<String>>> + Send + Sync,
->;
-
 impl Service {
-    /// Has `hook` erase what a feature has of each account that is deleted. It does one bounded
-    /// step from the place it is given and returns the next; steps may be repeated.
-    pub fn on_erase(
-        &self,
-        hook: impl Fn(Erasure, Option<String>) -> BoxFuture<'static, Result<Option<String>>>
-        + Send
-        + Sync
-        + 'static,
-    ) {
-        self.inner
-            .erase_hooks
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::new(hook));
-    }
-
     /// Is this account on its way out?
     ///
     /// # Errors
@@ -216,19 +190,13 @@ impl Service {
 
     /// Erases one account. False: told to stop in between.
     async fn erase(&self, erasure: Erasure, cancel: &CancellationToken) -> Result<bool> {
-        let hooks = self
-            .inner
-            .erase_hooks
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        for hook in hooks {
+        for keeper in self.keepers() {
             let mut place = None;
             loop {
                 if cancel.is_cancelled() {
                     return Ok(false);
                 }
-                place = hook(erasure, place).await?;
+                place = keeper.erase(erasure, place).await?;
                 if place.is_none() {
                     break;
                 }

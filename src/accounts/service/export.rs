@@ -18,12 +18,12 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::future::BoxFuture;
+use serde::Serialize;
 use serde_json::json;
 use std::{
     path::PathBuf,
     sync::{
-        Arc, PoisonError,
+        Arc,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
@@ -58,10 +58,6 @@ struct Progress {
     total: AtomicI64,
 }
 
-/// Adds what a feature has of an account.
-pub(super) type ExportHook =
-    Arc<dyn Fn(AccountId, Copying) -> BoxFuture<'static, Result<()>> + Send + Sync>;
-
 impl Copying {
     /// Begins a file; the one before is finished.
     ///
@@ -89,27 +85,31 @@ impl Copying {
         self.progress.done.fetch_add(count, Ordering::Relaxed);
     }
 
-    async fn json(&self, name: &str, value: &impl serde::Serialize) -> Result<()> {
+    /// A whole file of JSON.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub async fn json(&self, name: &str, value: &(impl Serialize + Sync)) -> Result<()> {
         self.file(name).await?;
         let text = serde_json::to_string_pretty(value).map_err(Error::internal)?;
+        self.write(text).await
+    }
+
+    /// Writes a stretch of rows to the present file, as JSON Lines.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub async fn lines(&self, rows: &[impl Serialize + Sync]) -> Result<()> {
+        let mut text = String::new();
+        for row in rows {
+            text.push_str(&serde_json::to_string(row).map_err(Error::internal)?);
+            text.push('\n');
+        }
         self.write(text).await
     }
 }
 
 impl Service {
-    /// Has `hook` add what a feature has of an account to each copy: in pieces, so that it never
-    /// holds all of it.
-    pub fn on_export(
-        &self,
-        hook: impl Fn(AccountId, Copying) -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,
-    ) {
-        self.inner
-            .export_hooks
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::new(hook));
-    }
-
     /// Asks for a copy, in the place of the one before; one that is being made goes on.
     ///
     /// # Errors
@@ -225,14 +225,8 @@ impl Service {
             })
             .collect();
         copying.json("sessions.json", &sessions).await?;
-        let hooks = self
-            .inner
-            .export_hooks
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        for hook in hooks {
-            hook(account, copying.clone()).await?;
+        for keeper in self.keepers() {
+            keeper.copy(account, &copying).await?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod departure;
 mod export;
+mod keeping;
 mod operating;
 mod passwords;
 mod pictures;
@@ -28,8 +29,6 @@ use crate::{
     realtime::bus::SharedBus,
     shared::{AccountId, Error, Result},
 };
-use departure::EraseHook;
-use export::ExportHook;
 use futures::future::BoxFuture;
 use passwords::Passwords;
 use std::{
@@ -43,6 +42,7 @@ use tokio::sync::{Notify, Semaphore};
 pub use departure::{Eraser, Erasure, Farewell};
 pub(super) use export::file_name;
 pub use export::{Copying, Exporter};
+pub use keeping::Keeper;
 pub use pictures::too_large as picture_too_large;
 pub use registration::NewPerson;
 pub use renewal::Renewed;
@@ -77,10 +77,10 @@ struct Inner {
     live: Live,
     mail: mail::Service,
     hooks: RwLock<Vec<Hook>>,
-    erase_hooks: RwLock<Vec<EraseHook>>,
+    /// Features that keep something of accounts.
+    keepers: RwLock<Vec<Arc<dyn Keeper>>>,
     /// Somebody left whose time may be over at once.
     erasing: Notify,
-    export_hooks: RwLock<Vec<ExportHook>>,
     /// Somebody wants a copy.
     exporting: Notify,
     changed_hooks: RwLock<Vec<profile::Changed>>,
@@ -139,9 +139,8 @@ impl Service {
                 live,
                 mail,
                 hooks: RwLock::default(),
-                erase_hooks: RwLock::default(),
+                keepers: RwLock::default(),
                 erasing: Notify::new(),
-                export_hooks: RwLock::default(),
                 exporting: Notify::new(),
                 changed_hooks: RwLock::default(),
                 changed: RwLock::default(),

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::{
-    accounts::{AccountKind, Credentials, Farewell},
-    shared::{AccountId, Error},
+    accounts::{AccountKind, Copying, Credentials, Erasure, Farewell, Keeper},
+    shared::{AccountId, Error, Result},
     testing::TestDb,
 };
+use async_trait::async_trait;
 use serde_json::json;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_util::sync::CancellationToken;
@@ -25,13 +26,13 @@ async fn home(db: &Database, days: u32) -> (Home, Account) {
     (home, ada)
 }
 
-async fn leave(home: &Home, account: &Account) -> crate::shared::Result<()> {
+async fn leave(home: &Home, account: &Account) -> Result<()> {
     let viewer = home.open(account).await.viewer;
     let left = home.service.leave(&viewer, GOODBYE, "192.0.2.2").await;
     left.map(drop)
 }
 
-async fn erase_due(home: &Home) -> crate::shared::Result<()> {
+async fn erase_due(home: &Home) -> Result<()> {
     home.service.erase_due(&CancellationToken::new()).await
 }
 
@@ -199,7 +200,7 @@ async fn an_instance_is_never_without_an_operator() {
             };
             home.service.leave(&viewer, farewell, "192.0.2.2").await
         };
-        let code = |result: crate::shared::Result<_>| result.unwrap_err().code;
+        let code = |result: Result<_>| result.unwrap_err().code;
         assert_eq!(code(to(None).await), "last-operator");
         assert_eq!(code(to(Some(" ")).await), "last-operator");
         for nobody in ["nobody", "ada", "quotes", "x@example.com"] {
@@ -245,6 +246,28 @@ async fn leaving_takes_a_code_where_there_is_a_second_factor() {
     .await;
 }
 
+/// Has four steps, and breaks off once.
+struct Breaking {
+    steps: Arc<AtomicU32>,
+    erased: Arc<Mutex<Vec<(AccountId, u32)>>>,
+}
+
+#[async_trait]
+impl Keeper for Breaking {
+    async fn copy(&self, _: AccountId, _: &Copying) -> Result<()> {
+        Ok(())
+    }
+
+    async fn erase(&self, erasure: Erasure, place: Option<String>) -> Result<Option<String>> {
+        if self.steps.fetch_add(1, Ordering::Relaxed) == 2 {
+            return Err(Error::unavailable());
+        }
+        let number: u32 = place.map_or(0, |place| place.parse().unwrap());
+        self.erased.lock().unwrap().push((erasure.account, number));
+        Ok((number < 3).then(|| (number + 1).to_string()))
+    }
+}
+
 #[tokio::test]
 async fn erasing_goes_on_where_it_broke_off() {
     TestDb::each(|db| async move {
@@ -253,17 +276,9 @@ async fn erasing_goes_on_where_it_broke_off() {
             Arc::new(AtomicU32::new(0)),
             Arc::new(Mutex::new(Vec::new())),
         );
-        let (counting, noting) = (Arc::clone(&steps), Arc::clone(&erased));
-        home.service.on_erase(move |erasure, place| {
-            let (steps, erased) = (Arc::clone(&counting), Arc::clone(&noting));
-            Box::pin(async move {
-                if steps.fetch_add(1, Ordering::Relaxed) == 2 {
-                    return Err(Error::unavailable());
-                }
-                let number: u32 = place.map_or(0, |place| place.parse().unwrap());
-                erased.lock().unwrap().push((erasure.account, number));
-                Ok((number < 3).then(|| (number + 1).to_string()))
-            })
+        home.service.add_keeper(Breaking {
+            steps: Arc::clone(&steps),
+            erased: Arc::clone(&erased),
         });
         leave(&home, &ada).await.unwrap();
         assert_eq!(erase_due(&home).await.unwrap_err().code, "unavailable");

@@ -4,7 +4,7 @@ use super::language::LanguageSwitch;
 use crate::accounts::rpc;
 use crate::offline;
 use crate::shared::{Error, instance::Door};
-use crate::ui::{BridgeDrawing, Icon, IconName, Logo, error_text, t};
+use crate::ui::{BridgeDrawing, Icon, IconName, Logo, address, error_text, t};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_query_map};
@@ -79,14 +79,7 @@ pub fn NextField() -> impl IntoView {
 
 /// `path` with the place to go to afterwards handed on.
 pub fn with_next(path: &str) -> String {
-    match next() {
-        Some(next) => {
-            let mut query = leptos_router::params::ParamsMap::new();
-            query.insert("next", next);
-            format!("{path}{}", query.to_query_string())
-        }
-        None => path.to_owned(),
-    }
+    address(path, &[("next", next().as_deref())])
 }
 
 fn next() -> Option<String> {

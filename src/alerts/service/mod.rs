@@ -87,8 +87,7 @@ impl Service {
                 watchlists,
             }),
         };
-        service.copy_with_accounts();
-        service.erase_with_accounts();
+        service.inner.accounts.add_keeper(service.clone());
         service
     }
 

@@ -89,8 +89,7 @@ impl Service {
         let service = Self {
             inner: Arc::new(inner),
         };
-        service.copy_with_accounts(accounts);
-        service.erase_with_accounts(accounts);
+        accounts.add_keeper(service.clone());
         service
     }
 

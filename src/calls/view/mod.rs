@@ -7,8 +7,8 @@ mod records;
 use super::CallsPage;
 use super::rpc::load_calls;
 use crate::ui::change::{self, dash};
-use crate::ui::t;
 use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::{address, said, t};
 use form::CallForm;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
@@ -26,28 +26,21 @@ struct Wanted {
 
 impl Wanted {
     fn of(query: &ParamsMap) -> Self {
-        let said = |name: &str| query.get(name).filter(|text| !text.trim().is_empty());
         Self {
-            symbol: said("symbol"),
-            state: said("state"),
-            before: said("before"),
+            symbol: said(query, "symbol"),
+            state: said(query, "state"),
+            before: said(query, "before"),
         }
     }
 
     /// The address of this.
     fn address(&self) -> String {
-        let mut query = ParamsMap::new();
-        let parts = [
-            ("symbol", &self.symbol),
-            ("state", &self.state),
-            ("before", &self.before),
+        let wanted = [
+            ("symbol", self.symbol.as_deref()),
+            ("state", self.state.as_deref()),
+            ("before", self.before.as_deref()),
         ];
-        for (name, value) in parts {
-            if let Some(value) = value {
-                query.insert(name, value.clone());
-            }
-        }
-        format!("{PLACE}{}", query.to_query_string())
+        address(PLACE, &wanted)
     }
 }
 

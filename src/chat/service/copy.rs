@@ -3,9 +3,9 @@
 
 use super::super::store::{self, OwnStretch, Row};
 use super::Service;
-use crate::accounts::Copying;
+use crate::accounts::{Copying, Erasure, Keeper};
 use crate::shared::{AccountId, ChannelId, Error, Result, Timestamp};
-use futures::FutureExt;
+use async_trait::async_trait;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -24,17 +24,9 @@ struct Line<'a> {
     edited_at: Option<Timestamp>,
 }
 
-impl Service {
-    /// Adds the messages of an account to the copies that it asks for.
-    pub(super) fn copy_with_accounts(&self) {
-        let service = self.clone();
-        self.inner.accounts.on_export(move |account, copying| {
-            let service = service.clone();
-            async move { service.copy_all(account, &copying).await }.boxed()
-        });
-    }
-
-    async fn copy_all(&self, author: AccountId, copying: &Copying) -> Result<()> {
+#[async_trait]
+impl Keeper for Service {
+    async fn copy(&self, author: AccountId, copying: &Copying) -> Result<()> {
         let stretches = store::own_stretches(&self.inner.db, author).await?;
         let ids: Vec<_> = stretches.iter().map(|own| own.channel_id).collect();
         let names = self.inner.communities.channel_names(&ids).await?;
@@ -56,6 +48,12 @@ impl Service {
         Ok(())
     }
 
+    async fn erase(&self, erasure: Erasure, place: Option<String>) -> Result<Option<String>> {
+        self.erase_step(erasure, place).await
+    }
+}
+
+impl Service {
     /// Writes an author's messages of a channel, stretch by stretch.
     async fn copy_rows(
         &self,

@@ -8,7 +8,6 @@ use crate::communities;
 use crate::platform::database::Tx;
 use crate::realtime::bus::{Published, SharedBus};
 use crate::shared::{AccountId, ChannelId, MessageId, Result, time};
-use futures::FutureExt;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Messages in one step: others' messages wait for it no longer than they would notice, and the
@@ -16,18 +15,13 @@ use std::{collections::BTreeMap, sync::Arc};
 const STEP: u64 = 100;
 
 impl Service {
-    /// Erases what this feature has of accounts that are deleted.
-    pub(super) fn erase_with_accounts(&self) {
-        let service = self.clone();
-        self.inner.accounts.on_erase(move |erasure, place| {
-            let service = service.clone();
-            async move { service.erase_step(erasure, place).await }.boxed()
-        });
-    }
-
     /// One step in the order of the author's nonces, which an index has. Messages that are
     /// tombstones already are passed over, so that a step may be repeated.
-    async fn erase_step(&self, erasure: Erasure, place: Option<String>) -> Result<Option<String>> {
+    pub(super) async fn erase_step(
+        &self,
+        erasure: Erasure,
+        place: Option<String>,
+    ) -> Result<Option<String>> {
         let author = erasure.account;
         if place.is_none() {
             let job = move |tx: Tx| async move { store::forget_reader(&tx, author).await };

@@ -77,8 +77,7 @@ impl Service {
             inner: Arc::new(inner),
         };
         service.read_all_for_new_accounts();
-        service.erase_with_accounts();
-        service.copy_with_accounts();
+        service.inner.accounts.add_keeper(service.clone());
         service
     }
 

@@ -1,7 +1,7 @@
 //! The course of an instrument as an image.
 
 use super::super::chart::{self, Course, HEIGHTS, Look, Theme, WIDTHS};
-use super::{Service, Stretch, past, period};
+use super::{OfInstrument, Service, Stretch, past, period};
 use crate::platform::{tasks::blocking, web::Query};
 use crate::shared::{Error, Result};
 use axum::{
@@ -60,8 +60,7 @@ enum Kind {
     get,
     path = "/stocks/{symbol}/chart.svg",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us"), Stretch, Asked),
+    params(OfInstrument, Stretch, Asked),
     responses(
         (status = 200, description = "The image", body = String, content_type = "image/svg+xml"),
         (status = 304, description = "It is still the one that the asker has"),
@@ -84,8 +83,7 @@ pub(super) async fn chart_svg(
     get,
     path = "/stocks/{symbol}/chart.png",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us"), Stretch, Asked),
+    params(OfInstrument, Stretch, Asked),
     responses(
         (status = 200, description = "The image", body = Vec<u8>, content_type = "image/png"),
         (status = 304, description = "It is still the one that the asker has"),

@@ -3,6 +3,7 @@
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
 mod chart;
+pub mod drawings;
 mod news;
 pub mod watchlists;
 
@@ -10,7 +11,7 @@ use super::indicators::{Candle, Line, Past, Study};
 use super::ratings::{Group, Model, Rating, Reading, Record, Verdict};
 use super::{Bar, History, Quote, Service, Source};
 use crate::platform::web::Query;
-use crate::shared::{Error, Kind, Result, json::number};
+use crate::shared::{Error, Kind, Result, json::number, paging};
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
@@ -23,9 +24,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Days of history without a `period`.
-const USUAL_PERIOD: usize = 90;
+const USUAL_PERIOD: u64 = 90;
 /// Most days of history in one answer: the trading days of a century.
-const MAX_PERIOD: usize = 25_200;
+const MAX_PERIOD: u64 = 25_200;
 /// Most indicators in one answer.
 const MAX_STUDIES: usize = 20;
 
@@ -44,6 +45,24 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(routes!(chart::chart_png))
         .routes(routes!(instruments))
         .with_state(service)
+}
+
+/// The instrument of a path, as all of them are described.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(
+    dead_code,
+    reason = "it describes what handlers take apart by themselves"
+)]
+struct OfInstrument {
+    /// The code, in any case.
+    #[param(
+        min_length = 1,
+        max_length = 20,
+        pattern = "^[A-Za-z0-9.=^-]{1,20}$",
+        example = "aapl.us"
+    )]
+    symbol: String,
 }
 
 /// A quote as programs get it: figures are JSON numbers, and what the source does not tell is
@@ -69,8 +88,7 @@ struct Stock {
     get,
     path = "/stocks/{symbol}",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us")),
+    params(OfInstrument),
     responses(
         (status = 200, description = "The quote", body = Stock),
         (status = 400, description = "No symbol looks like this"),
@@ -103,17 +121,9 @@ struct Stretch {
 }
 
 fn period(asked: Option<&str>) -> Result<usize> {
-    let Some(asked) = asked else {
-        return Ok(USUAL_PERIOD);
-    };
-    match asked.parse::<usize>() {
-        Ok(days) if (1..=MAX_PERIOD).contains(&days) => Ok(days),
-        _ => Err(Error::bad_request(
-            "bad-period",
-            format!("period must be a whole number of days from 1 to {MAX_PERIOD}"),
-        )
-        .with("max", MAX_PERIOD)),
-    }
+    let refused = ("bad-period", "period must be a whole number of days");
+    let days = paging::count(asked, USUAL_PERIOD, MAX_PERIOD, refused)?;
+    usize::try_from(days).map_err(Error::internal)
 }
 
 /// Daily prices, oldest first. Those from before a split are those of today's shares.
@@ -151,8 +161,7 @@ struct SplitDay {
     get,
     path = "/stocks/{symbol}/historical",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us"), Stretch),
+    params(OfInstrument, Stretch),
     responses(
         (status = 200, description = "The days, oldest first", body = Historical),
         (status = 400, description = "No symbol looks like this, or no period"),
@@ -213,9 +222,6 @@ struct Studies {
     /// adx, atr, obv, cci, mfi, roc, williams.
     #[param(example = "sma:20,macd:12:26:9")]
     studies: Option<String>,
-    /// How many trading days, up to the last one; 90 when it is left out.
-    #[param(minimum = 1, maximum = 25_200, value_type = Option<u32>, example = 90)]
-    period: Option<String>,
 }
 
 /// Indicators over the days of a stretch. Each is computed from the whole past, so that its warm-up
@@ -250,8 +256,7 @@ struct StudyLine {
     get,
     path = "/stocks/{symbol}/indicators",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us"), Studies),
+    params(OfInstrument, Studies, Stretch),
     responses(
         (status = 200, description = "The indicators, in the order in which they were asked for",
             body = Indicators),
@@ -262,9 +267,10 @@ struct StudyLine {
 async fn indicators(
     State(service): State<Service>,
     symbol: Result<Path<String>, PathRejection>,
+    Query(stretch): Query<Stretch>,
     Query(asked): Query<Studies>,
 ) -> Result<Json<Indicators>> {
-    let days = period(asked.period.as_deref())?;
+    let days = period(stretch.period.as_deref())?;
     let studies = studies(asked.studies.as_deref())?;
     let history = past(&service, symbol).await?;
     let bars: Past = history.bars.iter().map(Candle::from).collect();
@@ -357,8 +363,7 @@ struct Vote {
     get,
     path = "/stocks/{symbol}/signals",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us")),
+    params(OfInstrument),
     responses(
         (status = 200, description = "The rating and its record", body = Signals),
         (status = 400, description = "No symbol looks like this"),

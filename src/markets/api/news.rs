@@ -1,5 +1,6 @@
 //! REST: what was written about an instrument.
 
+use super::OfInstrument;
 use crate::markets::{Headline, Sentiment, Service, Source};
 use crate::shared::Result;
 use axum::{
@@ -37,8 +38,7 @@ struct NewsItem {
     get,
     path = "/stocks/{symbol}/news",
     tag = "Markets",
-    params(("symbol" = String, Path, description = "The code, in any case", min_length = 1,
-        max_length = 20, pattern = "^[A-Za-z0-9.=^-]{1,20}$", example = "aapl.us")),
+    params(OfInstrument),
     responses(
         (status = 200, description = "The headlines, the newest first", body = News),
         (status = 400, description = "No symbol looks like this"),

@@ -1,5 +1,7 @@
 //! REST: an account's watchlists.
 
+#![expect(unused_qualifications, reason = "`IntoParams` writes them")]
+
 use crate::accounts::Viewer;
 use crate::markets::model::{Watched, Watchlist};
 use crate::markets::{Source, Watchlists};
@@ -8,7 +10,7 @@ use crate::shared::{Result, WatchlistId, json::number};
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The routes under `/api`.
@@ -19,6 +21,19 @@ pub fn routes(service: Watchlists) -> OpenApiRouter {
         .routes(routes!(watch, set_watched))
         .routes(routes!(unwatch))
         .with_state(service)
+}
+
+/// The list of a path, as all of them are described.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(
+    dead_code,
+    reason = "it describes what handlers take apart by themselves"
+)]
+struct InList {
+    /// Which.
+    #[param(value_type = Uuid)]
+    watchlist: WatchlistId,
 }
 
 /// Watchlists.
@@ -112,7 +127,7 @@ impl From<Watched> for PricedInstrument {
     get,
     path = "/watchlists/{watchlist}",
     tag = "Watchlists",
-    params(("watchlist" = Uuid, Path, description = "Which")),
+    params(InList),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The list", body = Priced),
@@ -135,7 +150,7 @@ async fn watchlist(
     put,
     path = "/watchlists/{watchlist}",
     tag = "Watchlists",
-    params(("watchlist" = Uuid, Path, description = "Which")),
+    params(InList),
     request_body = ListName,
     security(("bearer" = []), ("cookie" = [])),
     responses(
@@ -159,7 +174,7 @@ async fn name_watchlist(
     delete,
     path = "/watchlists/{watchlist}",
     tag = "Watchlists",
-    params(("watchlist" = Uuid, Path, description = "Which")),
+    params(InList),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is gone"),
@@ -188,7 +203,7 @@ struct ToWatch {
     post,
     path = "/watchlists/{watchlist}/symbols",
     tag = "Watchlists",
-    params(("watchlist" = Uuid, Path, description = "Which")),
+    params(InList),
     request_body = ToWatch,
     security(("bearer" = []), ("cookie" = [])),
     responses(
@@ -225,7 +240,7 @@ struct AllToWatch {
     put,
     path = "/watchlists/{watchlist}/symbols",
     tag = "Watchlists",
-    params(("watchlist" = Uuid, Path, description = "Which")),
+    params(InList),
     request_body = AllToWatch,
     security(("bearer" = []), ("cookie" = [])),
     responses(
@@ -249,7 +264,7 @@ async fn set_watched(
     delete,
     path = "/watchlists/{watchlist}/symbols/{symbol}",
     tag = "Watchlists",
-    params(("watchlist" = Uuid, Path, description = "Which"), ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    params(InList, ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is out"),

@@ -1,5 +1,6 @@
 //! What members draw on charts.
 
+use crate::realtime::Event;
 use crate::shared::DrawingId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -20,4 +21,20 @@ pub enum Shape {
     Level(f64),
     /// From one day and price to another.
     Trend((NaiveDate, f64), (NaiveDate, f64)),
+}
+
+/// Somebody drew on the chart of an instrument, or took away what they had drawn: told to their own
+/// pages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawingsChanged {
+    /// The instrument, upper case.
+    pub symbol: String,
+    /// What is new, the oldest first.
+    pub drawn: Vec<Drawing>,
+    /// What is gone.
+    pub removed: Vec<DrawingId>,
+}
+
+impl Event for DrawingsChanged {
+    const KIND: &'static str = "markets.drawings";
 }

@@ -6,25 +6,15 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::{
-    accounts::{
-        Viewer,
-        guard::{provided, respond, viewer},
-    },
+    accounts::guard::{ask, respond},
     markets::Drawings,
-    shared::Result,
 };
-
-#[cfg(feature = "ssr")]
-async fn ask() -> Result<(Drawings, Viewer)> {
-    let viewer = viewer().await?;
-    Ok((provided()?, viewer))
-}
 
 /// What the viewer drew on the chart of an instrument, and who that is.
 #[server(prefix = "/rpc", endpoint = "drawings/of", output = json::Json)]
 pub async fn load_drawings(symbol: String) -> Result<(AccountId, Vec<Drawing>), Error> {
     let drawings = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Drawings>().await?;
         Ok((viewer.account, service.of(&viewer, &symbol).await?))
     };
     respond(drawings.await)
@@ -34,7 +24,7 @@ pub async fn load_drawings(symbol: String) -> Result<(AccountId, Vec<Drawing>), 
 #[server(prefix = "/rpc", endpoint = "drawings/keep", input = server_fn::codec::Json, output = json::Json)]
 pub async fn keep_drawings(symbol: String, drawings: Vec<Drawing>) -> Result<(), Error> {
     let kept = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Drawings>().await?;
         service.keep(&viewer, &symbol, drawings).await
     };
     respond(kept.await)
@@ -44,8 +34,8 @@ pub async fn keep_drawings(symbol: String, drawings: Vec<Drawing>) -> Result<(),
 #[server(prefix = "/rpc", endpoint = "drawings/remove", output = json::Json)]
 pub async fn remove_drawing(drawing: DrawingId) -> Result<(), Error> {
     let removed = async {
-        let (service, viewer) = ask().await?;
-        service.remove(&viewer, drawing).await
+        let (service, viewer) = ask::<Drawings>().await?;
+        service.remove(&viewer, None, drawing).await
     };
     respond(removed.await)
 }

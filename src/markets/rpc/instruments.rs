@@ -8,15 +8,9 @@ use leptos::prelude::*;
 use crate::markets::Service;
 #[cfg(feature = "ssr")]
 use crate::{
-    accounts::guard::{provided, respond, viewer},
+    accounts::guard::{ask, respond},
     shared::{Kind, Result},
 };
-
-#[cfg(feature = "ssr")]
-async fn ask() -> Result<Service> {
-    let _signed_in = viewer().await?;
-    provided()
-}
 
 #[cfg(feature = "ssr")]
 fn known<T>(found: Option<T>, symbol: &str) -> Result<T> {
@@ -30,7 +24,7 @@ fn known<T>(found: Option<T>, symbol: &str) -> Result<T> {
 #[server(prefix = "/rpc", endpoint = "markets/instrument", output = json::Json)]
 pub async fn load_instrument(symbol: String) -> Result<InstrumentPage, Error> {
     let page = async {
-        let service = ask().await?;
+        let (service, _) = ask::<Service>().await?;
         known(service.page(&symbol).await?, &symbol)
     };
     respond(page.await)
@@ -40,7 +34,7 @@ pub async fn load_instrument(symbol: String) -> Result<InstrumentPage, Error> {
 #[server(prefix = "/rpc", endpoint = "markets/past", output = json::Json)]
 pub async fn load_past(symbol: String) -> Result<Columns, Error> {
     let past = async {
-        let service = ask().await?;
+        let (service, _) = ask::<Service>().await?;
         let history = known(service.history(&symbol).await?, &symbol)?;
         Ok(Columns::from(&*history))
     };
@@ -51,7 +45,7 @@ pub async fn load_past(symbol: String) -> Result<Columns, Error> {
 #[server(prefix = "/rpc", endpoint = "markets/rating", output = json::Json)]
 pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
     let rated = async {
-        let service = ask().await?;
+        let (service, _) = ask::<Service>().await?;
         known(service.rating_and_model(&symbol).await?, &symbol)
     };
     respond(rated.await)
@@ -61,7 +55,7 @@ pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
 #[server(prefix = "/rpc", endpoint = "markets/about", output = json::Json)]
 pub async fn load_about(symbol: String) -> Result<About, Error> {
     let about = async {
-        let service = ask().await?;
+        let (service, _) = ask::<Service>().await?;
         service.about(&symbol).await
     };
     respond(about.await)
@@ -70,6 +64,9 @@ pub async fn load_about(symbol: String) -> Result<About, Error> {
 /// The last known prices of up to 50 instruments, with the last days of each where they are wanted.
 #[server(prefix = "/rpc", endpoint = "markets/ticks", output = json::Json)]
 pub async fn load_ticks(symbols: Vec<String>, closes: bool) -> Result<Vec<Watched>, Error> {
-    let ticks = async { ask().await?.ticks(&symbols, closes).await };
+    let ticks = async {
+        let (service, _) = ask::<Service>().await?;
+        service.ticks(&symbols, closes).await
+    };
     respond(ticks.await)
 }

@@ -9,11 +9,7 @@ use leptos::prelude::*;
 use crate::markets::{Service, Watchlists};
 #[cfg(feature = "ssr")]
 use crate::{
-    accounts::{
-        Viewer,
-        guard::{provided, respond, viewer},
-    },
-    shared::Result,
+    accounts::guard::{ask, respond},
     ui::t,
 };
 
@@ -21,17 +17,11 @@ use crate::{
 #[cfg(feature = "ssr")]
 const OFFERED: usize = 8;
 
-#[cfg(feature = "ssr")]
-async fn ask() -> Result<(Watchlists, Viewer)> {
-    let viewer = viewer().await?;
-    Ok((provided()?, viewer))
-}
-
 /// The viewer's lists, and the prices of one: the one that is asked for, else the first.
 #[server(prefix = "/rpc", endpoint = "watchlists/page", output = json::Json)]
 pub async fn load_watchlists(chosen: Option<WatchlistId>) -> Result<WatchPage, Error> {
     let page = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Watchlists>().await?;
         service.page(&viewer, chosen).await
     };
     respond(page.await)
@@ -41,8 +31,7 @@ pub async fn load_watchlists(chosen: Option<WatchlistId>) -> Result<WatchPage, E
 #[server(prefix = "/rpc", endpoint = "watchlists/search", output = json::Json)]
 pub async fn search_instruments(text: String) -> Result<Vec<Instrument>, Error> {
     let found = async {
-        viewer().await?;
-        let markets: Service = provided()?;
+        let (markets, _) = ask::<Service>().await?;
         Ok(markets.search(&text, OFFERED))
     };
     respond(found.await)
@@ -52,7 +41,7 @@ pub async fn search_instruments(text: String) -> Result<Vec<Instrument>, Error> 
 #[server(prefix = "/rpc", endpoint = "watchlists/create", output = json::Json)]
 pub async fn create_watchlist(name: String) -> Result<WatchlistId, Error> {
     let made = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Watchlists>().await?;
         Ok(service.create(&viewer, &name).await?.id)
     };
     respond(made.await)
@@ -62,7 +51,7 @@ pub async fn create_watchlist(name: String) -> Result<WatchlistId, Error> {
 #[server(prefix = "/rpc", endpoint = "watchlists/rename", output = json::Json)]
 pub async fn rename_watchlist(list: WatchlistId, name: String) -> Result<(), Error> {
     let renamed = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Watchlists>().await?;
         service.rename(&viewer, list, &name).await
     };
     respond(renamed.await)
@@ -72,7 +61,7 @@ pub async fn rename_watchlist(list: WatchlistId, name: String) -> Result<(), Err
 #[server(prefix = "/rpc", endpoint = "watchlists/delete", output = json::Json)]
 pub async fn delete_watchlist(list: WatchlistId) -> Result<(), Error> {
     let deleted = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Watchlists>().await?;
         service.delete(&viewer, list).await
     };
     respond(deleted.await)
@@ -87,7 +76,7 @@ pub async fn add_to_watchlist(
     #[server(default)] place: Option<usize>,
 ) -> Result<String, Error> {
     let added = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Watchlists>().await?;
         let first = t("watchlist-first-name");
         let (_, symbol) = service.add(&viewer, list, &symbol, place, &first).await?;
         Ok(symbol)
@@ -99,7 +88,7 @@ pub async fn add_to_watchlist(
 #[server(prefix = "/rpc", endpoint = "watchlists/remove", output = json::Json)]
 pub async fn remove_from_watchlist(list: WatchlistId, symbol: String) -> Result<usize, Error> {
     let removed = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Watchlists>().await?;
         service.remove(&viewer, list, &symbol).await
     };
     respond(removed.await)
@@ -109,7 +98,7 @@ pub async fn remove_from_watchlist(list: WatchlistId, symbol: String) -> Result<
 #[server(prefix = "/rpc", endpoint = "watchlists/shift", output = json::Json)]
 pub async fn shift_in_watchlist(list: WatchlistId, symbol: String, up: bool) -> Result<(), Error> {
     let shifted = async {
-        let (service, viewer) = ask().await?;
+        let (service, viewer) = ask::<Watchlists>().await?;
         service.shift(&viewer, list, &symbol, up).await
     };
     respond(shifted.await)

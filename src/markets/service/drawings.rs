@@ -1,13 +1,18 @@
-//! What happens with drawings: they belong to one account, and nobody else learns of them.
+//! What happens with drawings: they belong to one account, whose pages hear of each change, and
+//! nobody else learns of them.
 
-use crate::accounts::{self, Copying, Viewer};
+use crate::accounts::{self, Copying, Erasure, Keeper, Viewer};
 use crate::markets::rules::drawings::{MAX_EACH, check};
-use crate::markets::{Drawing, Symbol, store::drawings as store};
+use crate::markets::{Drawing, DrawingsChanged, Symbol, store::drawings as store};
 use crate::platform::database::{Database, Tx};
+use crate::realtime::{
+    Scope, Topic,
+    bus::{Published, SharedBus},
+};
 use crate::shared::{AccountId, DrawingId, Error, Result, time};
-use futures::FutureExt;
+use async_trait::async_trait;
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 /// Most drawings of an account.
 const MAX_ALL: usize = 2000;
@@ -16,46 +21,17 @@ const MAX_ALL: usize = 2000;
 #[derive(Clone)]
 pub struct Drawings {
     db: Database,
+    bus: SharedBus,
 }
 
 impl Drawings {
     /// Starts the service; drawings are part of the copy that somebody takes along, and go with
     /// their account.
     #[must_use]
-    pub fn start(db: Database, accounts: &accounts::Service) -> Self {
-        let service = Self { db };
-        let copying = service.clone();
-        accounts.on_export(move |account, copy| {
-            let service = copying.clone();
-            async move { service.copy_all(account, &copy).await }.boxed()
-        });
-        let erasing = service.clone();
-        accounts.on_erase(move |erasure, _| {
-            let service = erasing.clone();
-            async move {
-                let account = erasure.account;
-                // Bounded by the most drawings of an account.
-                let job = move |tx: Tx| async move { store::delete_all(&tx, account).await };
-                service.db.write(account.0, job).await?;
-                Ok(None)
-            }
-            .boxed()
-        });
+    pub fn start(db: Database, bus: SharedBus, accounts: &accounts::Service) -> Self {
+        let service = Self { db, bus };
+        accounts.add_keeper(service.clone());
         service
-    }
-
-    async fn copy_all(&self, account: AccountId, copy: &Copying) -> Result<()> {
-        let all = store::all(&self.db, account).await?;
-        if all.is_empty() {
-            return Ok(());
-        }
-        let rows = all.into_iter().map(|(symbol, drawing, at)| {
-            json!({"id": drawing.id, "symbol": symbol, "shape": drawing.shape, "created_at": at})
-        });
-        copy.file("drawings.json").await?;
-        let rows: Vec<Value> = rows.collect();
-        let text = serde_json::to_string_pretty(&rows).map_err(Error::internal)?;
-        copy.write(text).await
     }
 
     /// What the viewer drew on the chart of an instrument, the oldest first.
@@ -85,6 +61,7 @@ impl Drawings {
                 wanted.push(drawing);
             }
         }
+        let bus = Arc::clone(&self.bus);
         let job = move |tx: Tx| async move {
             let ids: Vec<_> = wanted.iter().map(|drawing| drawing.id).collect();
             let owners = store::owners(&tx, &ids).await?;
@@ -103,23 +80,67 @@ impl Drawings {
             if store::count(&tx, account, None).await? + more > MAX_ALL {
                 return Err(too_many("in all", MAX_ALL));
             }
-            store::insert(&tx, account, symbol.as_str(), &new, time::now()).await
+            store::insert(&tx, account, symbol.as_str(), &new, time::now()).await?;
+            let changed = DrawingsChanged {
+                symbol: symbol.to_string(),
+                drawn: new,
+                removed: Vec::new(),
+            };
+            tell(&tx, bus, account, &changed)
         };
         self.db.write(account.0, job).await
     }
 
-    /// Takes a drawing of the viewer away.
+    /// Takes a drawing of the viewer away: from the chart of an instrument, or wherever it is.
     ///
     /// # Errors
-    /// `not-found`.
-    pub async fn remove(&self, viewer: &Viewer, id: DrawingId) -> Result<()> {
+    /// `bad-symbol`, `not-found`.
+    pub async fn remove(&self, viewer: &Viewer, code: Option<&str>, id: DrawingId) -> Result<()> {
         let account = viewer.account;
+        let from = code.map(str::parse::<Symbol>).transpose()?;
+        let bus = Arc::clone(&self.bus);
         let job = move |tx: Tx| async move {
-            let there = store::delete(&tx, account, id).await?;
-            there.then_some(()).ok_or_else(Error::not_found)
+            let from = from.as_ref().map(Symbol::as_str);
+            let there = store::delete(&tx, account, from, id).await?;
+            let changed = DrawingsChanged {
+                symbol: there.ok_or_else(Error::not_found)?,
+                drawn: Vec::new(),
+                removed: vec![id],
+            };
+            tell(&tx, bus, account, &changed)
         };
         self.db.write(account.0, job).await
     }
+}
+
+#[async_trait]
+impl Keeper for Drawings {
+    async fn copy(&self, account: AccountId, copy: &Copying) -> Result<()> {
+        let all = store::all(&self.db, account).await?;
+        if all.is_empty() {
+            return Ok(());
+        }
+        let rows = all.into_iter().map(|(symbol, drawing, at)| {
+            json!({"id": drawing.id, "symbol": symbol, "shape": drawing.shape, "created_at": at})
+        });
+        copy.json("drawings.json", &rows.collect::<Vec<Value>>())
+            .await
+    }
+
+    async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
+        let account = erasure.account;
+        // Bounded by the most drawings of an account.
+        let job = move |tx: Tx| async move { store::delete_all(&tx, account).await };
+        self.db.write(account.0, job).await.map(|()| None)
+    }
+}
+
+/// Tells all pages of an account what changed, after the commit.
+fn tell(tx: &Tx, bus: SharedBus, account: AccountId, changed: &DrawingsChanged) -> Result<()> {
+    let topic = Topic::new(Scope::Account, account.0);
+    let event = Published::new(topic, 0, 0, changed)?;
+    tx.after_commit(move || bus.publish(event));
+    Ok(())
 }
 
 fn too_many(place: &str, max: usize) -> Error {

@@ -1,12 +1,12 @@
 //! What happens with watchlists: they belong to one account, and nobody else learns of them.
 
 use super::Service;
-use crate::accounts::{self, Copying, Viewer};
+use crate::accounts::{self, Copying, Erasure, Keeper, Viewer};
 use crate::markets::model::{History, Quote, WatchPage, Watched, Watchlist};
 use crate::markets::{Symbol, store::watchlists as store};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, Error, Kind, Result, WatchlistId, json::number, names, time};
-use futures::FutureExt;
+use async_trait::async_trait;
 use rust_decimal::RoundingStrategy;
 use std::collections::HashSet;
 
@@ -34,34 +34,8 @@ impl Watchlists {
     #[must_use]
     pub fn start(db: Database, accounts: &accounts::Service, markets: Service) -> Self {
         let service = Self { db, markets };
-        let copying = service.clone();
-        accounts.on_export(move |account, copy| {
-            let service = copying.clone();
-            async move { service.copy_all(account, &copy).await }.boxed()
-        });
-        let erasing = service.clone();
-        accounts.on_erase(move |erasure, _| {
-            let service = erasing.clone();
-            async move {
-                let account = erasure.account;
-                // Bounded by the most lists of an account.
-                let job = move |tx: Tx| async move { store::delete_all(&tx, account).await };
-                service.db.write(account.0, job).await?;
-                Ok(None)
-            }
-            .boxed()
-        });
+        accounts.add_keeper(service.clone());
         service
-    }
-
-    async fn copy_all(&self, account: AccountId, copy: &Copying) -> Result<()> {
-        let lists = store::lists(&self.db, account).await?;
-        if lists.is_empty() {
-            return Ok(());
-        }
-        copy.file("watchlists.json").await?;
-        let text = serde_json::to_string_pretty(&lists).map_err(Error::internal)?;
-        copy.write(text).await
     }
 
     /// The viewer's lists, the oldest first.
@@ -325,6 +299,24 @@ impl Watchlists {
         )
         .with("symbols", symbols)
         .with("field", "symbol"))
+    }
+}
+
+#[async_trait]
+impl Keeper for Watchlists {
+    async fn copy(&self, account: AccountId, copy: &Copying) -> Result<()> {
+        let lists = store::lists(&self.db, account).await?;
+        if lists.is_empty() {
+            return Ok(());
+        }
+        copy.json("watchlists.json", &lists).await
+    }
+
+    async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
+        let account = erasure.account;
+        // Bounded by the most lists of an account.
+        let job = move |tx: Tx| async move { store::delete_all(&tx, account).await };
+        self.db.write(account.0, job).await.map(|()| None)
     }
 }
 

@@ -144,14 +144,24 @@ pub async fn insert(
     Ok(())
 }
 
-/// Takes one away; was it there?
-pub async fn delete(tx: &Tx, account: AccountId, id: DrawingId) -> Result<bool> {
-    let done = drawing::Entity::delete_many()
-        .filter(drawing::Column::Id.eq(id.0))
-        .filter(drawing::Column::AccountId.eq(account.0))
-        .exec(tx)
-        .await?;
-    Ok(done.rows_affected > 0)
+/// Takes one away, from the chart of one instrument or wherever it is; where it was.
+pub async fn delete(
+    tx: &Tx,
+    account: AccountId,
+    symbol: Option<&str>,
+    id: DrawingId,
+) -> Result<Option<String>> {
+    let mut these = drawing::Entity::find_by_id(id.0);
+    these = these.filter(drawing::Column::AccountId.eq(account.0));
+    if let Some(symbol) = symbol {
+        these = these.filter(drawing::Column::Symbol.eq(symbol));
+    }
+    let Some(found) = these.one(tx).await? else {
+        return Ok(None);
+    };
+    let done = drawing::Entity::delete_by_id(id.0).exec(tx).await?;
+    // Another node may have been first.
+    Ok((done.rows_affected > 0).then_some(found.symbol))
 }
 
 /// Takes all of an account away.

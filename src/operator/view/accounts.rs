@@ -6,9 +6,9 @@ use crate::operator::rpc::{ActOnAccount, MakeResetLink, list_accounts};
 use crate::operator::{AccountAct, AccountsPage, ResetLink};
 use crate::shared::AccountId;
 use crate::ui::table::{TableSkeleton, failure};
-use crate::ui::{Avatar, Icon, IconName, t, t_with};
+use crate::ui::{Avatar, Icon, IconName, address, t, t_with};
 use leptos::{ev::SubmitEvent, html::Details, prelude::*};
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::hooks::use_query_map;
 
 /// The search, the table, and the page after it.
 #[component]
@@ -74,14 +74,10 @@ fn table(
         return view! { <p class="section-note">{t("operator-no-accounts")}</p> }.into_any();
     }
     let next = page.next.map(|next| {
-        let mut query = ParamsMap::new();
-        if !search.is_empty() {
-            query.insert("search", search.to_owned());
-        }
-        query.insert("before", next.to_string());
-        let address = format!("/operator/accounts{}", query.to_query_string());
+        let before = next.to_string();
+        let wanted = [("search", Some(search)), ("before", Some(before.as_str()))];
         view! {
-            <a class="button quiet" href=address>
+            <a class="button quiet" href=address("/operator/accounts", &wanted)>
                 {t("operator-more-accounts")}
             </a>
         }

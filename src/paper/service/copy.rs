@@ -2,34 +2,25 @@
 //! all of it goes with these when an account is deleted.
 
 use super::{SEASONS, Service, store};
-use crate::accounts::Copying;
-use crate::shared::{AccountId, Error, Result};
-use futures::FutureExt;
+use crate::accounts::{Copying, Erasure, Keeper};
+use crate::shared::{AccountId, Result};
+use async_trait::async_trait;
 
 /// Orders that are read at once.
 const STRETCH: u64 = 500;
 
-impl Service {
-    /// Adds the orders of an account to the copies that it asks for: one file of JSON Lines for each
-    /// season, the newest first.
-    pub(super) fn copy_with_accounts(&self) {
-        let service = self.clone();
-        self.inner.accounts.on_export(move |account, copying| {
-            let service = service.clone();
-            async move { service.copy_all(account, &copying).await }.boxed()
-        });
-    }
-
-    async fn copy_all(&self, account: AccountId, copying: &Copying) -> Result<()> {
+#[async_trait]
+impl Keeper for Service {
+    /// One file of JSON Lines for each season, the newest first.
+    async fn copy(&self, account: AccountId, copy: &Copying) -> Result<()> {
         let db = &self.inner.db;
         let members = store::members_of(db, account, SEASONS).await?;
         for member in &members {
-            copying.expect(member.placed.into());
+            copy.expect(member.placed.into());
         }
         for member in members {
-            copying
-                .file(&format!("paper-orders/{}.jsonl", member.portfolio))
-                .await?;
+            let file = format!("paper-orders/{}.jsonl", member.portfolio);
+            copy.file(&file).await?;
             let mut before = None;
             loop {
                 let orders = store::page(db, member.id, None, before, STRETCH).await?;
@@ -37,15 +28,15 @@ impl Service {
                     break;
                 };
                 before = Some(last.id);
-                let mut text = String::new();
-                for order in &orders {
-                    text.push_str(&serde_json::to_string(order).map_err(Error::internal)?);
-                    text.push('\n');
-                }
-                copying.write(text).await?;
-                copying.done(i64::try_from(orders.len()).unwrap_or(0));
+                copy.lines(&orders).await?;
+                copy.done(i64::try_from(orders.len()).unwrap_or(0));
             }
         }
         Ok(())
+    }
+
+    /// They went with their portfolios.
+    async fn erase(&self, _: Erasure, _: Option<String>) -> Result<Option<String>> {
+        Ok(None)
     }
 }

@@ -84,7 +84,7 @@ impl Service {
                 boards: Boards::default(),
             }),
         };
-        service.copy_with_accounts();
+        service.inner.accounts.add_keeper(service.clone());
         service
     }
 

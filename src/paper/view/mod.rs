@@ -9,7 +9,7 @@ use super::rpc::{load_paper, load_ticket};
 use super::{AccountPage, PaperAccount, PaperPage, Season, Ticket};
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::date_short;
-use crate::ui::{t, t_with};
+use crate::ui::{said, t, t_with};
 use figures::{money, part_mark};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -45,12 +45,8 @@ fn Paper() -> impl IntoView {
     };
     provide_context(shared);
     let query = use_query_map();
-    let said = move |name: &'static str| {
-        let text = query.with(|query| query.get(name));
-        text.filter(|text| !text.trim().is_empty())
-    };
-    let season = Memo::new(move |_| said("season"));
-    let symbol = Memo::new(move |_| said("symbol"));
+    let season = Memo::new(move |_| query.with(|query| said(query, "season")));
+    let symbol = Memo::new(move |_| query.with(|query| said(query, "symbol")));
     let ticket = Resource::new_blocking(move || shared.joined.get(), |_| load_ticket());
     let loaded = Resource::new_blocking(
         move || (shared.changes.get(), shared.joined.get(), season.get()),

@@ -1,6 +1,6 @@
 //! REST: the portfolio of seed 003, which is an account's first one.
 
-use super::PAGE;
+use super::{OfInstrument, PAGE};
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path};
 use crate::portfolio::model::Written;
@@ -204,7 +204,7 @@ struct Done {
     delete,
     path = "/portfolio/{symbol}",
     tag = "Portfolio",
-    params(("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    params(OfInstrument),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "It is out", body = Done),

@@ -48,6 +48,32 @@ struct InPortfolio {
     portfolio: PortfolioId,
 }
 
+/// A transaction of a path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(
+    dead_code,
+    reason = "it describes what handlers take apart by themselves"
+)]
+struct OfTransaction {
+    /// Which.
+    #[param(value_type = Uuid)]
+    transaction: TransactionId,
+}
+
+/// An instrument of a path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(
+    dead_code,
+    reason = "it describes what handlers take apart by themselves"
+)]
+struct OfInstrument {
+    /// The code, in any case.
+    #[param(example = "aapl")]
+    symbol: String,
+}
+
 /// Portfolios.
 #[derive(Debug, Serialize, ToSchema)]
 struct Portfolios {
@@ -232,7 +258,7 @@ async fn add(
     get,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(InPortfolio, ("transaction" = Uuid, Path, description = "Which")),
+    params(InPortfolio, OfTransaction),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transaction", body = Transaction),
@@ -252,7 +278,7 @@ async fn transaction(
     put,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(InPortfolio, ("transaction" = Uuid, Path, description = "Which")),
+    params(InPortfolio, OfTransaction),
     request_body = Draft,
     security(("bearer" = []), ("cookie" = [])),
     responses(
@@ -277,7 +303,7 @@ async fn edit(
     delete,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(InPortfolio, ("transaction" = Uuid, Path, description = "Which")),
+    params(InPortfolio, OfTransaction),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "What it was", body = Transaction),
@@ -330,7 +356,7 @@ async fn performance(
     delete,
     path = "/portfolios/{portfolio}/positions/{symbol}",
     tag = "Portfolio",
-    params(InPortfolio, ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    params(InPortfolio, OfInstrument),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is out; its transactions are marked"),
@@ -351,7 +377,7 @@ async fn take_out(
     post,
     path = "/portfolios/{portfolio}/positions/{symbol}/restore",
     tag = "Portfolio",
-    params(InPortfolio, ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    params(InPortfolio, OfInstrument),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is back"),

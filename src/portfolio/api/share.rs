@@ -1,5 +1,6 @@
 //! REST: cards in channels.
 
+use super::InPortfolio;
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path};
 use crate::portfolio::service::{Sharing, What};
@@ -45,7 +46,7 @@ struct ToShare {
     post,
     path = "/portfolios/{portfolio}/share",
     tag = "Portfolio",
-    params(("portfolio" = Uuid, Path, description = "Which portfolio of the asker's")),
+    params(InPortfolio),
     request_body = ToShare,
     security(("bearer" = []), ("cookie" = [])),
     responses(

@@ -10,9 +10,9 @@ use crate::portfolio::rpc::{
 use crate::portfolio::{Draft, Kind, Overview, Transaction, TransactionPage};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure, wide};
-use crate::ui::{Button, Icon, IconName, Toasts, error_text, t, t_with};
+use crate::ui::{Button, Icon, IconName, Toasts, address, error_text, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::hooks::use_query_map;
 
 /// The form, the search and the list.
 #[component]
@@ -70,7 +70,7 @@ fn whole(overview: &Overview, page: TransactionPage, wanted: &Wanted) -> AnyView
     };
     let back = edited.is_some().then(|| {
         view! {
-            <a class="button quiet" href=address(symbol.as_deref(), before.as_deref(), None)>
+            <a class="button quiet" href=place(symbol.as_deref(), before.as_deref(), None)>
                 {t("cancel")}
             </a>
         }
@@ -103,20 +103,15 @@ fn whole(overview: &Overview, page: TransactionPage, wanted: &Wanted) -> AnyView
     .into_any()
 }
 
-fn address(symbol: Option<&str>, before: Option<&str>, edit: Option<&str>) -> String {
-    let mut query = ParamsMap::new();
-    for (name, value) in [("symbol", symbol), ("before", before), ("edit", edit)] {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            query.insert(name, value.to_owned());
-        }
-    }
-    format!("{BASE}/transactions{}", query.to_query_string())
+fn place(symbol: Option<&str>, before: Option<&str>, edit: Option<&str>) -> String {
+    let wanted = [("symbol", symbol), ("before", before), ("edit", edit)];
+    address(&format!("{BASE}/transactions"), &wanted)
 }
 
 fn table(page: TransactionPage, portfolio: PortfolioId, symbol: Option<&str>) -> AnyView {
     let next = page.next.map(|next| {
         view! {
-            <a class="button quiet" href=address(symbol, Some(&next), None)>
+            <a class="button quiet" href=place(symbol, Some(&next), None)>
                 {t("transactions-more")}
             </a>
         }
@@ -157,7 +152,7 @@ fn row(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyVi
         view! { <BringBackButton portfolio=portfolio symbol=one.symbol.clone().unwrap_or_default() /> }
             .into_any()
     } else {
-        let edit = address(symbol, None, Some(&one.id.to_string()));
+        let edit = place(symbol, None, Some(&one.id.to_string()));
         let share = one.kind.is_trade().then(|| {
             let values = [
                 ("symbol", one.symbol.clone().unwrap_or_default().into()),

@@ -9,7 +9,7 @@ use crate::markets::view::change_mark;
 use crate::ui::change::change;
 use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::time::date_short;
-use crate::ui::{figure, t, t_with};
+use crate::ui::{address, figure, said, t, t_with};
 use course::course;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
@@ -31,30 +31,23 @@ struct Wanted {
 
 impl Wanted {
     fn of(query: &ParamsMap) -> Self {
-        let said = |name: &str| query.get(name).filter(|text| !text.trim().is_empty());
         Self {
-            days: said("days"),
-            channel: said("channel"),
-            symbol: said("symbol"),
-            skip: said("skip"),
+            days: said(query, "days"),
+            channel: said(query, "channel"),
+            symbol: said(query, "symbol"),
+            skip: said(query, "skip"),
         }
     }
 
     /// The address of this.
     fn address(&self) -> String {
-        let mut query = ParamsMap::new();
-        let parts = [
-            ("days", &self.days),
-            ("channel", &self.channel),
-            ("symbol", &self.symbol),
-            ("skip", &self.skip),
+        let wanted = [
+            ("days", self.days.as_deref()),
+            ("channel", self.channel.as_deref()),
+            ("symbol", self.symbol.as_deref()),
+            ("skip", self.skip.as_deref()),
         ];
-        for (name, value) in parts {
-            if let Some(value) = value {
-                query.insert(name, value.clone());
-            }
-        }
-        format!("{PLACE}{}", query.to_query_string())
+        address(PLACE, &wanted)
     }
 }
 

@@ -5,5 +5,6 @@ mod headers;
 mod installed;
 mod openapi;
 mod other_sites;
+mod own_data;
 mod pages;
 mod rest;

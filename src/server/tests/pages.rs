@@ -160,3 +160,31 @@ async fn pictures_are_served_for_ever() {
         .await
         .fails(404, "not-found");
 }
+
+/// Without scripts a link asks for what sources tell of an instrument; the chart waits for none.
+#[tokio::test]
+async fn what_is_told_of_an_instrument_comes_when_it_is_asked_for() {
+    let house = TestHouse::new().await;
+    let (_, token) = house.person("ada").await;
+    let bearer = format!("Bearer {token}");
+    let page = async |path: &str| {
+        let reply = page(&house, path, &[("authorization", &bearer)]).await;
+        assert_eq!(reply.status, 200, "{path}");
+        reply.text
+    };
+    let (ask, told) = (
+        "href=\"?section=about#about\"",
+        "From the list of companies",
+    );
+    let news = "Massive and Alpha Vantage have news";
+    let chart = page("/instruments/AAPL").await;
+    assert!(chart.contains("id=\"about\""));
+    assert_eq!(chart.matches(ask).count(), 2, "for each part");
+    assert!(!chart.contains(told) && !chart.contains(news));
+    let with_both = page("/instruments/AAPL?section=about").await;
+    assert!(with_both.contains(told) && with_both.contains(news));
+    assert!(!with_both.contains(ask));
+    let other = page("/instruments/AAPL?section=other").await;
+    assert!(other.contains(ask) && !other.contains(told));
+    house.close().await;
+}

@@ -1,5 +1,5 @@
 //! What is told of an instrument, and what was written about it: asked for when the reader gets
-//! there, so that no source holds up the chart.
+//! there, so that no source holds up the chart. Without scripts a link asks for it.
 
 mod news;
 
@@ -10,9 +10,14 @@ use crate::shared::Error;
 use crate::ui::change::{plain, rounded};
 use crate::ui::table::failure;
 use crate::ui::time::date_short;
-use crate::ui::{figure, percent, t, t_with};
+use crate::ui::{address, figure, percent, t, t_with};
 use leptos::{html, prelude::*};
 use rust_decimal::Decimal;
+
+/// Where the address says that this is wanted at once,
+pub const SECTION: &str = "section";
+/// and how.
+pub const ABOUT: &str = "about";
 
 /// A longer description is folded, in characters.
 const SHORT: usize = 280;
@@ -22,8 +27,12 @@ const SHORT: usize = 280;
 pub fn AboutPart(
     /// Of which instrument.
     symbol: String,
+    /// What the page came with, when it was asked for.
+    told: Option<Result<About, Error>>,
 ) -> impl IntoView {
-    let told = RwSignal::new(None::<Result<About, Error>>);
+    #[cfg(feature = "hydrate")]
+    let asked = told.is_some();
+    let told = RwSignal::new(told);
     let place = NodeRef::<html::Div>::new();
     let (of_about, of_news) = (symbol.clone(), symbol.clone());
     let ask = {
@@ -31,20 +40,22 @@ pub fn AboutPart(
         move || ask(told, symbol.clone())
     };
     #[cfg(feature = "hydrate")]
-    super::load::when_seen(place, ask.clone());
+    if !asked {
+        super::load::when_seen(place, ask.clone());
+    }
     let about = move || match told.get() {
-        None => waiting(),
+        None => waiting(t("about-ask")),
         Some(Ok(about)) => what_it_is(&about, &of_about),
         Some(Err(error)) => again(&error, ask.clone()),
     };
     let news = move || match told.get() {
-        None => waiting(),
+        None => waiting(t("news-ask")),
         Some(Ok(about)) => written(&about.news, &of_news),
         // Said above, with the way to try again.
         Some(Err(_)) => ().into_any(),
     };
     view! {
-        <div class="instrument-about" node_ref=place>
+        <div class="instrument-about" id="about" node_ref=place>
             <section class="setting" aria-labelledby="about-title">
                 <h3 id="about-title">{t_with("about-title", &[("symbol", symbol.into())])}</h3>
                 <div aria-live="polite">{about}</div>
@@ -66,9 +77,9 @@ fn ask(told: RwSignal<Option<Result<About, Error>>>, symbol: String) {
     });
 }
 
-fn waiting() -> AnyView {
+fn waiting(ask: String) -> AnyView {
     view! {
-        <p class="section-note only-without-scripts">{t("about-needs-scripts")}</p>
+        <p class="only-without-scripts">{at_once(ask)}</p>
         <div class="needs-script" aria-busy="true">
             <span class="visually-hidden">{t("table-loading")}</span>
             <span class="skeleton ledger-skeleton"></span>
@@ -78,10 +89,22 @@ fn waiting() -> AnyView {
     .into_any()
 }
 
+/// The way to a page that comes with it.
+fn at_once(text: String) -> AnyView {
+    let address = address("", &[(SECTION, Some(ABOUT))]);
+    view! {
+        <a class="button quiet small" href=format!("{address}#about") rel="external">
+            {text}
+        </a>
+    }
+    .into_any()
+}
+
 fn again(error: &Error, ask: impl Fn() + 'static) -> AnyView {
     view! {
         {failure(error)}
-        <button type="button" class="button quiet small" on:click=move |_| ask()>
+        <p class="only-without-scripts">{at_once(t("broken-retry"))}</p>
+        <button type="button" class="button quiet small needs-script" on:click=move |_| ask()>
             {t("broken-retry")}
         </button>
     }

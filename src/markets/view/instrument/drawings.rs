@@ -1,9 +1,11 @@
 //! What the member drew on a chart: shown at once, kept by the server behind it.
 //!
 //! Drawings go to the server one by one and in the order in which they were made and taken away, so
-//! that tabs and devices do not undo what others did. Until the server has said that it keeps one,
-//! it waits in the browser too, and is sent again by the next visit.
+//! that tabs and devices do not undo what others did, and hear of it at once. Until the server has
+//! said that it keeps one, it waits in the browser too, and is sent again by the next visit.
 
+#[cfg(feature = "hydrate")]
+mod live;
 mod local;
 
 use crate::markets::rpc::{keep_drawings, remove_drawing};
@@ -39,6 +41,12 @@ pub struct Drawings {
     account: StoredValue<Option<AccountId>>,
     line: StoredValue<Line>,
     removed: StoredValue<Vec<(usize, Drawing)>>,
+    /// How often something was heard of, or told.
+    #[cfg(feature = "hydrate")]
+    heard: StoredValue<u32>,
+    /// Was something heard of that does not go with what is still to be told?
+    #[cfg(feature = "hydrate")]
+    in_doubt: StoredValue<bool>,
     toasts: Toasts,
     /// Of the page: rows go, and what they offered stays.
     owner: StoredValue<Owner>,
@@ -54,6 +62,10 @@ impl Drawings {
             account: StoredValue::new(None),
             line: StoredValue::new(Line::default()),
             removed: StoredValue::new(Vec::new()),
+            #[cfg(feature = "hydrate")]
+            heard: StoredValue::new(0),
+            #[cfg(feature = "hydrate")]
+            in_doubt: StoredValue::new(false),
             toasts: Toasts::of_context(),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
@@ -151,6 +163,8 @@ impl Drawings {
                     (Ok(()), Change::Remove(..)) => {}
                     (Err(error), change) => self.failed(&place, change, &error),
                 }
+                #[cfg(feature = "hydrate")]
+                self.told(&line);
             }
         });
     }
@@ -198,52 +212,6 @@ impl Drawings {
             None => self.toasts.error(text),
         }
     }
-
-    /// Gets what was drawn on this and other devices.
-    #[cfg(feature = "hydrate")]
-    pub fn follow(self) {
-        use crate::markets::rpc::load_drawings;
-        let symbol = self.symbol.get_value();
-        spawn_local(async move {
-            match load_drawings(symbol.clone()).await {
-                Ok((account, kept)) => self.begin(account, &symbol, kept),
-                Err(error) => {
-                    let error = error_text(&error);
-                    let values = [("error", error.into())];
-                    self.toasts.error(t_with("drawings-not-loaded", &values));
-                }
-            }
-        });
-    }
-
-    /// Shows what the server has, and gives it what the browser kept.
-    #[cfg(feature = "hydrate")]
-    fn begin(self, account: AccountId, symbol: &str, mut kept: Vec<Drawing>) {
-        // The page may be gone; then what waits goes on waiting.
-        if self.line.try_get_value().is_none() {
-            return;
-        }
-        self.account.set_value(Some(account));
-        let place = self.place(symbol);
-        let (there, mut waiting): (Vec<_>, Vec<_>) = local::waiting(&place)
-            .into_iter()
-            .partition(|one| is_among(&kept, one));
-        local::forget(&place, &there);
-        kept.extend(waiting.iter().copied());
-        let old = missing(&local::old(symbol), &kept);
-        kept.extend(old.iter().copied());
-        waiting.extend(old);
-        let _gone = self.all.try_update(|all| {
-            // What was drawn while this was on its way.
-            let new = all.iter().copied();
-            let new: Vec<_> = new.filter(|one| !is_among(&kept, one)).collect();
-            kept.extend(new);
-            *all = kept;
-        });
-        if !waiting.is_empty() {
-            self.send(Change::Keep(waiting));
-        }
-    }
 }
 
 fn drawing(shape: Shape) -> Drawing {
@@ -253,7 +221,7 @@ fn drawing(shape: Shape) -> Drawing {
     }
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", test))]
 fn is_among(all: &[Drawing], one: &Drawing) -> bool {
     all.iter().any(|other| other.id == one.id)
 }
@@ -285,6 +253,30 @@ fn is_same(one: &Shape, other: &Shape) -> bool {
         }
         _ => false,
     }
+}
+
+/// What is to be shown of what the server keeps: what waits for it counts as told, in its order.
+#[cfg(any(feature = "hydrate", test))]
+fn with_waiting<'a>(
+    mut kept: Vec<Drawing>,
+    waiting: &[Drawing],
+    line: impl IntoIterator<Item = &'a Change>,
+) -> Vec<Drawing> {
+    let add = |all: &mut Vec<Drawing>, new: &[Drawing]| {
+        for one in new {
+            if !is_among(all, one) {
+                all.push(*one);
+            }
+        }
+    };
+    add(&mut kept, waiting);
+    for change in line {
+        match change {
+            Change::Keep(new) => add(&mut kept, new),
+            Change::Remove(_, gone) => kept.retain(|one| one.id != gone.id),
+        }
+    }
+    kept
 }
 
 /// Would it be refused again?
@@ -334,6 +326,23 @@ mod tests {
         // There is room for so many.
         let many: Vec<_> = (1..200).map(|n| Shape::Level(f64::from(n))).collect();
         assert_eq!(missing(&many, &kept).len(), 98);
+    }
+
+    #[test]
+    fn what_waits_counts_as_told() {
+        let [one, two, three, four] =
+            [1.0, 2.0, 3.0, 4.0].map(|price| drawing(Shape::Level(price)));
+        let line = [
+            Change::Remove(0, one),
+            Change::Keep(vec![two, three]),
+            Change::Remove(1, two),
+            Change::Keep(vec![one]),
+        ];
+        assert_eq!(
+            with_waiting(vec![one, four], &[three], &line),
+            [four, three, one]
+        );
+        assert_eq!(with_waiting(vec![one, four], &[four], &[]), [one, four]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod toolbar;
 use self::settings::ChartSettings;
 use self::state::{ChartState, Tool};
 use crate::accounts::view::to_sign_in;
-use crate::markets::rpc::{load_instrument, load_rating};
+use crate::markets::rpc::{load_about, load_instrument, load_rating};
 use crate::markets::view::{age, in_address, price, shown};
 use crate::markets::{Freshness, InstrumentPage, Quote, Trade};
 use crate::shared::{Error, Kind};
@@ -28,7 +28,9 @@ use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::sections::{escape_leads_to_unless, way_back};
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::Zone;
-use crate::ui::{Broken, FinderButton, Icon, IconName, LiveTitle, NotFound, cookies, t, t_with};
+use crate::ui::{
+    Broken, FinderButton, Icon, IconName, LiveTitle, NotFound, cookies, said, t, t_with,
+};
 use leptos::{ev, prelude::*, wasm_split::wasm_split};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::pin::Pin;
@@ -70,6 +72,20 @@ fn InstrumentPages() -> impl IntoView {
     let rated = Resource::new_blocking(
         move || symbol.get(),
         |symbol| async move { load_rating(symbol).await },
+    );
+    // Sources may take their time: only who asks for it, as one does without scripts, waits for them.
+    let wanted = Memo::new(move |_| {
+        let section = query.with(|query| said(query, about::SECTION));
+        section.is_some_and(|section| section == about::ABOUT)
+    });
+    let told = Resource::new_blocking(
+        move || wanted.get().then(|| symbol.get()),
+        |symbol| async move {
+            match symbol {
+                Some(symbol) => Some(load_about(symbol).await),
+                None => None,
+            }
+        },
     );
     let settings = move || {
         let kept = cookies::read(COOKIE);
@@ -134,9 +150,9 @@ fn InstrumentPages() -> impl IntoView {
                     </Transition>
                     <Transition>
                         {move || Suspend::new(async move {
-                            let there = loaded.await.is_ok();
+                            let (there, told) = (loaded.await.is_ok(), told.await);
                             let symbol = symbol.get_untracked();
-                            there.then(|| view! { <about::AboutPart symbol /> })
+                            there.then(|| view! { <about::AboutPart symbol told /> })
                         })}
                     </Transition>
                 </div>

@@ -26,6 +26,7 @@ mod sending {
     use super::super::{Step, Work};
     use crate::portfolio::{Import, rpc::load_imports};
     use crate::shared::{Error, Kind, PortfolioId};
+    use crate::ui::address;
     use crate::ui::browser::{call, construct, global, member, set};
     use leptos::{
         ev::DragEvent,
@@ -33,7 +34,6 @@ mod sending {
         task::spawn_local,
         wasm_bindgen::{JsValue, closure::Closure},
     };
-    use leptos_router::params::ParamsMap;
     use send_wrapper::SendWrapper;
     use std::{collections::BTreeMap, time::Duration};
 
@@ -85,10 +85,15 @@ mod sending {
 
     /// Takes in what was looked at.
     pub fn take_in(work: Work, id: PortfolioId) {
-        let mut query = ParamsMap::new();
-        query.insert("name", work.name.get_untracked());
-        query.insert("duplicates", work.duplicates.get_untracked().to_string());
-        let address = format!("/api/portfolios/{id}/imports{}", query.to_query_string());
+        let (name, duplicates) = (
+            work.name.get_untracked(),
+            work.duplicates.get_untracked().to_string(),
+        );
+        let wanted = [
+            ("name", Some(name.as_str())),
+            ("duplicates", Some(duplicates.as_str())),
+        ];
+        let address = address(&format!("/api/portfolios/{id}/imports"), &wanted);
         work.failure.set(None);
         work.step.set(Step::Taking(None));
         let sent = send(&address, work, move |answer| match answer {

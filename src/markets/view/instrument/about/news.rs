@@ -29,9 +29,12 @@ pub fn written(news: &News, symbol: &str) -> AnyView {
     let Some(newest) = told.first() else {
         return note("news-none");
     };
+    // How long ago something was is told in the browser: the page's clock goes on meanwhile.
+    let here = RwSignal::new(false);
+    Effect::new(move || here.set(true));
     let from = t_with("about-from", &[("source", name_of(newest.source).into())]);
     let list = |part: &[&Headline]| {
-        let rows = part.iter().map(|one| headline(one)).collect_view();
+        let rows = part.iter().map(|one| headline(one, here)).collect_view();
         view! { <ul class="news">{rows}</ul> }
     };
     let (first, more) = told.split_at(FIRST.min(told.len()));
@@ -52,19 +55,27 @@ pub fn written(news: &News, symbol: &str) -> AnyView {
     .into_any()
 }
 
-fn headline(one: &Headline) -> AnyView {
+fn headline(one: &Headline, here: RwSignal<bool>) -> AnyView {
     let (at, zone) = (one.published_at, Zone::of_context());
     let publisher = (!one.publisher.is_empty())
         .then(|| view! { <span class="news-publisher">{one.publisher.clone()}</span> });
     let summary = one.summary.clone().filter(|text| !text.is_empty());
     let full = date_short(local_day(at, zone.offset.get_untracked()));
+    let day = full.clone();
+    let when = move || {
+        let offset = zone.offset.get();
+        if here.get() {
+            return ago(at, present(), offset);
+        }
+        day.clone()
+    };
     view! {
         <li>
             {outside(one.url.clone(), one.title.clone())}
             <p class="news-line">
                 {publisher}
                 <time datetime=at.to_rfc3339() title=full>
-                    {move || ago(at, present(), zone.offset.get())}
+                    {when}
                 </time>
             </p>
             {summary.map(|text| view! { <p class="news-summary">{text}</p> })}

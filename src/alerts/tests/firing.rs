@@ -1,0 +1,148 @@
+//! When an alert fires, and when it rests.
+
+use super::*;
+use crate::alerts::AlertsSeen;
+use sea_orm::ConnectionTrait;
+
+#[tokio::test]
+async fn it_fires_once_and_rests_until_it_is_armed() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let made = home.make(above("450")).await;
+        assert_eq!(made.symbol, "AAPL");
+        assert_eq!(made.seen_price.unwrap().to_string(), "430.47");
+        home.price(1, "440").await;
+        home.price(2, "449.99").await;
+        assert!(home.told().await.is_empty());
+        assert_eq!(home.only().await.seen_price.unwrap().to_string(), "449.99");
+
+        home.price(3, "450.01").await;
+        let told = home.told().await;
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].price.to_string(), "450.01");
+        assert_eq!((told[0].posting, told[0].seen), (Posting::None, false));
+        let heard = home.heard::<AlertFired>(home.ada.account);
+        assert_eq!(heard.len(), 1);
+        assert_eq!(heard[0].notice, told[0]);
+        assert_eq!(home.only().await.state, AlertState::Fired);
+        for (minute, price) in [(4, "440"), (5, "460"), (6, "440"), (7, "470")] {
+            home.price(minute, price).await;
+        }
+        assert_eq!(home.told().await.len(), 1, "it rests");
+
+        // Armed again it knows where the price is now: the sample's last one.
+        let armed = home.alerts.arm(&home.ada, made.id).await.unwrap();
+        assert_eq!((armed.state, armed.armed), (AlertState::Armed, 2));
+        let again = home.alerts.arm(&home.ada, made.id).await.unwrap();
+        assert_eq!(again.armed, 2, "it goes on as it is");
+        home.price(8, "455").await;
+        assert_eq!(home.told().await.len(), 2);
+        assert_eq!(home.heard::<AlertFired>(home.ada.account).len(), 2);
+
+        // What was seen is counted, and other pages hear of it.
+        let standing = home.alerts.standing(&home.ada).await.unwrap();
+        assert_eq!(standing.unseen, 2);
+        let latest = home.told().await[0].id;
+        home.alerts.see(&home.ada, latest).await.unwrap();
+        home.alerts.see(&home.ada, latest).await.unwrap();
+        let seen = home.heard::<AlertsSeen>(home.ada.account);
+        assert_eq!(seen, [AlertsSeen { unseen: 0 }]);
+        assert!(home.told().await.iter().all(|notice| notice.seen));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_older_price_is_passed_over() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.make(above("450")).await;
+        home.price(5, "440").await;
+        home.price(4, "460").await;
+        assert!(home.told().await.is_empty());
+        assert_eq!(home.only().await.seen_price.unwrap().to_string(), "440");
+        home.price(5, "460").await;
+        assert_eq!(
+            home.told().await.len(),
+            1,
+            "another price of the same minute counts"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_time_that_is_over_puts_to_rest() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let mut draft = above("450");
+        draft.expires = "2999-12-31".into();
+        let made = home.make(draft).await;
+        let over = "UPDATE alerts SET expires_at = created_at";
+        let job = async move |tx: crate::platform::database::Tx| {
+            tx.execute_unprepared(over).await?;
+            Ok(())
+        };
+        db.write(Uuid::nil(), job).await.unwrap();
+        home.price(1, "451").await;
+        assert!(home.told().await.is_empty(), "its time is over");
+        home.alerts.look().await.unwrap();
+        assert_eq!(home.only().await.state, AlertState::Expired);
+        let armed = home.alerts.arm(&home.ada, made.id).await.unwrap();
+        assert_eq!((armed.state, armed.expires_at), (AlertState::Armed, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_alerts_on_one_price() {
+    let fresh = TestDb::sqlite().await;
+    let home = Home::new(&fresh.db).await;
+    // More than one page of them, half of which fire.
+    for n in 0..199 {
+        home.make(above(if n % 2 == 0 { "450" } else { "460" }))
+            .await;
+    }
+    let bo = home.core.person("bo").await;
+    for _ in 0..30 {
+        home.alerts.create(&bo, &above("450")).await.unwrap();
+    }
+    home.make(above("450")).await;
+    let refused = home
+        .alerts
+        .create(&home.ada, &above("1"))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, "too-many-alerts");
+    home.price(1, "455").await;
+    let waiting = home.alerts.alerts(&home.ada).await.unwrap();
+    let fired = waiting.iter().filter(|one| one.state == AlertState::Fired);
+    assert_eq!(fired.count(), 101);
+    assert!(waiting.iter().all(|one| one.seen_price == Some(455.into())));
+    assert_eq!(home.heard::<AlertFired>(home.ada.account).len(), 101);
+    assert_eq!(home.heard::<AlertFired>(bo.account).len(), 30);
+    fresh.stop().await;
+}
+
+#[tokio::test]
+async fn indicators_look_at_the_past_of_the_sample() {
+    let fresh = TestDb::sqlite().await;
+    let home = Home::new(&fresh.db).await;
+    // The sample ends below the mean of 20 days.
+    let sma = Draft {
+        symbol: "Apple".into(),
+        kind: "crosses_sma".into(),
+        period: "20".into(),
+        ..Draft::default()
+    };
+    let made = home.make(sma).await;
+    assert_eq!(
+        (made.symbol.as_str(), made.condition.period),
+        ("AAPL", Some(20))
+    );
+    home.price(1, "431").await;
+    assert!(home.told().await.is_empty());
+    home.price(2, "900").await;
+    assert_eq!(home.told().await.len(), 1);
+    fresh.stop().await;
+}

@@ -1,0 +1,70 @@
+//! The pages of alerts and watchlists.
+
+use super::*;
+
+/// What the server draws: the first paint, and all that there is without scripts.
+#[tokio::test]
+async fn pages_are_drawn_whole() {
+    let house = TestHouse::new().await;
+    let (ada, token) = house.person("ada").await;
+    let page = async |path: &str| {
+        let reply = house.request("GET", path, Some(&token), None).await;
+        assert_eq!(reply.status, 200, "{path}");
+        reply.text
+    };
+    let empty = page("/markets/watchlist").await;
+    assert!(empty.contains("What do you want to keep an eye on?"));
+    assert!(empty.contains("action=\"/rpc/watchlists/add\""));
+    let empty = page("/markets/alerts").await;
+    assert!(empty.contains("What should you be told of?"));
+    assert!(empty.contains("action=\"/rpc/alerts/create\""));
+
+    let watchlists = &house.services.watchlists;
+    for symbol in ["AAPL", "XOM"] {
+        let added = watchlists.add(&ada, None, symbol, None, "Mine").await;
+        added.unwrap();
+    }
+    let list = page("/markets/watchlist").await;
+    for part in [
+        "data-symbol=\"AAPL\"",
+        "href=\"/instruments/AAPL\"",
+        "Apple Inc.",
+        "430.47",
+        "sample 1 Mar 2013",
+        "\u{2212}2.48%",
+        "AAPL: course of the last 30 closes",
+        "No price",
+        "Move XOM up: 2 of 2",
+    ] {
+        assert!(list.contains(part), "{part}");
+    }
+
+    let alerts = &house.services.alerts;
+    alerts.create(&ada, &above("450")).await.unwrap();
+    let crossed = quote("AAPL", 1, "451");
+    alerts.hold_against("AAPL", &crossed).await.unwrap();
+    let rsi = Draft {
+        symbol: "IBM".into(),
+        kind: "rsi_below".into(),
+        value: "30".into(),
+        note: "<b>mine</b>".into(),
+        ..Draft::default()
+    };
+    alerts.create(&ada, &rsi).await.unwrap();
+    let told = page("/markets/alerts").await;
+    for part in [
+        "AAPL above 450: 451.00 on 4 Mar 2013 (sample)",
+        "RSI(14) below 30",
+        "&lt;b&gt;mine",
+        "Has told, rests",
+        "Set the alert of AAPL again",
+        "action=\"/rpc/alerts/see\"",
+    ] {
+        assert!(told.contains(part), "{part}");
+    }
+    let missing = house
+        .request("GET", "/markets/nothing", Some(&token), None)
+        .await;
+    assert!(missing.text.contains("<h1"), "{}", missing.status);
+    house.close().await;
+}

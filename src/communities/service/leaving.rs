@@ -1,0 +1,38 @@
+//! Who deletes their account leaves their communities.
+
+use super::{Service, store};
+use crate::accounts::{Copying, Erasure, Keeper, Profile};
+use crate::communities::model::MemberChanged;
+use crate::platform::database::Tx;
+use crate::realtime::{Scope, Topic, bus::Published};
+use crate::shared::{AccountId, Result};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+#[async_trait]
+impl Keeper for Service {
+    /// Nothing: what somebody wrote is in the files of the channels.
+    async fn copy(&self, _: AccountId, _: &Copying) -> Result<()> {
+        Ok(())
+    }
+
+    /// Those who look at the list of members see it.
+    async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
+        let account = erasure.account;
+        let bus = Arc::clone(&self.inner.bus);
+        let job = move |tx: Tx| async move {
+            let left = store::communities_of(&tx, account).await?;
+            store::remove_memberships(&tx, account).await?;
+            let gone = MemberChanged {
+                profile: Profile::deleted(account),
+            };
+            let events = left.iter().map(|community| {
+                Published::new(Topic::new(Scope::Community, community.id.0), 0, 0, &gone)
+            });
+            let events = events.collect::<Result<Vec<_>>>()?;
+            tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
+            Ok(())
+        };
+        self.inner.db.write(account.0, job).await.map(|()| None)
+    }
+}

@@ -1,0 +1,174 @@
+//! REST: what an account drew on charts.
+
+use super::OfInstrument;
+use crate::accounts::Viewer;
+use crate::markets::{self, Drawings, Shape};
+use crate::platform::web::{Body, Path};
+use crate::shared::{DrawingId, Error, Result};
+use axum::{Json, extract::State, http::StatusCode};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The routes under `/api`.
+pub fn routes(service: Drawings) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(drawings, draw))
+        .routes(routes!(take_away))
+        .with_state(service)
+}
+
+/// Something on a chart.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Drawn {
+    /// At one price.
+    Level {
+        #[schema(exclusive_minimum = 0, maximum = 1e12, example = 450.5)]
+        price: f64,
+    },
+    /// From one day and price to another.
+    Trend { from: Point, to: Point },
+}
+
+/// A place on a chart.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = DrawnPoint)]
+struct Point {
+    /// In the years from 1800 to 2200.
+    day: NaiveDate,
+    #[schema(minimum = -1e12, maximum = 1e12, example = 411.23)]
+    price: f64,
+}
+
+impl From<Drawn> for Shape {
+    fn from(drawn: Drawn) -> Self {
+        match drawn {
+            Drawn::Level { price } => Self::Level(price),
+            Drawn::Trend { from, to } => Self::Trend((from.day, from.price), (to.day, to.price)),
+        }
+    }
+}
+
+impl From<Shape> for Drawn {
+    fn from(shape: Shape) -> Self {
+        let point = |(day, price)| Point { day, price };
+        match shape {
+            Shape::Level(price) => Self::Level { price },
+            Shape::Trend(from, to) => Self::Trend {
+                from: point(from),
+                to: point(to),
+            },
+        }
+    }
+}
+
+/// A drawing.
+#[derive(Debug, Serialize, ToSchema)]
+struct Drawing {
+    id: DrawingId,
+    #[serde(flatten)]
+    drawn: Drawn,
+}
+
+impl From<markets::Drawing> for Drawing {
+    fn from(drawing: markets::Drawing) -> Self {
+        Self {
+            id: drawing.id,
+            drawn: drawing.shape.into(),
+        }
+    }
+}
+
+/// What is on a chart.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DrawingsOfChart)]
+struct OnChart {
+    drawings: Vec<Drawing>,
+}
+
+/// What the asker drew on the chart of an instrument, the oldest first; at most 100.
+#[utoipa::path(
+    get,
+    path = "/stocks/{symbol}/drawings",
+    tag = "Drawings",
+    params(OfInstrument),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The drawings", body = OnChart),
+        (status = 400, description = "No symbol looks like this"),
+    )
+)]
+async fn drawings(
+    State(service): State<Drawings>,
+    viewer: Viewer,
+    Path(symbol): Path<String>,
+) -> Result<Json<OnChart>> {
+    let all = service.of(&viewer, &symbol).await?.into_iter();
+    let drawings = all.map(Drawing::from).collect();
+    Ok(Json(OnChart { drawings }))
+}
+
+/// Something that is to be drawn.
+#[derive(Debug, Deserialize, ToSchema)]
+struct ToDraw {
+    /// Chosen by whoever draws it, so that it is kept once however often it is sent; a new one when
+    /// it is left out.
+    #[serde(default)]
+    id: Option<DrawingId>,
+    #[serde(flatten)]
+    drawn: Drawn,
+}
+
+/// Draws on the asker's chart of an instrument. What is there under this id already stays as it is.
+#[utoipa::path(
+    post,
+    path = "/stocks/{symbol}/drawings",
+    tag = "Drawings",
+    params(OfInstrument),
+    request_body = ToDraw,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 201, description = "The drawing as it is kept", body = Drawing),
+        (status = 400, description = "No symbol looks like this, or no chart shows such a drawing"),
+        (status = 404, description = "The id is that of a drawing on another chart, or of somebody else"),
+        (status = 409, description = "There are too many"),
+    )
+)]
+async fn draw(
+    State(service): State<Drawings>,
+    viewer: Viewer,
+    Path(symbol): Path<String>,
+    Body(new): Body<ToDraw>,
+) -> Result<(StatusCode, Json<Drawing>)> {
+    let id = new.id.unwrap_or_else(DrawingId::new);
+    let shape = new.drawn.into();
+    let drawing = markets::Drawing { id, shape };
+    service.keep(&viewer, &symbol, vec![drawing]).await?;
+    let mut kept = service.of(&viewer, &symbol).await?.into_iter();
+    let kept = kept.find(|one| one.id == id).ok_or_else(Error::not_found)?;
+    Ok((StatusCode::CREATED, Json(kept.into())))
+}
+
+/// Takes a drawing away.
+#[utoipa::path(
+    delete,
+    path = "/stocks/{symbol}/drawings/{drawing}",
+    tag = "Drawings",
+    params(OfInstrument, ("drawing" = Uuid, Path, description = "Which")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 400, description = "No symbol looks like this"),
+        (status = 404, description = "The asker has no such drawing on this chart"),
+    )
+)]
+async fn take_away(
+    State(service): State<Drawings>,
+    viewer: Viewer,
+    Path((symbol, id)): Path<(String, DrawingId)>,
+) -> Result<StatusCode> {
+    service.remove(&viewer, Some(&symbol), id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,145 @@
+//! What was drawn on other pages and devices of the same member, before and while this page is here.
+
+use super::{Change, Drawings, Line, is_among, local, lock, missing, with_waiting};
+use crate::markets::rpc::load_drawings;
+use crate::markets::{Drawing, DrawingsChanged};
+use crate::realtime::{Client, Heard, Scope, Topic};
+use crate::shared::AccountId;
+use crate::ui::{error_text, t_with};
+use leptos::{prelude::*, task::spawn_local};
+
+impl Drawings {
+    /// Gets what was drawn before, and hears of what changes from now on.
+    pub fn follow(self) {
+        let symbol = self.symbol.get_value();
+        let client = Client::of_context();
+        spawn_local(async move {
+            match load_drawings(symbol.clone()).await {
+                Ok((account, kept)) => {
+                    self.begin(account, &symbol, kept);
+                    self.listen(client, account);
+                }
+                Err(error) => {
+                    let error = error_text(&error);
+                    let values = [("error", error.into())];
+                    self.toasts.error(t_with("drawings-not-loaded", &values));
+                }
+            }
+        });
+    }
+
+    /// Shows what the server has, and gives it what the browser kept.
+    fn begin(self, account: AccountId, symbol: &str, mut kept: Vec<Drawing>) {
+        // The page may be gone; then what waits goes on waiting.
+        if self.line.try_get_value().is_none() {
+            return;
+        }
+        self.account.set_value(Some(account));
+        let place = self.place(symbol);
+        let (there, mut waiting): (Vec<_>, Vec<_>) = local::waiting(&place)
+            .into_iter()
+            .partition(|one| is_among(&kept, one));
+        local::forget(&place, &there);
+        kept.extend(waiting.iter().copied());
+        let old = missing(&local::old(symbol), &kept);
+        kept.extend(old.iter().copied());
+        waiting.extend(old);
+        let _gone = self.all.try_update(|all| {
+            // What was drawn while this was on its way.
+            let new = all.iter().copied();
+            let new: Vec<_> = new.filter(|one| !is_among(&kept, one)).collect();
+            kept.extend(new);
+            *all = kept;
+        });
+        if !waiting.is_empty() {
+            self.send(Change::Keep(waiting));
+        }
+    }
+
+    fn listen(self, client: Client, account: AccountId) {
+        let Some(owner) = self.owner.try_get_value() else {
+            return;
+        };
+        client.open(account.0);
+        let topic = Topic::new(Scope::Account, account.0);
+        owner.with(|| client.listen(topic, || None, move |update| self.hear(&update)));
+    }
+
+    fn hear(self, update: &Heard) {
+        match update {
+            // With every connection, the first one too: what happened before it was not told.
+            Heard::Complete { .. } | Heard::Reset => self.look_again(),
+            Heard::Event(envelope) => {
+                if let Some(changed) = envelope.read::<DrawingsChanged>() {
+                    self.apply(&changed);
+                }
+            }
+            Heard::Heartbeat { .. } => {}
+        }
+    }
+
+    /// What this page did itself changes nothing when it is heard of.
+    fn apply(self, changed: &DrawingsChanged) {
+        let own = self.symbol.try_get_value();
+        let line = self.line.try_get_value();
+        let Some(line) = line.filter(|_| own.as_ref() == Some(&changed.symbol)) else {
+            return;
+        };
+        self.heard
+            .update_value(|heard| *heard = heard.wrapping_add(1));
+        let Some(mut now) = self.all.try_get_untracked() else {
+            return;
+        };
+        now.retain(|one| !changed.removed.contains(&one.id));
+        let plainly = with_waiting(now, &changed.drawn, &[]);
+        let shown = with_waiting(plainly.clone(), &[], &*lock(&line));
+        if shown != plainly {
+            // Which of the two came first is known when all is told.
+            self.in_doubt.set_value(true);
+        }
+        self.show(shown);
+    }
+
+    /// Something was told, and has its answer.
+    pub(super) fn told(self, line: &Line) {
+        let counted = self
+            .heard
+            .try_update_value(|heard| *heard = heard.wrapping_add(1));
+        if counted.is_none() || !lock(line).is_empty() {
+            return;
+        }
+        if self.in_doubt.try_update_value(std::mem::take) == Some(true) {
+            self.look_again();
+        }
+    }
+
+    /// Asks for what there is now. What is heard of meanwhile may be newer than the answer.
+    fn look_again(self) {
+        spawn_local(async move {
+            loop {
+                let known = self.heard.try_get_value().zip(self.symbol.try_get_value());
+                let Some((heard, symbol)) = known else { return };
+                // What cannot be had now is asked for with the next connection.
+                let Ok((_, kept)) = load_drawings(symbol.clone()).await else {
+                    return;
+                };
+                let (Some(now), Some(line)) =
+                    (self.heard.try_get_value(), self.line.try_get_value())
+                else {
+                    return;
+                };
+                if now == heard {
+                    let waiting = local::waiting(&self.place(&symbol));
+                    self.show(with_waiting(kept, &waiting, &*lock(&line)));
+                    return;
+                }
+            }
+        });
+    }
+
+    fn show(self, drawings: Vec<Drawing>) {
+        if self.all.try_with_untracked(|all| *all != drawings) == Some(true) {
+            self.all.set(drawings);
+        }
+    }
+}

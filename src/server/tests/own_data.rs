@@ -1,0 +1,124 @@
+//! What features keep of somebody: all of it is in their copy, and gone with their account.
+
+use crate::accounts::{Farewell, Viewer};
+use crate::shared::PortfolioId;
+use crate::testing::{TestHouse, copy_of};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+/// Has somebody keep one thing of each feature that keeps anything; the portfolio and the account of
+/// paper trading.
+async fn keep_one_of_each(
+    house: &TestHouse,
+    (viewer, token): &(Viewer, String),
+) -> (PortfolioId, PortfolioId) {
+    let post = async |path: &str, body: Value| -> Value {
+        let reply = house.request("POST", path, Some(token), Some(body)).await;
+        assert!(reply.status < 300, "{path}: {}", reply.text);
+        reply.json()
+    };
+    let name = &viewer.username;
+    let general = house.general(viewer).await;
+    let said = json!({ "text": format!("said by {name}") });
+    post(&format!("/api/channels/{general}/messages"), said).await;
+    post(
+        "/api/watchlists",
+        json!({ "name": format!("watched by {name}") }),
+    )
+    .await;
+    let level = json!({ "kind": "level", "price": 450.5 });
+    post("/api/stocks/aapl/drawings", level).await;
+    let made = post(
+        "/api/portfolios",
+        json!({ "name": format!("held by {name}") }),
+    )
+    .await;
+    let portfolio = id(&made["id"]);
+    let bought = json!({ "kind": "buy", "symbol": "AAPL", "date": "2012-01-03", "quantity": 3,
+        "price": 411, "currency": "USD" });
+    post(&format!("/api/portfolios/{portfolio}/transactions"), bought).await;
+    let alert = json!({ "symbol": "AAPL", "kind": "price_above", "value": 900,
+        "note": format!("wanted by {name}") });
+    post("/api/alerts", alert).await;
+    let call = json!({ "symbol": "AAPL", "direction": "long", "horizon": "3m",
+        "reason": format!("called by {name}") });
+    post("/api/calls", call).await;
+    let joined = post("/api/paper/join", json!({})).await;
+    let order = json!({ "symbol": "AAPL", "side": "buy", "kind": "market", "quantity": 2 });
+    post("/api/paper/orders", order).await;
+    (portfolio, id(&joined["account"]["portfolio"]))
+}
+
+fn id(value: &Value) -> PortfolioId {
+    serde_json::from_value(value.clone()).unwrap_or_else(|_| panic!("no id: {value}"))
+}
+
+#[tokio::test]
+async fn what_features_keep_is_copied_and_erased() {
+    let house = TestHouse::with(|config| config.accounts.deletion_days = 0).await;
+    house.person("operator").await;
+    let (ada, bo) = (house.person("ada").await, house.person("bo").await);
+    let (held, paper) = keep_one_of_each(&house, &ada).await;
+    keep_one_of_each(&house, &bo).await;
+
+    let services = &house.services;
+    let files = copy_of(&services.accounts, &ada.0).await;
+    for (name, text) in [
+        ("profile.json", "\"ada\""),
+        ("sessions.json", "created_at"),
+        ("messages/general-", "said by ada"),
+        ("watchlists.json", "watched by ada"),
+        ("drawings.json", "450.5"),
+        (&format!("portfolios/{held}.jsonl"), "held by ada"),
+        (&format!("portfolios/{held}.jsonl"), "2012-01-03"),
+        (&format!("portfolios/{paper}.jsonl"), "\"id\""),
+        ("alerts.json", "wanted by ada"),
+        ("calls.jsonl", "called by ada"),
+        (&format!("paper-orders/{paper}.jsonl"), "\"buy\""),
+    ] {
+        let mut of_name = files.iter().filter(|(file, _)| file.starts_with(name));
+        let found = of_name.any(|(_, all)| all.contains(text));
+        assert!(found, "{name}: {text}\n{files:#?}");
+    }
+    for (name, text) in &files {
+        assert!(!text.contains("by bo"), "{name}");
+    }
+
+    let farewell = Farewell {
+        password: "correct horse",
+        ..Farewell::default()
+    };
+    let left = services.accounts.leave(&ada.0, farewell, "192.0.2.2").await;
+    left.unwrap();
+    let erased = services.accounts.erase_due(&CancellationToken::new()).await;
+    erased.unwrap();
+    for (viewer, left) in [(&ada.0, 0), (&bo.0, 1)] {
+        let lists = services.watchlists.lists(viewer).await.unwrap();
+        assert_eq!(lists.len(), left, "watchlists");
+        let drawings = services.drawings.of(viewer, "AAPL").await.unwrap();
+        assert_eq!(drawings.len(), left, "drawings");
+        let portfolios = services.portfolio.portfolios(viewer).await.unwrap();
+        assert_eq!(portfolios.len(), left, "portfolios");
+        let alerts = services.alerts.alerts(viewer).await.unwrap();
+        assert_eq!(alerts.len(), left, "alerts");
+    }
+    for kept in [held, paper] {
+        let gone = services.portfolio.page(&ada.0, kept).await.unwrap_err();
+        assert_eq!(gone.status(), 404);
+    }
+    // What others may read is read by others: of hers nothing is left.
+    let board = services.paper.board(&bo.0, None, None).await.unwrap();
+    assert_eq!(board.members, 1);
+    for (path, kept) in [
+        ("/api/calls".to_owned(), "called by bo"),
+        (
+            format!("/api/channels/{}/messages", house.general(&bo.0).await),
+            "said by bo",
+        ),
+    ] {
+        let reply = house.request("GET", &path, Some(&bo.1), None).await;
+        assert!(reply.text.contains(kept), "{}", reply.text);
+        assert!(!reply.text.contains("by ada"), "{}", reply.text);
+    }
+    house.close().await;
+}

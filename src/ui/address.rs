@@ -1,0 +1,44 @@
+//! What is wanted of a page, in its address.
+
+use leptos_router::params::ParamsMap;
+
+/// The address of a place with what is wanted there; what nobody said is left out.
+#[must_use]
+pub fn address(place: &str, wanted: &[(&'static str, Option<&str>)]) -> String {
+    let mut query = ParamsMap::new();
+    for (name, value) in wanted {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            query.insert(*name, value.to_owned());
+        }
+    }
+    format!("{place}{}", query.to_query_string())
+}
+
+/// What an address says under a name; none where that is nothing.
+#[must_use]
+pub fn said(query: &ParamsMap, name: &str) -> Option<String> {
+    query.get(name).filter(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_is_read_again() {
+        let wanted = [
+            ("search", Some("a b&c=^")),
+            ("before", None),
+            ("edit", Some("")),
+        ];
+        let address = address("/here", &wanted);
+        assert_eq!(address, "/here?search=a%20b%26c%3D%5E");
+        assert_eq!(super::address("/here", &[]), "/here");
+        let mut query = ParamsMap::new();
+        query.insert("search", "a b".to_owned());
+        query.insert("blank", "  ".to_owned());
+        assert_eq!(said(&query, "search").as_deref(), Some("a b"));
+        assert_eq!(said(&query, "blank"), None);
+        assert_eq!(said(&query, "other"), None);
+    }
+}
