@@ -1,9 +1,13 @@
 //! Portfolios as both sides see them. Money and units are exact decimals, texts on the wire.
 
+mod dividends;
 mod imports;
 mod shared;
 
-pub use imports::{Import, Imports, PastImport, Planned, Problem};
+pub use dividends::{
+    ChosenDividend, Dividends, HoldingDividends, OfferedDividend, PaidDividends, TakenDividends,
+};
+pub use imports::{Hindered, Hindrance, Import, Imports, Origin, PastImport, Planned, Problem};
 pub use shared::{PortfolioShare, ShareLine, SharePreview, Shared, Showing, TradeShare};
 
 use super::rules::ledger::{Lot, Method, Sale};

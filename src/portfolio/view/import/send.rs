@@ -88,6 +88,7 @@ mod sending {
         let mut query = ParamsMap::new();
         query.insert("name", work.name.get_untracked());
         query.insert("duplicates", work.duplicates.get_untracked().to_string());
+        query.insert("rest", work.rest.get_untracked().to_string());
         let address = format!("/api/portfolios/{id}/imports{}", query.to_query_string());
         work.failure.set(None);
         work.step.set(Step::Taking(None));
