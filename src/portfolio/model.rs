@@ -381,8 +381,12 @@ pub struct Performance {
     pub drawdown: Option<Drawdown>,
     /// The return that one day in twenty is worse than.
     pub value_at_risk: Option<f64>,
-    /// Daily returns that these are computed from.
+    /// Returns that the time-weighted return is the product of.
     pub returns: usize,
+    /// Those of them that are of a day, of which risk is computed.
+    pub daily_returns: usize,
+    /// The most that was spent beyond the cash that there was: it counts as put in.
+    pub lacking: f64,
     /// The same money in another instrument.
     pub benchmark: Option<Benchmark>,
     /// Its course, thinned out to what a chart can show.
