@@ -296,7 +296,7 @@ pub struct Holding {
     /// What sales have brought more than what was sold had cost.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub realised: Decimal,
-    /// What it has paid.
+    /// What it has paid, less the fees that it was charged beside trades.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub dividends: Decimal,
     /// How much the last day of prices moved it.

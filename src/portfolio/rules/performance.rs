@@ -44,6 +44,8 @@ pub struct Day {
     pub put_in: f64,
     /// What was taken out, as if at its end.
     pub taken_out: f64,
+    /// Something that is held had no price for a while and has one now: its return is not of a day.
+    pub revalued: bool,
 }
 
 /// A portfolio from its first transaction to the last known day.
@@ -80,6 +82,7 @@ pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
             value: 0.0,
             put_in: 0.0,
             taken_out: 0.0,
+            revalued: false,
         })
         .collect();
     for line in lines {
@@ -175,8 +178,8 @@ struct Calendar {
 }
 
 impl Calendar {
-    /// The days on which anything was traded since the first move, and those of moves after the
-    /// last of them.
+    /// The days on which anything was traded since the first move, and those of moves after which
+    /// nothing was traded for longer than markets rest: before prices begin, after they have ended.
     fn of<I: Iterator<Item = NaiveDate>>(
         lines: &[Line<'_>],
         dates: impl Fn() -> I,
@@ -192,16 +195,22 @@ impl Calendar {
                 *there = true;
             }
         };
-        let mut last_traded = None;
         for line in lines {
             let from = line.closes.partition_point(|(date, _)| *date < first);
             let closes = line.closes.get(from..).unwrap_or_default();
             closes.iter().for_each(|(date, _)| note(*date));
-            last_traded = last_traded.max(closes.last().map(|(date, _)| *date));
         }
-        dates()
-            .filter(|date| last_traded.is_none_or(|last| *date > last))
-            .for_each(&mut note);
+        let traded = there.clone();
+        let rests = |at: usize| {
+            let until = at.saturating_add(usize::try_from(MOST_REST).unwrap_or_default());
+            let soon = traded.get(at..=until.min(traded.len().saturating_sub(1)));
+            !soon.unwrap_or_default().contains(&true)
+        };
+        for at in dates().filter_map(after).filter(|at| rests(*at)) {
+            if let Some(there) = there.get_mut(at) {
+                *there = true;
+            }
+        }
         let mut days = Vec::new();
         let mut places = Vec::with_capacity(there.len());
         for (after, there) in (0..).zip(there) {
@@ -235,8 +244,10 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
         .unwrap_or_default();
     let mut trades = line.moves.iter().filter_map(trade).peekable();
     let mut closes = line.closes.iter().peekable();
-    let (mut units, mut paid, mut close) = (0.0, 0.0, None);
+    let (mut units, mut paid, mut close) = (0.0_f64, 0.0_f64, None);
     for day in days {
+        let (held, before) = (units.abs() > DUST, close);
+        let known = paid;
         while let Some((date, quantity, price)) = trades.next_if(|(date, ..)| *date <= day.date) {
             let later = later(line.splits, date);
             units += quantity * later;
@@ -244,6 +255,9 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
         }
         while let Some((_, price)) = closes.next_if(|(date, _)| *date <= day.date) {
             close = Some(*price);
+        }
+        if held && before.is_none() && (close.is_some() || paid.total_cmp(&known).is_ne()) {
+            day.revalued = true;
         }
         // What was sold to the last unit is gone. What was last paid is the price for as long as
         // the market tells none.
@@ -294,20 +308,22 @@ pub fn returns(days: &[Day]) -> Vec<(NaiveDate, f64)> {
 /// next transaction, months later.
 #[must_use]
 pub fn daily(days: &[Day], returns: &[(NaiveDate, f64)]) -> Vec<f64> {
-    let mut days = days.iter().map(|day| day.date);
-    let mut before = None;
-    let mut is_daily = |date: NaiveDate| {
-        for day in days.by_ref() {
-            let rest = before.replace(day).map(|before| (day - before).num_days());
-            if day == date {
-                // The first day has none before it.
-                return rest.is_none_or(|rest| rest <= MOST_REST);
-            }
-        }
-        false
-    };
-    let daily = returns.iter().filter(|(date, _)| is_daily(*date));
-    daily.map(|(_, one)| *one).collect()
+    let mut returns = returns.iter().peekable();
+    let mut before: Option<&Day> = None;
+    let mut all = Vec::with_capacity(returns.len());
+    for day in days {
+        // The first day has none before it.
+        let of_a_day = before.is_none_or(|before| is_daily(before, day));
+        before = Some(day);
+        let found = returns.next_if(|(date, _)| *date == day.date);
+        all.extend(found.filter(|_| of_a_day).map(|(_, one)| *one));
+    }
+    all
+}
+
+/// Is what came between two days of a course the return of a day?
+fn is_daily(before: &Day, day: &Day) -> bool {
+    !day.revalued && (day.date - before.date).num_days() <= MOST_REST
 }
 
 /// What 1 became, day after day: the returns one after the other, which leaves out how much money
@@ -386,7 +402,7 @@ pub fn beside(
         let Some((_, mine)) = returns.next_if(|(date, _)| *date == day.date) else {
             continue;
         };
-        if (day.date - before.date).num_days() > MOST_REST {
+        if !is_daily(before, day) {
             continue;
         }
         if let (Some(first), Some(last)) = (on(before.date), on(day.date))

@@ -291,6 +291,44 @@ fn risk_is_of_days() {
     assert_eq!((all.len(), daily(&course.days, &all).len()), (4, 3));
 }
 
+/// Sources often know the last years only: what was bought before is worth what was paid until its
+/// prices begin. That counts from the purchase, and the leap is no return of a day.
+#[test]
+fn prices_that_begin_later() {
+    let list = entries(&[("2010-01-04", buy("10", "50"))]);
+    let closes: Vec<_> = (0..40)
+        .map(|after| (day("2020-01-02") + Days::new(after), 500.0))
+        .collect();
+    let course = of_one(&list, &closes, &[]);
+    let all = returns(&course.days);
+    assert_eq!(course.days[0].date, day("2010-01-04"));
+    assert_eq!(
+        (course.days[0].value, course.days[1].value),
+        (500.0, 5000.0)
+    );
+    assert!(near(grown(&course), 10.0));
+    assert_eq!((all.len(), daily(&course.days, &all).len()), (41, 40));
+    assert!(daily(&course.days, &all).iter().all(|one| near(*one, 0.0)));
+    // The same beside an instrument that has prices all the time.
+    let other = entries(&[("2010-01-04", buy("1", "100"))]);
+    let days: Vec<_> = (0..3_700)
+        .map(|after| (day("2010-01-04") + Days::new(after), 100.0))
+        .collect();
+    let (first, second) = (moves(&list), moves(&other));
+    let lines = [(&first, &closes), (&second, &days)].map(|(moves, closes)| Line {
+        moves,
+        splits: &[],
+        closes,
+    });
+    let course = super::super::performance::course(&lines, &[]);
+    let all = returns(&course.days);
+    assert_eq!(all.len(), 3_700);
+    assert!(daily(&course.days, &all).iter().all(|one| near(*one, 0.0)));
+    assert_eq!(daily(&course.days, &all).len(), 3_699);
+    let both = beside(&course.days, &all, &days);
+    assert_eq!(both.len(), 3_698);
+}
+
 /// A benchmark of another market: where one of the two rests, the day is left out of both.
 #[test]
 fn beta_is_of_the_same_days() {
