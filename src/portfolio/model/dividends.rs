@@ -152,6 +152,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_sent_is_what_was_there() {
+        let exact = |text: &str| text.parse::<Decimal>().unwrap();
+        let paid = PaidDividends {
+            total: exact("34.00"),
+            last_year: exact("34.00"),
+            held: exact("25.50"),
+            cost: exact("5909.4"),
+            yield_on_cost: Some(0.004_315_15),
+        };
+        let all = Dividends {
+            paid,
+            holdings: vec![HoldingDividends {
+                symbol: "IBM".into(),
+                paid: PaidDividends {
+                    yield_on_cost: None,
+                    ..paid
+                },
+            }],
+            more: 3,
+            untold: vec!["XOM".into()],
+            ..Dividends::default()
+        };
+        let sent = serde_json::to_string(&all).unwrap();
+        assert_eq!(serde_json::from_str::<Dividends>(&sent).unwrap(), all);
+    }
+
+    #[test]
     fn a_choice_comes_back_from_a_form() {
         let chosen = ChosenDividend {
             symbol: "BRK_B.US".into(),

@@ -13,8 +13,9 @@ use crate::shared::{ImportId, PortfolioId};
 use crate::testing::{Core, TestDb, TestHouse};
 use axum::{
     Router,
-    extract::RawQuery,
-    http::StatusCode,
+    body::Body,
+    extract::{RawQuery, Request},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -401,4 +402,60 @@ async fn the_sample_tells_of_no_dividends() {
     let found = service.dividends(&viewer, owner.id).await.unwrap();
     assert_eq!((found.offered, found.untold), (vec![], vec!["IBM".into()]));
     test.stop().await;
+}
+
+/// Without scripts: the page as the server draws it, and its form as a browser sends it.
+#[tokio::test]
+async fn the_page_and_its_form_without_scripts() {
+    let house = TestHouse::with(configure().await).await;
+    let (viewer, token) = house.person("ada").await;
+    let page = async || {
+        let reply = house.request("GET", "/portfolio/dividends", Some(&token), None);
+        let reply = reply.await;
+        assert_eq!(reply.status, 200);
+        reply.text
+    };
+    assert!(
+        page()
+            .await
+            .contains("Dividends begin with the first purchase.")
+    );
+    let service = &house.services.portfolio;
+    let owner = Owner::with(service, &viewer, "Mine").await;
+    by_hand(&owner).await;
+    owner
+        .add(draft("BUY", "XOM", "2012-01-03", "1", "85"))
+        .await
+        .unwrap();
+    let drawn = page().await;
+    for part in [
+        "action=\"/rpc/portfolio/take_dividends\"",
+        "name=\"chosen[]\"",
+        "value=\"2012-05-08_0.85_IBM\"",
+        "No source of this server tells of dividends of XOM.",
+        "Take over what is chosen",
+    ] {
+        assert!(drawn.contains(part), "{part}");
+    }
+    let chosen = |date: &str| format!("&chosen%5B%5D={date}_0.85_IBM");
+    let send = async |chosen: String| {
+        let request = Request::post("/rpc/portfolio/take_dividends")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let body = Body::from(format!("portfolio={}{chosen}", owner.id));
+        house.ask(request.body(body).unwrap()).await
+    };
+    let two = [chosen("2012-05-08"), chosen("2012-08-08")].concat();
+    let taken = send(two).await;
+    assert!(
+        taken.text.contains("\"taken\":2"),
+        "{} {}",
+        taken.status,
+        taken.text
+    );
+    assert!(!page().await.contains("2012-05-08_0.85_IBM"));
+    let nothing = send(String::new()).await;
+    assert!(nothing.text.contains("nothing-chosen"), "{}", nothing.text);
+    let wrong = send("&chosen%5B%5D=x".into()).await;
+    assert!(wrong.text.contains("malformed"), "{}", wrong.text);
 }
