@@ -258,6 +258,57 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await expect(row(page, "MSFT")).toHaveCount(0);
 });
 
+/** Sells what was never bought beside a purchase that is well. */
+const SHORT = [
+  "date,kind,symbol,quantity,price",
+  "2012-03-06,BUY,AAPL,10,530.26",
+  "2012-04-02,SELL,MSFT,20,32.29",
+  "2012-05-02,BUY,MSFT,20,31.80",
+].join("\n");
+
+test("a file that sells too much says so, and its rest is taken in", async ({ server, person }) => {
+  const program = await Program.register(server, "gil");
+  await portfolio(program, "By hand", BY_HAND);
+  const gil = await person("gil");
+  const { page } = gil;
+  await signInQuietly(gil);
+  await section(page, "import");
+  await page.getByLabel(/CSV or JSON of up to 16 MB/).setInputFiles(file("short.csv", SHORT));
+  await expect(page.getByRole("alert").filter({ hasText: "This file cannot be taken in as it is." })).toBeVisible();
+  const reason = page.getByRole("listitem").filter({ hasText: "Line 3:" });
+  await expect(reason).toContainText("On 2012-04-02 there are 0 of MSFT to sell, and not 20.");
+  // The button says that it does nothing and why, can be reached, and does nothing.
+  const take = page.getByRole("button", { name: /^Import \d transactions?$|^Import one transaction$/ });
+  await expect(take).toHaveAttribute("aria-disabled", "true");
+  await expect(take).toHaveAccessibleDescription(/Line 3: On 2012-04-02/);
+  await look(page, "portfolio-import-hindered", ["desk", "phone", "narrow"]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await take.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "short.csv" })).toBeVisible();
+  // Without the two lines of MSFT the rest is taken in.
+  await page.getByRole("checkbox", { name: "Leave out the 2 lines of MSFT and take in the rest" }).check();
+  await expect(take).toHaveAttribute("aria-disabled", "false");
+  await page.getByRole("button", { name: "Import one transaction" }).click();
+  await expect(page.getByText("One transaction is imported.")).toBeVisible();
+  await section(page, "holdings");
+  await expect(row(page, "AAPL")).toContainText("Apple");
+  await expect(row(page, "MSFT")).toHaveCount(0);
+});
+
+test("the sample tells of no dividends, and the page says so", async ({ server, person }) => {
+  const program = await Program.register(server, "ivy");
+  await portfolio(program, "By hand", BY_HAND);
+  const ivy = await person("ivy");
+  const { page } = ivy;
+  await signInQuietly(ivy);
+  await section(page, "dividends");
+  await expect(page.getByText("No source of this server tells of dividends of IBM.")).toBeVisible();
+  await expect(page.locator('tr[data-symbol="IBM"]')).toContainText("34.00");
+  await expect(page.locator('tr[data-symbol="IBM"]')).toContainText("0.43%");
+  await look(page, "portfolio-dividends-none", ["desk", "phone"]);
+});
+
 test("without scripts a purchase is written down and read, on a phone", async ({ server, person }) => {
   await Program.register(server, "dee");
   const dee = await person("dee", { scripts: false, viewport: PHONE });

@@ -179,7 +179,11 @@ pub struct Split {
 pub struct Dividend {
     /// The first day on which whoever buys gets none of it.
     pub date: NaiveDate,
-    /// So much for each share as it was then, in the instrument's currency.
+    /// The day on which it was paid, where that is told.
+    #[serde(default)]
+    pub pays: Option<NaiveDate>,
+    /// So much for each share as it was then, in the instrument's currency: not adjusted for splits
+    /// that came later.
     pub amount: Decimal,
 }
 

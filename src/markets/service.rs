@@ -191,6 +191,21 @@ impl Service {
         Ok(paid.map_err(unavailable)?.unwrap_or_default())
     }
 
+    /// The same of several instruments, in their order, asked for side by side; none: no source
+    /// tells.
+    ///
+    /// # Errors
+    /// For each as [`Self::quote`].
+    pub async fn dividends_of(&self, codes: &[String]) -> Vec<Result<Option<Arc<Vec<Dividend>>>>> {
+        let asked = codes.iter().cloned();
+        let asked = asked.map(|code| async move {
+            let symbol: Symbol = code.parse()?;
+            let paid = self.provider.dividends(&symbol).await;
+            paid.map_err(unavailable)
+        });
+        stream::iter(asked).buffered(AT_ONCE).collect().await
+    }
+
     /// What is told of an instrument: by a source where one does, with what the reference data
     /// know; `None`: nobody knows anything. A source that is away takes nothing from the latter.
     ///

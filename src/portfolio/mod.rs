@@ -24,9 +24,11 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Benchmark, Detail, Draft, Holding, Import, Imports, Kind, Overview, PastImport, Performance,
-    Planned, Point, Portfolio, PortfolioPage, PortfolioShare, Problem, ShareLine, SharePreview,
-    Shared, Showing, TradeShare, Transaction, TransactionPage, as_written,
+    Benchmark, ChosenDividend, Detail, Dividends, Draft, Hindered, Hindrance, Holding,
+    HoldingDividends, Import, Imports, Kind, OfferedDividend, Origin, Overview, PaidDividends,
+    PastImport, Performance, Planned, Point, Portfolio, PortfolioPage, PortfolioShare, Problem,
+    ShareLine, SharePreview, Shared, Showing, TakenDividends, TradeShare, Transaction,
+    TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]
 pub use service::{Service, Sharing, Standing, Trade, Traded};

@@ -1,9 +1,13 @@
 //! Portfolios as both sides see them. Money and units are exact decimals, texts on the wire.
 
+mod dividends;
 mod imports;
 mod shared;
 
-pub use imports::{Import, Imports, PastImport, Planned, Problem};
+pub use dividends::{
+    ChosenDividend, Dividends, HoldingDividends, OfferedDividend, PaidDividends, TakenDividends,
+};
+pub use imports::{Hindered, Hindrance, Import, Imports, Origin, PastImport, Planned, Problem};
 pub use shared::{PortfolioShare, ShareLine, SharePreview, Shared, Showing, TradeShare};
 
 use super::rules::ledger::{Lot, Method, Sale};
@@ -292,7 +296,7 @@ pub struct Holding {
     /// What sales have brought more than what was sold had cost.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub realised: Decimal,
-    /// What it has paid.
+    /// What it has paid, less the fees that it was charged beside trades.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub dividends: Decimal,
     /// How much the last day of prices moved it.
@@ -377,8 +381,12 @@ pub struct Performance {
     pub drawdown: Option<Drawdown>,
     /// The return that one day in twenty is worse than.
     pub value_at_risk: Option<f64>,
-    /// Daily returns that these are computed from.
+    /// Returns that the time-weighted return is the product of.
     pub returns: usize,
+    /// Those of them that are of a day, of which risk is computed.
+    pub daily_returns: usize,
+    /// The most that was spent beyond the cash that there was: it counts as put in.
+    pub lacking: f64,
     /// The same money in another instrument.
     pub benchmark: Option<Benchmark>,
     /// Its course: each day of the last year, and of the time before what a chart can show.

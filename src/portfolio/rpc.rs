@@ -6,7 +6,10 @@
 )]
 
 use super::rules::ledger::Method;
-use super::{Detail, Imports, Overview, Performance, SharePreview, Shared, TransactionPage};
+use super::{
+    Detail, Dividends, Imports, Overview, Performance, SharePreview, Shared, TakenDividends,
+    TransactionPage,
+};
 use crate::markets::Trade;
 use crate::shared::json;
 use crate::shared::{ChannelId, Error, ImportId, PortfolioId, TransactionId};
@@ -109,6 +112,30 @@ pub async fn undo_import(portfolio: PortfolioId, import: ImportId) -> Result<u64
         service.undo_import(&viewer, portfolio, import).await
     };
     respond(undone.await)
+}
+
+/// What a portfolio was paid, and what may be missing of it in the history.
+#[server(prefix = "/rpc", endpoint = "portfolio/dividends", output = json::Json)]
+pub async fn load_dividends(portfolio: PortfolioId) -> Result<Dividends, Error> {
+    let dividends = async {
+        let (service, viewer) = ask::<Service>().await?;
+        service.dividends(&viewer, portfolio).await
+    };
+    respond(dividends.await)
+}
+
+/// Writes the chosen ones of the dividends down that are offered.
+#[server(prefix = "/rpc", endpoint = "portfolio/take_dividends", output = json::Json)]
+pub async fn take_dividends(
+    portfolio: PortfolioId,
+    #[server(default)] chosen: Vec<String>,
+) -> Result<TakenDividends, Error> {
+    let taken = async {
+        let (service, viewer) = ask::<Service>().await?;
+        let chosen: crate::shared::Result<Vec<_>> = chosen.iter().map(|one| one.parse()).collect();
+        service.take_dividends(&viewer, portfolio, chosen?).await
+    };
+    respond(taken.await)
 }
 
 /// What others would see of a portfolio, or of one of its trades, and where it can be shared.

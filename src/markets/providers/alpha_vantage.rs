@@ -133,7 +133,7 @@ impl MarketData for AlphaVantage {
         let Some(code) = own_code(symbol) else {
             return Ok(None);
         };
-        let read = |json: &Value| Ok(Some(Arc::new(read_dividends(json))));
+        let read = |json: &Value| Ok(read_dividends(json).map(Arc::new));
         self.ask("DIVIDENDS", &[("symbol", &code)], read).await
     }
 
@@ -277,21 +277,22 @@ fn read_splits(json: &Value) -> Vec<Split> {
     splits
 }
 
-fn read_dividends(json: &Value) -> Vec<Dividend> {
-    let rows = json.get("data").and_then(Value::as_array);
+/// `None`: it tells nothing of the kind.
+fn read_dividends(json: &Value) -> Option<Vec<Dividend>> {
+    let rows = json.get("data").and_then(Value::as_array)?;
     let mut dividends: Vec<Dividend> = rows
-        .into_iter()
-        .flatten()
+        .iter()
         .filter_map(|row| {
             let amount = row.get("amount").and_then(json::figure);
             Some(Dividend {
+                pays: json::day(row, "payment_date"),
                 date: json::day(row, "ex_dividend_date")?,
                 amount: checks::price(amount?)?,
             })
         })
         .collect();
     dividends.sort_by_key(|dividend| dividend.date);
-    dividends
+    Some(dividends)
 }
 
 /// `None`: an object with nothing in it is how it says that there is no such symbol.

@@ -279,8 +279,14 @@ fn read_split(row: &Value) -> Option<Split> {
 }
 
 fn read_dividend(row: &Value) -> Option<Dividend> {
+    // All its instruments are priced in dollars; some pay in the currency of where they are from.
+    let currency = json::text(row, "currency");
+    if currency.is_some_and(|currency| !currency.eq_ignore_ascii_case("USD")) {
+        return None;
+    }
     let amount = row.get("cash_amount").and_then(json::figure)?;
     Some(Dividend {
+        pays: json::day(row, "pay_date"),
         date: json::day(row, "ex_dividend_date")?,
         amount: checks::price(amount)?,
     })

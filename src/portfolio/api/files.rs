@@ -43,6 +43,10 @@ struct How {
     /// Take in what the portfolio has already, too.
     #[serde(default)]
     duplicates: bool,
+    /// Leave out the lines of instruments that cannot be taken in, such as those of which more would
+    /// be sold than is held, and take in the rest.
+    #[serde(default)]
+    rest: bool,
     /// What the file is called, for the list of those that were taken in.
     #[serde(default)]
     #[param(required = false, example = "activities.csv")]
@@ -99,6 +103,7 @@ async fn import(
         let taking = Taking {
             name: how.name,
             duplicates: how.duplicates,
+            rest: how.rest,
         };
         service.import(&viewer, portfolio, file, taking).await?
     };

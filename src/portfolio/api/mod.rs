@@ -2,6 +2,7 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+mod dividends;
 mod files;
 mod first;
 pub mod share;
@@ -25,6 +26,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .merge(first::routes())
         .merge(files::routes())
+        .merge(dividends::routes())
         .routes(routes!(list, create))
         .routes(routes!(page, change, delete))
         .routes(routes!(transactions, add))

@@ -24,9 +24,62 @@ pub struct Import {
     pub duplicates: Vec<Planned>,
     /// What is wrong with the first that cannot be.
     pub problems: Vec<Problem>,
-    /// Why those that are new could not be taken in as they are; none: they could.
+    /// Why those that are new could not be taken in as they are, the first reason; none: they could.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<Object>))]
     pub conflict: Option<Error>,
+    /// All that stands against those that are new.
+    pub hindrance: Hindrance,
+    /// The same where duplicates are taken in too; told in a preview.
+    pub hindrance_with_duplicates: Hindrance,
+    /// Lines that were left out because their instruments could not be taken in.
+    pub left_out: usize,
+}
+
+/// What stands against taking in a file; nothing in it: nothing does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = ImportHindrance))]
+pub struct Hindrance {
+    /// What stands against all of it.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<Object>))]
+    pub whole: Option<Error>,
+    /// The first instruments that cannot be taken in. Without their lines the rest can.
+    pub instruments: Vec<Hindered>,
+    /// How many instruments there are.
+    pub count: usize,
+    /// How many lines they have together.
+    pub lines: usize,
+}
+
+impl Hindrance {
+    /// Is nothing in the way?
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.whole.is_none() && self.count == 0
+    }
+
+    /// The first reason.
+    #[must_use]
+    pub fn reason(&self) -> Option<&Error> {
+        let first = self.instruments.first();
+        self.whole.as_ref().or(first.map(|one| &one.error))
+    }
+}
+
+/// An instrument of a file that cannot be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = ImportHindered))]
+pub struct Hindered {
+    /// The instrument, upper case.
+    pub symbol: String,
+    /// The line that cannot be, from 1; none: it is one that the portfolio has already.
+    pub line: Option<usize>,
+    /// How many of the lines to be taken in are of this instrument.
+    pub lines: usize,
+    /// Why.
+    #[cfg_attr(feature = "ssr", schema(value_type = Object))]
+    pub error: Error,
 }
 
 impl Import {
@@ -90,6 +143,19 @@ pub struct Imports {
     pub running: Option<(usize, usize)>,
 }
 
+/// Where transactions came from that were written down together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = ImportOrigin))]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A file.
+    #[default]
+    File,
+    /// Dividends that a source told of.
+    Dividends,
+}
+
 /// A file that was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -98,6 +164,9 @@ pub struct PastImport {
     pub id: ImportId,
     /// What the file was called, where it is known.
     pub name: String,
+    /// What it was.
+    #[serde(default)]
+    pub origin: Origin,
     /// Transactions that it brought.
     pub brought: i64,
     /// When.

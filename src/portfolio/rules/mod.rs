@@ -1,5 +1,6 @@
 //! What is computed from transactions and prices. Pure: no clock, no database.
 
+pub mod dividends;
 mod draft;
 mod figures;
 pub mod ledger;

@@ -3,6 +3,10 @@
 //! A portfolio with deposits or withdrawals keeps cash: its value is cash and holdings, and only
 //! these two are flows from and to the outside. One without keeps none: every purchase is money
 //! put in, every sale and dividend money taken out.
+//!
+//! Where more is spent than there is, a deposit is missing: what was lacking counts as put in that
+//! day, and as given back by what comes in later. So there is no debt, under which a return would
+//! mean nothing.
 
 use super::moves::{Move, Moved};
 use super::{Flow, xirr};
@@ -11,8 +15,12 @@ use chrono::{Days, NaiveDate};
 
 /// So many days are a year that a return may be stated for.
 pub const YEAR: i64 = 365;
-/// Less money than this is none: what rounding leaves of a figure.
+/// Fewer units than this are none: what rounding leaves of a figure.
 const DUST: f64 = 1e-9;
+/// Less money than this is none.
+const HALF_A_CENT: f64 = 0.005;
+/// Returns over more days than these are not those of a day: so long do markets rest at most.
+const MOST_REST: i64 = 7;
 
 /// An instrument of a portfolio: what was done, and what it cost from day to day.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +44,8 @@ pub struct Day {
     pub put_in: f64,
     /// What was taken out, as if at its end.
     pub taken_out: f64,
+    /// Something that is held had no price for a while and has one now: its return is not of a day.
+    pub revalued: bool,
 }
 
 /// A portfolio from its first transaction to the last known day.
@@ -47,6 +57,8 @@ pub struct Course {
     pub flows: Vec<Flow>,
     /// Whether cash is part of the value.
     pub keeps_cash: bool,
+    /// The most that was lacking of cash on any day.
+    pub lacking: f64,
 }
 
 /// Follows a portfolio from day to day. `cash` is what belongs to no instrument.
@@ -70,6 +82,7 @@ pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
             value: 0.0,
             put_in: 0.0,
             taken_out: 0.0,
+            revalued: false,
         })
         .collect();
     for line in lines {
@@ -104,15 +117,42 @@ pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
             amount: outside,
         });
     }
-    let mut cash = 0.0;
+    let (mut cash, mut before, mut most) = (0.0_f64, 0.0_f64, 0.0_f64);
     for (day, kept) in days.iter_mut().zip(kept) {
         cash += kept;
-        day.value += cash;
+        let lacking = (-cash).max(0.0);
+        day.value += cash + lacking;
+        let more = lacking - before;
+        if more.abs() > DUST {
+            day.come(more);
+            flows.push(Flow {
+                date: day.date,
+                amount: -more,
+            });
+            before = lacking;
+        }
+        most = most.max(lacking);
     }
     Course {
         days,
         flows: by_day(flows),
         keeps_cash,
+        lacking: if most > HALF_A_CENT { most } else { 0.0 },
+    }
+}
+
+impl Day {
+    /// Money that came from outside, or went there below zero: one is set off against the other.
+    fn come(&mut self, money: f64) {
+        let (same, other) = if money > 0.0 {
+            (&mut self.put_in, &mut self.taken_out)
+        } else {
+            (&mut self.taken_out, &mut self.put_in)
+        };
+        let money = money.abs();
+        let set_off = money.min(*other);
+        *other -= set_off;
+        *same += money - set_off;
     }
 }
 
@@ -138,8 +178,8 @@ struct Calendar {
 }
 
 impl Calendar {
-    /// The days on which anything was traded since the first move, and those of moves after the
-    /// last of them.
+    /// The days on which anything was traded since the first move, and those of moves after which
+    /// nothing was traded for longer than markets rest: before prices begin, after they have ended.
     fn of<I: Iterator<Item = NaiveDate>>(
         lines: &[Line<'_>],
         dates: impl Fn() -> I,
@@ -155,16 +195,22 @@ impl Calendar {
                 *there = true;
             }
         };
-        let mut last_traded = None;
         for line in lines {
             let from = line.closes.partition_point(|(date, _)| *date < first);
             let closes = line.closes.get(from..).unwrap_or_default();
             closes.iter().for_each(|(date, _)| note(*date));
-            last_traded = last_traded.max(closes.last().map(|(date, _)| *date));
         }
-        dates()
-            .filter(|date| last_traded.is_none_or(|last| *date > last))
-            .for_each(&mut note);
+        let traded = there.clone();
+        let rests = |at: usize| {
+            let until = at.saturating_add(usize::try_from(MOST_REST).unwrap_or_default());
+            let soon = traded.get(at..=until.min(traded.len().saturating_sub(1)));
+            !soon.unwrap_or_default().contains(&true)
+        };
+        for at in dates().filter_map(after).filter(|at| rests(*at)) {
+            if let Some(there) = there.get_mut(at) {
+                *there = true;
+            }
+        }
         let mut days = Vec::new();
         let mut places = Vec::with_capacity(there.len());
         for (after, there) in (0..).zip(there) {
@@ -198,8 +244,10 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
         .unwrap_or_default();
     let mut trades = line.moves.iter().filter_map(trade).peekable();
     let mut closes = line.closes.iter().peekable();
-    let (mut units, mut paid, mut close) = (0.0, 0.0, None);
+    let (mut units, mut paid, mut close) = (0.0_f64, 0.0_f64, None);
     for day in days {
+        let (held, before) = (units.abs() > DUST, close);
+        let known = paid;
         while let Some((date, quantity, price)) = trades.next_if(|(date, ..)| *date <= day.date) {
             let later = later(line.splits, date);
             units += quantity * later;
@@ -207,6 +255,9 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
         }
         while let Some((_, price)) = closes.next_if(|(date, _)| *date <= day.date) {
             close = Some(*price);
+        }
+        if held && before.is_none() && (close.is_some() || paid.total_cmp(&known).is_ne()) {
+            day.revalued = true;
         }
         // What was sold to the last unit is gone. What was last paid is the price for as long as
         // the market tells none.
@@ -237,19 +288,42 @@ fn later(splits: &[Split], date: NaiveDate) -> f64 {
 
 /// The returns of the days, each with its day:
 /// `(value + taken out) / (value of the day before + put in) - 1`. Days that begin with nothing
-/// have none.
+/// have none, nor have those on which nothing was held: a fee alone is no loss of everything.
 #[must_use]
 pub fn returns(days: &[Day]) -> Vec<(NaiveDate, f64)> {
     let mut before = 0.0;
     let mut all = Vec::with_capacity(days.len());
     for day in days {
-        let start = before + day.put_in;
-        if start > DUST {
-            all.push((day.date, (day.value + day.taken_out) / start - 1.0));
+        let (start, end) = (before + day.put_in, day.value + day.taken_out);
+        let was_held = before > HALF_A_CENT || end > HALF_A_CENT;
+        if start > HALF_A_CENT && was_held {
+            all.push((day.date, end / start - 1.0));
         }
         before = day.value;
     }
     all
+}
+
+/// The returns that are those of a day: where nothing has prices, the next day may be that of the
+/// next transaction, months later.
+#[must_use]
+pub fn daily(days: &[Day], returns: &[(NaiveDate, f64)]) -> Vec<f64> {
+    let mut returns = returns.iter().peekable();
+    let mut before: Option<&Day> = None;
+    let mut all = Vec::with_capacity(returns.len());
+    for day in days {
+        // The first day has none before it.
+        let of_a_day = before.is_none_or(|before| is_daily(before, day));
+        before = Some(day);
+        let found = returns.next_if(|(date, _)| *date == day.date);
+        all.extend(found.filter(|_| of_a_day).map(|(_, one)| *one));
+    }
+    all
+}
+
+/// Is what came between two days of a course the return of a day?
+fn is_daily(before: &Day, day: &Day) -> bool {
+    !day.revalued && (day.date - before.date).num_days() <= MOST_REST
 }
 
 /// What 1 became, day after day: the returns one after the other, which leaves out how much money
@@ -296,7 +370,7 @@ pub fn in_its_place(days: &[Day], closes: &[(NaiveDate, f64)]) -> Vec<(NaiveDate
         }
         units = match price {
             // Nothing has to be bought yet.
-            None if day.put_in + day.taken_out < DUST => units,
+            None if day.put_in + day.taken_out < HALF_A_CENT => units,
             None => None,
             Some(price) => units
                 .map(|units| units + (day.put_in - day.taken_out) / price)
@@ -308,22 +382,33 @@ pub fn in_its_place(days: &[Day], closes: &[(NaiveDate, f64)]) -> Vec<(NaiveDate
     days.iter().map(value).collect()
 }
 
-/// The days on which both have a return, with the two: those of a portfolio beside an
-/// instrument's.
+/// The returns of a portfolio beside those of an instrument over the same days: from one day of the
+/// portfolio to the next, where the instrument has a price on both.
 #[must_use]
-pub fn beside(returns: &[(NaiveDate, f64)], closes: &[(NaiveDate, f64)]) -> Vec<(f64, f64)> {
-    let mut its = closes
-        .windows(2)
-        .filter_map(|two| match two {
-            [(_, before), (date, now)] if *before > 0.0 => Some((*date, now / before - 1.0)),
-            _ => None,
-        })
-        .peekable();
+pub fn beside(
+    days: &[Day],
+    returns: &[(NaiveDate, f64)],
+    closes: &[(NaiveDate, f64)],
+) -> Vec<(f64, f64)> {
+    let on = |day: NaiveDate| {
+        let place = closes.binary_search_by_key(&day, |(date, _)| *date).ok()?;
+        closes.get(place).map(|(_, close)| *close)
+    };
+    let mut returns = returns.iter().peekable();
     let mut both = Vec::new();
-    for (date, mine) in returns {
-        while its.next_if(|(other, _)| other < date).is_some() {}
-        if let Some((_, its)) = its.next_if(|(other, _)| other == date) {
-            both.push((*mine, its));
+    for two in days.windows(2) {
+        let [before, day] = two else { continue };
+        while returns.next_if(|(date, _)| *date < day.date).is_some() {}
+        let Some((_, mine)) = returns.next_if(|(date, _)| *date == day.date) else {
+            continue;
+        };
+        if !is_daily(before, day) {
+            continue;
+        }
+        if let (Some(first), Some(last)) = (on(before.date), on(day.date))
+            && first > 0.0
+        {
+            both.push((*mine, last / first - 1.0));
         }
     }
     both

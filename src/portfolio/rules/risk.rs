@@ -105,10 +105,11 @@ pub struct Drawdown {
     pub to: NaiveDate,
 }
 
-/// The deepest fall; `None` when it never fell.
+/// The deepest fall of what began as 1; `None` when it never fell.
 #[must_use]
 pub fn drawdown(index: &[(NaiveDate, f64)]) -> Option<Drawdown> {
-    let mut peak = *index.first()?;
+    let (start, _) = index.first()?;
+    let mut peak = (*start, 1.0);
     let mut deepest: Option<Drawdown> = None;
     for &(date, value) in index {
         if value > peak.1 {

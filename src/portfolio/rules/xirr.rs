@@ -13,9 +13,10 @@ pub struct Flow {
 
 /// Rates are sought from -99.9999 % to 100 million per cent, as `ln(1 + rate)`.
 const FARTHEST: f64 = 13.815_510_557_964_274;
-/// How far from nothing the search first looks, and how much farther each time.
-const FIRST_STEP: f64 = 0.02;
-const GROWTH: f64 = 1.2;
+/// How far from nothing the search first looks, and how much farther each time: so near that two
+/// rates that are a few per cent apart are told from none.
+const FIRST_STEP: f64 = 0.005;
+const GROWTH: f64 = 1.05;
 /// So many halvings leave nothing that a figure could show.
 const HALVINGS: usize = 100;
 

@@ -1,10 +1,10 @@
 //! Files of transactions: taken in, taken back, and written.
 
-use super::plan::{Plan, Tables, beside};
-use super::{Service, kept, recompute_all, running::Running, take};
+use super::plan::{Plan, Tables, There, beside};
+use super::{MAX_TRANSACTIONS, Service, kept, recompute_all, running::Running, take};
 use crate::accounts::Viewer;
 use crate::platform::{database::Tx, tasks::blocking};
-use crate::portfolio::model::{Import, Imports, PastImport, Transaction};
+use crate::portfolio::model::{Import, Imports, Origin, PastImport, Transaction};
 use crate::portfolio::rules::{Checked, statement};
 use crate::portfolio::store::{self, symbol_of};
 use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, time};
@@ -28,6 +28,8 @@ pub struct Taking {
     pub name: String,
     /// Also what the portfolio has already.
     pub duplicates: bool,
+    /// Without the lines of instruments that cannot be taken in.
+    pub rest: bool,
 }
 
 impl Service {
@@ -36,7 +38,8 @@ impl Service {
     /// # Errors
     /// `not-found`, those of [`statement::read`].
     pub async fn preview(&self, viewer: &Viewer, id: PortfolioId, file: Bytes) -> Result<Import> {
-        Ok(self.plan(viewer, id, file, false).await?.import)
+        let how = Taking::default();
+        Ok(self.plan(viewer, id, file, &how).await?.import)
     }
 
     /// Takes in what is new in a file and can be: all of it or nothing.
@@ -56,22 +59,23 @@ impl Service {
         }
         // Two at once would both take in what is new to each.
         let running = self.inner.imports.begin(id)?;
-        let plan = self.plan(viewer, id, file, how.duplicates).await?;
+        let plan = self.plan(viewer, id, file, &how).await?;
         let Plan {
             mut import,
             taken,
             tables,
         } = plan;
-        if taken.is_empty() {
-            return Ok(import);
-        }
         if let Some(conflict) = import.conflict {
             return Err(conflict);
+        }
+        if taken.is_empty() {
+            return Ok(import);
         }
         self.sweep(viewer, id).await?;
         let past = PastImport {
             id: ImportId::new(),
             name: file_name(&how.name),
+            origin: Origin::File,
             brought: i64::try_from(taken.len()).unwrap_or(i64::MAX),
             at: time::now(),
         };
@@ -211,9 +215,9 @@ impl Service {
         viewer: &Viewer,
         id: PortfolioId,
         file: Bytes,
-        duplicates: bool,
+        how: &Taking,
     ) -> Result<Plan> {
-        self.owned(viewer, id).await?;
+        let (owned, _) = self.owned(viewer, id).await?;
         let today = time::now().date_naive();
         let lines = blocking(move || statement::read(&file, today)).await??;
         let read = || lines.iter().filter_map(|line| line.read.as_ref().ok());
@@ -227,7 +231,18 @@ impl Service {
         let tables: Tables = tables.collect();
         let there = store::entries(&self.inner.db, id, None).await?;
         let known = store::holdings(&self.inner.db, id).await?;
-        blocking(move || beside(lines, tables, &there, &known, duplicates)).await
+        let room = MAX_TRANSACTIONS.saturating_sub(owned.transactions);
+        let (is_kept, how) = (owned.kept_by.is_some(), how.clone());
+        blocking(move || {
+            let there = There {
+                entries: &there,
+                kept: &known,
+                room: usize::try_from(room).unwrap_or_default(),
+                is_kept,
+            };
+            beside(lines, tables, &there, &how)
+        })
+        .await
     }
 
     /// Some transactions to be written into a file, from before a place; all of them in the end.

@@ -2,6 +2,7 @@
 //! exist.
 
 mod copy;
+mod dividends;
 mod files;
 mod keeping;
 mod overview;
@@ -217,13 +218,17 @@ async fn take_any(
     let touched = store::touch(tx, account, id, more).await?;
     let touched = touched.ok_or_else(Error::not_found)?;
     if touched.transactions > MAX_TRANSACTIONS {
-        return Err(Error::conflict(
-            "too-many-transactions",
-            format!("A portfolio has at most {MAX_TRANSACTIONS} transactions"),
-        )
-        .with("max", MAX_TRANSACTIONS));
+        return Err(too_many_transactions());
     }
     Ok(touched.kept_by)
+}
+
+fn too_many_transactions() -> Error {
+    Error::conflict(
+        "too-many-transactions",
+        format!("A portfolio has at most {MAX_TRANSACTIONS} transactions"),
+    )
+    .with("max", MAX_TRANSACTIONS)
 }
 
 fn kept() -> Error {

@@ -232,7 +232,7 @@ fn compute(
     };
     let returns = rules::returns(&course.days);
     let index = rules::index(&returns);
-    let figures: Vec<f64> = returns.iter().map(|(_, one)| *one).collect();
+    let figures = rules::daily(&course.days, &returns);
     let days = (last.date - first.date).num_days();
     let put_in: f64 = course.days.iter().map(|day| day.put_in).sum();
     let taken_out: f64 = course.days.iter().map(|day| day.taken_out).sum();
@@ -259,12 +259,16 @@ fn compute(
         sortino: risk::sortino(&figures, 0.0),
         drawdown: risk::drawdown(&index),
         value_at_risk: risk::value_at_risk(&figures),
-        returns: figures.len(),
+        returns: returns.len(),
+        daily_returns: figures.len(),
+        lacking: course.lacking,
         without_prices: without_prices.collect(),
         course: points(&course, &index, &same_money),
         benchmark: other.map(|(symbol, closes)| {
             let (mine, its): (Vec<f64>, Vec<f64>) =
-                rules::beside(&returns, &closes.days).into_iter().unzip();
+                rules::beside(&course.days, &returns, &closes.days)
+                    .into_iter()
+                    .unzip();
             Benchmark {
                 symbol,
                 value: same_money.last().and_then(|one| one.value),

@@ -1,17 +1,17 @@
 //! A file of transactions set beside what the portfolio has.
 
-use super::{impossible, transactions::not_twice};
+use super::{files::Taking, impossible, kept, too_many_transactions, transactions::not_twice};
 use crate::markets::Split;
-use crate::portfolio::model::{Import, Planned, Problem};
+use crate::portfolio::model::{Hindered, Hindrance, Import, Planned, Problem};
 use crate::portfolio::rules::{
     Checked,
-    ledger::{Entry, What, position},
+    ledger::{Entry, Impossible, What, position},
     statement,
 };
 use crate::portfolio::store::{Kept, symbol_of};
 use crate::shared::{Error, TransactionId};
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The splits of some instruments; none: nobody can be asked now.
 pub(super) type Tables = Vec<(String, Option<Vec<Split>>)>;
@@ -26,13 +26,32 @@ pub(super) struct Plan {
     pub tables: Tables,
 }
 
+/// A line of a file that can be read.
+struct Readable {
+    line: usize,
+    checked: Checked,
+    /// The portfolio does not have it yet.
+    is_new: bool,
+}
+
+/// What is in a portfolio that a file is set beside.
+pub(super) struct There<'a> {
+    /// What counts of its transactions.
+    pub entries: &'a [(String, Entry)],
+    /// What they come to.
+    pub kept: &'a [Kept],
+    /// So many transactions it can still take.
+    pub room: usize,
+    /// It is kept by a feature.
+    pub is_kept: bool,
+}
+
 /// What is new in a file, what is there already, what cannot be.
 pub(super) fn beside(
     lines: Vec<statement::Line>,
     tables: Tables,
-    there: &[(String, Entry)],
-    known: &[Kept],
-    duplicates: bool,
+    there: &There<'_>,
+    how: &Taking,
 ) -> Plan {
     let of: HashMap<&str, &[Split]> = tables
         .iter()
@@ -40,12 +59,12 @@ pub(super) fn beside(
         .collect();
     // The same transaction may well have happened twice: each one that is there stands for one.
     let mut same: HashMap<(String, NaiveDate, What), usize> = HashMap::new();
-    for (symbol, entry) in there {
+    for (symbol, entry) in there.entries {
         let key = (symbol.clone(), entry.date, entry.what.clone());
         *same.entry(key).or_default() += 1;
     }
     let mut import = Import::default();
-    let mut taken = Vec::new();
+    let mut readable = Vec::new();
     for line in lines {
         let checked = line.read.and_then(|checked| {
             not_twice(&checked, of.get(symbol_of(&checked)).copied()).map(|()| checked)
@@ -79,14 +98,44 @@ pub(super) fn beside(
         if list.len() < Import::TOLD {
             list.push(planned(line.number, &checked));
         }
-        if is_new || duplicates {
-            taken.push(checked);
+        readable.push(Readable {
+            line: line.number,
+            checked,
+            is_new,
+        });
+    }
+    let (hindrance, mut hindered) = hindrance(&readable, false, there, &tables);
+    import.conflict = hindrance.reason().cloned();
+    import.hindrance = hindrance;
+    if import.known > 0 {
+        let (other, symbols) = self::hindrance(&readable, true, there, &tables);
+        import.hindrance_with_duplicates = other;
+        if how.duplicates {
+            hindered = symbols;
         }
+    } else {
+        import.hindrance_with_duplicates = import.hindrance.clone();
     }
-    if duplicates {
+    if how.duplicates {
         import.fresh += std::mem::take(&mut import.known);
+        import.hindrance = import.hindrance_with_duplicates.clone();
+        import.conflict = import.hindrance.reason().cloned();
     }
-    import.conflict = conflict(&taken, there, &tables, known);
+    let mut taken: Vec<Checked> = readable
+        .into_iter()
+        .filter(|one| one.is_new || how.duplicates)
+        .map(|one| one.checked)
+        .collect();
+    let mut tables = tables;
+    if how.rest && import.hindrance.whole.is_none() && !hindered.is_empty() {
+        let fits = |symbol: &str| !hindered.contains(symbol);
+        let before = taken.len();
+        taken.retain(|checked| fits(symbol_of(checked)));
+        tables.retain(|(symbol, _)| fits(symbol));
+        import.left_out = before - taken.len();
+        import.fresh -= import.left_out;
+        import.conflict = None;
+    }
     Plan {
         import,
         taken,
@@ -94,35 +143,77 @@ pub(super) fn beside(
     }
 }
 
-/// Why transactions cannot be together with those that are there; the first reason.
-fn conflict(
-    taken: &[Checked],
-    there: &[(String, Entry)],
+/// What stands against taking in lines, with the instruments that cannot be: each concerns itself
+/// alone, so that the others can be taken in without them.
+fn hindrance(
+    readable: &[Readable],
+    duplicates: bool,
+    there: &There<'_>,
     tables: &Tables,
-    known: &[Kept],
-) -> Option<Error> {
+) -> (Hindrance, HashSet<String>) {
+    let taken = || readable.iter().filter(|one| one.is_new || duplicates);
     let mut entries: HashMap<&str, Vec<Entry>> = HashMap::new();
-    for (symbol, entry) in there {
+    for (symbol, entry) in there.entries {
         entries.entry(symbol).or_default().push(entry.clone());
     }
-    for checked in taken {
-        entries.entry(symbol_of(checked)).or_default().push(Entry {
-            id: TransactionId::new(),
-            date: checked.date,
-            what: checked.what.clone(),
+    let mut lines: HashMap<TransactionId, usize> = HashMap::new();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for one in taken() {
+        let symbol = symbol_of(&one.checked);
+        let id = TransactionId::new();
+        lines.insert(id, one.line);
+        *counts.entry(symbol).or_default() += 1;
+        entries.entry(symbol).or_default().push(Entry {
+            id,
+            date: one.checked.date,
+            what: one.checked.what.clone(),
         });
     }
-    let before: HashMap<&str, &[Split]> = known
+    let before: HashMap<&str, &[Split]> = there
+        .kept
         .iter()
         .map(|kept| (kept.symbol.as_str(), kept.splits.as_slice()))
         .collect();
-    tables.iter().find_map(|(symbol, table)| {
+    let mut hindrance = Hindrance {
+        whole: whole(taken().count(), there),
+        ..Hindrance::default()
+    };
+    let mut symbols = HashSet::new();
+    for (symbol, table) in tables {
+        let Some(count) = counts.get(symbol.as_str()).copied() else {
+            continue;
+        };
         let table = table.as_deref();
         let table = table.or_else(|| before.get(symbol.as_str()).copied());
-        let entries = entries.get(symbol.as_str())?;
-        let found = position(entries, table.unwrap_or_default());
-        found.err().map(|why| impossible(symbol, &why))
-    })
+        let entries = entries.get(symbol.as_str()).map_or(&[][..], Vec::as_slice);
+        let Err(why) = position(entries, table.unwrap_or_default()) else {
+            continue;
+        };
+        symbols.insert(symbol.clone());
+        hindrance.count += 1;
+        hindrance.lines += count;
+        if hindrance.instruments.len() < Import::TOLD {
+            let line = match &why {
+                Impossible::Oversold { id, .. } => lines.get(id).copied(),
+                Impossible::TooMany { .. } => None,
+            };
+            hindrance.instruments.push(Hindered {
+                symbol: symbol.clone(),
+                line,
+                lines: count,
+                error: impossible(symbol, &why),
+            });
+        }
+    }
+    (hindrance, symbols)
+}
+
+/// Why nothing at all can be taken in.
+fn whole(taken: usize, there: &There<'_>) -> Option<Error> {
+    if there.is_kept {
+        return Some(kept());
+    }
+    (taken > there.room).then(too_many_transactions)
 }
 
 fn planned(line: usize, checked: &Checked) -> Planned {

@@ -2,7 +2,7 @@
 
 use super::{columns, transaction};
 use crate::platform::database::Tx;
-use crate::portfolio::model::PastImport;
+use crate::portfolio::model::{Origin, PastImport};
 use crate::portfolio::rules::Checked;
 use crate::shared::{ImportId, PortfolioId, Result, Timestamp, TransactionId, time};
 use sea_orm::{
@@ -21,6 +21,7 @@ mod import {
         pub id: Uuid,
         pub portfolio_id: Uuid,
         pub name: String,
+        pub origin: Option<String>,
         pub brought: i64,
         pub created_at: DateTimeUtc,
         pub done_at: Option<DateTimeUtc>,
@@ -37,12 +38,18 @@ impl From<import::Model> for PastImport {
         Self {
             id: ImportId(row.id),
             name: row.name,
+            origin: match row.origin.as_deref() {
+                Some(DIVIDENDS) => Origin::Dividends,
+                _ => Origin::File,
+            },
             brought: row.brought,
             at: row.created_at,
         }
     }
 }
 
+/// What the database calls [`Origin::Dividends`].
+const DIVIDENDS: &str = "dividends";
 /// Rows of one statement.
 const ROWS: usize = 500;
 
@@ -52,6 +59,7 @@ pub async fn begin_import(tx: &Tx, portfolio: PortfolioId, past: &PastImport) ->
         id: Set(past.id.0),
         portfolio_id: Set(portfolio.0),
         name: Set(past.name.clone()),
+        origin: Set((past.origin == Origin::Dividends).then(|| DIVIDENDS.to_owned())),
         brought: Set(past.brought),
         created_at: Set(past.at),
         done_at: Set(None),

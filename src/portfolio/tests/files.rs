@@ -4,7 +4,7 @@ use super::{Owner, cash, draft, exact, service};
 use crate::platform::database::Tx;
 use crate::portfolio::rules::{self, ledger::Method};
 use crate::portfolio::service::Taking;
-use crate::portfolio::{Imports, PastImport, Planned, store};
+use crate::portfolio::{Hindered, Hindrance, Imports, Origin, PastImport, Planned, store};
 use crate::shared::{ImportId, time};
 use crate::testing::{TestDb, TestHouse};
 use axum::{body::Body, extract::Request, http::header};
@@ -114,6 +114,7 @@ async fn duplicates_can_be_taken_in_and_files_are_listed() {
         let taking = |name: &str, duplicates| Taking {
             name: name.into(),
             duplicates,
+            ..Taking::default()
         };
         let file =
             || Bytes::from_static(b"date,type,symbol,quantity,price\n2010-01-04,BUY,IBM,10,130\n");
@@ -169,6 +170,7 @@ async fn what_broke_off_is_cleared_away() {
         let past = PastImport {
             id: ImportId::new(),
             name: "half.csv".into(),
+            origin: Origin::File,
             brought: 2,
             at: time::now(),
         };
@@ -214,6 +216,89 @@ async fn a_file_that_sells_too_much_changes_nothing() {
         assert_eq!(
             service.portfolios(&viewer).await.unwrap()[0].transactions,
             0
+        );
+    })
+    .await;
+}
+
+/// Whatever a file holds: the preview says what taking it in says, and the rest can be taken in.
+#[tokio::test]
+async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&service, &viewer, "Mine").await;
+        owner
+            .add(draft("BUY", "IBM", "2010-01-04", "10", "130"))
+            .await
+            .unwrap();
+        owner
+            .add(draft("SELL", "IBM", "2010-02-01", "10", "125"))
+            .await
+            .unwrap();
+        // A duplicate, one more of it than there is to sell when it is taken in too; a sale of what
+        // was never bought; one that is well.
+        let file = || {
+            Bytes::from_static(
+                b"date,type,symbol,quantity,price\n\
+                2010-02-01,SELL,IBM,10,125\n\
+                2010-03-01,BUY,AAPL,5,209\n\
+                2010-03-02,SELL,MSFT,1,28\n\
+                2010-03-03,BUY,MSFT,1,28\n",
+            )
+        };
+        let seen = service.preview(&viewer, owner.id, file()).await.unwrap();
+        assert_eq!((seen.fresh, seen.known), (3, 1));
+        let told = |hindrance: &Hindrance| {
+            let one = |one: &Hindered| (one.symbol.clone(), one.line, one.lines);
+            hindrance.instruments.iter().map(one).collect::<Vec<_>>()
+        };
+        let msft = ("MSFT".to_owned(), Some(4), 2);
+        assert_eq!(told(&seen.hindrance), [msft.clone()]);
+        assert_eq!((seen.hindrance.count, seen.hindrance.lines), (1, 2));
+        assert_eq!(
+            told(&seen.hindrance_with_duplicates),
+            [("IBM".to_owned(), Some(2), 1), msft]
+        );
+        assert_eq!(
+            seen.conflict.as_ref(),
+            Some(&seen.hindrance.instruments[0].error)
+        );
+        let take = async |duplicates, rest| {
+            let how = Taking {
+                duplicates,
+                rest,
+                ..Taking::default()
+            };
+            service.import(&viewer, owner.id, file(), how).await
+        };
+        // What refuses is what was told.
+        assert_eq!(take(false, false).await.err(), seen.conflict);
+        let refused = take(true, false).await.unwrap_err();
+        assert_eq!(
+            Some(&refused),
+            seen.hindrance_with_duplicates.reason(),
+            "with duplicates"
+        );
+        assert_eq!(
+            service.portfolios(&viewer).await.unwrap()[0].transactions,
+            2
+        );
+        let taken = take(true, true).await.unwrap();
+        assert_eq!((taken.fresh, taken.left_out), (1, 3));
+        let page = service.page(&viewer, owner.id).await.unwrap();
+        let symbols: Vec<_> = page
+            .holdings
+            .iter()
+            .map(|one| one.symbol.as_str())
+            .collect();
+        assert_eq!(symbols, ["AAPL", "IBM"]);
+        // Nothing of it can be taken in: nothing is.
+        let nothing = take(false, true).await.unwrap();
+        assert_eq!((nothing.fresh, nothing.left_out, nothing.id), (0, 2, None));
+        assert_eq!(
+            service.portfolios(&viewer).await.unwrap()[0].transactions,
+            3
         );
     })
     .await;

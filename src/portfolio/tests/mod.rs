@@ -1,5 +1,6 @@
 //! Portfolios as their service and as programs see them.
 
+mod dividends;
 mod files;
 mod performance;
 mod rest;

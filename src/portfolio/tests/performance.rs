@@ -47,6 +47,12 @@ async fn a_year_followed_by_hand() {
         assert_eq!(ibm.price, Some(exact("202.91")));
         assert_eq!(page.value, exact("4249.5") + exact("6087.3"));
 
+        let paid = service.dividends(&viewer, owner.id).await.unwrap().paid;
+        assert_eq!((paid.total, paid.last_year), (exact("34"), exact("34")));
+        // 30 × 34 ÷ 40
+        assert_eq!((paid.held, paid.cost), (exact("25.5"), exact("5909.4")));
+        assert!((paid.yield_on_cost.unwrap() - 25.5 / 5_909.4).abs() < 1e-12);
+
         let found = service
             .performance(&viewer, owner.id, Some("ibm"))
             .await

@@ -2,6 +2,7 @@
 
 mod cards;
 mod course;
+mod dividends;
 mod entry;
 mod holdings;
 mod import;
@@ -48,6 +49,11 @@ const SECTIONS: &[Section] = &[
         name: "portfolio-transactions",
     },
     Section {
+        slug: "dividends",
+        icon: IconName::Coins,
+        name: "portfolio-dividends",
+    },
+    Section {
         slug: "import",
         icon: IconName::Download,
         name: "portfolio-import",
@@ -65,6 +71,7 @@ fn section(slug: &str) -> AnyView {
         "holdings" => view! { <holdings::Holdings /> }.into_any(),
         "performance" => view! { <performance::PerformancePage /> }.into_any(),
         "transactions" => view! { <transactions::Transactions /> }.into_any(),
+        "dividends" => view! { <dividends::DividendsPage /> }.into_any(),
         "import" => view! { <import::ImportPage /> }.into_any(),
         "portfolios" => view! { <manage::Portfolios /> }.into_any(),
         _ => ().into_any(),

@@ -152,11 +152,20 @@ fn returns(found: &Performance) -> AnyView {
             t_with("formula-same-money", &values),
         )
     });
+    let rate = if found.days < crate::portfolio::rules::performance::YEAR {
+        t_with("formula-money-short", &[("days", found.days.into())])
+    } else {
+        t("formula-money-weighted")
+    };
     let gain = found.value + found.taken_out - found.put_in;
     let mode = t(if found.keeps_cash {
         "performance-with-cash"
     } else {
         "performance-without-cash"
+    });
+    let lacking = (found.lacking > 0.0).then(|| {
+        let values = [("money", about(found.lacking).into())];
+        view! { <p class="section-note">{t_with("performance-lacking", &values)}</p> }
     });
     let day = |day: Option<chrono::NaiveDate>| day.map(date_short).unwrap_or_default();
     let (from, to) = (day(found.from), day(found.to));
@@ -166,6 +175,7 @@ fn returns(found: &Performance) -> AnyView {
             <p class="section-note">
                 {t_with("performance-span", &[("from", from.into()), ("to", to.into())])} " " {mode}
             </p>
+            {lacking}
             <dl class="figure-cards">
                 {figure("performance-gain", about(gain), formula("formula-gain"))}
                 {figure("performance-simple", part(found.simple, true), formula("formula-simple"))}
@@ -174,7 +184,7 @@ fn returns(found: &Performance) -> AnyView {
                 {figure(
                     "performance-money-weighted",
                     part(found.money_weighted, true),
-                    t("formula-money-weighted"),
+                    rate,
                 )}
                 {compared}
             </dl>
@@ -184,7 +194,7 @@ fn returns(found: &Performance) -> AnyView {
 }
 
 fn risks(found: &Performance) -> AnyView {
-    let count = [("count", found.returns.into())];
+    let count = [("count", found.daily_returns.into())];
     let drawdown = found.drawdown.map(|fall| {
         let values = [
             ("from", date_short(fall.from).into()),
@@ -204,7 +214,10 @@ fn risks(found: &Performance) -> AnyView {
     });
     let few = found.volatility.is_none().then(|| {
         let least = crate::portfolio::rules::risk::FEWEST;
-        let values = [("count", found.returns.into()), ("least", least.into())];
+        let values = [
+            ("count", found.daily_returns.into()),
+            ("least", least.into()),
+        ];
         view! { <p class="section-note">{t_with("performance-too-few", &values)}</p> }
     });
     view! {

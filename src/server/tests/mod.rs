@@ -3,6 +3,7 @@
 mod door;
 mod headers;
 mod installed;
+mod older_client;
 mod openapi;
 mod other_sites;
 mod own_data;

@@ -842,6 +842,7 @@ performance-returns = Returns
 performance-span = From { $from } to { $to }.
 performance-with-cash = Cash counts: deposits and withdrawals are the money that comes and goes.
 performance-without-cash = No cash is kept: every purchase puts money in, every sale and dividend takes it out.
+performance-lacking = Up to { $money } more was spent than was put in: a deposit may be missing. What was lacking counts as put in on its day, and as given back by what came in later.
 performance-gain = Gain
 performance-simple = Simple return
 performance-time-weighted = Time-weighted return
@@ -869,7 +870,8 @@ formula-time-weighted = Product of { $count } daily returns (value + taken out) 
 formula-yearly = (1 { $total }) to the power of 365 ÷ { $days } days, less 1
 formula-no-year = Stated from a year on; this portfolio is { $days } days old.
 formula-money-weighted = The yearly rate at which all that went in and out, and today’s value, are worth nothing together. Not defined where all money went one way.
-formula-same-money = What the same money on the same days would be worth in { $symbol }, which itself returned { $return }.
+formula-money-short = The yearly rate at which all that went in and out, and today’s value, are worth nothing together. Of { $days } days: what they brought is carried on for a whole year. Not defined where all money went one way.
+formula-same-money = What the same money on the same days would be worth in { $symbol }, which itself returned { $return }. Splits count, its dividends do not.
 formula-volatility = Deviation of { $count } daily returns × √252
 formula-drawdown = From the peak of { $from } to { $to }, of the time-weighted index
 formula-no-drawdown = It has not fallen yet.
@@ -947,6 +949,13 @@ import-duplicates = { $count ->
     [one] Take the duplicate in too: it happened twice
    *[other] Take the { $count } duplicates in too: they happened twice
 }
+import-in-the-way = This file cannot be taken in as it is.
+import-at-line = Line { $line }:
+import-put-right = Put these lines right in the file, or add the purchases that are missing before them, and choose it again.
+import-rest = { $count ->
+    [one] Leave out the line of { $symbols } and take in the rest
+   *[other] Leave out the { $count } lines of { $symbols } and take in the rest
+}
 import-nothing = There is nothing to take in.
 import-take = { $count ->
     [one] Import one transaction
@@ -961,6 +970,7 @@ import-past = Files that were taken in
 import-past-note = Each can be taken back as a whole, for as long as no sale needs what it brought.
 import-file = File
 import-nameless = A file without a name
+import-dividends = Dividends that were taken over
 import-at = When
 import-brought = Transactions
 import-earlier = Show earlier files
@@ -971,6 +981,39 @@ import-undone = { $count ->
    *[other] { $count } transactions are gone again.
 }
 import-export = Take yours along
+portfolio-dividends = Dividends
+dividends-empty = Dividends begin with the first purchase.
+dividends-paid = What was paid
+dividends-total = All dividends
+dividends-last-year = Of the last twelve months
+dividends-cost = Cost of what is held
+dividends-yield = Yield on cost
+dividends-by-holding = Dividends by instrument
+formula-dividends = Sum of the dividends in the history, fees not taken off
+formula-last-year = Sum of those of the 365 days until { $date }
+formula-yield = { $paid } ÷ { $cost }: what each share was paid in these twelve months, times the shares held now, ÷ what these have cost
+dividends-missing = Not in the history yet
+dividends-note = Computed from the shares that were held at the end of the day before the ex-date, with the splits until then, times what a share paid. Before taxes. Each is written down as a dividend that can be changed afterwards.
+dividends-choose-all = All of them
+dividends-choose = { $symbol }, ex-date { $date }
+dividends-ex-date = Ex-date
+dividends-date = Written down with
+dividends-per-share = For each
+dividends-take = Take over what is chosen
+dividends-taken = { $count ->
+    [one] One dividend is in the history.
+   *[other] { $count } dividends are in the history.
+}
+dividends-more = These are { $shown }. { $more } more come when these are taken over.
+dividends-known = { $count ->
+    [one] One is in the history already: a dividend of the instrument between the ex-date and { $late } days after the payment, or { $window } days after the ex-date where the payment is not known.
+   *[other] { $count } are in the history already: a dividend of the instrument between the ex-date and { $late } days after the payment, or { $window } days after the ex-date where the payment is not known.
+}
+dividends-none = No dividend was due for what was held.
+dividends-all-there = Every dividend that the sources know of is in the history.
+dividends-untold = No source of this server tells of dividends of { $symbols }. The bundled sample and files of prices have none; Alpha Vantage and Massive tell of them, where whoever runs this server has a key.
+dividends-by-hand = Write a dividend down
+dividends-away = Nobody could be asked about { $symbols } just now. Look again later.
 portfolio-map-label = { $count ->
     [one] One holding, drawn by its value
    *[other] { $count } holdings in their sectors, drawn by their value
@@ -1002,6 +1045,8 @@ error-bad-size = An image has from { $min } to { $max } pixels.
 error-bad-study = An indicator is its name with its settings, such as rsi:14; periods are 2 to { $max }.
 error-too-many-studies = At most { $max } indicators at once.
 error-file-binary = This is not a text but a file of another program, such as a workbook or a picture. Save the table as CSV and choose that.
+error-nothing-chosen = Choose at least one dividend.
+error-dividend-not-offered = The dividend of { $symbol } with the ex-date { $date } is not offered any more: it may be in the history by now. Load the page again.
 error-import-running = Another file is being taken into this portfolio. Wait until it is done.
 
 error-bad-direction = A call is long or short.

@@ -840,6 +840,7 @@ performance-returns = Rentabilidad
 performance-span = Del { $from } al { $to }.
 performance-with-cash = El efectivo cuenta: los ingresos y las retiradas son el dinero que entra y sale.
 performance-without-cash = No se lleva efectivo: cada compra pone dinero, cada venta y dividendo lo saca.
+performance-lacking = Se gastaron hasta { $money } más de lo ingresado: puede faltar un ingreso. Lo que faltaba cuenta como ingresado ese día, y como devuelto con lo que entró después.
 performance-gain = Ganancia
 performance-simple = Rentabilidad simple
 performance-time-weighted = Rentabilidad ponderada por tiempo
@@ -867,7 +868,8 @@ formula-time-weighted = Producto de { $count } rentabilidades diarias (valor + s
 formula-yearly = (1 { $total }) elevado a 365 ÷ { $days } días, menos 1
 formula-no-year = Se da a partir de un año; esta cartera tiene { $days } días.
 formula-money-weighted = La tasa anual con la que todo lo que entró y salió, y el valor de hoy, suman nada. No está definida si todo el dinero fue en un sentido.
-formula-same-money = Lo que valdría el mismo dinero en los mismos días en { $symbol }, que rindió { $return }.
+formula-money-short = La tasa anual con la que todo lo que entró y salió, y el valor de hoy, suman nada. De { $days } días: lo que dieron se extiende a un año entero. No está definida si todo el dinero fue en un sentido.
+formula-same-money = Lo que valdría el mismo dinero en los mismos días en { $symbol }, que rindió { $return }. Los desdoblamientos cuentan, sus dividendos no.
 formula-volatility = Desviación de { $count } rentabilidades diarias × √252
 formula-drawdown = Desde el máximo del { $from } hasta el { $to }, del índice ponderado por tiempo
 formula-no-drawdown = Todavía no ha caído.
@@ -945,6 +947,13 @@ import-duplicates = { $count ->
     [one] Importar también el duplicado: ocurrió dos veces
    *[other] Importar también los { $count } duplicados: ocurrieron dos veces
 }
+import-in-the-way = Este archivo no se puede importar tal como está.
+import-at-line = Línea { $line }:
+import-put-right = Corrige estas líneas en el archivo, o añade antes de ellas las compras que faltan, y vuelve a elegirlo.
+import-rest = { $count ->
+    [one] Dejar fuera la línea de { $symbols } e importar el resto
+   *[other] Dejar fuera las { $count } líneas de { $symbols } e importar el resto
+}
 import-nothing = No hay nada que importar.
 import-take = { $count ->
     [one] Importar una operación
@@ -959,6 +968,7 @@ import-past = Archivos importados
 import-past-note = Cada uno se puede deshacer entero, mientras ninguna venta necesite lo que trajo.
 import-file = Archivo
 import-nameless = Un archivo sin nombre
+import-dividends = Dividendos anotados
 import-at = Cuándo
 import-brought = Operaciones
 import-earlier = Ver archivos anteriores
@@ -969,6 +979,39 @@ import-undone = { $count ->
    *[other] { $count } operaciones vuelven a no estar.
 }
 import-export = Llévate las tuyas
+portfolio-dividends = Dividendos
+dividends-empty = Los dividendos empiezan con la primera compra.
+dividends-paid = Lo que se cobró
+dividends-total = Todos los dividendos
+dividends-last-year = De los últimos doce meses
+dividends-cost = Coste de lo que se tiene
+dividends-yield = Rentabilidad sobre el coste
+dividends-by-holding = Dividendos por valor
+formula-dividends = Suma de los dividendos del historial, sin restar comisiones
+formula-last-year = Suma de los de los 365 días hasta el { $date }
+formula-yield = { $paid } ÷ { $cost }: lo que cobró cada acción en esos doce meses, por las acciones que se tienen ahora, ÷ lo que costaron
+dividends-missing = Todavía no en el historial
+dividends-note = Calculado con las acciones que se tenían al final del día anterior a la fecha ex-dividendo, con los desdoblamientos hasta entonces, por lo que pagó cada acción. Antes de impuestos. Cada uno se anota como un dividendo que después se puede cambiar.
+dividends-choose-all = Todos
+dividends-choose = { $symbol }, fecha ex-dividendo { $date }
+dividends-ex-date = Fecha ex-dividendo
+dividends-date = Se anota con
+dividends-per-share = Por cada una
+dividends-take = Anotar los elegidos
+dividends-taken = { $count ->
+    [one] Un dividendo está en el historial.
+   *[other] { $count } dividendos están en el historial.
+}
+dividends-more = Estos son { $shown }. Hay { $more } más que aparecen cuando se anotan estos.
+dividends-known = { $count ->
+    [one] Uno ya está en el historial: un dividendo del valor entre la fecha ex-dividendo y { $late } días después del pago, o { $window } días después de la fecha ex-dividendo si no se conoce el pago.
+   *[other] { $count } ya están en el historial: un dividendo del valor entre la fecha ex-dividendo y { $late } días después del pago, o { $window } días después de la fecha ex-dividendo si no se conoce el pago.
+}
+dividends-none = No correspondía ningún dividendo por lo que se tenía.
+dividends-all-there = Todos los dividendos que conocen las fuentes están en el historial.
+dividends-untold = Ninguna fuente de este servidor informa de dividendos de { $symbols }. La muestra incluida y los archivos de precios no los tienen; Alpha Vantage y Massive informan de ellos, si quien lleva este servidor tiene una clave.
+dividends-by-hand = Anotar un dividendo
+dividends-away = Ahora no se pudo preguntar a nadie por { $symbols }. Vuelve a mirar más tarde.
 portfolio-map-label = { $count ->
     [one] Una posición, dibujada por su valor
    *[other] { $count } posiciones en sus sectores, dibujadas por su valor
@@ -1000,6 +1043,8 @@ error-bad-size = Una imagen tiene de { $min } a { $max } píxeles.
 error-bad-study = Un indicador es su nombre con sus ajustes, como rsi:14; los periodos van de 2 a { $max }.
 error-too-many-studies = Como mucho { $max } indicadores a la vez.
 error-file-binary = Esto no es un texto sino un archivo de otro programa, como un libro de hojas o una imagen. Guarda la tabla como CSV y elige ese.
+error-nothing-chosen = Elige al menos un dividendo.
+error-dividend-not-offered = El dividendo de { $symbol } con fecha ex-dividendo { $date } ya no se ofrece: puede que ya esté en el historial. Vuelve a cargar la página.
 error-import-running = Otro archivo se está importando en esta cartera. Espera a que termine.
 
 error-bad-direction = Un pronóstico es al alza (long) o a la baja (short).

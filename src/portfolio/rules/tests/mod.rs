@@ -1,5 +1,6 @@
 //! Golden cases by hand, and what always holds.
 
+mod dividends;
 mod ledger;
 mod performance;
 mod rates;

@@ -45,6 +45,34 @@ fn xirr_as_in_spreadsheets() {
     assert_eq!(xirr(&[]), None);
 }
 
+/// In, out, in again: 1 + r solves 1000 x² - b x + c = 0, which has two solutions.
+#[test]
+fn of_several_rates_the_nearest() {
+    for (out, again, rate) in [
+        (2300.0, -1320.0, 0.1),
+        (2220.0, -1232.0, 0.1),
+        // One loss, one gain: of 0.8 and 1.1 the latter is nearer.
+        (1900.0, -880.0, 0.1),
+        // And of 0.9 and 1.3 the former.
+        (2200.0, -1170.0, -0.1),
+    ] {
+        let all = [
+            ("2021-01-01", -1000.0),
+            ("2022-01-01", out),
+            ("2023-01-01", again),
+        ];
+        let found = xirr(&flows(&all)).unwrap();
+        assert!((found - rate).abs() < 1e-9, "{out} {again}: {found}");
+    }
+    // No rate at all: 1000 x² - 1000 x + 1000 is never nothing.
+    let none = [
+        ("2021-01-01", -1000.0),
+        ("2022-01-01", 1000.0),
+        ("2023-01-01", -1000.0),
+    ];
+    assert_eq!(xirr(&flows(&none)), None);
+}
+
 #[test]
 fn risk_by_hand() {
     let returns: Vec<f64> = (0..20)

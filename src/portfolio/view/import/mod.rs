@@ -51,6 +51,8 @@ struct Work {
     name: RwSignal<String>,
     /// Whether duplicates are taken in too.
     duplicates: RwSignal<bool>,
+    /// Whether what cannot be taken in is left out.
+    rest: RwSignal<bool>,
     /// What is being sent, with its number: an answer to an earlier one is passed over.
     sending: StoredValue<Option<OfPage<Sending>>>,
     sent: StoredValue<u32>,
@@ -70,6 +72,7 @@ impl Work {
             file: StoredValue::new(None),
             name: RwSignal::new(String::new()),
             duplicates: RwSignal::new(false),
+            rest: RwSignal::new(false),
             sending: StoredValue::new(None),
             sent: StoredValue::new(0),
             shown,
@@ -82,6 +85,7 @@ impl Work {
         send::stop(self);
         self.file.set_value(None);
         self.duplicates.set(false);
+        self.rest.set(false);
         self.failure.set(None);
         self.step.set(Step::Choosing);
     }

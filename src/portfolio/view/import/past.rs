@@ -3,7 +3,7 @@
 use super::Work;
 use crate::portfolio::rpc::{UndoImport, undo_import};
 use crate::portfolio::view::{BASE, Shown};
-use crate::portfolio::{Imports, PastImport};
+use crate::portfolio::{Imports, Origin, PastImport};
 use crate::shared::{ImportId, PortfolioId};
 use crate::ui::table::wide;
 use crate::ui::{Button, Moment, error_text, figure, t, t_with};
@@ -64,10 +64,10 @@ pub fn table(imports: Imports, portfolio: PortfolioId, work: Work) -> AnyView {
 }
 
 fn row(one: PastImport, portfolio: PortfolioId, work: Work) -> AnyView {
-    let name = if one.name.is_empty() {
-        t("import-nameless")
-    } else {
-        one.name
+    let name = match one.origin {
+        Origin::Dividends => t("import-dividends"),
+        Origin::File if one.name.is_empty() => t("import-nameless"),
+        Origin::File => one.name,
     };
     view! {
         <tr>

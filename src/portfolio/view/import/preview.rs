@@ -3,11 +3,14 @@
 use super::{Work, give_up, send};
 use crate::portfolio::view::entry::kind_key;
 use crate::portfolio::view::money::{money, price, units};
-use crate::portfolio::{Import, Planned, Problem};
+use crate::portfolio::{Hindrance, Import, Planned, Problem};
 use crate::shared::PortfolioId;
-use crate::ui::table::{failure, wide};
-use crate::ui::{Button, ButtonKind, error_text, t, t_with};
+use crate::ui::table::wide;
+use crate::ui::{Button, ButtonKind, Icon, IconName, error_text, t, t_with};
 use leptos::prelude::*;
+
+/// What says why the file cannot be taken in.
+const IN_THE_WAY: &str = "import-in-the-way";
 
 /// It is on its way, or the server reads it.
 pub fn reading(work: Work, percent: u8) -> AnyView {
@@ -62,19 +65,29 @@ pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
         t_with("import-refused", &[("count", refused.into())]),
     ];
     let sums = sums.map(|sum| view! { <li>{sum}</li> }).collect_view();
-    let count = move || {
+    let [alone, together] = [&import.hindrance, &import.hindrance_with_duplicates];
+    let [of_alone, of_together] = [(fresh, alone), (fresh + known, together)].map(Counts::of);
+    let counts = Memo::new(move |_| {
         if work.duplicates.get() {
-            fresh + known
+            of_together
         } else {
-            fresh
+            of_alone
         }
-    };
+    });
+    let count = move || counts.with(|counts| counts.taken(work.rest.get()));
+    let blocked = move || counts.with(|counts| counts.blocked(work.rest.get()));
     let press = move |_| {
-        if count() > 0 {
+        if count() > 0 && !blocked() {
             send::take_in(work, id);
         }
     };
-    let some = move || count() > 0;
+    let some = move || counts.with(|counts| counts.all > 0);
+    let hindrances = [alone.clone(), together.clone()];
+    let in_the_way = move || {
+        let [alone, together] = &hindrances;
+        let with = work.duplicates.get();
+        in_the_way(work, if with { together } else { alone }, counts.get())
+    };
     let also = (known > 0).then(|| {
         view! {
             <label class="check">
@@ -95,7 +108,7 @@ pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
         <div role="status">
             <ul class="import-sums">{sums}</ul>
         </div>
-        {import.conflict.as_ref().map(failure)}
+        {in_the_way}
         {problems}
         {additions}
         {duplicates}
@@ -105,7 +118,12 @@ pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
                 when=some
                 fallback=|| view! { <p class="section-note">{t("import-nothing")}</p> }
             >
-                <Button kind=ButtonKind::Primary press=press>
+                <Button
+                    kind=ButtonKind::Primary
+                    press=press
+                    attr:aria-disabled=move || blocked().to_string()
+                    attr:aria-describedby=move || blocked().then_some(IN_THE_WAY)
+                >
                     {move || t_with("import-take", &[("count", count().into())])}
                 </Button>
             </Show>
@@ -113,6 +131,110 @@ pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// How many lines would be taken in, and how many of them stand in the way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Counts {
+    all: usize,
+    hindered: usize,
+    /// Nothing of it can be taken in.
+    whole: bool,
+}
+
+impl Counts {
+    const fn of((all, hindrance): (usize, &Hindrance)) -> Self {
+        Self {
+            all,
+            hindered: hindrance.lines,
+            whole: hindrance.whole.is_some(),
+        }
+    }
+
+    /// Is there something to be taken in without what stands in the way?
+    const fn has_rest(self) -> bool {
+        !self.whole && self.hindered > 0 && self.hindered < self.all
+    }
+
+    const fn taken(self, rest: bool) -> usize {
+        if rest && self.has_rest() {
+            self.all - self.hindered
+        } else {
+            self.all
+        }
+    }
+
+    const fn blocked(self, rest: bool) -> bool {
+        self.whole || (self.hindered > 0 && !(rest && self.has_rest()))
+    }
+}
+
+/// Why the file cannot be taken in as it is, and what can be done about it.
+fn in_the_way(work: Work, hindrance: &Hindrance, counts: Counts) -> Option<AnyView> {
+    if hindrance.is_none() {
+        return None;
+    }
+    let told = hindrance.instruments.iter().map(|one| {
+        let why = error_text(&one.error);
+        let place = one.line.map(|line| {
+            let place = t_with("import-at-line", &[("line", line.into())]);
+            view! { <strong>{place}</strong> " " }
+        });
+        view! { <li>{place} {why}</li> }
+    });
+    let told = told.collect_view();
+    let more = first_of(hindrance.instruments.len(), hindrance.count);
+    let what_to_do = (hindrance.whole.is_none()).then(|| {
+        view! { <p class="section-note">{t("import-put-right")}</p> }
+    });
+    let rest = counts.has_rest().then(|| {
+        let values = [
+            ("count", counts.hindered.into()),
+            ("symbols", symbols(hindrance).into()),
+        ];
+        view! {
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || work.rest.get()
+                    on:change=move |event| work.rest.set(event_target_checked(&event))
+                />
+                <span>{t_with("import-rest", &values)}</span>
+            </label>
+        }
+    });
+    let whole = hindrance.whole.as_ref().map(error_text);
+    Some(
+        view! {
+            <div class="import-hindrance" role="group" aria-labelledby="import-in-the-way-head">
+                <div id=IN_THE_WAY>
+                    <p class="form-error" role="alert" id="import-in-the-way-head">
+                        <Icon name=IconName::Alert />
+                        <span>{whole.unwrap_or_else(|| t("import-in-the-way"))}</span>
+                    </p>
+                    <ul class="import-reasons">{told}</ul>
+                    {more}
+                    {what_to_do}
+                </div>
+                {rest}
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// The instruments that stand in the way, as far as they can be told in a line.
+fn symbols(hindrance: &Hindrance) -> String {
+    const TOLD: usize = 5;
+    let some = hindrance.instruments.iter().take(TOLD);
+    let mut text = some
+        .map(|one| one.symbol.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    if hindrance.count > TOLD {
+        text.push_str(" …");
+    }
+    text
 }
 
 /// Some transactions under a heading; the first of so many.
@@ -210,4 +332,27 @@ fn first_of(shown: usize, of: usize) -> Option<AnyView> {
         let values = [("shown", shown.into()), ("count", of.into())];
         view! { <p class="section-note">{t_with("import-first-of", &values)}</p> }.into_any()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_pressed_is_what_can_be_taken_in() {
+        let counts = |all, hindered, whole| Counts {
+            all,
+            hindered,
+            whole,
+        };
+        let free = counts(5, 0, false);
+        assert_eq!((free.taken(true), free.blocked(false)), (5, false));
+        let some = counts(5, 2, false);
+        assert_eq!((some.taken(false), some.blocked(false)), (5, true));
+        assert_eq!((some.taken(true), some.blocked(true)), (3, false));
+        // Nothing would be left, or nothing of it can be: the choice changes nothing.
+        for none in [counts(2, 2, false), counts(5, 2, true)] {
+            assert!(!none.has_rest() && none.blocked(true) && none.blocked(false));
+        }
+    }
 }

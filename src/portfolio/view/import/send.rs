@@ -85,13 +85,13 @@ mod sending {
 
     /// Takes in what was looked at.
     pub fn take_in(work: Work, id: PortfolioId) {
-        let (name, duplicates) = (
-            work.name.get_untracked(),
-            work.duplicates.get_untracked().to_string(),
-        );
+        let name = work.name.get_untracked();
+        let duplicates = work.duplicates.get_untracked().to_string();
+        let rest = work.rest.get_untracked().to_string();
         let wanted = [
             ("name", Some(name.as_str())),
             ("duplicates", Some(duplicates.as_str())),
+            ("rest", Some(rest.as_str())),
         ];
         let address = address(&format!("/api/portfolios/{id}/imports"), &wanted);
         work.failure.set(None);

@@ -1,0 +1,461 @@
+//! Dividends that a source tells of: offered, taken over, taken back. Alpha Vantage is played by a
+//! server on this computer, prices are those of the sample.
+
+use super::{Owner, cash, draft, exact};
+use crate::markets;
+use crate::platform::{
+    config::{Config, MarketSource},
+    database::{Database, Tx},
+    tasks::Tasks,
+};
+use crate::portfolio::{ChosenDividend, Dividends, Draft, Origin, Service};
+use crate::shared::{ImportId, PortfolioId};
+use crate::testing::{Core, TestDb, TestHouse};
+use axum::{
+    Router,
+    body::Body,
+    extract::{RawQuery, Request},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+const IBM: [(&str, &str, &str); 4] = [
+    ("2012-05-08", "2012-06-09", "0.85"),
+    ("2012-08-08", "2012-09-10", "0.85"),
+    ("2012-11-07", "2012-12-10", "0.85"),
+    ("2013-02-06", "None", "0.85"),
+];
+
+/// What is asked of Alpha Vantage: it knows dividends and nothing else, and is away for MSFT.
+async fn answer(RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let asked = |what: &str| query.contains(what);
+    let rows: &[(&str, &str, &str)] = if asked("symbol=MSFT") {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    } else if !asked("function=DIVIDENDS") {
+        &[]
+    } else if asked("symbol=IBM") {
+        &IBM
+    } else if asked("symbol=AAPL") {
+        // Invented: what a share of each time would have been paid.
+        &[
+            ("2000-03-02", "None", "0.80"),
+            ("2000-06-22", "None", "0.40"),
+            ("2005-03-01", "None", "0.20"),
+        ]
+    } else {
+        &[]
+    };
+    if rows.is_empty() {
+        let unknown = json!({ "Error Message": "Invalid API call. Please retry." });
+        return axum::Json(unknown).into_response();
+    }
+    let row = |(ex_date, pays, amount): &(&str, &str, &str)| {
+        json!({ "ex_dividend_date": ex_date, "declaration_date": "None", "record_date": "None",
+            "payment_date": pays, "amount": amount })
+    };
+    let data: Vec<Value> = rows.iter().map(row).collect();
+    axum::Json(json!({ "symbol": "X", "data": data })).into_response()
+}
+
+/// Asks the played source first, then the sample.
+async fn configure() -> impl Fn(&mut Config) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/", listener.local_addr().unwrap());
+    let app = Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    move |config| {
+        config.market.source =
+            MarketSource::List(vec![MarketSource::AlphaVantage, MarketSource::Sample]);
+        config.market.alpha_vantage_url.clone_from(&base);
+        config.market.alpha_vantage_per_minute = 60_000;
+        config.market.alpha_vantage_per_day = 10_000;
+        config.secrets.alpha_vantage_key = Some("s3cretK3Y".into());
+    }
+}
+
+async fn service(db: &Database) -> (Core, Service) {
+    let mut config = Config::default();
+    configure().await(&mut config);
+    let core = Core::new(db, &config).await;
+    let markets = markets::Service::new(&config, db, &Tasks::default()).unwrap();
+    let service = Service::start(db.clone(), &core.accounts, markets);
+    (core, service)
+}
+
+/// The purchases of docs/portfolio.md, without the dividend.
+async fn by_hand(owner: &Owner<'_>) {
+    for one in [
+        cash("DEPOSIT", "2012-02-29", "10000"),
+        Draft {
+            fee: "10".into(),
+            ..draft("BUY", "IBM", "2012-02-29", "40", "196.73")
+        },
+        Draft {
+            fee: "10".into(),
+            ..draft("SELL", "IBM", "2012-10-01", "10", "210.47")
+        },
+    ] {
+        owner.add(one).await.unwrap();
+    }
+}
+
+fn offered(found: &Dividends) -> Vec<(String, String, String)> {
+    let one = found.offered.iter().map(|one| {
+        let date = one.ex_date.to_string();
+        (one.symbol.clone(), date, one.amount.to_string())
+    });
+    one.collect()
+}
+
+fn choices(found: &Dividends) -> Vec<ChosenDividend> {
+    found.offered.iter().map(|one| one.choice()).collect()
+}
+
+#[tokio::test]
+async fn what_is_missing_is_offered_taken_over_and_taken_back() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&service, &viewer, "By hand").await;
+        by_hand(&owner).await;
+        owner
+            .add(draft("BUY", "XOM", "2012-01-03", "1", "85"))
+            .await
+            .unwrap();
+        owner
+            .add(draft("BUY", "MSFT", "2012-01-03", "1", "27"))
+            .await
+            .unwrap();
+        let found = service.dividends(&viewer, owner.id).await.unwrap();
+        let row = |date: &str, money: &str| ("IBM".into(), date.into(), money.into());
+        let all = [
+            row("2013-02-06", "25.50"),
+            row("2012-11-07", "25.50"),
+            row("2012-08-08", "34.00"),
+            row("2012-05-08", "34.00"),
+        ];
+        assert_eq!(offered(&found), all);
+        let dates: Vec<_> = found
+            .offered
+            .iter()
+            .map(|one| one.date.to_string())
+            .collect();
+        // The day of payment where it is told.
+        assert_eq!(
+            dates,
+            ["2013-02-06", "2012-12-10", "2012-09-10", "2012-06-09"]
+        );
+        assert_eq!(
+            (found.untold, found.away),
+            (vec!["XOM".into()], vec!["MSFT".into()])
+        );
+        assert_eq!((found.known, found.more), (0, 0));
+        assert_eq!(found.paid.total, exact("0"));
+
+        // One was written down by hand two days after it was paid: it is not offered.
+        owner
+            .add(Draft {
+                symbol: "IBM".into(),
+                ..cash("DIVIDEND", "2012-06-11", "34")
+            })
+            .await
+            .unwrap();
+        let found = service.dividends(&viewer, owner.id).await.unwrap();
+        assert_eq!(offered(&found), all[..3]);
+        assert_eq!(found.known, 1);
+        let taken = service.take_dividends(&viewer, owner.id, choices(&found)[..2].to_vec());
+        let taken = taken.await.unwrap();
+        assert_eq!(taken.taken, 2);
+        let after = service.dividends(&viewer, owner.id).await.unwrap();
+        assert_eq!(offered(&after), all[2..3]);
+        assert_eq!((after.known, after.paid.total), (3, exact("85")));
+        let written = service
+            .transactions(&viewer, owner.id, Some("IBM"), None, 10)
+            .await
+            .unwrap()
+            .transactions;
+        let newest = &written[0];
+        assert_eq!(
+            (newest.date.to_string(), newest.amount, newest.note.as_str()),
+            (
+                "2013-02-06".into(),
+                Some(exact("25.5")),
+                "30 × 0.85, 2013-02-06"
+            )
+        );
+        let page = service.page(&viewer, owner.id).await.unwrap();
+        assert_eq!(
+            page.cash,
+            Some(exact("4249.5") + exact("51") - exact("112"))
+        );
+
+        // Twice, some of it twice, what never was: all or nothing.
+        let code = |error: crate::shared::Error| error.code.into_owned();
+        let take = async |chosen| {
+            service
+                .take_dividends(&viewer, owner.id, chosen)
+                .await
+                .map_err(code)
+        };
+        let refused = "dividend-not-offered".to_owned();
+        assert_eq!(
+            take(choices(&found)[..2].to_vec()).await,
+            Err(refused.clone())
+        );
+        assert_eq!(take(choices(&found)).await, Err(refused.clone()));
+        let mut other = choices(&after);
+        other[0].per_share = exact("85");
+        assert_eq!(take(other.clone()).await, Err(refused.clone()));
+        other[0].symbol = "a b".into();
+        assert_eq!(take(other).await, Err(refused));
+        assert_eq!(take(Vec::new()).await, Err("nothing-chosen".into()));
+        let unchanged = service.dividends(&viewer, owner.id).await.unwrap();
+        assert_eq!(unchanged, after);
+
+        // Back as a whole, from the list of files.
+        let imports = service.imports(&viewer, owner.id, None).await.unwrap();
+        let [past] = imports.imports.as_slice() else {
+            panic!()
+        };
+        assert_eq!(
+            (past.id, past.origin, past.brought),
+            (taken.import_id, Origin::Dividends, 2)
+        );
+        service
+            .undo_import(&viewer, owner.id, taken.import_id)
+            .await
+            .unwrap();
+        let back = service.dividends(&viewer, owner.id).await.unwrap();
+        assert_eq!(back, found);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_pages_that_take_the_same_over_write_it_once() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&service, &viewer, "Mine").await;
+        by_hand(&owner).await;
+        let found = service.dividends(&viewer, owner.id).await.unwrap();
+        let chosen = choices(&found);
+        // The same twice in one choice is once.
+        let twice: Vec<_> = chosen.iter().chain(&chosen).cloned().collect();
+        let take = |chosen| service.take_dividends(&viewer, owner.id, chosen);
+        let (one, other) = tokio::join!(take(twice), take(chosen));
+        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+        let after = service.dividends(&viewer, owner.id).await.unwrap();
+        assert_eq!((after.known, after.offered.len()), (4, 0));
+        assert_eq!(after.paid.total, exact("119"));
+        // 30 shares of each of these: 4 × 0.85, until the last price on 2013-03-01.
+        assert_eq!(after.paid.held, exact("102"));
+        assert_eq!(after.paid.cost, exact("5909.4"));
+    })
+    .await;
+}
+
+/// Apple's splits of 2000 and 2005, which the sample's prices know.
+#[tokio::test]
+async fn shares_of_before_the_splits() {
+    let test = TestDb::sqlite().await;
+    let (core, service) = service(&test.db).await;
+    let viewer = core.person("ada").await;
+    let owner = Owner::with(&service, &viewer, "Mine").await;
+    owner
+        .add(draft("BUY", "AAPL", "2000-03-01", "100", "130.31"))
+        .await
+        .unwrap();
+    let found = service.dividends(&viewer, owner.id).await.unwrap();
+    let units: Vec<_> = found.offered.iter().map(|one| one.quantity).collect();
+    assert_eq!(units, [exact("400"), exact("200"), exact("100")]);
+    assert!(found.offered.iter().all(|one| one.amount == exact("80")));
+    // Out without a sale: there is nothing that could have been paid.
+    service
+        .remove_position(&viewer, owner.id, "AAPL")
+        .await
+        .unwrap();
+    let none = service.dividends(&viewer, owner.id).await.unwrap();
+    assert_eq!(none, Dividends::default());
+    test.stop().await;
+}
+
+/// Somebody else's, and one that paper trading keeps.
+#[tokio::test]
+async fn dividends_are_for_those_who_may_write() {
+    let test = TestDb::sqlite().await;
+    let (core, service) = service(&test.db).await;
+    let viewer = core.person("ada").await;
+    let other = core.person("bo").await;
+    let owner = Owner::with(&service, &viewer, "Mine").await;
+    by_hand(&owner).await;
+    let found = service.dividends(&viewer, owner.id).await.unwrap();
+    let code = |error: crate::shared::Error| error.code.into_owned();
+    for id in [owner.id, PortfolioId::new()] {
+        let seen = service.dividends(&other, id).await;
+        assert_eq!(seen.map_err(code).unwrap_err(), "not-found");
+        let taken = service.take_dividends(&other, id, choices(&found)).await;
+        assert_eq!(taken.map_err(code).unwrap_err(), "not-found");
+    }
+    let (account, date) = (viewer.account, "2012-01-03".parse().unwrap());
+    let open = move |tx: Tx| async move {
+        Service::open_kept(&tx, account, "paper", "Season", date, exact("100")).await
+    };
+    let kept = test.db.write(account.0, open).await.unwrap();
+    let refused = service.take_dividends(&viewer, kept, choices(&found)).await;
+    assert_eq!(refused.map_err(code).unwrap_err(), "portfolio-kept");
+    let seen = service.dividends(&viewer, kept).await.unwrap();
+    assert!(seen.offered.is_empty());
+    test.stop().await;
+}
+
+#[tokio::test]
+async fn dividends_for_programs() {
+    let house = TestHouse::with(configure().await).await;
+    let (_, token) = house.person("ada").await;
+    let (_, other) = house.person("bo").await;
+    let token = Some(token.as_str());
+    let made = house
+        .request(
+            "POST",
+            "/api/portfolios",
+            token,
+            Some(json!({ "name": "Mine" })),
+        )
+        .await
+        .is(201);
+    let base = format!("/api/portfolios/{}", made["id"].as_str().unwrap());
+    let buy = json!({ "kind": "BUY", "symbol": "IBM", "date": "2012-02-29", "quantity": 40, "price": "196.73" });
+    let all = format!("{base}/transactions");
+    house.request("POST", &all, token, Some(buy)).await.is(201);
+    let at = format!("{base}/dividends");
+    house
+        .request("GET", &at, Some(&other), None)
+        .await
+        .fails(404, "not-found");
+    let found = house.request("GET", &at, token, None).await.is(200);
+    assert_eq!(found["offered"].as_array().map(Vec::len), Some(4));
+    let first = &found["offered"][0];
+    assert_eq!(
+        first,
+        &json!({ "symbol": "IBM", "ex_date": "2013-02-06", "date": "2013-02-06",
+            "per_share": "0.85", "quantity": "40", "amount": "34.00" })
+    );
+    // What was offered can be sent back as it is.
+    let chosen = json!({ "dividends": [first] });
+    house
+        .request("POST", &at, Some(&other), Some(chosen.clone()))
+        .await
+        .fails(404, "not-found");
+    let taken = house
+        .request("POST", &at, token, Some(chosen.clone()))
+        .await
+        .is(201);
+    assert_eq!(taken["taken"], 1);
+    house
+        .request("POST", &at, token, Some(chosen))
+        .await
+        .fails(409, "dividend-not-offered");
+    house
+        .request("POST", &at, token, Some(json!({ "dividends": [] })))
+        .await
+        .fails(400, "nothing-chosen");
+    house
+        .request(
+            "POST",
+            &at,
+            token,
+            Some(json!({ "dividends": [{ "symbol": "IBM" }] })),
+        )
+        .await
+        .fails(400, "malformed");
+    let found = house.request("GET", &at, token, None).await.is(200);
+    assert_eq!(
+        (&found["known"], &found["paid"]["total"]),
+        (&json!(1), &json!("34.00"))
+    );
+    assert_eq!(found["holdings"][0]["symbol"], "IBM");
+    let listed = house
+        .request("GET", &format!("{base}/imports"), token, None)
+        .await
+        .is(200);
+    assert_eq!(listed["imports"][0]["origin"], "dividends");
+    let import: ImportId = taken["import_id"].as_str().unwrap().parse().unwrap();
+    let back = house
+        .request("DELETE", &format!("{base}/imports/{import}"), token, None)
+        .await;
+    assert_eq!(back.status, 204);
+    let found = house.request("GET", &at, token, None).await.is(200);
+    assert_eq!(found["offered"].as_array().map(Vec::len), Some(4));
+}
+
+/// The bundled sample tells nothing, and says so.
+#[tokio::test]
+async fn the_sample_tells_of_no_dividends() {
+    let test = TestDb::sqlite().await;
+    let (core, service) = super::service(&test.db).await;
+    let viewer = core.person("ada").await;
+    let owner = Owner::with(&service, &viewer, "Mine").await;
+    by_hand(&owner).await;
+    let found = service.dividends(&viewer, owner.id).await.unwrap();
+    assert_eq!((found.offered, found.untold), (vec![], vec!["IBM".into()]));
+    test.stop().await;
+}
+
+/// Without scripts: the page as the server draws it, and its form as a browser sends it.
+#[tokio::test]
+async fn the_page_and_its_form_without_scripts() {
+    let house = TestHouse::with(configure().await).await;
+    let (viewer, token) = house.person("ada").await;
+    let page = async || {
+        let reply = house.request("GET", "/portfolio/dividends", Some(&token), None);
+        let reply = reply.await;
+        assert_eq!(reply.status, 200);
+        reply.text
+    };
+    assert!(
+        page()
+            .await
+            .contains("Dividends begin with the first purchase.")
+    );
+    let service = &house.services.portfolio;
+    let owner = Owner::with(service, &viewer, "Mine").await;
+    by_hand(&owner).await;
+    owner
+        .add(draft("BUY", "XOM", "2012-01-03", "1", "85"))
+        .await
+        .unwrap();
+    let drawn = page().await;
+    for part in [
+        "action=\"/rpc/portfolio/take_dividends\"",
+        "name=\"chosen[]\"",
+        "value=\"2012-05-08_0.85_IBM\"",
+        "No source of this server tells of dividends of XOM.",
+        "Take over what is chosen",
+    ] {
+        assert!(drawn.contains(part), "{part}");
+    }
+    let chosen = |date: &str| format!("&chosen%5B%5D={date}_0.85_IBM");
+    let send = async |chosen: String| {
+        let request = Request::post("/rpc/portfolio/take_dividends")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let body = Body::from(format!("portfolio={}{chosen}", owner.id));
+        house.ask(request.body(body).unwrap()).await
+    };
+    let two = [chosen("2012-05-08"), chosen("2012-08-08")].concat();
+    let taken = send(two).await;
+    assert!(
+        taken.text.contains("\"taken\":2"),
+        "{} {}",
+        taken.status,
+        taken.text
+    );
+    assert!(!page().await.contains("2012-05-08_0.85_IBM"));
+    let nothing = send(String::new()).await;
+    assert!(nothing.text.contains("nothing-chosen"), "{}", nothing.text);
+    let wrong = send("&chosen%5B%5D=x".into()).await;
+    assert!(wrong.text.contains("malformed"), "{}", wrong.text);
+}
