@@ -228,8 +228,9 @@ async fn cancel_paper_order(
 }
 
 /// Who stands where in a season: what accounts made since joining, at the last known prices, beside
-/// what holding the market made. Those who made the same share a place; whoever has not traded has
-/// none. Over a quarter much of this is luck.
+/// what holding the market made, splits counted. `drawdown` is the deepest fall of an account within
+/// the season, by the closes of its days. Those who made the same share a place; whoever has not
+/// traded has none. Over a quarter much of this is luck.
 #[utoipa::path(
     get,
     path = "/paper/leaderboard",

@@ -2,7 +2,7 @@
 
 use super::{PaperPage, Placed, Preview, Ticket};
 use crate::shared::json;
-use crate::shared::{Error, OrderId};
+use crate::shared::{Error, NoticeId, OrderId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -106,4 +106,14 @@ pub async fn cancel_order(order: OrderId) -> Result<(), Error> {
         service.cancel(&viewer, order).await
     };
     respond(gone.await)
+}
+
+/// Notes that the viewer has seen what they were told of their orders, up to a notice.
+#[server(prefix = "/rpc", endpoint = "paper/see", output = json::Json)]
+pub async fn see_orders(up_to: NoticeId) -> Result<(), Error> {
+    let seen = async {
+        let (service, viewer) = ask().await?;
+        service.see(&viewer, up_to).await
+    };
+    respond(seen.await)
 }

@@ -6,13 +6,14 @@ use crate::alerts::store;
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, Error, Result};
 use futures::FutureExt;
+use serde::Serialize;
 
 /// Notices that are read or erased at once.
 const STRETCH: u64 = 500;
 
 impl Service {
     /// Adds the alerts of an account to the copies that it asks for, and what it was told as JSON
-    /// Lines, the latest first.
+    /// Lines, the latest first: by alerts, and by other features.
     pub(super) fn copy_with_accounts(&self) {
         let service = self.clone();
         self.inner.accounts.on_export(move |account, copying| {
@@ -33,18 +34,25 @@ impl Service {
         loop {
             let notices = store::notices(db, account, before, STRETCH).await?;
             let Some(last) = notices.last() else {
-                return Ok(());
+                break;
             };
             if before.is_none() {
                 copying.file("alerts-told.jsonl").await?;
             }
             before = Some(last.id);
-            let mut text = String::new();
-            for notice in &notices {
-                text.push_str(&serde_json::to_string(notice).map_err(Error::internal)?);
-                text.push('\n');
+            copying.write(lines(&notices)?).await?;
+        }
+        let mut before = None;
+        loop {
+            let tidings = store::tidings(db, account, before, STRETCH).await?;
+            let Some(last) = tidings.last() else {
+                return Ok(());
+            };
+            if before.is_none() {
+                copying.file("told.jsonl").await?;
             }
-            copying.write(text).await?;
+            before = Some(last.id);
+            copying.write(lines(&tidings)?).await?;
         }
     }
 
@@ -62,9 +70,21 @@ impl Service {
         let job = move |tx: Tx| async move {
             // At most as many as an account may have.
             store::erase(&tx, account).await?;
-            store::erase_notices(&tx, account, STRETCH).await
+            let notices = store::erase_notices(&tx, account, STRETCH).await?;
+            let tidings = store::erase_tidings(&tx, account, STRETCH).await?;
+            Ok(notices.max(tidings))
         };
         let erased = self.inner.db.write(account.0, job).await?;
         Ok((erased >= STRETCH).then(|| "notices".to_owned()))
     }
+}
+
+/// One line of JSON for each.
+fn lines(all: &[impl Serialize]) -> Result<String> {
+    let mut text = String::new();
+    for one in all {
+        text.push_str(&serde_json::to_string(one).map_err(Error::internal)?);
+        text.push('\n');
+    }
+    Ok(text)
 }

@@ -6,14 +6,16 @@ mod filler;
 mod filling;
 mod orders;
 mod standing;
+mod telling;
 
 pub use filler::Filler;
 pub use orders::Wanted;
 
-use super::model::{AccountPage, PaperAccount, PaperPage, Season, Seasons, Ticket};
+use super::model::{AccountPage, Ended, PaperAccount, PaperPage, Season, Seasons, Ticket};
 use super::rules::{self, CASH, quarter};
-use super::store::{self, Member, SeasonRow};
+use super::store::{self, FirstPrice, Member, SeasonRow};
 use crate::accounts::{self, Viewer};
+use crate::alerts;
 use crate::communities;
 use crate::markets::{self, Source, Watchlists};
 use crate::platform::database::{Database, Tx};
@@ -49,6 +51,7 @@ struct Inner {
     markets: markets::Service,
     watchlists: Watchlists,
     portfolio: portfolio::Service,
+    alerts: alerts::Service,
     boards: Boards,
 }
 
@@ -66,6 +69,8 @@ pub struct Parts {
     pub watchlists: Watchlists,
     /// The ledger.
     pub portfolio: portfolio::Service,
+    /// What tells members of their orders.
+    pub alerts: alerts::Service,
 }
 
 impl Service {
@@ -81,6 +86,7 @@ impl Service {
                 markets: parts.markets,
                 watchlists: parts.watchlists,
                 portfolio: parts.portfolio,
+                alerts: parts.alerts,
                 boards: Boards::default(),
             }),
         };
@@ -219,7 +225,14 @@ impl Service {
         let prices: Option<Vec<_>> = symbols
             .into_iter()
             .zip(quotes)
-            .map(|(symbol, quote)| Some((symbol, quote.ok().flatten()?.price)))
+            .map(|(symbol, quote)| {
+                let quote = quote.ok().flatten()?;
+                Some(FirstPrice {
+                    symbol,
+                    price: quote.price,
+                    on: quote.date,
+                })
+            })
             .collect();
         SeasonRow {
             id: SeasonId::new(),
@@ -301,11 +314,13 @@ impl Service {
             Some(member) => self.orders_shown(member.id).await?,
             None => Default::default(),
         };
+        let told = self.inner.alerts.latest_unseen(viewer, Ended::KIND).await?;
         Ok(PaperPage {
             page,
             open,
             done,
             board,
+            told,
         })
     }
 

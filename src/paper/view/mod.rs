@@ -4,21 +4,24 @@ mod figures;
 mod orders;
 mod standing;
 mod ticket;
+mod told;
 
-use super::rpc::{load_paper, load_ticket};
+use super::rpc::{load_paper, load_ticket, see_orders};
 use super::{AccountPage, PaperAccount, PaperPage, Season, Ticket};
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::date_short;
-use crate::ui::{t, t_with};
+use crate::ui::{Unseen, t, t_with};
 use figures::{money, part_mark};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
+pub use told::teller;
+
 /// Where the section is.
 const PLACE: &str = "/markets/paper";
-/// How often a page with open orders looks again.
-const AGAIN: Duration = Duration::from_secs(3);
+/// How often a page with open orders looks again, as prices move; that one is filled it is told.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// What the parts of the section share; a copy is the same.
 #[derive(Clone, Copy)]
@@ -52,16 +55,32 @@ fn Paper() -> impl IntoView {
     let season = Memo::new(move |_| said("season"));
     let symbol = Memo::new(move |_| said("symbol"));
     let ticket = Resource::new_blocking(move || shared.joined.get(), |_| load_ticket());
+    // What is told on every page while this one is open may be of an order of its viewer's.
+    let heard = Unseen::of_context().heard;
     let loaded = Resource::new_blocking(
-        move || (shared.changes.get(), shared.joined.get(), season.get()),
-        |(_, _, season)| load_paper(season),
+        move || {
+            let counts = (shared.changes.get(), shared.joined.get(), heard.get());
+            (counts, season.get())
+        },
+        |(_, season)| load_paper(season),
     );
     let cancel = orders::cancelling(shared);
-    // Something may be filled while one looks.
     let waits = RwSignal::new(false);
     Effect::new(move || {
-        let found = loaded.get();
-        waits.set(matches!(found, Some(Ok(page)) if !page.open.is_empty()));
+        let Some(Ok(page)) = loaded.get() else {
+            waits.set(false);
+            return;
+        };
+        waits.set(!page.open.is_empty());
+        // What became of orders stands here.
+        if let Some(told) = page.told
+            && !document().hidden()
+        {
+            spawn_local(async move {
+                // The next look does it otherwise.
+                let _later = see_orders(told).await;
+            });
+        }
     });
     Effect::new(move || {
         let again = move || {
@@ -171,6 +190,7 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
         open,
         done,
         board,
+        told: _,
     } = page;
     let AccountPage {
         season,

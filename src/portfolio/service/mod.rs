@@ -2,6 +2,7 @@
 //! exist.
 
 mod copy;
+mod falls;
 mod files;
 mod keeping;
 mod overview;

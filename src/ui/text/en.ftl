@@ -1280,8 +1280,8 @@ markets-watchlist = Watchlist
 markets-calls = Calls
 markets-alerts = Alerts
 markets-unseen = { $count ->
-    [one] 1 alert that you have not seen
-   *[other] { $count } alerts that you have not seen
+    [one] 1 notice that you have not seen
+   *[other] { $count } notices that you have not seen
 }
 watchlist-first-name = My watchlist
 watchlist-lists = Lists
@@ -1570,6 +1570,13 @@ paper-refused = refused: the account cannot take it
 paper-refused-cash = refused: not enough cash at that price
 paper-refused-units = refused: not as many units
 paper-waits = waits
+paper-told-bought = Paper trading: bought { $units } { $symbol } at { $price }
+paper-told-sold = Paper trading: sold { $units } { $symbol } at { $price }
+paper-told-cash = Paper trading: { $units } { $symbol } were not bought. At { $price } there was not enough cash
+paper-told-units = Paper trading: { $units } { $symbol } were not sold. There were not as many units
+paper-told-refused = Paper trading: the order for { $units } { $symbol } was refused. The account cannot take it
+paper-told-expired-buy = Paper trading: the season ended before { $units } { $symbol } were bought
+paper-told-expired-sell = Paper trading: the season ended before { $units } { $symbol } were sold
 paper-standing = Standing
 paper-standing-of = Standing of { $season }
 paper-standing-empty = Nobody takes part yet. Be the first.

@@ -1279,8 +1279,8 @@ markets-watchlist = Lista de seguimiento
 markets-calls = Pronósticos
 markets-alerts = Alertas
 markets-unseen = { $count ->
-    [one] 1 alerta que no has visto
-   *[other] { $count } alertas que no has visto
+    [one] 1 aviso que no has visto
+   *[other] { $count } avisos que no has visto
 }
 watchlist-first-name = Mi lista
 watchlist-lists = Listas
@@ -1569,6 +1569,13 @@ paper-refused = rechazada: la cuenta no la admite
 paper-refused-cash = rechazada: no hay bastante efectivo a ese precio
 paper-refused-units = rechazada: no hay tantas unidades
 paper-waits = espera
+paper-told-bought = Mercado simulado: compra de { $units } { $symbol } a { $price }
+paper-told-sold = Mercado simulado: venta de { $units } { $symbol } a { $price }
+paper-told-cash = Mercado simulado: no se compraron { $units } { $symbol }. A { $price } no había bastante efectivo
+paper-told-units = Mercado simulado: no se vendieron { $units } { $symbol }. No había tantas unidades
+paper-told-refused = Mercado simulado: se rechazó la orden de { $units } { $symbol }. La cuenta no la admite
+paper-told-expired-buy = Mercado simulado: la temporada terminó antes de comprar { $units } { $symbol }
+paper-told-expired-sell = Mercado simulado: la temporada terminó antes de vender { $units } { $symbol }
 paper-standing = Clasificación
 paper-standing-of = Clasificación de { $season }
 paper-standing-empty = Aún no participa nadie. Sé el primero.
