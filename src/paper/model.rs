@@ -346,6 +346,8 @@ pub struct Ticket {
     pub joined: bool,
     /// Are the prices those of the sample, after which none come?
     pub ended: bool,
+    /// The open order of theirs that the ticket is to change.
+    pub change: Option<Order>,
 }
 
 /// A season as its page shows it.

@@ -22,12 +22,13 @@ async fn ask() -> Result<(Service, Viewer)> {
     Ok((provided()?, viewer))
 }
 
-/// The seasons, and whether the viewer takes part in the running one.
+/// The seasons, whether the viewer takes part in the running one, and the open order that is to be
+/// changed.
 #[server(prefix = "/rpc", endpoint = "paper/ticket", output = json::Json)]
-pub async fn load_ticket() -> Result<Ticket, Error> {
+pub async fn load_ticket(change: Option<String>) -> Result<Ticket, Error> {
     let ticket = async {
         let (service, viewer) = ask().await?;
-        service.ticket(&viewer).await
+        service.ticket(&viewer, change.as_deref()).await
     };
     respond(ticket.await)
 }
@@ -52,7 +53,7 @@ pub async fn join_paper() -> Result<(), Error> {
     respond(joined.await)
 }
 
-/// Places an order.
+/// Places an order; in the place of an open one where that is named.
 #[server(prefix = "/rpc", endpoint = "paper/place", output = json::Json)]
 pub async fn place_order(
     symbol: String,
@@ -60,6 +61,7 @@ pub async fn place_order(
     kind: String,
     quantity: String,
     limit: String,
+    #[server(default)] replaces: String,
 ) -> Result<Placed, Error> {
     let placed = async {
         let (service, viewer) = ask().await?;
@@ -70,7 +72,11 @@ pub async fn place_order(
             quantity,
             limit,
         };
-        service.place(&viewer, None, &draft).await
+        if replaces.is_empty() {
+            return service.place(&viewer, None, &draft).await;
+        }
+        let replaced = replaces.parse().map_err(|_| Error::not_found())?;
+        service.replace(&viewer, None, replaced, &draft).await
     };
     respond(placed.await)
 }

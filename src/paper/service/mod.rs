@@ -324,11 +324,11 @@ impl Service {
         })
     }
 
-    /// What the ticket needs to be drawn.
+    /// What the ticket needs to be drawn: a new one, or one that changes an open order.
     ///
     /// # Errors
     /// `not-found`.
-    pub async fn ticket(&self, viewer: &Viewer) -> Result<Ticket> {
+    pub async fn ticket(&self, viewer: &Viewer, change: Option<&str>) -> Result<Ticket> {
         let Seasons { seasons } = self.seasons(viewer, None).await?;
         let running = seasons.iter().find(|season| season.running);
         let running = running.and_then(|season| season.id);
@@ -336,9 +336,15 @@ impl Service {
             Some(id) => store::member(&self.inner.db, id, viewer.account).await?,
             None => None,
         };
+        let change = match (&member, change) {
+            // What is not open any more is not changed.
+            (Some(member), Some(id)) => self.open_order(member.id, id).await?,
+            _ => None,
+        };
         Ok(Ticket {
             seasons,
             joined: member.is_some(),
+            change,
             ended: self.inner.markets.source() == Source::Sample,
         })
     }

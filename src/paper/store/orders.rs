@@ -277,9 +277,21 @@ pub enum Cancelled {
     Missing,
 }
 
-/// Takes an open order of an account back.
-pub async fn cancel(tx: &Tx, account: AccountId, id: OrderId, now: Timestamp) -> Result<Cancelled> {
-    let own = || of_members(super::member::Column::AccountId.eq(account.0));
+/// Whose an order has to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose {
+    /// Somebody's, in whichever season.
+    Account(AccountId),
+    /// Of an account of a season.
+    Member(Uuid),
+}
+
+/// Takes an open order back.
+pub async fn cancel(tx: &Tx, whose: Whose, id: OrderId, now: Timestamp) -> Result<Cancelled> {
+    let own = || match whose {
+        Whose::Account(account) => of_members(super::member::Column::AccountId.eq(account.0)),
+        Whose::Member(member) => Column::MemberId.eq(member),
+    };
     let done = ending(OrderState::Cancelled, now)
         .filter(Column::Id.eq(id.0))
         .filter(own())

@@ -71,7 +71,8 @@ async fn its_owner_reads_the_portfolio_and_changes_nothing() {
         let foreign = ledger.page(&home.bo, kept).await.unwrap_err();
         assert_eq!(foreign.status(), 404);
 
-        // Erased with its account, and with it what was ordered.
+        // Erased with its account, and with it what was ordered and told.
+        assert_eq!(home.alerts.standing(ada).await.unwrap().unseen, 1);
         let farewell = Farewell {
             password: "correct horse",
             ..Farewell::default()
@@ -82,6 +83,7 @@ async fn its_owner_reads_the_portfolio_and_changes_nothing() {
         assert_eq!(ledger.page(ada, kept).await.unwrap_err().status(), 404);
         let board = home.paper.board(&home.bo, None, None).await.unwrap();
         assert_eq!(board.members, 0);
+        assert_eq!(home.alerts.standing(ada).await.unwrap().unseen, 0);
     })
     .await;
 }

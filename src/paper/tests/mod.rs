@@ -48,7 +48,12 @@ struct Home {
 
 impl Home {
     async fn new(db: &Database) -> Self {
+        Self::with(db, |_| ()).await
+    }
+
+    async fn with(db: &Database, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
+        change(&mut config);
         config.accounts.deletion_days = 0;
         config.limits.registrations = plenty();
         let core = Core::new(db, &config).await;

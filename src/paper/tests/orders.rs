@@ -2,7 +2,7 @@
 
 use super::{Home, exact, limited, order};
 use crate::accounts::Viewer;
-use crate::paper::{OrderState, Reason};
+use crate::paper::{Draft, OrderState, Reason};
 use crate::shared::OrderId;
 use crate::testing::TestDb;
 use uuid::Uuid;
@@ -90,6 +90,64 @@ async fn orders_are_taken_back_by_their_member_alone() {
         );
         assert!(home.orders(&home.bo).await.is_empty());
         assert_eq!(home.account(&home.ada).await.cash, exact("100000"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_open_order_is_changed_in_one_step() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.join(&home.ada).await;
+        home.join(&home.bo).await;
+        let first = home.place(&home.ada, &limited("buy", "200", "400")).await;
+        let more = limited("buy", "240", "400");
+        assert_eq!(home.refused(&home.ada, &more).await, "paper-cash");
+        let replace = async |who: &Viewer, id, draft: &Draft| {
+            let placed = home.paper.replace(who, None, id, draft).await;
+            placed.map_err(|error| error.code.into_owned())
+        };
+        // What the old one takes is free for the new one.
+        let placed = replace(&home.ada, first.id, &more).await.unwrap().order;
+        assert_ne!(placed.id, first.id);
+        assert_eq!(
+            (placed.state, placed.quantity),
+            (OrderState::Open, exact("240"))
+        );
+        let old = home.order(&home.ada, first.id).await;
+        assert_eq!(old.state, OrderState::Cancelled);
+        assert_eq!(home.account(&home.ada).await.reserved, exact("96000"));
+
+        // What cannot be placed leaves the old one where it is.
+        for (draft, code) in [
+            (limited("buy", "260", "400"), "paper-cash"),
+            (order("sell", "1"), "paper-units"),
+            (limited("buy", "1", "0"), "bad-figure"),
+        ] {
+            let refused = replace(&home.ada, placed.id, &draft).await.unwrap_err();
+            assert_eq!(refused, code);
+            assert_eq!(home.order(&home.ada, placed.id).await, placed);
+        }
+        let small = limited("buy", "1", "400");
+        for (who, id, code) in [
+            (&home.bo, placed.id, "not-found"),
+            (&home.ada, OrderId(Uuid::now_v7()), "not-found"),
+            (&home.ada, first.id, "order-ended"),
+        ] {
+            assert_eq!(replace(who, id, &small).await.unwrap_err(), code);
+        }
+        assert!(home.orders(&home.bo).await.is_empty());
+        assert_eq!(
+            home.orders(&home.ada).await.len(),
+            2,
+            "bad input changes nothing"
+        );
+        home.price(1, "399").await;
+        assert_eq!(
+            replace(&home.ada, placed.id, &small).await.unwrap_err(),
+            "order-ended"
+        );
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("240"));
     })
     .await;
 }

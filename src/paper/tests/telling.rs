@@ -9,6 +9,9 @@ use crate::shared::time;
 use crate::testing::TestDb;
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
+use std::{fs::File, io::Read};
+use tokio_util::sync::CancellationToken;
+use zip::ZipArchive;
 
 impl Home {
     /// What somebody was told, the latest first.
@@ -134,4 +137,33 @@ async fn the_end_of_a_season_is_told_to_all_who_waited() {
         assert_eq!(home.heard::<Told>(home.bo.account).len(), 1);
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_was_told_is_taken_along() {
+    let fresh = TestDb::sqlite().await;
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().to_owned();
+    let home = Home::with(&fresh.db, |config| config.server.data = folder).await;
+    home.join(&home.ada).await;
+    home.place(&home.ada, &order("buy", "10")).await;
+    home.price(1, "440").await;
+    home.place(&home.ada, &order("sell", "10")).await;
+    home.price(2, "450").await;
+    let accounts = &home.core.accounts;
+    accounts.request_export(&home.ada).await.unwrap();
+    let never = CancellationToken::new();
+    accounts.export_all(&never).await.unwrap();
+    let path = accounts.export_file(&home.ada).await.unwrap();
+    let mut zip = ZipArchive::new(File::open(path).unwrap()).unwrap();
+    let mut text = String::new();
+    let mut told = zip.by_name("told.jsonl").unwrap();
+    told.read_to_string(&mut text).unwrap();
+    let told: Vec<Tiding> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(told, home.told(&home.ada).await, "the latest first");
+    assert_eq!(told.len(), 2);
+    fresh.stop().await;
 }

@@ -8,12 +8,15 @@ mod told;
 
 use super::rpc::{load_paper, load_ticket, see_orders};
 use super::{AccountPage, PaperAccount, PaperPage, Season, Ticket};
+use crate::shared::Error;
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::date_short;
 use crate::ui::{Unseen, t, t_with};
 use figures::{money, part_mark};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 pub use told::teller;
@@ -30,6 +33,17 @@ struct Shared {
     changes: RwSignal<usize>,
     /// Counts what changes who takes part.
     joined: RwSignal<usize>,
+}
+
+/// What the address says of the ticket.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Wanted {
+    /// An instrument.
+    symbol: Option<String>,
+    /// So many units of it are to be sold.
+    sell: Option<String>,
+    /// An open order is to be changed.
+    change: Option<String>,
 }
 
 /// The section, for the pages of the markets.
@@ -53,8 +67,19 @@ fn Paper() -> impl IntoView {
         text.filter(|text| !text.trim().is_empty())
     };
     let season = Memo::new(move |_| said("season"));
-    let symbol = Memo::new(move |_| said("symbol"));
-    let ticket = Resource::new_blocking(move || shared.joined.get(), |_| load_ticket());
+    // What the ticket begins with: an instrument, all that is held of it, or an order to change.
+    let wanted = Memo::new(move |_| Wanted {
+        symbol: said("symbol"),
+        sell: said("sell"),
+        change: said("change"),
+    });
+    let ticket = Resource::new_blocking(
+        move || (shared.joined.get(), wanted.get()),
+        |(_, wanted)| async move {
+            let ticket = load_ticket(wanted.change.clone()).await?;
+            Ok::<_, Error>((ticket, wanted))
+        },
+    );
     // What is told on every page while this one is open may be of an order of its viewer's.
     let heard = Unseen::of_context().heard;
     let loaded = Resource::new_blocking(
@@ -96,12 +121,8 @@ fn Paper() -> impl IntoView {
         <Transition fallback=TableSkeleton>
             {move || Suspend::new(async move {
                 match ticket.await {
-                    Ok(ticket) => {
-                        whole_ticket(
-                            ticket,
-                            season.get_untracked().as_deref(),
-                            symbol.get_untracked(),
-                        )
+                    Ok((ticket, wanted)) => {
+                        whole_ticket(ticket, season.get_untracked().as_deref(), wanted)
                     }
                     Err(error) => failure(&error),
                 }
@@ -120,11 +141,12 @@ fn Paper() -> impl IntoView {
 }
 
 /// The seasons, what this is, and the ticket or the way in.
-fn whole_ticket(ticket: Ticket, season: Option<&str>, symbol: Option<String>) -> AnyView {
+fn whole_ticket(ticket: Ticket, season: Option<&str>, wanted: Wanted) -> AnyView {
     let Ticket {
         seasons,
         joined,
         ended,
+        change,
     } = ticket;
     let chosen = |one: &Season| match season {
         Some(id) => one.id.is_some_and(|known| known.to_string() == id),
@@ -136,13 +158,7 @@ fn whole_ticket(ticket: Ticket, season: Option<&str>, symbol: Option<String>) ->
     let ended = (ended && running)
         .then(|| view! { <p class="section-note sample paper-ended">{t("paper-ended")}</p> });
     let entry = match shown {
-        Some(shown) if shown.running && joined => view! {
-            <div class="setting">
-                <h3>{t("paper-ticket")}</h3>
-                <ticket::TicketForm symbol=symbol />
-            </div>
-        }
-        .into_any(),
+        Some(shown) if shown.running && joined => ticket::ticket(wanted, change),
         Some(shown) if shown.running => view! { <ticket::Join season=shown /> }.into_any(),
         _ => ().into_any(),
     };
@@ -201,7 +217,7 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
         view! {
             {head(&season, &account)}
             {orders::open(&open, cancel)}
-            {orders::positions(&holdings)}
+            {orders::positions(&holdings, season.running)}
             {orders::done(&done)}
         }
     });
@@ -223,6 +239,7 @@ fn head(season: &Season, account: &PaperAccount) -> AnyView {
     } else {
         t_with("paper-account", &values)
     };
+    let free = (account.cash - account.reserved).max(Decimal::ZERO);
     let figure = |key: &'static str, figure: AnyView| {
         view! {
             <div>
@@ -239,6 +256,7 @@ fn head(season: &Season, account: &PaperAccount) -> AnyView {
                 {figure("made", part_mark(account.made))}
                 {figure("cash", money(account.cash).into_any())}
                 {figure("reserved", money(account.reserved).into_any())}
+                {figure("free", money(free).into_any())}
                 {figure("trades", account.trades.into_any())}
             </dl>
         </div>
@@ -251,6 +269,7 @@ fn name_of(figure: &str) -> String {
         "made" => t("paper-made"),
         "cash" => t("portfolio-cash"),
         "reserved" => t("paper-reserved"),
+        "free" => t("paper-free"),
         _ => t("paper-trades"),
     }
 }
