@@ -361,6 +361,8 @@ pub struct PaperPage {
     pub done: Vec<Order>,
     /// The standing.
     pub board: Board,
+    /// What their account was worth at the end of each day of the season, the oldest first.
+    pub course: Vec<f64>,
     /// The latest that the viewer was told of their orders and has not seen.
     pub told: Option<NoticeId>,
 }

@@ -20,7 +20,7 @@ use crate::communities;
 use crate::markets::{self, Source, Watchlists};
 use crate::platform::database::{Database, Tx};
 use crate::portfolio;
-use crate::shared::{CommunityId, Error, Result, SeasonId, json::number, time};
+use crate::shared::{CommunityId, Error, PortfolioId, Result, SeasonId, json::number, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use standing::Boards;
@@ -310,9 +310,13 @@ impl Service {
             Some(row) => store::member(&self.inner.db, row.id, viewer.account).await?,
             None => None,
         };
-        let (open, done) = match member {
+        let (open, done) = match &member {
             Some(member) => self.orders_shown(member.id).await?,
             None => Default::default(),
+        };
+        let course = match (&row, &member) {
+            (Some(row), Some(member)) => self.course(viewer, row, member.portfolio).await?,
+            _ => Vec::new(),
         };
         let told = self.inner.alerts.latest_unseen(viewer, Ended::KIND).await?;
         Ok(PaperPage {
@@ -320,8 +324,22 @@ impl Service {
             open,
             done,
             board,
+            course,
             told,
         })
+    }
+
+    /// What an account was worth from day to day within its season.
+    async fn course(
+        &self,
+        viewer: &Viewer,
+        season: &SeasonRow,
+        portfolio: PortfolioId,
+    ) -> Result<Vec<f64>> {
+        let ledger = &self.inner.portfolio;
+        let found = ledger.performance(viewer, portfolio, None).await?;
+        let within = found.course.iter().filter(|day| day.date < season.ends);
+        Ok(within.map(|day| day.value).collect())
     }
 
     /// What the ticket needs to be drawn: a new one, or one that changes an open order.

@@ -9,6 +9,7 @@ mod told;
 use super::rpc::{load_paper, load_ticket, see_orders};
 use super::{AccountPage, PaperAccount, PaperPage, Season, Ticket};
 use crate::shared::Error;
+use crate::ui::sparkline::Sparkline;
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::date_short;
 use crate::ui::{Unseen, t, t_with};
@@ -206,6 +207,7 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
         open,
         done,
         board,
+        course,
         told: _,
     } = page;
     let AccountPage {
@@ -215,7 +217,7 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
     } = page;
     let own = account.map(|account| {
         view! {
-            {head(&season, &account)}
+            {head(&season, &account, course)}
             {orders::open(&open, cancel)}
             {orders::positions(&holdings, season.running)}
             {orders::done(&done)}
@@ -228,8 +230,8 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
     .into_any()
 }
 
-/// What the account comes to.
-fn head(season: &Season, account: &PaperAccount) -> AnyView {
+/// What the account comes to, and what it came to from day to day.
+fn head(season: &Season, account: &PaperAccount, course: Vec<f64>) -> AnyView {
     let values = [
         ("season", season.name.as_str().into()),
         ("date", date_short(season.ends).into()),
@@ -239,6 +241,7 @@ fn head(season: &Season, account: &PaperAccount) -> AnyView {
     } else {
         t_with("paper-account", &values)
     };
+    let course_of = t_with("paper-course", &[("count", course.len().into())]);
     let free = (account.cash - account.reserved).max(Decimal::ZERO);
     let figure = |key: &'static str, figure: AnyView| {
         view! {
@@ -252,6 +255,7 @@ fn head(season: &Season, account: &PaperAccount) -> AnyView {
         <div class="portfolio-head paper-account">
             <h3 class="portfolio-name">{name}</h3>
             <p class="portfolio-value">{money(account.value)}</p>
+            <Sparkline points=course label=course_of />
             <dl class="ledger-figures portfolio-figures">
                 {figure("made", part_mark(account.made))}
                 {figure("cash", money(account.cash).into_any())}

@@ -1532,6 +1532,7 @@ paper-account-closed = { $season }, ended { $date }
 paper-made = Return
 paper-reserved = For open orders
 paper-free = Free for new orders
+paper-course = What your account was worth on { $count } days
 paper-trades = Trades
 paper-ticket = Place an order
 paper-side = Side

@@ -1531,6 +1531,7 @@ paper-account-closed = { $season }, terminó el { $date }
 paper-made = Rentabilidad
 paper-reserved = Para órdenes abiertas
 paper-free = Libre para órdenes nuevas
+paper-course = Lo que valía tu cuenta en { $count } días
 paper-trades = Operaciones
 paper-ticket = Poner una orden
 paper-side = Sentido
