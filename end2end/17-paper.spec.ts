@@ -1,4 +1,5 @@
-// Paper trading in a market that moves: two people join, buy, wait, cancel, sell, and stand somewhere.
+// Paper trading in a market that moves: two people join, buy, wait, cancel, change, sell, are told of it, and
+// stand somewhere.
 
 import { expect, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
@@ -57,6 +58,7 @@ test("two people trade at prices that come after their orders", async ({ server,
   await expect(page.getByText("Short sales are refused.")).toBeVisible();
 
   await order(page, "Buy", "10");
+  await expect(page.locator(".toast", { hasText: "bought 10 AAPL at" })).toHaveCount(1, { timeout: 30_000 });
   await expect(done(page, "filled")).toHaveCount(1, { timeout: 30_000 });
   await expect(done(page, "filled")).toContainText("Buy 10");
   await expect(position(page, "AAPL")).toContainText("Apple Inc.");
@@ -103,6 +105,64 @@ test("two people trade at prices that come after their orders", async ({ server,
   // Its transactions are nobody's to write.
   await page.goto("/portfolio/holdings");
   await expect(page.getByRole("heading", { name: "What do you hold?" })).toBeVisible();
+});
+
+test("what became of an order is told on every page, once, and stands where the orders are", async ({
+  server,
+  person,
+}) => {
+  test.setTimeout(180_000);
+  const anna = await person("anna");
+  const { page } = anna;
+  await enter(server, anna);
+  const program = await Program.signIn(server, "anna");
+  const trade = (side: string, quantity: number) =>
+    program.call("POST", "/api/paper/orders", { symbol: "AAPL", side, kind: "market", quantity });
+  await program.call("POST", "/api/paper/join", {});
+  await page.goto("/", { waitUntil: "networkidle" });
+  await trade("buy", 10);
+  const bought = page.locator(".toast", { hasText: /Paper trading: bought 10 AAPL at \d/ });
+  await expect(bought).toHaveCount(1, { timeout: 30_000 });
+  await expect(page.getByRole("link", { name: "1 notice that you have not seen" })).toBeVisible();
+  await bought.getByRole("link", { name: "Look" }).click();
+  await expect(page).toHaveURL(/\/markets\/paper$/);
+  await expect(position(page, "AAPL").locator("td").first()).toHaveText("10");
+
+  // The page that is open shows it: nothing is open that it would look for by itself.
+  await page.waitForLoadState("networkidle");
+  await trade("sell", 4);
+  await expect(done(page, "filled")).toHaveCount(2, { timeout: 30_000 });
+  await expect(position(page, "AAPL").locator("td").first()).toHaveText("6");
+
+  // In the list of all that was told, and seen.
+  await page.goto("/markets/alerts", { waitUntil: "networkidle" });
+  await expect(page.locator(".alert-told")).toHaveCount(2);
+  await expect(page.locator(".alert-told.fresh")).toHaveCount(0);
+  await expect(page.locator(".alert-told").first()).toContainText("Paper trading: sold 4 AAPL at");
+  await look(page, "paper-told");
+
+  // An order that waits is changed in one step, and what is held is sold from its row.
+  await page.goto("/markets/paper", { waitUntil: "networkidle" });
+  await order(page, "Buy", "5", "1.5");
+  await page.getByRole("link", { name: "Change the order on AAPL: Buy 5 at 1.50 or less" }).click();
+  await expect(page.getByRole("heading", { name: "Change your order on AAPL" })).toBeVisible();
+  const units = page.getByLabel("Units", { exact: true });
+  await expect(units).toHaveValue("5");
+  await expect(units).toBeFocused();
+  await expect(page.getByLabel("Limit", { exact: true })).toHaveValue("1.5");
+  await look(page, "paper-changing");
+  await units.fill("7");
+  await page.getByRole("button", { name: "Change the order" }).click();
+  await expect(page.getByText("Your order for AAPL is changed.")).toBeVisible();
+  await expect(page).toHaveURL(/\/markets\/paper$/);
+  await expect(open(page)).toHaveCount(1);
+  await expect(open(page)).toContainText("Buy 7 at 1.50 or less");
+  await page.getByRole("link", { name: "Sell what you hold of AAPL" }).click();
+  await expect(units).toHaveValue("6");
+  await expect(page.getByLabel("Side", { exact: true })).toHaveValue("sell");
+  await page.getByRole("button", { name: "Place the order" }).click();
+  await expect(done(page, "filled")).toHaveCount(3, { timeout: 30_000 });
+  await expect(page.getByText("You hold nothing yet.")).toBeVisible();
 });
 
 test.describe("prices that have ended", () => {

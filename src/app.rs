@@ -1,6 +1,7 @@
 //! The document around every page, the routes, and what every page finds in its context.
 
 use crate::accounts::view::{Entry, Faces, entry, settings};
+use crate::alerts::view::Tellers;
 use crate::chat::registry::{Registry, SlashCommand};
 use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
 use crate::markets::view::instrument::{TradesOf, instrument};
@@ -18,7 +19,7 @@ use crate::{
     portfolio::view::load_portfolio,
     ui::later::NotLoaded,
 };
-use crate::{alerts, bots, gateway};
+use crate::{alerts, bots, gateway, paper};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -53,7 +54,8 @@ pub fn App() -> impl IntoView {
             gateway::keep_connected(client);
         }
     });
-    alerts::view::listen();
+    let tellers = vec![paper::view::teller()];
+    alerts::view::listen(Tellers::provide(tellers));
     let name = t("app-name");
     let own_name = name.clone();
     let titled = move |text: String| {

@@ -6,6 +6,10 @@
 //! once and rests until it is armed again. The [`Watcher`] asks `markets` for each symbol that is
 //! watched, however many watch it; firing and its notice are one transaction with a condition on the
 //! alert's state, so that two nodes tell once.
+//!
+//! What a feature above has to tell a member goes the same way: it is written down in the
+//! transaction in which it came about ([`Service::tell`]), heard on every page, listed with what
+//! alerts told, and put into words by the feature itself ([`view::Tellers`]).
 
 mod model;
 pub mod rpc;
@@ -25,8 +29,8 @@ mod tests;
 
 pub use model::{
     Alert, AlertFired, AlertKind, AlertState, AlertsPage, AlertsSeen, Condition, Draft, FiredPart,
-    Notice, Posting, Standing,
+    Notice, Posting, Standing, Tiding, Told,
 };
 pub use rules::parse;
 #[cfg(feature = "ssr")]
-pub use service::{Parts, Service, Watcher};
+pub use service::{News, Parts, Service, Watcher};

@@ -7,6 +7,7 @@ use crate::shared::{AccountId, AlertId, ChannelId, NoticeId, Timestamp};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -262,6 +263,21 @@ pub struct Notice {
     pub seen: bool,
 }
 
+/// What somebody was told by a feature that stands above this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tiding {
+    /// Which.
+    pub id: NoticeId,
+    /// What kind it is: who has made it knows what its body holds.
+    pub kind: String,
+    /// What a sentence is made of, in the reader's language.
+    pub body: Value,
+    /// When it was told.
+    pub created_at: Timestamp,
+    /// Did its owner see it?
+    pub seen: bool,
+}
+
 /// What the page of alerts shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertsPage {
@@ -269,6 +285,8 @@ pub struct AlertsPage {
     pub alerts: Vec<Alert>,
     /// What they were told, the latest first.
     pub notices: Vec<Notice>,
+    /// What other features told them, the latest first.
+    pub tidings: Vec<Tiding>,
     /// Channels into which they may post, with their names.
     pub channels: Vec<(ChannelId, String)>,
 }
@@ -291,6 +309,17 @@ pub struct AlertFired {
 
 impl Event for AlertFired {
     const KIND: &'static str = "alerts.fired";
+}
+
+/// A feature told this account something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// What.
+    pub tiding: Tiding,
+}
+
+impl Event for Told {
+    const KIND: &'static str = "alerts.told";
 }
 
 /// This account has seen its notices.

@@ -1,9 +1,13 @@
 //! Alerts and what was told of them in the database.
 
 mod notices;
+mod tidings;
 
 pub use notices::{
-    Fired, Waiting, erase_notices, insert_notices, notices, see, set_posting, trim, unseen, waiting,
+    Fired, Waiting, erase_notices, insert_notices, notices, see, set_posting, trim, waiting,
+};
+pub use tidings::{
+    erase_tidings, insert_tidings, latest_unseen, see_tidings, tidings, trim_tidings,
 };
 
 use super::model::{Alert, AlertKind, AlertState, Condition};
@@ -123,6 +127,12 @@ impl TryFrom<alert::Model> for Due {
             alert,
         })
     }
+}
+
+/// How much an account was told and has not seen: by alerts and by other features.
+pub async fn unseen(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
+    let notices = notices::unseen(db, account).await?;
+    Ok(notices.saturating_add(tidings::unseen(db, account).await?))
 }
 
 /// The alerts of an account, the newest first: as many as it may have.

@@ -18,7 +18,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(routes!(join_paper))
         .routes(routes!(paper_account))
         .routes(routes!(paper_orders, place_paper_order))
-        .routes(routes!(cancel_paper_order))
+        .routes(routes!(replace_paper_order, cancel_paper_order))
         .routes(routes!(paper_leaderboard))
         .with_state(service)
 }
@@ -205,6 +205,33 @@ async fn place_paper_order(
     Ok((StatusCode::CREATED, Json(placed.await?)))
 }
 
+/// Places an order in the place of an open one of the asker's, in one step: what the open one takes
+/// is free for the new one, and when that cannot be placed the open one stays. The new one has an id
+/// of its own, and is filled at a price that comes after it.
+#[utoipa::path(
+    put,
+    path = "/paper/orders/{order}",
+    tag = "Paper trading",
+    params(("order" = Uuid, Path, description = "Which")),
+    request_body = NewOrder,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The new order", body = Placed),
+        (status = 400, description = "No order looks like this"),
+        (status = 404, description = "The asker has no such order in this season, or there are no such prices"),
+        (status = 409, description = "It is not open any more, or the asker has not as much"),
+    )
+)]
+async fn replace_paper_order(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(id): Path<OrderId>,
+    Body(new): Body<NewOrder>,
+) -> Result<Json<Placed>> {
+    let placed = service.replace(&viewer, new.community.as_deref(), id, &new.draft);
+    placed.await.map(Json)
+}
+
 /// Takes an open order of the asker's back.
 #[utoipa::path(
     delete,
@@ -228,8 +255,9 @@ async fn cancel_paper_order(
 }
 
 /// Who stands where in a season: what accounts made since joining, at the last known prices, beside
-/// what holding the market made. Those who made the same share a place; whoever has not traded has
-/// none. Over a quarter much of this is luck.
+/// what holding the market made, splits counted. `drawdown` is the deepest fall of an account within
+/// the season, by the closes of its days. Those who made the same share a place; whoever has not
+/// traded has none. Over a quarter much of this is luck.
 #[utoipa::path(
     get,
     path = "/paper/leaderboard",

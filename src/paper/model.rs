@@ -3,8 +3,8 @@
 
 use crate::accounts::Profile;
 use crate::markets::Source;
-use crate::portfolio::{Holding, as_written};
-use crate::shared::{CommunityId, OrderId, PortfolioId, SeasonId, Timestamp};
+use crate::portfolio::{Holding, as_written, rules::risk::Drawdown};
+use crate::shared::{CommunityId, NoticeId, OrderId, PortfolioId, SeasonId, Timestamp};
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -199,6 +199,28 @@ pub struct Order {
     pub source: Option<Source>,
 }
 
+/// What a member is told of an order that came to its end without them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// The instrument.
+    pub symbol: String,
+    /// What the order does.
+    pub side: Side,
+    /// Units.
+    pub quantity: Decimal,
+    /// How it ended.
+    pub state: OrderState,
+    /// Why it was refused.
+    pub reason: Option<Reason>,
+    /// The price that it met.
+    pub price: Option<Decimal>,
+}
+
+impl Ended {
+    /// The kind of what is told.
+    pub const KIND: &'static str = "paper.order";
+}
+
 /// Some orders of a member, the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -294,6 +316,9 @@ pub struct Standing {
     pub value: Decimal,
     /// What it made since joining, a part of one.
     pub made: f64,
+    /// Its deepest fall from a peak within the season, from close to close, as the performance of its
+    /// portfolio has it; null: it has not fallen.
+    pub drawdown: Option<Drawdown>,
     /// Orders that were filled.
     pub trades: u32,
 }
@@ -321,6 +346,8 @@ pub struct Ticket {
     pub joined: bool,
     /// Are the prices those of the sample, after which none come?
     pub ended: bool,
+    /// The open order of theirs that the ticket is to change.
+    pub change: Option<Order>,
 }
 
 /// A season as its page shows it.
@@ -334,4 +361,8 @@ pub struct PaperPage {
     pub done: Vec<Order>,
     /// The standing.
     pub board: Board,
+    /// What their account was worth at the end of each day of the season, the oldest first.
+    pub course: Vec<f64>,
+    /// The latest that the viewer was told of their orders and has not seen.
+    pub told: Option<NoticeId>,
 }

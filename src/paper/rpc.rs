@@ -2,7 +2,7 @@
 
 use super::{PaperPage, Placed, Preview, Ticket};
 use crate::shared::json;
-use crate::shared::{Error, OrderId};
+use crate::shared::{Error, NoticeId, OrderId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -10,12 +10,13 @@ use super::{Draft, Service};
 #[cfg(feature = "ssr")]
 use crate::accounts::guard::{ask, respond};
 
-/// The seasons, and whether the viewer takes part in the running one.
+/// The seasons, whether the viewer takes part in the running one, and the open order that is to be
+/// changed.
 #[server(prefix = "/rpc", endpoint = "paper/ticket", output = json::Json)]
-pub async fn load_ticket() -> Result<Ticket, Error> {
+pub async fn load_ticket(change: Option<String>) -> Result<Ticket, Error> {
     let ticket = async {
         let (service, viewer) = ask::<Service>().await?;
-        service.ticket(&viewer).await
+        service.ticket(&viewer, change.as_deref()).await
     };
     respond(ticket.await)
 }
@@ -40,7 +41,7 @@ pub async fn join_paper() -> Result<(), Error> {
     respond(joined.await)
 }
 
-/// Places an order.
+/// Places an order; in the place of an open one where that is named.
 #[server(prefix = "/rpc", endpoint = "paper/place", output = json::Json)]
 pub async fn place_order(
     symbol: String,
@@ -48,6 +49,7 @@ pub async fn place_order(
     kind: String,
     quantity: String,
     limit: String,
+    #[server(default)] replaces: String,
 ) -> Result<Placed, Error> {
     let placed = async {
         let (service, viewer) = ask::<Service>().await?;
@@ -58,7 +60,11 @@ pub async fn place_order(
             quantity,
             limit,
         };
-        service.place(&viewer, None, &draft).await
+        if replaces.is_empty() {
+            return service.place(&viewer, None, &draft).await;
+        }
+        let replaced = replaces.parse().map_err(|_| Error::not_found())?;
+        service.replace(&viewer, None, replaced, &draft).await
     };
     respond(placed.await)
 }
@@ -94,4 +100,14 @@ pub async fn cancel_order(order: OrderId) -> Result<(), Error> {
         service.cancel(&viewer, order).await
     };
     respond(gone.await)
+}
+
+/// Notes that the viewer has seen what they were told of their orders, up to a notice.
+#[server(prefix = "/rpc", endpoint = "paper/see", output = json::Json)]
+pub async fn see_orders(up_to: NoticeId) -> Result<(), Error> {
+    let seen = async {
+        let (service, viewer) = ask::<Service>().await?;
+        service.see(&viewer, up_to).await
+    };
+    respond(seen.await)
 }

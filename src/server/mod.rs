@@ -258,6 +258,7 @@ impl House {
             markets: markets.clone(),
             watchlists: watchlists.clone(),
             portfolio: portfolio.clone(),
+            alerts: alerts.clone(),
         });
         let gateway = gateway::Service::new(
             &bus,

@@ -23,6 +23,12 @@ impl Unseen {
         unseen
     }
 
+    /// Something came.
+    pub fn one_more(self) {
+        self.count.update(|count| *count = count.saturating_add(1));
+        self.heard.update(|heard| *heard = heard.wrapping_add(1));
+    }
+
     /// The count of the context.
     #[must_use]
     pub fn of_context() -> Self {

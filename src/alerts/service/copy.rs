@@ -23,13 +23,25 @@ impl Keeper for Service {
         loop {
             let notices = store::notices(db, account, before, STRETCH).await?;
             let Some(last) = notices.last() else {
-                return Ok(());
+                break;
             };
             if before.is_none() {
                 copy.file("alerts-told.jsonl").await?;
             }
             before = Some(last.id);
             copy.lines(&notices).await?;
+        }
+        let mut before = None;
+        loop {
+            let tidings = store::tidings(db, account, before, STRETCH).await?;
+            let Some(last) = tidings.last() else {
+                return Ok(());
+            };
+            if before.is_none() {
+                copy.file("told.jsonl").await?;
+            }
+            before = Some(last.id);
+            copy.lines(&tidings).await?;
         }
     }
 
@@ -38,7 +50,9 @@ impl Keeper for Service {
         let job = move |tx: Tx| async move {
             // At most as many as an account may have.
             store::erase(&tx, account).await?;
-            store::erase_notices(&tx, account, STRETCH).await
+            let notices = store::erase_notices(&tx, account, STRETCH).await?;
+            let tidings = store::erase_tidings(&tx, account, STRETCH).await?;
+            Ok(notices.max(tidings))
         };
         let erased = self.inner.db.write(account.0, job).await?;
         Ok((erased >= STRETCH).then(|| "notices".to_owned()))

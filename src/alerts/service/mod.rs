@@ -4,11 +4,13 @@ mod asking;
 mod copy;
 mod firing;
 pub(super) mod posting;
+mod telling;
 mod watcher;
 
+pub use telling::News;
 pub use watcher::Watcher;
 
-use super::model::{Alert, AlertState, AlertsPage, AlertsSeen, Draft, Standing};
+use super::model::{Alert, AlertState, AlertsPage, Draft, Standing};
 use super::rules::{self, Checked, Outcome, Reading, Seen};
 use super::{Condition, store};
 use crate::accounts::{self, Viewer};
@@ -16,7 +18,7 @@ use crate::chat;
 use crate::communities::{self, rules::Permissions};
 use crate::markets::{self, Quote, Watchlists};
 use crate::platform::database::{Database, Tx};
-use crate::realtime::{Scope, Topic, bus::Published, bus::SharedBus};
+use crate::realtime::{Scope, Topic, bus::SharedBus};
 use crate::shared::{AccountId, AlertId, Error, NoticeId, Result, json::number, time};
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -25,8 +27,6 @@ use std::sync::Arc;
 const MAX_ALERTS: u64 = 200;
 /// Notices that the page shows.
 const SHOWN: u64 = 50;
-/// The most unseen notices that are told.
-const MAX_UNSEEN: u64 = 1_000;
 
 /// Alerts; a clone is the same service.
 #[derive(Clone)]
@@ -109,6 +109,7 @@ impl Service {
         Ok(AlertsPage {
             alerts: self.alerts(viewer).await?,
             notices: store::notices(&self.inner.db, viewer.account, None, SHOWN).await?,
+            tidings: store::tidings(&self.inner.db, viewer.account, None, SHOWN).await?,
             channels: channels
                 .map(|(channel, _)| (channel.id, channel.name))
                 .collect(),
@@ -122,7 +123,7 @@ impl Service {
     pub async fn standing(&self, viewer: &Viewer) -> Result<Standing> {
         Ok(Standing {
             account: viewer.account,
-            unseen: shown(store::unseen(&self.inner.db, viewer.account).await?),
+            unseen: telling::shown(store::unseen(&self.inner.db, viewer.account).await?),
         })
     }
 
@@ -134,13 +135,10 @@ impl Service {
         let account = viewer.account;
         let bus = Arc::clone(&self.inner.bus);
         let job = move |tx: Tx| async move {
-            if store::see(&tx, account, up_to, time::now()).await? == 0 {
-                return Ok(());
-            }
-            let unseen = shown(store::unseen(&tx, account).await?);
-            let event = Published::new(topic(account), 0, 0, &AlertsSeen { unseen })?;
-            tx.after_commit(move || bus.publish(event));
-            Ok(())
+            let now = time::now();
+            let notices = store::see(&tx, account, up_to, now).await?;
+            let tidings = store::see_tidings(&tx, account, None, up_to, now).await?;
+            telling::seen(&tx, bus, account, notices + tidings).await
         };
         self.inner.db.write(account.0, job).await
     }
@@ -270,10 +268,6 @@ fn first_look(condition: &Condition, quote: &Quote, closes: &[(NaiveDate, f64)])
         Outcome::Stays(seen) | Outcome::Fires(seen) => Some(seen),
         Outcome::Older => None,
     }
-}
-
-fn shown(unseen: u64) -> u32 {
-    u32::try_from(unseen.min(MAX_UNSEEN)).unwrap_or(0)
 }
 
 fn topic(account: AccountId) -> Topic {

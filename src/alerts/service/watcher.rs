@@ -107,7 +107,10 @@ impl Service {
 
     async fn trim(&self) -> Result<()> {
         let before = time::now() - KEPT;
-        let job = move |tx: Tx| async move { store::trim(&tx, before).await };
+        let job = move |tx: Tx| async move {
+            store::trim(&tx, before).await?;
+            store::trim_tidings(&tx, before).await
+        };
         self.inner.db.write(Uuid::nil(), job).await
     }
 }

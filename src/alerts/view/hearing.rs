@@ -1,16 +1,17 @@
-//! What is heard of alerts on every page of somebody who is signed in.
+//! What is heard of alerts, and of what else members are told, on every page of somebody who is signed in.
 
+use super::tellers::Tellers;
 use super::words::notice_text;
 use crate::alerts::rpc::load_standing;
-use crate::alerts::{AlertFired, AlertsSeen};
+use crate::alerts::{AlertFired, AlertsSeen, Told};
 use crate::markets::view::instrument_path;
 use crate::realtime::{Client, Heard, Scope, Topic};
 use crate::ui::{Toasts, Unseen, t};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Hears of the alerts of whoever is signed in, for as long as the page is there: a notice for each
-/// that fires, and the count of those that were not seen.
-pub fn listen() {
+/// that fires, and the count of those that were not seen. What features tell is heard the same way.
+pub fn listen(tellers: Tellers) {
     let unseen = Unseen::provide();
     let client = Client::of_context();
     let toasts = Toasts::of_context();
@@ -33,7 +34,7 @@ pub fn listen() {
                         let complete = matches!(update, Heard::Complete { .. });
                         // The first time nothing was missed.
                         if !complete || connected.get_value() {
-                            hear(&update, unseen, toasts);
+                            hear(&update, (unseen, toasts, tellers));
                         }
                         connected.set_value(connected.get_value() || complete);
                     },
@@ -43,24 +44,33 @@ pub fn listen() {
     });
 }
 
-fn hear(update: &Heard, unseen: Unseen, toasts: Toasts) {
+fn hear(update: &Heard, (unseen, toasts, tellers): (Unseen, Toasts, Tellers)) {
     match update {
         // With every connection: what was missed.
         Heard::Complete { .. } | Heard::Reset => {
             spawn_local(async move {
-                if let Ok(Some(standing)) = load_standing().await {
+                let Ok(Some(standing)) = load_standing().await else {
+                    return;
+                };
+                if unseen.count.try_get_untracked() != Some(standing.unseen) {
                     unseen.count.try_set(standing.unseen);
+                    unseen
+                        .heard
+                        .try_update(|heard| *heard = heard.wrapping_add(1));
                 }
             });
         }
         Heard::Event(envelope) => {
             if let Some(fired) = envelope.read::<AlertFired>() {
-                unseen
-                    .count
-                    .update(|count| *count = count.saturating_add(1));
-                unseen.heard.update(|heard| *heard = heard.wrapping_add(1));
+                unseen.one_more();
                 let place = instrument_path(&fired.notice.symbol);
                 toasts.with_link(notice_text(&fired.notice), t("alert-look"), place);
+            }
+            if let Some(told) = envelope.read::<Told>() {
+                unseen.one_more();
+                if let Some(said) = tellers.said(&told.tiding) {
+                    toasts.with_link(said.text, t("alert-look"), said.place);
+                }
             }
             if let Some(seen) = envelope.read::<AlertsSeen>() {
                 unseen.count.set(seen.unseen);

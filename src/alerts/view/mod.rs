@@ -3,8 +3,10 @@
 mod form;
 mod hearing;
 mod section;
+mod tellers;
 mod words;
 
 pub use hearing::listen;
 pub use section::AlertsSection;
+pub use tellers::{Said, Tellers};
 pub use words::renderers;

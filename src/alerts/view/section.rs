@@ -1,11 +1,12 @@
 //! What somebody waits for, and what they were told.
 
 use super::form::AlertForm;
+use super::tellers::{Said, Tellers};
 use super::words::{condition_text, notice_text};
 use crate::alerts::rpc::{ArmAlert, DeleteAlert, SeeAlerts, load_alerts, see_alerts};
-use crate::alerts::{Alert, AlertState, AlertsPage, Notice, Posting};
+use crate::alerts::{Alert, AlertState, AlertsPage, Notice, Posting, Tiding};
 use crate::markets::view::{instrument_path, price};
-use crate::shared::{ChannelId, Error};
+use crate::shared::{ChannelId, Error, NoticeId, Timestamp};
 use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::time::date_short;
 use crate::ui::{Button, Icon, IconName, Moment, Toasts, Unseen, error_text, t, t_with};
@@ -49,9 +50,10 @@ fn whole(page: AlertsPage) -> AnyView {
     let AlertsPage {
         alerts,
         notices,
+        tidings,
         channels,
     } = page;
-    let told = told(&notices);
+    let told = told(&notices, &tidings);
     let form = view! { <AlertForm channels=channels.clone() /> };
     if alerts.is_empty() {
         return view! {
@@ -79,12 +81,13 @@ fn whole(page: AlertsPage) -> AnyView {
 }
 
 /// What they were told, the latest first. What is shown here is seen from now on.
-fn told(notices: &[Notice]) -> AnyView {
-    let Some(latest) = notices.first() else {
+fn told(notices: &[Notice], tidings: &[Tiding]) -> AnyView {
+    let mut all = all_told(notices, tidings);
+    all.sort_by_key(|one| std::cmp::Reverse(one.id));
+    let Some(latest) = all.first().map(|one| one.id) else {
         return ().into_any();
     };
-    let latest = latest.id;
-    let any_new = notices.iter().any(|notice| !notice.seen);
+    let any_new = all.iter().any(|one| one.fresh);
     let see = ServerAction::<SeeAlerts>::new();
     Effect::new(move || {
         if any_new && !document().hidden() {
@@ -94,24 +97,17 @@ fn told(notices: &[Notice]) -> AnyView {
             });
         }
     });
-    let lines = notices.iter().map(|notice| {
-        let posting = match notice.posting {
-            Posting::None => None,
-            Posting::Waiting => Some(t("alert-posting")),
-            Posting::Posted => Some(t("alert-posted")),
-            Posting::Refused => Some(t("alert-refused")),
-        };
-        let note = Some(notice.note.clone()).filter(|note| !note.is_empty());
-        let fresh = !notice.seen;
+    let lines = all.into_iter().map(|one| {
+        let quiet = |text: String| view! { <span class="ledger-quiet">{text}</span> };
+        let fresh = one.fresh;
         view! {
             <li class="alert-told" class:fresh=fresh>
                 {fresh.then(|| view! { <span class="count">{t("alert-fresh")}</span> })}
-                <a href=instrument_path(&notice.symbol)>{notice_text(notice)}</a>
+                <a href=one.place>{one.text}</a>
                 <span class="ledger-quiet">
-                    <Moment at=notice.created_at />
+                    <Moment at=one.at />
                 </span>
-                {note.map(|note| view! { <span class="ledger-quiet">{note}</span> })}
-                {posting.map(|text| view! { <span class="ledger-quiet">{text}</span> })}
+                {one.beside.into_iter().map(quiet).collect_view()}
             </li>
         }
     });
@@ -137,6 +133,53 @@ fn told(notices: &[Notice]) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// A line of what was told.
+struct Line {
+    id: NoticeId,
+    text: String,
+    place: String,
+    at: Timestamp,
+    fresh: bool,
+    /// What else there is to say.
+    beside: Vec<String>,
+}
+
+fn all_told(notices: &[Notice], tidings: &[Tiding]) -> Vec<Line> {
+    let of_alert = |notice: &Notice| {
+        let posting = match notice.posting {
+            Posting::None => None,
+            Posting::Waiting => Some(t("alert-posting")),
+            Posting::Posted => Some(t("alert-posted")),
+            Posting::Refused => Some(t("alert-refused")),
+        };
+        let note = Some(notice.note.clone()).filter(|note| !note.is_empty());
+        Line {
+            id: notice.id,
+            text: notice_text(notice),
+            place: instrument_path(&notice.symbol),
+            at: notice.created_at,
+            fresh: !notice.seen,
+            beside: note.into_iter().chain(posting).collect(),
+        }
+    };
+    let tellers = Tellers::of_context();
+    let of_feature = |tiding: &Tiding| {
+        let Said { text, place } = tellers.said(tiding)?;
+        Some(Line {
+            id: tiding.id,
+            text,
+            place: place.to_owned(),
+            at: tiding.created_at,
+            fresh: !tiding.seen,
+            beside: Vec::new(),
+        })
+    };
+    let alerts = notices.iter().map(of_alert);
+    alerts
+        .chain(tidings.iter().filter_map(of_feature))
+        .collect()
 }
 
 fn table(alerts: &[Alert], channels: &[(ChannelId, String)]) -> AnyView {

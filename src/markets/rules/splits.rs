@@ -1,6 +1,7 @@
 //! Splits: one share becomes several, and prices from before are no longer those of a share.
 
 use crate::markets::model::{Bar, Split};
+use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
 /// Digits that are kept of a price which a split divides; prices are traded in four at most.
@@ -25,6 +26,25 @@ pub fn take_out(bars: &mut [Bar], splits: &[Split]) {
         let volume = scaled(bar.volume.into(), to, from).and_then(|volume| volume.to_u64());
         bar.volume = volume.unwrap_or(bar.volume);
     }
+}
+
+/// A price of one day as that of a share of a later day: divided by the splits that came between the
+/// two, that of the later day among them.
+#[must_use]
+pub fn as_of(price: Decimal, day: NaiveDate, later: NaiveDate, splits: &[Split]) -> Decimal {
+    let between = splits
+        .iter()
+        .filter(|split| day < split.date && split.date <= later);
+    let (from, to) = between.fold((1_u64, 1_u64), |(from, to), split| {
+        (
+            from.saturating_mul(split.from.into()),
+            to.saturating_mul(split.to.into()),
+        )
+    });
+    if from == to {
+        return price;
+    }
+    scaled(price, from, to).unwrap_or(price)
 }
 
 /// The smallest whole numbers behind a ratio of shares, old to new; `None`: it can be none.
@@ -53,7 +73,7 @@ fn scaled(figure: Decimal, by: u64, over: u64) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::NaiveDate;
+    use proptest::prelude::*;
 
     fn day(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2005, 2, day).unwrap()
@@ -87,6 +107,48 @@ mod tests {
         assert_eq!(closes(&bars), ["44.465", "44.495", "44.86"]);
         assert_eq!(bars[1].high.to_string(), "44.995");
         assert_eq!(bars.each_ref().map(|bar| bar.volume), [20, 40, 30]);
+    }
+
+    #[test]
+    fn a_price_counts_the_splits_up_to_another_day() {
+        let split = |date, from, to| Split { date, from, to };
+        let splits = [
+            split(day(7), 1, 2),
+            split(day(14), 3, 1),
+            split(day(21), 1, 5),
+        ];
+        let price = |from, to| {
+            let exact = as_of("60".parse().unwrap(), day(from), day(to), &splits);
+            exact.to_string()
+        };
+        assert_eq!(price(1, 6), "60");
+        assert_eq!(price(1, 7), "30", "from the day of the split on");
+        assert_eq!(
+            price(7, 13),
+            "60",
+            "which is known to the price of that day"
+        );
+        assert_eq!(price(1, 20), "90");
+        assert_eq!(price(1, 28), "18");
+        assert_eq!(price(28, 1), "60");
+    }
+
+    proptest! {
+        /// A price that is seen through splits is what its bar becomes when these are taken out.
+        #[test]
+        fn a_price_is_that_of_its_bar(
+            cents in 1_i64..10_000_000, at in 1_u32..28,
+            splits in prop::collection::btree_map(1_u32..28, (1_u32..9, 1_u32..9), 0..4),
+        ) {
+            let splits: Vec<_> = splits
+                .into_iter()
+                .map(|(on, (from, to))| Split { date: day(on), from, to })
+                .collect();
+            let close = Decimal::new(cents, 2);
+            let mut bars = [bar(day(at), &close.to_string(), 1)];
+            take_out(&mut bars, &splits);
+            prop_assert_eq!(bars[0].close, as_of(close, day(at), day(28), &splits));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The end of a season: its open orders come to their end, and its final standing is written.
 
-use super::{MAX_MEMBERS, Service};
+use super::{MAX_MEMBERS, Service, telling::news};
+use crate::paper::model::OrderState;
 use crate::paper::store::{self, SeasonRow};
 use crate::platform::database::Tx;
 use crate::shared::{Result, SeasonId, Timestamp};
@@ -9,6 +10,8 @@ use uuid::Uuid;
 
 /// Seasons that are closed in one look.
 const TOGETHER: u64 = 20;
+/// Open orders that are ended at once.
+const EXPIRING: u64 = 500;
 /// Final values that are written at once.
 const VALUES: usize = 500;
 /// Prices that cannot be had are waited for so long after the season's last day; then those of the
@@ -55,20 +58,38 @@ impl Service {
         self.inner.portfolio.count_splits(&kept).await
     }
 
+    /// Ends all open orders of a season and tells their members, some in each transaction.
+    async fn expire(&self, season: SeasonId, now: Timestamp) -> Result<()> {
+        loop {
+            let service = self.clone();
+            let job = move |tx: Tx| async move {
+                let ended = store::expire(&tx, season, EXPIRING, now).await?;
+                let how = (OrderState::Expired, None);
+                let news = ended.iter().map(|(of, order)| news(*of, order, how, None));
+                let news = news.collect::<Result<Vec<_>>>()?;
+                service.inner.alerts.tell(&tx, news).await?;
+                Ok(ended.len())
+            };
+            if self.inner.db.write(season.0, job).await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+
     async fn close(&self, season: SeasonRow, now: Timestamp) -> Result<()> {
         let id = season.id;
-        let expire = move |tx: Tx| async move { store::expire(&tx, id, now).await };
-        self.inner.db.write(id.0, expire).await?;
+        self.expire(id, now).await?;
         // From here on nothing in its accounts changes.
         self.count_splits(id).await?;
         let members = store::members(&self.inner.db, id, MAX_MEMBERS).await?;
         let valued = self.valued(members).await?;
+        let market = self.market_made(&season).await;
+        let complete = valued.complete && (market.is_some() || season.market.is_empty());
         let over = season.ends.and_time(chrono::NaiveTime::MIN).and_utc();
-        if !valued.complete && now < over + PATIENCE {
+        if !complete && now < over + PATIENCE {
             tracing::info!(season = %season.name, "closed when there are prices again");
             return Ok(());
         }
-        let market = self.market_made(&season).await;
         let job = move |tx: Tx| async move {
             if store::close(&tx, id, market).await? {
                 for values in valued.values.chunks(VALUES) {

@@ -1,13 +1,13 @@
 //! One price held against all orders that wait for it.
 
-use super::Service;
+use super::{Service, telling::news};
 use crate::markets::{Quote, Split, Symbol};
-use crate::paper::model::{Order, Reason};
+use crate::paper::model::{Order, OrderState, Reason, Side};
 use crate::paper::rules::{self, is_next, seen_at, takes};
-use crate::paper::store::{self, Met, Waiting};
+use crate::paper::store::{self, Member, Met, Waiting};
 use crate::platform::database::Tx;
 use crate::portfolio;
-use crate::shared::{Error, Kind, OrderId, Result, SeasonId, time};
+use crate::shared::{Error, Kind, OrderId, Result, TransactionId, time};
 use futures::stream::{self, StreamExt};
 use uuid::Uuid;
 
@@ -57,45 +57,89 @@ impl Service {
         }
     }
 
-    /// Fills an order, or refuses it where it does not fit: one transaction, and nothing where it is
-    /// not open any more.
+    /// Fills an order, or refuses it where it does not fit, and tells its member: one transaction,
+    /// and nothing where it is not open any more.
     async fn fill(&self, waiting: Waiting, quote: Quote, table: Option<Vec<Split>>) -> Result<()> {
         let Waiting { member, order } = waiting;
-        let met = Met {
-            price: quote.price,
-            at: seen_at(&quote),
-            source: quote.source,
-        };
-        let id = order.id;
         let service = self.clone();
+        let (ordered, met) = (order.clone(), met(&quote));
         let job = move |tx: Tx| async move {
-            if let Some(season) = fill(&tx, member, &order, &quote, table).await? {
-                tx.after_commit(move || service.inner.boards.forget(season));
-            }
-            Ok(())
+            let filled = fill(&tx, member, &order, &quote, table).await?;
+            let Some((owner, end)) = filled else {
+                return Ok(());
+            };
+            service.end(&tx, &owner, &order, end, &met).await
         };
         match self.inner.db.write(member, job).await {
             // The ledger does not take it, now or later.
             Err(error) if error.kind == Kind::Conflict => {
-                let now = time::now();
+                let service = self.clone();
                 let refuse = move |tx: Tx| async move {
-                    store::refuse(&tx, id, &met, Reason::Full, now).await
+                    let owner = store::hold_member(&tx, member, 0).await?;
+                    let open = store::still_open(&tx, ordered.id).await?;
+                    let Some(owner) = owner.filter(|_| open) else {
+                        return Ok(());
+                    };
+                    let end = End::Refused(Reason::Full);
+                    service.end(&tx, &owner, &ordered, end, &met).await
                 };
-                self.inner.db.write(member, refuse).await.map(drop)
+                self.inner.db.write(member, refuse).await
             }
             done => done,
         }
     }
+
+    /// Writes down how an order that is open ends, and tells its member.
+    async fn end(&self, tx: &Tx, owner: &Member, order: &Order, end: End, met: &Met) -> Result<()> {
+        let now = time::now();
+        let (ended, how) = match end {
+            End::Filled(written) => (
+                store::fill(tx, order.id, met, written, now).await?,
+                (OrderState::Filled, None),
+            ),
+            End::Refused(reason) => (
+                store::refuse(tx, order.id, met, reason, now).await?,
+                (OrderState::Refused, Some(reason)),
+            ),
+        };
+        if !ended {
+            return Err(Error::internal("an order was ended by somebody else"));
+        }
+        let news = news(owner.account, order, how, Some(met.price))?;
+        self.inner.alerts.tell(tx, vec![news]).await?;
+        if how.0 == OrderState::Filled {
+            let (service, season) = (self.clone(), owner.season);
+            tx.after_commit(move || service.inner.boards.forget(season));
+        }
+        Ok(())
+    }
 }
 
-/// The season whose standing this changed.
+/// How an order ends whose price has come.
+#[derive(Clone, Copy)]
+enum End {
+    /// Carried out, with its transaction.
+    Filled(TransactionId),
+    /// It could not be.
+    Refused(Reason),
+}
+
+fn met(quote: &Quote) -> Met {
+    Met {
+        price: quote.price,
+        at: seen_at(quote),
+        source: quote.source,
+    }
+}
+
+/// Writes an order into the ledger; whose it is, and how it ends. None: it is not open.
 async fn fill(
     tx: &Tx,
     member: Uuid,
     order: &Order,
     quote: &Quote,
     table: Option<Vec<Split>>,
-) -> Result<Option<SeasonId>> {
+) -> Result<Option<(Member, End)>> {
     // Whoever comes second, another node or the same after a crash, waits here and finds it done.
     let Some(member) = store::hold_member(tx, member, 0).await? else {
         return Ok(None);
@@ -103,12 +147,6 @@ async fn fill(
     if !store::still_open(tx, order.id).await? {
         return Ok(None);
     }
-    let now = time::now();
-    let met = Met {
-        price: quote.price,
-        at: seen_at(quote),
-        source: quote.source,
-    };
     let symbol: Symbol = order.symbol.parse()?;
     let (account, portfolio) = (member.account, member.portfolio);
     let balance =
@@ -122,23 +160,19 @@ async fn fill(
         balance.units,
     );
     if let Err(reason) = fits {
-        store::refuse(tx, order.id, &met, reason, now).await?;
-        return Ok(None);
+        return Ok(Some((member, End::Refused(reason))));
     }
     let not_before = member.joined_at.date_naive();
     let not_before = member.traded_on.unwrap_or(not_before).max(not_before);
-    let date = rules::trade_day(quote, now.date_naive(), not_before);
+    let date = rules::trade_day(quote, time::now().date_naive(), not_before);
     let trade = portfolio::Trade {
         symbol,
         date,
-        buys: order.side == crate::paper::Side::Buy,
+        buys: order.side == Side::Buy,
         quantity: order.quantity,
         price: quote.price,
     };
     let written = portfolio::Service::trade_kept(tx, account, portfolio, trade, table).await?;
-    if !store::fill(tx, order.id, &met, written, now).await? {
-        return Err(Error::internal("an order was ended by somebody else"));
-    }
     store::count_trade(tx, member.id, date).await?;
-    Ok(Some(member.season))
+    Ok(Some((member, End::Filled(written))))
 }

@@ -6,19 +6,21 @@ mod filler;
 mod filling;
 mod orders;
 mod standing;
+mod telling;
 
 pub use filler::Filler;
 pub use orders::Wanted;
 
-use super::model::{AccountPage, PaperAccount, PaperPage, Season, Seasons, Ticket};
+use super::model::{AccountPage, Ended, PaperAccount, PaperPage, Season, Seasons, Ticket};
 use super::rules::{self, CASH, quarter};
-use super::store::{self, Member, SeasonRow};
+use super::store::{self, FirstPrice, Member, SeasonRow};
 use crate::accounts::{self, Viewer};
+use crate::alerts;
 use crate::communities;
 use crate::markets::{self, Source, Watchlists};
 use crate::platform::database::{Database, Tx};
 use crate::portfolio;
-use crate::shared::{CommunityId, Error, Result, SeasonId, json::number, time};
+use crate::shared::{CommunityId, Error, PortfolioId, Result, SeasonId, json::number, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use standing::Boards;
@@ -49,6 +51,7 @@ struct Inner {
     markets: markets::Service,
     watchlists: Watchlists,
     portfolio: portfolio::Service,
+    alerts: alerts::Service,
     boards: Boards,
 }
 
@@ -66,6 +69,8 @@ pub struct Parts {
     pub watchlists: Watchlists,
     /// The ledger.
     pub portfolio: portfolio::Service,
+    /// What tells members of their orders.
+    pub alerts: alerts::Service,
 }
 
 impl Service {
@@ -81,6 +86,7 @@ impl Service {
                 markets: parts.markets,
                 watchlists: parts.watchlists,
                 portfolio: parts.portfolio,
+                alerts: parts.alerts,
                 boards: Boards::default(),
             }),
         };
@@ -219,7 +225,14 @@ impl Service {
         let prices: Option<Vec<_>> = symbols
             .into_iter()
             .zip(quotes)
-            .map(|(symbol, quote)| Some((symbol, quote.ok().flatten()?.price)))
+            .map(|(symbol, quote)| {
+                let quote = quote.ok().flatten()?;
+                Some(FirstPrice {
+                    symbol,
+                    price: quote.price,
+                    on: quote.date,
+                })
+            })
             .collect();
         SeasonRow {
             id: SeasonId::new(),
@@ -297,23 +310,43 @@ impl Service {
             Some(row) => store::member(&self.inner.db, row.id, viewer.account).await?,
             None => None,
         };
-        let (open, done) = match member {
+        let (open, done) = match &member {
             Some(member) => self.orders_shown(member.id).await?,
             None => Default::default(),
         };
+        let course = match (&row, &member) {
+            (Some(row), Some(member)) => self.course(viewer, row, member.portfolio).await?,
+            _ => Vec::new(),
+        };
+        let told = self.inner.alerts.latest_unseen(viewer, Ended::KIND).await?;
         Ok(PaperPage {
             page,
             open,
             done,
             board,
+            course,
+            told,
         })
     }
 
-    /// What the ticket needs to be drawn.
+    /// What an account was worth from day to day within its season.
+    async fn course(
+        &self,
+        viewer: &Viewer,
+        season: &SeasonRow,
+        portfolio: PortfolioId,
+    ) -> Result<Vec<f64>> {
+        let ledger = &self.inner.portfolio;
+        let found = ledger.performance(viewer, portfolio, None).await?;
+        let within = found.course.iter().filter(|day| day.date < season.ends);
+        Ok(within.map(|day| day.value).collect())
+    }
+
+    /// What the ticket needs to be drawn: a new one, or one that changes an open order.
     ///
     /// # Errors
     /// `not-found`.
-    pub async fn ticket(&self, viewer: &Viewer) -> Result<Ticket> {
+    pub async fn ticket(&self, viewer: &Viewer, change: Option<&str>) -> Result<Ticket> {
         let Seasons { seasons } = self.seasons(viewer, None).await?;
         let running = seasons.iter().find(|season| season.running);
         let running = running.and_then(|season| season.id);
@@ -321,9 +354,15 @@ impl Service {
             Some(id) => store::member(&self.inner.db, id, viewer.account).await?,
             None => None,
         };
+        let change = match (&member, change) {
+            // What is not open any more is not changed.
+            (Some(member), Some(id)) => self.open_order(member.id, id).await?,
+            _ => None,
+        };
         Ok(Ticket {
             seasons,
             joined: member.is_some(),
+            change,
             ended: self.inner.markets.source() == Source::Sample,
         })
     }

@@ -5,7 +5,7 @@ use crate::accounts::Viewer;
 use crate::markets::Quote;
 use crate::paper::model::{Draft, Order, OrderPage, OrderState, Placed, Preview, Reason, Side};
 use crate::paper::rules::{self, Checked, seen_at};
-use crate::paper::store::{self, Cancelled};
+use crate::paper::store::{self, Cancelled, Whose};
 use crate::platform::database::Tx;
 use crate::portfolio;
 use crate::shared::{Error, Kind, OrderId, Result, time};
@@ -55,6 +55,32 @@ impl Service {
         community: Option<&str>,
         draft: &Draft,
     ) -> Result<Placed> {
+        self.place_for(viewer, community, draft, None).await
+    }
+
+    /// Places an order in the place of an open one of the same account, in one step: what the open
+    /// one takes is free for the new one, and when that cannot be placed the open one stays. Like any
+    /// order it is filled at a price that comes after it.
+    ///
+    /// # Errors
+    /// As [`Self::place`]; `not-found`, and `order-ended` when it is not open any more.
+    pub async fn replace(
+        &self,
+        viewer: &Viewer,
+        community: Option<&str>,
+        id: OrderId,
+        draft: &Draft,
+    ) -> Result<Placed> {
+        self.place_for(viewer, community, draft, Some(id)).await
+    }
+
+    async fn place_for(
+        &self,
+        viewer: &Viewer,
+        community: Option<&str>,
+        draft: &Draft,
+        replaced: Option<OrderId>,
+    ) -> Result<Placed> {
         let checked = rules::check(draft)?;
         let (_, row) = self.season(viewer, community, None).await?;
         let row = row.ok_or_else(not_joined)?;
@@ -86,6 +112,9 @@ impl Service {
             let member = member.ok_or_else(not_joined)?;
             if !row.runs(time::now().date_naive()) {
                 return Err(season_over());
+            }
+            if let Some(id) = replaced {
+                ended(store::cancel(&tx, Whose::Member(member.id), id, time::now()).await?)?;
             }
             let open = store::open_of(&tx, member.id, MAX_OPEN).await?;
             if open.len() as u64 >= MAX_OPEN || member.placed > MAX_PLACED {
@@ -219,15 +248,30 @@ impl Service {
     /// `not-found`; `order-ended` when it is not open any more.
     pub async fn cancel(&self, viewer: &Viewer, id: OrderId) -> Result<()> {
         let account = viewer.account;
-        let job = move |tx: Tx| async move { store::cancel(&tx, account, id, time::now()).await };
-        match self.inner.db.write(account.0, job).await? {
-            Cancelled::Done => Ok(()),
-            Cancelled::Ended => Err(Error::conflict(
-                "order-ended",
-                "This order is not open any more: it was filled or came to its end",
-            )),
-            Cancelled::Missing => Err(Error::not_found()),
-        }
+        let job = move |tx: Tx| async move {
+            store::cancel(&tx, Whose::Account(account), id, time::now()).await
+        };
+        ended(self.inner.db.write(account.0, job).await?)
+    }
+
+    /// An open order of an account, for the ticket.
+    pub(super) async fn open_order(&self, member: Uuid, id: &str) -> Result<Option<Order>> {
+        let Ok(id) = id.parse::<OrderId>() else {
+            return Ok(None);
+        };
+        let open = store::open_of(&self.inner.db, member, MAX_OPEN).await?;
+        Ok(open.into_iter().find(|order| order.id == id))
+    }
+}
+
+fn ended(cancelled: Cancelled) -> Result<()> {
+    match cancelled {
+        Cancelled::Done => Ok(()),
+        Cancelled::Ended => Err(Error::conflict(
+            "order-ended",
+            "This order is not open any more: it was filled or came to its end",
+        )),
+        Cancelled::Missing => Err(Error::not_found()),
     }
 }
 

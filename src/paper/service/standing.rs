@@ -2,6 +2,7 @@
 
 use super::{MAX_MEMBERS, Service, part};
 use crate::accounts::{Profile, Viewer};
+use crate::markets::as_of;
 use crate::paper::model::{Board, Market, Season, Standing};
 use crate::paper::rules::{self, Entry};
 use crate::paper::store::{self, Member, SeasonRow};
@@ -106,20 +107,29 @@ impl Service {
         let entries = valued.values.into_iter().map(|(member, value)| Entry {
             value,
             trades: member.trades,
-            member: member.account,
+            member: (member.account, member.portfolio),
         });
         let mut ranked = rules::ranked(row.cash, entries.collect());
         ranked.truncate(SHOWN);
-        let accounts: Vec<_> = ranked.iter().map(|(_, entry)| entry.member).collect();
+        let shown = ranked.iter().map(|(_, entry)| entry.member);
+        let (accounts, portfolios): (Vec<_>, Vec<_>) = shown.unzip();
         let mut profiles = self.inner.accounts.profiles(&accounts).await?;
-        let standings = ranked.into_iter().map(|(rank, entry)| Standing {
-            member: profiles
-                .remove(&entry.member)
-                .unwrap_or_else(|| Profile::deleted(entry.member)),
-            rank,
-            value: entry.value,
-            made: part(row.cash, entry.value),
-            trades: entry.trades,
+        let falls = self
+            .inner
+            .portfolio
+            .drawdowns(&portfolios, row.ends)
+            .await?;
+        let standings = ranked.into_iter().map(|(rank, entry)| {
+            let (account, portfolio) = entry.member;
+            let profile = profiles.remove(&account);
+            Standing {
+                member: profile.unwrap_or_else(|| Profile::deleted(account)),
+                rank,
+                value: entry.value,
+                made: part(row.cash, entry.value),
+                drawdown: falls.get(&portfolio).copied(),
+                trades: entry.trades,
+            }
         });
         let standings = standings.collect();
         let made = match row.market_made {
@@ -129,11 +139,7 @@ impl Service {
         };
         let board = Board {
             market: made.map(|made| Market {
-                symbols: row
-                    .market
-                    .iter()
-                    .map(|(symbol, _)| symbol.clone())
-                    .collect(),
+                symbols: row.market.iter().map(|one| one.symbol.clone()).collect(),
                 since: row.created_at.date_naive(),
                 made,
             }),
@@ -185,19 +191,23 @@ impl Service {
         })
     }
 
-    /// What holding the market made since a season was begun; none: its prices are not known.
+    /// What holding the market made since a season was begun, splits counted; none: its prices, or
+    /// its splits, cannot be had.
     pub(super) async fn market_made(&self, season: &SeasonRow) -> Option<f64> {
-        let symbols: Vec<String> = season
-            .market
-            .iter()
-            .map(|(symbol, _)| symbol.clone())
-            .collect();
-        let quotes = self.inner.markets.quotes(&symbols).await;
+        let first = season.market.iter();
+        let symbols: Vec<String> = first.map(|one| one.symbol.clone()).collect();
+        let markets = &self.inner.markets;
+        let (quotes, pasts) = futures::join!(markets.quotes(&symbols), markets.closes(&symbols));
         let prices: Option<Vec<_>> = season
             .market
             .iter()
-            .zip(quotes)
-            .map(|((_, then), now)| Some((*then, now.ok().flatten()?.price)))
+            .zip(quotes.into_iter().zip(pasts))
+            .map(|(then, (now, past))| {
+                let (now, past) = (now.ok().flatten()?, past.ok()?);
+                let splits = past.as_ref().map_or(&[][..], |past| &past.splits);
+                let before = as_of(then.price, then.on, now.date, splits);
+                Some((before, now.price))
+            })
             .collect();
         rules::held(&prices?)
     }

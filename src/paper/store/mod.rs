@@ -3,8 +3,8 @@
 mod orders;
 
 pub use orders::{
-    Cancelled, Met, Waiting, cancel, expire, fill, insert, open_of, page, refuse, still_open,
-    waiting, waits,
+    Cancelled, Met, Waiting, Whose, cancel, expire, fill, insert, open_of, page, refuse,
+    still_open, waiting, waits,
 };
 
 use super::model::Season;
@@ -20,6 +20,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 mod season {
@@ -80,6 +81,38 @@ fn decimal(text: &str) -> Result<Decimal> {
     text.parse().map_err(|_| damaged("figure"))
 }
 
+/// What something cost when a season was begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstPrice {
+    /// The instrument.
+    pub symbol: String,
+    /// The price.
+    pub price: Decimal,
+    /// The day of it, from which splits are counted.
+    pub on: NaiveDate,
+}
+
+/// The same as it was kept before its day was.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Known {
+    Dated(FirstPrice),
+    Undated(String, Decimal),
+}
+
+fn first_prices(text: &str, begun: NaiveDate) -> Result<Vec<FirstPrice>> {
+    let known: Vec<Known> = serde_json::from_str(text).map_err(|_| damaged("market"))?;
+    let known = known.into_iter().map(|one| match one {
+        Known::Dated(one) => one,
+        Known::Undated(symbol, price) => FirstPrice {
+            symbol,
+            price,
+            on: begun,
+        },
+    });
+    Ok(known.collect())
+}
+
 /// A season as the database holds it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeasonRow {
@@ -96,7 +129,7 @@ pub struct SeasonRow {
     /// What everybody begins with.
     pub cash: Decimal,
     /// What is taken for the market, with the prices of the beginning.
-    pub market: Vec<(String, Decimal)>,
+    pub market: Vec<FirstPrice>,
     /// What that made, of a season that is closed.
     pub market_made: Option<f64>,
     /// When it was begun by its first member.
@@ -139,7 +172,7 @@ impl TryFrom<season::Model> for SeasonRow {
             begins: row.begins,
             ends: row.ends,
             cash: decimal(&row.cash)?,
-            market: serde_json::from_str(&row.market).map_err(|_| damaged("market"))?,
+            market: first_prices(&row.market, row.created_at.date_naive())?,
             market_made: row
                 .market_made
                 .map(|made| made.parse().map_err(|_| damaged("market")))

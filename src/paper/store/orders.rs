@@ -4,14 +4,16 @@ use super::{damaged, decimal};
 use crate::markets::Source;
 use crate::paper::model::{Order, OrderKind, OrderState, Reason, Side};
 use crate::platform::database::Tx;
-use crate::shared::{OrderId, Result, SeasonId, Timestamp, TransactionId};
+use crate::shared::{AccountId, OrderId, Result, SeasonId, Timestamp, TransactionId};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
     sea_query::{Expr, Query, SimpleExpr},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 mod order {
@@ -275,14 +277,21 @@ pub enum Cancelled {
     Missing,
 }
 
-/// Takes an open order of an account back.
-pub async fn cancel(
-    tx: &Tx,
-    account: crate::shared::AccountId,
-    id: OrderId,
-    now: Timestamp,
-) -> Result<Cancelled> {
-    let own = || of_members(super::member::Column::AccountId.eq(account.0));
+/// Whose an order has to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose {
+    /// Somebody's, in whichever season.
+    Account(AccountId),
+    /// Of an account of a season.
+    Member(Uuid),
+}
+
+/// Takes an open order back.
+pub async fn cancel(tx: &Tx, whose: Whose, id: OrderId, now: Timestamp) -> Result<Cancelled> {
+    let own = || match whose {
+        Whose::Account(account) => of_members(super::member::Column::AccountId.eq(account.0)),
+        Whose::Member(member) => Column::MemberId.eq(member),
+    };
     let done = ending(OrderState::Cancelled, now)
         .filter(Column::Id.eq(id.0))
         .filter(own())
@@ -302,12 +311,45 @@ pub async fn cancel(
     })
 }
 
-/// Ends all open orders of a season.
-pub async fn expire(tx: &Tx, season: SeasonId, now: Timestamp) -> Result<()> {
-    let own = of_members(super::member::Column::SeasonId.eq(season.0));
-    ending(OrderState::Expired, now)
-        .filter(own)
-        .exec(tx)
+/// Ends some open orders of a season; those that it ended, with whose they are.
+pub async fn expire(
+    tx: &Tx,
+    season: SeasonId,
+    limit: u64,
+    now: Timestamp,
+) -> Result<Vec<(AccountId, Order)>> {
+    let open: Vec<(Uuid, Uuid)> = order::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column(super::member::Column::AccountId)
+        .join(JoinType::InnerJoin, of_member())
+        .filter(super::member::Column::SeasonId.eq(season.0))
+        .filter(Column::State.eq(OrderState::Open.as_str()))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(tx)
         .await?;
-    Ok(())
+    let mut owners: HashMap<Uuid, AccountId> = HashMap::new();
+    owners.extend(
+        open.into_iter()
+            .map(|(id, account)| (id, AccountId(account))),
+    );
+    let ended = ending(OrderState::Expired, now)
+        .filter(Column::Id.is_in(owners.keys().copied()))
+        .exec_with_returning(tx)
+        .await?;
+    let owned = ended.into_iter().map(|row| {
+        let account = owners.get(&row.id).copied();
+        let account = account.ok_or_else(|| damaged("owner"))?;
+        Ok((account, Order::try_from(row)?))
+    });
+    owned.collect()
+}
+
+fn of_member() -> RelationDef {
+    order::Entity::belongs_to(super::member::Entity)
+        .from(Column::MemberId)
+        .to(super::member::Column::Id)
+        .into()
 }

@@ -2,6 +2,7 @@
 
 use super::{limited, quote};
 use crate::paper::Filler;
+use crate::paper::service::Wanted;
 use crate::platform::tasks::Tasks;
 use crate::testing::TestHouse;
 use serde_json::{Value, json};
@@ -43,6 +44,20 @@ async fn pages_are_drawn_whole() {
     ] {
         assert!(joined.contains(part), "{part}");
     }
+    let open = paper.orders(&ada, &Wanted::default()).await.unwrap().orders;
+    let change = format!("/markets/paper?change={}", open[0].id);
+    assert!(joined.contains(&change));
+    let changing = page(&change).await;
+    for part in [
+        "Change your order on AAPL: Buy 10 at 1,234.50 or less",
+        &format!("name=\"replaces\" value=\"{}\"", open[0].id),
+        "value=\"1234.5\"",
+        "Leave it as it is",
+    ] {
+        assert!(changing.contains(part), "{part}");
+    }
+    let gone = format!("/markets/paper?change={}", Uuid::now_v7());
+    assert!(!page(&gone).await.contains("Change your order"));
     paper
         .hold_against("AAPL", &quote("AAPL", 1, "400"))
         .await
@@ -53,8 +68,21 @@ async fn pages_are_drawn_whole() {
         "Apple Inc.",
         "96,000.00",
         "100,304.70",
+        "href=\"/markets/paper?symbol=AAPL&amp;sell=10\"",
+        "Deepest fall",
     ] {
         assert!(filled.contains(part), "{part}");
+    }
+    let selling = page("/markets/paper?symbol=AAPL&sell=10").await;
+    for part in ["value=\"10\"", "<option value=\"sell\" selected"] {
+        assert!(selling.contains(part), "{part}");
+    }
+    let told = page("/markets/alerts").await;
+    for part in [
+        "Paper trading: bought 10 AAPL at 400.00",
+        "href=\"/markets/paper\"",
+    ] {
+        assert!(told.contains(part), "{part}");
     }
     let instrument = page("/instruments/AAPL").await;
     assert!(instrument.contains("/markets/paper?symbol=AAPL"));
@@ -130,11 +158,22 @@ async fn rest_trades_in_a_moving_market() {
         "bad input changes nothing"
     );
 
-    let placed = ask("POST", orders, &ada, Some(good)).await.is(201);
+    let placed = ask("POST", orders, &ada, Some(good.clone())).await.is(201);
     assert_eq!(
         (&placed["state"], &placed["moves"]),
         (&json!("open"), &json!(true))
     );
+    // Another one in its place.
+    let path = format!("{orders}/{}", placed["id"].as_str().unwrap());
+    let mut other = good.clone();
+    other["quantity"] = json!("11");
+    ask("PUT", &path, &bo, Some(other.clone()))
+        .await
+        .fails(404, "not-found");
+    let changed = ask("PUT", &path, &ada, Some(other)).await.is(200);
+    assert_eq!(changed["quantity"], "11");
+    let changed = format!("{orders}/{}", changed["id"].as_str().unwrap());
+    let placed = ask("PUT", &changed, &ada, Some(good)).await.is(200);
     let path = format!("{orders}/{}", placed["id"].as_str().unwrap());
     ask("DELETE", &path, &bo, None)
         .await
@@ -186,6 +225,8 @@ async fn rest_trades_in_a_moving_market() {
     assert_eq!(board["members"], 2);
     assert_eq!(board["standings"][0]["member"]["username"], "ada");
     assert_eq!(board["standings"][0]["rank"], 1);
+    // One day, which has not fallen.
+    assert_eq!(board["standings"][0]["drawdown"], Value::Null);
     assert_eq!(board["standings"][1]["rank"], Value::Null);
     house.close().await;
 }

@@ -4,21 +4,28 @@ mod figures;
 mod orders;
 mod standing;
 mod ticket;
+mod told;
 
-use super::rpc::{load_paper, load_ticket};
+use super::rpc::{load_paper, load_ticket, see_orders};
 use super::{AccountPage, PaperAccount, PaperPage, Season, Ticket};
+use crate::shared::Error;
+use crate::ui::sparkline::Sparkline;
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::date_short;
-use crate::ui::{said, t, t_with};
+use crate::ui::{Unseen, said, t, t_with};
 use figures::{money, part_mark};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
+
+pub use told::teller;
 
 /// Where the section is.
 const PLACE: &str = "/markets/paper";
-/// How often a page with open orders looks again.
-const AGAIN: Duration = Duration::from_secs(3);
+/// How often a page with open orders looks again, as prices move; that one is filled it is told.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// What the parts of the section share; a copy is the same.
 #[derive(Clone, Copy)]
@@ -27,6 +34,17 @@ struct Shared {
     changes: RwSignal<usize>,
     /// Counts what changes who takes part.
     joined: RwSignal<usize>,
+}
+
+/// What the address says of the ticket.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Wanted {
+    /// An instrument.
+    symbol: Option<String>,
+    /// So many units of it are to be sold.
+    sell: Option<String>,
+    /// An open order is to be changed.
+    change: Option<String>,
 }
 
 /// The section, for the pages of the markets.
@@ -45,19 +63,47 @@ fn Paper() -> impl IntoView {
     };
     provide_context(shared);
     let query = use_query_map();
-    let season = Memo::new(move |_| query.with(|query| said(query, "season")));
-    let symbol = Memo::new(move |_| query.with(|query| said(query, "symbol")));
-    let ticket = Resource::new_blocking(move || shared.joined.get(), |_| load_ticket());
+    let said = move |name: &'static str| query.with(|query| said(query, name));
+    let season = Memo::new(move |_| said("season"));
+    // What the ticket begins with: an instrument, all that is held of it, or an order to change.
+    let wanted = Memo::new(move |_| Wanted {
+        symbol: said("symbol"),
+        sell: said("sell"),
+        change: said("change"),
+    });
+    let ticket = Resource::new_blocking(
+        move || (shared.joined.get(), wanted.get()),
+        |(_, wanted)| async move {
+            let ticket = load_ticket(wanted.change.clone()).await?;
+            Ok::<_, Error>((ticket, wanted))
+        },
+    );
+    // What is told on every page while this one is open may be of an order of its viewer's.
+    let heard = Unseen::of_context().heard;
     let loaded = Resource::new_blocking(
-        move || (shared.changes.get(), shared.joined.get(), season.get()),
-        |(_, _, season)| load_paper(season),
+        move || {
+            let counts = (shared.changes.get(), shared.joined.get(), heard.get());
+            (counts, season.get())
+        },
+        |(_, season)| load_paper(season),
     );
     let cancel = orders::cancelling(shared);
-    // Something may be filled while one looks.
     let waits = RwSignal::new(false);
     Effect::new(move || {
-        let found = loaded.get();
-        waits.set(matches!(found, Some(Ok(page)) if !page.open.is_empty()));
+        let Some(Ok(page)) = loaded.get() else {
+            waits.set(false);
+            return;
+        };
+        waits.set(!page.open.is_empty());
+        // What became of orders stands here.
+        if let Some(told) = page.told
+            && !document().hidden()
+        {
+            spawn_local(async move {
+                // The next look does it otherwise.
+                let _later = see_orders(told).await;
+            });
+        }
     });
     Effect::new(move || {
         let again = move || {
@@ -73,12 +119,8 @@ fn Paper() -> impl IntoView {
         <Transition fallback=TableSkeleton>
             {move || Suspend::new(async move {
                 match ticket.await {
-                    Ok(ticket) => {
-                        whole_ticket(
-                            ticket,
-                            season.get_untracked().as_deref(),
-                            symbol.get_untracked(),
-                        )
+                    Ok((ticket, wanted)) => {
+                        whole_ticket(ticket, season.get_untracked().as_deref(), wanted)
                     }
                     Err(error) => failure(&error),
                 }
@@ -97,11 +139,12 @@ fn Paper() -> impl IntoView {
 }
 
 /// The seasons, what this is, and the ticket or the way in.
-fn whole_ticket(ticket: Ticket, season: Option<&str>, symbol: Option<String>) -> AnyView {
+fn whole_ticket(ticket: Ticket, season: Option<&str>, wanted: Wanted) -> AnyView {
     let Ticket {
         seasons,
         joined,
         ended,
+        change,
     } = ticket;
     let chosen = |one: &Season| match season {
         Some(id) => one.id.is_some_and(|known| known.to_string() == id),
@@ -113,13 +156,7 @@ fn whole_ticket(ticket: Ticket, season: Option<&str>, symbol: Option<String>) ->
     let ended = (ended && running)
         .then(|| view! { <p class="section-note sample paper-ended">{t("paper-ended")}</p> });
     let entry = match shown {
-        Some(shown) if shown.running && joined => view! {
-            <div class="setting">
-                <h3>{t("paper-ticket")}</h3>
-                <ticket::TicketForm symbol=symbol />
-            </div>
-        }
-        .into_any(),
+        Some(shown) if shown.running && joined => ticket::ticket(wanted, change),
         Some(shown) if shown.running => view! { <ticket::Join season=shown /> }.into_any(),
         _ => ().into_any(),
     };
@@ -167,6 +204,8 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
         open,
         done,
         board,
+        course,
+        told: _,
     } = page;
     let AccountPage {
         season,
@@ -175,9 +214,9 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
     } = page;
     let own = account.map(|account| {
         view! {
-            {head(&season, &account)}
+            {head(&season, &account, course)}
             {orders::open(&open, cancel)}
-            {orders::positions(&holdings)}
+            {orders::positions(&holdings, season.running)}
             {orders::done(&done)}
         }
     });
@@ -188,8 +227,8 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
     .into_any()
 }
 
-/// What the account comes to.
-fn head(season: &Season, account: &PaperAccount) -> AnyView {
+/// What the account comes to, and what it came to from day to day.
+fn head(season: &Season, account: &PaperAccount, course: Vec<f64>) -> AnyView {
     let values = [
         ("season", season.name.as_str().into()),
         ("date", date_short(season.ends).into()),
@@ -199,6 +238,8 @@ fn head(season: &Season, account: &PaperAccount) -> AnyView {
     } else {
         t_with("paper-account", &values)
     };
+    let course_of = t_with("paper-course", &[("count", course.len().into())]);
+    let free = (account.cash - account.reserved).max(Decimal::ZERO);
     let figure = |key: &'static str, figure: AnyView| {
         view! {
             <div>
@@ -211,10 +252,12 @@ fn head(season: &Season, account: &PaperAccount) -> AnyView {
         <div class="portfolio-head paper-account">
             <h3 class="portfolio-name">{name}</h3>
             <p class="portfolio-value">{money(account.value)}</p>
+            <Sparkline points=course label=course_of />
             <dl class="ledger-figures portfolio-figures">
                 {figure("made", part_mark(account.made))}
                 {figure("cash", money(account.cash).into_any())}
                 {figure("reserved", money(account.reserved).into_any())}
+                {figure("free", money(free).into_any())}
                 {figure("trades", account.trades.into_any())}
             </dl>
         </div>
@@ -227,6 +270,7 @@ fn name_of(figure: &str) -> String {
         "made" => t("paper-made"),
         "cash" => t("portfolio-cash"),
         "reserved" => t("paper-reserved"),
+        "free" => t("paper-free"),
         _ => t("paper-trades"),
     }
 }

@@ -1,8 +1,8 @@
 //! Open orders, what is held, and orders that are done.
 
-use super::Shared;
 use super::figures::{money, units};
-use crate::markets::view::{instrument_path, price, source_of};
+use super::{PLACE, Shared};
+use crate::markets::view::{in_address, instrument_path, price, source_of};
 use crate::paper::rpc::CancelOrder;
 use crate::paper::{Order, OrderState, Reason, Side};
 use crate::portfolio::Holding;
@@ -41,7 +41,7 @@ fn instrument(symbol: &str) -> AnyView {
 }
 
 /// What an order does, in words.
-fn what(order: &Order) -> String {
+pub fn what(order: &Order) -> String {
     let values = [
         ("units", units(order.quantity).into()),
         ("limit", order.limit.map(price).unwrap_or_default().into()),
@@ -65,6 +65,10 @@ pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
             ("symbol", order.symbol.as_str().into()),
         ];
         let (id, label) = (order.id.to_string(), t_with("paper-cancel-of", &values));
+        let (change, change_of) = (
+            format!("{PLACE}?change={id}"),
+            t_with("paper-change-of", &values),
+        );
         view! {
             <tr data-order=order.symbol.clone()>
                 <th scope="row">{instrument(&order.symbol)}</th>
@@ -74,6 +78,9 @@ pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
                 </td>
                 <td class="number">{price(order.seen_price)}</td>
                 <td class="row-acts">
+                    <a class="button quiet small" href=change aria-label=change_of>
+                        {t("paper-change")}
+                    </a>
                     <ActionForm action=cancel>
                         <input type="hidden" name="order" value=id />
                         <button
@@ -119,8 +126,8 @@ fn titled(name: String, table: impl IntoView + 'static) -> AnyView {
     .into_any()
 }
 
-/// What is held.
-pub fn positions(holdings: &[Holding]) -> AnyView {
+/// What is held; while its season runs with the way to sell it.
+pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
     let held: Vec<_> = holdings
         .iter()
         .filter(|holding| !holding.quantity.is_zero())
@@ -139,6 +146,18 @@ pub fn positions(holdings: &[Holding]) -> AnyView {
         let of_cost = (holding.unrealised * hundred).checked_div(holding.cost);
         let age = holding.source.zip(holding.price_date);
         let age = age.map(|(source, day)| source_of(source, day));
+        let sell = running.then(|| {
+            let (symbol, held) = (&holding.symbol, holding.quantity.normalize());
+            let place = format!("{PLACE}?symbol={}&sell={held}", in_address(symbol));
+            let label = t_with("paper-sell-all", &[("symbol", symbol.as_str().into())]);
+            view! {
+                <td class="row-acts">
+                    <a class="button quiet small" href=place aria-label=label>
+                        {t("paper-sell")}
+                    </a>
+                </td>
+            }
+        });
         view! {
             <tr data-symbol=holding.symbol.clone()>
                 <th scope="row">
@@ -151,10 +170,18 @@ pub fn positions(holdings: &[Holding]) -> AnyView {
                 </td>
                 <td class="number">{money(holding.value)}</td>
                 <td class="number">{change(rounded(holding.unrealised, 2), of_cost)}</td>
+                {sell}
             </tr>
         }
     };
     let rows = held.iter().map(row).collect_view();
+    let acts = running.then(|| {
+        view! {
+            <th scope="col">
+                <span class="visually-hidden">{t("operator-actions")}</span>
+            </th>
+        }
+    });
     let table = view! {
         <table class="figure-table paper-positions">
             <thead>
@@ -165,6 +192,7 @@ pub fn positions(holdings: &[Holding]) -> AnyView {
                     <th scope="col" class="number">{t("paper-price")}</th>
                     <th scope="col" class="number">{t("paper-value")}</th>
                     <th scope="col" class="number">{t("portfolio-unrealised")}</th>
+                    {acts}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

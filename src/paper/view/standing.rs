@@ -3,6 +3,7 @@
 use super::figures::{money, part_mark};
 use crate::accounts::view::Name;
 use crate::paper::{Board, Market, Standing};
+use crate::ui::change::{dash, part};
 use crate::ui::table::wide;
 use crate::ui::time::date_short;
 use crate::ui::{figure, t, t_with};
@@ -36,6 +37,7 @@ pub fn standing(board: Board) -> AnyView {
                         <th scope="col" class="number">{t("calls-place")}</th>
                         <th scope="col">{t("paper-member")}</th>
                         <th scope="col" class="number">{t("paper-made")}</th>
+                        <th scope="col" class="number">{t("performance-drawdown")}</th>
                         <th scope="col" class="number">{t("paper-value")}</th>
                         <th scope="col" class="number">{t("paper-trades")}</th>
                     </tr>
@@ -67,10 +69,12 @@ fn row(standing: Standing) -> AnyView {
         rank,
         value,
         made,
+        drawdown,
         trades,
     } = standing;
+    let fall = drawdown.map(|fall| fall.depth);
     let username = member.username.clone();
-    let place = rank.map_or_else(|| "\u{2013}".to_owned(), |rank| rank.to_string());
+    let place = rank.map_or_else(dash, |rank| rank.to_string());
     view! {
         <tr data-member=username>
             <td class="number">{place}</td>
@@ -78,6 +82,7 @@ fn row(standing: Standing) -> AnyView {
                 <Name profile=member />
             </th>
             <td class="number">{part_mark(made)}</td>
+            <td class="number">{part(fall, 2, true)}</td>
             <td class="number">{money(value)}</td>
             <td class="number">{figure(&trades.to_string())}</td>
         </tr>
@@ -97,6 +102,7 @@ fn market_row(market: &Market) -> AnyView {
                 <td class="number">"\u{2013}"</td>
                 <th scope="row">{t_with("paper-holding", &values)}</th>
                 <td class="number">{part_mark(market.made)}</td>
+                <td></td>
                 <td></td>
                 <td></td>
             </tr>

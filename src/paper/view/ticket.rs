@@ -1,17 +1,19 @@
 //! The way into a season, and the order ticket.
 
-use super::Shared;
 use super::figures::money;
+use super::orders::what;
+use super::{PLACE, Shared, Wanted};
 use crate::markets::Instrument;
 use crate::markets::rpc::search_instruments;
 use crate::markets::view::{price, source_of};
 use crate::paper::rpc::{JoinPaper, PlaceOrder, preview_order};
-use crate::paper::{Placed, Preview, Season};
+use crate::paper::{Order, Placed, Preview, Season, Side};
 use crate::shared::Error;
 use crate::ui::table::failure;
 use crate::ui::time::date_short;
 use crate::ui::{Button, ButtonKind, Toasts, error_text, t, t_with};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Joins the running season.
 #[component]
@@ -51,6 +53,66 @@ pub fn Join(
     .into_any()
 }
 
+/// What the ticket begins with.
+#[derive(Clone, Debug, Default)]
+pub struct Filled {
+    symbol: Option<String>,
+    sells: bool,
+    quantity: Option<String>,
+    limit: Option<String>,
+    /// The open order that it changes.
+    replaces: Option<String>,
+}
+
+impl From<&Order> for Filled {
+    fn from(order: &Order) -> Self {
+        Self {
+            symbol: Some(order.symbol.clone()),
+            sells: order.side == Side::Sell,
+            quantity: Some(order.quantity.normalize().to_string()),
+            limit: order.limit.map(|limit| limit.normalize().to_string()),
+            replaces: Some(order.id.to_string()),
+        }
+    }
+}
+
+impl From<Wanted> for Filled {
+    fn from(wanted: Wanted) -> Self {
+        Self {
+            symbol: wanted.symbol,
+            sells: wanted.sell.is_some(),
+            quantity: wanted.sell,
+            ..Self::default()
+        }
+    }
+}
+
+/// The ticket: of a new order, or of an open one that is changed.
+pub fn ticket(wanted: Wanted, change: Option<Order>) -> AnyView {
+    let Some(order) = change else {
+        return view! {
+            <div class="setting">
+                <h3>{t("paper-ticket")}</h3>
+                <TicketForm filled=wanted.into() />
+            </div>
+        }
+        .into_any();
+    };
+    let values = [
+        ("what", what(&order).into()),
+        ("symbol", order.symbol.as_str().into()),
+    ];
+    view! {
+        <div class="setting paper-changing">
+            <h3>{t_with("paper-changing", &values)}</h3>
+            <p class="section-note">{t("paper-changing-note")}</p>
+            <TicketForm filled=Filled::from(&order) />
+            <a href=PLACE>{t("paper-change-leave")}</a>
+        </div>
+    }
+    .into_any()
+}
+
 /// What is written into the ticket.
 #[derive(Clone, Copy)]
 struct Written {
@@ -65,32 +127,53 @@ struct Written {
 /// limit of a market order is passed over.
 #[component]
 pub fn TicketForm(
-    /// The instrument that is likely meant.
-    symbol: Option<String>,
+    /// What it begins with.
+    filled: Filled,
 ) -> impl IntoView {
+    let Filled {
+        symbol,
+        sells,
+        quantity,
+        limit,
+        replaces,
+    } = filled;
+    let (changes, begun) = (replaces.is_some(), quantity.is_some());
     let shared = expect_context::<Shared>();
     let toasts = Toasts::of_context();
     let action = ServerAction::<PlaceOrder>::new();
     let (value, pending) = (action.value(), action.pending());
+    let navigate = use_navigate();
     Effect::new(move || {
         if let Some(Ok(Placed { order, moves })) = value.get() {
             shared.changes.update(|count| *count += 1);
             let values = [("symbol", order.symbol.into())];
-            toasts.say(if moves {
-                t_with("paper-placed", &values)
-            } else {
-                t_with("paper-placed-still", &values)
+            toasts.say(match (moves, changes) {
+                (true, true) => t_with("paper-changed", &values),
+                (true, false) => t_with("paper-placed", &values),
+                (false, _) => t_with("paper-placed-still", &values),
             });
+            // What the address asked for is done.
+            if begun {
+                navigate(PLACE, NavigateOptions::default());
+            }
         }
     });
     let wrong = Signal::derive(move || value.get().and_then(Result::err));
     let written = Written {
         symbol: RwSignal::new(symbol.clone().unwrap_or_default()),
-        side: RwSignal::new("buy".into()),
-        kind: RwSignal::new("market".into()),
-        quantity: RwSignal::new(String::new()),
-        limit: RwSignal::new(String::new()),
+        side: RwSignal::new(if sells { "sell" } else { "buy" }.into()),
+        kind: RwSignal::new(if limit.is_some() { "limit" } else { "market" }.into()),
+        quantity: RwSignal::new(quantity.clone().unwrap_or_default()),
+        limit: RwSignal::new(limit.clone().unwrap_or_default()),
     };
+    let limited = limit.is_some();
+    // Whoever came by a link goes on in the ticket.
+    let units = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        if let Some(input) = units.get().filter(|_| begun) {
+            let _there = input.focus();
+        }
+    });
     let preview = previewing(written);
     // The limit of a market order is away; without scripts it is there.
     let alive = RwSignal::new(false);
@@ -104,7 +187,9 @@ pub fn TicketForm(
             on:change=move |event| written.side.set(event_target_value(&event))
         >
             <option value="buy">{t("paper-buy")}</option>
-            <option value="sell">{t("paper-sell")}</option>
+            <option value="sell" selected=sells>
+                {t("paper-sell")}
+            </option>
         </select>
     };
     let kind = view! {
@@ -115,11 +200,14 @@ pub fn TicketForm(
             on:change=move |event| written.kind.set(event_target_value(&event))
         >
             <option value="market">{t("paper-market")}</option>
-            <option value="limit">{t("paper-limit")}</option>
+            <option value="limit" selected=limited>
+                {t("paper-limit")}
+            </option>
         </select>
     };
     view! {
         <ActionForm action=action attr:class="entry-form paper-ticket">
+            <input type="hidden" name="replaces" value=replaces.unwrap_or_default() />
             {field(
                 "paper-symbol",
                 t("entry-symbol"),
@@ -129,16 +217,16 @@ pub fn TicketForm(
             {field(
                 "paper-quantity",
                 t("entry-quantity"),
-                writing("quantity", written.quantity, wrong),
+                writing("quantity", (written.quantity, quantity), wrong, units),
             )}
             {field("paper-kind", t("paper-kind"), kind.into_any())}
             <div class="field" hidden=no_limit>
                 <label for="paper-limit">{t("paper-limit-price")}</label>
-                {writing("limit", written.limit, wrong)}
+                {writing("limit", (written.limit, limit), wrong, NodeRef::new())}
             </div>
             <div class="entry-send">
                 <Button kind=ButtonKind::Primary submit=true busy=pending>
-                    {t("paper-place")}
+                    {if changes { t("paper-change-place") } else { t("paper-place") }}
                 </Button>
             </div>
             <div role="alert" class="form-error-place">
@@ -265,10 +353,17 @@ fn instrument(
 }
 
 /// A figure.
-fn writing(name: &'static str, written: RwSignal<String>, wrong: Signal<Option<Error>>) -> AnyView {
+fn writing(
+    name: &'static str,
+    (written, value): (RwSignal<String>, Option<String>),
+    wrong: Signal<Option<Error>>,
+    node: NodeRef<html::Input>,
+) -> AnyView {
     view! {
         <input
+            node_ref=node
             class="input"
+            value=value
             id=format!("paper-{name}")
             name=name
             inputmode="decimal"

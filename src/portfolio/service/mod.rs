@@ -3,6 +3,7 @@
 
 mod copy;
 mod dividends;
+mod falls;
 mod files;
 mod keeping;
 mod overview;

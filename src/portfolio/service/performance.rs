@@ -55,12 +55,12 @@ impl Performances {
 }
 
 /// An instrument of a portfolio, with all that is computed from.
-struct Instrument {
-    symbol: String,
-    moves: Vec<Move>,
+pub(super) struct Instrument {
+    pub symbol: String,
+    pub moves: Vec<Move>,
     /// Of its prices.
-    table: Vec<Split>,
-    closes: Option<Arc<Closes>>,
+    pub table: Vec<Split>,
+    pub closes: Option<Arc<Closes>>,
 }
 
 impl Instrument {
@@ -208,11 +208,8 @@ impl Service {
     }
 }
 
-fn compute(
-    instruments: &[Instrument],
-    cash: &[Move],
-    other: Option<(String, Arc<Closes>)>,
-) -> Performance {
+/// A portfolio from day to day.
+pub(super) fn course(instruments: &[Instrument], cash: &[Move]) -> Course {
     let tables: Vec<Vec<Split>> = instruments
         .iter()
         .map(|instrument| splits(&instrument.moves, &instrument.table))
@@ -226,7 +223,15 @@ fn compute(
             closes: instrument.closes(),
         })
         .collect();
-    let course = rules::course(&lines, cash);
+    rules::course(&lines, cash)
+}
+
+fn compute(
+    instruments: &[Instrument],
+    cash: &[Move],
+    other: Option<(String, Arc<Closes>)>,
+) -> Performance {
+    let course = course(instruments, cash);
     let (Some(first), Some(last)) = (course.days.first(), course.days.last()) else {
         return Performance::default();
     };

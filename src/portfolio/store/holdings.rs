@@ -113,6 +113,21 @@ struct MovesRow {
     moves: Option<Vec<u8>>,
 }
 
+impl TryFrom<MovesRow> for KeptMoves {
+    type Error = Error;
+
+    fn try_from(row: MovesRow) -> Result<Self> {
+        let moves = row.moves.as_deref();
+        Ok(Self {
+            symbol: row.symbol,
+            splits: splits(&row.splits)?,
+            moves: moves
+                .map(|bytes| unpack(bytes).ok_or_else(|| damaged("moves")))
+                .transpose()?,
+        })
+    }
+}
+
 /// What the days of a portfolio's instruments are valued from, by symbol.
 pub async fn all_moves(
     db: &impl ConnectionTrait,
@@ -127,16 +142,37 @@ pub async fn all_moves(
         .into_model::<MovesRow>()
         .all(db)
         .await?;
-    let kept = |row: MovesRow| {
-        let moves = row.moves.as_deref();
-        Ok(KeptMoves {
-            symbol: row.symbol,
-            splits: splits(&row.splits)?,
-            moves: moves
-                .map(|bytes| unpack(bytes).ok_or_else(|| damaged("moves")))
-                .transpose()?,
-        })
-    };
+    rows.into_iter().map(KeptMoves::try_from).collect()
+}
+
+#[derive(FromQueryResult)]
+struct MovesOf {
+    portfolio_id: uuid::Uuid,
+    #[sea_orm(nested)]
+    row: MovesRow,
+}
+
+/// The same of several portfolios.
+pub async fn moves_of(
+    db: &impl ConnectionTrait,
+    portfolios: &[PortfolioId],
+) -> Result<Vec<(PortfolioId, KeptMoves)>> {
+    use holding::Column;
+    let rows = holding::Entity::find()
+        .select_only()
+        .columns([
+            Column::PortfolioId,
+            Column::Symbol,
+            Column::Splits,
+            Column::Moves,
+        ])
+        .filter(Column::PortfolioId.is_in(portfolios.iter().map(|id| id.0)))
+        .order_by_asc(Column::PortfolioId)
+        .order_by_asc(Column::Symbol)
+        .into_model::<MovesOf>()
+        .all(db)
+        .await?;
+    let kept = |of: MovesOf| Ok((PortfolioId(of.portfolio_id), KeptMoves::try_from(of.row)?));
     rows.into_iter().map(kept).collect()
 }
 

@@ -11,7 +11,7 @@ pub use files::{
 };
 pub use holdings::{
     Kept, KeptMoves, all_moves, drop_holding, holding, holdings, holdings_of, keep_holding,
-    keep_moves,
+    keep_moves, moves_of,
 };
 pub use keeping::{all_portfolios, touch};
 pub use trades::trades;

@@ -118,3 +118,48 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
     })
     .await;
 }
+
+/// Many at once fall as each of them does by itself.
+#[tokio::test]
+async fn falls_of_several_portfolios_are_those_of_their_performances() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let mut owners = Vec::new();
+        for (name, symbol, day, price) in [
+            ("Apple", "AAPL", "2012-03-01", "544.47"),
+            ("Split", "AAPL", "2005-01-03", "63.29"),
+            ("Machines", "IBM", "2012-03-01", "197.82"),
+        ] {
+            let owner = Owner::with(&service, &viewer, name).await;
+            owner.add(cash("DEPOSIT", day, "100000")).await.unwrap();
+            owner
+                .add(draft("BUY", symbol, day, "100", price))
+                .await
+                .unwrap();
+            owners.push(owner);
+        }
+        let idle = Owner::with(&service, &viewer, "Idle").await;
+        idle.add(cash("DEPOSIT", "2012-03-01", "1")).await.unwrap();
+        owners.push(idle);
+        let ids: Vec<_> = owners.iter().map(|owner| owner.id).collect();
+        let day = |text: &str| text.parse().unwrap();
+        let falls = service.drawdowns(&ids, day("2099-01-01")).await.unwrap();
+        assert_eq!(falls.len(), 3, "what lies in cash does not fall");
+        for id in &ids {
+            let alone = service.performance(&viewer, *id, None).await.unwrap();
+            assert_eq!(falls.get(id), alone.drawdown.as_ref());
+        }
+        let cut = service.drawdowns(&ids, day("2012-04-01")).await.unwrap();
+        assert!(cut.values().all(|fall| fall.to < day("2012-04-01")));
+        assert!(cut[&ids[0]].depth > falls[&ids[0]].depth);
+        assert!(
+            service
+                .drawdowns(&[], day("2099-01-01"))
+                .await
+                .unwrap()
+                .is_empty()
+        );
+    })
+    .await;
+}

@@ -1328,8 +1328,8 @@ markets-watchlist = Watchlist
 markets-calls = Calls
 markets-alerts = Alerts
 markets-unseen = { $count ->
-    [one] 1 alert that you have not seen
-   *[other] { $count } alerts that you have not seen
+    [one] 1 notice that you have not seen
+   *[other] { $count } notices that you have not seen
 }
 watchlist-first-name = My watchlist
 watchlist-lists = Lists
@@ -1579,6 +1579,8 @@ paper-account = { $season }, until { $date }
 paper-account-closed = { $season }, ended { $date }
 paper-made = Return
 paper-reserved = For open orders
+paper-free = Free for new orders
+paper-course = What your account was worth on { $count } days
 paper-trades = Trades
 paper-ticket = Place an order
 paper-side = Side
@@ -1603,6 +1605,14 @@ paper-buy-limit = Buy { $units } at { $limit } or less
 paper-sell-limit = Sell { $units } at { $limit } or more
 paper-cancel = Cancel
 paper-cancel-of = Cancel the order on { $symbol }: { $what }
+paper-change = Change
+paper-change-of = Change the order on { $symbol }: { $what }
+paper-changing = Change your order on { $symbol }: { $what }
+paper-changing-note = It is taken back and placed anew in one step. Like any order it is filled at a price that comes after it; if it cannot be placed, the old one stays.
+paper-change-place = Change the order
+paper-change-leave = Leave it as it is
+paper-changed = Your order for { $symbol } is changed. It is filled at the next price.
+paper-sell-all = Sell what you hold of { $symbol }
 paper-cancelled = The order is cancelled.
 paper-positions = Positions
 paper-positions-empty = You hold nothing yet. Place an order above.
@@ -1618,6 +1628,13 @@ paper-refused = refused: the account cannot take it
 paper-refused-cash = refused: not enough cash at that price
 paper-refused-units = refused: not as many units
 paper-waits = waits
+paper-told-bought = Paper trading: bought { $units } { $symbol } at { $price }
+paper-told-sold = Paper trading: sold { $units } { $symbol } at { $price }
+paper-told-cash = Paper trading: { $units } { $symbol } were not bought. At { $price } there was not enough cash
+paper-told-units = Paper trading: { $units } { $symbol } were not sold. There were not as many units
+paper-told-refused = Paper trading: the order for { $units } { $symbol } was refused. The account cannot take it
+paper-told-expired-buy = Paper trading: the season ended before { $units } { $symbol } were bought
+paper-told-expired-sell = Paper trading: the season ended before { $units } { $symbol } were sold
 paper-standing = Standing
 paper-standing-of = Standing of { $season }
 paper-standing-empty = Nobody takes part yet. Be the first.

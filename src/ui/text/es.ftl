@@ -1327,8 +1327,8 @@ markets-watchlist = Lista de seguimiento
 markets-calls = Pronósticos
 markets-alerts = Alertas
 markets-unseen = { $count ->
-    [one] 1 alerta que no has visto
-   *[other] { $count } alertas que no has visto
+    [one] 1 aviso que no has visto
+   *[other] { $count } avisos que no has visto
 }
 watchlist-first-name = Mi lista
 watchlist-lists = Listas
@@ -1578,6 +1578,8 @@ paper-account = { $season }, hasta el { $date }
 paper-account-closed = { $season }, terminó el { $date }
 paper-made = Rentabilidad
 paper-reserved = Para órdenes abiertas
+paper-free = Libre para órdenes nuevas
+paper-course = Lo que valía tu cuenta en { $count } días
 paper-trades = Operaciones
 paper-ticket = Poner una orden
 paper-side = Sentido
@@ -1602,6 +1604,14 @@ paper-buy-limit = Comprar { $units } a { $limit } o menos
 paper-sell-limit = Vender { $units } a { $limit } o más
 paper-cancel = Cancelar
 paper-cancel-of = Cancelar la orden sobre { $symbol }: { $what }
+paper-change = Cambiar
+paper-change-of = Cambiar la orden sobre { $symbol }: { $what }
+paper-changing = Cambia tu orden sobre { $symbol }: { $what }
+paper-changing-note = Se retira y se pone de nuevo en un solo paso. Como toda orden, se ejecuta a un precio posterior; si no puede ponerse, queda la anterior.
+paper-change-place = Cambiar la orden
+paper-change-leave = Dejarla como está
+paper-changed = Tu orden sobre { $symbol } está cambiada. Se ejecuta al siguiente precio.
+paper-sell-all = Vender lo que tienes de { $symbol }
 paper-cancelled = La orden está cancelada.
 paper-positions = Posiciones
 paper-positions-empty = Aún no tienes nada. Pon una orden arriba.
@@ -1617,6 +1627,13 @@ paper-refused = rechazada: la cuenta no la admite
 paper-refused-cash = rechazada: no hay bastante efectivo a ese precio
 paper-refused-units = rechazada: no hay tantas unidades
 paper-waits = espera
+paper-told-bought = Mercado simulado: compra de { $units } { $symbol } a { $price }
+paper-told-sold = Mercado simulado: venta de { $units } { $symbol } a { $price }
+paper-told-cash = Mercado simulado: no se compraron { $units } { $symbol }. A { $price } no había bastante efectivo
+paper-told-units = Mercado simulado: no se vendieron { $units } { $symbol }. No había tantas unidades
+paper-told-refused = Mercado simulado: se rechazó la orden de { $units } { $symbol }. La cuenta no la admite
+paper-told-expired-buy = Mercado simulado: la temporada terminó antes de comprar { $units } { $symbol }
+paper-told-expired-sell = Mercado simulado: la temporada terminó antes de vender { $units } { $symbol }
 paper-standing = Clasificación
 paper-standing-of = Clasificación de { $season }
 paper-standing-empty = Aún no participa nadie. Sé el primero.

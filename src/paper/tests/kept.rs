@@ -1,0 +1,120 @@
+//! The portfolio of an account: its owner reads it, splits are counted in it.
+
+use super::{Home, exact, order};
+use crate::accounts::Farewell;
+use crate::platform::database::Tx;
+use crate::portfolio::{Draft as Written, rules::ledger::Method};
+use crate::testing::TestDb;
+use sea_orm::ConnectionTrait;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+#[tokio::test]
+async fn its_owner_reads_the_portfolio_and_changes_nothing() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let (ledger, ada) = (&home.portfolio, &home.ada);
+        let kept = home.join(ada).await.portfolio;
+        home.place(ada, &order("buy", "10")).await;
+        home.price(1, "440").await;
+        assert!(ledger.portfolios(ada).await.unwrap().is_empty());
+        assert!(ledger.first_page(ada).await.unwrap().is_none());
+        assert!(ledger.trades(ada, "AAPL").await.unwrap().is_empty());
+        let page = ledger.page(ada, kept).await.unwrap();
+        assert_eq!(page.portfolio.kept_by.as_deref(), Some("paper"));
+        let written = ledger
+            .transactions(ada, kept, None, None, 10)
+            .await
+            .unwrap();
+        let id = written.transactions[0].id;
+        let draft = Written {
+            kind: "DEPOSIT".into(),
+            date: "2026-11-01".into(),
+            amount: "1000000".into(),
+            ..Written::default()
+        };
+        let file = b"date,kind,amount\n2026-11-01,DEPOSIT,5\n";
+        let refused = [
+            ledger
+                .add(ada, Some(kept), &draft, Default::default())
+                .await
+                .err(),
+            ledger.edit(ada, kept, id, &draft).await.err(),
+            ledger.remove(ada, kept, id).await.err(),
+            ledger.remove_position(ada, kept, "AAPL").await.err(),
+            ledger
+                .change(ada, kept, "Mine", Method::Average)
+                .await
+                .err(),
+            ledger.delete(ada, kept).await.err(),
+            ledger
+                .delete_named(ada, kept, &page.portfolio.name)
+                .await
+                .err(),
+            ledger
+                .import(ada, kept, file.as_slice().into(), Default::default())
+                .await
+                .err(),
+        ];
+        for refused in refused {
+            assert_eq!(refused.unwrap().code, "portfolio-kept");
+        }
+        let after = ledger
+            .transactions(ada, kept, None, None, 10)
+            .await
+            .unwrap();
+        assert_eq!(after, written);
+        // One of the same name of one's own, and nobody else's business.
+        let name = &page.portfolio.name;
+        ledger.create(ada, name, Method::Fifo).await.unwrap();
+        assert_eq!(ledger.portfolios(ada).await.unwrap().len(), 1);
+        let foreign = ledger.page(&home.bo, kept).await.unwrap_err();
+        assert_eq!(foreign.status(), 404);
+
+        // Erased with its account, and with it what was ordered and told.
+        assert_eq!(home.alerts.standing(ada).await.unwrap().unseen, 1);
+        let farewell = Farewell {
+            password: "correct horse",
+            ..Farewell::default()
+        };
+        let own = home.core.accounts.clone();
+        own.leave(ada, farewell, "192.0.2.2").await.unwrap();
+        own.erase_due(&CancellationToken::new()).await.unwrap();
+        assert_eq!(ledger.page(ada, kept).await.unwrap_err().status(), 404);
+        let board = home.paper.board(&home.bo, None, None).await.unwrap();
+        assert_eq!(board.members, 0);
+        assert_eq!(home.alerts.standing(ada).await.unwrap().unseen, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn splits_since_the_last_trade_are_counted() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.join(&home.ada).await;
+        home.place(&home.ada, &order("buy", "10")).await;
+        home.price(1, "400").await;
+        home.paper.count_all_splits().await.unwrap();
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("10"));
+        // As if it had been bought before the split of 2005, which was not known then.
+        let earlier = async move |tx: Tx| {
+            for sql in [
+                "UPDATE portfolio_transactions SET date = '2005-01-03' WHERE kind = 'BUY'",
+                "UPDATE portfolio_holdings SET splits = '[]' WHERE symbol = 'AAPL'",
+            ] {
+                assert_eq!(tx.execute_unprepared(sql).await?.rows_affected(), 1);
+            }
+            Ok(())
+        };
+        db.write(Uuid::nil(), earlier).await.unwrap();
+        home.paper.count_all_splits().await.unwrap();
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("20"));
+        let refused = home.refused(&home.ada, &order("sell", "20.1")).await;
+        assert_eq!(refused, "paper-units");
+        home.place(&home.ada, &order("sell", "20")).await;
+        home.price(2, "215").await;
+        assert_eq!(home.account(&home.ada).await.cash, exact("100300"));
+    })
+    .await;
+}

@@ -1,0 +1,153 @@
+//! Orders: limits, what does not fit, taken back.
+
+use super::{Home, exact, limited, order};
+use crate::accounts::Viewer;
+use crate::paper::{Draft, OrderState, Reason};
+use crate::shared::OrderId;
+use crate::testing::TestDb;
+use uuid::Uuid;
+
+#[tokio::test]
+async fn limits_wait_and_what_does_not_fit_is_refused() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.join(&home.ada).await;
+        let low = home.place(&home.ada, &limited("buy", "100", "400")).await;
+        // Cash is spoken for by what is open.
+        assert_eq!(
+            home.refused(&home.ada, &order("buy", "140")).await,
+            "paper-cash"
+        );
+        let rest = home.place(&home.ada, &order("buy", "130")).await;
+        assert_eq!(
+            home.refused(&home.ada, &order("sell", "1")).await,
+            "paper-units"
+        );
+        home.price(1, "410").await;
+        assert_eq!(home.order(&home.ada, low.id).await.state, OrderState::Open);
+        assert_eq!(
+            home.order(&home.ada, rest.id).await.state,
+            OrderState::Filled
+        );
+        home.price(2, "399.50").await;
+        let filled = home.order(&home.ada, low.id).await;
+        assert_eq!(
+            (filled.state, filled.price),
+            (OrderState::Filled, Some(exact("399.50")))
+        );
+
+        // Two orders cannot sell the same units.
+        home.place(&home.ada, &limited("sell", "200", "900")).await;
+        assert_eq!(
+            home.refused(&home.ada, &order("sell", "31")).await,
+            "paper-units"
+        );
+        home.place(&home.ada, &order("sell", "30")).await;
+        home.price(3, "400").await;
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("200"));
+
+        // What fitted when it was placed, and does not at the price that comes.
+        home.join(&home.bo).await;
+        let dear = home.place(&home.bo, &order("buy", "200")).await;
+        let sound = home.place(&home.bo, &order("buy", "10")).await;
+        home.price(4, "600").await;
+        let refused = home.order(&home.bo, dear.id).await;
+        assert_eq!(
+            (refused.state, refused.reason, refused.price),
+            (OrderState::Refused, Some(Reason::Cash), Some(exact("600")))
+        );
+        assert_eq!(
+            home.order(&home.bo, sound.id).await.state,
+            OrderState::Filled
+        );
+        assert_eq!(home.account(&home.bo).await.cash, exact("94000"));
+        home.price(5, "1").await;
+        assert_eq!(home.order(&home.bo, dear.id).await, refused, "it is over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn orders_are_taken_back_by_their_member_alone() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.join(&home.ada).await;
+        home.join(&home.bo).await;
+        let placed = home.place(&home.ada, &order("buy", "10")).await;
+        let code = async |who: &Viewer, id| {
+            let refused = home.paper.cancel(who, id).await.unwrap_err();
+            refused.code.into_owned()
+        };
+        assert_eq!(code(&home.bo, placed.id).await, "not-found");
+        assert_eq!(code(&home.ada, OrderId(Uuid::now_v7())).await, "not-found");
+        home.paper.cancel(&home.ada, placed.id).await.unwrap();
+        assert_eq!(code(&home.ada, placed.id).await, "order-ended");
+        home.price(1, "440").await;
+        let cancelled = home.order(&home.ada, placed.id).await;
+        assert_eq!(
+            (cancelled.state, cancelled.price),
+            (OrderState::Cancelled, None)
+        );
+        assert!(home.orders(&home.bo).await.is_empty());
+        assert_eq!(home.account(&home.ada).await.cash, exact("100000"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_open_order_is_changed_in_one_step() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.join(&home.ada).await;
+        home.join(&home.bo).await;
+        let first = home.place(&home.ada, &limited("buy", "200", "400")).await;
+        let more = limited("buy", "240", "400");
+        assert_eq!(home.refused(&home.ada, &more).await, "paper-cash");
+        let replace = async |who: &Viewer, id, draft: &Draft| {
+            let placed = home.paper.replace(who, None, id, draft).await;
+            placed.map_err(|error| error.code.into_owned())
+        };
+        // What the old one takes is free for the new one.
+        let placed = replace(&home.ada, first.id, &more).await.unwrap().order;
+        assert_ne!(placed.id, first.id);
+        assert_eq!(
+            (placed.state, placed.quantity),
+            (OrderState::Open, exact("240"))
+        );
+        let old = home.order(&home.ada, first.id).await;
+        assert_eq!(old.state, OrderState::Cancelled);
+        assert_eq!(home.account(&home.ada).await.reserved, exact("96000"));
+
+        // What cannot be placed leaves the old one where it is.
+        for (draft, code) in [
+            (limited("buy", "260", "400"), "paper-cash"),
+            (order("sell", "1"), "paper-units"),
+            (limited("buy", "1", "0"), "bad-figure"),
+        ] {
+            let refused = replace(&home.ada, placed.id, &draft).await.unwrap_err();
+            assert_eq!(refused, code);
+            assert_eq!(home.order(&home.ada, placed.id).await, placed);
+        }
+        let small = limited("buy", "1", "400");
+        for (who, id, code) in [
+            (&home.bo, placed.id, "not-found"),
+            (&home.ada, OrderId(Uuid::now_v7()), "not-found"),
+            (&home.ada, first.id, "order-ended"),
+        ] {
+            assert_eq!(replace(who, id, &small).await.unwrap_err(), code);
+        }
+        assert!(home.orders(&home.bo).await.is_empty());
+        assert_eq!(
+            home.orders(&home.ada).await.len(),
+            2,
+            "bad input changes nothing"
+        );
+        home.price(1, "399").await;
+        assert_eq!(
+            replace(&home.ada, placed.id, &small).await.unwrap_err(),
+            "order-ended"
+        );
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("240"));
+    })
+    .await;
+}
