@@ -24,8 +24,8 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Alert, AlertFired, AlertKind, AlertState, AlertsPage, AlertsSeen, Condition, Draft, FiredPart,
-    Notice, Posting, Standing,
+    Adjusted, Alert, AlertFired, AlertKind, AlertState, AlertsPage, AlertsSeen, Condition, Draft,
+    FiredPart, Notice, Posting, Standing,
 };
 pub use rules::parse;
 #[cfg(feature = "ssr")]

@@ -33,6 +33,9 @@ pub use model::{
     Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape, Source, Split, Trade,
     WatchPage, Watched, Watchlist, Year,
 };
-pub use rules::{MAX_SYMBOL, Symbol, cashtag, indicators, is_symbol_char, may_follow, ratings};
+pub use rules::{
+    MAX_SYMBOL, Symbol, canonical, cashtag, indicators, is_symbol_char, may_follow, ratings,
+    spellings,
+};
 #[cfg(feature = "ssr")]
 pub use service::{Drawings, Service, Watchlists};

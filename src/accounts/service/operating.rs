@@ -12,6 +12,8 @@ use crate::{
         time::now,
     },
 };
+use sea_orm::ConnectionTrait;
+use std::collections::HashSet;
 
 impl Service {
     /// Accounts, the newest first: those before one of them, whose names or address hold a text.
@@ -91,6 +93,19 @@ impl Service {
         let changed = store::set_suspended(tx, id, Some(now())).await?;
         self.end_all(tx, id, None).await?;
         Ok(changed)
+    }
+
+    /// Those of some accounts, a few hundred at most, for which something may be done while they are
+    /// away: they are neither suspended nor on their way out. Whoever is here has a session, which
+    /// these have not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn may_act(
+        conn: &impl ConnectionTrait,
+        ids: &[AccountId],
+    ) -> Result<HashSet<AccountId>> {
+        store::active(conn, ids).await
     }
 
     /// Lets an account in again. False: it was not kept out.

@@ -322,6 +322,12 @@ impl StockBot {
         if self.chat.has_said(bot.account, &nonce(message.id)).await? {
             return Ok(None);
         }
+        // For whoever was shown out since, nothing is done any more.
+        let asker = message.author.id;
+        let active = accounts::Service::may_act(&self.db, &[asker]).await?;
+        if !active.contains(&asker) {
+            return Ok(None);
+        }
         self.reply(message, command).await.map(Some)
     }
 }
