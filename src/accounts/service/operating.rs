@@ -12,7 +12,6 @@ use crate::{
         time::now,
     },
 };
-use sea_orm::ConnectionTrait;
 use std::collections::HashSet;
 
 impl Service {
@@ -101,11 +100,17 @@ impl Service {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn may_act(
-        conn: &impl ConnectionTrait,
-        ids: &[AccountId],
-    ) -> Result<HashSet<AccountId>> {
-        store::active(conn, ids).await
+    pub async fn may_act(tx: &Tx, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
+        store::active(tx, ids).await
+    }
+
+    /// The same of one, outside of a transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_active(&self, id: AccountId) -> Result<bool> {
+        let active = store::active(&self.inner.db, &[id]).await?;
+        Ok(active.contains(&id))
     }
 
     /// Lets an account in again. False: it was not kept out.

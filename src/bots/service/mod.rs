@@ -323,9 +323,7 @@ impl StockBot {
             return Ok(None);
         }
         // For whoever was shown out since, nothing is done any more.
-        let asker = message.author.id;
-        let active = accounts::Service::may_act(&self.db, &[asker]).await?;
-        if !active.contains(&asker) {
+        if !self.accounts.is_active(message.author.id).await? {
             return Ok(None);
         }
         self.reply(message, command).await.map(Some)

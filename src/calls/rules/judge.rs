@@ -150,9 +150,12 @@ fn known(bars: &[Candle], today: NaiveDate) -> &[Candle] {
 #[must_use]
 pub fn judge(terms: &Terms, bars: &[Candle], today: NaiveDate) -> Judgement {
     let bars = known(bars, today);
-    let waits = |end| match given_up(end, today) {
-        true => Judgement::Void,
-        false => Judgement::Open { entry: None },
+    let waits = |end| {
+        if given_up(end, today) {
+            Judgement::Void
+        } else {
+            Judgement::Open { entry: None }
+        }
     };
     // The day that was known must lie within: else the first day here is not the first one.
     let day = terms.known.min(terms.made);
