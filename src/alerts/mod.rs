@@ -28,8 +28,8 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Alert, AlertFired, AlertKind, AlertState, AlertsPage, AlertsSeen, Condition, Draft, FiredPart,
-    Notice, Posting, Standing, Tiding, Told,
+    Adjusted, Alert, AlertFired, AlertKind, AlertState, AlertsPage, AlertsSeen, Condition, Draft,
+    FiredPart, Notice, Posting, Standing, Tiding, Told,
 };
 pub use rules::parse;
 #[cfg(feature = "ssr")]

@@ -4,7 +4,7 @@ use crate::markets::Source;
 use crate::portfolio::as_written;
 use crate::realtime::Event;
 use crate::shared::{AccountId, AlertId, ChannelId, NoticeId, Timestamp};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -89,6 +89,12 @@ impl AlertKind {
         matches!(self, Self::Rises | Self::Falls | Self::Moves)
     }
 
+    /// Is it about a price?
+    #[must_use]
+    pub const fn is_of_price(self) -> bool {
+        matches!(self, Self::PriceAbove | Self::PriceBelow)
+    }
+
     /// Does it need the past?
     #[must_use]
     pub const fn needs_history(self) -> bool {
@@ -141,6 +147,18 @@ impl AlertState {
     }
 }
 
+/// That the value of an alert is in other shares than when it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = AlertAdjusted))]
+pub struct Adjusted {
+    /// The value as it was written.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub written: Decimal,
+    /// The day of the last split since.
+    pub split_on: NaiveDate,
+}
+
 /// Something about an instrument that somebody waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -153,6 +171,8 @@ pub struct Alert {
     /// What is waited for.
     #[serde(flatten)]
     pub condition: Condition,
+    /// Its value followed a split; none: it is as it was written.
+    pub adjusted: Option<Adjusted>,
     /// The channel into which it is posted; none: its owner is told.
     pub channel_id: Option<ChannelId>,
     /// For its owner.

@@ -10,15 +10,17 @@ pub use tidings::{
     erase_tidings, insert_tidings, latest_unseen, see_tidings, tidings, trim_tidings,
 };
 
-use super::model::{Alert, AlertKind, AlertState, Condition};
+use super::model::{Adjusted, Alert, AlertKind, AlertState, Condition};
 use super::rules::{Seen, Stand};
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, AlertId, ChannelId, Error, Result, Timestamp};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition as Where, ConnectionTrait, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition as Where, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{CaseStatement, Expr},
 };
 use uuid::Uuid;
 
@@ -34,6 +36,8 @@ mod alert {
         pub symbol: String,
         pub kind: String,
         pub value: Option<String>,
+        pub written: Option<String>,
+        pub split_on: Option<Date>,
         pub period: Option<i32>,
         pub channel_id: Option<Uuid>,
         pub note: String,
@@ -85,8 +89,11 @@ impl TryFrom<alert::Model> for Alert {
     fn try_from(row: alert::Model) -> Result<Self> {
         let states = [AlertState::Armed, AlertState::Fired, AlertState::Expired];
         let state = states.into_iter().find(|state| state.as_str() == row.state);
+        let written = row.written.as_deref().map(decimal).transpose()?;
+        let adjusted = written.zip(row.split_on);
         Ok(Self {
             id: AlertId(row.id),
+            adjusted: adjusted.map(|(written, split_on)| Adjusted { written, split_on }),
             condition: condition(&row.kind, row.value.as_deref(), row.period)?,
             symbol: row.symbol,
             channel_id: row.channel_id.map(ChannelId),
@@ -180,6 +187,8 @@ pub async fn insert(tx: &Tx, account: AccountId, new: &Alert, stand: Option<Stan
         symbol: Set(new.symbol.clone()),
         kind: Set(new.condition.kind.as_str().into()),
         value: Set(new.condition.value.map(|value| value.to_string())),
+        written: Set(None),
+        split_on: Set(None),
         period: Set(new
             .condition
             .period
@@ -303,17 +312,43 @@ pub async fn due(
 
 /// Those of some alerts that are still as they were read: armed so many times, and waiting.
 fn unchanged(alerts: &[(AlertId, i32)]) -> Where {
-    let mut any = Where::any();
-    for (id, armed) in alerts {
-        any = any.add(
-            Where::all()
-                .add(Column::Id.eq(id.0))
-                .add(Column::Armed.eq(*armed)),
-        );
-    }
     Where::all()
         .add(Column::State.eq(AlertState::Armed.as_str()))
-        .add(any)
+        .add(armed(alerts))
+}
+
+/// Those of some alerts that were armed so many times.
+fn armed(alerts: &[(AlertId, i32)]) -> Where {
+    let one = |(id, armed): &(AlertId, i32)| {
+        Where::all()
+            .add(Column::Id.eq(id.0))
+            .add(Column::Armed.eq(*armed))
+    };
+    alerts.iter().map(one).fold(Where::any(), Where::add)
+}
+
+/// Writes the values of some alerts of one instrument in shares of after a split; done twice it is
+/// done once.
+pub async fn adjust(
+    tx: &Tx,
+    alerts: &[((AlertId, i32), Decimal)],
+    split_on: NaiveDate,
+) -> Result<()> {
+    let keys: Vec<_> = alerts.iter().map(|(key, _)| *key).collect();
+    let values = alerts
+        .iter()
+        .fold(CaseStatement::new(), |values, ((id, _), value)| {
+            values.case(Column::Id.eq(id.0), value.to_string())
+        });
+    let written = Expr::col(Column::Written).if_null(Expr::col(Column::Value));
+    alert::Entity::update_many()
+        .col_expr(Column::Written, written)
+        .col_expr(Column::Value, values.into())
+        .col_expr(Column::SplitOn, Expr::value(split_on))
+        .filter(armed(&keys))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Notes what some alerts have seen, which stay on the same side of theirs.

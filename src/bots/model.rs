@@ -184,8 +184,23 @@ pub struct CompareCard {
     pub from: NaiveDate,
     /// The last day of all.
     pub to: NaiveDate,
-    /// Where the prices are from.
+    /// Where the prices of the first line are from.
     pub source: Source,
+}
+
+impl CompareCard {
+    /// Where the prices of the lines are from, each source once.
+    #[must_use]
+    pub fn sources(&self) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for line in &self.lines {
+            let source = line.source.unwrap_or(self.source);
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        sources
+    }
 }
 
 impl BotPart for CompareCard {
@@ -205,6 +220,9 @@ pub struct CompareLine {
     pub volatility: Option<f64>,
     /// The deepest fall, 0 or below.
     pub fall: f64,
+    /// Where its prices are from; none: from where those of the first line are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
 }
 
 /// A call that was made.

@@ -1,13 +1,13 @@
 //! What the stock bot says.
 
 use super::model::{
-    AlertCard, BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, Help, HowTo,
-    MarketUnavailable, NoQuote, QuoteCard, WhichOne,
+    AlertCard, BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine,
+    Help, HowTo, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
 };
 use super::rules::commands;
 use crate::alerts::{AlertKind, Condition};
 use crate::chat::Part;
-use crate::markets::{MAX_SYMBOL, Quote, is_symbol_char};
+use crate::markets::{MAX_SYMBOL, Quote, Source, is_symbol_char};
 use crate::shared::Error;
 use rust_decimal::RoundingStrategy;
 
@@ -114,16 +114,15 @@ impl Reply {
     /// Several side by side.
     #[must_use]
     pub fn compare(card: &CompareCard) -> Self {
-        let one = |line: &super::model::CompareLine| {
-            format!("{} {:+.2}%", line.symbol, line.total * 100.0)
-        };
+        let one = |line: &CompareLine| format!("{} {:+.2}%", line.symbol, line.total * 100.0);
         let lines: Vec<_> = card.lines.iter().map(one).collect();
+        let sources: Vec<_> = card.sources().into_iter().map(Source::as_str).collect();
         let text = format!(
             "From {} to {}: {} ({})",
             card.from,
             card.to,
             lines.join(", "),
-            card.source.as_str()
+            sources.join(", ")
         );
         Self::new(text, card)
     }
@@ -209,7 +208,6 @@ fn shown(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markets::Source;
     use proptest::prelude::*;
 
     const HELP: &str = "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
@@ -267,6 +265,31 @@ mod tests {
                 "{example}"
             );
         }
+    }
+
+    #[test]
+    fn a_comparison_names_the_sources_of_its_lines() {
+        let line = |symbol: &str, source| CompareLine {
+            symbol: symbol.into(),
+            points: vec![100.0, 110.0],
+            total: 0.1,
+            volatility: None,
+            fall: 0.0,
+            source,
+        };
+        let mut card = CompareCard {
+            lines: vec![line("A", None), line("B", None)],
+            from: "2012-03-01".parse().unwrap(),
+            to: "2013-03-01".parse().unwrap(),
+            source: Source::Folder,
+        };
+        let days = "From 2012-03-01 to 2013-03-01: A +10.00%, B +10.00%";
+        assert_eq!(Reply::compare(&card).text, format!("{days} (folder)"));
+        card.lines[1].source = Some(Source::Stooq);
+        let reply = Reply::compare(&card);
+        assert_eq!(reply.text, format!("{days} (folder, stooq)"));
+        let read: CompareCard = serde_json::from_value(reply.part.body).unwrap();
+        assert_eq!(read, card);
     }
 
     #[test]

@@ -201,6 +201,8 @@ pub struct Tally {
 pub struct Leaderboard {
     /// The records.
     pub standings: Vec<Standing>,
+    /// So many of the latest scored calls make them; null: all.
+    pub latest: Option<u32>,
 }
 
 /// A call as somebody wrote it.

@@ -246,12 +246,12 @@ impl Author {
     }
 }
 
-/// Some calls of a community, the newest first.
+/// Some calls of a community, the newest first; on an instrument in any of these spellings.
 pub async fn page(
     db: &impl ConnectionTrait,
     community: CommunityId,
     author: Option<Author>,
-    symbol: Option<&str>,
+    symbol: Option<Vec<String>>,
     state: Option<State>,
     before: Option<CallId>,
     limit: u64,
@@ -262,7 +262,7 @@ pub async fn page(
         query = query.filter(author.condition());
     }
     if let Some(symbol) = symbol {
-        query = query.filter(Column::Symbol.eq(symbol));
+        query = query.filter(Column::Symbol.is_in(symbol));
     }
     if let Some(state) = state {
         query = query.filter(Column::State.eq(state.as_str()));

@@ -1,7 +1,7 @@
 //! What large companies are called and what business they are in: reference data (see NOTICE),
 //! which no provider has to be asked for.
 
-use super::{Instrument, Sector, Symbol};
+use super::{Instrument, Sector, Symbol, canonical};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -32,14 +32,9 @@ fn read() -> Vec<Instrument> {
     companies
 }
 
-/// The company behind a symbol, with or without the mark of the US market.
+/// The company behind a symbol, in any of its spellings.
 pub fn find(symbol: &Symbol) -> Option<&'static Instrument> {
-    let code = symbol.as_str();
-    let code = match code.strip_suffix(".US").unwrap_or(code) {
-        // Its code until 2022.
-        "FB" => "META",
-        code => code,
-    };
+    let code = canonical(symbol.as_str());
     let place = COMPANIES.binary_search_by(|company| company.symbol.as_str().cmp(code));
     COMPANIES.get(place.ok()?)
 }

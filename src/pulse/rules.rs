@@ -54,16 +54,6 @@ pub fn days(text: Option<&str>) -> Result<u32> {
     days.ok_or_else(|| Error::bad_request("bad-days", "days must be 7, 30 or 90"))
 }
 
-/// Under which code an instrument is counted: the mark of the US market says nothing, as codes
-/// without a market are of there.
-#[must_use]
-pub fn counted(symbol: &str) -> &str {
-    symbol
-        .strip_suffix(".US")
-        .filter(|code| !code.is_empty())
-        .unwrap_or(symbol)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,18 +65,6 @@ mod tests {
         assert_eq!(days(Some("7")), Ok(7));
         for bad in ["", "0", "8", "x", "-7", "7.0", "99999999999999"] {
             assert_eq!(days(Some(bad)).unwrap_err().code, "bad-days", "{bad}");
-        }
-    }
-
-    #[test]
-    fn one_code_for_one_instrument() {
-        for (symbol, code) in [
-            ("AAPL.US", "AAPL"),
-            ("AAPL", "AAPL"),
-            ("SAP.DE", "SAP.DE"),
-            (".US", ".US"),
-        ] {
-            assert_eq!(counted(symbol), code);
         }
     }
 

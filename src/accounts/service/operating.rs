@@ -12,6 +12,7 @@ use crate::{
         time::now,
     },
 };
+use std::collections::HashSet;
 
 impl Service {
     /// Accounts, the newest first: those before one of them, whose names or address hold a text.
@@ -91,6 +92,25 @@ impl Service {
         let changed = store::set_suspended(tx, id, Some(now())).await?;
         self.end_all(tx, id, None).await?;
         Ok(changed)
+    }
+
+    /// Those of some accounts, a few hundred at most, for which something may be done while they are
+    /// away: they are neither suspended nor on their way out. Whoever is here has a session, which
+    /// these have not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn may_act(tx: &Tx, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
+        store::active(tx, ids).await
+    }
+
+    /// The same of one, outside of a transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_active(&self, id: AccountId) -> Result<bool> {
+        let active = store::active(&self.inner.db, &[id]).await?;
+        Ok(active.contains(&id))
     }
 
     /// Lets an account in again. False: it was not kept out.

@@ -63,6 +63,25 @@ pub async fn departure(
     }))
 }
 
+/// Those of some accounts that are neither suspended nor on their way out.
+pub async fn active(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
+    let leaving = Query::select()
+        .column(departure::Column::AccountId)
+        .from(departure::Entity)
+        .to_owned();
+    let active = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::COLUMN.id.is_in(ids.iter().map(|id| id.0)))
+        .filter(account::COLUMN.suspended_at.is_null())
+        .filter(account::COLUMN.kind.ne(AccountKind::Deleted.as_str()))
+        .filter(account::Column::Id.not_in_subquery(leaving))
+        .into_tuple::<Uuid>()
+        .all(conn)
+        .await?;
+    Ok(active.into_iter().map(AccountId).collect())
+}
+
 /// Puts an account on its way out.
 pub async fn insert_departure(
     tx: &Tx,

@@ -16,8 +16,8 @@ pub use accounts::{
 };
 pub use avatars::{Picture, delete_unused, keep_picture, picture};
 pub use departures::{
-    cancel_departure, departure, departures_due, erase, has_other_operator, insert_departure,
-    retire_name, retired_names, username_key,
+    active, cancel_departure, departure, departures_due, erase, has_other_operator,
+    insert_departure, retire_name, retired_names, username_key,
 };
 pub use exports::{
     end_export, export, export_progress, exports_over, insert_export, next_export, remove_export,

@@ -3,12 +3,14 @@
 //! A price is over or under what is waited for, or on it, which is neither: then it stays where it
 //! was. An alert fires when the side changes from the one that was seen last in the direction that
 //! its kind asks for; what it sees first tells where it stands and nothing else. A day's change
-//! begins under its value with each new day.
+//! begins under its value with each new day. What was written before a split follows it.
 
 mod draft;
+mod splits;
 mod text;
 
 pub use draft::{Checked, check};
+pub use splits::{asks_past, is_comparable, rescaled};
 pub use text::{parse, parse_in_channel};
 
 use super::model::{AlertKind, Condition};

@@ -1,6 +1,7 @@
 //! One price held against all alerts that wait for it.
 
-use super::{Service, topic};
+use super::{Past, Service, topic};
+use crate::accounts;
 use crate::alerts::model::{AlertFired, Notice, Posting};
 use crate::alerts::rules::{self, Outcome, Reading, Seen};
 use crate::alerts::store::{self, Due, Fired};
@@ -9,6 +10,8 @@ use crate::markets::{Quote, Source};
 use crate::platform::database::Tx;
 use crate::realtime::bus::{Published, SharedBus};
 use crate::shared::{AlertId, NoticeId, Result, time};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
@@ -24,6 +27,10 @@ struct Verdict {
     fire: Vec<Due>,
     /// What these see.
     seen: Option<Seen>,
+    /// Those whose value follows a split, with that value.
+    adjusted: Vec<((AlertId, i32), Decimal)>,
+    /// The day of that split.
+    split_on: Option<NaiveDate>,
 }
 
 impl Service {
@@ -34,7 +41,7 @@ impl Service {
     pub(in crate::alerts) async fn hold_against(&self, symbol: &str, quote: &Quote) -> Result<()> {
         let at = rules::at(quote);
         let price = quote.price.normalize();
-        let mut closes = None;
+        let mut past = None;
         let mut after = Uuid::nil();
         loop {
             let page = store::due(&self.inner.db, symbol, price, at, after, PAGE).await?;
@@ -42,14 +49,15 @@ impl Service {
                 return Ok(());
             };
             after = last.alert.id.0;
-            let needed = page
-                .iter()
-                .any(|due| due.alert.condition.kind.needs_history());
-            if needed && closes.is_none() {
-                closes = Some(self.closes(symbol).await?);
+            if past.is_none() && page.iter().any(|due| asks_past(due, quote)) {
+                past = match self.past(symbol).await {
+                    Ok(found) => Some(found),
+                    Err(error) if page.iter().any(needs_history) => return Err(error),
+                    // A price is told all the same: a split is rare, and a crash cannot wait.
+                    Err(_) => None,
+                };
             }
-            let reading = Reading::of(quote, closes.as_deref().unwrap_or_default());
-            let verdict = judge(page, &reading);
+            let verdict = judge(page, quote, past.as_ref().unwrap_or(&Past::default()));
             self.carry_out(verdict, quote.source).await?;
         }
     }
@@ -65,6 +73,9 @@ impl Service {
             .collect();
         let bus = Arc::clone(&self.inner.bus);
         let job = move |tx: Tx| async move {
+            if let Some(split_on) = verdict.split_on {
+                store::adjust(&tx, &verdict.adjusted, split_on).await?;
+            }
             for (seen, alerts) in &verdict.stay {
                 store::remember(&tx, alerts, seen).await?;
             }
@@ -86,13 +97,15 @@ impl Service {
                 })
                 .collect();
             let may = communities::Service::permissions_of(&tx, &pairs).await?;
+            let owners: Vec<_> = pairs.iter().map(|(_, account, _)| *account).collect();
+            let active = accounts::Service::may_act(&tx, &owners).await?;
             let notices = fired.into_iter().map(|due| {
                 let posting = match due.alert.channel_id {
                     None => Posting::None,
                     Some(channel) => {
                         let may = may.get(&(channel, due.account));
-                        let may = may.is_some_and(|may| may.allow(Permissions::SEND));
-                        if may {
+                        let sends = may.is_some_and(|may| may.allow(Permissions::SEND));
+                        if sends && active.contains(&due.account) {
                             Posting::Waiting
                         } else {
                             Posting::Refused
@@ -111,11 +124,38 @@ fn key(due: &Due) -> (AlertId, i32) {
     (due.alert.id, due.alert.armed)
 }
 
+fn needs_history(due: &Due) -> bool {
+    due.alert.condition.kind.needs_history()
+}
+
+fn asks_past(due: &Due, quote: &Quote) -> bool {
+    let reading = Reading::of(quote, &[]);
+    rules::asks_past(due.alert.condition.kind, due.seen.as_ref(), &reading)
+}
+
 /// What becomes of each alert of a page.
-fn judge(page: Vec<Due>, reading: &Reading<'_>) -> Verdict {
+fn judge(page: Vec<Due>, quote: &Quote, past: &Past) -> Verdict {
+    let reading = past.reading(quote);
+    let comparable = rules::is_comparable(&reading, &past.splits);
+    let today = reading.at.date();
     let mut verdict = Verdict::default();
-    for due in page {
-        match rules::step(&due.alert.condition, due.seen.as_ref(), reading) {
+    for mut due in page {
+        if needs_history(&due) && !comparable {
+            continue;
+        }
+        let seen = due.seen.filter(|seen| seen.at.date() < today);
+        let scaled = seen.and_then(|seen| {
+            let condition = &due.alert.condition;
+            rules::rescaled(condition, seen.at.date(), today, &past.splits)
+        });
+        if let Some((condition, split_on)) = scaled
+            && let Some(value) = condition.value
+        {
+            verdict.adjusted.push((key(&due), value));
+            verdict.split_on = Some(split_on);
+            due.alert.condition = condition;
+        }
+        match rules::step(&due.alert.condition, due.seen.as_ref(), &reading) {
             Outcome::Older => {}
             Outcome::Fires(seen) => {
                 verdict.seen = Some(seen);

@@ -16,10 +16,10 @@ use super::{Condition, store};
 use crate::accounts::{self, Viewer};
 use crate::chat;
 use crate::communities::{self, rules::Permissions};
-use crate::markets::{self, Quote, Watchlists};
+use crate::markets::{self, Bar, History, Quote, Split, Watchlists};
 use crate::platform::database::{Database, Tx};
 use crate::realtime::{Scope, Topic, bus::SharedBus};
-use crate::shared::{AccountId, AlertId, Error, NoticeId, Result, json::number, time};
+use crate::shared::{AccountId, AlertId, Error, NoticeId, Result, near::near, time};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -171,11 +171,13 @@ impl Service {
             }
         }
         let symbol = self.inner.watchlists.meant(instrument).await?;
-        let seen = self.seen_now(&symbol, &checked.condition).await;
+        let quote = self.quote_now(&symbol).await;
+        let seen = self.seen_now(quote.as_ref(), &checked.condition).await;
         let alert = Alert {
             id,
             symbol,
             condition: checked.condition,
+            adjusted: None,
             channel_id: checked.channel,
             note: checked.note,
             state: AlertState::Armed,
@@ -229,9 +231,18 @@ impl Service {
         if alert.state == AlertState::Armed {
             return Ok(alert);
         }
-        let seen = self.seen_now(&alert.symbol, &alert.condition).await;
+        let quote = self.quote_now(&alert.symbol).await;
+        let scaled = self.scaled_now(&alert, quote.as_ref()).await;
+        let condition = scaled.map_or(alert.condition, |(condition, _)| condition);
+        let seen = self.seen_now(quote.as_ref(), &condition).await;
         let expires_at = alert.expires_at.filter(|end| *end > time::now());
+        let key = (id, alert.armed);
         let job = move |tx: Tx| async move {
+            if let Some((condition, split_on)) = scaled
+                && let Some(value) = condition.value
+            {
+                store::adjust(&tx, &[(key, value)], split_on).await?;
+            }
             // False: somebody was quicker, or it is gone.
             store::arm(&tx, account, id, seen.as_ref(), expires_at).await?;
             let alert = store::alert(&tx, account, id).await?;
@@ -240,31 +251,80 @@ impl Service {
         self.inner.db.write(account.0, job).await
     }
 
-    /// Where an instrument stands now; none: nobody can tell.
-    async fn seen_now(&self, symbol: &str, condition: &Condition) -> Option<Seen> {
-        let quote = self.inner.markets.quote(symbol).await.ok().flatten()?;
-        let closes = if condition.kind.needs_history() {
-            self.closes(symbol).await.ok()?
-        } else {
-            Vec::new()
-        };
-        first_look(condition, &quote, &closes)
+    /// The last price of an instrument; none: nobody can tell.
+    async fn quote_now(&self, symbol: &str) -> Option<Quote> {
+        self.inner.markets.quote(symbol).await.ok().flatten()
     }
 
-    /// The days of an instrument with their closes.
-    async fn closes(&self, symbol: &str) -> Result<Vec<(NaiveDate, f64)>> {
+    /// Where an instrument stands by its last price; none: nobody can tell.
+    async fn seen_now(&self, quote: Option<&Quote>, condition: &Condition) -> Option<Seen> {
+        let quote = quote?;
+        let past = if condition.kind.needs_history() {
+            self.past(&quote.symbol).await.ok()?
+        } else {
+            Past::default()
+        };
+        let reading = past.reading(quote);
+        let comparable = rules::is_comparable(&reading, &past.splits);
+        comparable
+            .then(|| first_look(condition, &reading))
+            .flatten()
+    }
+
+    /// What an alert that rests waits for in the shares of now, and since which split; none: as it
+    /// is.
+    async fn scaled_now(
+        &self,
+        alert: &Alert,
+        quote: Option<&Quote>,
+    ) -> Option<(Condition, NaiveDate)> {
+        let (seen, today) = (alert.seen_at?.date(), quote?.date);
+        if seen >= today || !alert.condition.kind.is_of_price() {
+            return None;
+        }
+        let past = self.past(&alert.symbol).await.ok()?;
+        rules::rescaled(&alert.condition, seen, today, &past.splits)
+    }
+
+    /// What an instrument's past tells alerts.
+    async fn past(&self, symbol: &str) -> Result<Past> {
         let history = self.inner.markets.history(symbol).await?;
-        let bars = history.as_ref().map_or(&[][..], |history| &history.bars);
-        Ok(bars
-            .iter()
-            .map(|bar| (bar.date, number(bar.close)))
-            .collect())
+        Ok(history.as_deref().map(Past::of).unwrap_or_default())
+    }
+}
+
+/// The days of an instrument with their closes, oldest first, and the splits that are taken out of
+/// them.
+#[derive(Default)]
+struct Past {
+    closes: Vec<(NaiveDate, f64)>,
+    splits: Vec<Split>,
+}
+
+impl Past {
+    fn of(history: &History) -> Self {
+        let close = |bar: &Bar| (bar.date, near(bar.close));
+        Self {
+            closes: history.bars.iter().map(close).collect(),
+            splits: history.splits.clone(),
+        }
+    }
+
+    /// A price with this past. On the day of a split its change is none: the price of the day before
+    /// may be of other shares.
+    fn reading<'a>(&'a self, quote: &Quote) -> Reading<'a> {
+        let reading = Reading::of(quote, &self.closes);
+        let split = self.splits.iter().any(|split| split.date == quote.date);
+        Reading {
+            change: reading.change.filter(|_| !split),
+            ..reading
+        }
     }
 }
 
 /// What an alert remembers of the first price that it sees.
-fn first_look(condition: &Condition, quote: &Quote, closes: &[(NaiveDate, f64)]) -> Option<Seen> {
-    match rules::step(condition, None, &Reading::of(quote, closes)) {
+fn first_look(condition: &Condition, reading: &Reading<'_>) -> Option<Seen> {
+    match rules::step(condition, None, reading) {
         Outcome::Stays(seen) | Outcome::Fires(seen) => Some(seen),
         Outcome::Older => None,
     }

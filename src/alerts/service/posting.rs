@@ -2,6 +2,7 @@
 //! after a crash and other nodes change nothing.
 
 use super::Service;
+use crate::accounts;
 use crate::alerts::model::{AlertKind, FiredPart, Posting};
 use crate::alerts::store::{self, Waiting};
 use crate::chat::Part;
@@ -53,7 +54,7 @@ impl Service {
         self.inner.db.write(id.0, job).await
     }
 
-    /// False: its owner may not write there any more.
+    /// False: its owner may not write there any more, or not speak at all.
     async fn try_to_post(&self, waiting: Waiting) -> Result<bool> {
         let Waiting {
             account,
@@ -63,11 +64,14 @@ impl Service {
         } = waiting;
         let owner = self.inner.accounts.profile_by_id(account).await?;
         let asked = [(channel, account, owner.kind)];
-        let job =
-            move |tx: Tx| async move { communities::Service::permissions_of(&tx, &asked).await };
-        let may = self.inner.db.write(account.0, job).await?;
-        let may = may.get(&(channel, account));
-        if !may.is_some_and(|may| may.allow(Permissions::SEND)) {
+        let job = move |tx: Tx| async move {
+            let active = accounts::Service::may_act(&tx, &[account]).await?;
+            let may = communities::Service::permissions_of(&tx, &asked).await?;
+            let may = may.get(&(channel, account));
+            let sends = may.is_some_and(|may| may.allow(Permissions::SEND));
+            Ok(sends && active.contains(&account))
+        };
+        if !self.inner.db.write(account.0, job).await? {
             return Ok(false);
         }
         let bot = self.inner.accounts.ensure_bot(USERNAME, NAME).await?;

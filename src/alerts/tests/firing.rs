@@ -142,7 +142,7 @@ async fn indicators_look_at_the_past_of_the_sample() {
     );
     home.price(1, "431").await;
     assert!(home.told().await.is_empty());
-    home.price(2, "900").await;
+    home.price(2, "500").await;
     assert_eq!(home.told().await.len(), 1);
     fresh.stop().await;
 }

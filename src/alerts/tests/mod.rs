@@ -1,10 +1,12 @@
 //! Alerts as their service, the channels and programs see them.
 
+mod away;
 mod firing;
 mod own_data;
 mod pages;
 mod posting;
 mod rest;
+mod splits;
 mod watcher;
 
 use super::{Alert, AlertFired, AlertState, Draft, Notice, Parts, Posting, Service};

@@ -9,7 +9,7 @@ use crate::markets::view::{instrument_path, price};
 use crate::shared::{ChannelId, Error, NoticeId, Timestamp};
 use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::time::date_short;
-use crate::ui::{Button, Icon, IconName, Moment, Toasts, Unseen, error_text, t, t_with};
+use crate::ui::{Button, Icon, IconName, Moment, Toasts, Unseen, error_text, figure, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Counts what was changed on the page; a copy is the same.
@@ -225,6 +225,16 @@ fn line(alert: &Alert, channels: &[(ChannelId, String)]) -> AnyView {
         t_with("alert-to", &[("channel", name.into())])
     });
     let note = Some(alert.note.clone()).filter(|note| !note.is_empty());
+    let adjusted = alert.adjusted.map(|adjusted| {
+        let values = [
+            (
+                "value",
+                figure(&adjusted.written.normalize().to_string()).into(),
+            ),
+            ("date", date_short(adjusted.split_on).into()),
+        ];
+        t_with("alert-adjusted", &values)
+    });
     let quiet = |text: String| view! { <span class="ledger-quiet">{text}</span> };
     let seen_at = alert.seen_at.map(|at| date_short(at.date()));
     let symbol = alert.symbol.clone();
@@ -237,7 +247,8 @@ fn line(alert: &Alert, channels: &[(ChannelId, String)]) -> AnyView {
             </th>
             <td>
                 <div class="alert-what">
-                    {condition_text(&alert.condition)} {note.map(quiet)} {channel.map(quiet)}
+                    {condition_text(&alert.condition)} {adjusted.map(quiet)} {note.map(quiet)}
+                    {channel.map(quiet)}
                 </div>
             </td>
             <td>

@@ -99,7 +99,9 @@ impl StockBot {
             return Ok(Reply::how_to("compare", Some(error)));
         };
         let mut lines = Vec::with_capacity(all.len());
-        for (code, closes) in codes.iter().zip(&all) {
+        let source = histories.first().map(|history| history.source);
+        let sources = histories.iter().map(|history| history.source);
+        for ((code, closes), own) in codes.iter().zip(&all).zip(sources) {
             let line = course::line(closes, from, to).ok_or_else(|| Error::internal("no line"))?;
             lines.push(CompareLine {
                 symbol: code.parse::<Symbol>()?.to_string(),
@@ -107,13 +109,14 @@ impl StockBot {
                 total: line.total,
                 volatility: line.volatility,
                 fall: line.fall,
+                source: Some(own).filter(|own| Some(*own) != source),
             });
         }
         Ok(Reply::compare(&CompareCard {
             lines,
             from,
             to,
-            source: self.markets.source(),
+            source: source.ok_or_else(|| Error::internal("no line"))?,
         }))
     }
 

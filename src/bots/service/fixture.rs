@@ -21,7 +21,7 @@ pub struct House {
     pub db: Database,
     pub chat: chat::Service,
     pub channels: Vec<ChannelId>,
-    accounts: accounts::Service,
+    pub accounts: accounts::Service,
     communities: communities::Service,
     pub ada: Viewer,
     bus: SharedBus,

@@ -322,6 +322,10 @@ impl StockBot {
         if self.chat.has_said(bot.account, &nonce(message.id)).await? {
             return Ok(None);
         }
+        // For whoever was shown out since, nothing is done any more.
+        if !self.accounts.is_active(message.author.id).await? {
+            return Ok(None);
+        }
         self.reply(message, command).await.map(Some)
     }
 }

@@ -403,3 +403,32 @@ async fn too_many_alerts_and_strangers_get_none() {
     house.stop_bot().await;
     data.stop().await;
 }
+
+#[tokio::test]
+async fn nothing_is_done_for_who_was_shown_out() {
+    let data = TestDb::sqlite().await;
+    let mut house = House::new(data.db.clone(), 1).await;
+    let channel = house.channels[0];
+    let calls = house.calls(&Config::default());
+    let alerts = house.alerts(&Config::default());
+    // Said while the bot was away.
+    house.say(channel, "/call aapl long 3m").await;
+    house.say(channel, "/alert aapl > 500 here").await;
+    house.say(channel, "/stock=aapl").await;
+    let (own, ada) = (house.accounts.clone(), house.ada.account);
+    let bo = crate::testing::person(&house.accounts, "bo").await;
+    let bo = bo.0.account;
+    let job = async move |tx| {
+        accounts::Service::set_operator(&tx, bo, true).await?;
+        own.suspend(&tx, ada).await
+    };
+    assert!(data.db.write(ada.0, job).await.unwrap());
+    house.start_bot(&Config::default());
+    cursor_at(&house, channel, 3).await;
+    assert_eq!(house.messages(channel).await.len(), 3);
+    let made = calls.page(&house.ada, &calls::Filter::default()).await;
+    assert!(made.unwrap().calls.is_empty());
+    assert!(alerts.alerts(&house.ada).await.unwrap().is_empty());
+    house.stop_bot().await;
+    data.stop().await;
+}

@@ -27,7 +27,11 @@ pub fn compare_card(body: &Value) -> Option<AnyView> {
     if !fits || !card.lines.iter().all(points_fit) {
         return None;
     }
-    let sample = card.source == Source::Sample;
+    let sources = card.sources();
+    let sample = sources.contains(&Source::Sample);
+    let sources = sources.into_iter();
+    let sources: Vec<_> = sources.map(|source| source_of(source, card.to)).collect();
+    let sources = sources.join(", ");
     let values = || {
         card.lines
             .iter()
@@ -77,7 +81,7 @@ pub fn compare_card(body: &Value) -> Option<AnyView> {
                 </svg>
                 {table}
                 <p class="card-foot" class:sample=sample>
-                    <time datetime=card.to.to_string()>{source_of(card.source, card.to)}</time>
+                    <time datetime=card.to.to_string()>{sources}</time>
                 </p>
             </div>
         }

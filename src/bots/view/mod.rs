@@ -225,6 +225,7 @@ mod tests {
             total,
             volatility: None,
             fall: total.min(0.0),
+            source: None,
         };
         let compare = html(Reply::compare(&CompareCard {
             lines: vec![line("AAPL", -0.2), line("MSFT", 0.1)],

@@ -86,7 +86,7 @@ impl fmt::Display for Horizon {
 /// A call that can be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
-    /// The instrument.
+    /// The instrument, by its one code.
     pub symbol: Symbol,
     /// What is expected.
     pub direction: Direction,
@@ -105,10 +105,12 @@ pub fn check(draft: &Draft) -> Result<Checked> {
     let direction = Direction::named(draft.direction.trim()).ok_or_else(|| {
         Error::bad_request("bad-direction", "A call is long or short").with("field", "direction")
     });
+    let symbol: Symbol = symbol
+        .parse()
+        .map_err(|error: Error| error.with("field", "symbol"))?;
     Ok(Checked {
-        symbol: symbol
-            .parse()
-            .map_err(|error: Error| error.with("field", "symbol"))?,
+        // One instrument has one record, however its code is written.
+        symbol: symbol.canonical(),
         direction: direction?,
         horizon: draft.horizon.parse()?,
         reason: reason(&draft.reason)?,

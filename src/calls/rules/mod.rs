@@ -5,7 +5,7 @@ mod judge;
 mod tally;
 
 pub use draft::{Checked, Horizon, check, read};
-pub use judge::{Judgement, PATIENCE, Terms, judge};
+pub use judge::{GIVEN_UP, Judgement, PATIENCE, Terms, given_up, is_same, judge, judge_from};
 pub use tally::{ENOUGH, Outcome, ranked, tally};
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //! end of its interval: few calls make a wide interval, and many of the same make one.
 
 use super::super::model::Tally;
+use crate::markets::canonical;
+use crate::shared::near::wilson;
 use chrono::NaiveDate;
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -12,8 +14,6 @@ use std::{cmp::Ordering, collections::BTreeMap};
 pub const ENOUGH: f64 = 10.0;
 /// What is expected of an instrument whose past is too short to tell.
 const EVEN: f64 = 0.5;
-/// The 97.5 % quantile of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// A scored call, as far as records go.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +74,8 @@ pub fn tally(results: &[Outcome]) -> Tally {
 fn weighed(results: &[Outcome]) -> Vec<(&Outcome, f64)> {
     let mut by_symbol: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
     for one in results {
-        by_symbol.entry(&one.symbol).or_default().push(one);
+        let code = canonical(&one.symbol);
+        by_symbol.entry(code).or_default().push(one);
     }
     let mut weighed = Vec::with_capacity(results.len());
     for mut of_symbol in by_symbol.into_values() {
@@ -102,14 +103,6 @@ fn weigh<'a>(chain: &mut Vec<&'a Outcome>, weighed: &mut Vec<(&'a Outcome, f64)>
         let time = ((last - first).num_days() + 1) as f64;
         weighed.extend(chain.drain(..).map(|one| (one, (time / all).min(1.0))));
     }
-}
-
-/// Wilson's interval of a rate that was seen in `n` trials.
-fn wilson(rate: f64, n: f64) -> (f64, f64) {
-    let z2 = Z * Z;
-    let middle = (rate + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z / (1.0 + z2 / n) * (rate * (1.0 - rate) / n + z2 / (4.0 * n * n)).sqrt();
-    ((middle - half).max(0.0), (middle + half).min(1.0))
 }
 
 /// Puts records into the order of the table and gives places to those that can be ranked; the rest

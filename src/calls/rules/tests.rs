@@ -1,8 +1,9 @@
-use super::super::model::{Direction, Draft, Score, Tally};
+use super::super::model::{Direction, Draft, Mark, Score, Tally};
 use super::*;
-use crate::markets::indicators::Candle;
+use crate::markets::{Split, indicators::Candle};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
+use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -80,20 +81,115 @@ fn a_call_followed_by_hand() {
 fn what_has_no_prices_is_void_when_patience_ends() {
     let bars = bars(&[(1, 0); 5]);
     let last = bars.last().unwrap().date;
+    // Prices end where it was made: the source may only be late.
     let one = terms(Direction::Long, "2w".parse().unwrap(), last);
-    let patient = last + PATIENCE;
-    assert_eq!(judge(&one, &bars, patient), Judgement::Open { entry: None });
-    assert_eq!(judge(&one, &bars, patient + Days::new(1)), Judgement::Void);
-    assert_eq!(judge(&one, &[], patient + Days::new(1)), Judgement::Void);
+    let patient = one.horizon.end(last) + GIVEN_UP;
+    for bars in [&bars[..], &[]] {
+        assert_eq!(judge(&one, bars, patient), Judgement::Open { entry: None });
+        assert_eq!(judge(&one, bars, patient + Days::new(1)), Judgement::Void);
+    }
     // It begins, and then no more is heard of it.
     let one = terms(Direction::Long, "3m".parse().unwrap(), bars[0].date);
-    let end = one.horizon.end(one.made);
+    let patient = one.horizon.end(one.made) + GIVEN_UP;
     let open = Judgement::Open { entry: Some(1) };
-    assert_eq!(judge(&one, &bars, end + PATIENCE), open);
-    assert_eq!(
-        judge(&one, &bars, end + PATIENCE + Days::new(1)),
-        Judgement::Void
-    );
+    assert_eq!(judge(&one, &bars, patient), open);
+    assert_eq!(judge(&one, &bars, patient + Days::new(1)), Judgement::Void);
+}
+
+#[test]
+fn later_prices_show_that_there_were_none() {
+    // A rest of 20 days, and on.
+    let all = bars(&[(1, 0), (1, 20), (1, 0), (1, 0)]);
+    let one = terms(Direction::Long, "5d".parse().unwrap(), all[1].date);
+    assert_eq!(judge(&one, &all, day(FAR)), Judgement::Void);
+    // Begun, and silent at its end.
+    let one = terms(Direction::Long, "18d".parse().unwrap(), all[0].date);
+    assert_eq!(judge(&one, &all, day(FAR)), Judgement::Void);
+    // The last price before the end is its end where it is near, however late the rest comes.
+    let one = terms(Direction::Long, "8d".parse().unwrap(), all[0].date);
+    let on = judge(&one, &all[..2], one.horizon.end(one.made) + GIVEN_UP);
+    assert_eq!(on, Judgement::Open { entry: Some(1) });
+    let Judgement::Scored {
+        entry: 1, exit: 1, ..
+    } = judge(&one, &all, day(FAR))
+    else {
+        panic!("it is over")
+    };
+}
+
+#[test]
+fn a_past_that_is_cut_off_says_nothing() {
+    let all = bars(&[(3, 0); 200]);
+    let one = terms(Direction::Long, "2m".parse().unwrap(), all[100].date);
+    let end = one.horizon.end(one.made);
+    assert!(scored(judge(&one, &all, end + Days::new(9))).is_some());
+    // The source has the last days only: the first of them is not the first after the call.
+    for cut in [101, 105, 150] {
+        let judged = judge(&one, &all[cut..], end + Days::new(9));
+        assert_eq!(judged, Judgement::Open { entry: None }, "{cut}");
+        assert_eq!(judge(&one, &all[cut..], day(FAR)), Judgement::Void);
+    }
+    // But a first price that was noted, and the last one, are enough.
+    let noted = Mark {
+        date: all[101].date,
+        price: Decimal::from_f64(all[101].open).unwrap(),
+    };
+    let whole = judge(&one, &all, end + Days::new(9));
+    let (_, exit, score) = scored(whole).unwrap();
+    let (found, by_noted) = judge_from(&one, &noted, &all[150..], end + Days::new(9)).unwrap();
+    assert_eq!(found + 150, exit);
+    assert!((by_noted.made - score.made).abs() < 1e-9);
+    assert_eq!((by_noted.base_rate, by_noted.base_mean), (None, None));
+    // Neither before its end, nor by what came after it alone.
+    let upto = all.partition_point(|bar| bar.date < end);
+    assert_eq!(judge_from(&one, &noted, &all[150..upto], end), None);
+    assert_eq!(judge_from(&one, &noted, &all[upto + 1..], day(FAR)), None);
+}
+
+#[test]
+fn the_price_that_was_noted_is_known_again() {
+    let mark = |date: &str, price: &str| Mark {
+        date: day(date),
+        price: price.parse().unwrap(),
+    };
+    let split = |date: &str, from, to| Split {
+        date: day(date),
+        from,
+        to,
+    };
+    let noted = mark("2020-08-03", "432.8");
+    let table = [
+        split("2014-06-09", 1, 7),
+        split("2020-08-31", 1, 4),
+        split("2022-01-03", 2, 1),
+    ];
+    for (found, splits, same) in [
+        ("432.8", Some(&table[..1]), true),
+        // Put right.
+        ("430", Some(&table[..1]), true),
+        ("390", Some(&table[..1]), true),
+        ("300", Some(&table[..1]), false),
+        ("108.2", Some(&table[..2]), true),
+        ("216.4", Some(&table[..]), true),
+        // It was noted after the split of August.
+        ("865.6", Some(&table[..]), true),
+        ("108.2", Some(&table[..1]), false),
+        ("61.83", Some(&table[..1]), false),
+        // Nobody tells of splits.
+        ("108.2", None, true),
+        ("865.6", None, true),
+        ("340", None, false),
+        ("3", None, false),
+    ] {
+        let found = mark("2020-08-03", found);
+        assert_eq!(
+            is_same(&noted, &found, splits),
+            same,
+            "{found:?} {splits:?}"
+        );
+    }
+    let other_day = mark("2020-08-04", "432.8");
+    assert!(!is_same(&noted, &other_day, Some(&[])));
 }
 
 #[test]
@@ -125,6 +221,10 @@ fn calls_as_they_are_written() {
     assert_eq!(draft.reason, "earnings look strong");
     let checked = check(&draft).unwrap();
     assert_eq!(checked.symbol.as_str(), "AAPL");
+    for (written, code) in [("aapl.us", "AAPL"), ("$fb", "META"), ("sap.de", "SAP.DE")] {
+        let draft = read(&format!("{written} long 3m")).unwrap();
+        assert_eq!(check(&draft).unwrap().symbol.as_str(), code);
+    }
     assert_eq!(checked.direction, Direction::Long);
     assert_eq!(read("ibm short 1y").unwrap().reason, "");
     assert_eq!(read(" ibm  short\t1y  why not ").unwrap().reason, "why not");
@@ -180,6 +280,11 @@ fn a_hundred_times_the_same_is_once() {
     for other in [outcome("B", 0, 30, 0.1), outcome("A", 30, 30, 0.1)] {
         let two = tally(&[outcome("A", 0, 30, 0.1), other]);
         assert!((two.counted - 2.0).abs() < 1e-12);
+    }
+    // By another name of it, as before codes were made one, they are not.
+    for (one, other) in [("AAPL", "AAPL.US"), ("META", "FB"), ("FB.US", "META.US")] {
+        let two = tally(&[outcome(one, 0, 30, 0.1), outcome(other, 0, 30, 0.1)]);
+        assert!((two.counted - 1.0).abs() < 1e-12, "{one} {other}");
     }
     assert!((once.excess.unwrap() - 0.09).abs() < 1e-12);
     assert_eq!(tally(&[]), Tally::default());

@@ -1,12 +1,13 @@
 //! What happens with calls: they are made, looked at when their time has come, and told.
 
+mod board;
 mod copy;
 mod scorer;
 
 pub use scorer::Scorer;
 
-use super::model::{Call, CallPage, Direction, Draft, Leaderboard, Mark, Standing, State, Tally};
-use super::rules::{self, Checked, Outcome};
+use super::model::{Call, CallPage, Direction, Draft, Mark, State, Tally};
+use super::rules::{self, Checked};
 use super::store::{self, Author, Row};
 use crate::accounts::{self, Profile, Viewer};
 use crate::communities;
@@ -19,7 +20,7 @@ use crate::shared::{
     AccountId, CallId, ChannelId, CommunityId, Error, Kind, Result, Timestamp, time,
 };
 use chrono::TimeDelta;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Calls in one answer.
@@ -31,9 +32,7 @@ const REGRET: TimeDelta = TimeDelta::minutes(2);
 /// A new call is looked at after so long: then there may be a price that it begins at.
 const FIRST_LOOK: TimeDelta = TimeDelta::days(1);
 /// The latest scored calls of a community that records are made of.
-const OUTCOMES: u64 = 20_000;
-/// Records in a table.
-const STANDINGS: usize = 200;
+const OUTCOMES: u32 = 20_000;
 /// For how long a rating is taken as a call: the calendar days of the ratings' own horizon.
 const RATED_FOR: &str = "4w";
 
@@ -48,6 +47,7 @@ struct Inner {
     accounts: accounts::Service,
     communities: communities::Service,
     markets: markets::Service,
+    boards: board::Boards,
 }
 
 /// Which calls are wanted, as it was written.
@@ -85,6 +85,7 @@ impl Service {
             accounts: accounts.clone(),
             communities,
             markets,
+            boards: board::Boards::default(),
         };
         let service = Self {
             inner: Arc::new(inner),
@@ -348,7 +349,7 @@ impl Service {
             .transpose()
             .map_err(|_| Error::bad_request("bad-cursor", "This is not a place in the list"))?;
         let community = self.community(viewer, filter.community.as_deref()).await?;
-        let symbol = symbol.as_ref().map(markets::Symbol::as_str);
+        let symbol = symbol.map(|symbol| markets::spellings(symbol.as_str()));
         let limit = PAGE as u64 + 1;
         let db = &self.inner.db;
         let mut rows = store::page(db, community, author, symbol, state, before, limit).await?;
@@ -358,41 +359,6 @@ impl Service {
         Ok(CallPage {
             calls: self.told(rows).await?,
             next,
-        })
-    }
-
-    /// The records of a community's authors.
-    ///
-    /// # Errors
-    /// `not-found`.
-    pub async fn leaderboard(
-        &self,
-        viewer: &Viewer,
-        community: Option<&str>,
-    ) -> Result<Leaderboard> {
-        let community = self.community(viewer, community).await?;
-        let outcomes = store::outcomes(&self.inner.db, community, None, OUTCOMES).await?;
-        let ranked = blocking(move || {
-            let mut by_author: HashMap<Option<AccountId>, Vec<Outcome>> = HashMap::new();
-            for (author, outcome) in outcomes {
-                by_author.entry(author).or_default().push(outcome);
-            }
-            let tallies = by_author.into_iter();
-            let tallies = tallies.map(|(author, of)| (author, rules::tally(&of)));
-            let mut ranked = rules::ranked(tallies.collect());
-            ranked.truncate(STANDINGS);
-            ranked
-        });
-        let ranked = ranked.await?;
-        let authors: Vec<_> = ranked.iter().filter_map(|(author, ..)| *author).collect();
-        let mut profiles = self.inner.accounts.profiles(&authors).await?;
-        let standings = ranked.into_iter().map(|(author, tally, rank)| Standing {
-            author: author.map(|id| profiles.remove(&id).unwrap_or_else(|| Profile::deleted(id))),
-            rank,
-            tally,
-        });
-        Ok(Leaderboard {
-            standings: standings.collect(),
         })
     }
 
@@ -406,7 +372,7 @@ impl Service {
             None => Author::Engine,
         };
         let db = &self.inner.db;
-        let outcomes = store::outcomes(db, call.community, Some(author), OUTCOMES).await?;
+        let outcomes = store::outcomes(db, call.community, Some(author), OUTCOMES.into()).await?;
         let outcomes: Vec<_> = outcomes.into_iter().map(|(_, outcome)| outcome).collect();
         blocking(move || rules::tally(&outcomes)).await
     }

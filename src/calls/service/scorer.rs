@@ -3,7 +3,7 @@
 use super::{Row, Service, store};
 use crate::calls::model::{Mark, State};
 use crate::calls::rules::{self, Horizon, Judgement, Terms};
-use crate::markets::{History, indicators::Candle};
+use crate::markets::{History, Source, Split, indicators::Candle};
 use crate::platform::{
     database::Tx,
     tasks::{Part, blocking},
@@ -21,6 +21,9 @@ const EVERY: Duration = Duration::from_mins(10);
 const TOGETHER: u64 = 100;
 /// Prices that were not there are asked for again after so long.
 const AGAIN: TimeDelta = TimeDelta::hours(6);
+/// And after so long when they have not come for [`RARELY`].
+const DAILY: TimeDelta = TimeDelta::days(1);
+const RARELY: TimeDelta = TimeDelta::days(10);
 
 /// The part that scores calls. It keeps nothing of its own: what is due is asked of the database,
 /// and what was found is written where the call is still open, so that it does not matter how many
@@ -66,6 +69,7 @@ impl Service {
             // Each is looked at later than now from here on, so that the next page is another.
             let job = move |tx: Tx| async move { store::settle(&tx, rows).await };
             self.inner.db.write(Uuid::nil(), job).await?;
+            self.inner.boards.forget();
             looked += count;
         }
         Ok(looked)
@@ -84,18 +88,20 @@ impl Service {
             .filter_map(|(symbol, history)| Some((symbol, history.ok()?)))
             .collect();
         blocking(move || {
-            let candles = |history: &Option<Arc<History>>| -> Vec<Candle> {
-                let bars = history.iter().flat_map(|history| &history.bars);
-                bars.map(Candle::from).collect()
+            let candles = |history: &Arc<History>| -> Vec<Candle> {
+                history.bars.iter().map(Candle::from).collect()
             };
             let candles: HashMap<_, _> = known
                 .iter()
-                .map(|(symbol, history)| (symbol.clone(), candles(history)))
+                .map(|(symbol, history)| {
+                    // None says as little as one that has ended before the call.
+                    let bars = history.as_ref().map(candles).unwrap_or_default();
+                    (symbol.clone(), bars)
+                })
                 .collect();
             let look = |row: Row| {
-                let bars = candles.get(&row.symbol);
                 let history = known.get(&row.symbol).and_then(Option::as_ref);
-                match bars {
+                match candles.get(&row.symbol) {
                     Some(bars) => judged(row, bars, history, now),
                     None => Row {
                         look_at: now + AGAIN,
@@ -109,6 +115,14 @@ impl Service {
     }
 }
 
+/// The splits of a past, where its source tells of them.
+fn splits(history: &History) -> Option<&[Split]> {
+    match history.source {
+        Source::Stooq | Source::Folder => None,
+        _ => Some(&history.splits),
+    }
+}
+
 /// A call with what its prices say.
 fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timestamp) -> Row {
     let Ok(horizon) = row.horizon.parse::<Horizon>() else {
@@ -117,50 +131,88 @@ fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timest
             ..row
         };
     };
-    let made = row.made_at.date_naive();
     let terms = Terms {
         direction: row.direction,
         horizon,
-        made,
+        made: row.made_at.date_naive(),
         known: row.known.date,
     };
+    let today = now.date_naive();
     let bar = |at: usize| history.and_then(|history| history.bars.get(at));
-    let entry_of = |at: usize| {
-        bar(at).map(|bar| Mark {
-            date: bar.date,
-            price: bar.open,
-        })
+    let opened = |at: usize| {
+        let bar = bar(at)?;
+        let (date, price) = (bar.date, bar.open);
+        Some(Mark { date, price })
     };
-    match rules::judge(&terms, bars, now.date_naive()) {
-        Judgement::Open { entry } => {
-            let entry = entry.and_then(entry_of);
-            // Between its first and its last day there is nothing to look at.
-            let after = row.due.succ_opt().unwrap_or(row.due);
-            let after = after.and_time(chrono::NaiveTime::MIN).and_utc();
-            let look_at = if entry.is_some() {
-                after.max(now + AGAIN)
-            } else {
-                now + AGAIN
-            };
-            Row {
-                entry,
-                look_at,
-                ..row
-            }
-        }
-        Judgement::Scored { entry, exit, score } => Row {
+    let closed = |at: usize| {
+        let bar = bar(at)?;
+        let (date, price) = (bar.date, bar.close);
+        Some(Mark { date, price })
+    };
+    let told = history.and_then(|history| splits(history));
+    let noted = row.entry;
+    // The source has forgotten how it began, and the call has not.
+    let begun = noted.filter(|noted| {
+        let forgotten = bars.first().is_some_and(|bar| bar.date > noted.date);
+        let split = |splits: &[Split]| splits.iter().any(|split| split.date > noted.date);
+        forgotten && told.is_some_and(|splits| !split(splits))
+    });
+    if let Some(noted) = begun
+        && let Some((exit, score)) = rules::judge_from(&terms, &noted, bars, today)
+    {
+        return Row {
             state: State::Scored,
-            entry: entry_of(entry),
-            exit: bar(exit).map(|bar| Mark {
-                date: bar.date,
-                price: bar.close,
-            }),
+            exit: closed(exit),
+            score: Some(score),
+            ..row
+        };
+    }
+    // Prices that have it begin elsewhere are not those of then.
+    let stands = |entry: usize| match (noted, opened(entry)) {
+        (Some(noted), Some(found)) => rules::is_same(&noted, &found, told),
+        (_, found) => found.is_some(),
+    };
+    match rules::judge(&terms, bars, today) {
+        Judgement::Scored { entry, exit, score } if stands(entry) => Row {
+            state: State::Scored,
+            entry: opened(entry),
+            exit: closed(exit),
             score: Some(score),
             ..row
         },
-        Judgement::Void => Row {
+        Judgement::Open { entry: Some(entry) } if stands(entry) => Row {
+            entry: noted.or_else(|| opened(entry)),
+            look_at: next_look(&row, true, now),
+            ..row
+        },
+        // Days that are missing now were there when it began.
+        Judgement::Void if noted.is_none() => Row {
             state: State::Void,
+            ..row
+        },
+        _ if rules::given_up(row.due, today) => Row {
+            state: State::Void,
+            ..row
+        },
+        _ => Row {
+            look_at: next_look(&row, noted.is_some(), now),
             ..row
         },
     }
 }
+
+/// When a call that goes on is looked at next. Between its first and its last day there is nothing
+/// to look at.
+fn next_look(row: &Row, begun: bool, now: Timestamp) -> Timestamp {
+    let after = row.due.succ_opt().unwrap_or(row.due);
+    let after = after.and_time(chrono::NaiveTime::MIN).and_utc();
+    let soon = [row.made_at, after].into_iter().any(|at| {
+        let since = now - at;
+        since >= TimeDelta::zero() && since < RARELY
+    });
+    let next = now + if soon { AGAIN } else { DAILY };
+    if begun { after.max(next) } else { next }
+}
+
+#[cfg(test)]
+mod tests;

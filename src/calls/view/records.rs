@@ -18,6 +18,11 @@ pub fn table(board: Leaderboard) -> AnyView {
         }
         .into_any();
     }
+    let latest = board.latest.map(|count| {
+        let count = figure(&count.to_string());
+        let text = t_with("calls-latest", &[("count", count.into())]);
+        view! { <p class="section-note">{text}</p> }
+    });
     let rows = board.standings.into_iter().map(row).collect_view();
     let table = view! {
         <table class="figure-table call-records">
@@ -38,6 +43,7 @@ pub fn table(board: Leaderboard) -> AnyView {
     };
     view! {
         {rule}
+        {latest}
         {wide(t("calls-records"), table)}
     }
     .into_any()

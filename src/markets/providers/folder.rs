@@ -1,7 +1,9 @@
 //! Files of the operator: `AAPL.csv` holds the days of AAPL. Columns go by their names; a line that
 //! cannot be is dropped and told to the log. A file that has changed is read again.
 
-use super::{Answered, Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol, checks};
+use super::{
+    Answered, Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol, checks, spellings,
+};
 use crate::{platform::tasks::blocking, shared::time::now};
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -212,12 +214,14 @@ pub fn is_readable(path: &std::path::Path) -> bool {
     fs::read_dir(path).is_ok()
 }
 
-/// The names that the file of a symbol may have, with and without the mark of the US market. A
-/// symbol has nothing in it that leads out of the folder.
+/// The names that the file of a symbol may have: as it is written first, then in its other
+/// spellings. A symbol has nothing in it that leads out of the folder.
 fn names(symbol: &Symbol) -> Vec<String> {
     let code = symbol.as_str();
     let mut names = Vec::new();
-    for code in [code, code.strip_suffix(".US").unwrap_or(code)] {
+    let plain = code.strip_suffix(".US").unwrap_or(code);
+    let first = [code.to_owned(), plain.to_owned()];
+    for code in first.into_iter().chain(spellings(code)) {
         for name in [
             format!("{code}.csv"),
             format!("{}.csv", code.to_lowercase()),

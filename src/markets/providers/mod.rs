@@ -15,7 +15,7 @@ mod stooq;
 
 use super::{
     Bar, Details, Dividend, Headline, History, Quote, Sentiment, Source, Split, Symbol,
-    rules::{checks, splits},
+    rules::{checks, spellings, splits},
 };
 use crate::platform::http;
 use async_trait::async_trait;

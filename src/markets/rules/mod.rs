@@ -13,4 +13,4 @@ pub mod splits;
 mod symbol;
 
 pub use cashtag::{cashtag, may_follow};
-pub use symbol::{MAX_SYMBOL, Symbol, is_symbol_char};
+pub use symbol::{MAX_SYMBOL, Symbol, canonical, is_symbol_char, spellings};

@@ -17,6 +17,12 @@ impl Symbol {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The same instrument by its [`canonical`] code.
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        Self(canonical(&self.0).to_owned())
+    }
 }
 
 impl FromStr for Symbol {
@@ -39,6 +45,37 @@ impl fmt::Display for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The mark of the US market.
+const US: &str = ".US";
+
+/// The one code of an instrument that has several: the mark of the US market says nothing, as codes
+/// without a market are of there, and of a company that took another code it is that one. Upper
+/// case, as symbols are.
+#[must_use]
+pub fn canonical(code: &str) -> &str {
+    // Behind another point it says where that is: `BRK.B` alone would be of a market B.
+    let plain = code.strip_suffix(US).filter(|code| !code.is_empty());
+    match plain.filter(|code| !code.contains('.')).unwrap_or(code) {
+        // Its code until 2022.
+        "FB" => "META",
+        code => code,
+    }
+}
+
+/// All codes of the instrument that this is one of, the [`canonical`] one first.
+#[must_use]
+pub fn spellings(code: &str) -> Vec<String> {
+    let code = canonical(code);
+    let former = (code == "META").then_some("FB");
+    let plain = !code.contains('.');
+    let codes = [code].into_iter().chain(former);
+    let both = |code: &str| {
+        let marked = plain.then(|| format!("{code}{US}"));
+        [Some(code.to_owned()), marked].into_iter().flatten()
+    };
+    codes.flat_map(both).collect()
 }
 
 /// May this character stand in a symbol?
@@ -66,6 +103,27 @@ mod tests {
     }
 
     #[test]
+    fn one_code_for_one_instrument() {
+        for (symbol, code) in [
+            ("AAPL.US", "AAPL"),
+            ("AAPL", "AAPL"),
+            ("SAP.DE", "SAP.DE"),
+            (".US", ".US"),
+            ("FB", "META"),
+            ("FB.US", "META"),
+            ("META.US", "META"),
+            ("FB.DE", "FB.DE"),
+            ("BRK.B.US", "BRK.B.US"),
+            ("BRK-B.US", "BRK-B"),
+        ] {
+            assert_eq!(canonical(symbol), code);
+        }
+        assert_eq!(spellings("AAPL.US"), ["AAPL", "AAPL.US"]);
+        assert_eq!(spellings("FB"), ["META", "META.US", "FB", "FB.US"]);
+        assert_eq!(spellings("SAP.DE"), ["SAP.DE"]);
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         let long = "A".repeat(MAX_SYMBOL + 1);
         for text in [
@@ -89,6 +147,15 @@ mod tests {
         fn parsing_a_symbol_again_changes_nothing(text in ".{0,30}") {
             if let Ok(symbol) = text.parse::<Symbol>() {
                 prop_assert_eq!(symbol.as_str().parse::<Symbol>().unwrap(), symbol);
+            }
+        }
+
+        #[test]
+        fn all_spellings_are_of_one(text in "[A-Z0-9.^=-]{1,20}") {
+            let all = spellings(&text);
+            prop_assert!(all.contains(&text) && all.contains(&canonical(&text).to_owned()));
+            for spelling in all {
+                prop_assert_eq!(canonical(&spelling), canonical(&text));
             }
         }
 

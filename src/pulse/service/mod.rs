@@ -11,7 +11,7 @@ use super::rules::{self, Span};
 use super::store;
 use crate::accounts::Viewer;
 use crate::communities::{self, Channel};
-use crate::markets::{self, Freshness, History, Source, Symbol};
+use crate::markets::{self, Freshness, History, Source, Symbol, canonical};
 use crate::platform::database::Database;
 use crate::shared::{ChannelId, CommunityId, Error, Result, time};
 use rust_decimal::Decimal;
@@ -107,8 +107,7 @@ impl Service {
         let span = span(wanted)?;
         let readable = self.readable(viewer, wanted.community.as_deref()).await?;
         let channels = Self::chosen(&readable, wanted.channel.as_deref())?;
-        self.one(&channels, span, rules::counted(symbol.as_str()))
-            .await
+        self.one(&channels, span, canonical(symbol.as_str())).await
     }
 
     /// What the page shows.
@@ -129,7 +128,7 @@ impl Service {
         let chosen = match &symbol {
             None => None,
             Some(symbol) => {
-                let code = rules::counted(symbol.as_str());
+                let code = canonical(symbol.as_str());
                 Some(self.one(&channels, span, code).await?)
             }
         };

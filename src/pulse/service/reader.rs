@@ -6,10 +6,10 @@
 //! matter where this stops, or how often a message is read.
 
 use super::super::store::{self, Mention};
-use super::{Service, rules};
+use super::Service;
 use crate::accounts::AccountKind;
 use crate::chat::{self, Message, MessageChanged, MessagesChanged, markup::cashtags};
-use crate::markets::Symbol;
+use crate::markets::{Symbol, canonical};
 use crate::platform::{database::Tx, tasks::Part};
 use crate::realtime::{
     Event, Scope,
@@ -194,7 +194,7 @@ fn mentions_of(message: &Message, commands: Commands) -> Vec<Mention> {
     let asked = asked.map(|symbol: Symbol| symbol.to_string());
     let spoken_of = cashtags(&message.body).into_iter().chain(asked);
     let mut codes: Vec<String> = spoken_of
-        .map(|symbol| rules::counted(&symbol).to_owned())
+        .map(|symbol| canonical(&symbol).to_owned())
         .collect();
     codes.sort_unstable();
     codes.dedup();

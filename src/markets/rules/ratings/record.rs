@@ -5,6 +5,7 @@
 //! Wilson's at 95 % for that number.
 
 use crate::markets::rules::indicators::Candle;
+use crate::shared::near::wilson;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +17,6 @@ pub const SWITCH_COST: f64 = 0.000_5;
 const FOLLOWED: f64 = 0.1;
 /// Trading days of a year.
 const YEAR: f64 = 252.0;
-/// The 97.5 % quantile of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// How often something came true.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -56,14 +55,6 @@ impl Rate {
             mean: Some(returns.iter().sum::<f64>() / n as f64),
         }
     }
-}
-
-/// Wilson's interval of a rate that was seen in `n` trials.
-fn wilson(rate: f64, n: f64) -> (f64, f64) {
-    let z2 = Z * Z;
-    let middle = (rate + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z / (1.0 + z2 / n) * (rate * (1.0 - rate) / n + z2 / (4.0 * n * n)).sqrt();
-    ((middle - half).max(0.0), (middle + half).min(1.0))
 }
 
 /// What became of money that followed something.

@@ -1,0 +1,69 @@
+//! Alerts of whoever is not let in any more.
+
+use super::*;
+use crate::accounts;
+use crate::platform::database::Tx;
+
+#[tokio::test]
+async fn who_is_out_says_nothing_in_channels() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let into = |value: &str| {
+            let mut draft = above(value);
+            draft.channel = home.general.to_string();
+            draft
+        };
+        home.make(into("450")).await;
+        home.make(into("460")).await;
+        home.make(into("470")).await;
+        let ada = home.ada.account;
+        let own = home.core.accounts.clone();
+        // It fires, and before it is posted she is suspended.
+        home.price(1, "451").await;
+        assert_eq!(home.told().await[0].posting, Posting::Waiting);
+        let suspend = move |tx: Tx| async move { own.suspend(&tx, ada).await };
+        assert!(db.write(ada.0, suspend).await.unwrap());
+        home.alerts.post_waiting().await.unwrap();
+        // And one that fires while she is.
+        home.price(2, "461").await;
+        home.alerts.post_waiting().await.unwrap();
+        let told = home.told().await;
+        assert_eq!(told.len(), 2);
+        assert!(
+            told.iter().all(|one| one.posting == Posting::Refused),
+            "{told:?}"
+        );
+        assert!(home.posted().await.is_empty());
+        let unsuspend = move |tx: Tx| async move { accounts::Service::unsuspend(&tx, ada).await };
+        assert!(db.write(ada.0, unsuspend).await.unwrap());
+        home.price(3, "471").await;
+        home.alerts.post_waiting().await.unwrap();
+        assert_eq!(home.posted().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_leaving_says_nothing_in_channels() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let bo = home.core.person("bo").await;
+        for viewer in [&home.ada, &bo] {
+            let mut draft = above("450");
+            draft.channel = home.general.to_string();
+            home.alerts.create(viewer, &draft).await.unwrap();
+        }
+        let farewell = Farewell {
+            password: "correct horse",
+            ..Farewell::default()
+        };
+        let own = &home.core.accounts;
+        own.leave(&home.ada, farewell, "192.0.2.2").await.unwrap();
+        home.price(1, "451").await;
+        home.alerts.post_waiting().await.unwrap();
+        let posted = home.posted().await;
+        assert_eq!(posted.len(), 1, "{posted:?}");
+        assert!(posted[0].body.ends_with("@bo"), "{posted:?}");
+    })
+    .await;
+}

@@ -1,0 +1,146 @@
+//! Alerts over the split of Apple on 2005-02-28, two for one, which the sample knows.
+
+use super::*;
+use crate::alerts::Adjusted;
+use crate::platform::database::Tx;
+
+fn draft(kind: &str, value: &str) -> Draft {
+    Draft {
+        kind: kind.into(),
+        ..above(value)
+    }
+}
+
+/// All alerts saw the last price before the split, and stand as they do then.
+async fn back(db: &Database) {
+    let seen = "UPDATE alerts SET seen_price = '88.99', seen_at = '2005-02-25T00:00:00', \
+                stand = CASE WHEN kind = 'price_below' THEN 'over' ELSE 'under' END";
+    let job = async move |tx: Tx| {
+        tx.execute_unprepared(seen).await?;
+        Ok(())
+    };
+    db.write(Uuid::nil(), job).await.unwrap();
+}
+
+/// A price of 2005 beside the one of the day before.
+fn then(date: &str, before: &str, price: &str) -> Quote {
+    Quote {
+        date: date.parse().unwrap(),
+        time: None,
+        previous_close: Some(before.parse().unwrap()),
+        ..quote("AAPL", 0, price)
+    }
+}
+
+impl Home {
+    async fn priced(&self, quote: &Quote) {
+        self.alerts.hold_against("AAPL", quote).await.unwrap();
+    }
+
+    async fn values(&self) -> Vec<(String, Option<String>)> {
+        let alerts = self.alerts.alerts(&self.ada).await.unwrap();
+        let split_on = "2005-02-28".parse().unwrap();
+        let value = |alert: Alert| {
+            let written = alert.adjusted.map(
+                |Adjusted {
+                     written,
+                     split_on: on,
+                 }| {
+                    assert_eq!(on, split_on);
+                    written.to_string()
+                },
+            );
+            (alert.condition.value.unwrap().to_string(), written)
+        };
+        alerts.into_iter().map(value).collect()
+    }
+}
+
+#[tokio::test]
+async fn values_are_those_of_the_new_shares() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.make(draft("price_below", "50")).await;
+        home.make(draft("price_above", "100")).await;
+        home.make(draft("price_above", "95.5")).await;
+        back(&db).await;
+        // Two shares for one, and nothing that anybody waited for.
+        let first = then("2005-02-28", "88.99", "44.86");
+        home.priced(&first).await;
+        assert!(home.told().await.is_empty());
+        let (now, then_written) = (["47.75", "50", "25"], ["95.5", "100", "50"]);
+        let expected: Vec<_> = now
+            .iter()
+            .zip(then_written)
+            .map(|(value, written)| ((*value).to_owned(), Some(written.to_owned())))
+            .collect();
+        assert_eq!(home.values().await, expected);
+        // Another node looks at the same again, and so does the next day.
+        home.priced(&first).await;
+        home.priced(&then("2005-03-01", "44.86", "44.5")).await;
+        assert_eq!(home.values().await, expected);
+        assert!(home.told().await.is_empty());
+        home.priced(&then("2005-03-02", "44.5", "48")).await;
+        home.priced(&then("2005-03-03", "48", "24")).await;
+        let told = home.told().await;
+        let values: Vec<_> = told
+            .iter()
+            .map(|one| one.condition.value.unwrap().to_string())
+            .collect();
+        assert_eq!(values, ["25", "47.75"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_that_rested_over_a_split_wakes_after_it() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let made = home.make(above("100")).await;
+        back(&db).await;
+        let rest = async move |tx: Tx| {
+            tx.execute_unprepared("UPDATE alerts SET state = 'fired'")
+                .await?;
+            Ok(())
+        };
+        db.write(Uuid::nil(), rest).await.unwrap();
+        let armed = home.alerts.arm(&home.ada, made.id).await.unwrap();
+        assert_eq!(armed.condition.value, Some(50.into()));
+        assert_eq!(armed.adjusted.unwrap().written, 100.into());
+        assert_eq!((armed.state, armed.armed), (AlertState::Armed, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_split_is_no_fall_of_the_day() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.make(draft("falls", "5")).await;
+        back(&db).await;
+        home.priced(&then("2005-02-28", "88.99", "44.86")).await;
+        home.priced(&then("2005-02-28", "88.99", "44.8")).await;
+        assert!(home.told().await.is_empty());
+        home.priced(&then("2005-03-01", "44.86", "38")).await;
+        assert_eq!(home.told().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn indicators_wait_for_a_past_of_the_same_shares() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let mut sma = draft("crosses_sma", "");
+        sma.period = "20".into();
+        home.make(sma).await;
+        // Twice the last close, and nobody knows of a split yet.
+        home.price(1, "900").await;
+        assert!(home.told().await.is_empty());
+        let waits = home.only().await;
+        assert_eq!(waits.seen_price.unwrap().to_string(), "430.47");
+        home.price(2, "500").await;
+        assert_eq!(home.told().await.len(), 1);
+    })
+    .await;
+}
