@@ -137,15 +137,15 @@ async fn a_standing_shows_the_deepest_fall_within_the_season() {
 
         by_hand(&db, &["UPDATE paper_seasons SET ends = '2013-01-01'"]).await;
         let cut = fresh(&home, &db).await.standings[0].drawdown.unwrap();
-        // The course of the account ends with the season, with 532.17 on the last day of 2012.
+        // The course of the account ends with the season, with 532.1729 on the last day of 2012.
         let page = home.paper.page(&home.ada, None).await.unwrap();
         assert_eq!(page.course.len(), 104, "the days of trading since August");
         let last = page.course.last().unwrap();
-        assert!((last - 113_217.0).abs() < 1e-6, "{last}");
-        // 60000 in cash, and 100 at 702.10 and then at 509.59.
+        assert!((last - 113_217.29).abs() < 1e-6, "{last}");
+        // 60000 in cash, and 100 at 702.10 and then at 509.5892.
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         assert_eq!((cut.from, cut.to), (day("2012-09-19"), day("2012-12-28")));
-        assert!((cut.depth - (110_959.0 / 130_210.0 - 1.0)).abs() < 1e-9);
+        assert!((cut.depth - (110_958.92 / 130_210.0 - 1.0)).abs() < 1e-9);
         assert!(cut.depth > whole.depth && whole.to > cut.to);
     })
     .await;
