@@ -20,6 +20,7 @@ mod m20261122_000012_imports;
 mod m20261122_000013_paper;
 mod m20261122_000014_mentions;
 mod m20261122_000015_drawings;
+mod m20261122_000018_splits;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_paper::Migration),
             Box::new(m20261122_000014_mentions::Migration),
             Box::new(m20261122_000015_drawings::Migration),
+            Box::new(m20261122_000018_splits::Migration),
         ]
     }
 }

@@ -33,6 +33,8 @@ pub use model::{
     Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape, Source, Split, Trade,
     WatchPage, Watched, Watchlist, Year,
 };
+#[cfg(feature = "ssr")]
+pub use providers::Asker;
 pub use rules::{MAX_SYMBOL, Symbol, cashtag, indicators, is_symbol_char, may_follow, ratings};
 #[cfg(feature = "ssr")]
 pub use service::{Drawings, Service, Watchlists};

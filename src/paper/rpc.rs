@@ -85,7 +85,7 @@ pub async fn preview_order(
     limit: String,
 ) -> Result<Preview, Error> {
     let preview = async {
-        let (service, _) = ask().await?;
+        let (service, viewer) = ask().await?;
         let draft = Draft {
             symbol,
             side,
@@ -93,7 +93,7 @@ pub async fn preview_order(
             quantity,
             limit,
         };
-        service.preview(&draft).await
+        service.preview(&viewer, &draft).await
     };
     respond(preview.await)
 }

@@ -46,7 +46,7 @@ impl Service {
                 .iter()
                 .any(|due| due.alert.condition.kind.needs_history());
             if needed && closes.is_none() {
-                closes = Some(self.closes(symbol).await?);
+                closes = Some(super::closes(&self.inner.markets, symbol).await?);
             }
             let reading = Reading::of(quote, closes.as_deref().unwrap_or_default());
             let verdict = judge(page, &reading);

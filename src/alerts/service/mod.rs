@@ -173,8 +173,8 @@ impl Service {
                 return Err(Error::forbidden().with("field", "channel"));
             }
         }
-        let symbol = self.inner.watchlists.meant(instrument).await?;
-        let seen = self.seen_now(&symbol, &checked.condition).await;
+        let symbol = self.inner.watchlists.meant(viewer, instrument).await?;
+        let seen = self.seen_now(viewer, &symbol, &checked.condition).await;
         let alert = Alert {
             id,
             symbol,
@@ -232,7 +232,7 @@ impl Service {
         if alert.state == AlertState::Armed {
             return Ok(alert);
         }
-        let seen = self.seen_now(&alert.symbol, &alert.condition).await;
+        let seen = self.seen_now(viewer, &alert.symbol, &alert.condition).await;
         let expires_at = alert.expires_at.filter(|end| *end > time::now());
         let job = move |tx: Tx| async move {
             // False: somebody was quicker, or it is gone.
@@ -244,25 +244,26 @@ impl Service {
     }
 
     /// Where an instrument stands now; none: nobody can tell.
-    async fn seen_now(&self, symbol: &str, condition: &Condition) -> Option<Seen> {
-        let quote = self.inner.markets.quote(symbol).await.ok().flatten()?;
+    async fn seen_now(&self, viewer: &Viewer, symbol: &str, condition: &Condition) -> Option<Seen> {
+        let markets = self.inner.markets.asked_by(viewer);
+        let quote = markets.quote(symbol).await.ok().flatten()?;
         let closes = if condition.kind.needs_history() {
-            self.closes(symbol).await.ok()?
+            closes(&markets, symbol).await.ok()?
         } else {
             Vec::new()
         };
         first_look(condition, &quote, &closes)
     }
+}
 
-    /// The days of an instrument with their closes.
-    async fn closes(&self, symbol: &str) -> Result<Vec<(NaiveDate, f64)>> {
-        let history = self.inner.markets.history(symbol).await?;
-        let bars = history.as_ref().map_or(&[][..], |history| &history.bars);
-        Ok(bars
-            .iter()
-            .map(|bar| (bar.date, number(bar.close)))
-            .collect())
-    }
+/// The days of an instrument with their closes.
+async fn closes(markets: &markets::Service, symbol: &str) -> Result<Vec<(NaiveDate, f64)>> {
+    let history = markets.history(symbol).await?;
+    let bars = history.as_ref().map_or(&[][..], |history| &history.bars);
+    Ok(bars
+        .iter()
+        .map(|bar| (bar.date, number(bar.close)))
+        .collect())
 }
 
 /// What an alert remembers of the first price that it sees.

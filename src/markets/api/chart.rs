@@ -1,6 +1,9 @@
 //! The course of an instrument as an image.
 
-use super::super::chart::{self, Course, HEIGHTS, Look, Theme, WIDTHS};
+use super::super::{
+    Asker,
+    chart::{self, Course, HEIGHTS, Look, Theme, WIDTHS},
+};
 use super::{Service, Stretch, past, period};
 use crate::platform::{tasks::blocking, web::Query};
 use crate::shared::{Error, Result};
@@ -71,11 +74,13 @@ enum Kind {
 )]
 pub(super) async fn chart_svg(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response> {
+    let service = service.asked_by(asker);
     answer(&service, symbol, &stretch, &asked, Kind::Svg, &headers).await
 }
 
@@ -95,11 +100,13 @@ pub(super) async fn chart_svg(
 )]
 pub(super) async fn chart_png(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response> {
+    let service = service.asked_by(asker);
     answer(&service, symbol, &stretch, &asked, Kind::Png, &headers).await
 }
 

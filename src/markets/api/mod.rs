@@ -8,7 +8,7 @@ pub mod watchlists;
 
 use super::indicators::{Candle, Line, Past, Study};
 use super::ratings::{Group, Model, Rating, Reading, Record, Verdict};
-use super::{Bar, History, Quote, Service, Source};
+use super::{Asker, Bar, History, Quote, Service, Source};
 use crate::platform::web::Query;
 use crate::shared::{Error, Kind, Result, json::number};
 use axum::{
@@ -79,11 +79,12 @@ struct Stock {
 )]
 async fn stock(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Stock>> {
     // What is no text at all is no symbol either.
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let quote = service.quote(&code).await?;
+    let quote = service.asked_by(asker).quote(&code).await?;
     let quote = quote.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     Ok(Json(quote.into()))
 }
@@ -161,12 +162,13 @@ struct SplitDay {
 )]
 async fn historical(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
 ) -> Result<Json<Historical>> {
     let days = period(stretch.period.as_deref())?;
-    let history = past(&service, symbol).await?;
-    let splits = history.splits.iter().map(|split| SplitDay {
+    let history = past(&service.asked_by(asker), symbol).await?;
+    let splits = history.splits.iter().flatten().map(|split| SplitDay {
         date: split.date,
         from: split.from,
         to: split.to,
@@ -261,12 +263,13 @@ struct StudyLine {
 )]
 async fn indicators(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
     Query(asked): Query<Studies>,
 ) -> Result<Json<Indicators>> {
     let days = period(asked.period.as_deref())?;
     let studies = studies(asked.studies.as_deref())?;
-    let history = past(&service, symbol).await?;
+    let history = past(&service.asked_by(asker), symbol).await?;
     let bars: Past = history.bars.iter().map(Candle::from).collect();
     let skipped = bars.len() - last(&history.bars, days).len();
     let lines = studies.into_iter().map(|study| {
@@ -367,10 +370,11 @@ struct Vote {
 )]
 async fn signals(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Signals>> {
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let found = service.rating_and_model(&code).await?;
+    let found = service.asked_by(asker).rating_and_model(&code).await?;
     let found = found.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     let rating = found.rating;
     let vote = |reading: &Reading| Vote {

@@ -1,6 +1,6 @@
 //! REST: what was written about an instrument.
 
-use crate::markets::{Headline, Sentiment, Service, Source};
+use crate::markets::{Asker, Headline, Sentiment, Service, Source};
 use crate::shared::Result;
 use axum::{
     Json,
@@ -46,10 +46,11 @@ struct NewsItem {
 )]
 pub async fn news(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<News>> {
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let news = service.news(&code).await?;
+    let news = service.asked_by(asker).news(&code).await?;
     let item = |one: &Headline| NewsItem {
         title: one.title.clone(),
         url: one.url.clone(),

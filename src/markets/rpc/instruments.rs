@@ -14,8 +14,9 @@ use crate::{
 
 #[cfg(feature = "ssr")]
 async fn ask() -> Result<Service> {
-    let _signed_in = viewer().await?;
-    provided()
+    let viewer = viewer().await?;
+    let markets: Service = provided()?;
+    Ok(markets.asked_by(&viewer))
 }
 
 #[cfg(feature = "ssr")]
