@@ -374,3 +374,18 @@ impl Quote {
             .checked_div(self.previous_close?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_go_by_one_name() {
+        for source in Source::ALL {
+            assert_eq!(Source::named(source.as_str()), Some(source));
+            let written = serde_json::to_value(source).unwrap();
+            assert_eq!(written, source.as_str());
+        }
+        assert_eq!(Source::named("auto"), None);
+    }
+}

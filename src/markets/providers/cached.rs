@@ -3,6 +3,8 @@
 //! when the source is away, what it said within the last days still counts. Answers are in the
 //! database too: a restart costs nothing of a day's budget.
 
+mod sourced;
+
 use super::{
     Answered, Asker, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
     Source, Symbol,
@@ -13,8 +15,9 @@ use crate::{
     shared::{Timestamp, time::now},
 };
 use async_trait::async_trait;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
+use sourced::{LOCAL, Sourced, takes_away};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -36,10 +39,6 @@ const USABLE: Duration = Duration::from_hours(7 * 24);
 const STALE: u32 = 10;
 /// A failure is passed on for this long: who waited for the same question shares it.
 const FAILURE: Duration = Duration::from_secs(2);
-/// A past of another source may begin so much later than one that is kept: both move on with the days.
-const MOVES_ON: TimeDelta = TimeDelta::days(31);
-/// What is here anyway, and is as it is now.
-const LOCAL: [Source; 3] = [Source::Sample, Source::Replay, Source::Folder];
 /// Most symbols of which something small is kept; anybody can ask for any.
 const MAX_SMALL: usize = 10_000;
 /// Most symbols whose histories or news are kept: a history of twenty years takes half a megabyte.
@@ -212,50 +211,6 @@ impl<P: MarketData> MarketData for Cached<P> {
     }
 }
 
-/// Something that says where it is from.
-trait Sourced {
-    fn source(&self) -> Option<Source>;
-
-    /// The first day of a past.
-    fn begins(&self) -> Option<NaiveDate> {
-        None
-    }
-}
-
-impl Sourced for Quote {
-    fn source(&self) -> Option<Source> {
-        Some(self.source)
-    }
-}
-
-impl Sourced for Arc<History> {
-    fn source(&self) -> Option<Source> {
-        Some(self.source)
-    }
-
-    fn begins(&self) -> Option<NaiveDate> {
-        self.bars.first().map(|bar| bar.date)
-    }
-}
-
-impl Sourced for Arc<Details> {
-    fn source(&self) -> Option<Source> {
-        self.source
-    }
-}
-
-impl Sourced for Arc<Vec<Headline>> {
-    fn source(&self) -> Option<Source> {
-        self.first().map(|headline| headline.source)
-    }
-}
-
-impl Sourced for Arc<Vec<Dividend>> {
-    fn source(&self) -> Option<Source> {
-        None
-    }
-}
-
 /// Answers of one kind.
 struct Kept<T> {
     kind: &'static str,
@@ -376,13 +331,17 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         known: &mut Known<T>,
         outcome: Answered<T>,
     ) -> Answered<T> {
-        let outcome = outcome.and_then(|said| match self.takes_away(known, said.as_ref()) {
-            Some(failure) => Err(failure),
-            None => Ok(said),
-        });
+        // What is said to somebody for whom not all are asked is no answer for others.
+        let stranger = Asker::current() == Asker::Nobody;
+        let outcome =
+            outcome.and_then(
+                |said| match takes_away(known.usable(), said.as_ref(), self.first) {
+                    Some(failure) => Err(failure),
+                    None => Ok(said),
+                },
+            );
         match outcome {
-            // What stands behind a source that was not asked for them is nobody else's answer.
-            Ok(said) if Asker::current() == Asker::Nobody => Ok(said),
+            Ok(said) if stranger => Ok(said),
             Ok(said) => {
                 self.keep(keeping, symbol, said.as_ref());
                 known.answer = Some(Answer::new(said.clone()));
@@ -390,33 +349,12 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
                 Ok(said)
             }
             Err(failure) => {
-                if !failure.is_of_asker() {
+                if !stranger && !failure.is_of_asker() {
                     known.failure = Some((Instant::now(), failure.clone()));
                 }
                 known.stand_in(failure)
             }
         }
-    }
-
-    /// Whoever stands behind a source that is away must not take away what it told. Why an answer
-    /// does not count beside what is known; none: it counts.
-    fn takes_away(&self, known: &Known<T>, said: Option<&T>) -> Option<ProviderFailure> {
-        let before = known.usable()?;
-        let was = before.source();
-        let Some(said) = said else {
-            let local = was.is_some_and(|source| LOCAL.contains(&source));
-            return (!local).then_some(ProviderFailure::KnowsLess);
-        };
-        let is = said.source();
-        if is == Some(Source::Sample) && was.is_some_and(|source| source != Source::Sample) {
-            // It would turn a price back by years.
-            return Some(ProviderFailure::LeftAlone);
-        }
-        if is == was || is == Some(self.first) || was.is_some_and(|one| LOCAL.contains(&one)) {
-            return None;
-        }
-        let later = said.begins()?.signed_duration_since(before.begins()?);
-        (later > MOVES_ON).then_some(ProviderFailure::KnowsLess)
     }
 
     fn fresh(&self, answer: &Answer<T>) -> Duration {

@@ -351,7 +351,8 @@ async fn a_file_with_many_instruments_asks_for_some() {
     assert_eq!((seen.fresh, seen.refused), (69, 0), "they can be taken in");
     assert_eq!(seen.unasked, 17, "of 67 that are not held");
     // A source that does not count is asked about all.
-    let (_, free) = super::service(&test.db).await;
+    let markets = markets::Service::new(&Config::default(), &test.db, &test.tasks).unwrap();
+    let free = Service::start(test.db.clone(), &core.accounts, markets);
     let line = "date,kind,symbol,quantity,price\n2010-01-04,BUY,IBM,2,1\n";
     let seen = free.preview(&viewer, owner.id, Bytes::from(line)).await;
     assert_eq!(seen.unwrap().unasked, 0);

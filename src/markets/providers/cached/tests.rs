@@ -5,6 +5,7 @@ use crate::{
     markets::{Bar, providers::Sample},
     testing::TestDb,
 };
+use chrono::NaiveDate;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The sample under another name, slow, counted, and away at will.
