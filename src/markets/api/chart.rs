@@ -69,6 +69,7 @@ enum Kind {
         (status = 200, description = "The image", body = String, content_type = "image/svg+xml"),
         (status = 304, description = "It is still the one that the asker has"),
         (status = 400, description = "No symbol, period, theme or size looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
@@ -95,6 +96,7 @@ pub(super) async fn chart_svg(
         (status = 200, description = "The image", body = Vec<u8>, content_type = "image/png"),
         (status = 304, description = "It is still the one that the asker has"),
         (status = 400, description = "No symbol, period, theme or size looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]

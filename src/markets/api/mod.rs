@@ -74,6 +74,7 @@ struct Stock {
     responses(
         (status = 200, description = "The quote", body = Stock),
         (status = 400, description = "No symbol looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
@@ -157,6 +158,7 @@ struct SplitDay {
     responses(
         (status = 200, description = "The days, oldest first", body = Historical),
         (status = 400, description = "No symbol looks like this, or no period"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
@@ -258,6 +260,7 @@ struct StudyLine {
         (status = 200, description = "The indicators, in the order in which they were asked for",
             body = Indicators),
         (status = 400, description = "No symbol, period or indicator looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
@@ -365,6 +368,7 @@ struct Vote {
     responses(
         (status = 200, description = "The rating and its record", body = Signals),
         (status = 400, description = "No symbol looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]

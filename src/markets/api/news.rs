@@ -42,6 +42,7 @@ struct NewsItem {
     responses(
         (status = 200, description = "The headlines, the newest first", body = News),
         (status = 400, description = "No symbol looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
     )
 )]
 pub async fn news(
