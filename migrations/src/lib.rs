@@ -22,6 +22,7 @@ mod m20261122_000014_mentions;
 mod m20261122_000015_drawings;
 mod m20261122_000016_tidings;
 mod m20261122_000017_dividends;
+mod m20261122_000018_splits;
 mod m20261122_000020_splits;
 
 /// All migrations, in order.
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_drawings::Migration),
             Box::new(m20261122_000016_tidings::Migration),
             Box::new(m20261122_000017_dividends::Migration),
+            Box::new(m20261122_000018_splits::Migration),
             Box::new(m20261122_000020_splits::Migration),
         ]
     }

@@ -105,7 +105,7 @@ fn mark(date: Option<NaiveDate>, price: Option<String>) -> Result<Option<Mark>> 
 }
 
 fn source(name: &str) -> Result<Source> {
-    serde_json::from_value(name.into()).map_err(|_| damaged())
+    Source::named(name).ok_or_else(damaged)
 }
 
 impl TryFrom<call::Model> for Row {

@@ -34,6 +34,8 @@ pub use model::{
     Split, Trade, WatchPage, Watched, Watchlist, Year,
 };
 #[cfg(feature = "ssr")]
+pub use providers::Asker;
+#[cfg(feature = "ssr")]
 pub use rules::splits::as_of;
 pub use rules::{
     MAX_SYMBOL, Symbol, canonical, cashtag, indicators, is_symbol_char, may_follow, ratings,

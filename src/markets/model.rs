@@ -48,6 +48,21 @@ pub enum Freshness {
 }
 
 impl Source {
+    const ALL: [Self; 6] = [
+        Self::Sample,
+        Self::Replay,
+        Self::Folder,
+        Self::Stooq,
+        Self::AlphaVantage,
+        Self::Massive,
+    ];
+
+    /// The one with this name on the wire.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+
     /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -256,8 +271,9 @@ pub enum Sentiment {
 pub struct History {
     /// The days on which it was traded.
     pub bars: Vec<Bar>,
-    /// The splits that are taken out of them, oldest first, where the source tells of them.
-    pub splits: Vec<Split>,
+    /// The splits that are taken out of them, oldest first; none: the source does not tell of any.
+    /// Prices are without splits all the same.
+    pub splits: Option<Vec<Split>>,
     /// Where it came from.
     pub source: Source,
 }
@@ -267,8 +283,8 @@ pub struct History {
 pub struct Closes {
     /// Each day with its price, the oldest first.
     pub days: Vec<(NaiveDate, f64)>,
-    /// The splits that are taken out of them, oldest first, where the source tells of them.
-    pub splits: Vec<Split>,
+    /// The splits that are taken out of them, as in a [`History`].
+    pub splits: Option<Vec<Split>>,
     /// Where they came from.
     pub source: Source,
 }
@@ -307,6 +323,24 @@ pub struct Quote {
 }
 
 impl Quote {
+    /// The last price that some days know, oldest first; none: there is no day.
+    #[must_use]
+    pub fn of_bars(symbol: &str, bars: &[Bar], source: Source) -> Option<Self> {
+        let (last, before) = bars.split_last()?;
+        Some(Self {
+            symbol: symbol.to_owned(),
+            price: last.close,
+            open: Some(last.open),
+            high: Some(last.high),
+            low: Some(last.low),
+            previous_close: before.last().map(|bar| bar.close),
+            volume: Some(last.volume),
+            date: last.date,
+            time: None,
+            source,
+        })
+    }
+
     /// Change against the day before, where that is known.
     #[must_use]
     pub fn change(&self) -> Option<Decimal> {
@@ -342,5 +376,20 @@ impl Quote {
         self.change()?
             .checked_mul(Decimal::ONE_HUNDRED)?
             .checked_div(self.previous_close?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_go_by_one_name() {
+        for source in Source::ALL {
+            assert_eq!(Source::named(source.as_str()), Some(source));
+            let written = serde_json::to_value(source).unwrap();
+            assert_eq!(written, source.as_str());
+        }
+        assert_eq!(Source::named("auto"), None);
     }
 }

@@ -13,10 +13,10 @@ pub use drawings::Drawings;
 pub use watchlists::Watchlists;
 
 use super::{
-    Details, Dividend, Headline, History, Instrument, InstrumentPage, Quote, Rated, Source, Symbol,
-    companies,
+    Details, Dividend, Freshness, Headline, History, Instrument, InstrumentPage, Quote, Rated,
+    Source, Symbol, companies,
     indicators::Candle,
-    providers::{MarketData, ProviderFailure},
+    providers::{Answered, Asker, MarketData, ProviderFailure},
     ratings,
 };
 use crate::platform::{
@@ -42,6 +42,7 @@ pub struct Service {
     provider: Arc<dyn MarketData>,
     at_hand: Arc<closes::AtHand>,
     models: Arc<Models>,
+    asker: Asker,
 }
 
 impl Service {
@@ -56,17 +57,51 @@ impl Service {
             provider,
             at_hand: Arc::default(),
             models: Arc::default(),
+            asker: Asker::Server,
         })
+    }
+
+    /// The same service, asked in somebody's name: sources that count their requests give the
+    /// server, members and strangers different parts of a day.
+    #[must_use]
+    pub fn asked_by(&self, asker: impl Into<Asker>) -> Self {
+        Self {
+            asker: asker.into(),
+            ..self.clone()
+        }
+    }
+
+    /// An answer of the provider to this service's asker.
+    async fn answer<T>(&self, question: impl Future<Output = Answered<T>>) -> Result<Option<T>> {
+        self.asker.asks(question).await.map_err(unavailable)
+    }
+
+    /// Is there a source that counts what it is asked?
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.provider.counts()
+    }
+
+    /// May this be asked because somebody wrote it? Whatever people write becomes a question on the
+    /// pages of all who read it, so sources that count their requests are asked for instruments of
+    /// the reference data alone.
+    #[must_use]
+    pub fn may_be_asked(&self, symbol: &Symbol) -> bool {
+        let source = self.source();
+        let own = source == Source::Folder
+            || matches!(source.freshness(), Freshness::Sample | Freshness::Replay);
+        own || companies::find(symbol).is_some()
     }
 
     /// The last known price of the instrument with this code, in any case; `None`: the source
     /// knows no such code.
     ///
     /// # Errors
-    /// `bad-symbol` when this cannot be a code; `market-unavailable` when the source is away.
+    /// `bad-symbol` when this cannot be a code; `market-unavailable` when the source is away;
+    /// `market-sign-in` when it is not asked for somebody who is not signed in.
     pub async fn quote(&self, code: &str) -> Result<Option<Quote>> {
         let symbol: Symbol = code.parse()?;
-        self.provider.quote(&symbol).await.map_err(unavailable)
+        self.answer(self.provider.quote(&symbol)).await
     }
 
     /// Will another price follow this one? Those of the sample have come to their end, and so has an
@@ -86,7 +121,7 @@ impl Service {
     /// As [`Self::quote`].
     pub async fn history(&self, code: &str) -> Result<Option<Arc<History>>> {
         let symbol: Symbol = code.parse()?;
-        self.provider.history(&symbol).await.map_err(unavailable)
+        self.answer(self.provider.history(&symbol)).await
     }
 
     /// The last known prices of several instruments, in their order, asked for side by side.
@@ -177,7 +212,7 @@ impl Service {
     /// As [`Self::quote`].
     pub async fn news(&self, code: &str) -> Result<Arc<Vec<Headline>>> {
         let symbol: Symbol = code.parse()?;
-        let news = self.provider.news(&symbol).await.map_err(unavailable)?;
+        let news = self.answer(self.provider.news(&symbol)).await?;
         Ok(news.unwrap_or_default())
     }
 
@@ -187,8 +222,8 @@ impl Service {
     /// As [`Self::quote`].
     pub async fn dividends(&self, code: &str) -> Result<Arc<Vec<Dividend>>> {
         let symbol: Symbol = code.parse()?;
-        let paid = self.provider.dividends(&symbol).await;
-        Ok(paid.map_err(unavailable)?.unwrap_or_default())
+        let paid = self.answer(self.provider.dividends(&symbol)).await?;
+        Ok(paid.unwrap_or_default())
     }
 
     /// The same of several instruments, in their order, asked for side by side; none: no source
@@ -214,10 +249,10 @@ impl Service {
     pub async fn details(&self, code: &str) -> Result<Option<Details>> {
         let symbol: Symbol = code.parse()?;
         let known = companies::find(&symbol);
-        let told = match self.provider.details(&symbol).await {
+        let told = match self.answer(self.provider.details(&symbol)).await {
             Ok(told) => told,
             Err(_) if known.is_some() => None,
-            Err(failure) => return Err(unavailable(failure)),
+            Err(error) => return Err(error),
         };
         if told.is_none() && known.is_none() {
             return Ok(None);
@@ -254,7 +289,14 @@ impl Service {
 }
 
 /// The cause is in the log already, told once for all who wait for the same answer.
-fn unavailable(_: ProviderFailure) -> Error {
+fn unavailable(failure: ProviderFailure) -> Error {
+    if failure == ProviderFailure::SignIn {
+        return Error::new(
+            Kind::Unauthenticated,
+            "market-sign-in",
+            "These prices are not kept here; sign in to have them asked for",
+        );
+    }
     Error::new(
         Kind::Unavailable,
         "market-unavailable",

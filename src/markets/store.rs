@@ -75,11 +75,15 @@ mod replay {
 /// Takes one request of a source's budget for a day; `false`: all are used.
 pub async fn spend(tx: &Tx, source: &str, day: NaiveDate, most: i32) -> Result<bool> {
     use budget::{Column, Entity};
+    // A new day begins with nothing used; a clock that was put back over midnight does not begin one,
+    // but a day that is still to come was noted by one that was wrong.
+    let next = day.succ_opt().unwrap_or(day);
+    let kept = || Expr::col((Entity, Column::Day));
+    let other = kept().lt(day).or(kept().gt(next));
     let again = OnConflict::column(Column::Source)
         .value(Column::Day, Expr::col(("excluded", Column::Day)))
         .value(Column::Used, Expr::value(0))
-        // A new day begins with nothing used; a clock that was put back does not begin one.
-        .action_and_where(Expr::col((Entity, Column::Day)).lt(Expr::col(("excluded", Column::Day))))
+        .action_and_where(other)
         .to_owned();
     let row = budget::ActiveModel {
         source: Set(source.to_owned()),
@@ -228,6 +232,12 @@ mod tests {
                 (true, "a", 2),
                 // A clock that was put back gives nothing back.
                 (true, "a", 1),
+                (true, "a", 2),
+                (false, "a", 2),
+                // One that was wrong by a week locks nothing.
+                (true, "a", 9),
+                (true, "a", 2),
+                (true, "a", 2),
                 (true, "a", 2),
                 (false, "a", 2),
             ] {

@@ -79,7 +79,7 @@ pub async fn preview_order(
     limit: String,
 ) -> Result<Preview, Error> {
     let preview = async {
-        let (service, _) = ask::<Service>().await?;
+        let (service, viewer) = ask::<Service>().await?;
         let draft = Draft {
             symbol,
             side,
@@ -87,7 +87,7 @@ pub async fn preview_order(
             quantity,
             limit,
         };
-        service.preview(&draft).await
+        service.preview(&viewer, &draft).await
     };
     respond(preview.await)
 }

@@ -1,6 +1,6 @@
 //! One price held against all alerts that wait for it.
 
-use super::{Past, Service, topic};
+use super::{Past, Service, past_of, topic};
 use crate::accounts;
 use crate::alerts::model::{AlertFired, Notice, Posting};
 use crate::alerts::rules::{self, Outcome, Reading, Seen};
@@ -50,7 +50,7 @@ impl Service {
             };
             after = last.alert.id.0;
             if past.is_none() && page.iter().any(|due| asks_past(due, quote)) {
-                past = match self.past(symbol).await {
+                past = match past_of(&self.inner.markets, symbol).await {
                     Ok(found) => Some(found),
                     Err(error) if page.iter().any(needs_history) => return Err(error),
                     // A price is told all the same: a split is rare, and a crash cannot wait.

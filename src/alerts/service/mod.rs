@@ -170,9 +170,10 @@ impl Service {
                 return Err(Error::forbidden().with("field", "channel"));
             }
         }
-        let symbol = self.inner.watchlists.meant(instrument).await?;
-        let quote = self.quote_now(&symbol).await;
-        let seen = self.seen_now(quote.as_ref(), &checked.condition).await;
+        let markets = self.inner.markets.asked_by(viewer);
+        let symbol = self.inner.watchlists.meant(viewer, instrument).await?;
+        let quote = quote_now(&markets, &symbol).await;
+        let seen = seen_now(&markets, quote.as_ref(), &checked.condition).await;
         let alert = Alert {
             id,
             symbol,
@@ -231,10 +232,11 @@ impl Service {
         if alert.state == AlertState::Armed {
             return Ok(alert);
         }
-        let quote = self.quote_now(&alert.symbol).await;
-        let scaled = self.scaled_now(&alert, quote.as_ref()).await;
+        let markets = self.inner.markets.asked_by(viewer);
+        let quote = quote_now(&markets, &alert.symbol).await;
+        let scaled = scaled_now(&markets, &alert, quote.as_ref()).await;
         let condition = scaled.map_or(alert.condition, |(condition, _)| condition);
-        let seen = self.seen_now(quote.as_ref(), &condition).await;
+        let seen = seen_now(&markets, quote.as_ref(), &condition).await;
         let expires_at = alert.expires_at.filter(|end| *end > time::now());
         let key = (id, alert.armed);
         let job = move |tx: Tx| async move {
@@ -250,47 +252,50 @@ impl Service {
         };
         self.inner.db.write(account.0, job).await
     }
+}
 
-    /// The last price of an instrument; none: nobody can tell.
-    async fn quote_now(&self, symbol: &str) -> Option<Quote> {
-        self.inner.markets.quote(symbol).await.ok().flatten()
-    }
+/// The last price of an instrument; none: nobody can tell.
+async fn quote_now(markets: &markets::Service, symbol: &str) -> Option<Quote> {
+    markets.quote(symbol).await.ok().flatten()
+}
 
-    /// Where an instrument stands by its last price; none: nobody can tell.
-    async fn seen_now(&self, quote: Option<&Quote>, condition: &Condition) -> Option<Seen> {
-        let quote = quote?;
-        let past = if condition.kind.needs_history() {
-            self.past(&quote.symbol).await.ok()?
-        } else {
-            Past::default()
-        };
-        let reading = past.reading(quote);
-        let comparable = rules::is_comparable(&reading, &past.splits);
-        comparable
-            .then(|| first_look(condition, &reading))
-            .flatten()
-    }
+/// Where an instrument stands by its last price; none: nobody can tell.
+async fn seen_now(
+    markets: &markets::Service,
+    quote: Option<&Quote>,
+    condition: &Condition,
+) -> Option<Seen> {
+    let quote = quote?;
+    let past = if condition.kind.needs_history() {
+        past_of(markets, &quote.symbol).await.ok()?
+    } else {
+        Past::default()
+    };
+    let reading = past.reading(quote);
+    let comparable = rules::is_comparable(&reading, &past.splits);
+    comparable
+        .then(|| first_look(condition, &reading))
+        .flatten()
+}
 
-    /// What an alert that rests waits for in the shares of now, and since which split; none: as it
-    /// is.
-    async fn scaled_now(
-        &self,
-        alert: &Alert,
-        quote: Option<&Quote>,
-    ) -> Option<(Condition, NaiveDate)> {
-        let (seen, today) = (alert.seen_at?.date(), quote?.date);
-        if seen >= today || !alert.condition.kind.is_of_price() {
-            return None;
-        }
-        let past = self.past(&alert.symbol).await.ok()?;
-        rules::rescaled(&alert.condition, seen, today, &past.splits)
+/// What an alert that rests waits for in the shares of now, and since which split; none: as it is.
+async fn scaled_now(
+    markets: &markets::Service,
+    alert: &Alert,
+    quote: Option<&Quote>,
+) -> Option<(Condition, NaiveDate)> {
+    let (seen, today) = (alert.seen_at?.date(), quote?.date);
+    if seen >= today || !alert.condition.kind.is_of_price() {
+        return None;
     }
+    let past = past_of(markets, &alert.symbol).await.ok()?;
+    rules::rescaled(&alert.condition, seen, today, &past.splits)
+}
 
-    /// What an instrument's past tells alerts.
-    async fn past(&self, symbol: &str) -> Result<Past> {
-        let history = self.inner.markets.history(symbol).await?;
-        Ok(history.as_deref().map(Past::of).unwrap_or_default())
-    }
+/// What an instrument's past tells alerts.
+async fn past_of(markets: &markets::Service, symbol: &str) -> Result<Past> {
+    let history = markets.history(symbol).await?;
+    Ok(history.as_deref().map(Past::of).unwrap_or_default())
 }
 
 /// The days of an instrument with their closes, oldest first, and the splits that are taken out of
@@ -306,7 +311,7 @@ impl Past {
         let close = |bar: &Bar| (bar.date, near(bar.close));
         Self {
             closes: history.bars.iter().map(close).collect(),
-            splits: history.splits.clone(),
+            splits: history.splits.clone().unwrap_or_default(),
         }
     }
 

@@ -45,13 +45,6 @@ mod notice {
 
 use notice::Column;
 
-fn source_name(source: Source) -> Result<String> {
-    match serde_json::to_value(source) {
-        Ok(serde_json::Value::String(name)) => Ok(name),
-        _ => Err(damaged("source")),
-    }
-}
-
 impl TryFrom<notice::Model> for Notice {
     type Error = Error;
 
@@ -63,7 +56,7 @@ impl TryFrom<notice::Model> for Notice {
             Posting::Refused,
         ];
         let posting = all.into_iter().find(|one| one.as_str() == row.posting);
-        let source = serde_json::from_value(serde_json::Value::String(row.source));
+        let source = Source::named(&row.source);
         Ok(Self {
             id: NoticeId(row.id),
             alert_id: AlertId(row.alert_id),
@@ -71,7 +64,7 @@ impl TryFrom<notice::Model> for Notice {
             symbol: row.symbol,
             price: decimal(&row.price)?,
             price_at: time_of(&row.price_at)?,
-            source: source.map_err(|_| damaged("source"))?,
+            source: source.ok_or_else(|| damaged("source"))?,
             note: row.note,
             posting: posting.ok_or_else(|| damaged("posting"))?,
             created_at: row.created_at,
@@ -123,7 +116,7 @@ fn row(fired: &Fired) -> Result<notice::ActiveModel> {
             .and_then(|days| i32::try_from(days).ok())),
         price: Set(told.price.to_string()),
         price_at: Set(told.price_at.format(AT).to_string()),
-        source: Set(source_name(told.source)?),
+        source: Set(told.source.as_str().to_owned()),
         note: Set(told.note.clone()),
         channel_id: Set(fired.channel.map(|id| id.0)),
         posting: Set(told.posting.as_str().into()),

@@ -6,7 +6,7 @@ use super::{Reply, StockBot};
 use crate::alerts::rules::is_there;
 use crate::calls::rules::read;
 use crate::chat::Message;
-use crate::markets::{Bar, History, Rated, Symbol, ratings::Verdict};
+use crate::markets::{self, Bar, History, Rated, Symbol, ratings::Verdict};
 use crate::shared::{Error, Kind, Result};
 use rust_decimal::prelude::ToPrimitive;
 use std::sync::Arc;
@@ -21,21 +21,27 @@ impl StockBot {
             Command::Help => Reply::help(),
             Command::StockWithoutCode => Reply::which_one(),
             Command::Unclear { name } => Reply::how_to(name, None),
-            Command::Stock { code } => match self.markets.quote(&code).await {
+            Command::Stock { code } => match self.markets_for(message).quote(&code).await {
                 Ok(Some(quote)) => Reply::quote(quote),
                 Ok(None) => Reply::no_quote(&code),
                 Err(error) if error.kind == Kind::BadRequest => Reply::no_quote(&code),
                 Err(_) => Reply::market_unavailable(&code),
             },
             Command::Chart { code, span } => self.chart(message, &code, span).await?,
-            Command::Compare { codes, span } => self.compare(codes, span).await?,
+            Command::Compare { codes, span } => self.compare(message, codes, span).await?,
             Command::Call { text } => self.call(message, &text).await?,
             Command::Alert { text } => self.alert(message, &text).await?,
         })
     }
 
+    /// Prices in the name of whoever wrote a message.
+    fn markets_for(&self, message: &Message) -> markets::Service {
+        self.markets.asked_by(&message.author)
+    }
+
     async fn chart(&self, message: &Message, code: &str, span: Span) -> Result<Reply> {
-        let history = match past(code, self.markets.history(code).await) {
+        let markets = self.markets_for(message);
+        let history = match past(code, markets.history(code).await) {
             Ok(history) => history,
             Err(reply) => return Ok(*reply),
         };
@@ -50,7 +56,7 @@ impl StockBot {
         };
         let closes = || shown.iter().map(|bar| bar.close);
         // Prices without a rating are a course all the same.
-        let rated = self.markets.rating(code).await.ok().flatten();
+        let rated = markets.rating(code).await.ok().flatten();
         let rated = rated.filter(|rated| rated.as_of == Some(to));
         let card = ChartCard {
             symbol: code.parse::<Symbol>()?.to_string(),
@@ -78,8 +84,8 @@ impl StockBot {
         Ok(Reply::chart(&card))
     }
 
-    async fn compare(&self, codes: Vec<String>, span: Span) -> Result<Reply> {
-        let found = self.markets.histories(&codes).await;
+    async fn compare(&self, message: &Message, codes: Vec<String>, span: Span) -> Result<Reply> {
+        let found = self.markets_for(message).histories(&codes).await;
         let mut histories = Vec::with_capacity(found.len());
         for (code, found) in codes.iter().zip(found) {
             match past(code, found) {
@@ -177,7 +183,8 @@ impl StockBot {
             }
         };
         // An alert waits also while nobody knows a price.
-        let quote = self.markets.quote(&alert.symbol).await.ok().flatten();
+        let quote = self.markets_for(message).quote(&alert.symbol).await;
+        let quote = quote.ok().flatten();
         let now = quote.map(|quote| Known {
             price: quote.price.normalize(),
             date: quote.date,
@@ -216,7 +223,7 @@ fn given(rated: &Rated) -> Option<Given> {
         verdict,
         rate,
         base,
-        horizon: crate::markets::ratings::HORIZON,
+        horizon: markets::ratings::HORIZON,
         edge: rated.record.map(|record| record.edge),
     })
 }

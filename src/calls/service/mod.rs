@@ -11,7 +11,7 @@ use super::rules::{self, Checked};
 use super::store::{self, Author, Row};
 use crate::accounts::{self, Profile, Viewer};
 use crate::communities;
-use crate::markets::{self, Rated, ratings::Verdict};
+use crate::markets::{self, Asker, Rated, ratings::Verdict};
 use crate::platform::{
     database::{Database, Tx},
     tasks::blocking,
@@ -119,8 +119,14 @@ impl Service {
         let community = self.community(viewer, community).await?;
         let mark = format!("call:{}", Uuid::now_v7());
         let made_at = time::now();
-        self.write(viewer.account, community, mark, draft, made_at)
-            .await
+        self.write(
+            (viewer.account, viewer.into()),
+            community,
+            mark,
+            draft,
+            made_at,
+        )
+        .await
     }
 
     /// Makes a call in a channel, for somebody who wrote it there at that time. A repeat with the
@@ -138,8 +144,14 @@ impl Service {
     ) -> Result<Call> {
         let community = self.community_of(channel, author).await?;
         let mark = mark.to_owned();
-        self.write(author.id, community, mark, draft, written_at)
-            .await
+        self.write(
+            (author.id, author.into()),
+            community,
+            mark,
+            draft,
+            written_at,
+        )
+        .await
     }
 
     async fn community_of(&self, channel: ChannelId, author: &Profile) -> Result<CommunityId> {
@@ -150,7 +162,7 @@ impl Service {
 
     async fn write(
         &self,
-        author: AccountId,
+        (author, asker): (AccountId, Asker),
         community: CommunityId,
         mark: String,
         draft: &Draft,
@@ -166,7 +178,8 @@ impl Service {
             horizon,
             reason,
         } = checked;
-        let history = self.inner.markets.history(symbol.as_str()).await?;
+        let markets = self.inner.markets.asked_by(asker);
+        let history = markets.history(symbol.as_str()).await?;
         let known = history.as_ref().and_then(|history| {
             // What came after it was written was not known then.
             let bars = history.bars.iter().rev();

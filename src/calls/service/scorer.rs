@@ -3,7 +3,7 @@
 use super::{Row, Service, store};
 use crate::calls::model::{Mark, State};
 use crate::calls::rules::{self, Horizon, Judgement, Terms};
-use crate::markets::{History, Source, Split, indicators::Candle};
+use crate::markets::{History, Split, indicators::Candle};
 use crate::platform::{
     database::Tx,
     tasks::{Part, blocking},
@@ -115,14 +115,6 @@ impl Service {
     }
 }
 
-/// The splits of a past, where its source tells of them.
-fn splits(history: &History) -> Option<&[Split]> {
-    match history.source {
-        Source::Stooq | Source::Folder => None,
-        _ => Some(&history.splits),
-    }
-}
-
 /// A call with what its prices say.
 fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timestamp) -> Row {
     let Ok(horizon) = row.horizon.parse::<Horizon>() else {
@@ -149,7 +141,7 @@ fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timest
         let (date, price) = (bar.date, bar.close);
         Some(Mark { date, price })
     };
-    let told = history.and_then(|history| splits(history));
+    let told = history.and_then(|history| history.splits.as_deref());
     let noted = row.entry;
     // The source has forgotten how it began, and the call has not.
     let begun = noted.filter(|noted| {

@@ -1,6 +1,9 @@
 //! The course of an instrument as an image.
 
-use super::super::chart::{self, Course, HEIGHTS, Look, Theme, WIDTHS};
+use super::super::{
+    Asker,
+    chart::{self, Course, HEIGHTS, Look, Theme, WIDTHS},
+};
 use super::{OfInstrument, Service, Stretch, past, period};
 use crate::platform::{tasks::blocking, web::Query};
 use crate::shared::{Error, Result};
@@ -65,16 +68,19 @@ enum Kind {
         (status = 200, description = "The image", body = String, content_type = "image/svg+xml"),
         (status = 304, description = "It is still the one that the asker has"),
         (status = 400, description = "No symbol, period, theme or size looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
 pub(super) async fn chart_svg(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response> {
+    let service = service.asked_by(asker);
     answer(&service, symbol, &stretch, &asked, Kind::Svg, &headers).await
 }
 
@@ -88,16 +94,19 @@ pub(super) async fn chart_svg(
         (status = 200, description = "The image", body = Vec<u8>, content_type = "image/png"),
         (status = 304, description = "It is still the one that the asker has"),
         (status = 400, description = "No symbol, period, theme or size looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
 pub(super) async fn chart_png(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response> {
+    let service = service.asked_by(asker);
     answer(&service, symbol, &stretch, &asked, Kind::Png, &headers).await
 }
 

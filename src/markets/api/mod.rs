@@ -9,7 +9,7 @@ pub mod watchlists;
 
 use super::indicators::{Candle, Line, Past, Study};
 use super::ratings::{Group, Model, Rating, Reading, Record, Verdict};
-use super::{Bar, History, Quote, Service, Source};
+use super::{Asker, Bar, History, Quote, Service, Source};
 use crate::platform::web::Query;
 use crate::shared::{Error, Kind, Result, json::number, paging};
 use axum::{
@@ -92,16 +92,18 @@ struct Stock {
     responses(
         (status = 200, description = "The quote", body = Stock),
         (status = 400, description = "No symbol looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
 async fn stock(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Stock>> {
     // What is no text at all is no symbol either.
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let quote = service.quote(&code).await?;
+    let quote = service.asked_by(asker).quote(&code).await?;
     let quote = quote.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     Ok(Json(quote.into()))
 }
@@ -165,17 +167,19 @@ struct SplitDay {
     responses(
         (status = 200, description = "The days, oldest first", body = Historical),
         (status = 400, description = "No symbol looks like this, or no period"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
 async fn historical(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
 ) -> Result<Json<Historical>> {
     let days = period(stretch.period.as_deref())?;
-    let history = past(&service, symbol).await?;
-    let splits = history.splits.iter().map(|split| SplitDay {
+    let history = past(&service.asked_by(asker), symbol).await?;
+    let splits = history.splits.iter().flatten().map(|split| SplitDay {
         date: split.date,
         from: split.from,
         to: split.to,
@@ -261,18 +265,20 @@ struct StudyLine {
         (status = 200, description = "The indicators, in the order in which they were asked for",
             body = Indicators),
         (status = 400, description = "No symbol, period or indicator looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
 async fn indicators(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
     Query(asked): Query<Studies>,
 ) -> Result<Json<Indicators>> {
     let days = period(stretch.period.as_deref())?;
     let studies = studies(asked.studies.as_deref())?;
-    let history = past(&service, symbol).await?;
+    let history = past(&service.asked_by(asker), symbol).await?;
     let bars: Past = history.bars.iter().map(Candle::from).collect();
     let skipped = bars.len() - last(&history.bars, days).len();
     let lines = studies.into_iter().map(|study| {
@@ -367,15 +373,17 @@ struct Vote {
     responses(
         (status = 200, description = "The rating and its record", body = Signals),
         (status = 400, description = "No symbol looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
         (status = 404, description = "The source knows no such symbol"),
     )
 )]
 async fn signals(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Signals>> {
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let found = service.rating_and_model(&code).await?;
+    let found = service.asked_by(asker).rating_and_model(&code).await?;
     let found = found.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     let rating = found.rating;
     let vote = |reading: &Reading| Vote {

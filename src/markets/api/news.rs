@@ -1,7 +1,7 @@
 //! REST: what was written about an instrument.
 
 use super::OfInstrument;
-use crate::markets::{Headline, Sentiment, Service, Source};
+use crate::markets::{Asker, Headline, Sentiment, Service, Source};
 use crate::shared::Result;
 use axum::{
     Json,
@@ -42,14 +42,16 @@ struct NewsItem {
     responses(
         (status = 200, description = "The headlines, the newest first", body = News),
         (status = 400, description = "No symbol looks like this"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
     )
 )]
 pub async fn news(
     State(service): State<Service>,
+    asker: Asker,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<News>> {
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let news = service.news(&code).await?;
+    let news = service.asked_by(asker).news(&code).await?;
     let item = |one: &Headline| NewsItem {
         title: one.title.clone(),
         url: one.url.clone(),

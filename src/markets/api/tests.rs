@@ -1,6 +1,11 @@
 use super::*;
+use crate::accounts::{
+    AccountKind, Viewer,
+    guard::{Caller, Via},
+};
 use crate::markets::providers::tests::{KEY, Played, Shape};
 use crate::platform::config::{Config, MarketSource};
+use crate::shared::{AccountId, SessionId};
 use crate::testing::TestDb;
 use axum::{body::Body, http::Request};
 use rust_decimal::Decimal;
@@ -19,6 +24,90 @@ async fn get(config: &Config, path: &str) -> (u16, Value) {
         .unwrap();
     test.stop().await;
     (status, serde_json::from_slice(&body).unwrap())
+}
+
+/// Somebody who is signed in.
+fn somebody() -> Caller {
+    let viewer = Viewer {
+        account: AccountId::new(),
+        session: SessionId(uuid::Uuid::nil()),
+        username: "ada".into(),
+        display_name: "Ada".into(),
+        kind: AccountKind::Person,
+        operator: false,
+        avatar: None,
+        preferences: None,
+    };
+    Caller {
+        viewer: Ok(Some(viewer)),
+        via: Via::Bearer,
+        address: String::new(),
+        user_agent: String::new(),
+    }
+}
+
+/// The same service, asked by somebody or nobody.
+async fn ask(service: &Service, path: &str, caller: Option<&Caller>) -> (u16, Value) {
+    let (routes, _) = routes(service.clone()).split_for_parts();
+    let mut request = Request::get(path).body(Body::empty()).unwrap();
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller.clone());
+    }
+    let response = routes.oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = axum::body::to_bytes(response.into_body(), 65_536).await;
+    (status, serde_json::from_slice(&body.unwrap()).unwrap())
+}
+
+#[tokio::test]
+async fn a_counted_source_is_asked_for_members_alone() {
+    let days = r#"{"status":"OK","results":[{"v":1,"o":2,"c":3,"h":4,"l":1,"t":1112331600000}]}"#;
+    let played = Played::always(Shape::json(days)).await;
+    let mut config = Config::default();
+    config.secrets.massive_key = Some(KEY.into());
+    config.market.massive_url.clone_from(&played.base);
+    config.market.massive_per_minute = 1000;
+    config.market.massive_per_day = 20;
+    let service = Service::new(&config, &played.test.db, &played.test.tasks).unwrap();
+    for path in [
+        "",
+        "/historical",
+        "/indicators",
+        "/signals",
+        "/news",
+        "/chart.svg",
+    ] {
+        let (status, body) = ask(&service, &format!("/stocks/ZZZ{path}"), None).await;
+        assert_eq!(
+            (status, &body["code"]),
+            (401, &json!("market-sign-in")),
+            "{path}"
+        );
+    }
+    assert!(played.asked().is_empty());
+    let ada = somebody();
+    let mut answers = Vec::new();
+    for n in 0..15 {
+        answers.push(ask(&service, &format!("/stocks/A{n}"), Some(&ada)).await.0);
+    }
+    assert_eq!(
+        answers,
+        [[200; 10].as_slice(), &[503; 5]].concat(),
+        "a share"
+    );
+    assert_eq!(played.asked().len(), 10);
+    // What is kept is everybody's, and what was refused to one says nothing to another.
+    assert_eq!(ask(&service, "/stocks/A3", None).await.0, 200);
+    assert_eq!(ask(&service, "/stocks/A14", Some(&somebody())).await.0, 200);
+    // Nobody but the server gets the last four of twenty.
+    for n in 20..30 {
+        ask(&service, &format!("/stocks/A{n}"), Some(&somebody())).await;
+    }
+    assert_eq!(played.asked().len(), 16);
+    assert!(service.quote("A30").await.unwrap().is_some());
+    assert_eq!(played.asked().len(), 17);
+    drop(service);
+    played.test.stop().await;
 }
 
 #[tokio::test]
@@ -206,8 +295,12 @@ async fn the_source_is_away() {
     config.market.source = MarketSource::Stooq;
     // Nobody listens on port 1.
     config.market.stooq_url = "http://127.0.0.1:1".into();
-    let (status, body) = get(&config, "/stocks/AAPL.US").await;
+    let test = TestDb::sqlite().await;
+    let service = Service::new(&config, &test.db, &test.tasks).unwrap();
+    let (status, body) = ask(&service, "/stocks/AAPL.US", Some(&somebody())).await;
     assert_eq!((status, &body["code"]), (503, &json!("market-unavailable")));
+    drop(service);
+    test.stop().await;
 }
 
 #[tokio::test]
@@ -226,7 +319,10 @@ async fn headlines_of_a_provider() {
     let mut config = Config::default();
     config.secrets.alpha_vantage_key = Some(KEY.into());
     config.market.alpha_vantage_url.clone_from(&played.base);
-    let (status, body) = get(&config, "/stocks/aapl.us/news").await;
+    let test = &played.test;
+    let service = Service::new(&config, &test.db, &test.tasks).unwrap();
+    let (status, body) = ask(&service, "/stocks/aapl.us/news", Some(&somebody())).await;
+    drop(service);
     assert_eq!(status, 200);
     assert_eq!(
         body["news"],

@@ -140,7 +140,7 @@ async fn watchlist(
     Path(id): Path<WatchlistId>,
 ) -> Result<Json<Priced>> {
     let list = service.list(&viewer, id).await?;
-    let rows = service.rows(&list.symbols).await.into_iter();
+    let rows = service.rows(&viewer, &list.symbols).await.into_iter();
     let instruments = rows.map(PricedInstrument::from).collect();
     Ok(Json(Priced { list, instruments }))
 }

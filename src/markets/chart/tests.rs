@@ -20,7 +20,7 @@ fn history(closes: &[f64]) -> History {
     });
     History {
         bars: bars.collect(),
-        splits: Vec::new(),
+        splits: None,
         source: Source::Sample,
     }
 }

@@ -86,7 +86,7 @@ mod tests {
         };
         History {
             bars: days.enumerate().map(bar).collect(),
-            splits: Vec::new(),
+            splits: None,
             source: Source::Sample,
         }
     }

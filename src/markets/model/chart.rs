@@ -85,7 +85,7 @@ impl From<&History> for Columns {
             low: figures(|bar| bar.low),
             close: figures(|bar| bar.close),
             volume: bars.iter().map(|bar| bar.volume).collect(),
-            splits: history.splits.clone(),
+            splits: history.splits.clone().unwrap_or_default(),
             source: history.source,
         }
     }
@@ -127,7 +127,7 @@ mod tests {
         };
         let history = History {
             bars: vec![bar("1969-12-31", "2.5"), bar("2013-03-01", "2.75")],
-            splits: Vec::new(),
+            splits: None,
             source: Source::Sample,
         };
         let columns = Columns::from(&history);

@@ -3,8 +3,8 @@
 
 use super::{
     Answered, Bar, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
-    Remote, Sentiment, Source, Split, Symbol, checks, json, remote::Question, report_dropped,
-    splits,
+    Remote, Sentiment, Source, Split, Symbol, checked, checks, json, remote::Question,
+    report_dropped, splits,
 };
 use crate::{markets::Sector, platform::http::Answer, shared::time::now};
 use async_trait::async_trait;
@@ -103,7 +103,7 @@ impl MarketData for AlphaVantage {
         splits::take_out(&mut bars, &splits);
         Ok(Some(Arc::new(History {
             bars,
-            splits,
+            splits: Some(splits),
             source: Source::AlphaVantage,
         })))
     }
@@ -135,6 +135,10 @@ impl MarketData for AlphaVantage {
         };
         let read = |json: &Value| Ok(read_dividends(json).map(Arc::new));
         self.ask("DIVIDENDS", &[("symbol", &code)], read).await
+    }
+
+    fn counts(&self) -> bool {
+        true
     }
 
     fn source(&self) -> Source {
@@ -216,7 +220,7 @@ fn read_quote(json: &Value, symbol: &Symbol, code: &str) -> Answered<Quote> {
         return Err(ProviderFailure::Unusable("another symbol"));
     }
     let price = figure("05. price").and_then(checks::price);
-    let (quote, dropped) = checks::quote(Quote {
+    let quote = Quote {
         symbol: symbol.to_string(),
         price: price.ok_or(ProviderFailure::Unusable("a figure that is no price"))?,
         open: figure("02. open"),
@@ -228,9 +232,8 @@ fn read_quote(json: &Value, symbol: &Symbol, code: &str) -> Answered<Quote> {
             .ok_or(ProviderFailure::Unusable("a price without a date"))?,
         time: None,
         source: Source::AlphaVantage,
-    });
-    report_dropped(Source::AlphaVantage, symbol, usize::from(dropped));
-    Ok(Some(quote))
+    };
+    checked(quote, symbol).map(Some)
 }
 
 fn read_days(json: &Value, symbol: &Symbol, code: &str) -> Answered<Vec<Bar>> {

@@ -3,9 +3,11 @@
 //! when the source is away, what it said within the last days still counts. Answers are in the
 //! database too: a restart costs nothing of a day's budget.
 
+mod sourced;
+
 use super::{
-    Answered, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote, Source,
-    Symbol,
+    Answered, Asker, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
+    Source, Symbol,
 };
 use crate::{
     markets::store,
@@ -15,6 +17,7 @@ use crate::{
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
+use sourced::{LOCAL, Sourced, takes_away};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -119,12 +122,13 @@ impl<P: MarketData> Cached<P> {
     /// Keeps the answers of `source`.
     #[must_use]
     pub fn new(source: P, keeping: Keeping) -> Self {
+        let first = source.source();
         Self(Arc::new(Inner {
-            quotes: Kept::new("quote", MAX_SMALL, fresh_quote),
-            histories: Kept::new("history", MAX_LARGE, fresh_history),
-            details: Kept::new("details", MAX_SMALL, |_| DAY),
-            news: Kept::new("news", MAX_LARGE, fresh_news),
-            dividends: Kept::new("dividends", MAX_LARGE, |_| DAY),
+            quotes: Kept::new("quote", first, MAX_SMALL, fresh_quote),
+            histories: Kept::new("history", first, MAX_LARGE, fresh_history),
+            details: Kept::new("details", first, MAX_SMALL, |_| DAY),
+            news: Kept::new("news", first, MAX_LARGE, fresh_news),
+            dividends: Kept::new("dividends", first, MAX_LARGE, |_| DAY),
             source,
             keeping,
         }))
@@ -165,10 +169,12 @@ macro_rules! keep {
         let later = || {
             let (inner, symbol) = (Arc::clone(&$cached.0), $symbol.clone());
             let keeping = inner.keeping.clone();
-            keeping.later(async move {
+            // Only what is kept is asked for in the background.
+            let asker = Asker::current().again();
+            keeping.later(asker.asks(async move {
                 let outcome = inner.source.$what(&symbol).await;
                 inner.$kept.renew(&inner.keeping, &symbol, outcome).await;
-            })
+            }))
         };
         inner.$kept.get(&inner.keeping, $symbol, ask, later).await
     }};
@@ -196,52 +202,24 @@ impl<P: MarketData> MarketData for Cached<P> {
         keep!(self, symbol, dividends, dividends)
     }
 
+    fn counts(&self) -> bool {
+        self.0.source.counts()
+    }
+
     fn source(&self) -> Source {
         self.0.source.source()
-    }
-}
-
-/// Something that says where it is from.
-trait Sourced {
-    fn source(&self) -> Option<Source>;
-}
-
-impl Sourced for Quote {
-    fn source(&self) -> Option<Source> {
-        Some(self.source)
-    }
-}
-
-impl Sourced for Arc<History> {
-    fn source(&self) -> Option<Source> {
-        Some(self.source)
-    }
-}
-
-impl Sourced for Arc<Details> {
-    fn source(&self) -> Option<Source> {
-        self.source
-    }
-}
-
-impl Sourced for Arc<Vec<Headline>> {
-    fn source(&self) -> Option<Source> {
-        self.first().map(|headline| headline.source)
-    }
-}
-
-impl Sourced for Arc<Vec<Dividend>> {
-    fn source(&self) -> Option<Source> {
-        None
     }
 }
 
 /// Answers of one kind.
 struct Kept<T> {
     kind: &'static str,
+    /// The source that is asked before all others.
+    first: Source,
     most: usize,
     fresh: fn(Option<Source>) -> Duration,
-    slots: Mutex<HashMap<Symbol, Arc<Slot<T>>>>,
+    /// Each with the time of its last use.
+    slots: Mutex<HashMap<Symbol, (Instant, Arc<Slot<T>>)>>,
 }
 
 /// What is known of one symbol. The lock is held while the source is asked for the first time, so
@@ -279,9 +257,15 @@ impl<T> Answer<T> {
 }
 
 impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
-    fn new(kind: &'static str, most: usize, fresh: fn(Option<Source>) -> Duration) -> Self {
+    fn new(
+        kind: &'static str,
+        first: Source,
+        most: usize,
+        fresh: fn(Option<Source>) -> Duration,
+    ) -> Self {
         Self {
             kind,
+            first,
             most,
             fresh,
             slots: Mutex::default(),
@@ -313,7 +297,8 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
             }
             if answer.said.is_some() && age < (fresh * STALE).min(DAY.max(fresh)) {
                 let said = answer.said.clone();
-                if !known.renewing && !known.has_just_failed() {
+                let may_ask = Asker::current() != Asker::Nobody;
+                if may_ask && !known.renewing && !known.has_just_failed() {
                     known.renewing = later();
                 }
                 return Ok(said);
@@ -324,7 +309,9 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         {
             return known.stand_in(failure.clone());
         }
-        let outcome = ask().await;
+        let asker = Asker::current();
+        let asker = known.usable().map_or(asker, |_| asker.again());
+        let outcome = asker.asks(ask()).await;
         self.settle(keeping, symbol, &mut known, outcome)
     }
 
@@ -344,15 +331,17 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         known: &mut Known<T>,
         outcome: Answered<T>,
     ) -> Answered<T> {
-        let outcome = outcome.and_then(|said| {
-            let sample = said.as_ref().and_then(Sourced::source) == Some(Source::Sample);
-            if sample && known.is_real() {
-                // Who stands behind a source that is away must not turn a price back by years.
-                return Err(ProviderFailure::LeftAlone);
-            }
-            Ok(said)
-        });
+        // What is said to somebody for whom not all are asked is no answer for others.
+        let stranger = Asker::current() == Asker::Nobody;
+        let outcome =
+            outcome.and_then(
+                |said| match takes_away(known.usable(), said.as_ref(), self.first) {
+                    Some(failure) => Err(failure),
+                    None => Ok(said),
+                },
+            );
         match outcome {
+            Ok(said) if stranger => Ok(said),
             Ok(said) => {
                 self.keep(keeping, symbol, said.as_ref());
                 known.answer = Some(Answer::new(said.clone()));
@@ -360,7 +349,9 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
                 Ok(said)
             }
             Err(failure) => {
-                known.failure = Some((Instant::now(), failure.clone()));
+                if !stranger && !failure.is_of_asker() {
+                    known.failure = Some((Instant::now(), failure.clone()));
+                }
                 known.stand_in(failure)
             }
         }
@@ -387,8 +378,7 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
     /// nobody knows there is no end.
     fn keep(&self, keeping: &Keeping, symbol: &Symbol, said: Option<&T>) {
         let Some(said) = said else { return };
-        let local = [Source::Sample, Source::Replay, Source::Folder];
-        if said.source().is_some_and(|source| local.contains(&source)) {
+        if said.source().is_some_and(|source| LOCAL.contains(&source)) {
             return;
         }
         if let Ok(text) = serde_json::to_string(&said) {
@@ -399,31 +389,41 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
     fn slot(&self, symbol: &Symbol) -> Arc<Slot<T>> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if slots.len() >= self.most && !slots.contains_key(symbol) {
-            // Rare, and cheap for each symbol: all that nobody is asking for right now goes.
-            slots.retain(|_, slot| Arc::strong_count(slot) > 1);
+            // Of those that nobody is asking for right now the one that was asked for longest ago.
+            let idle = slots
+                .iter()
+                .filter(|(_, (_, slot))| Arc::strong_count(slot) == 1);
+            let oldest = idle.min_by_key(|(_, (used, _))| *used);
+            if let Some(oldest) = oldest.map(|(symbol, _)| symbol.clone()) {
+                slots.remove(&oldest);
+            }
         }
         let nothing = || {
-            Arc::new(Slot::new(Known {
+            let known = Known {
                 answer: None,
                 failure: None,
                 loaded: false,
                 renewing: false,
-            }))
+            };
+            (Instant::now(), Arc::new(Slot::new(known)))
         };
-        Arc::clone(slots.entry(symbol.clone()).or_insert_with(nothing))
+        let (used, slot) = slots.entry(symbol.clone()).or_insert_with(nothing);
+        *used = Instant::now();
+        Arc::clone(slot)
     }
 }
 
 impl<T: Clone + Sourced> Known<T> {
     fn has_just_failed(&self) -> bool {
-        let failure = self.failure.as_ref();
-        failure.is_some_and(|(at, _)| at.elapsed() < FAILURE)
-    }
-
-    /// Is something known that is no sample?
-    fn is_real(&self) -> bool {
-        let said = self.usable().and_then(|said| said.source());
-        said.is_some_and(|source| source != Source::Sample)
+        let Some((at, failure)) = &self.failure else {
+            return false;
+        };
+        let holds = match failure {
+            // That was an answer, and paid for.
+            ProviderFailure::KnowsLess => UNKNOWN,
+            _ => FAILURE,
+        };
+        at.elapsed() < holds
     }
 
     fn usable(&self) -> Option<&T> {

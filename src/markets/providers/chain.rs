@@ -67,6 +67,10 @@ impl MarketData for Chain {
         ask!(self, symbol, dividends)
     }
 
+    fn counts(&self) -> bool {
+        self.all().any(|source| source.counts())
+    }
+
     fn source(&self) -> Source {
         self.first.source()
     }

@@ -171,7 +171,8 @@ impl Inner {
         }
         let history = Arc::new(History {
             bars: read(file.take(MAX_FILE), &name)?,
-            splits: Vec::new(),
+            // Prices are taken as they are, and a file does not say what was taken out of them.
+            splits: None,
             source: Source::Folder,
         });
         self.histories.keep(symbol, look, Arc::clone(&history));

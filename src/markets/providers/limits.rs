@@ -1,7 +1,7 @@
-//! How often a provider may be asked: in a minute, and in a day. What was used of a day is in the
-//! database, so that a restart does not forget it.
+//! How often a provider may be asked: in a minute, and in a day; and how much of that is anybody's.
+//! What was used of a day is in the database, so that a restart does not forget it.
 
-use super::{ProviderFailure, Source};
+use super::{Asker, ProviderFailure, Source};
 use crate::{
     markets::store,
     platform::database::Database,
@@ -9,7 +9,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -19,6 +19,14 @@ use uuid::Uuid;
 const MINUTE: Duration = Duration::from_mins(1);
 /// Longest wait for one's turn; whoever would wait longer is told so.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// One of so many requests of a day is kept for what the server asks by itself.
+const OWN: u32 = 5;
+/// One of so many requests of a day is what one asker has for what is not kept yet.
+const SHARE: u32 = 2;
+/// Without a limit for a day: the requests of so many minutes.
+const SHARE_MINUTES: u32 = 60;
+/// Most askers whose shares are remembered; each has made a request on this day.
+const MAX_ASKERS: usize = 10_000;
 
 /// How requests of a minute are spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +53,21 @@ struct State {
     recent: VecDeque<Instant>,
     /// Nothing is asked before.
     next: Option<Instant>,
-    /// The day whose budget is known to be used up.
-    spent: Option<NaiveDate>,
+    /// The day of which at least so many are known to be used.
+    spent: Option<(NaiveDate, i32)>,
+    /// What each asker has used of its share on a day.
+    shares: (NaiveDate, HashMap<Asker, u32>),
+}
+
+impl State {
+    fn used(&mut self, today: NaiveDate, asker: Asker) -> &mut u32 {
+        let (day, shares) = &mut self.shares;
+        // Whoever had so many accounts ask would have got as far with them.
+        if *day != today || shares.len() >= MAX_ASKERS && !shares.contains_key(&asker) {
+            (*day, *shares) = (today, HashMap::new());
+        }
+        shares.entry(asker).or_default()
+    }
 }
 
 impl Limits {
@@ -62,27 +83,38 @@ impl Limits {
         }
     }
 
-    /// Takes one request, after a wait of some seconds at most.
+    /// Takes one request for the [asker](Asker::current) of the running question, after a wait of
+    /// some seconds at most.
     ///
     /// # Errors
-    /// `MinuteLimit` or `DailyLimit` when there is none to take, `NoBudget` when that is not known.
+    /// `MinuteLimit` or `DailyLimit` when there is none to take, `SignIn` or `Share` when there is
+    /// none for this asker, `NoBudget` when that is not known.
     pub async fn take(&self) -> std::result::Result<(), ProviderFailure> {
-        self.take_on(now().date_naive()).await
+        self.take_on(now().date_naive(), Asker::current()).await
     }
 
-    async fn take_on(&self, today: NaiveDate) -> std::result::Result<(), ProviderFailure> {
-        if self.lock().spent == Some(today) {
+    async fn take_on(
+        &self,
+        today: NaiveDate,
+        asker: Asker,
+    ) -> std::result::Result<(), ProviderFailure> {
+        if asker == Asker::Nobody {
+            return Err(ProviderFailure::SignIn);
+        }
+        let most = self.most(asker);
+        let spent = self.lock().spent;
+        if spent.is_some_and(|(day, used)| day == today && most <= used) {
             return Err(ProviderFailure::DailyLimit);
         }
-        let wait = self.turn(Instant::now())?;
+        let wait = self.turn(Instant::now(), today, asker)?;
         sleep(wait).await;
         if self.per_day == 0 {
             return Ok(());
         }
-        match self.spend(today).await {
+        match self.spend(today, most).await {
             Ok(true) => Ok(()),
             Ok(false) => {
-                self.is_spent(today);
+                self.is_spent(today, most);
                 Err(ProviderFailure::DailyLimit)
             }
             Err(error) => {
@@ -93,8 +125,17 @@ impl Limits {
     }
 
     /// How long to wait for one's turn in the minute.
-    fn turn(&self, now: Instant) -> std::result::Result<Duration, ProviderFailure> {
+    fn turn(
+        &self,
+        now: Instant,
+        today: NaiveDate,
+        asker: Asker,
+    ) -> std::result::Result<Duration, ProviderFailure> {
         let mut state = self.lock();
+        let shared = matches!(asker, Asker::Account(_) | Asker::Readers);
+        if shared && *state.used(today, asker) >= self.share() {
+            return Err(ProviderFailure::Share);
+        }
         let turn = state.next.filter(|next| *next > now).unwrap_or(now);
         let wait = turn - now;
         if wait > PATIENCE {
@@ -113,6 +154,9 @@ impl Limits {
                 state.recent.push_back(turn);
             }
         }
+        if shared {
+            *state.used(today, asker) += 1;
+        }
         Ok(wait)
     }
 
@@ -122,7 +166,7 @@ impl Limits {
             ProviderFailure::MinuteLimit => self.lock().next = Some(Instant::now() + MINUTE),
             ProviderFailure::DailyLimit => {
                 let today = now().date_naive();
-                self.is_spent(today);
+                self.is_spent(today, i32::MAX);
                 if let Err(error) = self.exhaust(today).await {
                     tracing::warn!(market.source = self.source.as_str(), error.cause = %error, "a used budget is not noted");
                 }
@@ -131,32 +175,58 @@ impl Limits {
         }
     }
 
-    fn is_spent(&self, today: NaiveDate) {
-        let before = self.lock().spent.replace(today);
-        if before != Some(today) {
+    /// Notes that so many of a day are used.
+    fn is_spent(&self, today: NaiveDate, used: i32) {
+        let mut state = self.lock();
+        let before = state.spent.filter(|(day, _)| *day == today);
+        let known = before.is_some_and(|(_, before)| used <= before);
+        if known {
+            return;
+        }
+        state.spent = Some((today, used));
+        drop(state);
+        let source = self.source.as_str();
+        if used < self.most(Asker::Server) {
             tracing::warn!(
-                market.source = self.source.as_str(),
+                market.source = source,
+                "the requests of the day are used up but for those that alerts, orders and calls need; older prices and other sources serve until tomorrow (UTC)"
+            );
+        } else {
+            tracing::warn!(
+                market.source = source,
                 "the requests of the day are used up; older prices and other sources serve until tomorrow (UTC)"
             );
         }
     }
 
-    async fn spend(&self, today: NaiveDate) -> Result<bool> {
-        let (source, most) = (self.source.as_str(), self.most());
+    async fn spend(&self, today: NaiveDate, most: i32) -> Result<bool> {
+        let source = self.source.as_str();
         let spending = move |tx| async move { store::spend(&tx, source, today, most).await };
         self.db.write(Uuid::nil(), spending).await
     }
 
     async fn exhaust(&self, today: NaiveDate) -> Result<()> {
-        let (source, most) = (self.source.as_str(), self.most());
+        let (source, most) = (self.source.as_str(), self.most(Asker::Server));
         let noting = move |tx| async move { store::exhaust(&tx, source, today, most).await };
         self.db.write(Uuid::nil(), noting).await
     }
 
-    fn most(&self) -> i32 {
+    /// How many requests of a day have to be used before there is none for this asker.
+    fn most(&self, asker: Asker) -> i32 {
+        let most = match (self.per_day, asker) {
+            (0, _) => return i32::MAX,
+            (all, Asker::Server) => all,
+            (all, _) => all - all / OWN,
+        };
+        i32::try_from(most).unwrap_or(i32::MAX)
+    }
+
+    /// How many requests of a day one asker may have made for what was not kept.
+    fn share(&self) -> u32 {
+        let (Pace::Burst(minute) | Pace::Even(minute)) = self.pace;
         match self.per_day {
-            0 => i32::MAX,
-            most => i32::try_from(most).unwrap_or(i32::MAX),
+            0 => minute.saturating_mul(SHARE_MINUTES),
+            all => (all / SHARE).max(1),
         }
     }
 
@@ -168,7 +238,7 @@ impl Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::TestDb;
+    use crate::{shared::AccountId, testing::TestDb};
 
     fn day(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2024, 1, day).unwrap()
@@ -179,7 +249,10 @@ mod tests {
         let test = TestDb::sqlite().await;
         let limits = Limits::new(Source::Massive, Pace::Burst(3), 0, test.db.clone());
         let start = Instant::now();
-        let after = |seconds| limits.turn(start + Duration::from_secs(seconds)).is_ok();
+        let after = |seconds| {
+            let then = start + Duration::from_secs(seconds);
+            limits.turn(then, day(1), Asker::Server).is_ok()
+        };
         assert_eq!([0, 20, 40, 50].map(after), [true, true, true, false]);
         assert_eq!([59, 60, 61, 80].map(after), [false, true, false, true]);
         drop(limits);
@@ -192,12 +265,14 @@ mod tests {
         let limits = Limits::new(Source::AlphaVantage, Pace::Even(50), 0, test.db.clone());
         let start = Instant::now();
         let waits: Vec<_> = (0..6)
-            .map(|_| limits.turn(start).map(|wait| wait.as_millis()).ok())
+            .map(|_| limits.turn(start, day(1), Asker::Server))
+            .map(|turn| turn.map(|wait| wait.as_millis()).ok())
             .collect();
         let expected = [Some(0), Some(1200), Some(2400), Some(3600), None, None];
         assert_eq!(waits, expected, "nobody waits longer than some seconds");
         let later = start + Duration::from_secs(10);
-        assert_eq!(limits.turn(later), Ok(Duration::ZERO));
+        let turn = limits.turn(later, day(1), Asker::Server);
+        assert_eq!(turn, Ok(Duration::ZERO));
         drop(limits);
         test.stop().await;
     }
@@ -208,14 +283,21 @@ mod tests {
             let limits = || Limits::new(Source::AlphaVantage, Pace::Burst(99), 3, db.clone());
             let first = limits();
             for _ in 0..2 {
-                assert_eq!(first.take_on(day(1)).await, Ok(()));
+                assert_eq!(first.take_on(day(1), Asker::Server).await, Ok(()));
             }
             let again = limits();
-            assert_eq!(again.take_on(day(1)).await, Ok(()));
+            assert_eq!(again.take_on(day(1), Asker::Server).await, Ok(()));
             for one in [&again, &first, &limits()] {
-                assert_eq!(one.take_on(day(1)).await, Err(ProviderFailure::DailyLimit));
+                assert_eq!(
+                    one.take_on(day(1), Asker::Server).await,
+                    Err(ProviderFailure::DailyLimit)
+                );
             }
-            assert_eq!(again.take_on(day(2)).await, Ok(()), "a new day");
+            assert_eq!(
+                again.take_on(day(2), Asker::Server).await,
+                Ok(()),
+                "a new day"
+            );
         })
         .await;
     }
@@ -235,5 +317,65 @@ mod tests {
             assert_eq!(busy.take().await, Err(ProviderFailure::MinuteLimit));
         })
         .await;
+    }
+    /// How many of so many requests an asker gets, and why not more.
+    async fn asked(
+        limits: &Limits,
+        asker: Asker,
+        count: usize,
+    ) -> (usize, Option<ProviderFailure>) {
+        let mut taken = Vec::new();
+        for _ in 0..count {
+            taken.push(limits.take_on(day(1), asker).await);
+        }
+        let given = taken.iter().filter(|one| one.is_ok()).count();
+        (given, taken.into_iter().find_map(std::result::Result::err))
+    }
+
+    #[tokio::test]
+    async fn a_part_of_the_day_is_the_servers_and_nobody_has_any() {
+        TestDb::each(|db| async move {
+            let limits = || Limits::new(Source::AlphaVantage, Pace::Burst(99), 25, db.clone());
+            let first = limits();
+            let stranger = asked(&first, Asker::Nobody, 30).await;
+            assert_eq!(stranger, (0, Some(ProviderFailure::SignIn)));
+            let [ada, bo] = [(); 2].map(|()| Asker::Account(AccountId::new()));
+            let some = asked(&first, ada, 30).await;
+            assert_eq!(some, (12, Some(ProviderFailure::Share)), "a share");
+            let rest = asked(&first, bo, 30).await;
+            assert_eq!(rest, (8, Some(ProviderFailure::DailyLimit)), "what is left");
+            for asker in [Asker::Readers, Asker::Renewal, bo] {
+                let none = asked(&limits(), asker, 1).await;
+                assert_eq!(none, (0, Some(ProviderFailure::DailyLimit)), "{asker:?}");
+            }
+            let own = asked(&first, Asker::Server, 30).await;
+            assert_eq!(own, (5, Some(ProviderFailure::DailyLimit)));
+            assert_eq!(first.take_on(day(2), ada).await, Ok(()), "a new day");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_share_of_what_has_no_limit_for_a_day_is_an_hour() {
+        let test = TestDb::sqlite().await;
+        let limits = Limits::new(Source::Massive, Pace::Burst(5), 0, test.db.clone());
+        let start = Instant::now();
+        let mut given = 0;
+        for minute in 0..90 {
+            let then = start + MINUTE * minute;
+            let turn = || limits.turn(then, day(1), Asker::Readers);
+            given += (0..9).filter(|_| turn().is_ok()).count();
+            // What is kept is asked for again all the same.
+            let again = Asker::Readers.again();
+            assert_eq!(limits.turn(then, day(1), again).is_ok(), minute >= 60);
+        }
+        assert_eq!(given, 300);
+        for _ in 0..=MAX_ASKERS {
+            let asker = Asker::Account(AccountId::new());
+            *limits.lock().used(day(1), asker) += 1;
+        }
+        assert!(limits.lock().shares.1.len() <= MAX_ASKERS);
+        drop(limits);
+        test.stop().await;
     }
 }

@@ -102,17 +102,20 @@ impl Massive {
         ask(FEW_YEARS).await
     }
 
-    async fn splits(&self, ticker: &str) -> Result<Vec<Split>, ProviderFailure> {
+    /// `None`: nobody told. The prices are without them all the same.
+    async fn splits(&self, symbol: &Symbol, ticker: &str) -> Option<Vec<Split>> {
         let query = [("ticker", ticker), ("limit", "1000")];
         let rows = match self.list("/v3/reference/splits", &query).await {
-            // The prices are without them all the same.
-            Err(ProviderFailure::Premium) => Vec::new(),
-            rows => rows?,
+            Ok(rows) => rows,
+            Err(failure) => {
+                tracing::debug!(market.source = "massive", market.symbol = %symbol, error.cause = %failure, "no splits");
+                return None;
+            }
         };
         let mut splits: Vec<Split> = rows.iter().filter_map(read_split).collect();
         splits.sort_by_key(|split| split.date);
         splits.dedup_by_key(|split| split.date);
-        Ok(splits)
+        Some(splits)
     }
 }
 
@@ -127,21 +130,7 @@ impl MarketData for Massive {
         let query = [("adjusted", "true"), ("sort", "asc"), ("limit", "50")];
         let rows = self.bars(&ticker, from, &query).await?;
         let bars = read_bars(&rows, symbol)?;
-        let Some((last, before)) = bars.split_last() else {
-            return Ok(None);
-        };
-        Ok(Some(Quote {
-            symbol: symbol.to_string(),
-            price: last.close,
-            open: Some(last.open),
-            high: Some(last.high),
-            low: Some(last.low),
-            previous_close: before.last().map(|bar| bar.close),
-            volume: Some(last.volume),
-            date: last.date,
-            time: None,
-            source: Source::Massive,
-        }))
+        Ok(Quote::of_bars(symbol.as_str(), &bars, Source::Massive))
     }
 
     async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
@@ -155,7 +144,7 @@ impl MarketData for Massive {
         }
         Ok(Some(Arc::new(History {
             bars,
-            splits: self.splits(&ticker).await?,
+            splits: self.splits(symbol, &ticker).await,
             source: Source::Massive,
         })))
     }
@@ -195,6 +184,10 @@ impl MarketData for Massive {
         let mut dividends: Vec<Dividend> = rows.iter().filter_map(read_dividend).collect();
         dividends.sort_by_key(|dividend| dividend.date);
         Ok(Some(Arc::new(dividends)))
+    }
+
+    fn counts(&self) -> bool {
+        true
     }
 
     fn source(&self) -> Source {

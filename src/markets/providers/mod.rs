@@ -2,6 +2,7 @@
 //! [`Cached`] keeps what they say, [`Remote`] asks those on the network within their limits.
 
 mod alpha_vantage;
+mod asker;
 mod cached;
 mod chain;
 mod folder;
@@ -17,11 +18,12 @@ use super::{
     Bar, Details, Dividend, Headline, History, Quote, Sentiment, Source, Split, Symbol,
     rules::{checks, spellings, splits},
 };
-use crate::platform::http;
+use crate::{platform::http, shared::time::now};
 use async_trait::async_trait;
 use std::sync::Arc;
 
 pub use alpha_vantage::AlphaVantage;
+pub use asker::Asker;
 pub use cached::{Cached, Keeping};
 pub use chain::Chain;
 pub use folder::{Folder, is_readable};
@@ -61,6 +63,11 @@ pub trait MarketData: Send + Sync + 'static {
 
     /// Have its prices come to their end, so that none will ever follow?
     async fn is_over(&self) -> bool {
+        false
+    }
+
+    /// Does it count how often it is asked?
+    fn counts(&self) -> bool {
         false
     }
 
@@ -105,6 +112,15 @@ pub enum ProviderFailure {
     /// A file that cannot be read.
     #[error("the file {0} cannot be read")]
     File(String),
+    /// Somebody asks who is not signed in.
+    #[error("it is not asked for those who are not signed in")]
+    SignIn,
+    /// One asker has made all the requests of a day that are theirs.
+    #[error("the asker's share of the day is used up")]
+    Share,
+    /// It stands behind a source that told more, which still counts.
+    #[error("it knows less than is known")]
+    KnowsLess,
     /// It failed several times and is left alone for a while.
     #[error("it is left alone after several failures")]
     LeftAlone,
@@ -118,7 +134,13 @@ impl ProviderFailure {
         matches!(
             self,
             Self::LeftAlone | Self::DailyLimit | Self::MinuteLimit | Self::TooFast
-        )
+        ) || self.is_of_asker()
+    }
+
+    /// Is it no matter of the source, but of who asks? Then it says nothing to others.
+    #[must_use]
+    pub const fn is_of_asker(&self) -> bool {
+        matches!(self, Self::SignIn | Self::Share)
     }
 }
 
@@ -132,6 +154,15 @@ fn report_dropped(source: Source, symbol: &Symbol, dropped: usize) {
             "prices that cannot be were dropped"
         );
     }
+}
+
+/// A quote as it can be passed on; what of it cannot be is told to the log.
+fn checked(quote: Quote, symbol: &Symbol) -> Result<Quote, ProviderFailure> {
+    let source = quote.source;
+    let (quote, dropped) = checks::quote(quote, now().date_naive())
+        .ok_or(ProviderFailure::Unusable("a price of a day to come"))?;
+    report_dropped(source, symbol, usize::from(dropped));
+    Ok(quote)
 }
 
 #[cfg(test)]

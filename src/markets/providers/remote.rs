@@ -1,7 +1,7 @@
 //! How a provider on the network is asked: within its limits, not while it is left alone, and once
 //! more where that can help.
 
-use super::{Limits, ProviderFailure, Source};
+use super::{Asker, Limits, ProviderFailure, Source};
 use crate::platform::http::{Answer, Breaker, Client, Failure};
 use std::time::Duration;
 
@@ -77,6 +77,10 @@ impl Remote {
         question: Question<'_>,
         understand: impl Fn(&Answer) -> Result<T, ProviderFailure>,
     ) -> Result<T, ProviderFailure> {
+        // Whoever has no request to make does not try a source that was left alone either.
+        if Asker::current() == Asker::Nobody {
+            return Err(ProviderFailure::SignIn);
+        }
         if !self.breaker.allows() {
             return Err(ProviderFailure::LeftAlone);
         }

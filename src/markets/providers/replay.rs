@@ -74,10 +74,11 @@ impl Replay {
         }
         // Prices are without all splits, those that are still to come included: nobody hears of
         // one that changes nothing.
-        let splits = whole.splits.iter().filter(|split| split.date < *first);
+        let splits = whole.splits.iter().flatten();
+        let splits = splits.filter(|split| split.date < *first);
         Some(History {
             bars,
-            splits: splits.copied().collect(),
+            splits: Some(splits.copied().collect()),
             source: Source::Replay,
         })
     }
@@ -195,7 +196,11 @@ mod tests {
         let play = Replay::new(test.db.clone(), 10, day("2004-08-16")).unwrap();
         let start = Position { day: 0, step: 0 };
         let aapl = play.past(&symbol("AAPL"), start).unwrap();
-        assert_eq!(aapl.splits.len(), 1, "the one of 2000, not that of 2005");
+        assert_eq!(
+            aapl.splits.unwrap().len(),
+            1,
+            "the one of 2000, not that of 2005"
+        );
         assert_eq!(
             play.price(&symbol("GOOG"), start),
             None,

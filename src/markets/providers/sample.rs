@@ -51,7 +51,8 @@ pub struct Sample;
 impl MarketData for Sample {
     async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
         let bars = bars()?.get(ticker(symbol));
-        Ok(bars.and_then(|bars| last_quote(symbol, bars)))
+        // Comparable: none of the five was split on its last day.
+        Ok(bars.and_then(|bars| Quote::of_bars(symbol.as_str(), bars, Source::Sample)))
     }
 
     async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
@@ -93,23 +94,6 @@ fn ticker(symbol: &Symbol) -> &str {
     }
 }
 
-fn last_quote(symbol: &Symbol, bars: &[Bar]) -> Option<Quote> {
-    let (last, before) = bars.split_last()?;
-    Some(Quote {
-        symbol: symbol.to_string(),
-        price: last.close,
-        open: Some(last.open),
-        high: Some(last.high),
-        low: Some(last.low),
-        // Comparable: none of the five was split on its last day.
-        previous_close: before.last().map(|bar| bar.close),
-        volume: Some(last.volume),
-        date: last.date,
-        time: None,
-        source: Source::Sample,
-    })
-}
-
 fn histories() -> HashMap<&'static str, Arc<History>> {
     let all = bars().ok().into_iter().flatten();
     let history = |(ticker, bars): (&'static String, &Vec<Bar>)| {
@@ -125,7 +109,7 @@ fn histories() -> HashMap<&'static str, Arc<History>> {
         let source = Source::Sample;
         let history = History {
             bars,
-            splits,
+            splits: Some(splits),
             source,
         };
         (ticker.as_str(), Arc::new(history))

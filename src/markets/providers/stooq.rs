@@ -4,16 +4,15 @@
 //! counts as an answer but CSV under the header that was asked for.
 
 use super::{
-    Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol,
-    checks::{self, is_bar},
-    report_dropped,
+    Answered, Bar, History, MarketData, ProviderFailure, Quote, Remote, Source, Symbol, checked,
+    checks, remote::Question, report_dropped,
 };
-use crate::platform::http::{Answer, Breaker, Client, Failure};
+use crate::{platform::http::Answer, shared::time::now};
 use async_trait::async_trait;
 use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// The light quote; `h` has no value.
 const QUOTE: &str = "/q/l/?s={}&f=sd2t2ohlcv&h&e=csv";
@@ -22,88 +21,55 @@ const HISTORY: &str = "/q/d/l/?s={}&i=d";
 
 /// stooq.com as a source.
 pub struct Stooq {
-    client: Client,
-    breaker: Breaker,
-    base: String,
+    remote: Remote,
     key: Option<String>,
 }
 
 impl Stooq {
-    /// stooq at `base` (`https://stooq.com`).
+    /// stooq, asked with a key where there is one: without it histories are refused.
     #[must_use]
-    pub fn new(client: Client, base: &str) -> Self {
-        Self {
-            client,
-            breaker: Breaker::default(),
-            base: base.trim_end_matches('/').to_owned(),
-            key: None,
-        }
-    }
-
-    /// The same, asked with a key, where there is one: without it histories are refused.
-    #[must_use]
-    pub fn with_key(self, key: Option<String>) -> Self {
-        Self { key, ..self }
-    }
-
-    /// Asks, unless stooq is left alone, and notes how it went.
-    async fn learn<T>(
-        &self,
-        symbol: &Symbol,
-        path: &str,
-        understand: impl FnOnce(&str, &str) -> Result<T, ProviderFailure>,
-    ) -> Result<T, ProviderFailure> {
-        if !self.breaker.allows() {
-            return Err(ProviderFailure::LeftAlone);
-        }
-        let code = stooq_code(symbol);
-        let outcome = match self.ask(&code, path).await {
-            Ok(answer) => text_of(&answer).and_then(|body| understand(body, &code)),
-            Err(failure) => Err(failure.into()),
-        };
-        match outcome {
-            Ok(_) => self.breaker.succeeded(),
-            Err(_) => self.breaker.failed(),
-        }
-        outcome
+    pub fn new(remote: Remote, key: Option<String>) -> Self {
+        Self { remote, key }
     }
 
     /// `path` has a `{}` where the code goes; stooq's own form is kept to the letter.
-    async fn ask(&self, code: &str, path: &str) -> Result<Answer, Failure> {
-        let code = code.replace('^', "%5E").replace('=', "%3D");
-        let url = format!("{}{}", self.base, path.replace("{}", &code));
-        let key: Vec<_> = self
-            .key
-            .iter()
-            .map(|key| ("apikey", key.as_str()))
-            .collect();
-        match self.client.get(&url, &key).await {
-            Err(Failure::NoAnswer(cause)) => {
-                tracing::debug!(error.cause = %cause, "stooq did not answer, asking once more");
-                // At different moments, so that many do not return at one.
-                let pause = rand::random_range(100..400);
-                tokio::time::sleep(Duration::from_millis(pause)).await;
-                self.client.get(&url, &key).await
-            }
-            outcome => outcome,
-        }
+    async fn ask<T>(
+        &self,
+        symbol: &Symbol,
+        path: &str,
+        understand: impl Fn(&str, &str) -> Answered<T>,
+    ) -> Answered<T> {
+        let code = stooq_code(symbol);
+        let written = code.replace('^', "%5E").replace('=', "%3D");
+        let key = self.key.as_ref().map(|key| ("apikey", key.as_str()));
+        let question = Question {
+            path: &path.replace("{}", &written),
+            query: key.as_slice(),
+            token: None,
+        };
+        let understand = |answer: &Answer| understand(text_of(answer)?, &code);
+        self.remote.ask(question, understand).await
     }
 }
 
 #[async_trait]
 impl MarketData for Stooq {
-    async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
+    async fn quote(&self, symbol: &Symbol) -> Answered<Quote> {
         let quote = |body: &str, code: &str| read_quote(body, symbol, code);
-        self.learn(symbol, QUOTE, quote).await
+        self.ask(symbol, QUOTE, quote).await
     }
 
-    async fn history(&self, symbol: &Symbol) -> Result<Option<Arc<History>>, ProviderFailure> {
-        let history = |body: &str, _: &str| read_history(body);
-        self.learn(symbol, HISTORY, history).await
+    async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
+        let history = |body: &str, _: &str| read_history(body, symbol);
+        self.ask(symbol, HISTORY, history).await
+    }
+
+    fn counts(&self) -> bool {
+        true
     }
 
     fn source(&self) -> Source {
-        Source::Stooq
+        self.remote.source()
     }
 }
 
@@ -127,7 +93,7 @@ fn text_of(answer: &Answer) -> Result<&str, ProviderFailure> {
 }
 
 /// Understands a daily history; `None`: stooq knows no such symbol.
-fn read_history(body: &str) -> Result<Option<Arc<History>>, ProviderFailure> {
+fn read_history(body: &str, symbol: &Symbol) -> Answered<Arc<History>> {
     if body.trim() == "No data" {
         return Ok(None);
     }
@@ -136,35 +102,30 @@ fn read_history(body: &str) -> Result<Option<Arc<History>>, ProviderFailure> {
     }
     let mut lines = csv::Reader::from_reader(body.as_bytes());
     let header = lines.headers().map_err(not_csv)?.clone();
-    let mut bars: Vec<Bar> = Vec::new();
-    let mut dropped = 0_usize;
+    let mut found = Vec::new();
     for line in lines.records() {
         let line = line.map_err(not_csv)?;
         let row = Row {
             header: &header,
             line,
         };
-        // One bad day must not cost the others; it is never charted.
-        match row.bar() {
-            Some(bar) if bars.last().is_none_or(|last| last.date < bar.date) => bars.push(bar),
-            _ => dropped += 1,
-        }
+        found.push(row.bar());
     }
-    if dropped > 0 {
-        tracing::warn!(market.source = "stooq", dropped, "days that cannot be");
-    }
+    let (bars, dropped) = checks::bars(found, now().date_naive());
+    report_dropped(Source::Stooq, symbol, dropped);
     if bars.is_empty() {
         return Err(ProviderFailure::Unusable("no line under the header"));
     }
     Ok(Some(Arc::new(History {
         bars,
-        splits: Vec::new(),
+        // Its prices are without them, but it does not say which there were.
+        splits: None,
         source: Source::Stooq,
     })))
 }
 
 /// Understands a light quote; `None`: stooq knows no such symbol.
-fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Result<Option<Quote>, ProviderFailure> {
+fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Answered<Quote> {
     if !body.starts_with("Symbol,") {
         return Err(refusal(body));
     }
@@ -186,7 +147,7 @@ fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Result<Option<Quote>, 
     if row.needed("Close")? == "N/D" {
         return Ok(None);
     }
-    let (quote, dropped) = checks::quote(Quote {
+    let quote = Quote {
         symbol: symbol.to_string(),
         price: row
             .price("Close")?
@@ -202,9 +163,8 @@ fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Result<Option<Quote>, 
             .get("Time")
             .and_then(|time| NaiveTime::parse_from_str(time, "%H:%M:%S").ok()),
         source: Source::Stooq,
-    });
-    report_dropped(Source::Stooq, symbol, usize::from(dropped));
-    Ok(Some(quote))
+    };
+    checked(quote, symbol).map(Some)
 }
 
 /// What it means when something else than CSV comes back.
@@ -230,18 +190,17 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// A day whose prices are prices and fit each other.
+    /// A day with all its prices.
     fn bar(&self) -> Option<Bar> {
         let price = |name| self.price(name).ok().flatten();
-        let bar = Bar {
+        Some(Bar {
             date: NaiveDate::parse_from_str(self.get("Date")?, "%Y-%m-%d").ok()?,
             open: price("Open")?,
             high: price("High")?,
             low: price("Low")?,
             close: price("Close")?,
             volume: self.volume().unwrap_or(0),
-        };
-        is_bar(&bar).then_some(bar)
+        })
     }
 
     /// A field that has a value (`N/D`: stooq has none).

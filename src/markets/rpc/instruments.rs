@@ -13,6 +13,12 @@ use crate::{
 };
 
 #[cfg(feature = "ssr")]
+async fn asked() -> Result<Service> {
+    let (markets, viewer) = ask::<Service>().await?;
+    Ok(markets.asked_by(&viewer))
+}
+
+#[cfg(feature = "ssr")]
 fn known<T>(found: Option<T>, symbol: &str) -> Result<T> {
     found.ok_or_else(|| {
         Error::new(Kind::NotFound, "unknown-symbol", "There is no such symbol")
@@ -24,7 +30,7 @@ fn known<T>(found: Option<T>, symbol: &str) -> Result<T> {
 #[server(prefix = "/rpc", endpoint = "markets/instrument", output = json::Json)]
 pub async fn load_instrument(symbol: String) -> Result<InstrumentPage, Error> {
     let page = async {
-        let (service, _) = ask::<Service>().await?;
+        let service = asked().await?;
         known(service.page(&symbol).await?, &symbol)
     };
     respond(page.await)
@@ -34,7 +40,7 @@ pub async fn load_instrument(symbol: String) -> Result<InstrumentPage, Error> {
 #[server(prefix = "/rpc", endpoint = "markets/past", output = json::Json)]
 pub async fn load_past(symbol: String) -> Result<Columns, Error> {
     let past = async {
-        let (service, _) = ask::<Service>().await?;
+        let service = asked().await?;
         let history = known(service.history(&symbol).await?, &symbol)?;
         Ok(Columns::from(&*history))
     };
@@ -45,7 +51,7 @@ pub async fn load_past(symbol: String) -> Result<Columns, Error> {
 #[server(prefix = "/rpc", endpoint = "markets/rating", output = json::Json)]
 pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
     let rated = async {
-        let (service, _) = ask::<Service>().await?;
+        let service = asked().await?;
         known(service.rating_and_model(&symbol).await?, &symbol)
     };
     respond(rated.await)
@@ -55,7 +61,7 @@ pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
 #[server(prefix = "/rpc", endpoint = "markets/about", output = json::Json)]
 pub async fn load_about(symbol: String) -> Result<About, Error> {
     let about = async {
-        let (service, _) = ask::<Service>().await?;
+        let service = asked().await?;
         service.about(&symbol).await
     };
     respond(about.await)
@@ -65,7 +71,7 @@ pub async fn load_about(symbol: String) -> Result<About, Error> {
 #[server(prefix = "/rpc", endpoint = "markets/ticks", output = json::Json)]
 pub async fn load_ticks(symbols: Vec<String>, closes: bool) -> Result<Vec<Watched>, Error> {
     let ticks = async {
-        let (service, _) = ask::<Service>().await?;
+        let service = asked().await?;
         service.ticks(&symbols, closes).await
     };
     respond(ticks.await)

@@ -20,13 +20,17 @@ pub fn is_bar(bar: &Bar) -> bool {
     price(bar.low).is_some() && price(bar.high).is_some() && inside(bar.open) && inside(bar.close)
 }
 
+/// The last day that can have been: where a market is a day ahead of ours, its day is no mistake.
+fn latest(today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(Days::new(1)).unwrap_or(today)
+}
+
 /// Days as they can have been, oldest first, each once and none after `today`; and how many were
 /// dropped. Among two of one day the first stays.
 #[must_use]
 pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (Vec<Bar>, usize) {
     let mut count = 0_usize;
-    // Where a market is a day ahead of ours, its day is no mistake.
-    let latest = today.checked_add_days(Days::new(1)).unwrap_or(today);
+    let latest = latest(today);
     let counted = found.into_iter().inspect(|_| count += 1).flatten();
     let mut bars: Vec<Bar> = counted
         .filter(|bar| is_bar(bar) && bar.date <= latest)
@@ -38,9 +42,13 @@ pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (
 }
 
 /// A quote whose figures fit each other: those of the day that do not fit its price go. The second
-/// says whether some did.
+/// says whether some did. `None`: it is of a day after `today`.
 #[must_use]
-pub fn quote(mut quote: Quote) -> (Quote, bool) {
+pub fn quote(mut quote: Quote, today: NaiveDate) -> Option<(Quote, bool)> {
+    // All that follows would be older than such a price.
+    if quote.date > latest(today) {
+        return None;
+    }
     let checked = |figure: Option<Decimal>| figure.and_then(price);
     let before = (quote.open, quote.high, quote.low, quote.previous_close);
     quote.previous_close = checked(quote.previous_close);
@@ -59,7 +67,7 @@ pub fn quote(mut quote: Quote) -> (Quote, bool) {
         (None, None, None)
     };
     let after = (quote.open, quote.high, quote.low, quote.previous_close);
-    (quote, before != after)
+    Some((quote, before != after))
 }
 
 #[cfg(test)]
@@ -122,11 +130,28 @@ mod tests {
     #[test]
     fn figures_of_a_day_fit_its_price() {
         let good = of(10, [Some(9), Some(11), Some(8), Some(7)]);
+        let quote = |found| quote(found, day(1)).unwrap();
         assert_eq!(quote(good.clone()), (good, false));
         let (kept, changed) = quote(of(12, [Some(9), Some(11), Some(8), Some(-7)]));
         assert_eq!((kept, changed), (of(12, [None; 4]), true));
         let (kept, _) = quote(of(10, [Some(-1), Some(11), None, Some(7)]));
         assert_eq!(kept, of(10, [None, Some(11), None, Some(7)]));
+    }
+
+    #[test]
+    fn a_price_is_of_no_day_to_come() {
+        let figures = [None; 4];
+        let of = |date| Quote {
+            date,
+            ..of(10, figures)
+        };
+        assert!(
+            quote(of(day(6)), day(5)).is_some(),
+            "a market ahead of ours"
+        );
+        assert_eq!(quote(of(day(7)), day(5)), None);
+        assert_eq!(quote(of(NaiveDate::MAX), day(5)), None);
+        assert!(quote(of(NaiveDate::MAX), NaiveDate::MAX).is_some());
     }
 
     proptest! {

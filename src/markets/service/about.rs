@@ -18,7 +18,7 @@ impl Service {
         let (details, history, news) = futures::join!(
             self.details(code),
             self.history(code),
-            self.provider.news(&symbol)
+            self.answer(self.provider.news(&symbol))
         );
         let history = history.ok().flatten();
         Ok(About {

@@ -86,7 +86,7 @@ mod tests {
     fn closes(source: Source) -> Arc<Closes> {
         Arc::new(Closes {
             days: Vec::new(),
-            splits: Vec::new(),
+            splits: None,
             source,
         })
     }

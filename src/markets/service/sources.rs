@@ -105,8 +105,11 @@ fn one(source: &MarketSource, config: &Config, db: &Database) -> Result<Arc<dyn 
             Arc::new(Folder::new(market.folder.clone()))
         }
         MarketSource::Stooq => {
-            let stooq = Stooq::new(client()?, &market.stooq_url);
-            Arc::new(stooq.with_key(config.secrets.stooq_key.clone()))
+            let source = Source::Stooq;
+            let pace = Pace::Burst(market.stooq_per_minute);
+            let limits = Limits::new(source, pace, market.stooq_per_day, db.clone());
+            let remote = Remote::new(source, client()?, &market.stooq_url, limits);
+            Arc::new(Stooq::new(remote, config.secrets.stooq_key.clone()))
         }
         MarketSource::AlphaVantage => {
             let source = Source::AlphaVantage;

@@ -183,3 +183,30 @@ async fn own_prices_are_asked_for_anything() {
     drop(service);
     test.stop().await;
 }
+
+#[tokio::test]
+async fn what_somebody_wrote_costs_a_share_of_the_day() {
+    let away = Shape::Other(503, "text/plain", String::new());
+    let (massive, alpha, mut config) = two(away, Shape::json(QUOTE)).await;
+    config.market.source = MarketSource::AlphaVantage;
+    config.market.alpha_vantage_per_minute = 60_000;
+    config.market.alpha_vantage_per_day = 10;
+    let service = Service::new(&config, &alpha.test.db, &alpha.test.tasks).unwrap();
+    assert!(service.counts());
+    let known = [
+        "AAPL", "MSFT", "IBM", "GE", "KO", "PG", "JNJ", "XOM", "CVX", "WMT",
+    ];
+    let known: Vec<String> = known.map(Into::into).to_vec();
+    for _ in 0..3 {
+        let rows = service.ticks(&known, true).await.unwrap();
+        assert_eq!(rows.len(), known.len());
+    }
+    assert_eq!(
+        alpha.asked().len(),
+        5,
+        "whoever reads it, and however often"
+    );
+    drop(service);
+    massive.test.stop().await;
+    alpha.test.stop().await;
+}

@@ -1,7 +1,7 @@
 //! What the cashtags of a page show: the last known prices of many instruments in one answer.
 
 use super::{Service, watchlists::watched};
-use crate::markets::{Freshness, Source, Symbol, Watched, companies};
+use crate::markets::{Asker, Symbol, Watched};
 use crate::shared::{Error, Result};
 
 /// Most instruments of one question.
@@ -11,8 +11,7 @@ impl Service {
     /// The last known prices of some instruments, each once, in their order. With `closes` the last
     /// days of each are there too.
     ///
-    /// Whatever somebody writes becomes such a question on the pages of all who read it, so sources
-    /// that count their requests are asked for instruments of the reference data alone.
+    /// Only those that [may be asked](Self::may_be_asked), in the name of all readers together.
     ///
     /// # Errors
     /// `bad-symbol`, `too-many-symbols`.
@@ -24,21 +23,16 @@ impl Service {
             )
             .with("max", MAX_TICKS));
         }
-        let own = self.source() == Source::Folder
-            || matches!(
-                self.source().freshness(),
-                Freshness::Sample | Freshness::Replay
-            );
         let mut symbols: Vec<String> = Vec::new();
         for code in codes {
             let symbol: Symbol = code.parse()?;
-            let known = own || companies::find(&symbol).is_some();
-            if known && !symbols.iter().any(|one| one == symbol.as_str()) {
+            if self.may_be_asked(&symbol) && !symbols.iter().any(|one| one == symbol.as_str()) {
                 symbols.push(symbol.to_string());
             }
         }
         let past: &[String] = if closes { &symbols } else { &[] };
-        let (quotes, histories) = futures::join!(self.quotes(&symbols), self.histories(past));
+        let readers = self.asked_by(Asker::Readers);
+        let (quotes, histories) = futures::join!(readers.quotes(&symbols), readers.histories(past));
         let mut histories = histories.into_iter();
         let rows = symbols.iter().zip(quotes).map(|(symbol, quote)| {
             let history = histories.next().and_then(Result::ok).flatten();

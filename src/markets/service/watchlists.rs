@@ -67,7 +67,7 @@ impl Watchlists {
         let Some(shown) = shown.or(lists.first()) else {
             return Ok(WatchPage::default());
         };
-        let (id, rows) = (shown.id, self.rows(&shown.symbols).await);
+        let (id, rows) = (shown.id, self.rows(viewer, &shown.symbols).await);
         Ok(WatchPage {
             lists,
             shown: Some(id),
@@ -76,11 +76,10 @@ impl Watchlists {
     }
 
     /// The prices of some instruments, in their order.
-    pub async fn rows(&self, symbols: &[String]) -> Vec<Watched> {
-        let (quotes, histories) = futures::join!(
-            self.markets.quotes(symbols),
-            self.markets.histories(symbols)
-        );
+    pub async fn rows(&self, viewer: &Viewer, symbols: &[String]) -> Vec<Watched> {
+        let markets = self.markets.asked_by(viewer);
+        let (quotes, histories) =
+            futures::join!(markets.quotes(symbols), markets.histories(symbols));
         let both = quotes.into_iter().zip(histories);
         let rows = symbols.iter().zip(both).map(|(symbol, (quote, history))| {
             let known = self.markets.instrument(symbol).ok().flatten();
@@ -146,7 +145,7 @@ impl Watchlists {
         if let Some(id) = list {
             self.list(viewer, id).await?;
         }
-        let symbol = self.meant(text).await?;
+        let symbol = self.meant(viewer, text).await?;
         let first = blank(first_name)?;
         let job = move |tx: Tx| async move {
             let id = match list {
@@ -255,7 +254,7 @@ impl Watchlists {
     ///
     /// # Errors
     /// `symbol-missing`, `unknown-symbol`, `several-instruments`, `market-unavailable`.
-    pub async fn meant(&self, text: &str) -> Result<String> {
+    pub async fn meant(&self, viewer: &Viewer, text: &str) -> Result<String> {
         let text = text.trim();
         let text = text.strip_prefix('$').unwrap_or(text);
         if text.is_empty() {
@@ -275,7 +274,7 @@ impl Watchlists {
         if let Some(symbol) = symbol
             && (found.is_empty() || symbol.as_str() == text)
         {
-            match self.markets.quote(symbol.as_str()).await {
+            match self.markets.asked_by(viewer).quote(symbol.as_str()).await {
                 Ok(Some(_)) => return Ok(symbol.to_string()),
                 Ok(None) => {}
                 Err(error) if found.is_empty() => return Err(error),

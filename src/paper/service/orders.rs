@@ -87,7 +87,7 @@ impl Service {
         let account = viewer.account;
         let member = store::member(&self.inner.db, row.id, account).await?;
         let member = member.ok_or_else(not_joined)?.id;
-        let quote = self.meant(draft).await?;
+        let quote = self.meant(viewer, draft).await?;
         let moves = self.inner.markets.moves(&quote).await;
         let order = Order {
             id: OrderId::new(),
@@ -151,11 +151,11 @@ impl Service {
     ///
     /// # Errors
     /// As [`Self::place`], without those of the account.
-    pub async fn preview(&self, draft: &Draft) -> Result<Preview> {
+    pub async fn preview(&self, viewer: &Viewer, draft: &Draft) -> Result<Preview> {
         let Checked {
             quantity, limit, ..
         } = rules::check(draft)?;
-        let quote = self.meant(draft).await?;
+        let quote = self.meant(viewer, draft).await?;
         let moves = self.inner.markets.moves(&quote).await;
         let estimate = rules::estimate(quantity, limit.unwrap_or(quote.price));
         let known = self.inner.markets.instrument(&quote.symbol)?;
@@ -174,11 +174,12 @@ impl Service {
     }
 
     /// The instrument that an order means, with its last known price.
-    async fn meant(&self, draft: &Draft) -> Result<Quote> {
+    async fn meant(&self, viewer: &Viewer, draft: &Draft) -> Result<Quote> {
         let in_field = |error: Error| error.with("field", "symbol");
-        let symbol = self.inner.watchlists.meant(&draft.symbol).await;
-        let symbol = symbol.map_err(in_field)?;
-        let quote = self.inner.markets.quote(&symbol).await?;
+        let symbol = self.inner.watchlists.meant(viewer, &draft.symbol);
+        let symbol = symbol.await.map_err(in_field)?;
+        let markets = self.inner.markets.asked_by(viewer);
+        let quote = markets.quote(&symbol).await?;
         let mut quote = quote.ok_or_else(|| {
             in_field(Error::new(
                 Kind::NotFound,

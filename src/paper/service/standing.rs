@@ -204,8 +204,8 @@ impl Service {
             .zip(quotes.into_iter().zip(pasts))
             .map(|(then, (now, past))| {
                 let (now, past) = (now.ok().flatten()?, past.ok()?);
-                let splits = past.as_ref().map_or(&[][..], |past| &past.splits);
-                let before = as_of(then.price, then.on, now.date, splits);
+                let splits = past.as_ref().and_then(|past| past.splits.as_deref());
+                let before = as_of(then.price, then.on, now.date, splits.unwrap_or_default());
                 Some((before, now.price))
             })
             .collect();

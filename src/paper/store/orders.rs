@@ -61,9 +61,9 @@ impl TryFrom<order::Model> for Order {
     type Error = crate::shared::Error;
 
     fn try_from(row: order::Model) -> Result<Self> {
-        let source = row.source.map(|name| {
-            let read: Result<Source, _> = serde_json::from_value(name.into());
-            read.map_err(|_| damaged("source"))
+        let source = row.source.as_deref().map(|name| {
+            let known = Source::named(name);
+            known.ok_or_else(|| damaged("source"))
         });
         Ok(Self {
             id: OrderId(row.id),

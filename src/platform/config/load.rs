@@ -235,6 +235,7 @@ mod tests {
             ("source = [\"sample\", \"folder\"]", "market.folder"),
             ("source = [\"sample\", \"sample\"]", "twice"),
             ("massive_per_minute = 0", "minute"),
+            ("stooq_per_minute = 0", "minute"),
             ("massive_url = \"ftp://x\"", "http"),
         ] {
             let error = of(bad, &[("ALPHA_VANTAGE_KEY", " ")]).unwrap_err();

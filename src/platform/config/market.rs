@@ -19,6 +19,10 @@ pub struct Market {
     pub folder: PathBuf,
     /// Where stooq is.
     pub stooq_url: String,
+    /// Requests to stooq in a minute.
+    pub stooq_per_minute: u32,
+    /// Requests to stooq in a day (UTC); 0: as many as there are.
+    pub stooq_per_day: u32,
     /// Where Alpha Vantage is.
     pub alpha_vantage_url: String,
     /// Requests to Alpha Vantage in a minute, evenly spread.
@@ -111,6 +115,8 @@ impl Default for Market {
             alert_seconds: 15,
             folder: PathBuf::new(),
             stooq_url: "https://stooq.com".into(),
+            stooq_per_minute: 30,
+            stooq_per_day: 5000,
             alpha_vantage_url: "https://www.alphavantage.co".into(),
             alpha_vantage_per_minute: 50,
             alpha_vantage_per_day: 25,
@@ -133,6 +139,7 @@ impl Market {
         if self.timeout_seconds == 0
             || self.alpha_vantage_per_minute == 0
             || self.massive_per_minute == 0
+            || self.stooq_per_minute == 0
         {
             return Err(
                 "market: timeout_seconds and the figures for a minute must be at least 1".into(),

@@ -18,6 +18,9 @@ pub struct Import {
     pub known: usize,
     /// Those that cannot be.
     pub refused: usize,
+    /// Instruments of which no prices were asked for yet: a source counts what it is asked.
+    #[serde(default)]
+    pub unasked: usize,
     /// The first of those that are new.
     pub additions: Vec<Planned>,
     /// The first of those that the portfolio has already.

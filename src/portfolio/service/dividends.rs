@@ -109,8 +109,11 @@ impl Service {
             Told {
                 symbol,
                 last: closes.iter().flatten().find_map(last),
-                table: closes
-                    .map(|closes| closes.map_or_else(Vec::new, |closes| closes.splits.clone())),
+                table: closes.map(|closes| {
+                    closes
+                        .and_then(|closes| closes.splits.clone())
+                        .unwrap_or_default()
+                }),
                 paid,
             }
         })

@@ -62,7 +62,7 @@ impl Service {
                 continue;
             }
             let closes = pasts.get(&one.symbol).cloned();
-            let table = closes.as_ref().map(|closes| closes.splits.clone());
+            let table = closes.as_ref().and_then(|closes| closes.splits.clone());
             days.instruments.push(Instrument {
                 symbol: one.symbol,
                 moves,

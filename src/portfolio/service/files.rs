@@ -10,7 +10,7 @@ use crate::portfolio::store::{self, symbol_of};
 use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, time};
 use bytes::Bytes;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// So many transactions are written at once: others want to write too.
 const AT_ONCE: usize = 2_000;
@@ -20,6 +20,8 @@ const STRETCH: u64 = 1_000;
 const PAGE: u64 = 20;
 /// Most characters of a file's name.
 const NAME: usize = 120;
+/// So many instruments that are not held yet a source that counts is asked about for one file.
+const MAX_NEW: usize = 50;
 
 /// How a file is taken in.
 #[derive(Clone, Debug, Default)]
@@ -223,17 +225,26 @@ impl Service {
         let read = || lines.iter().filter_map(|line| line.read.as_ref().ok());
         let symbols: BTreeSet<&str> = read().map(symbol_of).collect();
         let symbols: Vec<String> = symbols.into_iter().map(str::to_owned).collect();
-        let priced = self.inner.markets.closes(&symbols).await;
-        let tables = symbols.into_iter().zip(priced).map(|(symbol, closes)| {
-            let known = closes.ok().flatten().map(|closes| closes.splits.clone());
-            (symbol, known)
-        });
-        let tables: Tables = tables.collect();
-        let there = store::entries(&self.inner.db, id, None).await?;
         let known = store::holdings(&self.inner.db, id).await?;
+        let markets = self.inner.markets.asked_by(viewer);
+        let (asked, unasked) = if markets.counts() {
+            let held = known.iter().map(|kept| kept.symbol.as_str()).collect();
+            first_asked(symbols, &held)
+        } else {
+            (symbols, Vec::new())
+        };
+        let priced = markets.closes(&asked).await;
+        let tables = asked.into_iter().zip(priced).map(|(symbol, closes)| {
+            let closes = closes.ok().flatten();
+            (symbol, closes.and_then(|closes| closes.splits.clone()))
+        });
+        let mut tables: Tables = tables.collect();
+        let count = unasked.len();
+        tables.extend(unasked.into_iter().map(|symbol| (symbol, None)));
+        let there = store::entries(&self.inner.db, id, None).await?;
         let room = MAX_TRANSACTIONS.saturating_sub(owned.transactions);
         let (is_kept, how) = (owned.kept_by.is_some(), how.clone());
-        blocking(move || {
+        let plan = blocking(move || {
             let there = There {
                 entries: &there,
                 kept: &known,
@@ -241,8 +252,10 @@ impl Service {
                 is_kept,
             };
             beside(lines, tables, &there, &how)
-        })
-        .await
+        });
+        let mut plan = plan.await?;
+        plan.import.unasked = count;
+        Ok(plan)
     }
 
     /// Some transactions to be written into a file, from before a place; all of them in the end.
@@ -264,6 +277,17 @@ impl Service {
     pub async fn name(&self, viewer: &Viewer, id: PortfolioId) -> Result<String> {
         Ok(self.owned(viewer, id).await?.0.name)
     }
+}
+
+/// Which symbols of a file are asked for now, and which are not: those that are held and the first
+/// [`MAX_NEW`] others are.
+fn first_asked(symbols: Vec<String>, held: &HashSet<&str>) -> (Vec<String>, Vec<String>) {
+    let mut new = 0;
+    symbols.into_iter().partition(|symbol| {
+        let is_new = !held.contains(symbol.as_str());
+        new += usize::from(is_new);
+        !is_new || new <= MAX_NEW
+    })
 }
 
 /// A file's name as it can be shown: no way to it, no marks that turn a text around.

@@ -2,7 +2,7 @@
 //! asks what they hold. Their owner reads them and changes nothing.
 
 use super::{Naming, Service, recompute, take_any};
-use crate::markets::{Split, Symbol};
+use crate::markets::{Asker, Split, Symbol};
 use crate::platform::database::Tx;
 use crate::portfolio::model::{Kind, Portfolio};
 use crate::portfolio::rules::{
@@ -87,9 +87,9 @@ impl Service {
     }
 
     /// The splits that an instrument's prices know, for [`Self::balance`] and [`Self::trade_kept`];
-    /// asked before the database is. None: nobody can be asked now.
+    /// asked before the database is. None: nobody tells now.
     pub async fn splits_of(&self, symbol: &str) -> Option<Vec<Split>> {
-        self.splits(symbol).await
+        self.splits(Asker::Server, symbol).await
     }
 
     /// What a portfolio that is kept has for a trade, and holds it until the transaction ends.
@@ -207,11 +207,11 @@ impl Service {
         let symbols: BTreeSet<&String> = held.iter().map(|(_, kept)| &kept.symbol).collect();
         let symbols: Vec<String> = symbols.into_iter().cloned().collect();
         let histories = self.inner.markets.histories(&symbols).await;
-        // Nobody can be asked of some now: they stay as they are.
+        // Nobody tells of some now: they stay as they are.
         let tables: HashMap<String, Vec<Split>> = symbols
             .into_iter()
             .zip(histories)
-            .filter_map(|(symbol, history)| Some((symbol, history.ok()??.splits.clone())))
+            .filter_map(|(symbol, history)| Some((symbol, history.ok()??.splits.clone()?)))
             .collect();
         for (id, kept) in held {
             let table = tables.get(&kept.symbol);

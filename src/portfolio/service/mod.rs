@@ -19,7 +19,7 @@ use super::rules::ledger::{Entry, Impossible, Method, position};
 use super::rules::moves::moves;
 use super::store::{self, Kept};
 use crate::accounts::{self, Viewer};
-use crate::markets::{self, Split};
+use crate::markets::{self, Asker, Split};
 use crate::platform::database::{Database, Tx};
 use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
 pub use files::Taking;
@@ -186,17 +186,14 @@ impl Service {
         found.ok_or_else(Error::not_found)
     }
 
-    /// The splits that an instrument's prices know; none: nobody can be asked now.
-    async fn splits(&self, symbol: &str) -> Option<Vec<Split>> {
+    /// The splits that an instrument's prices know; none: nobody can be asked now, nobody knows it,
+    /// or whoever does tells of no splits. What was known before counts then.
+    async fn splits(&self, asker: Asker, symbol: &str) -> Option<Vec<Split>> {
         if symbol.is_empty() {
             return None;
         }
-        let history = self.inner.markets.history(symbol).await.ok()?;
-        Some(
-            history
-                .map(|history| history.splits.clone())
-                .unwrap_or_default(),
-        )
+        let markets = self.inner.markets.asked_by(asker);
+        markets.history(symbol).await.ok()??.splits.clone()
     }
 }
 

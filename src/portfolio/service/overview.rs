@@ -17,7 +17,7 @@ impl Service {
     /// `not-found`.
     pub async fn page(&self, viewer: &Viewer, id: PortfolioId) -> Result<PortfolioPage> {
         let (portfolio, _) = self.owned(viewer, id).await?;
-        self.page_of(portfolio).await
+        self.page_of(viewer, portfolio).await
     }
 
     /// The viewer's portfolios, and what one of them holds: the chosen one, else the first.
@@ -28,7 +28,7 @@ impl Service {
         let portfolios = self.portfolios(viewer).await?;
         let shown = portfolios.iter().find(|one| Some(one.id) == chosen);
         let page = match shown.or(portfolios.first()) {
-            Some(shown) => Some(self.page_of(shown.clone()).await?),
+            Some(shown) => Some(self.page_of(viewer, shown.clone()).await?),
             None => None,
         };
         Ok(Overview { portfolios, page })
@@ -40,12 +40,12 @@ impl Service {
     /// When the database fails.
     pub async fn first_page(&self, viewer: &Viewer) -> Result<Option<PortfolioPage>> {
         match self.portfolios(viewer).await?.into_iter().next() {
-            Some(portfolio) => self.page_of(portfolio).await.map(Some),
+            Some(portfolio) => self.page_of(viewer, portfolio).await.map(Some),
             None => Ok(None),
         }
     }
 
-    async fn page_of(&self, portfolio: Portfolio) -> Result<PortfolioPage> {
+    async fn page_of(&self, viewer: &Viewer, portfolio: Portfolio) -> Result<PortfolioPage> {
         let all = store::holdings(&self.inner.db, portfolio.id).await?;
         let keeps_cash = all
             .iter()
@@ -55,7 +55,7 @@ impl Service {
             .into_iter()
             .filter(|kept| !kept.symbol.is_empty())
             .collect();
-        let mut holdings = self.priced(instruments, portfolio.method).await;
+        let mut holdings = self.priced(viewer, instruments, portfolio.method).await;
         holdings.sort_by(|one, other| {
             let held = |holding: &Holding| !holding.quantity.is_zero();
             let by_value = || other.value.cmp(&one.value);
@@ -94,7 +94,7 @@ impl Service {
             position(&entries, &kept.splits).map_err(|why| super::impossible(&symbol, &why))?;
         let mut sales = found.sales;
         sales.reverse();
-        let mut priced = self.priced(vec![kept], owned.method).await;
+        let mut priced = self.priced(viewer, vec![kept], owned.method).await;
         Ok(Detail {
             holding: priced.pop().ok_or_else(Error::not_found)?,
             method: owned.method,
@@ -104,10 +104,11 @@ impl Service {
     }
 
     /// Holdings with their names and prices; what is held no more needs no price.
-    async fn priced(&self, all: Vec<Kept>, method: Method) -> Vec<Holding> {
+    async fn priced(&self, viewer: &Viewer, all: Vec<Kept>, method: Method) -> Vec<Holding> {
         let held = all.iter().filter(|kept| !kept.sums.quantity.is_zero());
         let symbols: Vec<String> = held.map(|kept| kept.symbol.clone()).collect();
-        let mut quotes = self.inner.markets.quotes(&symbols).await.into_iter();
+        let markets = self.inner.markets.asked_by(viewer);
+        let mut quotes = markets.quotes(&symbols).await.into_iter();
         let holding = |kept: Kept| {
             let quote = if kept.sums.quantity.is_zero() {
                 None

@@ -95,7 +95,7 @@ impl Service {
             return Ok(known);
         }
         let other = match benchmark {
-            Some(code) => Some(self.benchmark(code).await?),
+            Some(code) => Some(self.benchmark(viewer, code).await?),
             None => None,
         };
         let (instruments, cash) = self.instruments(viewer, id).await?;
@@ -105,8 +105,9 @@ impl Service {
         Ok(computed)
     }
 
-    async fn benchmark(&self, code: String) -> Result<(String, Arc<Closes>)> {
-        let known = self.inner.markets.closes(slice::from_ref(&code)).await;
+    async fn benchmark(&self, viewer: &Viewer, code: String) -> Result<(String, Arc<Closes>)> {
+        let markets = self.inner.markets.asked_by(viewer);
+        let known = markets.closes(slice::from_ref(&code)).await;
         match known.into_iter().next().transpose()?.flatten() {
             Some(closes) => Ok((code, closes)),
             None => Err(Error::new(
@@ -136,7 +137,7 @@ impl Service {
             }
         }
         let symbols: Vec<String> = kept.iter().map(|one| one.symbol.clone()).collect();
-        let priced = self.inner.markets.closes(&symbols).await;
+        let priced = self.inner.markets.asked_by(viewer).closes(&symbols).await;
         let mut instruments = Vec::with_capacity(symbols.len());
         let mut outdated = Vec::new();
         for (one, closes) in kept.into_iter().zip(priced) {
@@ -145,12 +146,10 @@ impl Service {
             if moves.is_empty() {
                 continue;
             }
-            let table = match &closes {
-                Ok(Some(closes)) => closes.splits.clone(),
-                Ok(None) => Vec::new(),
-                // Nobody can be asked now.
-                Err(_) => one.splits.clone(),
-            };
+            let closes = closes.ok().flatten();
+            let told = closes.as_ref().and_then(|closes| closes.splits.clone());
+            // Nobody tells now: what was known before counts.
+            let table = told.unwrap_or_else(|| one.splits.clone());
             if table != one.splits {
                 outdated.push((one.symbol.clone(), table.clone()));
             }
@@ -158,7 +157,7 @@ impl Service {
                 symbol: one.symbol,
                 moves,
                 table,
-                closes: closes.ok().flatten(),
+                closes,
             });
         }
         for (symbol, table) in outdated {

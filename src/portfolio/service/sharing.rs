@@ -166,12 +166,20 @@ impl Sharing {
         let symbol = found.symbol.as_deref().filter(|_| !found.removed);
         let symbol = symbol.ok_or_else(not_a_trade)?;
         let inner = &self.portfolios.inner;
-        let table = self.portfolios.splits(symbol).await.unwrap_or_default();
+        let told = self.portfolios.splits(viewer.into(), symbol).await;
+        let table = match told {
+            Some(told) => told,
+            None => {
+                let kept = store::holding(&inner.db, what.portfolio, symbol).await?;
+                kept.map(|kept| kept.splits).unwrap_or_default()
+            }
+        };
         let own = store::entries(&inner.db, what.portfolio, Some(symbol)).await?;
         let own: Vec<_> = own.into_iter().map(|(_, entry)| entry).collect();
         let all = splits(&own, &table);
         // A source that is away costs the price of now, not the card.
-        let quote = inner.markets.quote(symbol).await.ok().flatten();
+        let markets = inner.markets.asked_by(viewer);
+        let quote = markets.quote(symbol).await.ok().flatten();
         rules::trade(&found, &all, quote.as_ref(), what.showing).ok_or_else(not_a_trade)
     }
 }

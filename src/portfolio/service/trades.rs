@@ -5,7 +5,7 @@ use crate::accounts::Viewer;
 use crate::markets::{self, Split, Trade};
 use crate::portfolio::model::{Kind, Transaction};
 use crate::portfolio::store;
-use crate::shared::Result;
+use crate::shared::{AccountId, Result};
 use rust_decimal::prelude::ToPrimitive;
 
 /// Most marks on one chart: more cannot be told apart.
@@ -25,10 +25,26 @@ impl Service {
             return Ok(Vec::new());
         }
         // Without the past there is no chart on which they could be marked.
-        let history = self.inner.markets.history(symbol.as_str()).await?;
-        let splits = history.as_ref().map_or(&[][..], |history| &history.splits);
-        let trades = found.iter().rev().filter_map(|one| trade(one, splits));
+        let markets = self.inner.markets.asked_by(viewer);
+        let history = markets.history(symbol.as_str()).await?;
+        let told = history.and_then(|history| history.splits.clone());
+        let splits = match told {
+            Some(told) => told,
+            None => self.known_splits(account, symbol.as_str()).await?,
+        };
+        let trades = found.iter().rev().filter_map(|one| trade(one, &splits));
         Ok(trades.collect())
+    }
+
+    /// The splits that an account's holdings of an instrument were computed with.
+    async fn known_splits(&self, account: AccountId, symbol: &str) -> Result<Vec<Split>> {
+        let portfolios = store::portfolios(&self.inner.db, account).await?;
+        let ids: Vec<_> = portfolios.iter().map(|portfolio| portfolio.id).collect();
+        let all = store::holdings_of(&self.inner.db, &ids).await?;
+        let of = all.into_iter().filter(|(_, kept)| kept.symbol == symbol);
+        let tables = of.map(|(_, kept)| kept.splits);
+        // One may have been computed before the others were told of the last.
+        Ok(tables.max_by_key(Vec::len).unwrap_or_default())
     }
 }
 

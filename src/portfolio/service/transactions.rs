@@ -71,7 +71,7 @@ impl Service {
         draft: &Draft,
         naming: Naming,
     ) -> Result<TransactionId> {
-        let (draft, table) = self.prepare(draft).await?;
+        let (draft, table) = self.prepare(viewer, draft).await?;
         let naming = naming.clean()?;
         let portfolio = match portfolio {
             Some(portfolio) => portfolio,
@@ -90,7 +90,7 @@ impl Service {
         draft: &Draft,
         naming: Naming,
     ) -> Result<Holding> {
-        let (draft, table) = self.prepare(draft).await?;
+        let (draft, table) = self.prepare(viewer, draft).await?;
         let naming = naming.clean()?;
         let symbol = symbol_of(&draft).to_owned();
         let first = self.first(viewer).await?;
@@ -100,9 +100,13 @@ impl Service {
     }
 
     /// Reads a draft, and asks for the splits of its instrument before the database is asked.
-    async fn prepare(&self, draft: &Draft) -> Result<(Checked, Option<Vec<Split>>)> {
+    async fn prepare(
+        &self,
+        viewer: &Viewer,
+        draft: &Draft,
+    ) -> Result<(Checked, Option<Vec<Split>>)> {
         let draft = rules::check(draft, time::now().date_naive())?;
-        let table = self.splits(symbol_of(&draft)).await;
+        let table = self.splits(viewer.into(), symbol_of(&draft)).await;
         not_twice(&draft, table.as_deref())?;
         Ok((draft, table))
     }
@@ -156,7 +160,7 @@ impl Service {
         id: TransactionId,
         draft: &Draft,
     ) -> Result<()> {
-        let (draft, table) = self.prepare(draft).await?;
+        let (draft, table) = self.prepare(viewer, draft).await?;
         let account = viewer.account;
         let job = move |tx: Tx| async move {
             take(&tx, account, portfolio, 0).await?;
@@ -236,7 +240,7 @@ impl Service {
     ) -> Result<()> {
         let symbol: markets::Symbol = symbol.parse().map_err(|_| Error::not_found())?;
         self.owned(viewer, portfolio).await?;
-        let table = self.splits(symbol.as_str()).await;
+        let table = self.splits(viewer.into(), symbol.as_str()).await;
         let account = viewer.account;
         let job = move |tx: Tx| async move {
             take(&tx, account, portfolio, 0).await?;

@@ -1,12 +1,16 @@
 //! Files of transactions: in, back, out and in again.
 
 use super::{Owner, cash, draft, exact, service};
-use crate::platform::database::Tx;
+use crate::markets;
+use crate::platform::{
+    config::{Config, MarketSource},
+    database::Tx,
+};
 use crate::portfolio::rules::{self, ledger::Method};
 use crate::portfolio::service::Taking;
-use crate::portfolio::{Hindered, Hindrance, Imports, Origin, PastImport, Planned, store};
+use crate::portfolio::{Hindered, Hindrance, Imports, Origin, PastImport, Planned, Service, store};
 use crate::shared::{ImportId, time};
-use crate::testing::{TestDb, TestHouse};
+use crate::testing::{Core, TestDb, TestHouse};
 use axum::{body::Body, extract::Request, http::header};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -402,4 +406,41 @@ async fn what_is_exported_is_the_same_portfolio_again() {
             .await;
         hidden.fails(404, "not-found");
     }
+}
+
+#[tokio::test]
+async fn a_file_with_many_instruments_asks_for_some() {
+    let test = TestDb::sqlite().await;
+    let mut config = Config::default();
+    config.market.source = MarketSource::Stooq;
+    // Nobody listens on port 1.
+    config.market.stooq_url = "http://127.0.0.1:1".into();
+    let core = Core::new(&test.db, &config).await;
+    let markets = markets::Service::new(&config, &test.db, &test.tasks).unwrap();
+    let service = Service::start(test.db.clone(), &core.accounts, markets);
+    let viewer = core.person("ada").await;
+    let owner = Owner::with(&service, &viewer, "Mine").await;
+    for n in [7, 8] {
+        let held = draft("BUY", &format!("HELD{n}"), "2010-01-04", "1", "1");
+        owner.add(held).await.unwrap();
+    }
+    let line = |symbol: String| format!("2010-01-04,BUY,{symbol},2,1\n");
+    let lines = (0..60).map(|n| line(format!("NEW{n}")));
+    let lines = lines.chain((0..9).map(|n| line(format!("HELD{n}"))));
+    let file = format!(
+        "date,kind,symbol,quantity,price\n{}",
+        lines.collect::<String>()
+    );
+    let seen = service.preview(&viewer, owner.id, Bytes::from(file)).await;
+    let seen = seen.unwrap();
+    assert_eq!((seen.fresh, seen.refused), (69, 0), "they can be taken in");
+    assert_eq!(seen.unasked, 17, "of 67 that are not held");
+    // A source that does not count is asked about all.
+    let markets = markets::Service::new(&Config::default(), &test.db, &test.tasks).unwrap();
+    let free = Service::start(test.db.clone(), &core.accounts, markets);
+    let line = "date,kind,symbol,quantity,price\n2010-01-04,BUY,IBM,2,1\n";
+    let seen = free.preview(&viewer, owner.id, Bytes::from(line)).await;
+    assert_eq!(seen.unwrap().unasked, 0);
+    drop((service, free));
+    test.stop().await;
 }

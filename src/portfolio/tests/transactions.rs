@@ -1,9 +1,11 @@
 //! Transactions through the service: what they come to, and what cannot be.
 
 use super::{Owner, cash, draft, exact, service};
-use crate::portfolio::Draft;
+use crate::markets;
+use crate::platform::{config::Config, tasks::Tasks};
 use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::service::Naming;
+use crate::portfolio::{Draft, Service};
 use crate::testing::TestDb;
 use rust_decimal::Decimal;
 
@@ -353,6 +355,45 @@ async fn pages_of_transactions_are_whole() {
             .transactions(&viewer, owner.id, None, Some("x"), 3)
             .await;
         assert_eq!(bad.unwrap_err().code, "bad-cursor");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_tells_of_no_splits_takes_none_back() {
+    TestDb::each(|db| async move {
+        let (core, sample) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&sample, &viewer, "Long run").await;
+        let bought = draft("BUY", "AAPL", "2000-03-01", "100", "130.31");
+        owner.add(bought).await.unwrap();
+        assert_eq!(owner.held("AAPL").await.0, exact("400"));
+        // Then prices come from files, which are without splits and do not say which there were;
+        // and from a folder without any.
+        let files = tempfile::tempdir().unwrap();
+        let days = "date,close\n2000-03-01,32.5775\n2010-01-04,213.43\n2010-01-05,214\n";
+        std::fs::write(files.path().join("AAPL.csv"), days).unwrap();
+        let empty = tempfile::tempdir().unwrap();
+        for (count, folder) in [("410", &files), ("420", &empty)] {
+            let mut config = Config::default();
+            config.market.folder = folder.path().to_owned();
+            let markets = markets::Service::new(&config, &db, &Tasks::default()).unwrap();
+            let service = Service::start(db.clone(), &core.accounts, markets);
+            let again = Owner {
+                service: &service,
+                ..owner
+            };
+            let more = draft("BUY", "AAPL", "2010-01-04", "10", "213.43");
+            again.add(more).await.unwrap();
+            assert_eq!(again.held("AAPL").await.0, exact(count));
+            let seen = service.performance(&viewer, owner.id, None).await.unwrap();
+            assert_eq!(seen.without_prices.is_empty(), count == "410");
+            let kept = [(viewer.account, owner.id)];
+            service.count_splits(&kept).await.unwrap();
+            assert_eq!(again.held("AAPL").await.0, exact(count));
+            let marks = service.trades(&viewer, "AAPL").await.unwrap();
+            assert_eq!(marks[0].price, 130.31 / 4.0, "a price of a share of today");
+        }
     })
     .await;
 }

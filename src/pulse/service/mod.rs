@@ -11,7 +11,7 @@ use super::rules::{self, Span};
 use super::store;
 use crate::accounts::Viewer;
 use crate::communities::{self, Channel};
-use crate::markets::{self, Freshness, History, Source, Symbol, canonical};
+use crate::markets::{self, Asker, History, Symbol, canonical};
 use crate::platform::database::Database;
 use crate::shared::{ChannelId, CommunityId, Error, Result, time};
 use rust_decimal::Decimal;
@@ -197,23 +197,15 @@ impl Service {
         })
     }
 
-    /// The pasts of those instruments that may be asked for: whatever somebody writes is counted,
-    /// and sources that count their requests are asked for what the reference data know.
+    /// The pasts of those instruments that may be asked for because somebody wrote them.
     async fn histories(&self, symbols: &[&str]) -> HashMap<String, Arc<History>> {
-        let source = self.markets.source();
-        let own = source == Source::Folder
-            || matches!(source.freshness(), Freshness::Sample | Freshness::Replay);
-        let known = |symbol: &str| {
-            self.markets
-                .instrument(symbol)
-                .is_ok_and(|one| one.is_some())
-        };
+        let symbols = symbols.iter().filter_map(|symbol| symbol.parse().ok());
         let asked: Vec<String> = symbols
-            .iter()
-            .filter(|symbol| own || known(symbol))
-            .map(|symbol| (*symbol).to_owned())
+            .filter(|symbol: &Symbol| self.markets.may_be_asked(symbol))
+            .map(|symbol| symbol.to_string())
             .collect();
-        let found = self.markets.histories(&asked).await.into_iter();
+        let markets = self.markets.asked_by(Asker::Readers);
+        let found = markets.histories(&asked).await.into_iter();
         // A source that is away costs the prices, not the page.
         asked
             .into_iter()

@@ -462,6 +462,7 @@ call-record-of = { $n ->
 error-no-common-days = There are no days with prices of all of them in this time.
 error-bad-symbol = A symbol has 1 to { $max } letters, digits, or . - ^ =
 error-unknown-symbol = There is no price for { $symbol }. Check the code.
+error-market-sign-in = These prices are not kept here. Sign in to have them asked for.
 error-market-unavailable = Prices are not available right now. Try again in a few minutes.
 message-delete-sure = The message disappears for everybody. This cannot be undone.
 error-too-many-channels = { $max ->
@@ -926,6 +927,10 @@ import-refused = { $count ->
     [0] No line with an error
     [one] One line with an error
    *[other] { $count } lines with errors
+}
+import-unasked = { $count ->
+    [one] The prices of one instrument are not asked for yet. They come, with its splits, when its portfolio is looked at
+   *[other] The prices of { $count } instruments are not asked for yet. They come, with their splits, when the portfolio is looked at
 }
 import-additions = { $count ->
     [one] One new transaction

@@ -462,6 +462,7 @@ call-record-of = { $n ->
 error-no-common-days = No hay días con precios de todas en este tiempo.
 error-bad-symbol = Un símbolo tiene de 1 a { $max } letras, cifras o . - ^ =
 error-unknown-symbol = No hay precio para { $symbol }. Revisa el código.
+error-market-sign-in = Estos precios no están guardados aquí. Inicia sesión para que se consulten.
 error-market-unavailable = Los precios no están disponibles ahora mismo. Inténtalo de nuevo dentro de unos minutos.
 message-delete-sure = El mensaje desaparece para todos. No se puede deshacer.
 error-too-many-channels = { $max ->
@@ -924,6 +925,10 @@ import-refused = { $count ->
     [0] Ninguna línea con errores
     [one] Una línea con un error
    *[other] { $count } líneas con errores
+}
+import-unasked = { $count ->
+    [one] Los precios de un instrumento aún no se han pedido. Llegan, con sus desdoblamientos, al mirar la cartera
+   *[other] Los precios de { $count } instrumentos aún no se han pedido. Llegan, con sus desdoblamientos, al mirar la cartera
 }
 import-additions = { $count ->
     [one] Una operación nueva

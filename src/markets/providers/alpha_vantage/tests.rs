@@ -239,7 +239,7 @@ async fn a_history_without_splits_and_without_nonsense() {
         expected.map(|(day, close)| (day.to_owned(), close.to_owned()))
     );
     assert_eq!(history.bars[0].volume, 200);
-    assert_eq!(history.splits.len(), 2);
+    assert_eq!(history.splits.as_ref().unwrap().len(), 2);
     assert_eq!(history.source, Source::AlphaVantage);
     played.test.stop().await;
 }

@@ -1,7 +1,11 @@
 //! What is kept, for how long, and who is asked when.
 
 use super::*;
-use crate::{markets::providers::Sample, testing::TestDb};
+use crate::{
+    markets::{Bar, providers::Sample},
+    testing::TestDb,
+};
+use chrono::NaiveDate;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The sample under another name, slow, counted, and away at will.
@@ -315,5 +319,149 @@ async fn what_is_kept_has_a_limit() {
     }
     assert!(cached.0.histories.slots.lock().unwrap().len() <= MAX_LARGE);
     drop(cached);
+    test.stop().await;
+}
+
+/// Answers as it is told to, and nobody who is not signed in.
+struct Told {
+    history: Arc<Mutex<Answered<Arc<History>>>>,
+    asked: Arc<AtomicUsize>,
+}
+
+#[async_trait]
+impl MarketData for Told {
+    async fn quote(&self, _: &Symbol) -> Answered<Quote> {
+        Ok(None)
+    }
+
+    async fn history(&self, _: &Symbol) -> Answered<Arc<History>> {
+        if Asker::current() == Asker::Nobody {
+            return Err(ProviderFailure::SignIn);
+        }
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.history.lock().unwrap().clone()
+    }
+
+    fn source(&self) -> Source {
+        Source::Massive
+    }
+}
+
+/// The last so many days up to some day of 2024.
+fn past(source: Source, days: u32, to: u32) -> Arc<History> {
+    let last = NaiveDate::from_yo_opt(2024, to).unwrap();
+    let mut bars: Vec<Bar> = last
+        .iter_days()
+        .rev()
+        .take(days.try_into().unwrap())
+        .map(|date| Bar {
+            date,
+            open: 1.into(),
+            high: 1.into(),
+            low: 1.into(),
+            close: 1.into(),
+            volume: 1,
+        })
+        .collect();
+    bars.reverse();
+    Arc::new(History {
+        bars,
+        splits: None,
+        source,
+    })
+}
+
+#[tokio::test]
+async fn who_stands_in_takes_no_days_away() {
+    let test = TestDb::sqlite().await;
+    let long = past(Source::Massive, 5000, 100);
+    let history = Arc::new(Mutex::new(Ok(Some(Arc::clone(&long)))));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let told = Told {
+        history: Arc::clone(&history),
+        asked: Arc::clone(&asked),
+    };
+    let cached = Cached::new(told, Keeping::new(test.db.clone(), test.tasks.clone()));
+    let aapl = symbol("AAPL");
+    cached.0.histories.slot(&aapl).lock().await.loaded = true;
+    tokio::time::pause();
+    let tell = |said| *history.lock().unwrap() = said;
+    let get = async || {
+        let found = cached.history(&aapl).await.unwrap().unwrap();
+        // What runs in the background has its turn.
+        while cached.0.keeping.room.available_permits() < AT_ONCE {
+            tokio::task::yield_now().await;
+        }
+        (found.source, asked.load(Ordering::Relaxed))
+    };
+    assert_eq!(get().await, (Source::Massive, 1));
+    // Another source, with a hundred days; then one that knows no such symbol.
+    for (pass, said, count) in [
+        (HOUR, Ok(Some(past(Source::AlphaVantage, 100, 101))), 2),
+        (MINUTE, Ok(Some(past(Source::AlphaVantage, 100, 101))), 2),
+        (UNKNOWN, Ok(Some(past(Source::AlphaVantage, 100, 102))), 3),
+        (UNKNOWN, Ok(None), 4),
+        // Too old to be given without a question.
+        (11 * HOUR, Ok(None), 5),
+        (MINUTE, Ok(None), 5),
+    ] {
+        tell(said);
+        tokio::time::advance(pass).await;
+        assert_eq!(get().await, (Source::Massive, count), "{pass:?}");
+    }
+    // The window moves on, and one that knows as much takes its place.
+    tell(Ok(Some(past(Source::AlphaVantage, 4980, 110))));
+    tokio::time::advance(UNKNOWN).await;
+    assert_eq!(get().await, (Source::AlphaVantage, 6));
+    // The first one may say what it likes.
+    tell(Ok(Some(past(Source::Massive, 500, 111))));
+    tokio::time::advance(DAY).await;
+    assert_eq!(get().await, (Source::Massive, 7));
+    // What is too old to be used is no better than little.
+    tell(Ok(Some(past(Source::AlphaVantage, 100, 120))));
+    tokio::time::advance(USABLE).await;
+    assert_eq!(get().await, (Source::AlphaVantage, 8));
+    tokio::time::resume();
+    drop(cached);
+    test.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_refused_to_one_says_nothing_to_another() {
+    let test = TestDb::sqlite().await;
+    let told = Told {
+        history: Arc::new(Mutex::new(Ok(Some(past(Source::Massive, 9, 9))))),
+        asked: Arc::default(),
+    };
+    let asked = Arc::clone(&told.asked);
+    let cached = Cached::new(told, Keeping::new(test.db.clone(), test.tasks.clone()));
+    let aapl = symbol("AAPL");
+    let nobody = || Asker::Nobody.asks(cached.history(&aapl));
+    assert_eq!(nobody().await, Err(ProviderFailure::SignIn));
+    assert!(cached.history(&aapl).await.unwrap().is_some(), "at once");
+    assert!(nobody().await.unwrap().is_some(), "it is kept");
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    drop(cached);
+    test.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_asked_for_longest_ago_goes_first() {
+    let test = TestDb::sqlite().await;
+    let cached = Cached::new(Sample, Keeping::new(test.db.clone(), test.tasks.clone()));
+    let old = symbol("AAPL");
+    let first = cached.history(&old).await.unwrap().unwrap();
+    for n in 0..MAX_LARGE + 50 {
+        let other = symbol(&format!("X{n}"));
+        cached.history(&other).await.unwrap();
+        cached.history(&old).await.unwrap();
+    }
+    let slots = cached.0.histories.slots.lock().unwrap();
+    assert_eq!(slots.len(), MAX_LARGE);
+    assert!(slots.contains_key(&old), "in use all the time");
+    assert!(!slots.contains_key(&symbol("X0")));
+    assert!(slots.contains_key(&symbol(&format!("X{}", MAX_LARGE - 1))));
+    drop(slots);
+    drop((first, cached));
     test.stop().await;
 }

@@ -205,6 +205,7 @@ async fn a_history_of_several_pages_with_its_splits() {
     let splits: Vec<_> = history
         .splits
         .iter()
+        .flatten()
         .map(|split| (split.from, split.to))
         .collect();
     assert_eq!(splits, [(1, 2), (1, 4)]);
@@ -212,6 +213,30 @@ async fn a_history_of_several_pages_with_its_splits() {
         played.asked()[1],
         format!("/v2/aggs/more?cursor=2 Bearer {KEY}")
     );
+    played.test.stop().await;
+}
+
+#[tokio::test]
+async fn days_without_an_answer_about_splits_are_days() {
+    for status in [429, 500, 403] {
+        let played = Played::by(move |path| match path {
+            _ if path.contains("splits") => Shape::Other(status, "text/plain", String::new()),
+            _ => Shape::json(DAYS),
+        })
+        .await;
+        let history = source(&played).history(&symbol("AAPL")).await;
+        let history = history.unwrap().unwrap();
+        assert_eq!((history.bars.len(), &history.splits), (2, &None));
+        played.test.stop().await;
+    }
+    // That there are none is told.
+    let played = Played::by(|path| match path {
+        _ if path.contains("splits") => Shape::json(r#"{"status":"OK","results":[]}"#),
+        _ => Shape::json(DAYS),
+    })
+    .await;
+    let history = source(&played).history(&symbol("AAPL")).await;
+    assert_eq!(history.unwrap().unwrap().splits, Some(Vec::new()));
     played.test.stop().await;
 }
 
@@ -230,7 +255,7 @@ async fn a_plan_of_a_few_years() {
     let massive = source(&played);
     for asked in [3, 5] {
         let history = massive.history(&symbol("AAPL")).await.unwrap().unwrap();
-        assert_eq!((history.bars.len(), history.splits.len()), (2, 0));
+        assert_eq!((history.bars.len(), &history.splits), (2, &None));
         assert_eq!(played.asked().len(), asked, "the long way is tried once");
     }
     played.test.stop().await;

@@ -1,13 +1,17 @@
 //! Every shape of answer that is known of stooq, from a server on this computer.
 
 use super::*;
-use crate::markets::providers::{Cached, Keeping, checks::ABSURD};
+use crate::markets::providers::{Asker, Cached, Keeping, Limits, Pace, checks::ABSURD};
+use crate::platform::http::{Client, Failure};
 use crate::testing::TestDb;
 use axum::{Router, extract::RawQuery, http::header, response::IntoResponse, routing::get};
 use proptest::prelude::*;
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 const HEADER: &str = "Symbol,Date,Time,Open,High,Low,Close,Volume\r\n";
@@ -27,6 +31,7 @@ enum Shape {
 
 struct Server {
     stooq: Stooq,
+    test: TestDb,
     hits: Arc<AtomicUsize>,
     queries: Arc<Mutex<Vec<String>>>,
 }
@@ -61,11 +66,19 @@ async fn server(shape: Shape) -> Server {
         .route("/q/l/", get(handler.clone()))
         .route("/q/d/l/", get(handler));
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let test = TestDb::sqlite().await;
     Server {
-        stooq: Stooq::new(Client::new(TIMEOUT).unwrap(), &base),
+        stooq: Stooq::new(remote(&test, &base, 0), None),
+        test,
         hits,
         queries,
     }
+}
+
+fn remote(test: &TestDb, base: &str, per_day: u32) -> Remote {
+    let limits = Limits::new(Source::Stooq, Pace::Burst(1000), per_day, test.db.clone());
+    let client = Client::new(TIMEOUT).unwrap();
+    Remote::new(Source::Stooq, client, base, limits)
 }
 
 async fn csv(line: &str) -> Result<Option<Quote>, ProviderFailure> {
@@ -225,6 +238,8 @@ async fn figures_that_are_no_prices() {
     assert!(matches!(high, Err(ProviderFailure::Unusable(_))));
     let undated = csv("AAPL.US,N/D,22:00:11,1,1,1,2,1\r\n").await;
     assert!(matches!(undated, Err(ProviderFailure::Unusable(_))));
+    let to_come = csv("AAPL.US,2999-12-31,22:00:11,1,1,1,1,1\r\n").await;
+    assert!(matches!(to_come, Err(ProviderFailure::Unusable(_))));
     let other = csv("MSFT.US,2021-12-31,22:00:11,1,1,1,2,1\r\n").await;
     assert!(matches!(other, Err(ProviderFailure::Unusable(_))));
 }
@@ -274,7 +289,7 @@ async fn is_left_alone_after_failures() {
 #[tokio::test]
 async fn equal_questions_reach_it_once() {
     let server = server(Shape::Body("text/csv", format!("{HEADER}{GOOD}"))).await;
-    let test = TestDb::sqlite().await;
+    let test = server.test;
     let keeping = Keeping::new(test.db.clone(), test.tasks.clone());
     let cached = Cached::new(server.stooq, keeping);
     let aapl = symbol("AAPL.US");
@@ -291,9 +306,32 @@ async fn equal_questions_reach_it_once() {
 }
 
 #[tokio::test]
+async fn what_it_is_asked_is_counted() {
+    let server = server(Shape::Body("text/csv", format!("{HEADER}{GOOD}"))).await;
+    let base = "http://127.0.0.1:1";
+    let nowhere = Stooq::new(remote(&server.test, base, 2), None);
+    let aapl = symbol("AAPL");
+    let outcome = nowhere.quote(&aapl).await;
+    assert!(matches!(outcome, Err(ProviderFailure::Http(_))));
+    let outcome = nowhere.quote(&aapl).await;
+    assert_eq!(
+        outcome,
+        Err(ProviderFailure::DailyLimit),
+        "both tries count"
+    );
+    let stranger = Asker::Nobody.asks(server.stooq.quote(&aapl)).await;
+    assert_eq!(stranger, Err(ProviderFailure::SignIn));
+    assert_eq!(server.hits.load(Ordering::Relaxed), 0);
+    assert!(server.stooq.quote(&aapl).await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn a_key_goes_with_the_question_and_nowhere_else() {
     let server = server(Shape::Status(500)).await;
-    let stooq = server.stooq.with_key(Some("s3cret".into()));
+    let stooq = Stooq {
+        key: Some("s3cret".into()),
+        ..server.stooq
+    };
     let failure = stooq.history(&symbol("AAPL")).await.unwrap_err();
     let queries = server.queries.lock().unwrap();
     assert_eq!(*queries, ["s=aapl.us&i=d&apikey=s3cret"]);
@@ -311,8 +349,8 @@ async fn figures_of_a_day_that_do_not_fit_go() {
 /// Reads an answer as a light quote, and as a history, of which only that it ends is asked.
 fn read(answer: &Answer, symbol: &Symbol, code: &str) -> Result<Option<Quote>, ProviderFailure> {
     let body = text_of(answer)?;
-    drop(read_history(body));
-    drop(read_history(&format!("{DAYS}{body}")));
+    drop(read_history(body, symbol));
+    drop(read_history(&format!("{DAYS}{body}"), symbol));
     read_quote(body, symbol, code)
 }
 
@@ -379,6 +417,7 @@ async fn a_daily_history() {
 #[tokio::test]
 async fn days_that_cannot_be_are_dropped() {
     let lines = [
+        "2999-01-02,10,12,9,11,5",
         "2024-01-02,10,12,9,11,5",
         "2024-01-02,10,12,9,11,5",
         "2024-01-01,10,12,9,11,5",
@@ -397,7 +436,8 @@ async fn days_that_cannot_be_are_dropped() {
         .iter()
         .map(|bar| bar.date.to_string())
         .collect();
-    assert_eq!(kept, ["2024-01-02", "2024-01-09"]);
+    assert_eq!(kept, ["2024-01-01", "2024-01-02", "2024-01-09"]);
+    assert_eq!(history.splits, None, "it tells of none");
 }
 
 #[tokio::test]

@@ -64,6 +64,9 @@ pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
         t_with("import-known", &[("count", known.into())]),
         t_with("import-refused", &[("count", refused.into())]),
     ];
+    let unasked =
+        (import.unasked > 0).then(|| t_with("import-unasked", &[("count", import.unasked.into())]));
+    let sums = sums.into_iter().chain(unasked);
     let sums = sums.map(|sum| view! { <li>{sum}</li> }).collect_view();
     let [alone, together] = [&import.hindrance, &import.hindrance_with_duplicates];
     let [of_alone, of_together] = [(fresh, alone), (fresh + known, together)].map(Counts::of);
