@@ -1,29 +1,33 @@
 //! Files of the operator: `AAPL.csv` holds the days of AAPL. Columns go by their names; a line that
 //! cannot be is dropped and told to the log. A file that has changed is read again.
 
-use super::{Answered, Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol, checks};
-use crate::{platform::tasks::blocking, shared::time::now};
+mod lines;
+
+use super::{
+    Answered, Bar, Closes, History, MarketData, ProviderFailure, Quote, Source, Symbol, checks,
+};
+use crate::{
+    platform::tasks::blocking,
+    shared::{near::near, time::now},
+};
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use csv::StringRecord;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use lines::{Found, MAX_FILE};
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io::{ErrorKind, Read},
+    io::{ErrorKind, Read, Seek},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
 
-/// Most bytes of a file: more than the days of a century.
-const MAX_FILE: u64 = 16 * 1024 * 1024;
 /// Most files whose days are kept: those of twenty years take half a megabyte.
 const MAX_KEPT: usize = 200;
+/// Most files whose closes are kept: those of twenty years take 80 kB.
+const MAX_CLOSES: usize = 1_000;
 /// Most files whose last price is kept.
 const MAX_QUOTES: usize = 10_000;
-/// Most lines that the log names.
-const MAX_NAMED: usize = 5;
 
 /// A folder as a source.
 #[derive(Clone)]
@@ -32,6 +36,7 @@ pub struct Folder(Arc<Inner>);
 struct Inner {
     path: PathBuf,
     histories: Memory<Arc<History>>,
+    closes: Memory<Arc<Closes>>,
     quotes: Memory<Quote>,
 }
 
@@ -74,6 +79,7 @@ impl Folder {
         Self(Arc::new(Inner {
             path,
             histories: Memory::new(MAX_KEPT),
+            closes: Memory::new(MAX_CLOSES),
             quotes: Memory::new(MAX_QUOTES),
         }))
     }
@@ -102,6 +108,10 @@ impl MarketData for Folder {
         self.ask(symbol, Inner::history).await
     }
 
+    async fn closes(&self, symbol: &Symbol) -> Answered<Arc<Closes>> {
+        self.ask(symbol, Inner::closes).await
+    }
+
     fn source(&self) -> Source {
         Source::Folder
     }
@@ -116,8 +126,11 @@ impl Inner {
             return Ok(Some(quote));
         }
         let look = opened.look;
-        let history = self.read(symbol, opened)?;
-        let quote = quote(symbol, &history);
+        let quote = match self.histories.get(symbol, look) {
+            Some(history) => quote(symbol, &history.bars),
+            // Whole pasts of many instruments would be much for one price each.
+            None => quote(symbol, &bars(opened.file, &opened.name)?),
+        };
         if let Some(quote) = &quote {
             self.quotes.keep(symbol, look, quote.clone());
         }
@@ -127,6 +140,23 @@ impl Inner {
     fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
         let opened = self.open(symbol)?;
         opened.map(|opened| self.read(symbol, opened)).transpose()
+    }
+
+    fn closes(&self, symbol: &Symbol) -> Answered<Arc<Closes>> {
+        let Some(Opened { name, file, look }) = self.open(symbol)? else {
+            return Ok(None);
+        };
+        if let Some(closes) = self.closes.get(symbol, look) {
+            return Ok(Some(closes));
+        }
+        let close = |bar: Bar| (bar.date, near(bar.close));
+        let closes = Arc::new(Closes {
+            days: read(file, &name, close, |(date, _)| *date)?,
+            splits: Vec::new(),
+            source: Source::Folder,
+        });
+        self.closes.keep(symbol, look, Arc::clone(&closes));
+        Ok(Some(closes))
     }
 
     /// The file of a symbol; `None`: there is none.
@@ -168,7 +198,7 @@ impl Inner {
             return Ok(history);
         }
         let history = Arc::new(History {
-            bars: read(file.take(MAX_FILE), &name)?,
+            bars: bars(file, &name)?,
             splits: Vec::new(),
             source: Source::Folder,
         });
@@ -184,9 +214,9 @@ struct Opened {
     look: Look,
 }
 
-/// The last price that a history knows.
-fn quote(symbol: &Symbol, history: &History) -> Option<Quote> {
-    let (last, before) = history.bars.split_last()?;
+/// The last price of these days.
+fn quote(symbol: &Symbol, bars: &[Bar]) -> Option<Quote> {
+    let (last, before) = bars.split_last()?;
     Some(Quote {
         symbol: symbol.to_string(),
         price: last.close,
@@ -230,81 +260,27 @@ fn names(symbol: &Symbol) -> Vec<String> {
     names
 }
 
-/// Where the columns are.
-struct Columns {
-    date: usize,
-    close: usize,
-    open: Option<usize>,
-    high: Option<usize>,
-    low: Option<usize>,
-    volume: Option<usize>,
-}
-
-impl Columns {
-    fn find(header: &StringRecord) -> Option<Self> {
-        let at = |name: &str| {
-            let mut names = header.iter();
-            names.position(|column| {
-                column
-                    .trim_start_matches('\u{feff}')
-                    .trim()
-                    .eq_ignore_ascii_case(name)
-            })
-        };
-        Some(Self {
-            date: at("date")?,
-            close: at("close")?,
-            open: at("open"),
-            high: at("high"),
-            low: at("low"),
-            volume: at("volume"),
-        })
-    }
-
-    fn bar(&self, line: &StringRecord) -> Option<Bar> {
-        let text = |at: usize| line.get(at).map(str::trim);
-        let price = |at: usize| text(at)?.parse::<Decimal>().ok();
-        let close = price(self.close)?;
-        // A file of closes alone has days without a range.
-        let other = |at: Option<usize>| at.map_or(Some(close), price);
-        let volume = self
-            .volume
-            .and_then(price)
-            .and_then(|volume| volume.to_u64());
-        Some(Bar {
-            date: NaiveDate::parse_from_str(text(self.date)?, "%Y-%m-%d").ok()?,
-            open: other(self.open)?,
-            high: other(self.high)?,
-            low: other(self.low)?,
-            close,
-            volume: volume.unwrap_or(0),
-        })
-    }
-}
-
-fn read(file: impl Read, name: &str) -> Result<Vec<Bar>, ProviderFailure> {
-    let mut lines = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-    let header = lines.headers().map_err(|_| unusable(name, "no header"))?;
-    let columns = Columns::find(header).ok_or_else(|| unusable(name, "no column date or close"))?;
-    let mut bad = Vec::new();
-    let mut found = Vec::new();
-    for (at, line) in lines.records().enumerate() {
-        let bar = line.ok().and_then(|line| columns.bar(&line));
-        let bar = bar.filter(checks::is_bar);
-        if bar.is_none() && bad.len() < MAX_NAMED {
-            // The header is line 1.
-            bad.push(at + 2);
-        }
-        found.push(bar);
-    }
-    let (bars, dropped) = checks::bars(found, now().date_naive());
+/// The days of a file, the oldest first; of each what is wanted.
+fn read<T>(
+    file: impl Read + Seek,
+    name: &str,
+    of: impl Fn(Bar) -> T + Copy,
+    date: impl Fn(&T) -> NaiveDate + Copy,
+) -> Result<Vec<T>, ProviderFailure> {
+    let Found { days, lines, bad } = lines::read(file, of).map_err(|why| unusable(name, why))?;
+    let days = checks::in_order(days, date, now().date_naive());
+    let dropped = lines - days.len();
     if dropped > 0 {
         tracing::warn!(market.file = name, dropped, lines = ?bad, "lines that cannot be were dropped; the first of them are named");
     }
-    if bars.is_empty() {
+    if days.is_empty() {
         return Err(unusable(name, "no day that can be"));
     }
-    Ok(bars)
+    Ok(days)
+}
+
+fn bars(file: impl Read + Seek, name: &str) -> Result<Vec<Bar>, ProviderFailure> {
+    read(file, name, |bar| bar, |bar| bar.date)
 }
 
 fn unusable(name: &str, why: &'static str) -> ProviderFailure {
@@ -316,7 +292,7 @@ fn unusable(name: &str, why: &'static str) -> ProviderFailure {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::path::Path;
+    use std::{io::Cursor, path::Path};
 
     const DAYS: &str = "Date,Open,High,Low,Close,Adj Close,Volume\n\
         2024-01-03,11,13,10,12,12,70\n\
@@ -347,8 +323,8 @@ mod tests {
         assert_eq!(quote.volume, Some(70));
         assert_eq!(quote.date.to_string(), "2024-01-03");
         assert_eq!(quote.source, Source::Folder);
-        let closes = folder.history(&symbol("X")).await.unwrap().unwrap();
-        assert_eq!(closes.bars[0].low.to_string(), "5.5");
+        let history = folder.history(&symbol("X")).await.unwrap().unwrap();
+        assert_eq!(history.bars[0].low.to_string(), "5.5");
         assert_eq!(folder.quote(&symbol("MSFT")).await, Ok(None));
         let outcome = folder.quote(&symbol("CDR.PL")).await;
         assert!(matches!(outcome, Err(ProviderFailure::Unusable(_))));
@@ -374,6 +350,8 @@ mod tests {
             .collect();
         assert_eq!(days, ["2024-01-02", "2024-01-03", "2024-01-10"]);
         assert_eq!(history.bars[2].volume, 0);
+        let closes = folder.closes(&symbol("A")).await.unwrap().unwrap();
+        assert_eq!(*closes, Closes::from(&*history));
     }
 
     #[tokio::test]
@@ -390,9 +368,14 @@ mod tests {
             let quote = folder.quote(&a).await.unwrap().unwrap();
             assert_eq!(quote.price.to_string(), "12");
         }
+        let closes = folder.closes(&a).await.unwrap().unwrap();
+        let closes_again = folder.closes(&a).await.unwrap().unwrap();
+        assert!(Arc::ptr_eq(&closes, &closes_again));
         fs::write(&file, format!("{DAYS}2024-01-04,11,13,10,12.5,12,70\n")).unwrap();
         let changed = folder.quote(&a).await.unwrap().unwrap();
         assert_eq!(changed.price.to_string(), "12.5");
+        let closes = folder.closes(&a).await.unwrap().unwrap();
+        assert_eq!(closes.days.last().unwrap().1, 12.5);
         fs::remove_file(&file).unwrap();
         assert_eq!(folder.quote(&a).await, Ok(None));
         fs::create_dir(&file).unwrap();
@@ -403,8 +386,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_file_is_survived(text in "(?s).{0,300}", lines in "([-0-9.,]{0,40}\n){0,8}") {
-            drop(read(text.as_bytes(), "A.csv"));
-            if let Ok(bars) = read(format!("date,open,high,low,close\n{lines}").as_bytes(), "A.csv") {
+            drop(bars(Cursor::new(&text), "A.csv"));
+            if let Ok(bars) = bars(Cursor::new(format!("date,open,high,low,close\n{lines}")), "A.csv") {
                 prop_assert!(bars.iter().all(checks::is_bar));
             }
         }
