@@ -29,4 +29,4 @@ pub use model::{
     Shared, Showing, TradeShare, Transaction, TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]
-pub use service::{Service, Sharing, Standing, Trade, Traded};
+pub use service::{Service, Sharing, Standing, Taking, Trade, Traded};

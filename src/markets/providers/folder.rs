@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use lines::{Found, MAX_FILE};
 use std::{
+    cell::RefCell,
     collections::HashMap,
     fs::{self, File},
     io::{ErrorKind, Read, Seek},
@@ -126,11 +127,12 @@ impl Inner {
             return Ok(Some(quote));
         }
         let look = opened.look;
-        let quote = match self.histories.get(symbol, look) {
-            Some(history) => quote(symbol, &history.bars),
+        let latest = match self.histories.get(symbol, look) {
+            Some(history) => Latest::of(&history.bars),
             // Whole pasts of many instruments would be much for one price each.
-            None => quote(symbol, &bars(opened.file, &opened.name)?),
+            None => latest(opened.file, &opened.name)?,
         };
+        let quote = latest.quote(symbol);
         if let Some(quote) = &quote {
             self.quotes.keep(symbol, look, quote.clone());
         }
@@ -214,21 +216,62 @@ struct Opened {
     look: Look,
 }
 
-/// The last price of these days.
-fn quote(symbol: &Symbol, bars: &[Bar]) -> Option<Quote> {
-    let (last, before) = bars.split_last()?;
-    Some(Quote {
-        symbol: symbol.to_string(),
-        price: last.close,
-        open: Some(last.open),
-        high: Some(last.high),
-        low: Some(last.low),
-        previous_close: before.last().map(|bar| bar.close),
-        volume: Some(last.volume),
-        date: last.date,
-        time: None,
-        source: Source::Folder,
-    })
+/// The last day of a file, and the one before.
+#[derive(Default)]
+struct Latest {
+    day: Option<Bar>,
+    before: Option<Bar>,
+}
+
+impl Latest {
+    fn of(bars: &[Bar]) -> Self {
+        let mut last = bars.iter().rev().cloned();
+        Self {
+            day: last.next(),
+            before: last.next(),
+        }
+    }
+
+    /// Takes a day in; among two of one day the first stays.
+    fn take(&mut self, bar: Bar) {
+        let later = |than: &Option<Bar>| than.as_ref().is_none_or(|than| bar.date > than.date);
+        if later(&self.day) {
+            self.before = self.day.replace(bar);
+        } else if self.day.as_ref().is_some_and(|day| bar.date < day.date) && later(&self.before) {
+            self.before = Some(bar);
+        }
+    }
+
+    fn quote(self, symbol: &Symbol) -> Option<Quote> {
+        let day = self.day?;
+        Some(Quote {
+            symbol: symbol.to_string(),
+            price: day.close,
+            open: Some(day.open),
+            high: Some(day.high),
+            low: Some(day.low),
+            previous_close: self.before.map(|before| before.close),
+            volume: Some(day.volume),
+            date: day.date,
+            time: None,
+            source: Source::Folder,
+        })
+    }
+}
+
+/// Reads all of a file, which may have its days in any order, and keeps two of them.
+fn latest(file: impl Read + Seek, name: &str) -> Result<Latest, ProviderFailure> {
+    let found = RefCell::new(Latest::default());
+    let limit = checks::latest(now().date_naive());
+    let date = |bar: Bar| {
+        let date = bar.date;
+        if date <= limit {
+            found.borrow_mut().take(bar);
+        }
+        date
+    };
+    let _all_told = read(file, name, date, |date| *date)?;
+    Ok(found.into_inner())
 }
 
 /// Why a file says nothing.
@@ -268,7 +311,7 @@ fn read<T>(
     date: impl Fn(&T) -> NaiveDate + Copy,
 ) -> Result<Vec<T>, ProviderFailure> {
     let Found { days, lines, bad } = lines::read(file, of).map_err(|why| unusable(name, why))?;
-    let days = checks::in_order(days, date, now().date_naive());
+    let mut days = checks::in_order(days, date, now().date_naive());
     let dropped = lines - days.len();
     if dropped > 0 {
         tracing::warn!(market.file = name, dropped, lines = ?bad, "lines that cannot be were dropped; the first of them are named");
@@ -276,6 +319,8 @@ fn read<T>(
     if days.is_empty() {
         return Err(unusable(name, "no day that can be"));
     }
+    // They may be kept for long.
+    days.shrink_to_fit();
     Ok(days)
 }
 
@@ -390,6 +435,23 @@ mod tests {
             if let Ok(bars) = bars(Cursor::new(format!("date,open,high,low,close\n{lines}")), "A.csv") {
                 prop_assert!(bars.iter().all(checks::is_bar));
             }
+        }
+
+        /// The last price is that of the whole past, in whatever order the days are, with and
+        /// without some of a day that is to come.
+        #[test]
+        fn a_price_is_that_of_the_past(rows in prop::collection::vec((1_u32..12, 1_u32..99), 1..12), ahead: bool) {
+            let mut text = String::from("date,close\n");
+            for (day, price) in rows {
+                text += &format!("2024-01-{day:02},{price}\n");
+            }
+            if ahead {
+                text += "2999-01-01,7\n";
+            }
+            let a = symbol("A");
+            let past = bars(Cursor::new(&text), "A.csv").unwrap();
+            let quick = latest(Cursor::new(&text), "A.csv").unwrap();
+            prop_assert_eq!(quick.quote(&a), Latest::of(&past).quote(&a));
         }
     }
 }

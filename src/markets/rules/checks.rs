@@ -33,6 +33,12 @@ pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (
     (bars, dropped)
 }
 
+/// The last day that can have been: where a market is a day ahead of ours, its day is no mistake.
+#[must_use]
+pub fn latest(today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(Days::new(1)).unwrap_or(today)
+}
+
 /// The same of days that can have been, or of what is wanted of them.
 #[must_use]
 pub fn in_order<T>(
@@ -40,8 +46,7 @@ pub fn in_order<T>(
     date: impl Fn(&T) -> NaiveDate + Copy,
     today: NaiveDate,
 ) -> Vec<T> {
-    // Where a market is a day ahead of ours, its day is no mistake.
-    let latest = today.checked_add_days(Days::new(1)).unwrap_or(today);
+    let latest = latest(today);
     days.retain(|day| date(day) <= latest);
     days.sort_by_key(date);
     days.dedup_by_key(|day| date(day));

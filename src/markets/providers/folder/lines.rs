@@ -68,7 +68,7 @@ pub fn read<T>(
 fn by_rules<T>(file: impl Read, of: impl Fn(Bar) -> T + Copy) -> Result<Found<T>, &'static str> {
     let mut lines = csv::ReaderBuilder::new().flexible(true).from_reader(file);
     let header = lines.headers().map_err(|_| "no header")?;
-    let columns = Columns::find(header.iter()).ok_or("no column date or close")?;
+    let columns = Columns::find(&header.iter()).ok_or("no column date or close")?;
     let mut found = Found::new();
     for line in lines.records() {
         let bar = line
@@ -121,7 +121,7 @@ fn plain<T>(mut file: impl Read, of: impl Fn(Bar) -> T + Copy) -> Option<Found<T
                 let field = |at: usize| fields.as_ref()?.get(at).copied();
                 found.take(columns.bar(field), of);
             } else {
-                let named = Columns::find(text?.split(','))?;
+                let named = Columns::find(&text?.split(','))?;
                 let order = named.order();
                 columns = Some((named, order));
             }
@@ -163,7 +163,7 @@ enum Column {
 }
 
 impl Columns {
-    fn find<'a>(header: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
+    fn find<'a>(header: &(impl Iterator<Item = &'a str> + Clone)) -> Option<Self> {
         let at = |name: &str| {
             let mut names = header.clone();
             names.position(|column| {

@@ -103,31 +103,20 @@ impl Line {
     }
 }
 
-/// So many bars are computed before their values go to the lines: they stay where the processor is
-/// quick, and no line is filled twice.
-const PART: usize = 256;
-
 /// As many lines as `next` has values for each bar. One function for each kind of bar to bar: what it
-/// carries along is to stay in registers, and there is nothing in the inner loop that would need them.
+/// carries along is to stay in registers, and there is nothing in the loop that would need them.
 #[inline(never)]
 pub fn over<const N: usize>(
     past: &Past,
     mut next: impl FnMut(&Candle) -> [Option<f64>; N],
 ) -> [Line; N] {
     let length = past.len();
-    let mut lines = [(); N].map(|()| Vec::with_capacity(length));
-    let mut part = [[0.0; PART]; N];
-    for from in (0..length).step_by(PART) {
-        let to = length.min(from + PART);
-        for (at, bar) in past.candles(from, to).enumerate() {
-            for (values, value) in part.iter_mut().zip(next(&bar)) {
-                if let Some(place) = values.get_mut(at) {
-                    *place = value.unwrap_or(f64::NAN);
-                }
+    let mut lines = [(); N].map(|()| vec![0.0; length]);
+    for (at, bar) in past.candles(0, length).enumerate() {
+        for (line, value) in lines.iter_mut().zip(next(&bar)) {
+            if let Some(place) = line.get_mut(at) {
+                *place = value.unwrap_or(f64::NAN);
             }
-        }
-        for (line, values) in lines.iter_mut().zip(&part) {
-            line.extend_from_slice(values.get(..to - from).unwrap_or(values));
         }
     }
     lines.map(|values| Line { values })
