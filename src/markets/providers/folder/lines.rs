@@ -1,6 +1,6 @@
 //! Lines of a file of prices. Almost all are plain: digits, points and commas, which are read as they
-//! stand, a hundred times as many in a second as one can by rules for every sort of file. A line that is
-//! not plain is read by the rules, and a file with quotation marks is read by them as a whole.
+//! stand, four times as fast as by rules for every sort of file. A line that is not plain is read by the
+//! rules, and a file with quotation marks is read by them as a whole.
 
 use super::{Bar, checks};
 use chrono::NaiveDate;
