@@ -31,4 +31,4 @@ pub use model::{
     TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]
-pub use service::{Service, Sharing, Standing, Trade, Traded};
+pub use service::{Service, Sharing, Standing, Taking, Trade, Traded};

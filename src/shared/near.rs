@@ -15,7 +15,8 @@ const POWERS: [f64; 16] = [
 pub fn near(exact: Decimal) -> f64 {
     let digits = exact.mantissa();
     match POWERS.get(exact.scale() as usize) {
-        Some(power) if digits.unsigned_abs() < EXACT => digits as f64 / power,
+        // From 64 bits it takes one instruction.
+        Some(power) if digits.unsigned_abs() < EXACT => digits as i64 as f64 / power,
         _ => exact.to_f64().unwrap_or_default(),
     }
 }

@@ -56,6 +56,9 @@ fn indicators(layout: &Layout, args: &[OsString]) -> Result<()> {
         .arg("--folder")
         .arg(layout.target.join("bench").join("indicators"))
         .args(args)
+        // What the other side puts its lines in asks for large pages too: with small ones, what is
+        // measured over a million bars is how the system hands out memory.
+        .env("MALLOC_CONF", "thp:always")
         .env("CARGO_TARGET_DIR", &layout.target)
         .current_dir(&layout.root);
     run(&mut cargo)

@@ -2,8 +2,8 @@
 //! over for the next.
 
 use super::{
-    Answered, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote, Source,
-    Symbol,
+    Answered, Closes, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
+    Source, Symbol,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -53,6 +53,10 @@ impl MarketData for Chain {
 
     async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
         ask!(self, symbol, history)
+    }
+
+    async fn closes(&self, symbol: &Symbol) -> Answered<Arc<Closes>> {
+        ask!(self, symbol, closes)
     }
 
     async fn details(&self, symbol: &Symbol) -> Answered<Arc<Details>> {
@@ -120,6 +124,7 @@ mod tests {
         let quote = chain.quote(&aapl).await.unwrap().unwrap();
         assert_eq!(quote.source, Source::Sample);
         assert!(chain.history(&aapl).await.unwrap().is_some());
+        assert!(chain.closes(&aapl).await.unwrap().is_some());
         // Perhaps the one that is away knows it.
         let unknown = chain.quote(&symbol("XXXX")).await;
         assert_eq!(unknown, Err(ProviderFailure::DailyLimit));

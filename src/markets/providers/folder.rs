@@ -1,31 +1,35 @@
 //! Files of the operator: `AAPL.csv` holds the days of AAPL. Columns go by their names; a line that
 //! cannot be is dropped and told to the log. A file that has changed is read again.
 
+mod lines;
+
 use super::{
-    Answered, Bar, History, MarketData, ProviderFailure, Quote, Source, Symbol, checks, spellings,
+    Answered, Bar, Closes, History, MarketData, ProviderFailure, Quote, Source, Symbol, checks,
+    spellings,
 };
-use crate::{platform::tasks::blocking, shared::time::now};
+use crate::{
+    platform::tasks::blocking,
+    shared::{near::near, time::now},
+};
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use csv::StringRecord;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use lines::{Found, MAX_FILE};
 use std::{
+    cell::RefCell,
     collections::HashMap,
     fs::{self, File},
-    io::{ErrorKind, Read},
+    io::{ErrorKind, Read, Seek},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
 
-/// Most bytes of a file: more than the days of a century.
-const MAX_FILE: u64 = 16 * 1024 * 1024;
 /// Most files whose days are kept: those of twenty years take half a megabyte.
 const MAX_KEPT: usize = 200;
+/// Most files whose closes are kept: those of twenty years take 80 kB.
+const MAX_CLOSES: usize = 1_000;
 /// Most files whose last price is kept.
 const MAX_QUOTES: usize = 10_000;
-/// Most lines that the log names.
-const MAX_NAMED: usize = 5;
 
 /// A folder as a source.
 #[derive(Clone)]
@@ -34,6 +38,7 @@ pub struct Folder(Arc<Inner>);
 struct Inner {
     path: PathBuf,
     histories: Memory<Arc<History>>,
+    closes: Memory<Arc<Closes>>,
     quotes: Memory<Quote>,
 }
 
@@ -76,6 +81,7 @@ impl Folder {
         Self(Arc::new(Inner {
             path,
             histories: Memory::new(MAX_KEPT),
+            closes: Memory::new(MAX_CLOSES),
             quotes: Memory::new(MAX_QUOTES),
         }))
     }
@@ -104,6 +110,10 @@ impl MarketData for Folder {
         self.ask(symbol, Inner::history).await
     }
 
+    async fn closes(&self, symbol: &Symbol) -> Answered<Arc<Closes>> {
+        self.ask(symbol, Inner::closes).await
+    }
+
     fn source(&self) -> Source {
         Source::Folder
     }
@@ -118,8 +128,12 @@ impl Inner {
             return Ok(Some(quote));
         }
         let look = opened.look;
-        let history = self.read(symbol, opened)?;
-        let quote = quote(symbol, &history);
+        let latest = match self.histories.get(symbol, look) {
+            Some(history) => Latest::of(&history.bars),
+            // Whole pasts of many instruments would be much for one price each.
+            None => latest(opened.file, &opened.name)?,
+        };
+        let quote = latest.quote(symbol);
         if let Some(quote) = &quote {
             self.quotes.keep(symbol, look, quote.clone());
         }
@@ -129,6 +143,23 @@ impl Inner {
     fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
         let opened = self.open(symbol)?;
         opened.map(|opened| self.read(symbol, opened)).transpose()
+    }
+
+    fn closes(&self, symbol: &Symbol) -> Answered<Arc<Closes>> {
+        let Some(Opened { name, file, look }) = self.open(symbol)? else {
+            return Ok(None);
+        };
+        if let Some(closes) = self.closes.get(symbol, look) {
+            return Ok(Some(closes));
+        }
+        let close = |bar: Bar| (bar.date, near(bar.close));
+        let closes = Arc::new(Closes {
+            days: read(file, &name, close, |(date, _)| *date)?,
+            splits: None,
+            source: Source::Folder,
+        });
+        self.closes.keep(symbol, look, Arc::clone(&closes));
+        Ok(Some(closes))
     }
 
     /// The file of a symbol; `None`: there is none.
@@ -170,7 +201,7 @@ impl Inner {
             return Ok(history);
         }
         let history = Arc::new(History {
-            bars: read(file.take(MAX_FILE), &name)?,
+            bars: bars(file, &name)?,
             // Prices are taken as they are, and a file does not say what was taken out of them.
             splits: None,
             source: Source::Folder,
@@ -187,21 +218,62 @@ struct Opened {
     look: Look,
 }
 
-/// The last price that a history knows.
-fn quote(symbol: &Symbol, history: &History) -> Option<Quote> {
-    let (last, before) = history.bars.split_last()?;
-    Some(Quote {
-        symbol: symbol.to_string(),
-        price: last.close,
-        open: Some(last.open),
-        high: Some(last.high),
-        low: Some(last.low),
-        previous_close: before.last().map(|bar| bar.close),
-        volume: Some(last.volume),
-        date: last.date,
-        time: None,
-        source: Source::Folder,
-    })
+/// The last day of a file, and the one before.
+#[derive(Default)]
+struct Latest {
+    day: Option<Bar>,
+    before: Option<Bar>,
+}
+
+impl Latest {
+    fn of(bars: &[Bar]) -> Self {
+        let mut last = bars.iter().rev().cloned();
+        Self {
+            day: last.next(),
+            before: last.next(),
+        }
+    }
+
+    /// Takes a day in; among two of one day the first stays.
+    fn take(&mut self, bar: Bar) {
+        let later = |than: &Option<Bar>| than.as_ref().is_none_or(|than| bar.date > than.date);
+        if later(&self.day) {
+            self.before = self.day.replace(bar);
+        } else if self.day.as_ref().is_some_and(|day| bar.date < day.date) && later(&self.before) {
+            self.before = Some(bar);
+        }
+    }
+
+    fn quote(self, symbol: &Symbol) -> Option<Quote> {
+        let day = self.day?;
+        Some(Quote {
+            symbol: symbol.to_string(),
+            price: day.close,
+            open: Some(day.open),
+            high: Some(day.high),
+            low: Some(day.low),
+            previous_close: self.before.map(|before| before.close),
+            volume: Some(day.volume),
+            date: day.date,
+            time: None,
+            source: Source::Folder,
+        })
+    }
+}
+
+/// Reads all of a file, which may have its days in any order, and keeps two of them.
+fn latest(file: impl Read + Seek, name: &str) -> Result<Latest, ProviderFailure> {
+    let found = RefCell::new(Latest::default());
+    let limit = checks::latest(now().date_naive());
+    let date = |bar: Bar| {
+        let date = bar.date;
+        if date <= limit {
+            found.borrow_mut().take(bar);
+        }
+        date
+    };
+    let _all_told = read(file, name, date, |date| *date)?;
+    Ok(found.into_inner())
 }
 
 /// Why a file says nothing.
@@ -235,81 +307,29 @@ fn names(symbol: &Symbol) -> Vec<String> {
     names
 }
 
-/// Where the columns are.
-struct Columns {
-    date: usize,
-    close: usize,
-    open: Option<usize>,
-    high: Option<usize>,
-    low: Option<usize>,
-    volume: Option<usize>,
-}
-
-impl Columns {
-    fn find(header: &StringRecord) -> Option<Self> {
-        let at = |name: &str| {
-            let mut names = header.iter();
-            names.position(|column| {
-                column
-                    .trim_start_matches('\u{feff}')
-                    .trim()
-                    .eq_ignore_ascii_case(name)
-            })
-        };
-        Some(Self {
-            date: at("date")?,
-            close: at("close")?,
-            open: at("open"),
-            high: at("high"),
-            low: at("low"),
-            volume: at("volume"),
-        })
-    }
-
-    fn bar(&self, line: &StringRecord) -> Option<Bar> {
-        let text = |at: usize| line.get(at).map(str::trim);
-        let price = |at: usize| text(at)?.parse::<Decimal>().ok();
-        let close = price(self.close)?;
-        // A file of closes alone has days without a range.
-        let other = |at: Option<usize>| at.map_or(Some(close), price);
-        let volume = self
-            .volume
-            .and_then(price)
-            .and_then(|volume| volume.to_u64());
-        Some(Bar {
-            date: NaiveDate::parse_from_str(text(self.date)?, "%Y-%m-%d").ok()?,
-            open: other(self.open)?,
-            high: other(self.high)?,
-            low: other(self.low)?,
-            close,
-            volume: volume.unwrap_or(0),
-        })
-    }
-}
-
-fn read(file: impl Read, name: &str) -> Result<Vec<Bar>, ProviderFailure> {
-    let mut lines = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-    let header = lines.headers().map_err(|_| unusable(name, "no header"))?;
-    let columns = Columns::find(header).ok_or_else(|| unusable(name, "no column date or close"))?;
-    let mut bad = Vec::new();
-    let mut found = Vec::new();
-    for (at, line) in lines.records().enumerate() {
-        let bar = line.ok().and_then(|line| columns.bar(&line));
-        let bar = bar.filter(checks::is_bar);
-        if bar.is_none() && bad.len() < MAX_NAMED {
-            // The header is line 1.
-            bad.push(at + 2);
-        }
-        found.push(bar);
-    }
-    let (bars, dropped) = checks::bars(found, now().date_naive());
+/// The days of a file, the oldest first; of each what is wanted.
+fn read<T>(
+    file: impl Read + Seek,
+    name: &str,
+    of: impl Fn(Bar) -> T + Copy,
+    date: impl Fn(&T) -> NaiveDate + Copy,
+) -> Result<Vec<T>, ProviderFailure> {
+    let Found { days, lines, bad } = lines::read(file, of).map_err(|why| unusable(name, why))?;
+    let mut days = checks::in_order(days, date, now().date_naive());
+    let dropped = lines - days.len();
     if dropped > 0 {
         tracing::warn!(market.file = name, dropped, lines = ?bad, "lines that cannot be were dropped; the first of them are named");
     }
-    if bars.is_empty() {
+    if days.is_empty() {
         return Err(unusable(name, "no day that can be"));
     }
-    Ok(bars)
+    // They may be kept for long.
+    days.shrink_to_fit();
+    Ok(days)
+}
+
+fn bars(file: impl Read + Seek, name: &str) -> Result<Vec<Bar>, ProviderFailure> {
+    read(file, name, |bar| bar, |bar| bar.date)
 }
 
 fn unusable(name: &str, why: &'static str) -> ProviderFailure {
@@ -321,7 +341,7 @@ fn unusable(name: &str, why: &'static str) -> ProviderFailure {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::path::Path;
+    use std::{io::Cursor, path::Path};
 
     const DAYS: &str = "Date,Open,High,Low,Close,Adj Close,Volume\n\
         2024-01-03,11,13,10,12,12,70\n\
@@ -352,8 +372,8 @@ mod tests {
         assert_eq!(quote.volume, Some(70));
         assert_eq!(quote.date.to_string(), "2024-01-03");
         assert_eq!(quote.source, Source::Folder);
-        let closes = folder.history(&symbol("X")).await.unwrap().unwrap();
-        assert_eq!(closes.bars[0].low.to_string(), "5.5");
+        let history = folder.history(&symbol("X")).await.unwrap().unwrap();
+        assert_eq!(history.bars[0].low.to_string(), "5.5");
         assert_eq!(folder.quote(&symbol("MSFT")).await, Ok(None));
         let outcome = folder.quote(&symbol("CDR.PL")).await;
         assert!(matches!(outcome, Err(ProviderFailure::Unusable(_))));
@@ -379,6 +399,8 @@ mod tests {
             .collect();
         assert_eq!(days, ["2024-01-02", "2024-01-03", "2024-01-10"]);
         assert_eq!(history.bars[2].volume, 0);
+        let closes = folder.closes(&symbol("A")).await.unwrap().unwrap();
+        assert_eq!(*closes, Closes::from(&*history));
     }
 
     #[tokio::test]
@@ -395,9 +417,14 @@ mod tests {
             let quote = folder.quote(&a).await.unwrap().unwrap();
             assert_eq!(quote.price.to_string(), "12");
         }
+        let closes = folder.closes(&a).await.unwrap().unwrap();
+        let closes_again = folder.closes(&a).await.unwrap().unwrap();
+        assert!(Arc::ptr_eq(&closes, &closes_again));
         fs::write(&file, format!("{DAYS}2024-01-04,11,13,10,12.5,12,70\n")).unwrap();
         let changed = folder.quote(&a).await.unwrap().unwrap();
         assert_eq!(changed.price.to_string(), "12.5");
+        let closes = folder.closes(&a).await.unwrap().unwrap();
+        assert_eq!(closes.days.last().unwrap().1, 12.5);
         fs::remove_file(&file).unwrap();
         assert_eq!(folder.quote(&a).await, Ok(None));
         fs::create_dir(&file).unwrap();
@@ -408,10 +435,27 @@ mod tests {
     proptest! {
         #[test]
         fn any_file_is_survived(text in "(?s).{0,300}", lines in "([-0-9.,]{0,40}\n){0,8}") {
-            drop(read(text.as_bytes(), "A.csv"));
-            if let Ok(bars) = read(format!("date,open,high,low,close\n{lines}").as_bytes(), "A.csv") {
+            drop(bars(Cursor::new(&text), "A.csv"));
+            if let Ok(bars) = bars(Cursor::new(format!("date,open,high,low,close\n{lines}")), "A.csv") {
                 prop_assert!(bars.iter().all(checks::is_bar));
             }
+        }
+
+        /// The last price is that of the whole past, in whatever order the days are, with and
+        /// without some of a day that is to come.
+        #[test]
+        fn a_price_is_that_of_the_past(rows in prop::collection::vec((1_u32..12, 1_u32..99), 1..12), ahead: bool) {
+            let mut text = String::from("date,close\n");
+            for (day, price) in rows {
+                text += &format!("2024-01-{day:02},{price}\n");
+            }
+            if ahead {
+                text += "2999-01-01,7\n";
+            }
+            let a = symbol("A");
+            let past = bars(Cursor::new(&text), "A.csv").unwrap();
+            let quick = latest(Cursor::new(&text), "A.csv").unwrap();
+            prop_assert_eq!(quick.quote(&a), Latest::of(&past).quote(&a));
         }
     }
 }

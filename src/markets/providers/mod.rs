@@ -15,10 +15,10 @@ mod sample;
 mod stooq;
 
 use super::{
-    Bar, Details, Dividend, Headline, History, Quote, Sentiment, Source, Split, Symbol,
+    Bar, Closes, Details, Dividend, Headline, History, Quote, Sentiment, Source, Split, Symbol,
     rules::{checks, spellings, splits},
 };
-use crate::{platform::http, shared::time::now};
+use crate::{platform::http, shared::near::near, shared::time::now};
 use async_trait::async_trait;
 use std::sync::Arc;
 
@@ -45,6 +45,12 @@ pub trait MarketData: Send + Sync + 'static {
 
     /// All that it knows of an instrument's past; `None`: this source knows no such symbol.
     async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>>;
+
+    /// What its days closed at; `None`: this source knows no such symbol.
+    async fn closes(&self, symbol: &Symbol) -> Answered<Arc<Closes>> {
+        let history = self.history(symbol).await?;
+        Ok(history.map(|history| Arc::new(Closes::from(&*history))))
+    }
 
     /// What it tells of an instrument; `None`: nothing.
     async fn details(&self, _: &Symbol) -> Answered<Arc<Details>> {
@@ -73,6 +79,17 @@ pub trait MarketData: Send + Sync + 'static {
 
     /// Which source it is; of several the first.
     fn source(&self) -> Source;
+}
+
+impl From<&History> for Closes {
+    fn from(history: &History) -> Self {
+        let close = |bar: &Bar| (bar.date, near(bar.close));
+        Self {
+            days: history.bars.iter().map(close).collect(),
+            splits: history.splits.clone(),
+            source: history.source,
+        }
+    }
 }
 
 /// Why a source could not say anything about a symbol. For the log; people hear that the market

@@ -17,12 +17,9 @@ pub fn price(figure: Decimal) -> Option<Decimal> {
 #[must_use]
 pub fn is_bar(bar: &Bar) -> bool {
     let inside = |price| bar.low <= price && price <= bar.high;
-    price(bar.low).is_some() && price(bar.high).is_some() && inside(bar.open) && inside(bar.close)
-}
-
-/// The last day that can have been: where a market is a day ahead of ours, its day is no mistake.
-fn latest(today: NaiveDate) -> NaiveDate {
-    today.checked_add_days(Days::new(1)).unwrap_or(today)
+    // What lies between the two is as they are. A comparison is what takes time in reading days.
+    let positive = bar.low.is_sign_positive() && !bar.low.is_zero();
+    positive && bar.high < ABSURD && inside(bar.open) && inside(bar.close)
 }
 
 /// Days as they can have been, oldest first, each once and none after `today`; and how many were
@@ -30,15 +27,30 @@ fn latest(today: NaiveDate) -> NaiveDate {
 #[must_use]
 pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (Vec<Bar>, usize) {
     let mut count = 0_usize;
-    let latest = latest(today);
     let counted = found.into_iter().inspect(|_| count += 1).flatten();
-    let mut bars: Vec<Bar> = counted
-        .filter(|bar| is_bar(bar) && bar.date <= latest)
-        .collect();
-    bars.sort_by_key(|bar| bar.date);
-    bars.dedup_by_key(|bar| bar.date);
+    let bars = in_order(counted.filter(is_bar).collect(), |bar| bar.date, today);
     let dropped = count - bars.len();
     (bars, dropped)
+}
+
+/// The last day that can have been: where a market is a day ahead of ours, its day is no mistake.
+#[must_use]
+pub fn latest(today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(Days::new(1)).unwrap_or(today)
+}
+
+/// The same of days that can have been, or of what is wanted of them.
+#[must_use]
+pub fn in_order<T>(
+    mut days: Vec<T>,
+    date: impl Fn(&T) -> NaiveDate + Copy,
+    today: NaiveDate,
+) -> Vec<T> {
+    let latest = latest(today);
+    days.retain(|day| date(day) <= latest);
+    days.sort_by_key(date);
+    days.dedup_by_key(|day| date(day));
+    days
 }
 
 /// A quote whose figures fit each other: those of the day that do not fit its price go. The second

@@ -2,8 +2,8 @@
 //! figures they take a fifth of what whole bars take, so that those of many instruments are at hand.
 
 use super::Service;
-use crate::markets::{Bar, Closes, History, Source, Symbol};
-use crate::shared::{Result, near::near};
+use crate::markets::{Closes, Source, Symbol};
+use crate::shared::Result;
 use futures::stream::{self, StreamExt};
 use std::{
     collections::HashMap,
@@ -43,17 +43,6 @@ impl AtHand {
     }
 }
 
-impl From<&History> for Closes {
-    fn from(history: &History) -> Self {
-        let close = |bar: &Bar| (bar.date, near(bar.close));
-        Self {
-            days: history.bars.iter().map(close).collect(),
-            splits: history.splits.clone(),
-            source: history.source,
-        }
-    }
-}
-
 impl Service {
     /// What the days of several instruments closed at, in their order, up to ten minutes old.
     ///
@@ -70,10 +59,10 @@ impl Service {
         if let Some(known) = self.at_hand.get(&symbol) {
             return Ok(Some(known));
         }
-        let Some(history) = self.history(code).await? else {
+        let closes = self.provider.closes(&symbol).await;
+        let Some(closes) = closes.map_err(super::unavailable)? else {
             return Ok(None);
         };
-        let closes = Arc::new(Closes::from(&*history));
         self.at_hand.keep(symbol, Arc::clone(&closes));
         Ok(Some(closes))
     }

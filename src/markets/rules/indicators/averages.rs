@@ -85,6 +85,7 @@ impl Wma {
 struct Forgetting {
     period: usize,
     share: f64,
+    kept: f64,
     count: usize,
     value: f64,
 }
@@ -94,6 +95,7 @@ impl Forgetting {
         Self {
             period: period.max(1),
             share,
+            kept: 1.0 - share,
             count: 0,
             value: 0.0,
         }
@@ -109,7 +111,8 @@ impl Forgetting {
             }
             self.value /= self.period as f64;
         } else {
-            self.value += self.share * (value - self.value);
+            // Each value waits for the one before: the less there is to do with that, the better.
+            self.value = self.value * self.kept + self.share * value;
         }
         Some(self.value)
     }

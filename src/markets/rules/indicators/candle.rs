@@ -31,8 +31,20 @@ impl Candle {
     #[inline]
     #[must_use]
     pub fn true_range(&self, before: f64) -> f64 {
-        (self.high - self.low)
-            .max((self.high - before).abs())
-            .max((self.low - before).abs())
+        let gap = greater((self.high - before).abs(), (self.low - before).abs());
+        greater(self.high - self.low, gap)
     }
+}
+
+/// The greater of two figures: one instruction, where the one of the library asks whether they are
+/// figures.
+#[inline(always)]
+pub(super) fn greater(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
+}
+
+/// The lesser of two figures.
+#[inline(always)]
+pub(super) fn lesser(one: f64, other: f64) -> f64 {
+    if one < other { one } else { other }
 }

@@ -4,6 +4,7 @@
 use super::{
     Candle,
     averages::{Sma, Wilder},
+    candle::{greater, lesser},
     window::{Range, Window, sum_of},
 };
 
@@ -30,8 +31,8 @@ impl Rsi {
     #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<f64> {
         let change = close - self.before.replace(close)?;
-        let gain = self.gain.next(change.max(0.0));
-        let loss = self.loss.next((-change).max(0.0));
+        let gain = self.gain.next(greater(change, 0.0));
+        let loss = self.loss.next(greater(-change, 0.0));
         let (gain, loss) = (gain?, loss?);
         share(gain, gain + loss)
     }
@@ -273,8 +274,8 @@ impl Ultimate {
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let before = self.before.replace(bar.close)?;
-        let least = bar.low.min(before);
-        let (pressure, range) = (bar.close - least, bar.high.max(before) - least);
+        let least = lesser(bar.low, before);
+        let (pressure, range) = (bar.close - least, greater(bar.high, before) - least);
         let short = self.short.next(pressure, range);
         let middle = self.middle.next(pressure, range);
         let long = self.long.next(pressure, range);

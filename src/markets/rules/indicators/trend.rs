@@ -3,6 +3,7 @@
 use super::{
     Candle,
     averages::{Ema, Wilder},
+    candle::{greater, lesser},
     window::Range,
 };
 
@@ -180,17 +181,28 @@ impl Adx {
 pub struct Sar {
     step: f64,
     most: f64,
-    before: Option<Candle>,
+    /// High and low.
+    before: Option<(f64, f64)>,
     state: Option<SarState>,
 }
 
+/// What is carried along. A fall is a rise turned over: with all prices below zero the same is asked
+/// of both, and the processor has nothing to guess.
 #[derive(Clone, Debug)]
 struct SarState {
-    rising: bool,
+    /// 1 in a rise, -1 in a fall.
+    way: f64,
     sar: f64,
     /// The highest high of a rise, the lowest low of a fall.
     extreme: f64,
     factor: f64,
+}
+
+/// What a bar has in the direction of a trend, and what against it.
+#[inline(always)]
+fn along(way: f64, (high, low): (f64, f64)) -> (f64, f64) {
+    let (high, low) = (high * way, low * way);
+    (greater(high, low), lesser(high, low))
 }
 
 impl Sar {
@@ -209,58 +221,41 @@ impl Sar {
     /// Takes the next bar in.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
-        let before = self.before.replace(*bar)?;
+        let now = (bar.high, bar.low);
+        let before = self.before.replace(now)?;
         // The bar before and this one bound the next stop; at the start this one alone.
         let (mut state, before) = match self.state.take() {
             Some(state) => (state, before),
             None => {
-                let (_, down) = directional((before.high, before.low), bar);
-                let rising = down <= 0.0;
-                let (sar, extreme) = if rising {
-                    (before.low, bar.high)
-                } else {
-                    (before.high, bar.low)
-                };
+                let (_, down) = directional(before, bar);
+                let way = if down <= 0.0 { 1.0 } else { -1.0 };
                 let state = SarState {
-                    rising,
-                    sar,
-                    extreme,
+                    way,
+                    sar: along(way, before).1,
+                    extreme: along(way, now).0,
                     factor: self.step,
                 };
-                (state, *bar)
+                (state, now)
             }
         };
-        let bounded = |state: &SarState| {
-            if state.rising {
-                state.sar.min(before.low).min(bar.low)
-            } else {
-                state.sar.max(before.high).max(bar.high)
-            }
-        };
-        let reached = if state.rising {
-            bar.low <= state.sar
-        } else {
-            bar.high >= state.sar
-        };
+        let (mut far, mut near) = along(state.way, now);
+        let mut least = lesser(near, along(state.way, before).1);
+        let reached = near <= state.sar;
         if reached {
-            state.rising = !state.rising;
-            state.sar = state.extreme;
-            state.sar = bounded(&state);
+            state.way = -state.way;
+            (far, near) = along(state.way, now);
+            least = lesser(near, along(state.way, before).1);
+            state.sar = lesser(-state.extreme, least);
+            state.extreme = far;
             state.factor = self.step;
-            state.extreme = if state.rising { bar.high } else { bar.low };
         }
-        let told = state.sar;
-        let further = if state.rising {
-            bar.high > state.extreme
-        } else {
-            bar.low < state.extreme
-        };
-        if further && !reached {
-            state.extreme = if state.rising { bar.high } else { bar.low };
-            state.factor = (state.factor + self.step).min(self.most);
-        }
+        let told = state.sar * state.way;
+        let further = far > state.extreme;
+        let faster = lesser(state.factor + self.step, self.most);
+        state.factor = if further { faster } else { state.factor };
+        state.extreme = greater(far, state.extreme);
         state.sar += state.factor * (state.extreme - state.sar);
-        state.sar = bounded(&state);
+        state.sar = lesser(state.sar, least);
         self.state = Some(state);
         Some(told)
     }
