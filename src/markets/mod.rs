@@ -31,7 +31,7 @@ mod tests;
 pub use model::{
     About, Bar, Closes, Columns, Details, Dividend, Drawing, DrawingsChanged, Freshness, Headline,
     History, Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape, Source,
-    Split, Trade, WatchPage, Watched, Watchlist, Year,
+    Split, Trade, WatchPage, Watched, Watchlist, Year, currency,
 };
 #[cfg(feature = "ssr")]
 pub use providers::Asker;

@@ -322,6 +322,28 @@ pub struct Quote {
     pub source: Source,
 }
 
+/// The code of the currency of an instrument's prices, where the market tells it. Prices in London are
+/// in pence, `GBX`.
+#[must_use]
+pub fn currency(symbol: &str, source: Source) -> Option<&'static str> {
+    // The bundled data is of the United States, and so are codes without a market there.
+    match source {
+        Source::Sample | Source::Replay | Source::Massive => return Some("USD"),
+        Source::AlphaVantage if !symbol.contains('.') => return Some("USD"),
+        _ => {}
+    }
+    let (_, market) = symbol.rsplit_once('.')?;
+    match market {
+        "US" => Some("USD"),
+        "UK" => Some("GBX"),
+        "DE" => Some("EUR"),
+        "JP" => Some("JPY"),
+        "HK" => Some("HKD"),
+        "HU" => Some("HUF"),
+        _ => None,
+    }
+}
+
 impl Quote {
     /// The last price that some days know, oldest first; none: there is no day.
     #[must_use]
@@ -348,26 +370,10 @@ impl Quote {
         self.price.checked_sub(self.previous_close?)
     }
 
-    /// The code of the currency of the price, where the market tells it. Prices in London are in
-    /// pence, `GBX`.
+    /// The code of the currency of the price, as of [`currency`].
     #[must_use]
     pub fn currency(&self) -> Option<&'static str> {
-        // The bundled data is of the United States, and so are codes without a market there.
-        match self.source {
-            Source::Sample | Source::Replay | Source::Massive => return Some("USD"),
-            Source::AlphaVantage if !self.symbol.contains('.') => return Some("USD"),
-            _ => {}
-        }
-        let (_, market) = self.symbol.rsplit_once('.')?;
-        match market {
-            "US" => Some("USD"),
-            "UK" => Some("GBX"),
-            "DE" => Some("EUR"),
-            "JP" => Some("JPY"),
-            "HK" => Some("HKD"),
-            "HU" => Some("HUF"),
-            _ => None,
-        }
+        currency(&self.symbol, self.source)
     }
 
     /// Change against the day before in per cent, where that is known and not from zero.

@@ -26,8 +26,8 @@ mod tests;
 pub use model::{
     Benchmark, ChosenDividend, Detail, Dividends, Draft, Hindered, Hindrance, Holding,
     HoldingDividends, Import, Imports, Kind, OfferedDividend, Origin, Overview, PaidDividends,
-    PastImport, Performance, Planned, Point, Portfolio, PortfolioPage, PortfolioShare, Problem,
-    ShareLine, SharePreview, Shared, Showing, TakenDividends, TradeShare, Transaction,
+    PastImport, Performance, Planned, Point, Portfolio, PortfolioPage, PortfolioShare, PricedSince,
+    Problem, ShareLine, SharePreview, Shared, Showing, TakenDividends, TradeShare, Transaction,
     TransactionPage, as_written,
 };
 #[cfg(feature = "ssr")]

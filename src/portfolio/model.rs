@@ -393,6 +393,21 @@ pub struct Performance {
     pub course: Vec<Point>,
     /// Instruments without prices: those of their last trades are taken.
     pub without_prices: Vec<String>,
+    /// Instruments that were held before their prices begin, which for many sources is a few years
+    /// ago: until then those of their trades are taken. The day of the change counts in the returns
+    /// and is left out of what is computed from daily ones: `volatility`, `sharpe`, `sortino`,
+    /// `value_at_risk` and `beta`.
+    pub priced_since: Vec<PricedSince>,
+}
+
+/// The first day of which an instrument has a price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct PricedSince {
+    /// The instrument, upper case.
+    pub symbol: String,
+    /// The day.
+    pub date: NaiveDate,
 }
 
 /// The same money in another instrument.

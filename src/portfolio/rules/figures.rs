@@ -1,6 +1,89 @@
 //! Figures as people write them.
 
 use rust_decimal::Decimal;
+use std::borrow::Cow;
+
+/// What stands before the decimals in the figures of a file, as far as they tell. In one that writes
+/// `163,55` a `1.000` is a thousand, and one in one that writes `163.55`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marks {
+    comma: bool,
+    point: bool,
+    /// Where no figure tells, a single point is that of decimals.
+    points: bool,
+}
+
+impl Marks {
+    /// Of a file of which nothing is known yet but whether its figures are those of a program, which
+    /// writes points.
+    #[must_use]
+    pub fn new(points: bool) -> Self {
+        Self {
+            points,
+            ..Self::default()
+        }
+    }
+
+    /// Learns from a cell, if it is a figure that can be but one.
+    pub fn learn(&mut self, cell: &str) {
+        if lone_group(cell).is_some() || figure(cell).is_none() {
+            return;
+        }
+        let count = |mark: char| cell.matches(mark).count();
+        let comma = match (count('.'), count(',')) {
+            (0, 0) => return,
+            // Several of one sort stand between groups.
+            (0, commas) => commas == 1,
+            (points, 0) => points > 1,
+            _ => cell.rfind(',') > cell.rfind('.'),
+        };
+        if comma {
+            self.comma = true;
+        } else {
+            self.point = true;
+        }
+    }
+
+    /// A cell as [`figure`] reads what it means in this file; what can be two things stays, or
+    /// becomes, what it does not read.
+    #[must_use]
+    pub fn plain<'a>(&self, cell: &'a str) -> Cow<'a, str> {
+        let Some(mark) = lone_group(cell) else {
+            return Cow::Borrowed(cell);
+        };
+        let decimal = match (self.comma, self.point) {
+            (true, false) => ',',
+            (false, true) => '.',
+            (false, false) if self.points && mark == '.' => '.',
+            _ => return Cow::Owned(cell.replace('.', ",")),
+        };
+        let instead = if mark == decimal { "." } else { "" };
+        Cow::Owned(cell.replace(mark, instead))
+    }
+}
+
+/// Is this a figure with a single comma that could be one of decimals or one between groups?
+#[must_use]
+pub fn could_be_two(text: &str) -> bool {
+    lone_group(text) == Some(',')
+}
+
+/// The mark of a figure that has but one, before three digits.
+fn lone_group(text: &str) -> Option<char> {
+    let text = without_spaces(text);
+    let text = text.trim_start_matches(['-', '\u{2212}', '+']);
+    let mut marks = text.chars().filter(|c| matches!(c, '.' | ','));
+    let mark = marks.next().filter(|_| marks.next().is_none())?;
+    let digits = text.chars().all(|c| c == mark || c.is_ascii_digit());
+    (digits && could_be_a_group(text, mark)).then_some(mark)
+}
+
+fn without_spaces(text: &str) -> String {
+    text.trim()
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\''))
+        .collect()
+}
 
 /// Reads a figure: `1234.5`, `1,234.50`, `1.234,50`, `1 234,5`. Groups have three digits. A single
 /// comma is one of decimals, but `1,234` can be two things and is none; a single point is always
@@ -8,11 +91,7 @@ use rust_decimal::Decimal;
 /// kept exactly.
 #[must_use]
 pub fn figure(text: &str) -> Option<Decimal> {
-    let mut text: String = text
-        .trim()
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\''))
-        .collect();
+    let mut text = without_spaces(text);
     let negative = text.starts_with(['-', '\u{2212}']);
     if text.starts_with(['-', '\u{2212}', '+']) {
         text.remove(0);
@@ -24,7 +103,7 @@ pub fn figure(text: &str) -> Option<Decimal> {
         (_, 1) if points > 0 && text.rfind(',') > text.rfind('.') => Some(','),
         (1, _) if commas > 0 && text.rfind('.') > text.rfind(',') => Some('.'),
         (1, 0) => Some('.'),
-        (0, 1) if !could_be_a_group(&text) => Some(','),
+        (0, 1) if !could_be_a_group(&text, ',') => Some(','),
         (0, 1) => return None,
         (0, _) | (_, 0) => None,
         _ => return None,
@@ -44,8 +123,8 @@ pub fn figure(text: &str) -> Option<Decimal> {
 }
 
 /// `1,234`: a thousand and more, or one and a part?
-fn could_be_a_group(text: &str) -> bool {
-    text.split_once(',').is_some_and(|(before, after)| {
+fn could_be_a_group(text: &str, mark: char) -> bool {
+    text.split_once(mark).is_some_and(|(before, after)| {
         after.len() == 3 && before.len() < 4 && !matches!(before, "" | "0")
     })
 }
@@ -122,6 +201,36 @@ mod tests {
         ] {
             assert_eq!(figure(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_tells_what_its_marks_are() {
+        let read = |points: bool, learned: &[&str], cell: &str| {
+            let mut marks = Marks::new(points);
+            learned.iter().for_each(|cell| marks.learn(cell));
+            figure(&marks.plain(cell)).map(|read| read.to_string())
+        };
+        let some = |text: &str| Some(text.to_owned());
+        for comma in ["163,55", "1.000,5", "1.234.567", ",5", "0,125", "-1234,567"] {
+            assert_eq!(read(true, &[comma], "1.000"), some("1000"), "{comma}");
+            assert_eq!(read(false, &[comma], "1,234"), some("1.234"), "{comma}");
+            assert_eq!(read(false, &[comma], "-12.345"), some("-12345"), "{comma}");
+            assert_eq!(read(false, &[comma], "12.5"), some("12.5"), "{comma}");
+        }
+        for point in ["163.55", "1,000.5", "1,234,567", ".5", "0.125", "7."] {
+            assert_eq!(read(false, &[point], "1.000"), some("1"), "{point}");
+            assert_eq!(read(false, &[point], "1,234"), some("1234"), "{point}");
+            // A file that has both says nothing.
+            assert_eq!(read(true, &[point, "163,55"], "1.000"), None, "{point}");
+            assert_eq!(read(true, &[point, "163,55"], "1,000"), None, "{point}");
+        }
+        for nothing in ["", "1000", "1.234", "1,234", "about 5,5", "1,2.3,4"] {
+            assert_eq!(read(true, &[nothing], "1.000"), some("1"), "{nothing}");
+            assert_eq!(read(true, &[nothing], "1,000"), None, "{nothing}");
+            assert_eq!(read(false, &[nothing], "1.000"), None, "{nothing}");
+            assert_eq!(read(false, &[nothing], "1 000"), some("1000"), "{nothing}");
+        }
+        assert!(could_be_two("+1,234") && !could_be_two("1.234") && !could_be_two("a,234"));
     }
 
     proptest! {

@@ -9,6 +9,10 @@ use crate::shared::TransactionId;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// Most splits of an instrument that its owner writes down: each of them touches all lots.
+pub const MOST_SPLITS: usize = 100;
 
 /// Most units of an instrument that a portfolio can hold: what is computed from them stays exact.
 pub const MOST_UNITS: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
@@ -249,6 +253,13 @@ pub enum Impossible {
         /// Since this day.
         date: NaiveDate,
     },
+    /// So small a part of a unit, at so high a price, that it cannot be counted.
+    TooFew {
+        /// Since this day.
+        date: NaiveDate,
+    },
+    /// More than [`MOST_SPLITS`] are written down.
+    TooManySplits,
 }
 
 /// The splits that apply: those of the instrument's table, and those written down by hand that
@@ -292,25 +303,42 @@ fn same_ratio(one: (u32, u32), other: (u32, u32)) -> bool {
 /// the splits that its prices know. The entries may be in any order.
 ///
 /// # Errors
-/// When more is sold than is held, or more is held than can be counted.
+/// When more is sold than is held, or what is held cannot be counted; when there are too many splits.
 pub fn position(entries: &[Entry], table: &[Split]) -> Result<Position, Impossible> {
+    let is_split = |entry: &&Entry| matches!(entry.what, What::Split { .. });
+    if entries.iter().filter(is_split).count() > MOST_SPLITS {
+        return Err(Impossible::TooManySplits);
+    }
     let mut entries = entries.to_vec();
     in_order(&mut entries);
     let splits = splits(&entries, table);
     let mut splits = splits.iter().peekable();
-    let mut position = Position::default();
+    let mut book = Book::default();
     for entry in &entries {
         while let Some(split) = splits.next_if(|split| split.date <= entry.date) {
-            position.split(split)?;
+            book.split(split)?;
         }
-        position.add(entry)?;
+        book.add(entry)?;
     }
-    splits.try_for_each(|split| position.split(split))?;
-    position.sums.since = position.lots.first().map(|lot| lot.date);
-    Ok(position)
+    splits.try_for_each(|split| book.split(split))?;
+    book.sums.since = book.lots.front().map(|lot| lot.date);
+    Ok(Position {
+        sums: book.sums,
+        lots: book.lots.into(),
+        sales: book.sales,
+    })
 }
 
-impl Position {
+/// A [`Position`] on its way from entry to entry.
+#[derive(Default)]
+struct Book {
+    sums: Sums,
+    /// Sales take from the front.
+    lots: VecDeque<Lot>,
+    sales: Vec<Sale>,
+}
+
+impl Book {
     fn add(&mut self, entry: &Entry) -> Result<(), Impossible> {
         match &entry.what {
             What::Buy {
@@ -347,7 +375,7 @@ impl Position {
         sums.cost.average += cost;
         sums.invested += cost;
         sums.last_price = Some(price);
-        self.lots.push(Lot {
+        self.lots.push_back(Lot {
             purchase: entry.id,
             date: entry.date,
             quantity,
@@ -372,8 +400,9 @@ impl Position {
                 asked: quantity,
             });
         }
-        let average = part(sums.cost.average, quantity, sums.quantity);
-        let lots = take(&mut self.lots, quantity);
+        let few = || Impossible::TooFew { date: entry.date };
+        let average = part(sums.cost.average, quantity, sums.quantity).ok_or_else(few)?;
+        let lots = take(&mut self.lots, quantity).ok_or_else(few)?;
         let cost = ByMethod {
             fifo: lots.iter().map(|lot| lot.cost).sum(),
             average,
@@ -399,15 +428,27 @@ impl Position {
 
     /// More or fewer units that have cost the same.
     fn split(&mut self, split: &Split) -> Result<(), Impossible> {
+        let date = split.date;
         let (from, to) = (Decimal::from(split.from), Decimal::from(split.to));
+        let (many, few) = (Impossible::TooMany { date }, Impossible::TooFew { date });
         let mut sum = Decimal::ZERO;
         for lot in &mut self.lots {
-            lot.quantity = lot.quantity * to / from;
+            let units = lot.quantity.checked_mul(to);
+            let units = units.and_then(|units| units.checked_div(from));
+            lot.quantity = units.ok_or_else(|| many.clone())?;
+            // Nothing at all that has cost something.
+            if lot.quantity.is_zero() {
+                return Err(few);
+            }
             sum += lot.quantity;
-            countable(sum, split.date)?;
+            countable(sum, date)?;
         }
         self.sums.quantity = sum;
-        self.sums.last_price = self.sums.last_price.map(|price| price * from / to);
+        if let Some(price) = self.sums.last_price {
+            let price = price.checked_mul(from);
+            let price = price.and_then(|price| price.checked_div(to));
+            self.sums.last_price = Some(price.ok_or(few)?);
+        }
         Ok(())
     }
 }
@@ -419,26 +460,27 @@ fn countable(quantity: Decimal, date: NaiveDate) -> Result<(), Impossible> {
     Ok(())
 }
 
-/// What a part of something that has cost so much has cost; all of it has cost exactly that.
-fn part(cost: Decimal, quantity: Decimal, of: Decimal) -> Decimal {
+/// What a part of something that has cost so much has cost; all of it has cost exactly that. None:
+/// the figures are too far apart.
+fn part(cost: Decimal, quantity: Decimal, of: Decimal) -> Option<Decimal> {
     if quantity == of {
-        cost
-    } else {
-        // Divided first: the product could have more digits than there are.
-        cost / of * quantity
+        return Some(cost);
     }
+    // Divided first: the product could have more digits than there are.
+    let each = cost.checked_div(of);
+    each.and_then(|each| each.checked_mul(quantity))
+        // Each could too, where there is little of it.
+        .or_else(|| quantity.checked_div(of)?.checked_mul(cost))
 }
 
-/// Takes units from the oldest lots; there are enough.
-fn take(lots: &mut Vec<Lot>, mut quantity: Decimal) -> Vec<Lot> {
+/// Takes units from the oldest lots; there are enough. None: as of [`part`].
+fn take(lots: &mut VecDeque<Lot>, mut quantity: Decimal) -> Option<Vec<Lot>> {
     let mut taken = Vec::new();
-    let mut emptied = 0;
-    for lot in lots.iter_mut() {
-        if quantity.is_zero() {
-            break;
-        }
+    while !quantity.is_zero()
+        && let Some(lot) = lots.front_mut()
+    {
         let units = quantity.min(lot.quantity);
-        let cost = part(lot.cost, units, lot.quantity);
+        let cost = part(lot.cost, units, lot.quantity)?;
         taken.push(Lot {
             purchase: lot.purchase,
             date: lot.date,
@@ -449,9 +491,8 @@ fn take(lots: &mut Vec<Lot>, mut quantity: Decimal) -> Vec<Lot> {
         lot.cost -= cost;
         quantity -= units;
         if lot.quantity.is_zero() {
-            emptied += 1;
+            lots.pop_front();
         }
     }
-    lots.drain(..emptied);
-    taken
+    Some(taken)
 }

@@ -15,7 +15,7 @@ pub mod treemap;
 mod xirr;
 
 pub use draft::{Checked, MAX_NOTE, check, price_above_zero, units};
-pub use figures::figure;
+pub use figures::{Marks, could_be_two, figure};
 pub use xirr::{Flow, xirr};
 
 #[cfg(test)]

@@ -105,6 +105,16 @@ pub fn splits(moves: &[Move], table: &[Split]) -> Vec<Split> {
     super::ledger::merged(own, table)
 }
 
+/// So many units of today is a unit of that day. A split comes before the trades of its day.
+#[must_use]
+pub fn units_since(splits: &[Split], date: NaiveDate) -> f64 {
+    splits
+        .iter()
+        .filter(|split| split.date > date)
+        .map(|split| f64::from(split.to) / f64::from(split.from))
+        .product()
+}
+
 /// Bytes of a move: its day from the first one that there is, its sort, three figures.
 const BYTES: usize = 4 + 1 + 3 * 8;
 

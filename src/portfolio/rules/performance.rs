@@ -8,7 +8,7 @@
 //! day, and as given back by what comes in later. So there is no debt, under which a return would
 //! mean nothing.
 
-use super::moves::{Move, Moved};
+use super::moves::{Move, Moved, units_since};
 use super::{Flow, xirr};
 use crate::markets::Split;
 use chrono::{Days, NaiveDate};
@@ -249,7 +249,7 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
         let (held, before) = (units.abs() > DUST, close);
         let known = paid;
         while let Some((date, quantity, price)) = trades.next_if(|(date, ..)| *date <= day.date) {
-            let later = later(line.splits, date);
+            let later = units_since(line.splits, date);
             units += quantity * later;
             paid = price / later;
         }
@@ -275,15 +275,6 @@ fn trade(one: &Move) -> Option<(NaiveDate, f64, f64)> {
         Moved::Units { units, price, .. } => Some((one.date, units, price)),
         _ => None,
     }
-}
-
-/// So many units of today is a unit of that day.
-fn later(splits: &[Split], date: NaiveDate) -> f64 {
-    splits
-        .iter()
-        .filter(|split| split.date > date)
-        .map(|split| f64::from(split.to) / f64::from(split.from))
-        .product()
 }
 
 /// The returns of the days, each with its day:

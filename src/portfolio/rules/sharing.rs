@@ -1,6 +1,7 @@
 //! What a card shows of a portfolio or a trade. Without more being chosen it is the same whatever the
 //! amounts are: per cents, days, and prices that everybody can look up.
 
+use super::moves::units_since;
 use crate::markets::{Quote, Split};
 use crate::portfolio::model::{
     Holding, Kind, Performance, PortfolioPage, PortfolioShare, ShareLine, Showing, TradeShare,
@@ -123,12 +124,12 @@ pub fn trade(
 
 /// A price of then for one of today's shares.
 fn in_todays_shares(price: Decimal, date: NaiveDate, splits: &[Split]) -> Option<Decimal> {
-    let mut later = splits.iter().filter(|split| date < split.date);
-    later.try_fold(price, |price, split| {
-        price
-            .checked_mul(split.from.into())?
-            .checked_div(split.to.into())
-    })
+    let units = units_since(splits, date);
+    // What was split and put together again is what it was.
+    if (units - 1.0).abs() < 1e-12 {
+        return Some(price);
+    }
+    price.checked_div(Decimal::from_f64(units)?)
 }
 
 /// What part each is of all in per cent with one digit: together 100, so that nobody has to wonder

@@ -1,8 +1,13 @@
 //! Files of transactions: taken in, taken back, and written.
 
+use super::currencies::{self, refuse_others};
 use super::plan::{Plan, Tables, There, beside};
-use super::{MAX_TRANSACTIONS, Service, kept, recompute_all, running::Running, take};
+use super::{
+    MAX_INSTRUMENTS, MAX_TRANSACTIONS, Service, is_impossible, kept, recompute_all,
+    running::Running, take,
+};
 use crate::accounts::Viewer;
+use crate::markets::Closes;
 use crate::platform::{database::Tx, tasks::blocking};
 use crate::portfolio::model::{Import, Imports, Origin, PastImport, Transaction};
 use crate::portfolio::rules::{Checked, statement};
@@ -10,7 +15,10 @@ use crate::portfolio::store::{self, symbol_of};
 use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, time};
 use bytes::Bytes;
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 /// So many transactions are written at once: others want to write too.
 const AT_ONCE: usize = 2_000;
@@ -47,8 +55,8 @@ impl Service {
     /// Takes in what is new in a file and can be: all of it or nothing.
     ///
     /// # Errors
-    /// As [`Self::preview`], and `portfolio-kept`, `oversold`, `too-many-units`, `too-many-transactions`,
-    /// `import-running`.
+    /// As [`Self::preview`], and `portfolio-kept`, `oversold`, `too-many-units`, `too-few-units`,
+    /// `too-many-splits`, `too-many-transactions`, `too-many-instruments`, `import-running`.
     pub async fn import(
         &self,
         viewer: &Viewer,
@@ -169,10 +177,19 @@ impl Service {
     }
 
     /// Clears away what broke off half-way: whoever sent it went, or the server ended. None of it
-    /// ever counted.
+    /// should ever have counted; what its instruments come to is computed without it all the same.
     async fn sweep(&self, viewer: &Viewer, id: PortfolioId) -> Result<()> {
-        for import in store::unfinished_imports(&self.inner.db, id).await? {
-            self.take_back(viewer, id, import, Vec::new()).await?;
+        let db = &self.inner.db;
+        for import in store::unfinished_imports(db, id).await? {
+            let symbols = store::symbols_of_import(db, id, import).await?;
+            let tables = symbols.into_iter().map(|symbol| (symbol, None)).collect();
+            match self.take_back(viewer, id, import, tables).await {
+                // Something was sold of it: its owner has to put that right.
+                Err(error) if is_impossible(&error) => {
+                    self.take_back(viewer, id, import, Vec::new()).await?;
+                }
+                done => _ = done?,
+            }
         }
         Ok(())
     }
@@ -221,7 +238,7 @@ impl Service {
     ) -> Result<Plan> {
         let (owned, _) = self.owned(viewer, id).await?;
         let today = time::now().date_naive();
-        let lines = blocking(move || statement::read(&file, today)).await??;
+        let mut lines = blocking(move || statement::read(&file, today)).await??;
         let read = || lines.iter().filter_map(|line| line.read.as_ref().ok());
         let symbols: BTreeSet<&str> = read().map(symbol_of).collect();
         let symbols: Vec<String> = symbols.into_iter().map(str::to_owned).collect();
@@ -233,14 +250,22 @@ impl Service {
         } else {
             (symbols, Vec::new())
         };
-        let priced = markets.closes(&asked).await;
-        let tables = asked.into_iter().zip(priced).map(|(symbol, closes)| {
-            let closes = closes.ok().flatten();
-            (symbol, closes.and_then(|closes| closes.splits.clone()))
-        });
-        let mut tables: Tables = tables.collect();
+        // More than there can be need no splits: the file is refused.
+        let priced = markets.closes(asked.get(..MAX_INSTRUMENTS).unwrap_or(&asked));
+        let priced = priced.await.into_iter().map(|closes| closes.ok().flatten());
+        let priced: Vec<Option<Arc<Closes>>> = priced.collect();
+        if lines.iter().any(|line| line.currency.is_some()) {
+            let of_prices = asked.iter().zip(priced.iter().map(Option::as_ref));
+            let portfolio = self.currency_of(&known).await;
+            refuse_others(&mut lines, &currencies::known(of_prices), portfolio);
+        }
         let count = unasked.len();
-        tables.extend(unasked.into_iter().map(|symbol| (symbol, None)));
+        let priced = priced.into_iter().chain(std::iter::repeat(None));
+        let tables = asked.into_iter().chain(unasked).zip(priced);
+        let splits = |closes: Arc<Closes>| closes.splits.clone();
+        let tables: Tables = tables
+            .map(|(symbol, closes)| (symbol, closes.and_then(splits)))
+            .collect();
         let there = store::entries(&self.inner.db, id, None).await?;
         let room = MAX_TRANSACTIONS.saturating_sub(owned.transactions);
         let (is_kept, how) = (owned.kept_by.is_some(), how.clone());

@@ -2,6 +2,7 @@
 //! exist.
 
 mod copy;
+mod currencies;
 mod dividends;
 mod falls;
 mod files;
@@ -15,7 +16,7 @@ mod trades;
 mod transactions;
 
 use super::model::Portfolio;
-use super::rules::ledger::{Entry, Impossible, Method, position};
+use super::rules::ledger::{Entry, Impossible, MOST_SPLITS, Method, position};
 use super::rules::moves::moves;
 use super::store::{self, Kept};
 use crate::accounts::{self, Viewer};
@@ -37,6 +38,8 @@ const MAX_NAME: usize = 80;
 const MAX_PORTFOLIOS: u64 = 20;
 /// Most transactions of a portfolio.
 const MAX_TRANSACTIONS: i64 = 200_000;
+/// Most instruments of a portfolio, held or not: a page asks for the price of each.
+const MAX_INSTRUMENTS: usize = 1_000;
 
 /// Portfolios; a clone is the same service.
 #[derive(Clone)]
@@ -229,6 +232,15 @@ fn too_many_transactions() -> Error {
     .with("max", MAX_TRANSACTIONS)
 }
 
+fn too_many_instruments() -> Error {
+    Error::conflict(
+        "too-many-instruments",
+        format!("A portfolio has at most {MAX_INSTRUMENTS} instruments"),
+    )
+    .with("max", MAX_INSTRUMENTS)
+    .with("field", "symbol")
+}
+
 fn kept() -> Error {
     Error::conflict(
         "portfolio-kept",
@@ -249,6 +261,12 @@ async fn recompute(
     let entries = store::entries(tx, portfolio, Some(symbol)).await?;
     let entries: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
     let before = store::holding(tx, portfolio, symbol).await?;
+    if before.is_none() && !entries.is_empty() && !symbol.is_empty() {
+        let count = store::instrument_count(tx, portfolio).await?;
+        if count >= MAX_INSTRUMENTS as u64 {
+            return Err(too_many_instruments());
+        }
+    }
     keep(tx, portfolio, symbol, &entries, before, table, naming).await
 }
 
@@ -267,6 +285,15 @@ async fn recompute_all(
         .into_iter()
         .map(|kept| (kept.symbol.clone(), kept))
         .collect();
+    let is_new = |symbol: &&String| {
+        entries.contains_key(*symbol) && !symbol.is_empty() && !before.contains_key(*symbol)
+    };
+    let more = tables.iter().map(|(symbol, _)| symbol).filter(is_new);
+    let (more, there) = (more.count(), before.keys().filter(|one| !one.is_empty()));
+    // What has too many from before can still become less.
+    if more > 0 && there.count() + more > MAX_INSTRUMENTS {
+        return Err(too_many_instruments());
+    }
     for (symbol, table) in tables {
         let entries = entries.remove(&symbol).unwrap_or_default();
         let before = before.remove(&symbol);
@@ -332,7 +359,34 @@ fn impossible(symbol: &str, why: &Impossible) -> Error {
         .with("date", date)
         .with("symbol", symbol)
         .with("field", "quantity"),
+        Impossible::TooFew { date } => Error::new(
+            Kind::Conflict,
+            "too-few-units",
+            format!("Since {date} there would be too little of {symbol} to be counted"),
+        )
+        .with("date", date)
+        .with("symbol", symbol)
+        .with("field", "quantity"),
+        Impossible::TooManySplits => Error::new(
+            Kind::Conflict,
+            "too-many-splits",
+            format!("At most {MOST_SPLITS} splits of {symbol} are written down by hand"),
+        )
+        .with("max", MOST_SPLITS)
+        .with("symbol", symbol)
+        .with("field", "kind"),
     }
+}
+
+/// What [`impossible`] answers.
+fn is_impossible(error: &Error) -> bool {
+    let codes = [
+        "oversold",
+        "too-many-units",
+        "too-few-units",
+        "too-many-splits",
+    ];
+    codes.contains(&error.code.as_ref())
 }
 
 fn clean_name(name: &str) -> Result<String> {

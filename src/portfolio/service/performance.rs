@@ -1,13 +1,13 @@
 //! How a portfolio did: its transactions and the pasts of its instruments, day by day.
 
-use super::{Naming, Service, recompute, take_any};
+use super::{Naming, Service, is_impossible, recompute, take_any};
 use crate::accounts::Viewer;
 use crate::markets::{Closes, Split, Symbol};
 use crate::platform::{database::Tx, tasks::blocking};
-use crate::portfolio::model::{Benchmark, Performance, Point};
+use crate::portfolio::model::{Benchmark, Performance, Point, PricedSince};
 use crate::portfolio::rules::{
     ledger::Entry,
-    moves::{Move, moves, splits},
+    moves::{Move, Moved, moves, splits},
     performance::{self as rules, Course, Line},
     risk,
 };
@@ -68,6 +68,20 @@ impl Instrument {
     fn closes(&self) -> &[(NaiveDate, f64)] {
         let closes = self.closes.as_deref();
         closes.map_or(&[], |closes| &closes.days)
+    }
+
+    /// Where its prices begin, if it was held before.
+    fn priced_since(&self) -> Option<PricedSince> {
+        let (date, _) = self.closes().first()?;
+        let mut held = self
+            .moves
+            .iter()
+            .filter(|one| matches!(one.what, Moved::Units { .. }));
+        let first = held.next()?;
+        (first.date < *date).then(|| PricedSince {
+            symbol: self.symbol.clone(),
+            date: *date,
+        })
     }
 }
 
@@ -201,7 +215,7 @@ impl Service {
         };
         match self.inner.db.write(id.0, job).await {
             // More was sold than there is by the new table: its owner has to put that right.
-            Err(error) if error.code == "oversold" => Ok(()),
+            Err(error) if is_impossible(&error) => Ok(()),
             done => done,
         }
     }
@@ -267,6 +281,10 @@ fn compute(
         daily_returns: figures.len(),
         lacking: course.lacking,
         without_prices: without_prices.collect(),
+        priced_since: instruments
+            .iter()
+            .filter_map(Instrument::priced_since)
+            .collect(),
         course: points(&course, &index, &same_money),
         benchmark: other.map(|(symbol, closes)| {
             let (mine, its): (Vec<f64>, Vec<f64>) =

@@ -1,6 +1,9 @@
 //! A file of transactions set beside what the portfolio has.
 
-use super::{files::Taking, impossible, kept, too_many_transactions, transactions::not_twice};
+use super::{
+    MAX_INSTRUMENTS, files::Taking, impossible, kept, too_many_instruments, too_many_transactions,
+    transactions::not_twice,
+};
 use crate::markets::Split;
 use crate::portfolio::model::{Hindered, Hindrance, Import, Planned, Problem};
 use crate::portfolio::rules::{
@@ -175,7 +178,7 @@ fn hindrance(
         .map(|kept| (kept.symbol.as_str(), kept.splits.as_slice()))
         .collect();
     let mut hindrance = Hindrance {
-        whole: whole(taken().count(), there),
+        whole: whole(taken().count(), counts.keys().copied(), there),
         ..Hindrance::default()
     };
     let mut symbols = HashSet::new();
@@ -195,7 +198,7 @@ fn hindrance(
         if hindrance.instruments.len() < Import::TOLD {
             let line = match &why {
                 Impossible::Oversold { id, .. } => lines.get(id).copied(),
-                Impossible::TooMany { .. } => None,
+                _ => None,
             };
             hindrance.instruments.push(Hindered {
                 symbol: symbol.clone(),
@@ -209,11 +212,21 @@ fn hindrance(
 }
 
 /// Why nothing at all can be taken in.
-fn whole(taken: usize, there: &There<'_>) -> Option<Error> {
+fn whole<'a>(
+    taken: usize,
+    symbols: impl Iterator<Item = &'a str>,
+    there: &There<'_>,
+) -> Option<Error> {
     if there.is_kept {
         return Some(kept());
     }
-    (taken > there.room).then(too_many_transactions)
+    if taken > there.room {
+        return Some(too_many_transactions());
+    }
+    let known: HashSet<&str> = there.kept.iter().map(|kept| kept.symbol.as_str()).collect();
+    let more = symbols.filter(|symbol| !symbol.is_empty() && !known.contains(symbol));
+    let (more, held) = (more.count(), known.iter().filter(|one| !one.is_empty()));
+    (more > 0 && held.count() + more > MAX_INSTRUMENTS).then(too_many_instruments)
 }
 
 fn planned(line: usize, checked: &Checked) -> Planned {

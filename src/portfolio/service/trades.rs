@@ -4,9 +4,14 @@ use super::Service;
 use crate::accounts::Viewer;
 use crate::markets::{self, Split, Trade};
 use crate::portfolio::model::{Kind, Transaction};
+use crate::portfolio::rules::{
+    ledger::{Entry, splits},
+    moves::units_since,
+};
 use crate::portfolio::store;
-use crate::shared::{AccountId, Result};
+use crate::shared::{AccountId, PortfolioId, Result};
 use rust_decimal::prelude::ToPrimitive;
+use std::collections::{HashMap, HashSet};
 
 /// Most marks on one chart: more cannot be told apart.
 const MOST: u64 = 500;
@@ -28,12 +33,28 @@ impl Service {
         let markets = self.inner.markets.asked_by(viewer);
         let history = markets.history(symbol.as_str()).await?;
         let told = history.and_then(|history| history.splits.clone());
-        let splits = match told {
+        let table = match told {
             Some(told) => told,
             None => self.known_splits(account, symbol.as_str()).await?,
         };
-        let trades = found.iter().rev().filter_map(|one| trade(one, &splits));
-        Ok(trades.collect())
+        let mut own: HashMap<PortfolioId, Vec<Entry>> = HashMap::new();
+        for (portfolio, split) in
+            store::own_splits(&self.inner.db, account, symbol.as_str()).await?
+        {
+            own.entry(portfolio).or_default().push(split);
+        }
+        // As cards and performance: what is written down in a portfolio is so in it alone.
+        let of = |id: &PortfolioId| own.get(id).map_or(&[][..], Vec::as_slice);
+        let portfolios = found.iter().map(|(portfolio, _)| *portfolio);
+        let splits: HashMap<PortfolioId, Vec<Split>> = portfolios
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .map(|portfolio| (portfolio, splits(of(&portfolio), &table)))
+            .collect();
+        let marked = |(portfolio, one): &(PortfolioId, Transaction)| {
+            trade(one, splits.get(portfolio).map_or(&[][..], Vec::as_slice))
+        };
+        Ok(found.iter().rev().filter_map(marked).collect())
     }
 
     /// The splits that an account's holdings of an instrument were computed with.
@@ -49,13 +70,9 @@ impl Service {
 }
 
 fn trade(of: &Transaction, splits: &[Split]) -> Option<Trade> {
-    let later = splits.iter().filter(|split| of.date < split.date);
-    let factor = later.fold(1.0, |factor, split| {
-        factor * f64::from(split.from) / f64::from(split.to)
-    });
     Some(Trade {
         date: of.date,
-        price: of.price?.to_f64()? * factor,
+        price: of.price?.to_f64()? / units_since(splits, of.date),
         bought: of.kind == Kind::Buy,
     })
 }

@@ -62,8 +62,8 @@ impl Service {
     /// there is none.
     ///
     /// # Errors
-    /// `not-found`, those of [`rules::check`], `oversold`, `too-many-units`, `split-known`,
-    /// `too-many-transactions`.
+    /// `not-found`, those of [`rules::check`], `oversold`, `too-many-units`, `too-few-units`,
+    /// `split-known`, `too-many-splits`, `too-many-transactions`, `too-many-instruments`.
     pub async fn add(
         &self,
         viewer: &Viewer,
@@ -171,12 +171,12 @@ impl Service {
             }
             store::update_transaction(&tx, id, &draft).await?;
             let symbol = symbol_of(&draft);
-            recompute(&tx, portfolio, symbol, table, Naming::default()).await?;
             let before = before.symbol.unwrap_or_default();
+            // First, as it may leave room for another instrument.
             if before != symbol {
                 recompute(&tx, portfolio, &before, None, Naming::default()).await?;
             }
-            Ok(())
+            recompute(&tx, portfolio, symbol, table, Naming::default()).await
         };
         self.inner.db.write(portfolio.0, job).await
     }

@@ -6,8 +6,8 @@ use crate::portfolio::model::{Origin, PastImport};
 use crate::portfolio::rules::Checked;
 use crate::shared::{ImportId, PortfolioId, Result, Timestamp, TransactionId, time};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -117,6 +117,20 @@ pub async fn unfinished_imports(
         .all(db)
         .await?;
     Ok(ids.into_iter().map(ImportId).collect())
+}
+
+/// Of transactions: none of a file whose taking in broke off, or goes on.
+pub(super) fn not_on_its_way(portfolio: PortfolioId) -> Condition {
+    use transaction::Column;
+    let unfinished = import::Entity::find()
+        .select_only()
+        .column(import::Column::Id)
+        .filter(import::Column::PortfolioId.eq(portfolio.0))
+        .filter(import::Column::DoneAt.is_null())
+        .into_query();
+    Condition::any()
+        .add(Column::ImportId.is_null())
+        .add(Column::ImportId.not_in_subquery(unfinished))
 }
 
 /// Writes the transactions of a file down, as if they had been taken out: they count from

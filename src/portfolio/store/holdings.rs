@@ -10,8 +10,8 @@ use crate::portfolio::rules::{
 use crate::shared::{Error, PortfolioId, Result};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
     sea_query::{Expr, OnConflict},
 };
 
@@ -246,6 +246,16 @@ pub async fn holding(
         .one(db)
         .await?;
     row.map(Kept::try_from).transpose()
+}
+
+/// How many instruments a portfolio has, held or not.
+pub async fn instrument_count(db: &impl ConnectionTrait, portfolio: PortfolioId) -> Result<u64> {
+    let count = holding::Entity::find()
+        .filter(holding::Column::PortfolioId.eq(portfolio.0))
+        .filter(holding::Column::Symbol.ne(""))
+        .count(db)
+        .await?;
+    Ok(count)
 }
 
 /// Keeps what an instrument comes to, and what its days are valued from.

@@ -10,11 +10,11 @@ pub use files::{
     symbols_of_import, unfinished_imports,
 };
 pub use holdings::{
-    Kept, KeptMoves, all_moves, drop_holding, holding, holdings, holdings_of, keep_holding,
-    keep_moves, moves_of,
+    Kept, KeptMoves, all_moves, drop_holding, holding, holdings, holdings_of, instrument_count,
+    keep_holding, keep_moves, moves_of,
 };
 pub use keeping::{all_portfolios, touch};
-pub use trades::trades;
+pub use trades::{own_splits, trades};
 
 use super::model::{Kind, Portfolio, Transaction};
 use super::rules::{
@@ -464,7 +464,8 @@ pub async fn entries(
     rows.into_iter().map(Figures::entry).collect()
 }
 
-/// Marks the transactions of an instrument as removed, or those that were as not; how many.
+/// Marks the transactions of an instrument as removed, or those that were as not; how many. Those of
+/// a file that is not taken in yet stay what they are: they never counted.
 pub async fn mark_removed(
     tx: &Tx,
     portfolio: PortfolioId,
@@ -475,7 +476,8 @@ pub async fn mark_removed(
     let mut query = transaction::Entity::update_many()
         .col_expr(Column::RemovedAt, Expr::value(removed_at))
         .filter(Column::PortfolioId.eq(portfolio.0))
-        .filter(Column::Symbol.eq(symbol));
+        .filter(Column::Symbol.eq(symbol))
+        .filter(files::not_on_its_way(portfolio));
     query = if removed_at.is_some() {
         query.filter(Column::RemovedAt.is_null())
     } else {

@@ -1,31 +1,69 @@
-//! Purchases and sales of one instrument, over all portfolios of an account.
+//! Purchases and sales of one instrument, over all portfolios of an account, and the splits that were
+//! written down for it.
 
-use super::{portfolios, transaction};
+use super::{portfolios, ratio, transaction};
 use crate::portfolio::model::{Kind, Transaction};
-use crate::shared::{AccountId, Result};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use crate::portfolio::rules::ledger::{Entry, MOST_SPLITS, What};
+use crate::shared::{AccountId, PortfolioId, Result, TransactionId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
-/// The latest purchases and sales of an instrument in all portfolios of an account, without those
-/// that count no more.
-pub async fn trades(
+/// What counts of an instrument in all portfolios of an account, of these kinds.
+async fn of_kinds(
     db: &impl ConnectionTrait,
     account: AccountId,
     symbol: &str,
-    limit: u64,
-) -> Result<Vec<Transaction>> {
+    kinds: &[Kind],
+) -> Result<(u64, Select<transaction::Entity>)> {
     use transaction::Column;
     let owned = portfolios(db, account).await?;
+    let count = owned.len() as u64;
     let owned = owned.into_iter().map(|portfolio| portfolio.id.0);
-    let kinds = [Kind::Buy, Kind::Sell].map(Kind::as_str);
-    let rows = transaction::Entity::find()
+    let kinds = kinds.iter().map(|kind| kind.as_str());
+    let found = transaction::Entity::find()
         .filter(Column::PortfolioId.is_in(owned))
         .filter(Column::Symbol.eq(symbol))
         .filter(Column::Kind.is_in(kinds))
         .filter(Column::RemovedAt.is_null())
         .order_by_desc(Column::Date)
-        .order_by_desc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await?;
-    rows.into_iter().map(Transaction::try_from).collect()
+        .order_by_desc(Column::Id);
+    Ok((count, found))
+}
+
+/// The latest purchases and sales of an instrument in all portfolios of an account, without those
+/// that count no more, each with its portfolio.
+pub async fn trades(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    symbol: &str,
+    limit: u64,
+) -> Result<Vec<(PortfolioId, Transaction)>> {
+    let (_, found) = of_kinds(db, account, symbol, &[Kind::Buy, Kind::Sell]).await?;
+    let rows = found.limit(limit).all(db).await?;
+    let trade = |row: transaction::Model| {
+        let portfolio = PortfolioId(row.portfolio_id);
+        Ok((portfolio, Transaction::try_from(row)?))
+    };
+    rows.into_iter().map(trade).collect()
+}
+
+/// The splits of an instrument that are written down in the portfolios of an account.
+pub async fn own_splits(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    symbol: &str,
+) -> Result<Vec<(PortfolioId, Entry)>> {
+    let (count, found) = of_kinds(db, account, symbol, &[Kind::Split]).await?;
+    let rows = found.limit(count * MOST_SPLITS as u64).all(db).await?;
+    let split = |row: transaction::Model| {
+        let (from, to) = ratio(row.ratio_from, row.ratio_to)?;
+        let entry = Entry {
+            id: TransactionId(row.id),
+            date: row.date,
+            what: What::Split { from, to },
+        };
+        Some((PortfolioId(row.portfolio_id), entry))
+    };
+    Ok(rows.into_iter().filter_map(split).collect())
 }

@@ -4,15 +4,18 @@ use super::{Owner, cash, draft, exact, service};
 use crate::markets;
 use crate::platform::{
     config::{Config, MarketSource},
-    database::Tx,
+    database::{Database, Tx},
 };
 use crate::portfolio::rules::{self, ledger::Method};
 use crate::portfolio::service::Taking;
-use crate::portfolio::{Hindered, Hindrance, Imports, Origin, PastImport, Planned, Service, store};
+use crate::portfolio::{
+    Hindered, Hindrance, Imports, Origin, PastImport, Planned, Problem, Service, store,
+};
 use crate::shared::{ImportId, time};
 use crate::testing::{Core, TestDb, TestHouse};
 use axum::{body::Body, extract::Request, http::header};
 use bytes::Bytes;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 const FILE: &str = "date,kind,symbol,quantity,price,fee\n\
@@ -169,24 +172,9 @@ async fn what_broke_off_is_cleared_away() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
-        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
-        let (id, account) = (made.id, viewer.account);
-        let past = PastImport {
-            id: ImportId::new(),
-            name: "half.csv".into(),
-            origin: Origin::File,
-            brought: 2,
-            at: time::now(),
-        };
-        let today = time::now().date_naive();
-        let half = rules::check(&draft("BUY", "IBM", "2010-01-04", "1", "1"), today).unwrap();
-        // As far as a server gets that ends in between.
-        let job = move |tx: Tx| async move {
-            store::begin_import(&tx, id, &past).await?;
-            store::touch(&tx, account, id, 1).await?;
-            store::insert_import(&tx, id, past.id, &[half]).await
-        };
-        db.write(id.0, job).await.unwrap();
+        let owner = Owner::with(&service, &viewer, "Mine").await;
+        let id = owner.id;
+        half_a_file(&db, &owner).await;
         let count = async || service.portfolios(&viewer).await.unwrap()[0].transactions;
         assert_eq!(count().await, 1);
         let all = service.imports(&viewer, id, None).await.unwrap();
@@ -304,6 +292,174 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
             service.portfolios(&viewer).await.unwrap()[0].transactions,
             3
         );
+    })
+    .await;
+}
+
+/// As far as a server gets that ends in between: a purchase of IBM that does not count.
+async fn half_a_file(db: &Database, owner: &Owner<'_>) {
+    let past = PastImport {
+        id: ImportId::new(),
+        name: "half.csv".into(),
+        origin: Origin::File,
+        brought: 2,
+        at: time::now(),
+    };
+    let today = time::now().date_naive();
+    let half = rules::check(&draft("BUY", "IBM", "2010-01-04", "1", "1"), today).unwrap();
+    let (id, account) = (owner.id, owner.viewer.account);
+    let job = move |tx: Tx| async move {
+        store::begin_import(&tx, id, &past).await?;
+        store::touch(&tx, account, id, 1).await?;
+        store::insert_import(&tx, id, past.id, &[half]).await
+    };
+    db.write(id.0, job).await.unwrap();
+}
+
+#[tokio::test]
+async fn half_a_file_is_not_brought_back() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&service, &viewer, "Mine").await;
+        let code = |error: crate::shared::Error| error.code.into_owned();
+        half_a_file(&db, &owner).await;
+        let nothing = service.restore_position(&viewer, owner.id, "IBM").await;
+        assert_eq!(nothing.map_err(code), Err("not-found".into()));
+        // Nor with what was taken out besides, whatever has happened in between.
+        owner
+            .add(draft("BUY", "IBM", "2010-01-05", "5", "130"))
+            .await
+            .unwrap();
+        for _ in 0..2 {
+            let (id, symbol) = (owner.id, "IBM");
+            service.remove_position(&viewer, id, symbol).await.unwrap();
+            service.restore_position(&viewer, id, symbol).await.unwrap();
+            assert_eq!(owner.held("IBM").await.0, exact("5"));
+        }
+        service.imports(&viewer, owner.id, None).await.unwrap();
+        assert_eq!(owner.held("IBM").await.0, exact("5"));
+
+        // One that counts all the same goes with what it came to.
+        half_a_file(&db, &owner).await;
+        let count = |tx: Tx| async move {
+            let sql = "UPDATE portfolio_transactions SET removed_at = NULL";
+            Ok(tx.execute_unprepared(sql).await?)
+        };
+        db.write(owner.id.0, count).await.unwrap();
+        owner
+            .add(draft("BUY", "IBM", "2010-01-06", "3", "130"))
+            .await
+            .unwrap();
+        assert_eq!(owner.held("IBM").await.0, exact("9"));
+        service.imports(&viewer, owner.id, None).await.unwrap();
+        assert_eq!(owner.held("IBM").await.0, exact("8"));
+        // Also when something was sold of it: that has to be put right then.
+        half_a_file(&db, &owner).await;
+        db.write(owner.id.0, count).await.unwrap();
+        owner
+            .add(draft("SELL", "IBM", "2010-01-07", "9", "130"))
+            .await
+            .unwrap();
+        service.imports(&viewer, owner.id, None).await.unwrap();
+        let all = service.portfolios(&viewer).await.unwrap();
+        assert_eq!(all[0].transactions, 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lines_in_another_currency_are_refused() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&service, &viewer, "Mine").await;
+        let told = async |rows: &str| {
+            let file = format!("date,type,symbol,quantity,price,currency,amount\n{rows}");
+            let seen = service.preview(&viewer, owner.id, file.into()).await;
+            let seen = seen.unwrap();
+            let code = |problem: &Problem| {
+                let column = problem.column.clone().unwrap_or_default();
+                format!("{} {column} {}", problem.line, problem.error.code)
+            };
+            let problems: Vec<_> = seen.problems.iter().map(code).collect();
+            (seen.fresh, problems)
+        };
+        // The sample's prices are in dollars; of others the file tells.
+        let rows = "2010-01-04,BUY,IBM,1,1,EUR,\n2010-01-04,BUY,SAP.DE,1,1,EUR,\n\
+            2010-01-04,DEPOSIT,,,,EUR,5\n2010-01-04,BUY,MSFT,1,1,USD,\n";
+        let refused = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            told(rows).await,
+            (
+                2,
+                refused(&[
+                    "2 currency instrument-currency",
+                    "5 currency currency-differs"
+                ])
+            )
+        );
+        // What is held is in dollars: so is the rest.
+        owner
+            .add(draft("BUY", "AAPL", "2010-01-04", "1", "1"))
+            .await
+            .unwrap();
+        let expected = [
+            "2 currency instrument-currency",
+            "3 currency currency-differs",
+            "4 currency currency-differs",
+        ];
+        assert_eq!(told(rows).await, (1, refused(&expected)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_portfolio_has_so_many_instruments() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&service, &viewer, "Mine").await;
+        let file = |numbers: std::ops::Range<usize>| {
+            let rows = numbers.map(|number| format!("2010-01-04,BUY,X{number},1,1\n"));
+            let rows: String = rows.collect();
+            Bytes::from(format!("date,type,symbol,quantity,price\n{rows}"))
+        };
+        let code = |error: crate::shared::Error| error.code.into_owned();
+        let seen = service.preview(&viewer, owner.id, file(0..1_001)).await;
+        assert_eq!(seen.unwrap().conflict.unwrap().code, "too-many-instruments");
+        let how = Taking::default;
+        let refused = service.import(&viewer, owner.id, file(0..1_001), how());
+        assert_eq!(
+            refused.await.map_err(code).unwrap_err(),
+            "too-many-instruments"
+        );
+        let taken = service.import(&viewer, owner.id, file(0..999), how()).await;
+        assert_eq!(taken.unwrap().fresh, 999);
+        // Cash is none of them.
+        owner.add(cash("DEPOSIT", "2010-01-04", "5")).await.unwrap();
+        let last = draft("BUY", "IBM", "2010-01-04", "1", "1");
+        let id = owner.add(last.clone()).await.unwrap();
+        let more = draft("BUY", "MSFT", "2010-01-04", "1", "1");
+        assert_eq!(
+            owner.add(more.clone()).await.unwrap_err(),
+            "too-many-instruments"
+        );
+        let taken = service
+            .import(&viewer, owner.id, file(999..1_000), how())
+            .await;
+        assert_eq!(taken.map_err(code).unwrap_err(), "too-many-instruments");
+        // More of what is there, and another one in its place.
+        owner.add(last).await.unwrap();
+        let again = owner.add(more.clone()).await;
+        assert_eq!(again.unwrap_err(), "too-many-instruments");
+        let other = service.transactions(&viewer, owner.id, Some("IBM"), None, 10);
+        let other = other.await.unwrap().transactions;
+        let other = other.into_iter().find(|one| one.id != id).unwrap().id;
+        service.remove(&viewer, owner.id, other).await.unwrap();
+        service.edit(&viewer, owner.id, id, &more).await.unwrap();
+        let page = service.page(&viewer, owner.id).await.unwrap();
+        assert_eq!(page.holdings.len(), 1_000);
     })
     .await;
 }

@@ -163,3 +163,39 @@ async fn falls_of_several_portfolios_are_those_of_their_performances() {
     })
     .await;
 }
+
+/// Bought before its prices begin: the page and programs are told since when there are any.
+#[tokio::test]
+async fn prices_that_begin_later_are_told() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&service, &viewer, "Mine").await;
+        for one in [
+            draft("BUY", "IBM", "1995-01-03", "10", "20"),
+            draft("BUY", "AAPL", "2012-02-29", "1", "542.44"),
+            draft("BUY", "NONE", "1995-01-03", "1", "1"),
+        ] {
+            owner.add(one).await.unwrap();
+        }
+        let found = service.performance(&viewer, owner.id, None).await.unwrap();
+        let told: Vec<_> = found
+            .priced_since
+            .iter()
+            .map(|one| (one.symbol.as_str(), one.date.to_string()))
+            .collect();
+        assert_eq!(told, [("IBM", "2000-01-03".to_owned())]);
+        assert_eq!(found.without_prices, ["NONE"]);
+        // From the purchase on, so that a year is one of eighteen.
+        assert_eq!(found.from, "1995-01-03".parse().ok());
+        assert!(found.days > 6_600);
+        let total = found.time_weighted.unwrap();
+        let yearly = (1.0 + total).powf(365.0 / found.days as f64) - 1.0;
+        assert!((found.time_weighted_yearly.unwrap() - yearly).abs() < 1e-12);
+        // The leap from 20 to the first price of more than 100 is a return, and of no day.
+        assert!(found.time_weighted.unwrap() > 4.0);
+        assert!(found.volatility.unwrap() < 0.6, "{:?}", found.volatility);
+        assert_eq!(found.returns, found.daily_returns + 1);
+    })
+    .await;
+}

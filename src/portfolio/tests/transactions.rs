@@ -4,7 +4,7 @@ use super::{Owner, cash, draft, exact, service};
 use crate::markets;
 use crate::platform::{config::Config, tasks::Tasks};
 use crate::portfolio::rules::ledger::Method;
-use crate::portfolio::service::Naming;
+use crate::portfolio::service::{Naming, Taking};
 use crate::portfolio::{Draft, Service};
 use crate::testing::TestDb;
 use rust_decimal::Decimal;
@@ -257,6 +257,103 @@ async fn what_cannot_be_changes_nothing() {
             nothing
         );
         assert_eq!(owner.held("IBM").await.0, exact("5"));
+    })
+    .await;
+}
+
+/// What would have every change of an instrument hold up all who write.
+#[tokio::test]
+async fn splits_by_hand_are_so_many_of_an_instrument() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let owner = Owner::with(&service, &viewer, "Mine").await;
+        let code = |error: crate::shared::Error| (error.code.to_string(), error.status());
+        let file = |splits: usize| {
+            let split = |at| format!("2010-01-05,SPLIT,ZZZ,,,1,{}\n", 1 + at % 2);
+            let rows: String = (0..splits).map(split).collect();
+            let head = "date,type,symbol,quantity,price,from,to\n2010-01-04,BUY,ZZZ,8,1,,\n";
+            bytes::Bytes::from(format!("{head}{rows}"))
+        };
+        let seen = service.preview(&viewer, owner.id, file(101)).await.unwrap();
+        assert_eq!(seen.conflict.unwrap().code, "too-many-splits");
+        let taken = service.import(&viewer, owner.id, file(101), Taking::default());
+        let refused = taken.await.map_err(code).unwrap_err();
+        assert_eq!(refused, ("too-many-splits".into(), 409));
+        let split = |symbol: &str, from: &str, to: &str| Draft {
+            from: from.into(),
+            to: to.into(),
+            ..draft("SPLIT", symbol, "2010-02-01", "", "")
+        };
+        for at in 0..100 {
+            let there_or_back = if at % 2 == 0 { ("1", "2") } else { ("2", "1") };
+            owner
+                .add(split("ZZZ", there_or_back.0, there_or_back.1))
+                .await
+                .unwrap();
+        }
+        assert_eq!(
+            owner.add(split("ZZZ", "1", "2")).await.unwrap_err(),
+            "too-many-splits"
+        );
+        // One of another instrument does not become one of this.
+        let other = owner.add(split("YYY", "1", "2")).await.unwrap();
+        let moved = service.edit(&viewer, owner.id, other, &split("ZZZ", "1", "2"));
+        assert_eq!(
+            moved.await.map_err(code).unwrap_err(),
+            ("too-many-splits".into(), 409)
+        );
+
+        // What has too many digits is refused in words, too.
+        owner
+            .add(draft("BUY", "TINY", "2010-01-04", "1", "10000000000"))
+            .await
+            .unwrap();
+        for _ in 0..4 {
+            owner.add(split("TINY", "10000", "1")).await.unwrap();
+        }
+        let refused = owner.add(split("TINY", "10000", "1")).await;
+        assert_eq!(refused.unwrap_err(), "too-few-units");
+        assert_eq!(owner.held("TINY").await.0, exact("0.0000000000000001"));
+    })
+    .await;
+}
+
+/// A split that is written down counts in the portfolio that it is written down in, on charts as on
+/// its pages.
+#[tokio::test]
+async fn trades_on_charts_are_in_todays_shares() {
+    TestDb::each(|db| async move {
+        let (core, service) = service(&db).await;
+        let viewer = core.person("ada").await;
+        let first = Owner::with(&service, &viewer, "First").await;
+        let second = Owner::with(&service, &viewer, "Second").await;
+        for (owner, date) in [(&first, "2010-01-04"), (&second, "2010-01-05")] {
+            owner
+                .add(draft("BUY", "IBM", date, "1", "120"))
+                .await
+                .unwrap();
+            owner
+                .add(draft("BUY", "AAPL", date, "1", "120"))
+                .await
+                .unwrap();
+        }
+        let own = Draft {
+            from: "1".into(),
+            to: "3".into(),
+            ..draft("SPLIT", "IBM", "2011-01-04", "", "")
+        };
+        first.add(own).await.unwrap();
+        first
+            .add(draft("SELL", "IBM", "2011-01-04", "3", "50"))
+            .await
+            .unwrap();
+        let prices = async |symbol: &str| {
+            let trades = service.trades(&viewer, symbol).await.unwrap();
+            trades.iter().map(|one| one.price).collect::<Vec<_>>()
+        };
+        assert_eq!(prices("IBM").await, [40.0, 120.0, 50.0]);
+        assert_eq!(prices("AAPL").await, [120.0, 120.0]);
     })
     .await;
 }

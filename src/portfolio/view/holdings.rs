@@ -5,7 +5,7 @@ use super::money::{change, dash, money, part, price, units};
 use super::sectors::by_sector;
 use super::share::ShareButton;
 use super::{BASE, Shown, switch};
-use crate::markets::Source;
+use crate::markets::{Source, currency};
 use crate::portfolio::rpc::{TakeOut, load_detail, load_overview};
 use crate::portfolio::{Detail, Holding, Overview, PortfolioPage};
 use crate::shared::{Error, PortfolioId};
@@ -14,6 +14,7 @@ use crate::ui::{Icon, IconName, Toasts, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
+use std::collections::BTreeSet;
 
 /// The totals, the table, the form, and the lots of the instrument in the address.
 #[component]
@@ -148,6 +149,7 @@ fn totals(page: &PortfolioPage) -> AnyView {
             <p class="portfolio-value">{money(page.value)}</p>
             <dl class="ledger-figures portfolio-figures">{figures}</dl>
             {negative.then(|| view! { <p class="section-note">{t("portfolio-cash-negative")}</p> })}
+            {mixed(page)}
             {page_age(page)}
             <p class="portfolio-files">
                 <ShareButton target=(page.portfolio.id, None) />
@@ -155,6 +157,27 @@ fn totals(page: &PortfolioPage) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// That sums add what is not the same.
+fn mixed(page: &PortfolioPage) -> Option<AnyView> {
+    let currencies = currencies(&page.holdings);
+    (currencies.len() > 1).then(|| {
+        let all = currencies.join(", ");
+        view! {
+            <p class="section-note">
+                {t_with("portfolio-currencies", &[("currencies", all.into())])}
+            </p>
+        }
+        .into_any()
+    })
+}
+
+/// What the prices of what is held are in, as far as markets tell.
+fn currencies(holdings: &[Holding]) -> Vec<&'static str> {
+    let held = holdings.iter().filter(|one| !one.quantity.is_zero());
+    let codes = held.filter_map(|one| currency(&one.symbol, one.source?));
+    codes.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Where the prices come from and how old they are.
@@ -357,4 +380,41 @@ fn TakeOutButton(
 /// What part of a whole it is.
 pub fn share(of: Decimal, whole: Decimal) -> Option<f64> {
     of.checked_div(whole)?.to_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn currencies_of_what_is_held() {
+        let holding = |symbol: &str, held: i64, source| Holding {
+            symbol: symbol.into(),
+            name: String::new(),
+            sector: None,
+            quantity: held.into(),
+            cost: Decimal::ZERO,
+            average_price: None,
+            price: None,
+            price_date: None,
+            source,
+            value: Decimal::ZERO,
+            unrealised: Decimal::ZERO,
+            realised: Decimal::ZERO,
+            dividends: Decimal::ZERO,
+            day_change: None,
+            since: None,
+        };
+        let held = [
+            holding("SAP.DE", 1, Some(Source::Stooq)),
+            holding("VOD.UK", 1, Some(Source::Stooq)),
+            holding("BMW.DE", 1, Some(Source::Stooq)),
+            // Sold, without a price, and of a market that does not tell.
+            holding("7203.JP", 0, Some(Source::Stooq)),
+            holding("0700.HK", 1, None),
+            holding("MINE", 1, Some(Source::Folder)),
+        ];
+        assert_eq!(currencies(&held), ["EUR", "GBX"]);
+        assert_eq!(currencies(&held[..1]), ["EUR"]);
+    }
 }

@@ -96,10 +96,37 @@ fn whole(overview: &Overview, found: Option<Found>, benchmark: Option<String>) -
         </form>
         {wrong.map(|error| failure(&error))}
         {missing}
+        {late(&found)}
         {returns(&found)}
         {risks(&found)}
     }
     .into_any()
+}
+
+/// So many instruments are named whose prices begin late.
+const NAMED: usize = 8;
+
+/// That prices begin later than the portfolio, with their days.
+fn late(found: &Performance) -> Option<AnyView> {
+    let some = found.priced_since.iter().take(NAMED).map(|one| {
+        let values = [
+            ("symbol", one.symbol.as_str().into()),
+            ("date", one.date.to_string().into()),
+        ];
+        t_with("performance-priced-item", &values)
+    });
+    let mut list = some.collect::<Vec<_>>().join(", ");
+    let more = found.priced_since.len().saturating_sub(NAMED);
+    if more > 0 {
+        let values = [("list", list.into()), ("count", more.into())];
+        list = t_with("performance-priced-more", &values);
+    }
+    (!list.is_empty()).then(|| {
+        view! {
+            <p class="section-note">{t_with("performance-priced-since", &[("list", list.into())])}</p>
+        }
+        .into_any()
+    })
 }
 
 /// A figure with what it is and how it comes about.

@@ -2,7 +2,7 @@
 
 use super::text::as_it_was;
 use crate::portfolio::Draft;
-use crate::portfolio::rules::figure;
+use crate::portfolio::rules::{Marks, could_be_two, figure};
 use chrono::NaiveDate;
 use csv::StringRecord;
 use rust_decimal::Decimal;
@@ -21,6 +21,7 @@ pub struct Columns {
     to: Option<usize>,
     note: Option<usize>,
     removed: Option<usize>,
+    currency: Option<usize>,
 }
 
 /// What a line says, as it is written.
@@ -72,6 +73,7 @@ impl Columns {
             to: find(&["to"]),
             note: find(&["note", "comment"]),
             removed: find(&["removed"]),
+            currency: find(&["currency", "ccy"]),
         })
     }
 
@@ -88,12 +90,22 @@ impl Columns {
             "from" => self.from,
             "to" => self.to.or(self.amount),
             "note" => self.note,
+            "currency" => self.currency,
             _ => None,
         }
     }
 
+    /// Learns from the figures of a line what stands before decimals.
+    pub fn learn(&self, record: &StringRecord, marks: &mut Marks) {
+        for at in [self.quantity, self.price, self.fee, self.amount] {
+            if let Some(cell) = at.and_then(|at| record.get(at)) {
+                marks.learn(cell);
+            }
+        }
+    }
+
     /// What a line says; `None`: it is marked as taken out.
-    pub fn draft(&self, record: &StringRecord) -> Option<Draft> {
+    pub fn draft(&self, record: &StringRecord, marks: &Marks) -> Option<Draft> {
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         if !cell(self.removed).is_empty() {
             return None;
@@ -102,10 +114,10 @@ impl Columns {
             date: cell(Some(self.date)),
             kind: cell(Some(self.kind)),
             symbol: as_it_was(cell(self.symbol)),
-            quantity: cell(self.quantity),
-            price: cell(self.price),
-            fee: cell(self.fee),
-            amount: cell(self.amount),
+            quantity: &marks.plain(cell(self.quantity)),
+            price: &marks.plain(cell(self.price)),
+            fee: &marks.plain(cell(self.fee)),
+            amount: &marks.plain(cell(self.amount)),
             from: cell(self.from),
             to: cell(self.to),
             note: as_it_was(cell(self.note)),
@@ -139,6 +151,13 @@ pub fn resolve(line: &Written<'_>) -> Draft {
         }
         _ => {
             draft.amount = or(line.amount, || {
+                // What cannot be read must not become something else.
+                let unclear = [line.quantity, line.price]
+                    .into_iter()
+                    .find(|cell| could_be_two(cell));
+                if let Some(unclear) = unclear {
+                    return unclear.to_owned();
+                }
                 let product = figure(line.quantity).zip(figure(line.price));
                 let product = product.and_then(|(units, each)| units.checked_mul(each));
                 let product = product.filter(|product| !product.is_zero());

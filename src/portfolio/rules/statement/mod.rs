@@ -10,7 +10,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use super::{Checked, check};
+use super::{Checked, Marks, check, could_be_two};
 use crate::portfolio::{Draft, Kind, Transaction};
 use crate::shared::{Error, Result};
 use chrono::NaiveDate;
@@ -37,6 +37,8 @@ pub struct Line {
     pub read: Result<Checked>,
     /// The column that is wrong and what stands there, where both are known.
     pub place: Option<(String, String)>,
+    /// The column of its currency and what stands there, where it tells one.
+    pub currency: Option<(String, String)>,
 }
 
 impl Line {
@@ -45,17 +47,53 @@ impl Line {
         number: usize,
         draft: &Draft,
         today: NaiveDate,
-        place: impl FnOnce(&str) -> Option<(String, String)>,
+        place: impl Fn(&str) -> Option<(String, String)>,
     ) -> Self {
-        let read = check(draft, today);
+        let read = check(draft, today).map_err(|error| clearer(error, draft));
         let wrong = read.as_ref().err();
         let field = wrong.and_then(|error| error.details.get("field"));
-        let place = field.and_then(|field| place(field));
+        let short = |(column, written): (String, String)| (shown(&column), shown(&written));
         Self {
             number,
+            place: field.and_then(|field| place(field)).map(short),
+            currency: place("currency")
+                .filter(|(_, written)| !written.trim().is_empty())
+                .map(short),
             read,
-            place: place.map(|(column, written)| (shown(&column), shown(&written))),
         }
+    }
+}
+
+/// A figure that can be two things is told so.
+fn clearer(error: Error, draft: &Draft) -> Error {
+    let field = error.details.get("field").cloned().unwrap_or_default();
+    let unclear = in_draft(draft, &field).is_some_and(|(_, written)| could_be_two(&written));
+    if error.code != "bad-figure" || !unclear {
+        return error;
+    }
+    Error::bad_request(
+        "ambiguous-figure",
+        "This can be thousands or a figure with decimals, and no other figure of the file tells: \
+         write it without a mark between thousands, with decimals such as 1000.00",
+    )
+    .with("field", field)
+}
+
+/// The code of a currency. A hundredth of one is a currency of its own: what some call `GBp` is what
+/// prices of London call `GBX`.
+#[must_use]
+pub fn currency_code(written: &str) -> String {
+    let written = written.trim();
+    let of_hundredths = |code: &[u8]| {
+        let [first, second, third] = code else {
+            return false;
+        };
+        first.is_ascii_uppercase() && second.is_ascii_uppercase() && third.is_ascii_lowercase()
+    };
+    match written {
+        "GBp" => "GBX".to_owned(),
+        _ if of_hundredths(written.as_bytes()) => written.to_owned(),
+        _ => written.to_uppercase(),
     }
 }
 
@@ -112,21 +150,38 @@ fn unreadable() -> Error {
     )
 }
 
-fn of_table(text: &str, today: NaiveDate) -> Result<Vec<Line>> {
-    let mut reader = csv::ReaderBuilder::new()
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
         .delimiter(text::delimiter(text))
         .flexible(true)
         .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+        .from_reader(text.as_bytes())
+}
+
+/// What stands before decimals, from all figures of a table. Semicolons and tabs are what programs
+/// for tables write, in which a point can be either.
+fn marks(text: &str, columns: &Columns) -> Result<Marks> {
+    let mut marks = Marks::new(text::delimiter(text) == b',');
+    let mut reader = reader(text);
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|_| unreadable())? {
+        columns.learn(&record, &mut marks);
+    }
+    Ok(marks)
+}
+
+fn of_table(text: &str, today: NaiveDate) -> Result<Vec<Line>> {
+    let mut reader = reader(text);
     let head = reader.headers().map_err(|_| unreadable())?.clone();
     let columns = Columns::of(&head).ok_or_else(unreadable)?;
+    let marks = marks(text, &columns)?;
     let mut lines = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| unreadable())?;
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let Some(draft) = columns.draft(&record) else {
+        let Some(draft) = columns.draft(&record, &marks) else {
             continue;
         };
         if lines.len() == MOST_LINES {
@@ -170,23 +225,30 @@ struct Activity {
     fee: Option<serde_json::Number>,
     #[serde(default)]
     comment: Option<String>,
+    #[serde(default)]
+    currency: Option<String>,
 }
 
 fn of_json(text: &str, today: NaiveDate) -> Result<Vec<Line>> {
-    let drafts: Vec<(usize, Draft)> = if let Ok(own) = serde_json::from_str::<OwnFile>(text) {
+    type Numbered = (usize, Draft, Option<String>);
+    let drafts: Vec<Numbered> = if let Ok(own) = serde_json::from_str::<OwnFile>(text) {
         let live = own.transactions.iter().enumerate();
         let live = live.filter(|(_, one)| !one.removed);
-        live.map(|(at, one)| (at + 1, one.into())).collect()
+        live.map(|(at, one)| (at + 1, one.into(), None)).collect()
     } else {
         let file: Ghostfolio = serde_json::from_str(text).map_err(|_| unreadable())?;
         let drafts = file.activities.iter().enumerate();
-        drafts.map(|(at, one)| (at + 1, one.draft())).collect()
+        let numbered = |(at, one): (usize, &Activity)| (at + 1, one.draft(), one.currency.clone());
+        drafts.map(numbered).collect()
     };
     if drafts.len() > MOST_LINES {
         return Err(too_long());
     }
-    let line = |(number, draft): (usize, Draft)| {
-        Line::of(number, &draft, today, |field| in_draft(&draft, field))
+    let line = |(number, draft, currency): Numbered| {
+        Line::of(number, &draft, today, |field| match field {
+            "currency" => Some((field.to_owned(), currency.clone()?)),
+            _ => in_draft(&draft, field),
+        })
     };
     Ok(drafts.into_iter().map(line).collect())
 }

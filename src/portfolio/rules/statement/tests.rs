@@ -83,6 +83,64 @@ fn encodings_marks_and_commas() {
 }
 
 #[test]
+fn a_point_before_three_digits_is_what_the_file_says() {
+    let head = "date;kind;symbol;quantity;price\n";
+    let rows = |rows: &str| whats(format!("{head}{rows}").as_bytes());
+    // Once as a single share.
+    assert_eq!(
+        rows("2024-01-02;BUY;IBM;1.000;163,55\n"),
+        [buy("1000", "163.55", "0")]
+    );
+    // One figure anywhere tells for all.
+    assert_eq!(
+        rows("2024-01-02;BUY;IBM;1.000;2\n2024-01-02;BUY;IBM;1,5;1,125\n"),
+        [buy("1000", "2", "0"), buy("1.5", "1.125", "0")]
+    );
+    assert_eq!(
+        rows("2024-01-02;BUY;IBM;1.125;163.55\n"),
+        [buy("1.125", "163.55", "0")]
+    );
+    // Nothing tells, or two figures tell different things.
+    let unclear = |line: usize| Err(format!("{line}: ambiguous-figure"));
+    assert_eq!(rows("2024-01-02;BUY;IBM;1.000;2\n"), [unclear(2)]);
+    assert_eq!(rows("2024-01-02;BUY;IBM;1,000;2\n"), [unclear(2)]);
+    assert_eq!(
+        rows("2024-01-02;BUY;IBM;1.000;2\n2024-01-02;BUY;IBM;1,5;1.5\n"),
+        [unclear(2), buy("1.5", "1.5", "0")]
+    );
+    assert_eq!(
+        rows("2024-01-02;BUY;IBM;1000;2.500\n2024-01-02;DIVIDEND;IBM;1.000;2\n"),
+        [unclear(2), unclear(3)]
+    );
+    let lines = read(
+        format!("{head}2024-01-02;BUY;IBM;1.000;2\n").as_bytes(),
+        today(),
+    )
+    .unwrap();
+    assert_eq!(lines[0].place, Some(("quantity".into(), "1.000".into())));
+    // What programs write with commas between cells has points before decimals.
+    let program = "date,kind,symbol,quantity,price\n2024-01-02,BUY,IBM,1.125,2\n";
+    assert_eq!(whats(program.as_bytes()), [buy("1.125", "2", "0")]);
+    let quoted = "date,kind,symbol,quantity,price\n2024-01-02,BUY,IBM,1.125,\"2,5\"\n";
+    assert_eq!(whats(quoted.as_bytes()), [buy("1125", "2.5", "0")]);
+}
+
+#[test]
+fn currencies_are_read() {
+    let table = "date,symbol,quantity,activityType,unitPrice,currency\n\
+        2024-01-02,MSFT,1,BUY,57.5,USD\n2024-01-02,MSFT,1,BUY,57.5, \n";
+    let lines = read(table.as_bytes(), today()).unwrap();
+    assert_eq!(lines[0].currency, Some(("currency".into(), "USD".into())));
+    assert_eq!(lines[1].currency, None);
+    let json = r#"{ "activities": [{ "date": "2024-01-02", "type": "BUY", "symbol": "IBM",
+        "quantity": 1, "unitPrice": 1, "currency": "EUR" }] }"#;
+    let lines = read(json.as_bytes(), today()).unwrap();
+    assert_eq!(lines[0].currency, Some(("currency".into(), "EUR".into())));
+    let codes = ["usd", " EUR ", "GBp", "GBX", "GBP", "ZAc", "€"].map(currency_code);
+    assert_eq!(codes, ["USD", "EUR", "GBX", "GBX", "GBP", "ZAc", "€"]);
+}
+
+#[test]
 fn what_is_no_file_of_transactions() {
     let code = |bytes: &[u8]| read(bytes, today()).unwrap_err().code.into_owned();
     assert_eq!(code(b""), "file-empty");

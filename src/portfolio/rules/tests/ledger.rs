@@ -2,7 +2,8 @@
 
 use super::{buy, day, entries, exact, id, sell, some_trades, split};
 use crate::portfolio::rules::ledger::{
-    ByMethod, Entry, Impossible, Method, Position, Sums, What, in_order, position, splits,
+    ByMethod, Entry, Impossible, MOST_SPLITS, Method, Position, Sums, What, in_order, position,
+    splits,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -133,7 +134,142 @@ fn nobody_sells_what_they_do_not_have() {
     assert_eq!(position(&many, &[]).unwrap_err(), too_many);
 }
 
+/// What a member could have every change of an instrument go through.
+#[test]
+fn splits_by_hand_are_so_many_and_purchases_any_number() {
+    let with = |splits: usize, purchases: usize| {
+        let mut list = Vec::with_capacity(splits + 2 * purchases);
+        let mut add = |what| {
+            let id = id(list.len() as u128 + 1);
+            let date = day("2024-01-02");
+            list.push(Entry { id, date, what });
+        };
+        (0..purchases).for_each(|_| add(buy("1", "2")));
+        // There and back: an even number leaves what there was.
+        for number in 0..splits {
+            let (from, to) = if number % 2 == 0 { (1, 2) } else { (2, 1) };
+            add(What::Split { from, to });
+        }
+        (0..purchases).for_each(|_| add(sell("1", "3")));
+        list
+    };
+    let sums = position(&with(MOST_SPLITS, 3), &[]).unwrap().sums;
+    assert_eq!(sums.realised.fifo, exact("3"));
+    let refused = position(&with(MOST_SPLITS + 1, 3), &[]).unwrap_err();
+    assert_eq!(refused, Impossible::TooManySplits);
+    // Refused before anything is gone through: each of them would touch each lot.
+    let refused = position(&with(50_000, 50_000), &[]).unwrap_err();
+    assert_eq!(refused, Impossible::TooManySplits);
+    // Each sale takes the oldest lot, of so many that moving the others up would take minutes.
+    let Position { sums, lots, sales } = position(&with(0, 100_000), &[]).unwrap();
+    assert_eq!((lots.len(), sales.len()), (0, 100_000));
+    assert_eq!(
+        sums.realised,
+        ByMethod {
+            fifo: exact("100000"),
+            average: exact("100000")
+        }
+    );
+    assert_eq!(sales[99_999].lots[0].purchase, id(100_000));
+}
+
+#[test]
+fn what_has_too_many_digits_is_refused() {
+    let shrink = |count: usize| {
+        let mut list = vec![("2024-01-02", buy("1", "10000000000"))];
+        list.extend((0..count).map(|_| {
+            (
+                "2024-01-03",
+                What::Split {
+                    from: 10_000,
+                    to: 1,
+                },
+            )
+        }));
+        position(&entries(&list), &[])
+    };
+    let few = Impossible::TooFew {
+        date: day("2024-01-03"),
+    };
+    assert_eq!(
+        shrink(4).unwrap().sums.quantity,
+        exact("0.0000000000000001")
+    );
+    assert_eq!(shrink(5).unwrap_err(), few);
+    assert_eq!(shrink(10).unwrap_err(), few);
+    // Given away: no price is too high, but nothing is left of it.
+    let mut list = vec![("2024-01-02", buy("1", "0"))];
+    list.extend((0..8).map(|_| {
+        (
+            "2024-01-03",
+            What::Split {
+                from: 10_000,
+                to: 1,
+            },
+        )
+    }));
+    assert_eq!(position(&entries(&list), &[]).unwrap_err(), few);
+    // A part of what has cost so much and is so little that a whole unit's cost has too many digits.
+    let mut list = vec![("2024-01-02", buy("100000", "10000000000")); 15_000];
+    list.push(("2024-01-02", buy("100000", "0")));
+    list.extend((0..4).map(|_| {
+        (
+            "2024-01-03",
+            What::Split {
+                from: 10_000,
+                to: 1,
+            },
+        )
+    }));
+    list.push(("2024-01-03", What::Split { from: 1_000, to: 1 }));
+    list.push(("2024-01-04", sell("0.0000000001", "1")));
+    let sums = position(&entries(&list), &[]).unwrap().sums;
+    assert_eq!(sums.quantity, exact("0.00000000005001"));
+    let cost = exact("15000000000000000000") - sums.cost.average;
+    assert!(
+        (cost / exact("9999333377774815012")).round_dp(9) == Decimal::ONE,
+        "{cost}"
+    );
+    // From a table, too.
+    let table = [
+        split("2024-01-03", 1, u32::MAX),
+        split("2024-01-04", 1, u32::MAX),
+    ];
+    let list = entries(&[("2024-01-02", buy("1", "1"))]);
+    assert!(matches!(
+        position(&list, &table),
+        Err(Impossible::TooMany { .. })
+    ));
+    let table = table.map(|one| split(&one.date.to_string(), u32::MAX, 1));
+    let held = position(&list, &table).unwrap().sums.quantity;
+    assert_eq!(held.round_dp(24), exact("0.000000000000000000054210"));
+}
+
 proptest! {
+    #[test]
+    fn far_figures_are_counted_or_refused(
+        list in prop::collection::vec((0_u8..4, 1_u64..1_000_000_000_000, 0_u32..10, 1_u32..10_001, 1_u32..10_001), 1..60),
+    ) {
+        let mut kept: Vec<Entry> = Vec::new();
+        for (number, (kind, figure, scale, from, to)) in list.into_iter().enumerate() {
+            let quantity = Decimal::new(figure.cast_signed(), scale);
+            let (price, fee) = (Decimal::new(i64::from(from), scale), Decimal::ZERO);
+            let what = match kind {
+                0 => What::Buy { quantity, price, fee },
+                1 => What::Sell { quantity, price, fee },
+                2 => What::Split { from, to: 1 },
+                _ => What::Split { from, to },
+            };
+            let date = day("2020-01-01") + chrono::Days::new(number as u64);
+            kept.push(Entry { id: id(number as u128), date, what });
+            if position(&kept, &[]).is_err() {
+                kept.pop();
+            }
+        }
+        let sums = position(&kept, &[]).unwrap().sums;
+        prop_assert!(!sums.quantity.is_sign_negative());
+    }
+
     #[test]
     fn nothing_is_lost_between_purchases_sales_and_what_is_left(list in some_trades()) {
         let Position { sums, lots, sales } = position(&list, &[]).unwrap();

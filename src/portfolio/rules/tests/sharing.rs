@@ -210,6 +210,11 @@ fn a_trade_is_told_beside_the_price_of_now() {
         more.text
             .starts_with("Bought 20 AAPL at 24.02 on 2004-03-01 for 480.40")
     );
+    // Three for two, and three for two back: a third has no end, and what comes back is the same.
+    let ratio = |from, to| Split { from, to, ..split };
+    let card = |splits: &[Split]| trade(&of, splits, Some(&now), ALL).unwrap();
+    assert_eq!(card(&[ratio(2, 3)]).adjusted, Some(exact("16.013333")));
+    assert_eq!(card(&[ratio(2, 3), ratio(3, 2)]).adjusted, None);
     // A price from before it says nothing of what came since.
     let old = trade(&of, &[], Some(&quote("2004-02-27")), ALL).unwrap();
     assert!(old.change.is_none() && old.now.is_none());
