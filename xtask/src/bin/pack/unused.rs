@@ -225,7 +225,7 @@ fn text(out: &mut Vec<u8>, text: &str) -> Result<()> {
 }
 
 /// Writes a number in groups of seven bits, the lowest first.
-fn number(out: &mut Vec<u8>, mut number: u32) {
+pub fn number(out: &mut Vec<u8>, mut number: u32) {
     loop {
         let group = u8::try_from(number & 0x7f).unwrap_or_default();
         number >>= 7;
