@@ -79,7 +79,7 @@ impl Registry {
         if typed.chars().any(|c| c.is_whitespace() || c == '=') {
             return Vec::new();
         }
-        let typed = typed.to_lowercase();
+        let typed = typed.to_ascii_lowercase();
         let commands = self.commands.iter().copied();
         commands
             .filter(|command| command.name.starts_with(&typed))

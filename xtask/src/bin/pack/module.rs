@@ -1,6 +1,6 @@
 //! The module for the browser, in parts, and the JavaScript that loads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,7 +12,7 @@ use crate::Given;
 use crate::cache::Cache;
 use crate::links::{Files, link};
 use crate::texts::{self, Texts};
-use crate::{named, order, scripts, split, unused};
+use crate::{order, scripts, split, unused};
 
 /// What the page loads.
 pub struct Module {
@@ -21,7 +21,7 @@ pub struct Module {
     /// The wasm module.
     pub wasm: Vec<u8>,
     /// Paths in the site of what is loaded for a door to a later part of it.
-    pub parts: BTreeMap<String, Vec<String>>,
+    pub parts: BTreeMap<String, BTreeSet<String>>,
     /// The texts, of the page and of those parts.
     pub texts: Texts,
 }
