@@ -4,17 +4,15 @@ use crate::accounts::view::{Entry, Faces, entry, settings};
 use crate::alerts::view::Tellers;
 use crate::chat::registry::{Registry, SlashCommand};
 use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
-use crate::markets::view::instrument::{TradesOf, instrument};
 use crate::markets::view::{CashtagDoor, Cashtags};
 use crate::operator::view::operator;
-use crate::portfolio::{rpc::load_trades, view::portfolio};
+use crate::portfolio::view::portfolio;
 use crate::realtime::Client;
 use crate::ui::{Finder, Keys, NotFound, ToastRegion, Toasts, Zone, t};
 use crate::ui::{finder::FinderDialog, keys::KeysSheet, later::Behind, panes::FocusKeeper};
 #[cfg(feature = "hydrate")]
 use crate::{
     accounts::view::{load_entry, load_settings},
-    markets::view::instrument::load_instrument_page,
     operator::view::load_operator,
     portfolio::view::load_portfolio,
     ui::later::NotLoaded,
@@ -28,6 +26,8 @@ use leptos_router::{
     path,
 };
 
+mod cards;
+mod instrument;
 mod markets;
 #[cfg(feature = "ssr")]
 mod shell;
@@ -47,7 +47,6 @@ pub fn App() -> impl IntoView {
     Faces::provide();
     provide_context(registry());
     Cashtags::provide();
-    provide_context(TradesOf(|symbol| Box::pin(load_trades(symbol))));
     let client = Client::provide();
     Effect::new(move || {
         if client.wanted.get() {
@@ -79,7 +78,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reset/:token") view=Behind(|| entry(Entry::Reset)) ssr=SsrMode::Async />
                 <Route path=path!("/markets/:section?") view=Behind(markets::markets) ssr=SsrMode::Async />
                 <Route path=path!("/operator/:section?") view=Behind(operator) ssr=SsrMode::Async />
-                <Route path=path!("/instruments/:symbol") view=Behind(instrument) ssr=SsrMode::Async />
+                <Route path=path!("/instruments/:symbol") view=Behind(instrument::instrument) ssr=SsrMode::Async />
                 <Route path=path!("/portfolio/:section?") view=Behind(portfolio) ssr=SsrMode::Async />
                 <Route path=path!("/settings/:section?") view=Behind(settings) ssr=SsrMode::Async />
                 <Route
@@ -117,8 +116,9 @@ fn part_of(path: &str) -> Option<&'static str> {
 /// When it cannot be had.
 #[cfg(feature = "hydrate")]
 pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
+    cards::load_those_of_page().await?;
     match part_of(path) {
-        Some("instrument") => load_instrument_page().await,
+        Some("instrument") => instrument::load_instrument().await,
         Some("markets") => markets::load_markets().await,
         Some("operator") => load_operator().await,
         Some("portfolio") => load_portfolio().await,
@@ -135,11 +135,8 @@ fn registry() -> Registry {
         usage: command.usage,
         description_key: command.description_key,
     });
-    let mut renderers = bots::view::renderers();
-    renderers.extend(alerts::view::renderers());
-    renderers.extend(crate::portfolio::view::renderers());
     Registry {
-        renderers,
+        cards: Some(cards::cards()),
         commands: commands.collect(),
     }
 }

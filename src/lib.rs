@@ -31,8 +31,15 @@ pub mod shared;
 pub mod testing;
 pub mod ui;
 
-/// Where the browser starts: takes over the page that the server drew. `texts` is the catalogue of
-/// its language.
+/// Takes the texts of a part of the app: called with its files, before anything of it runs.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn more_texts(texts: String) {
+    ui::provide_texts(texts);
+}
+
+/// Where the browser starts: takes over the page that the server drew. `texts` are those of its
+/// language that the first part of the app shows.
 ///
 /// # Errors
 /// When the part of the app that draws this page cannot be loaded.

@@ -21,12 +21,15 @@ pub struct Assets {
     pub wasm: String,
     /// The style sheet.
     pub css: String,
-    /// The texts of each language, by its tag.
+    /// The texts of each language that every page needs, by its tag.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
     /// The files of the parts of the app that are loaded when they are needed.
     #[serde(default)]
     pub parts: BTreeMap<String, Vec<String>>,
+    /// Their texts, by the part and the language's tag.
+    #[serde(default)]
+    pub texts_of_parts: BTreeMap<String, BTreeMap<String, String>>,
     /// The folder of the scripts of `src/offline`.
     pub scripts: String,
     /// What tells this build from others.
@@ -36,15 +39,15 @@ pub struct Assets {
 
 impl Assets {
     /// The files of the part in which the page that is being made is, unless it is the first one.
-    fn part(&self) -> Vec<String> {
+    fn part(&self, language: Language) -> Vec<String> {
         let request = use_context::<Parts>();
-        let part = request.and_then(|request| part_of(request.uri.path()));
-        let files = part.and_then(|part| self.parts.get(part));
-        files
-            .into_iter()
-            .flatten()
-            .map(|file| rooted(file))
-            .collect()
+        let Some(part) = request.and_then(|request| part_of(request.uri.path())) else {
+            return Vec::new();
+        };
+        let texts = self.texts_of_parts.get(part);
+        let texts = texts.and_then(|texts| texts.get(language.tag()));
+        let files = self.parts.get(part).into_iter().flatten();
+        files.chain(texts).map(|file| rooted(file)).collect()
     }
 
     /// Is the page that is being made one with a chart? What draws it then comes with the rest, not
@@ -132,7 +135,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
                     .then(|| view! { <link rel="modulepreload" href=CHARTS nonce=nonce.clone() /> })}
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
                 {assets
-                    .part()
+                    .part(language)
                     .into_iter()
                     .chain([texts])
                     .map(|href| view! { <link rel="preload" href=href r#as="fetch" crossorigin="" /> })

@@ -1,11 +1,36 @@
-//! What features above offer to the conversation: renderers of message parts and slash commands.
+//! What features above offer to the conversation: cards for message parts and slash commands.
 //! `app.rs` fills it.
 
-use leptos::prelude::*;
-use serde_json::Value;
+use super::Part;
+use crate::ui::later::NotLoaded;
+use leptos::{prelude::*, task::spawn_local};
+use std::pin::Pin;
 
-/// Draws the body of a part; none when it cannot be read.
-pub type Renderer = fn(&Value) -> Option<AnyView>;
+/// The way to what draws parts: it is loaded with the first message that has one.
+#[derive(Clone, Copy, Debug)]
+pub struct Cards {
+    /// Draws a part once all is there; none when it is of no known kind or cannot be read.
+    pub draw: fn(Part) -> Option<AnyView>,
+    /// Loads what draws.
+    pub load: fn() -> Loading,
+    /// It is there.
+    pub there: RwSignal<bool>,
+}
+
+/// Something on its way.
+pub type Loading = Pin<Box<dyn Future<Output = Result<(), NotLoaded>>>>;
+
+impl Cards {
+    /// What cannot be loaded now is asked for with the next message.
+    fn fetch(self) {
+        let loading = (self.load)();
+        spawn_local(async move {
+            if loading.await.is_ok() && self.there.try_get_untracked() == Some(false) {
+                self.there.set(true);
+            }
+        });
+    }
+}
 
 /// A command that the composer completes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +46,8 @@ pub struct SlashCommand {
 /// Everything that was offered.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
-    /// By kind of part.
-    pub renderers: Vec<(&'static str, Renderer)>,
+    /// None: parts are left to the texts of their messages.
+    pub cards: Option<Cards>,
     /// In the order in which they are listed.
     pub commands: Vec<SlashCommand>,
 }
@@ -34,11 +59,15 @@ impl Registry {
         use_context().unwrap_or_default()
     }
 
-    /// Draws a part, when its feature is known here.
+    /// Draws a part, when its feature is known here. Reactive: what draws it may have to be loaded.
     #[must_use]
-    pub fn draw(&self, part: &super::Part) -> Option<AnyView> {
-        let (_, renderer) = self.renderers.iter().find(|(kind, _)| *kind == part.kind)?;
-        renderer(&part.body)
+    pub fn draw(&self, part: &Part) -> Option<AnyView> {
+        let cards = self.cards?;
+        if cards.there.get() {
+            return (cards.draw)(part.clone());
+        }
+        cards.fetch();
+        None
     }
 
     /// The commands that a text may become.
@@ -50,7 +79,7 @@ impl Registry {
         if typed.chars().any(|c| c.is_whitespace() || c == '=') {
             return Vec::new();
         }
-        let typed = typed.to_lowercase();
+        let typed = typed.to_ascii_lowercase();
         let commands = self.commands.iter().copied();
         commands
             .filter(|command| command.name.starts_with(&typed))

@@ -1,5 +1,6 @@
 //! Avatars: a picture, or initials on a colour that belongs to the account.
 
+use super::letters::uppercase;
 use crate::shared::AccountId;
 use leptos::prelude::*;
 
@@ -59,11 +60,8 @@ pub fn initials(name: &str) -> String {
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = letters.next();
     let last = letters.next_back();
-    let initials: String = first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect();
+    let initials: String = first.into_iter().chain(last).collect();
+    let initials = uppercase(&initials);
     if initials.is_empty() {
         "?".to_owned()
     } else {

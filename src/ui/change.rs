@@ -72,22 +72,51 @@ pub fn dash() -> String {
 /// with; beside it, in brackets, how many per cent it is.
 #[must_use]
 pub fn change(shown: Decimal, of_cent: Option<Decimal>) -> AnyView {
-    let (class, mark) = match shown.cmp(&Decimal::ZERO) {
-        Ordering::Greater => ("quote-change up", "▲"),
-        Ordering::Less => ("quote-change down", "▼"),
-        Ordering::Equal => ("quote-change flat", "●"),
-    };
     let of_cent = of_cent.map(|part| format!(" ({})", signed_percent(part)));
-    view! {
-        <span class=class>
-            <span class="quote-mark" aria-hidden="true">
-                {mark}
-            </span>
-            {figure(&signed(shown))}
-            {of_cent}
-        </span>
+    let figure = figure(&signed(shown));
+    Moved {
+        way: shown.cmp(&Decimal::ZERO),
+        text: figure + &of_cent.unwrap_or_default(),
     }
-    .into_any()
+    .draw()
+}
+
+/// A change as it is shown. To draw it takes no arithmetic, so that the first page can do without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    way: Ordering,
+    text: String,
+}
+
+impl Moved {
+    /// A change in per cent.
+    #[must_use]
+    pub fn by_percent(exact: Decimal) -> Self {
+        let shown = rounded(exact, 2);
+        Self {
+            way: shown.cmp(&Decimal::ZERO),
+            text: percent(&signed(shown)),
+        }
+    }
+
+    /// Its mark, sign and colour.
+    #[must_use]
+    pub fn draw(self) -> AnyView {
+        let (class, mark) = match self.way {
+            Ordering::Greater => ("quote-change up", "▲"),
+            Ordering::Less => ("quote-change down", "▼"),
+            Ordering::Equal => ("quote-change flat", "●"),
+        };
+        view! {
+            <span class=class>
+                <span class="quote-mark" aria-hidden="true">
+                    {mark}
+                </span>
+                {self.text}
+            </span>
+        }
+        .into_any()
+    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub mod frame;
 pub mod icon;
 pub mod keys;
 pub mod later;
+pub mod letters;
 pub mod logo;
 pub mod menu;
 pub mod page;

@@ -5,9 +5,13 @@ use super::words::notice_text;
 use crate::alerts::rpc::load_standing;
 use crate::alerts::{AlertFired, AlertsSeen, Told};
 use crate::markets::view::instrument_path;
-use crate::realtime::{Client, Heard, Scope, Topic};
+use crate::realtime::{Client, Envelope, Event, Heard, Scope, Topic};
+use crate::ui::later::NotLoaded;
 use crate::ui::{Toasts, Unseen, t};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
+
+/// Where alerts are.
+const ALERTS: &str = "/markets/alerts";
 
 /// Hears of the alerts of whoever is signed in, for as long as the page is there: a notice for each
 /// that fires, and the count of those that were not seen. What features tell is heard the same way.
@@ -61,10 +65,9 @@ fn hear(update: &Heard, (unseen, toasts, tellers): (Unseen, Toasts, Tellers)) {
             });
         }
         Heard::Event(envelope) => {
-            if let Some(fired) = envelope.read::<AlertFired>() {
+            if envelope.kind == AlertFired::KIND {
                 unseen.one_more();
-                let place = instrument_path(&fired.notice.symbol);
-                toasts.with_link(notice_text(&fired.notice), t("alert-look"), place);
+                tell((**envelope).clone(), toasts);
             }
             if let Some(told) = envelope.read::<Told>() {
                 unseen.one_more();
@@ -78,4 +81,22 @@ fn hear(update: &Heard, (unseen, toasts, tellers): (Unseen, Toasts, Tellers)) {
         }
         Heard::Heartbeat { .. } => {}
     }
+}
+
+/// A notice of an alert that fired; where its words cannot be had it says only that one did.
+fn tell(event: Envelope, toasts: Toasts) {
+    spawn_local(async move {
+        match notice(event).await {
+            Ok(Some((text, place))) => toasts.with_link(text, t("alert-look"), place),
+            Ok(None) => {}
+            Err(_) => toasts.with_link(t("markets-alerts"), t("alert-look"), ALERTS.to_owned()),
+        }
+    });
+}
+
+/// The door to the words of a notice and where it leads: alerts are rare.
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn notice(event: Envelope) -> Result<Option<(String, String)>, NotLoaded> {
+    let fired = event.read::<AlertFired>();
+    Ok(fired.map(|AlertFired { notice }| (notice_text(&notice), instrument_path(&notice.symbol))))
 }

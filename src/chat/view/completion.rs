@@ -83,7 +83,7 @@ pub(super) fn choose(state: State, offers: &[Offer], event: &leptos::ev::Keyboar
             let complete = match offer {
                 Offer::Command(command) => state
                     .text
-                    .with_untracked(|text| text.to_lowercase() == slashed(command)),
+                    .with_untracked(|text| text.to_ascii_lowercase() == slashed(command)),
                 Offer::Instrument(symbol, _) => {
                     begun(state).is_some_and(|(_, _, typed)| typed.eq_ignore_ascii_case(symbol))
                 }

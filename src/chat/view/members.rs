@@ -6,7 +6,7 @@ use crate::communities::rpc::load_members;
 use crate::communities::{Member, MemberChanged, MemberPage, Presence, PresenceChanged};
 use crate::realtime::{Client, Heard};
 use crate::shared::CommunityId;
-use crate::ui::{Button, t, t_with};
+use crate::ui::{Button, letters::lowercase, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
@@ -203,7 +203,7 @@ impl Members {
             let of_group = list.iter().filter(|member| member.online == online);
             of_group.map(|member| member.profile.clone()).collect()
         });
-        group.sort_by_cached_key(|profile| (is_bot(profile), profile.display_name.to_lowercase()));
+        group.sort_by_cached_key(|profile| (is_bot(profile), lowercase(&profile.display_name)));
         group
     }
 }

@@ -55,27 +55,42 @@ pub fn MessageRow(
     };
     let changeable = own && !tombstone;
     let bot = author.kind == AccountKind::Bot;
-    let mut said = text.as_str();
-    let parts: Vec<_> = parts
-        .iter()
-        .filter_map(|part| {
-            let drawn = registry.draw(part)?;
-            said = part.rest_of(said);
-            Some(drawn)
-        })
-        .collect();
-    let said = StoredValue::new(said.to_owned());
-    // A part says in the reader's language what the text says in English.
-    let drawn = !parts.is_empty() && bot;
     let text = StoredValue::new(text);
-    let body = move || {
-        if editing.get() {
-            view! { <EditForm id=id text=text editing=editing /> }.into_any()
-        } else if tombstone {
-            t("message-deleted").into_any()
-        } else {
-            said.with_value(|said| markup::draw(said))
-        }
+    let body = move |said: String| {
+        let body = move || {
+            if editing.get() {
+                view! { <EditForm id=id text=text editing=editing /> }.into_any()
+            } else if tombstone {
+                t("message-deleted").into_any()
+            } else {
+                markup::draw(&said)
+            }
+        };
+        view! { <div class="message-body">{body}</div> }.into_any()
+    };
+    let content = if parts.is_empty() {
+        body(text.get_value())
+    } else {
+        // Until what draws them is there, the text says it.
+        let drawn = move || {
+            let text = text.get_value();
+            let mut said = text.as_str();
+            let mut cards = Vec::new();
+            for part in &parts {
+                if let Some(card) = registry.draw(part) {
+                    said = part.rest_of(said);
+                    cards.push(view! { <div class="message-part">{card}</div> });
+                }
+            }
+            // A part says in the reader's language what the text says in English.
+            let body = (cards.is_empty() || !bot).then(|| body(said.to_owned()));
+            view! {
+                {body}
+                {cards}
+            }
+            .into_any()
+        };
+        drawn.into_any()
     };
     let head = first.then(|| {
         view! {
@@ -123,11 +138,7 @@ pub fn MessageRow(
                         </span>
                     }
                 })}
-            {(!drawn).then(|| view! { <div class="message-body">{body}</div> })}
-            {parts
-                .into_iter()
-                .map(|part| view! { <div class="message-part">{part}</div> })
-                .collect_view()}
+            {content}
             {(edited_at.is_some() && !tombstone)
                 .then(|| view! { <span class="message-edited">{t("message-edited")}</span> })}
             // Most messages are read and never touched: their buttons wait for a pointer or the focus.

@@ -1,9 +1,9 @@
 //! Prices and changes as people read them.
 
 use crate::markets::{Quote, Sector, Source};
-use crate::ui::change::{at_most, plain, rounded, signed};
+use crate::ui::change::{Moved, at_most, plain};
 use crate::ui::time::{Zone, date_short, time_label};
-use crate::ui::{figure, percent, t, t_with};
+use crate::ui::{figure, t, t_with};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
@@ -23,21 +23,7 @@ pub fn price(exact: Decimal) -> String {
 /// A change in per cent by mark, sign and colour.
 #[must_use]
 pub fn change_mark(exact: Decimal) -> AnyView {
-    let shown = rounded(exact, 2);
-    let (class, mark) = match shown.cmp(&Decimal::ZERO) {
-        std::cmp::Ordering::Greater => ("quote-change up", "▲"),
-        std::cmp::Ordering::Less => ("quote-change down", "▼"),
-        std::cmp::Ordering::Equal => ("quote-change flat", "●"),
-    };
-    view! {
-        <span class=class>
-            <span class="quote-mark" aria-hidden="true">
-                {mark}
-            </span>
-            {percent(&signed(shown))}
-        </span>
-    }
-    .into_any()
+    Moved::by_percent(exact).draw()
 }
 
 /// How old a quote is and where it comes from: nobody may take an old price for a live one.

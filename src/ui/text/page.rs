@@ -1,16 +1,20 @@
-//! The texts of the page's language, in the browser: a file of their own that the page names.
+//! The texts of the page's language, in the browser: those that the page starts with in a file that
+//! it names, those of later parts in files that are loaded with them (`pack` tells them apart).
 
 use super::{Language, Value, pattern::Catalogue};
 use crate::ui::figures::figure_in;
 use js_sys::{Array, Intl::PluralRules, Object};
-use std::sync::OnceLock;
+use std::sync::RwLock;
 
-static CATALOGUE: OnceLock<Catalogue<'static>> = OnceLock::new();
+static CATALOGUES: RwLock<Vec<Catalogue<'static>>> = RwLock::new(Vec::new());
 
-/// Takes the texts; before anything is drawn.
+/// Takes texts; before anything is drawn that shows one of them.
 pub fn provide(source: String) {
     // They are needed as long as the page.
-    let _once = CATALOGUE.set(Catalogue::read(source.leak()));
+    let texts = Catalogue::read(source.leak());
+    if let Ok(mut all) = CATALOGUES.write() {
+        all.push(texts);
+    }
 }
 
 /// The text, in the page's language only: all languages have the same keys.
@@ -21,7 +25,9 @@ pub(super) fn lookup(
 ) -> Option<String> {
     let category = |number| category(language, number);
     let figure = |number: i64| figure_in(language, &number.to_string());
-    CATALOGUE.get()?.format(key, values, category, figure)
+    let all = CATALOGUES.read().ok()?;
+    all.iter()
+        .find_map(|texts| texts.format(key, values, category, figure))
 }
 
 /// The plural form of a number, as the browser knows it.

@@ -5,8 +5,9 @@ use super::Cashtags;
 use crate::markets::rpc::{load_ticks, search_instruments};
 use crate::markets::view::{age, instrument_path, price, shown};
 use crate::markets::{Freshness, Quote, Source, Watched};
+use crate::ui::change::{Moved, change};
 use crate::ui::sparkline::Sparkline;
-use crate::ui::{Zone, change::change, t, t_with, time::present};
+use crate::ui::{Zone, t, t_with, time::present};
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -104,6 +105,7 @@ impl Live {
                 let row = rows.iter().find(|row| row.symbol == known.symbol);
                 known.until = now + lasts(row);
                 let percent = row.and_then(|row| row.change_percent);
+                let percent = percent.map(Moved::by_percent);
                 told.push((known.change.clone(), percent));
             }
         });

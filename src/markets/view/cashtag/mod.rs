@@ -6,16 +6,15 @@
 
 mod live;
 
-use super::{change_mark, instrument_path};
-use crate::ui::{later::NotLoaded, time::present};
+use super::instrument_path;
+use crate::ui::{change::Moved, later::NotLoaded, time::present};
 use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
-use rust_decimal::Decimal;
 
 /// An instrument that stands on the page.
 struct Known {
     symbol: String,
     /// The day's change in per cent; every chip of the instrument shows it.
-    change: ArcRwSignal<Option<Decimal>>,
+    change: ArcRwSignal<Option<Moved>>,
     /// Until then what is known is new enough, in milliseconds.
     until: i64,
 }
@@ -44,7 +43,7 @@ impl Cashtags {
     }
 
     /// What is shown beside an instrument.
-    fn change_of(self, symbol: &str) -> ArcRwSignal<Option<Decimal>> {
+    fn change_of(self, symbol: &str) -> ArcRwSignal<Option<Moved>> {
         let mut change = ArcRwSignal::new(None);
         self.known.update_value(|all| {
             if let Some(known) = all.iter().find(|known| known.symbol == symbol) {
@@ -89,7 +88,7 @@ pub fn chip(symbol: String, shown: String) -> AnyView {
         Effect::new(move || tags.want(&seen));
         move || {
             let change = change.get()?;
-            Some(view! { " " {change_mark(change)} })
+            Some(view! { " " {change.draw()} })
         }
     });
     view! {

@@ -23,7 +23,6 @@ use crate::markets::view::{age, in_address, price, shown};
 use crate::markets::{Freshness, InstrumentPage, Quote, Trade};
 use crate::shared::{Error, Kind};
 use crate::ui::change::change as change_of;
-use crate::ui::later::NotLoaded;
 use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::sections::{escape_leads_to_unless, way_back};
 use crate::ui::table::{TableSkeleton, failure};
@@ -31,7 +30,7 @@ use crate::ui::time::Zone;
 use crate::ui::{
     Broken, FinderButton, Icon, IconName, LiveTitle, NotFound, cookies, said, t, t_with,
 };
-use leptos::{ev, prelude::*, wasm_split::wasm_split};
+use leptos::{ev, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::pin::Pin;
 
@@ -48,10 +47,10 @@ pub struct TradesOf(pub fn(String) -> Asked);
 /// An answer on its way.
 pub type Asked = Pin<Box<dyn Future<Output = Result<Vec<Trade>, Error>>>>;
 
-/// The door to this page.
-#[wasm_split(instrument, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_instrument_page))]
-pub fn instrument() -> Result<AnyView, NotLoaded> {
-    Ok(view! { <InstrumentPages /> }.into_any())
+/// This page; `app` has the door to it.
+#[must_use]
+pub fn page() -> AnyView {
+    view! { <InstrumentPages /> }.into_any()
 }
 
 /// The page of the instrument in the address, for those who are signed in.

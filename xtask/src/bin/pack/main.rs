@@ -2,7 +2,9 @@
 
 mod cache;
 mod compress;
+mod links;
 mod module;
+mod order;
 mod scripts;
 mod split;
 mod style;
@@ -107,7 +109,8 @@ fn fill(given: &Given, cache: &cache::Cache, site: &Path) -> Result<()> {
         "wasm": named(&pkg, "wasm", &module.wasm)?,
         "css": named(&pkg, "css", style.as_bytes())?,
         "parts": module.parts,
-        "texts": texts::write(&given.texts, &pkg)?,
+        "texts": module.texts.first,
+        "texts_of_parts": module.texts.later,
         "scripts": scripts::write(&given.scripts, &pkg, given.release)?,
     });
     if given.release {

@@ -1,6 +1,6 @@
 //! The module for the browser, in parts, and the JavaScript that loads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,7 +10,9 @@ use xtask::files::Fingerprint;
 
 use crate::Given;
 use crate::cache::Cache;
-use crate::{named, scripts, split, unused};
+use crate::links::{Files, link};
+use crate::texts::{self, Texts};
+use crate::{order, scripts, split, unused};
 
 /// What the page loads.
 pub struct Module {
@@ -19,7 +21,9 @@ pub struct Module {
     /// The wasm module.
     pub wasm: Vec<u8>,
     /// Paths in the site of what is loaded for a door to a later part of it.
-    pub parts: BTreeMap<String, Vec<String>>,
+    pub parts: BTreeMap<String, BTreeSet<String>>,
+    /// The texts, of the page and of those parts.
+    pub texts: Texts,
 }
 
 /// Makes both; the parts that are loaded later, and snippets of JavaScript that crates bring, are
@@ -69,30 +73,38 @@ pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
     if given.release {
         js = short_names(output.wasm_mut(), &js);
     }
-    let small = |wasm: Vec<u8>| match &given.wasm_opt {
-        Some(script) if given.release => optimise(script, &wasm, &scratch.0, cache),
-        _ => Ok(wasm),
+    let small = |wasm: Vec<u8>| {
+        if !given.release {
+            return Ok(wasm);
+        }
+        match &given.wasm_opt {
+            Some(script) => order::order(&optimise(script, &wasm, &scratch.0, cache)?),
+            None => order::order(&wasm),
+        }
     };
     let wasm = small(output.wasm_mut().emit_wasm())?;
-    let mut paths = BTreeMap::new();
+    let texts = texts::write(&given.texts, &parts, pkg)?;
+    let mut modules = Vec::new();
     for (name, part) in &parts.later {
-        paths.insert(name.as_str(), named(pkg, "wasm", &small(part.clone())?)?);
+        modules.push((name.as_str(), small(part.clone())?));
     }
-    let js = parts.link(&js, &paths)?;
+    let files = Files::write(modules, pkg)?;
+    let js = link(&js, &parts.links, &files, &texts)?;
     let js = if given.release {
         scripts::bare(&js)
     } else {
         js
     };
-    let of_door = |files: &Vec<String>| {
-        let path = |name: &String| paths.get(format!("{name}.wasm").as_str()).cloned();
-        files.iter().filter_map(path).collect()
-    };
     let doors = parts.doors.iter();
     let parts = doors
-        .map(|(door, files)| (door.clone(), of_door(files)))
+        .map(|(door, modules)| (door.clone(), files.of(modules)))
         .collect();
-    Ok(Module { js, wasm, parts })
+    Ok(Module {
+        js,
+        wasm,
+        parts,
+        texts,
+    })
 }
 
 /// What JavaScript offers to the module is called by its number: names with the hashes that
@@ -137,11 +149,20 @@ fn write(path: &Path, text: &str) -> Result<()> {
     Ok(std::fs::write(path, text)?)
 }
 
-/// What wasm-opt may use: what rustc and wasm-bindgen use themselves, which every browser of the
-/// last years knows. With all features it writes encodings that browsers still keep behind a flag.
+/// What wasm-opt does, and what it may use for that: what rustc and wasm-bindgen use themselves,
+/// which every browser of the last years knows. With all features it writes encodings that browsers
+/// still keep behind a flag.
+///
+/// It only takes out what is not needed. More (`-Oz`) makes the module smaller by a sixth as it is
+/// in memory, and larger by a twentieth as it is loaded: functions that were alike are no longer,
+/// and do not compress.
 const FEATURES: &[&str] = &[
-    "-Oz",
-    "--converge",
+    "--dce",
+    "--vacuum",
+    "--remove-unused-module-elements",
+    "--duplicate-function-elimination",
+    "--remove-unused-brs",
+    "--vacuum",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-multivalue",
@@ -160,7 +181,7 @@ fn optimise(script: &Path, wasm: &[u8], dir: &Path, cache: &Cache) -> Result<Vec
         .with(FEATURES.join(" ").as_bytes())
         .hex();
     cache.get(&format!("{key}.opt.wasm"), || {
-        println!("build: wasm-opt (about a minute) ...");
+        println!("build: wasm-opt ...");
         let (from, to) = (dir.join("in.wasm"), dir.join("out.wasm"));
         std::fs::write(&from, wasm)?;
         let status = Command::new("node")

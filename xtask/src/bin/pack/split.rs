@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
 /// The name under which the module imports what loads its parts.
-const LINKS: &str = "./parts.js";
+pub const LINKS: &str = "./parts.js";
 
 /// A module in parts.
 pub struct Parts {
@@ -21,7 +21,7 @@ pub struct Parts {
     /// Which of them the page loads, together, for a door.
     pub doors: BTreeMap<String, Vec<String>>,
     /// JavaScript that loads them.
-    links: String,
+    pub links: String,
 }
 
 /// Splits a module that was linked with relocations; `dir` is for files in between.
@@ -44,51 +44,4 @@ pub fn split(module: &[u8], dir: &Path) -> Result<Parts> {
         doors: done.prefetch_map.into_iter().collect(),
         links: std::fs::read_to_string(dir.join(LINKS))?,
     })
-}
-
-impl Parts {
-    /// Puts what loads the parts into the module of JavaScript that starts the first one: one file
-    /// to load instead of two that import each other. `paths` are those of the
-    /// parts in the site, all in one folder.
-    pub fn link(&self, js: &str, paths: &BTreeMap<&str, String>) -> Result<String> {
-        let mut links = String::new();
-        let mut loaders = Vec::new();
-        for line in self.links.lines() {
-            if line.starts_with("import ") {
-                continue;
-            }
-            let line = match line.strip_prefix("export const ") {
-                Some(rest) => {
-                    loaders.push(rest.split(' ').next().unwrap_or_default());
-                    line.trim_start_matches("export ")
-                }
-                None => line,
-            };
-            links.push_str(line);
-            links.push('\n');
-        }
-        for (name, path) in paths {
-            let address = path.trim_start_matches("pkg/");
-            let quoted = format!("\"./{name}\"");
-            if !links.contains(&quoted) {
-                bail!("nothing loads {name}");
-            }
-            links = links.replace(&quoted, &format!("\"./{address}\""));
-        }
-        let (imports, rest): (Vec<&str>, Vec<&str>) = js
-            .lines()
-            .partition(|line| line.starts_with("import * as ") && line.contains(LINKS));
-        if imports.is_empty() && !self.later.is_empty() {
-            bail!("the module does not import what loads its parts");
-        }
-        let mut linked = rest.join("\n");
-        linked.push_str("\nconst parts = (() => {\n");
-        linked.push_str(&links);
-        linked.push_str(&format!("return {{ {} }};\n}})();\n", loaders.join(", ")));
-        for import in imports {
-            let name = import.trim_start_matches("import * as ").split(' ').next();
-            linked.push_str(&format!("const {} = parts;\n", name.unwrap_or_default()));
-        }
-        Ok(linked)
-    }
 }

@@ -1,0 +1,41 @@
+//! Letters in another size. The browser knows those of all scripts: its own tables save the first
+//! page from carrying ours.
+
+/// A text in small letters.
+#[must_use]
+pub fn lowercase(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    #[cfg(feature = "hydrate")]
+    let small = js_sys::JsString::from(text).to_lower_case().into();
+    #[cfg(not(feature = "hydrate"))]
+    let small = text.to_lowercase();
+    small
+}
+
+/// A text in capital letters.
+#[must_use]
+pub fn uppercase(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
+    #[cfg(feature = "hydrate")]
+    let large = js_sys::JsString::from(text).to_upper_case().into();
+    #[cfg(not(feature = "hydrate"))]
+    let large = text.to_uppercase();
+    large
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_all_scripts() {
+        assert_eq!(lowercase("ÉMILE Straße"), "émile straße");
+        assert_eq!(uppercase("ñß"), "ÑSS");
+        assert_eq!(lowercase("Ada 1"), "ada 1");
+        assert_eq!(uppercase("ada 1"), "ADA 1");
+    }
+}
