@@ -279,7 +279,7 @@ fn overview(
     all.paid.yield_on_cost = part(all.paid.held, all.paid.cost);
     all.paid.held = cents(all.paid.held);
     all.holdings
-        .sort_by(|one, other| other.paid.total.cmp(&one.paid.total));
+        .sort_by_key(|one| std::cmp::Reverse(one.paid.total));
     all.offered.sort_by(|one, other| {
         let by_symbol = || one.symbol.cmp(&other.symbol);
         other.ex_date.cmp(&one.ex_date).then_with(by_symbol)

@@ -246,7 +246,7 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
             hindrance.instruments.iter().map(one).collect::<Vec<_>>()
         };
         let msft = ("MSFT".to_owned(), Some(4), 2);
-        assert_eq!(told(&seen.hindrance), [msft.clone()]);
+        assert_eq!(told(&seen.hindrance), std::slice::from_ref(&msft));
         assert_eq!((seen.hindrance.count, seen.hindrance.lines), (1, 2));
         assert_eq!(
             told(&seen.hindrance_with_duplicates),

@@ -5,8 +5,11 @@ use crate::testing::TestHouse;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// The name of a field, and what it is.
+type Field = (&'static str, fn(&Value) -> bool);
+
 /// Does an object have these fields, each of the sort that is named?
-fn has(object: &Value, fields: &[(&str, fn(&Value) -> bool)]) {
+fn has(object: &Value, fields: &[Field]) {
     for (field, is) in fields {
         let value = object.get(field).unwrap_or(&Value::Null);
         assert!(is(value), "{field}: {value} in {object}");
@@ -23,14 +26,14 @@ fn is_day(value: &Value) -> bool {
     text.parse::<chrono::NaiveDate>().is_ok()
 }
 
-const ACCOUNT: &[(&str, fn(&Value) -> bool)] = &[
+const ACCOUNT: &[Field] = &[
     ("id", Value::is_string),
     ("email", Value::is_string),
     ("name", Value::is_string),
     ("createdAt", is_time),
 ];
 
-const STOCK: &[(&str, fn(&Value) -> bool)] = &[
+const STOCK: &[Field] = &[
     ("symbol", Value::is_string),
     ("name", Value::is_string),
     ("shares", Value::is_f64),
@@ -40,7 +43,7 @@ const STOCK: &[(&str, fn(&Value) -> bool)] = &[
     ("purchaseDate", is_day),
 ];
 
-const TRANSACTION: &[(&str, fn(&Value) -> bool)] = &[
+const TRANSACTION: &[Field] = &[
     ("id", Value::is_string),
     ("symbol", Value::is_string),
     ("type", Value::is_string),
