@@ -289,6 +289,10 @@ impl Service {
 }
 
 /// The cause is in the log already, told once for all who wait for the same answer.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what errors are mapped with"
+)]
 fn unavailable(failure: ProviderFailure) -> Error {
     if failure == ProviderFailure::SignIn {
         return Error::new(

@@ -29,7 +29,7 @@ const HIGH: f64 = 220.0;
 const LABELS: usize = 5;
 /// Room above the highest value and below the lowest, as a part of what is between them.
 const MARGIN: f64 = 0.06;
-/// As many days are passed by PageUp and PageDown.
+/// As many days are passed by `PageUp` and `PageDown`.
 const PAGE: usize = 20;
 
 /// The lines over the days, the oldest first. Arrow keys walk from day to day.

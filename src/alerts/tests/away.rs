@@ -1,7 +1,7 @@
 //! Alerts of whoever is not let in any more.
 
 use super::*;
-use crate::accounts;
+use crate::accounts::{self, Farewell};
 use crate::platform::database::Tx;
 
 #[tokio::test]

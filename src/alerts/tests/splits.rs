@@ -3,6 +3,7 @@
 use super::*;
 use crate::alerts::Adjusted;
 use crate::platform::database::Tx;
+use sea_orm::ConnectionTrait;
 
 fn draft(kind: &str, value: &str) -> Draft {
     Draft {

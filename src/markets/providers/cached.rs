@@ -218,9 +218,11 @@ struct Kept<T> {
     first: Source,
     most: usize,
     fresh: fn(Option<Source>) -> Duration,
-    /// Each with the time of its last use.
-    slots: Mutex<HashMap<Symbol, (Instant, Arc<Slot<T>>)>>,
+    slots: Mutex<Slots<T>>,
 }
+
+/// Each with the time of its last use.
+type Slots<T> = HashMap<Symbol, (Instant, Arc<Slot<T>>)>;
 
 /// What is known of one symbol. The lock is held while the source is asked for the first time, so
 /// that everybody else who asks for the same waits for that one answer.

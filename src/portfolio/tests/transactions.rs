@@ -298,7 +298,8 @@ async fn splits_by_hand_are_so_many_of_an_instrument() {
         );
         // One of another instrument does not become one of this.
         let other = owner.add(split("YYY", "1", "2")).await.unwrap();
-        let moved = service.edit(&viewer, owner.id, other, &split("ZZZ", "1", "2"));
+        let moved = split("ZZZ", "1", "2");
+        let moved = service.edit(&viewer, owner.id, other, &moved);
         assert_eq!(
             moved.await.map_err(code).unwrap_err(),
             ("too-many-splits".into(), 409)

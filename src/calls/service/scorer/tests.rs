@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::calls::model::Direction;
-use crate::markets::Bar;
+use crate::markets::{Bar, Source};
 use crate::shared::{AccountId, CallId, CommunityId};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
@@ -24,7 +24,7 @@ fn history(source: Source) -> History {
     let days = day("2024-01-01").iter_days().take(400);
     History {
         bars: (0..).zip(days).map(bar).collect(),
-        splits: Vec::new(),
+        splits: Some(Vec::new()),
         source,
     }
 }
@@ -121,7 +121,7 @@ fn what_began_is_not_forgotten_with_the_prices() {
     assert!((made(&scored) - made(&expected)).abs() < 1e-12);
     // Prices from before a split and from after it are none of one instrument.
     let mut split = short;
-    split.splits.push(Split {
+    split.splits.get_or_insert_default().push(Split {
         date: day("2024-05-01"),
         from: 1,
         to: 4,
@@ -152,7 +152,7 @@ fn prices_of_something_else_score_nothing() {
         State::Open
     );
     // It was split, and the source says so.
-    other.splits.push(Split {
+    other.splits.get_or_insert_default().push(Split {
         date: day("2024-05-01"),
         from: 1,
         to: 4,

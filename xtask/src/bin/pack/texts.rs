@@ -187,7 +187,7 @@ mod tests {
         let keys = Keys::new(&["chat-title", "chat-title-of", "share"].into());
         let mut found = BTreeSet::new();
         keys.find(b"xxchat-title-ofsharchat", &mut found);
-        assert_eq!(found, ["chat-title", "chat-title-of"].into());
+        assert_eq!(found, BTreeSet::from(["chat-title", "chat-title-of"]));
         keys.find(b"share", &mut found);
         assert!(found.contains("share"));
     }
@@ -208,6 +208,6 @@ mod tests {
         let parts = ["share-a", "share-b", "month-2", "error-b-c", "study-x-a"];
         let later = later(&all.into(), &main.into(), parts.into_iter());
         // `month-1` is put together by somebody, and `month-2` may be as well.
-        assert_eq!(later, ["share-b", "study-x-a"].into());
+        assert_eq!(later, BTreeSet::from(["share-b", "study-x-a"]));
     }
 }
