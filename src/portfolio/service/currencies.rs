@@ -114,7 +114,7 @@ mod tests {
         let told = |line: &Line| {
             let error = line.read.as_ref().err()?;
             let (column, written) = line.place.clone().unwrap();
-            let of = |name| error.details.get(name).cloned().unwrap_or_default();
+            let of = |name: &str| error.details.get(name).cloned().unwrap_or_default();
             let (asked, held) = (of("asked"), of("held"));
             Some(format!(
                 "{} {} {column}={written}: {asked}, {held}",

@@ -184,7 +184,7 @@ async fn prices_that_begin_later_are_told() {
             .iter()
             .map(|one| (one.symbol.as_str(), one.date.to_string()))
             .collect();
-        assert_eq!(told, [("IBM", "2000-01-03".to_owned())]);
+        assert_eq!(told, [("IBM", "2000-03-01".to_owned())]);
         assert_eq!(found.without_prices, ["NONE"]);
         // From the purchase on, so that a year is one of eighteen.
         assert_eq!(found.from, "1995-01-03".parse().ok());
