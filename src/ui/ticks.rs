@@ -171,7 +171,8 @@ mod tests {
             let days: Vec<NaiveDate> = first.iter_days().step_by(gap).take(count).collect();
             let step = Step::of(&days, 0..=count - 1, most);
             let ticks = step.ticks(&days);
-            prop_assert!(ticks.len() <= most);
+            // Half centuries are the widest step.
+            prop_assert!(ticks.len() <= most.max(2));
             prop_assert!(ticks.is_sorted_by_key(|tick| tick.at));
             prop_assert!(ticks.iter().all(|tick| tick.at < count));
         }

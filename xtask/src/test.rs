@@ -45,7 +45,14 @@ pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<b
             layout,
             filter,
             url.as_deref(),
-            &["-p", "xtask", "-p", "migrations"],
+            &[
+                "-p",
+                "xtask",
+                "-p",
+                "migrations",
+                "--features",
+                "xtask/pack",
+            ],
         )
     })?;
     // A release build takes minutes: not for a filter that no browser test matches.
