@@ -142,7 +142,7 @@ test("what became of an order is told on every page, once, and stands where the 
   await look(page, "paper-told");
 
   // An order that waits is changed in one step, and what is held is sold from its row.
-  await page.goto("/markets/paper", { waitUntil: "networkidle" });
+  await page.goto("/markets/paper?symbol=AAPL", { waitUntil: "networkidle" });
   await order(page, "Buy", "5", "1.5");
   await page.getByRole("link", { name: "Change the order on AAPL: Buy 5 at 1.50 or less" }).click();
   await expect(page.getByRole("heading", { name: "Change your order on AAPL" })).toBeVisible();

@@ -265,19 +265,13 @@ fn read_days(json: &Value, symbol: &Symbol, code: &str) -> Answered<Vec<Bar>> {
 
 fn read_splits(json: &Value) -> Vec<Split> {
     let rows = json.get("data").and_then(Value::as_array);
-    let mut splits: Vec<Split> = rows
-        .into_iter()
-        .flatten()
-        .filter_map(|row| {
-            let factor = row.get("split_factor").and_then(json::figure)?;
-            let (from, to) = splits::ratio(1.into(), factor)?;
-            let date = json::day(row, "effective_date")?;
-            Some(Split { date, from, to })
-        })
-        .collect();
-    splits.sort_by_key(|split| split.date);
-    splits.dedup_by_key(|split| split.date);
-    splits
+    let found = rows.into_iter().flatten().filter_map(|row| {
+        let factor = row.get("split_factor").and_then(json::figure)?;
+        let (from, to) = splits::ratio(1.into(), factor)?;
+        let date = json::day(row, "effective_date")?;
+        Some(Split { date, from, to })
+    });
+    splits::table(found, now().date_naive())
 }
 
 /// `None`: it tells nothing of the kind.

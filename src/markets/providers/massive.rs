@@ -112,10 +112,8 @@ impl Massive {
                 return None;
             }
         };
-        let mut splits: Vec<Split> = rows.iter().filter_map(read_split).collect();
-        splits.sort_by_key(|split| split.date);
-        splits.dedup_by_key(|split| split.date);
-        Some(splits)
+        let found = rows.iter().filter_map(read_split);
+        Some(splits::table(found, now().date_naive()))
     }
 }
 

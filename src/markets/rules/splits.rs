@@ -7,6 +7,17 @@ use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 /// Digits that are kept of a price which a split divides; prices are traded in four at most.
 const DIGITS: u32 = 6;
 
+/// Splits as a table: those that have come until `today`, oldest first, one for a day. What is only
+/// announced has changed no share yet.
+#[must_use]
+pub fn table(found: impl IntoIterator<Item = Split>, today: NaiveDate) -> Vec<Split> {
+    let come = |split: &Split| split.date <= today;
+    let mut table: Vec<Split> = found.into_iter().filter(come).collect();
+    table.sort_by_key(|split| split.date);
+    table.dedup_by_key(|split| split.date);
+    table
+}
+
 /// Makes prices comparable: those from before a split are divided by it, volumes multiplied. Both
 /// lists are oldest first.
 pub fn take_out(bars: &mut [Bar], splits: &[Split]) {
@@ -91,6 +102,10 @@ mod tests {
         }
     }
 
+    fn split(date: NaiveDate, from: u32, to: u32) -> Split {
+        Split { date, from, to }
+    }
+
     fn closes(bars: &[Bar]) -> Vec<String> {
         bars.iter().map(|bar| bar.close.to_string()).collect()
     }
@@ -102,7 +117,6 @@ mod tests {
             bar(day(25), "88.99", 20),
             bar(day(28), "44.86", 30),
         ];
-        let split = |date, from, to| Split { date, from, to };
         take_out(&mut bars, &[split(day(28), 1, 2)]);
         assert_eq!(closes(&bars), ["44.465", "44.495", "44.86"]);
         assert_eq!(bars[1].high.to_string(), "44.995");
@@ -111,7 +125,6 @@ mod tests {
 
     #[test]
     fn a_price_counts_the_splits_up_to_another_day() {
-        let split = |date, from, to| Split { date, from, to };
         let splits = [
             split(day(7), 1, 2),
             split(day(14), 3, 1),
@@ -131,6 +144,18 @@ mod tests {
         assert_eq!(price(1, 20), "90");
         assert_eq!(price(1, 28), "18");
         assert_eq!(price(28, 1), "60");
+    }
+
+    #[test]
+    fn an_announced_split_is_in_no_table() {
+        let found = [
+            split(day(20), 1, 2),
+            split(day(3), 1, 3),
+            split(day(3), 1, 4),
+        ];
+        assert_eq!(table(found.clone(), day(19)), [split(day(3), 1, 3)]);
+        let dates = table(found, day(20)).into_iter().map(|split| split.date);
+        assert_eq!(dates.collect::<Vec<_>>(), [day(3), day(20)]);
     }
 
     proptest! {
