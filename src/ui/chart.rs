@@ -65,9 +65,12 @@ impl Chart {
     /// Shows this and nothing of what was shown before. `formats` write the labels of the axes.
     pub fn show(&self, option: &Value, formats: &Formats) -> Option<()> {
         let option = js_sys::JSON::parse(&option.to_string()).ok()?;
-        for (axis, label, write) in &formats.0 {
-            let axes = member(&option, axis)?;
-            for axis in js_sys::Array::from(&axes).iter() {
+        for (Axes { name, only }, label, write) in &formats.0 {
+            let axes = js_sys::Array::from(&member(&option, name)?);
+            for (at, axis) in (0_usize..).zip(axes.iter()) {
+                if only.is_some_and(|only| only != at) {
+                    continue;
+                }
                 let place = match label {
                     Place::Ticks => member(&axis, "axisLabel"),
                     Place::Crosshair => member(&axis, "axisPointer").and_then(|pointer| {
@@ -225,9 +228,18 @@ pub enum Place {
     Crosshair,
 }
 
-/// Which functions write the labels of which axes (`xAxis`, `yAxis`).
+/// Axes of one direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axes {
+    /// `xAxis` or `yAxis`.
+    pub name: &'static str,
+    /// The one of this number; none: all of them.
+    pub only: Option<usize>,
+}
+
+/// Which functions write the labels of which axes; the last one for an axis counts.
 #[derive(Clone, Default)]
-pub struct Formats(pub Vec<(&'static str, Place, JsValue)>);
+pub struct Formats(pub Vec<(Axes, Place, JsValue)>);
 
 fn first_grid() -> JsValue {
     let finder = js_sys::Object::new();

@@ -10,7 +10,7 @@ use crate::markets::Shape;
 use crate::markets::indicators::Candle;
 use crate::shared::{Error, Kind};
 use crate::ui::browser::member;
-use crate::ui::chart::{Chart, Formats, Library, Place, mark};
+use crate::ui::chart::{Axes, Chart, Formats, Library, Place, mark};
 use crate::ui::figures::short;
 use crate::ui::ticks::Step;
 use crate::ui::time::date_short;
@@ -261,11 +261,24 @@ fn listening(
         let value = member(&value, "value").and_then(|value| value.as_f64());
         value.map_or_else(String::new, |value| axis_label(state, value))
     });
+    let value = chart.formatter(|value| value.as_f64().map_or_else(String::new, short));
+    let value_at_crosshair = chart.formatter(|value| {
+        let value = member(&value, "value").and_then(|value| value.as_f64());
+        value.map_or_else(String::new, short)
+    });
+    let all = |name| Axes { name, only: None };
+    // The scale is that of the prices alone: indicators below them have their own values.
+    let prices = Axes {
+        name: "yAxis",
+        only: Some(0),
+    };
     let formats = Formats(vec![
-        ("xAxis", Place::Ticks, day),
-        ("xAxis", Place::Crosshair, whole_day),
-        ("yAxis", Place::Ticks, price),
-        ("yAxis", Place::Crosshair, at_crosshair),
+        (all("xAxis"), Place::Ticks, day),
+        (all("xAxis"), Place::Crosshair, whole_day),
+        (all("yAxis"), Place::Ticks, value),
+        (all("yAxis"), Place::Crosshair, value_at_crosshair),
+        (prices, Place::Ticks, price),
+        (prices, Place::Crosshair, at_crosshair),
     ]);
     (chart, formats)
 }
