@@ -1,7 +1,6 @@
 //! The document around every page, the routes, and what every page finds in its context.
 
 use crate::accounts::view::{Entry, Faces, entry, settings};
-use crate::alerts::view::Tellers;
 use crate::chat::registry::{Registry, SlashCommand};
 use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
 use crate::markets::view::{CashtagDoor, Cashtags};
@@ -17,7 +16,7 @@ use crate::{
     portfolio::view::load_portfolio,
     ui::later::NotLoaded,
 };
-use crate::{alerts, bots, gateway, paper};
+use crate::{alerts, bots, gateway};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -53,8 +52,7 @@ pub fn App() -> impl IntoView {
             gateway::keep_connected(client);
         }
     });
-    let tellers = vec![paper::view::teller()];
-    alerts::view::listen(Tellers::provide(tellers));
+    alerts::view::listen(cards::words);
     let name = t("app-name");
     let own_name = name.clone();
     let titled = move |text: String| {

@@ -1,8 +1,11 @@
 //! The cards that features hang on messages, behind a door: most conversations have none.
 
+use crate::alerts::Told;
+use crate::alerts::view::{Said, Tellers, Words};
 use crate::chat::{Part, registry::Cards};
+use crate::realtime::Envelope;
 use crate::ui::later::NotLoaded;
-use crate::{alerts, bots, portfolio};
+use crate::{alerts, bots, paper, portfolio};
 use futures_util::FutureExt;
 use leptos::{prelude::*, wasm_split::wasm_split};
 #[cfg(feature = "hydrate")]
@@ -39,6 +42,22 @@ pub async fn load_those_of_page() -> Result<(), NotLoaded> {
         THERE.store(true, Ordering::Relaxed);
     }
     Ok(())
+}
+
+/// Who puts what features tell into words.
+pub const TELLERS: Tellers = Tellers(&[paper::view::TELLER]);
+
+/// What a member is told, in words.
+pub fn words(event: Envelope) -> Words {
+    Box::pin(told(event))
+}
+
+/// The door to the words: it is told rarely.
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn told(event: Envelope) -> Result<Option<Said>, NotLoaded> {
+    Ok(event
+        .read::<Told>()
+        .and_then(|told| TELLERS.said(&told.tiding)))
 }
 
 /// The door to them.

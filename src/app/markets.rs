@@ -1,6 +1,7 @@
 //! `/markets`: what features have to say about the markets, in sections. A section is a line in
 //! [`SECTIONS`] and one in [`section`].
 
+use super::cards::TELLERS;
 use crate::accounts::{Viewer, view::SignedIn};
 use crate::alerts::view::AlertsSection;
 use crate::calls::view::calls_section;
@@ -48,7 +49,10 @@ const SECTIONS: &[Section] = &[
 fn section(slug: &str) -> AnyView {
     match slug {
         "watchlist" => view! { <WatchlistSection /> }.into_any(),
-        "alerts" => view! { <AlertsSection /> }.into_any(),
+        "alerts" => {
+            provide_context(TELLERS);
+            view! { <AlertsSection /> }.into_any()
+        }
         "calls" => calls_section(),
         "pulse" => pulse_section(),
         "paper" => paper_section(),

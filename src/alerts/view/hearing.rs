@@ -1,6 +1,6 @@
 //! What is heard of alerts, and of what else members are told, on every page of somebody who is signed in.
 
-use super::tellers::Tellers;
+use super::tellers::Said;
 use super::words::notice_text;
 use crate::alerts::rpc::load_standing;
 use crate::alerts::{AlertFired, AlertsSeen, Told};
@@ -9,13 +9,17 @@ use crate::realtime::{Client, Envelope, Event, Heard, Scope, Topic};
 use crate::ui::later::NotLoaded;
 use crate::ui::{Toasts, Unseen, t};
 use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
+use std::pin::Pin;
+
+/// What a feature tells, in words, once these are there; none: nobody here knows its kind.
+pub type Words = Pin<Box<dyn Future<Output = Result<Option<Said>, NotLoaded>>>>;
 
 /// Where alerts are.
 const ALERTS: &str = "/markets/alerts";
 
 /// Hears of the alerts of whoever is signed in, for as long as the page is there: a notice for each
 /// that fires, and the count of those that were not seen. What features tell is heard the same way.
-pub fn listen(tellers: Tellers) {
+pub fn listen(words: fn(Envelope) -> Words) {
     let unseen = Unseen::provide();
     let client = Client::of_context();
     let toasts = Toasts::of_context();
@@ -38,7 +42,7 @@ pub fn listen(tellers: Tellers) {
                         let complete = matches!(update, Heard::Complete { .. });
                         // The first time nothing was missed.
                         if !complete || connected.get_value() {
-                            hear(&update, (unseen, toasts, tellers));
+                            hear(&update, (unseen, toasts), words);
                         }
                         connected.set_value(connected.get_value() || complete);
                     },
@@ -48,7 +52,7 @@ pub fn listen(tellers: Tellers) {
     });
 }
 
-fn hear(update: &Heard, (unseen, toasts, tellers): (Unseen, Toasts, Tellers)) {
+fn hear(update: &Heard, (unseen, toasts): (Unseen, Toasts), words: fn(Envelope) -> Words) {
     match update {
         // With every connection: what was missed.
         Heard::Complete { .. } | Heard::Reset => {
@@ -67,13 +71,13 @@ fn hear(update: &Heard, (unseen, toasts, tellers): (Unseen, Toasts, Tellers)) {
         Heard::Event(envelope) => {
             if envelope.kind == AlertFired::KIND {
                 unseen.one_more();
-                tell((**envelope).clone(), toasts);
+                tell(notice((**envelope).clone()), toasts);
             }
-            if let Some(told) = envelope.read::<Told>() {
+            if envelope.kind == Told::KIND {
                 unseen.one_more();
-                if let Some(said) = tellers.said(&told.tiding) {
-                    toasts.with_link(said.text, t("alert-look"), said.place);
-                }
+                let said = words((**envelope).clone());
+                let said = async { Ok(said.await?.map(|said| (said.text, said.place.to_owned()))) };
+                tell(said, toasts);
             }
             if let Some(seen) = envelope.read::<AlertsSeen>() {
                 unseen.count.set(seen.unseen);
@@ -83,10 +87,13 @@ fn hear(update: &Heard, (unseen, toasts, tellers): (Unseen, Toasts, Tellers)) {
     }
 }
 
-/// A notice of an alert that fired; where its words cannot be had it says only that one did.
-fn tell(event: Envelope, toasts: Toasts) {
+/// Says what was told and leads to it; where the words cannot be had, only that something was.
+fn tell(
+    words: impl Future<Output = Result<Option<(String, String)>, NotLoaded>> + 'static,
+    toasts: Toasts,
+) {
     spawn_local(async move {
-        match notice(event).await {
+        match words.await {
             Ok(Some((text, place))) => toasts.with_link(text, t("alert-look"), place),
             Ok(None) => {}
             Err(_) => toasts.with_link(t("markets-alerts"), t("alert-look"), ALERTS.to_owned()),

@@ -6,7 +6,7 @@ mod section;
 mod tellers;
 mod words;
 
-pub use hearing::listen;
+pub use hearing::{Words, listen};
 pub use section::AlertsSection;
-pub use tellers::{Said, Tellers};
+pub use tellers::{Said, Teller, Tellers};
 pub use words::renderers;

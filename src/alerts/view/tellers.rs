@@ -13,34 +13,25 @@ pub struct Said {
     pub place: &'static str,
 }
 
-/// Puts a body into words; none when it cannot be read.
-type Teller = fn(&Value) -> Option<Said>;
+/// A kind of tiding, and what puts its body into words; none when it cannot be read.
+pub type Teller = (&'static str, fn(&Value) -> Option<Said>);
 
-/// Who puts which kind into words; a copy is the same.
+/// Who puts which kind into words. Pages that show them have it in their context.
 #[derive(Clone, Copy, Debug)]
-pub struct Tellers(StoredValue<Vec<(&'static str, Teller)>>);
+pub struct Tellers(pub &'static [Teller]);
 
 impl Tellers {
-    /// Puts them into the context, by the kinds that they tell.
-    pub fn provide(all: Vec<(&'static str, Teller)>) -> Self {
-        let tellers = Self(StoredValue::new(all));
-        provide_context(tellers);
-        tellers
-    }
-
     /// Those of the context.
     #[must_use]
     pub fn of_context() -> Self {
-        use_context().unwrap_or_else(|| Self::provide(Vec::new()))
+        use_context().unwrap_or(Self(&[]))
     }
 
     /// A tiding in words; none: nobody here knows its kind.
     #[must_use]
     pub fn said(self, tiding: &Tiding) -> Option<Said> {
-        let teller = self.0.with_value(|all| {
-            let found = all.iter().find(|(kind, _)| *kind == tiding.kind);
-            found.map(|(_, teller)| *teller)
-        });
-        teller?(&tiding.body)
+        let mut known = self.0.iter();
+        let (_, teller) = known.find(|(kind, _)| *kind == tiding.kind)?;
+        teller(&tiding.body)
     }
 }

@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-pub use told::teller;
+pub use told::TELLER;
 
 /// Where the section is.
 const PLACE: &str = "/markets/paper";

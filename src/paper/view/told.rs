@@ -2,7 +2,7 @@
 
 use super::PLACE;
 use super::figures::units;
-use crate::alerts::view::Said;
+use crate::alerts::view::{Said, Teller};
 use crate::markets::view::price;
 use crate::paper::{Ended, OrderState, Reason, Side};
 use crate::ui::t_with;
@@ -10,10 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// Puts what is told of orders into words.
-#[must_use]
-pub fn teller() -> (&'static str, fn(&Value) -> Option<Said>) {
-    (Ended::KIND, said)
-}
+pub const TELLER: Teller = (Ended::KIND, said);
 
 fn said(body: &Value) -> Option<Said> {
     let ended = Ended::deserialize(body).ok()?;
