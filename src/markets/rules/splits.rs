@@ -153,7 +153,7 @@ mod tests {
             split(day(3), 1, 3),
             split(day(3), 1, 4),
         ];
-        assert_eq!(table(found.clone(), day(19)), [split(day(3), 1, 3)]);
+        assert_eq!(table(found, day(19)), [split(day(3), 1, 3)]);
         let dates = table(found, day(20)).into_iter().map(|split| split.date);
         assert_eq!(dates.collect::<Vec<_>>(), [day(3), day(20)]);
     }
