@@ -255,7 +255,7 @@ fn compute(
     let put_in: f64 = course.days.iter().map(|day| day.put_in).sum();
     let taken_out: f64 = course.days.iter().map(|day| day.taken_out).sum();
     let grown = index.last().map(|(_, value)| value - 1.0);
-    let same_money = beside(&course, other.as_ref());
+    let elsewhere = elsewhere(&course, other.as_ref());
     let without_prices = instruments
         .iter()
         .filter(|instrument| instrument.closes().is_empty())
@@ -285,7 +285,7 @@ fn compute(
             .iter()
             .filter_map(Instrument::priced_since)
             .collect(),
-        course: points(&course, &index, &same_money),
+        course: points(&course, &index, &elsewhere),
         benchmark: other.map(|(symbol, closes)| {
             let (mine, its): (Vec<f64>, Vec<f64>) =
                 rules::beside(&course.days, &returns, &closes.days)
@@ -293,7 +293,7 @@ fn compute(
                     .unzip();
             Benchmark {
                 symbol,
-                value: same_money.last().and_then(|one| one.value),
+                value: elsewhere.last().and_then(|one| one.value),
                 time_weighted: rules::between(&closes.days, first.date, last.date),
                 beta: risk::beta(&mine, &its),
             }
@@ -303,14 +303,14 @@ fn compute(
 
 /// Another instrument on a day of a course.
 #[derive(Clone, Copy, Default)]
-struct Beside {
+struct Elsewhere {
     /// What the same money is worth in it.
     value: Option<f64>,
     /// What 1 of the first day has become in it.
     index: Option<f64>,
 }
 
-fn beside(course: &Course, other: Option<&(String, Arc<Closes>)>) -> Vec<Beside> {
+fn elsewhere(course: &Course, other: Option<&(String, Arc<Closes>)>) -> Vec<Elsewhere> {
     let Some((_, closes)) = other else {
         return Vec::new();
     };
@@ -323,13 +323,13 @@ fn beside(course: &Course, other: Option<&(String, Arc<Closes>)>) -> Vec<Beside>
         }
         first = first.or(close);
         let index = close.zip(first).map(|(close, first)| close / first);
-        Beside { value, index }
+        Elsewhere { value, index }
     };
     same_money.into_iter().map(one).collect()
 }
 
 /// All points of the last year, and of the time before as many as a chart can show.
-fn points(course: &Course, index: &[(NaiveDate, f64)], beside: &[Beside]) -> Vec<Point> {
+fn points(course: &Course, index: &[(NaiveDate, f64)], elsewhere: &[Elsewhere]) -> Vec<Point> {
     let last = course.days.last().map(|day| day.date);
     let recent = last.and_then(|last| last.checked_sub_days(RECENT));
     let recent = recent.unwrap_or(NaiveDate::MIN);
@@ -344,7 +344,7 @@ fn points(course: &Course, index: &[(NaiveDate, f64)], beside: &[Beside]) -> Vec
         }
         put_in += day.put_in - day.taken_out;
         if place >= before || place % every == 0 {
-            let other = beside.get(place).copied().unwrap_or_default();
+            let other = elsewhere.get(place).copied().unwrap_or_default();
             points.push(Point {
                 date: day.date,
                 value: day.value,

@@ -258,14 +258,11 @@ fn listening(
             .map_or_else(String::new, |value| axis_label(state, value))
     });
     let at_crosshair = chart.formatter(move |value| {
-        let value = member(&value, "value").and_then(|value| value.as_f64());
-        value.map_or_else(String::new, |value| axis_label(state, value))
+        pointed_at(&value).map_or_else(String::new, |value| axis_label(state, value))
     });
     let value = chart.formatter(|value| value.as_f64().map_or_else(String::new, short));
-    let value_at_crosshair = chart.formatter(|value| {
-        let value = member(&value, "value").and_then(|value| value.as_f64());
-        value.map_or_else(String::new, short)
-    });
+    let value_at_crosshair =
+        chart.formatter(|value| pointed_at(&value).map_or_else(String::new, short));
     let all = |name| Axes { name, only: None };
     // The scale is that of the prices alone: indicators below them have their own values.
     let prices = Axes {
@@ -281,6 +278,11 @@ fn listening(
         (prices, Place::Crosshair, at_crosshair),
     ]);
     (chart, formats)
+}
+
+/// The value that the crosshair is at, as its label is told of it.
+fn pointed_at(value: &JsValue) -> Option<f64> {
+    member(value, "value").and_then(|value| value.as_f64())
 }
 
 /// From label to label of the days, for what is in view.
