@@ -152,9 +152,11 @@ async fn fill(services: &Services, arguments: &Arguments) -> Result<(Viewer, Por
         kind: DeviceKind::Program,
         address: "127.0.0.1".into(),
         user_agent: "bench".into(),
+        forwarded: false,
     };
     let person = NewPerson {
         invite: None,
+        setup_token: None,
         username: Some("owner".into()),
         display_name: None,
         email: "owner@rialto.invalid".into(),

@@ -218,9 +218,11 @@ async fn person(services: &Services, name: &str) -> Result<Viewer> {
         kind: DeviceKind::Program,
         address: "127.0.0.1".into(),
         user_agent: "bench".into(),
+        forwarded: false,
     };
     let person = NewPerson {
         invite: None,
+        setup_token: None,
         username: Some(name.into()),
         display_name: None,
         email: format!("{name}@rialto.invalid"),

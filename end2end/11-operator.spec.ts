@@ -115,6 +115,7 @@ test("a link sets a new password, once", async ({ server, person }) => {
   await ada.page.goto("/operator/accounts");
   await alive(ada);
   await row(ada, "bo").getByText("Actions").click();
+  await row(ada, "bo").getByLabel("Your password").first().fill(PASSWORD);
   await row(ada, "bo").getByRole("button", { name: "Make a password link" }).click();
   const link = await ada.page.getByLabel("Make a password link").inputValue();
   expect(link).toContain(`${server.url}/reset/`);
@@ -150,7 +151,9 @@ test("without scripts a link sets a new password as well", async ({ server, pers
     "/api/operator/accounts?search=bo",
   );
   const id = accounts[0]?.account.profile.id ?? "";
-  const { path } = await ada.call<{ path: string }>("POST", `/api/operator/accounts/${id}/reset-link`);
+  const { path } = await ada.call<{ path: string }>("POST", `/api/operator/accounts/${id}/reset-link`, {
+    password: PASSWORD,
+  });
   const bo = await person("bo", { scripts: false });
   await bo.page.goto(path);
   await bo.page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);

@@ -191,3 +191,37 @@ test("the pulse works without scripts", async ({ server, person }) => {
   await expect(page.getByRole("img", { name: /^Messages that speak of AAPL/ })).toBeVisible();
   await expect(page.locator("path.pulse-bars")).toHaveAttribute("d", /^M/);
 });
+
+test.describe("where the market moves", () => {
+  // From 1 June 2012 on, a day in two seconds.
+  test.use({ settings: { ...TALKATIVE, RIALTO__MARKET__REPLAY: "2" } });
+
+  test("chips follow it while they are seen, and rest while the page is hidden", async ({ server, person }) => {
+    const anna = await person("anna");
+    await enter(server, anna);
+    const { page } = anna;
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/rpc/markets/ticks")) asked.push(request.postData() ?? "");
+    });
+    await say(page, "$AAPL and $IBM, and $AAPL again");
+    await expect(chips(page)).toHaveCount(3);
+    await expect(chips(page).first()).toContainText("%");
+    // Nothing points at them.
+    await composer(page).hover();
+    for (const chip of [chips(page).first(), chips(page).nth(1)]) {
+      const before = (await chip.textContent()) ?? "";
+      await expect(chip).not.toHaveText(before, { timeout: 20_000 });
+    }
+    expect(asked.some((body) => body.includes("AAPL") && body.includes("IBM")), "one question for both").toBe(true);
+
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+    });
+    // What was on its way has come.
+    await page.waitForTimeout(1_500);
+    asked.length = 0;
+    await page.waitForTimeout(5_000);
+    expect(asked, "nobody looks").toHaveLength(0);
+  });
+});

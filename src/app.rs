@@ -29,8 +29,12 @@ mod cards;
 mod instrument;
 mod markets;
 #[cfg(feature = "ssr")]
+mod refused;
+#[cfg(feature = "ssr")]
 mod shell;
 
+#[cfg(feature = "ssr")]
+pub use refused::refused_page;
 #[cfg(feature = "ssr")]
 pub use shell::{Assets, offline_page, shell};
 

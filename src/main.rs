@@ -193,8 +193,11 @@ async fn serve(config: config::Config) -> Result<(), StartError> {
         eprintln!("stopping");
         signalled.cancel();
     };
-    let serving = server::serve(config, stop, |address| {
-        println!("Rialto is at http://{address}");
+    let serving = server::serve(config, stop, |ready| {
+        println!("Rialto is at http://{}", ready.address);
+        if let Some(link) = ready.setup {
+            println!("No admin exists yet. To become the first one, register at {link}");
+        }
     });
     tokio::pin!(serving);
     tokio::select! {

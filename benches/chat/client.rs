@@ -6,7 +6,7 @@ use super::{Result, record::Record};
 use futures::task::noop_waker_ref;
 use rialto::{
     gateway::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse},
-    platform::net::Socket,
+    platform::net::{Held, Socket},
     realtime::{Command, Envelope, Event, Request, Scope, Subscribe, Topic},
     shared::ChannelId,
 };
@@ -59,11 +59,14 @@ impl Client {
         let bearer = format!("Bearer {token}").parse()?;
         request.headers_mut().insert(AUTHORIZATION, bearer);
         let (stream, _) = client_async(request, stream).await?;
-        let place = Arc::new(Semaphore::new(1)).try_acquire_owned()?;
+        let held = Held {
+            server: Arc::new(Semaphore::new(1)).try_acquire_owned()?,
+            client: Arc::default(),
+        };
         let (ready, is_ready) = oneshot::channel();
         // The server says nothing before it is asked, so nothing has been read beyond the answer.
         let client = Rc::new(Self {
-            socket: Socket::new(stream.into_inner(), place),
+            socket: Socket::new(stream.into_inner(), held, PATIENCE),
             index,
             ready: RefCell::new(Some(ready)),
         });

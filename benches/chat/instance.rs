@@ -68,6 +68,7 @@ async fn fill(
         kind: DeviceKind::Program,
         address: "127.0.0.1".into(),
         user_agent: "bench".into(),
+        forwarded: false,
     };
     let owner = NewPerson {
         username: Some("owner".into()),
@@ -75,6 +76,7 @@ async fn fill(
         email: "owner@rialto.invalid".into(),
         password: "bench-chat-of-rialto".into(),
         invite: None,
+        setup_token: None,
     };
     let owner = services.accounts.register(owner, &device).await?;
     let owner = services.accounts.open_session(owner, &device).await?.viewer;
@@ -131,6 +133,10 @@ impl Server {
             .env("RIALTO__LIMITS__MESSAGES__SECONDS", "1")
             .env("RIALTO__LIMITS__COMMANDS__COUNT", "1000000")
             .env("RIALTO__LIMITS__COMMANDS__SECONDS", "1")
+            .env("RIALTO__LIMITS__CONNECTIONS_PER_ADDRESS", "0")
+            .env("RIALTO__LIMITS__PAGES__COUNT", "1000000")
+            .env("RIALTO__LIMITS__NETWORK_PAGES__COUNT", "1000000")
+            .env("RIALTO__LIMITS__SUBSCRIPTIONS__COUNT", "1000000")
             .env("RIALTO__LOG__FILTER", "warn")
             .env("RUST_BACKTRACE", "1")
             .stdin(Stdio::null())

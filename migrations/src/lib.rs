@@ -24,6 +24,11 @@ mod m20261122_000016_tidings;
 mod m20261122_000017_dividends;
 mod m20261122_000018_splits;
 mod m20261122_000020_splits;
+mod m20261123_000021_health_probes;
+mod m20261123_000022_portfolio_batches;
+mod m20261123_000023_idempotency;
+mod m20261123_000026_passwords;
+mod m20261123_000027_channel_deletion;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -50,6 +55,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000017_dividends::Migration),
             Box::new(m20261122_000018_splits::Migration),
             Box::new(m20261122_000020_splits::Migration),
+            Box::new(m20261123_000021_health_probes::Migration),
+            Box::new(m20261123_000022_portfolio_batches::Migration),
+            Box::new(m20261123_000023_idempotency::Migration),
+            Box::new(m20261123_000026_passwords::Migration),
+            Box::new(m20261123_000027_channel_deletion::Migration),
         ]
     }
 }

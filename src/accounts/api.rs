@@ -13,7 +13,7 @@ pub use profile::pictures;
 
 use super::{
     Account, Credentials, Device, DeviceKind, NewPerson, Service, Viewer,
-    guard::{Caller, bearer},
+    guard::{Caller, Via, bearer},
 };
 use crate::{
     platform::{openapi::also, web::Body},
@@ -64,7 +64,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
     request_body = SignUp,
     responses(
         (status = 201, description = "The account, or a session of it", body = Registered),
-        (status = 403, description = "This instance takes no new accounts"),
+        (status = 403, description = "This instance takes no new accounts, or the set-up token is wrong"),
         (status = 409, description = "The username or the address is taken"),
     )
 )]
@@ -86,6 +86,7 @@ async fn register(
         email: given(body.email).ok_or_else(missing)?,
         password: given(body.password).ok_or_else(missing)?,
         invite: given(body.invite),
+        setup_token: given(body.setup_token),
     };
     let device = caller.device(DeviceKind::Program);
     let account = service.register(person, &device).await?;
@@ -97,7 +98,8 @@ async fn register(
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// Signs in by username or address and password, or looks in as a guest with a username alone.
+/// Signs in by username or address and password, or as a guest with a username alone. A guest who
+/// sends a valid token of their own gets their account again, as long as it has not expired.
 #[utoipa::path(
     post,
     path = "/auth/login",
@@ -107,7 +109,7 @@ async fn register(
         (status = 200, description = "A session", body = Entry),
         (status = 401, description = "The name or the password is not right"),
         (status = 403, description = "This instance takes no guests"),
-        (status = 409, description = "The guest's name is taken"),
+        (status = 409, description = "The name is taken, or the token of its guest is missing"),
     )
 )]
 async fn login(
@@ -115,7 +117,6 @@ async fn login(
     caller: Caller,
     Body(body): Body<Login>,
 ) -> Result<Json<Entry>> {
-    let device = caller.device(DeviceKind::Program);
     if let Login {
         username: Some(username),
         email: None,
@@ -124,7 +125,7 @@ async fn login(
     } = &body
         && !username.is_empty()
     {
-        let guest = guest(&service, username, &device).await?;
+        let guest = guest(&service, &caller, username).await?;
         return Ok(Json(Entry::Guest(guest)));
     }
     let name = given(body.email).or(given(body.username));
@@ -135,6 +136,7 @@ async fn login(
         ));
     };
     let otp = given(body.otp);
+    let device = caller.device(DeviceKind::Program);
     let credentials = Credentials {
         name: &name,
         password: &password,
@@ -161,16 +163,27 @@ async fn signed_in(service: &Service, account: Account, device: &Device) -> Resu
     })
 }
 
-async fn guest(service: &Service, username: &str, device: &Device) -> Result<EnteredGuest> {
-    let account = service.register_guest(username, device).await?;
-    let session = service.open_session(account, device).await?;
-    Ok(EnteredGuest {
-        user_id: session.viewer.account,
-        username: session.viewer.username,
-        token: session.access,
-        preferred_language: profile::preferred_language(session.viewer.preferences.as_ref())
-            .to_owned(),
-    })
+/// Lets a guest in: the one who shows the token of this name, else a new one.
+async fn guest(service: &Service, caller: &Caller, username: &str) -> Result<EnteredGuest> {
+    let device = caller.device(DeviceKind::Program);
+    if let (Ok(Some(viewer)), Via::Bearer) = (&caller.viewer, caller.via)
+        && let Some(token) = service.returning_guest(viewer, username).await?
+    {
+        return Ok(entered_guest(viewer, token));
+    }
+    let account = service.register_guest(username, &device).await?;
+    let session = service.open_session(account, &device).await?;
+    Ok(entered_guest(&session.viewer, session.access))
+}
+
+fn entered_guest(viewer: &Viewer, token: String) -> EnteredGuest {
+    let language = profile::preferred_language(viewer.preferences.as_ref());
+    EnteredGuest {
+        user_id: viewer.account,
+        username: viewer.username.clone(),
+        token,
+        preferred_language: language.to_owned(),
+    }
 }
 
 /// Ends the session that asks.

@@ -28,6 +28,6 @@ pub use model::{
 };
 #[cfg(feature = "ssr")]
 pub use service::{
-    Copying, Credentials, Device, DeviceKind, Eraser, Erasure, Exporter, Farewell, Keeper,
-    NewPerson, Renewed, Service, SignedIn, Step, Sweeper,
+    Copying, Credentials, Device, DeviceKind, Entrance, Eraser, Erasure, Exporter, Farewell,
+    Keeper, NewPerson, Proof, Renewed, Service, SignedIn, Step, Sweeper,
 };

@@ -98,6 +98,10 @@ pub struct Account {
     /// Since when operators keep it out.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub suspended_at: Option<Timestamp>,
+    /// How often its password was changed: what was proven by an older one is worth nothing.
+    #[serde(skip)]
+    #[cfg_attr(feature = "ssr", schema(ignore))]
+    pub password_version: i64,
 }
 
 /// An account as operators see it in the list.

@@ -30,6 +30,7 @@ pub async fn register(
     email: String,
     password: String,
     invite: Option<String>,
+    setup: Option<String>,
     next: Option<String>,
 ) -> Result<(), Error> {
     let registered = async {
@@ -40,6 +41,7 @@ pub async fn register(
             email,
             password,
             invite,
+            setup_token: setup.filter(|token| !token.is_empty()),
         };
         let device = caller.device(DeviceKind::Browser);
         let account = service()?.register(person, &device).await?;

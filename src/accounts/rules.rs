@@ -59,6 +59,10 @@ fn is_speakable(name: &str) -> bool {
             marks_left -= 1;
             return marks_left >= 0;
         }
+        // A name has joiners only where its script needs them, which [`names::clean`] has seen to.
+        if matches!(c, '\u{200c}' | '\u{200d}') {
+            return true;
+        }
         marks_left = if c.is_alphanumeric() { 3 } else { 0 };
         c.is_alphanumeric() || matches!(c, '_' | '.' | '-')
     });
@@ -123,9 +127,16 @@ pub fn password(password: &str) -> Result<()> {
     Ok(())
 }
 
-/// Names that would pass for the instance itself or for everybody in it.
+/// Names that would pass for the instance itself, for everybody in it, or for a deleted account.
 #[cfg(feature = "ssr")]
-const RESERVED: [&str; 4] = ["rialto", "system", "everyone", "here"];
+const RESERVED: [&str; 6] = [
+    "rialto",
+    "system",
+    "everyone",
+    "here",
+    "deleted",
+    "deleted account",
+];
 
 /// Refuses a name that looks like one of the instance's own.
 ///
@@ -133,14 +144,26 @@ const RESERVED: [&str; 4] = ["rialto", "system", "everyone", "here"];
 /// `name-reserved`.
 #[cfg(feature = "ssr")]
 pub fn not_reserved(name: &str) -> Result<()> {
-    let key = names::folded(name);
-    if RESERVED
-        .iter()
-        .any(|reserved| names::folded(reserved) == key)
-    {
-        return Err(Error::bad_request("name-reserved", "This name is reserved"));
+    let key = name_key(name);
+    if RESERVED.iter().any(|reserved| name_key(reserved) == key) {
+        return Err(reserved());
     }
     Ok(())
+}
+
+#[cfg(feature = "ssr")]
+pub(super) fn reserved() -> Error {
+    Error::bad_request("name-reserved", "This name is reserved")
+}
+
+/// The form under which a name is compared with reserved ones: its letters and digits alone,
+/// folded, so that "Stock.Bot" passes for "Stock bot".
+#[cfg(feature = "ssr")]
+pub(super) fn name_key(name: &str) -> String {
+    names::folded(name)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
 }
 
 /// A username made from a display name: Latin letters lose their accents, other scripts stay,
@@ -194,7 +217,15 @@ mod tests {
 
     #[test]
     fn usernames() {
-        for good in ["ab", "Ada_L.-9", "Жанна", "李雷", "नमस्ते", "ａｄａ"] {
+        for good in [
+            "ab",
+            "Ada_L.-9",
+            "Жанна",
+            "李雷",
+            "नमस्ते",
+            "ａｄａ",
+            "می‌خواهم",
+        ] {
             assert!(username(good).is_ok(), "{good}");
         }
         for (bad, code) in [
@@ -207,6 +238,8 @@ mod tests {
             ("a@b", "username-characters"),
             ("a/b", "username-characters"),
             ("a\u{202e}b", "name-characters"),
+            ("a\u{200c}b", "name-characters"),
+            ("❤️❤️", "username-characters"),
             (&"x".repeat(33), "name-too-long"),
         ] {
             assert_eq!(username(bad).unwrap_err().code, code, "{bad:?}");
@@ -282,6 +315,9 @@ mod tests {
             "Ｓｙｓｔｅｍ",
             "hеre",
             "Everyone",
+            "sys.tem",
+            "R i a l t o",
+            "Deleted account",
         ] {
             assert_eq!(
                 not_reserved(bad).unwrap_err().code,

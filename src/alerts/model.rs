@@ -1,13 +1,16 @@
 //! Alerts as both sides see them, and what members hear of them.
 
 use crate::markets::Source;
-use crate::portfolio::as_written;
+use crate::portfolio::{as_written, as_written_to};
 use crate::realtime::Event;
 use crate::shared::{AccountId, AlertId, ChannelId, NoticeId, Timestamp};
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+/// Most decimals of a value.
+pub(super) const MAX_DECIMALS: u32 = 8;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -213,7 +216,7 @@ pub struct Draft {
     /// A price, per cent, or a level of relative strength; what a kind does not ask for is left
     /// out.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "450"))]
-    #[serde(deserialize_with = "as_written")]
+    #[serde(deserialize_with = "value_as_written")]
     pub value: String,
     /// Days that an indicator looks at: 14 for RSI and 200 for means when it is left out.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value))]
@@ -227,6 +230,11 @@ pub struct Draft {
     /// The last day on which it is awake (UTC), as 2030-12-31; empty: for ever.
     #[cfg_attr(feature = "ssr", schema(example = "2030-12-31"))]
     pub expires: String,
+}
+
+/// Reads a value as it was written; a number of JSON with as many decimals as are kept.
+fn value_as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    as_written_to(from, MAX_DECIMALS)
 }
 
 /// What becomes of the post of an alert that fired.

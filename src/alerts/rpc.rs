@@ -1,5 +1,10 @@
 //! Server functions of the alerts' page. Their forms work without JavaScript.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the fields of a form are the arguments of its function"
+)]
+
 use super::{AlertsPage, Standing};
 use crate::shared::json;
 use crate::shared::{AlertId, Error, NoticeId};
@@ -9,6 +14,8 @@ use leptos::prelude::*;
 use super::{Draft, Service};
 #[cfg(feature = "ssr")]
 use crate::accounts::guard::{ask, caller, provided, respond};
+#[cfg(feature = "ssr")]
+use crate::platform::idempotency::under;
 
 /// Who looks, and how much they were told and have not seen; none: nobody is signed in.
 #[server(prefix = "/rpc", endpoint = "alerts/standing", output = json::Json)]
@@ -43,6 +50,7 @@ pub async fn create_alert(
     #[server(default)] channel: String,
     #[server(default)] note: String,
     #[server(default)] expires: String,
+    #[server(default)] key: String,
 ) -> Result<AlertId, Error> {
     let made = async {
         let (service, viewer) = ask::<Service>().await?;
@@ -57,7 +65,7 @@ pub async fn create_alert(
         };
         Ok(service.create(&viewer, &draft).await?.id)
     };
-    respond(made.await)
+    respond(under(&key, made).await)
 }
 
 /// Deletes an alert.

@@ -208,7 +208,7 @@ fn script_text(text: &str) -> String {
         .replace('<', "\\u003c")
 }
 
-fn rooted(path: &str) -> String {
+pub(super) fn rooted(path: &str) -> String {
     format!("/{}", path.trim_start_matches('/'))
 }
 

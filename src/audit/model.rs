@@ -29,6 +29,8 @@ pub enum Act {
     SettingChanged,
     /// A setting has the file's value again.
     SettingReset,
+    /// A channel was deleted.
+    ChannelDeleted,
 }
 
 /// An entry.

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use super::{Draft, Filter, Service};
 #[cfg(feature = "ssr")]
 use crate::accounts::guard::{ask, respond};
+#[cfg(feature = "ssr")]
+use crate::platform::idempotency::under;
 
 /// The records of a community and some of its calls.
 #[server(prefix = "/rpc", endpoint = "calls/page", output = json::Json)]
@@ -46,6 +48,7 @@ pub async fn make_call(
     direction: String,
     horizon: String,
     reason: String,
+    #[server(default)] key: String,
 ) -> Result<CallId, Error> {
     let made = async {
         let (service, viewer) = ask::<Service>().await?;
@@ -58,7 +61,7 @@ pub async fn make_call(
         let made = service.make(&viewer, community.as_deref(), &draft).await?;
         Ok(made.id)
     };
-    respond(made.await)
+    respond(under(&key, made).await)
 }
 
 /// Takes a call back.

@@ -421,3 +421,33 @@ async fn calls_over_rest() {
     ask("DELETE", &path, None).await.fails(404, "not-found");
     house.close().await;
 }
+
+#[tokio::test]
+async fn an_author_has_so_many_open_calls() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let text = "aapl short 3m because it has risen enough";
+        let at = |n: i64| -> Timestamp {
+            let first: Timestamp = "2012-09-20T15:00:00Z".parse().unwrap();
+            first + TimeDelta::seconds(n)
+        };
+        for n in 0..200 {
+            home.called(&home.ada, text, &at(n).to_rfc3339()).await;
+        }
+        let draft = rules::read(text).unwrap();
+        let profile = home.ada.profile();
+        let more = home
+            .calls
+            .make_in(home.general, &profile, "more", &draft, at(200));
+        let refused = more.await.unwrap_err();
+        assert_eq!(
+            (refused.code.as_ref(), refused.status()),
+            ("too-many-calls", 409)
+        );
+        // Others have their own, and what is scored is not open any more.
+        home.called(&home.bo, text, &at(0).to_rfc3339()).await;
+        home.score(time::now()).await;
+        home.called(&home.ada, text, &at(201).to_rfc3339()).await;
+    })
+    .await;
+}

@@ -5,9 +5,10 @@
 use super::service::Around;
 use super::{DEFAULT_PAGE, MAX_PAGE, Message, Part, Send, Service};
 use crate::accounts::{AccountKind, Viewer};
+use crate::platform::idempotency::current_key;
 use crate::platform::openapi::also;
 use crate::platform::web::{Body, Path, Query};
-use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, paging};
+use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, Timestamp, paging};
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(also("/messages/{channel_id}", routes!(list)))
         .routes(routes!(list, send))
         .routes(routes!(edit, delete))
+        .routes(routes!(delete_channel))
         .with_state(service)
 }
 
@@ -41,7 +43,8 @@ struct NewMessage {
     /// Holds something that is seen, and no control characters but tabs and line ends.
     #[schema(min_length = 1, max_length = 4000, example = "Good morning, $AAPL")]
     text: String,
-    /// The sender's own mark: a repeat with the same one is answered with the first message.
+    /// The sender's own mark: a repeat of the same text in the same channel is answered with the first
+    /// message, also after this was edited.
     #[schema(min_length = 1, max_length = 64, pattern = "^[!-~]{1,64}$")]
     nonce: Option<String>,
 }
@@ -75,10 +78,10 @@ struct Said {
     user_kind: AccountKind,
     room_id: ChannelId,
     original_text: String,
-    #[schema(format = DateTime)]
-    timestamp: String,
-    #[schema(format = DateTime)]
-    edited_at: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    timestamp: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    edited_at: Option<Timestamp>,
     deleted: bool,
     is_flagged: bool,
     toxicity_score: f64,
@@ -139,7 +142,10 @@ async fn list(
     params(("channel_id" = ChannelId, Path, description = "The channel (room)")),
     request_body = NewMessage,
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 201, description = "The message", body = Said))
+    responses(
+        (status = 201, description = "The message", body = Said),
+        (status = 409, description = "The nonce was used for another channel or text"),
+    )
 )]
 async fn send(
     State(service): State<Service>,
@@ -148,7 +154,8 @@ async fn send(
     Body(new): Body<NewMessage>,
 ) -> Result<(StatusCode, Json<Said>)> {
     let channel_id = channel_id(&channel)?;
-    let nonce = new.nonce.unwrap_or_else(|| MessageId::new().to_string());
+    let nonce = new.nonce.or_else(current_key);
+    let nonce = nonce.unwrap_or_else(|| MessageId::new().to_string());
     let send = Send {
         channel_id,
         text: new.text,
@@ -211,6 +218,29 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Deletes a channel with all its messages, for good. Admins may delete any channel; its creator may
+/// as long as no other member has a message in it. A community keeps at least one channel.
+#[utoipa::path(
+    delete,
+    path = "/channels/{channel_id}",
+    tag = "Channels",
+    params(("channel_id" = ChannelId, Path, description = "The channel (room)")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 409, description = "Other members have written in it, or it is the last channel"),
+    )
+)]
+async fn delete_channel(
+    State(service): State<Service>,
+    viewer: Viewer,
+    Path(channel): Path<String>,
+) -> Result<StatusCode> {
+    let channel = channel_id(&channel)?;
+    service.delete_channel(&viewer, channel).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The message's id, when it is in that channel and the viewer may see it.
 async fn message_in(
     service: &Service,
@@ -243,8 +273,8 @@ impl From<Message> for Said {
             user_kind: message.author.kind,
             room_id: message.channel_id,
             original_text: message.body,
-            timestamp: message.created_at.to_rfc3339(),
-            edited_at: message.edited_at.map(|at| at.to_rfc3339()),
+            timestamp: message.created_at,
+            edited_at: message.edited_at,
             deleted: message.deleted,
             // No verdict is made yet: nothing is flagged, nothing is translated.
             is_flagged: false,

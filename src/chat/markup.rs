@@ -7,6 +7,7 @@
 
 mod blocks;
 mod inlines;
+mod pairs;
 #[cfg(test)]
 mod tests;
 

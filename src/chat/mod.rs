@@ -24,4 +24,4 @@ mod tests;
 
 pub use model::*;
 #[cfg(feature = "ssr")]
-pub use service::{Acknowledgement, Around, Changes, Service};
+pub use service::{Acknowledgement, Around, Changes, ChannelRemover, Service};

@@ -50,3 +50,11 @@ pub async fn load_states() -> Result<Vec<ChannelState>, Error> {
     let (chat, viewer) = ask::<super::Service>().await?;
     respond(chat.states(&viewer).await)
 }
+
+/// Deletes a channel with all that was said in it.
+#[server(prefix = "/rpc", endpoint = "chat/delete_channel", input = server_fn::codec::Json, output = json::Json)]
+pub async fn delete_channel(channel: ChannelId) -> Result<(), Error> {
+    use crate::accounts::guard::{ask, respond};
+    let (chat, viewer) = ask::<super::Service>().await?;
+    respond(chat.delete_channel(&viewer, channel).await)
+}

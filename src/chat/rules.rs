@@ -1,6 +1,6 @@
 //! Pure rules of messages.
 
-use crate::shared::{Error, Result};
+use crate::shared::{Error, Result, names};
 
 /// Most characters of a nonce.
 const MAX_NONCE: usize = 64;
@@ -9,7 +9,8 @@ const MAX_NONCE: usize = 64;
 /// trimmed.
 ///
 /// # Errors
-/// `message-empty`, `message-too-long` (counted in characters), `message-characters`.
+/// `message-empty` (nothing in it is seen), `message-too-long` (counted in characters),
+/// `message-characters`, `message-marks`.
 pub fn body(text: &str, max: usize) -> Result<String> {
     let text = text.replace("\r\n", "\n");
     if text
@@ -22,7 +23,7 @@ pub fn body(text: &str, max: usize) -> Result<String> {
         ));
     }
     let text = text.trim_matches('\n').trim_end();
-    if text.trim().is_empty() {
+    if !text.chars().any(names::is_visible) {
         return Err(Error::bad_request(
             "message-empty",
             "A message needs some text",
@@ -36,6 +37,12 @@ pub fn body(text: &str, max: usize) -> Result<String> {
         )
         .with("max", max)
         .with("length", length));
+    }
+    if !names::is_legible(text) {
+        return Err(Error::bad_request(
+            "message-marks",
+            "Too many accents on one letter",
+        ));
     }
     Ok(text.to_owned())
 }
@@ -79,6 +86,39 @@ mod tests {
         assert_eq!(error.code, "message-too-long");
         assert_eq!(error.details["length"], (MAX_BODY + 1).to_string());
         assert_eq!(body("a\r\nb  \n").unwrap(), "a\nb");
+    }
+
+    #[test]
+    fn something_has_to_be_seen() {
+        for nothing in [
+            "\u{200b}",
+            "\u{3164}",
+            "\u{2800}\u{2800}",
+            "\u{feff} \u{200d}\n\u{ad}",
+            "\u{301}\u{302}",
+            "\u{fe0f}\u{e0061}",
+            "\u{a0}\u{3000}",
+        ] {
+            assert_eq!(
+                body(nothing).unwrap_err().code,
+                "message-empty",
+                "{nothing:?}"
+            );
+        }
+        for something in [
+            "❤️",
+            "👨‍👩‍👧‍👦",
+            "می‌خواهم",
+            "⠓⠊⠀⠞",
+            "e\u{301}",
+            "\u{202e}abc",
+            ".",
+        ] {
+            assert_eq!(body(something).unwrap(), something);
+        }
+        let tower = format!("look: e{}", "\u{301}".repeat(60));
+        assert_eq!(body(&tower).unwrap_err().code, "message-marks");
+        assert!(body(&"é\u{301}\u{302}\u{303}".repeat(200)).is_ok());
     }
 
     #[test]

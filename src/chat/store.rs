@@ -1,16 +1,20 @@
 //! Messages and read markers in the database.
 
 use super::model::{Marker, Part};
-use crate::platform::database::{Tx, is_unique_violation};
+use crate::platform::database::Tx;
 use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, Timestamp};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder,
     QuerySelect,
     sea_query::{CaseStatement, Expr, OnConflict},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
+
+mod removal;
+
+pub use removal::{other_authors, remove_markers, remove_messages, take_out};
 
 mod message {
     use sea_orm::entity::prelude::*;
@@ -99,24 +103,30 @@ impl From<message::Model> for Row {
 /// Most rows of one statement: a power of two, so that only few different ones are prepared.
 const ROWS: usize = 128;
 
-/// Stores new messages. False: an author has used one of the nonces before, and the transaction is
-/// to be undone.
-pub async fn insert(tx: &Tx, mut rows: &[Row]) -> Result<bool> {
+/// Stores new messages and counts those that were stored: one whose author has used its nonce before
+/// is not.
+pub async fn insert(tx: &Tx, mut rows: &[Row]) -> Result<usize> {
+    let mut stored = 0;
     while !rows.is_empty() {
         let some = rows.len().min(ROWS);
         // The largest power of two.
         let (now, later) = rows.split_at(1 << some.ilog2());
         let models: Result<Vec<_>> = now.iter().map(new_model).collect();
+        let once = OnConflict::columns([message::Column::AuthorId, message::Column::Nonce])
+            .do_nothing()
+            .to_owned();
         let inserted = message::Entity::insert_many(models?)
+            .on_conflict(once)
             .exec_without_returning(tx)
             .await;
-        match inserted {
-            Ok(_) => rows = later,
-            Err(error) if is_unique_violation(&error) => return Ok(false),
+        stored += match inserted {
+            Ok(inserted) => usize::try_from(inserted).unwrap_or(usize::MAX),
+            Err(DbErr::RecordNotInserted) => 0,
             Err(error) => return Err(error.into()),
-        }
+        };
+        rows = later;
     }
-    Ok(true)
+    Ok(stored)
 }
 
 fn new_model(row: &Row) -> Result<message::ActiveModel> {

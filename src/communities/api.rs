@@ -3,7 +3,7 @@
 use super::{Channel, Service};
 use crate::accounts::Viewer;
 use crate::platform::web::Body;
-use crate::shared::Result;
+use crate::shared::{Result, Timestamp};
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,8 +22,8 @@ struct Room {
     #[schema(format = Uuid)]
     room_id: String,
     room_name: String,
-    #[schema(format = DateTime)]
-    created_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
 }
 
 /// Channels.
@@ -43,7 +43,7 @@ impl From<Channel> for Room {
         Self {
             room_id: channel.id.to_string(),
             room_name: channel.name,
-            created_at: channel.created_at.to_rfc3339(),
+            created_at: channel.created_at,
         }
     }
 }

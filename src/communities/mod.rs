@@ -18,8 +18,8 @@ mod service;
 mod store;
 
 pub use model::{
-    Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
-    Presence, PresenceChanged,
+    Access, Channel, ChannelCreated, ChannelDeleted, Community, Head, Member, MemberChanged,
+    MemberPage, Overview, Presence, PresenceChanged,
 };
 #[cfg(feature = "ssr")]
 pub use presence::PresenceTeller;

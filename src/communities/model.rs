@@ -1,9 +1,9 @@
 //! Communities, channels and members as both sides see them.
 
-use crate::accounts::Profile;
+use crate::accounts::{Profile, Viewer};
 use crate::realtime::Event;
 pub use crate::realtime::Head;
-use crate::shared::{ChannelId, CommunityId, Timestamp};
+use crate::shared::{AccountId, ChannelId, CommunityId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A community.
@@ -26,6 +26,18 @@ pub struct Channel {
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Who made it, while that account exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub creator: Option<AccountId>,
+}
+
+impl Channel {
+    /// May the viewer ask for its deletion? Admins may delete any channel; its creator may, as long as
+    /// no other member has written in it, which the server checks.
+    #[must_use]
+    pub fn is_deletable_by(&self, viewer: &Viewer) -> bool {
+        viewer.operator || self.creator == Some(viewer.account)
+    }
 }
 
 /// Somebody in the member list.
@@ -59,6 +71,17 @@ pub struct ChannelCreated {
 
 impl Event for ChannelCreated {
     const KIND: &'static str = "communities.channel_created";
+}
+
+/// On a community's topic and on the channel's own, which ends with it: a channel was deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelDeleted {
+    /// Which.
+    pub channel_id: ChannelId,
+}
+
+impl Event for ChannelDeleted {
+    const KIND: &'static str = "communities.channel_deleted";
 }
 
 /// Somebody came or went.

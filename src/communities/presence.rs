@@ -7,7 +7,7 @@
 use super::model::{Presence, PresenceChanged};
 use super::service::Service;
 use crate::accounts::Profile;
-use crate::platform::tasks::Part;
+use crate::platform::tasks::Worker;
 use crate::shared::{AccountId, CommunityId};
 use async_trait::async_trait;
 use std::{
@@ -72,17 +72,17 @@ impl Gathering {
     }
 }
 
-/// The part that tells communities who came and went.
+/// The worker that tells communities who came and went.
 pub struct PresenceTeller(pub Service);
 
 #[async_trait]
-impl Part for PresenceTeller {
+impl Worker for PresenceTeller {
     fn name(&self) -> &'static str {
         "communities.presence"
     }
 
     /// What is left at the end is told to nobody: they are all going.
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         let telling = async {
             loop {
                 self.0.gathering().changed().await;

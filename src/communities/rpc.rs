@@ -30,8 +30,14 @@ pub async fn load_members(
 
 /// Makes a channel.
 #[server(prefix = "/rpc", endpoint = "communities/create_channel", input = server_fn::codec::Json, output = json::Json)]
-pub async fn create_channel(community: CommunityId, name: String) -> Result<Channel, Error> {
+pub async fn create_channel(
+    community: CommunityId,
+    name: String,
+    #[server(default)] key: String,
+) -> Result<Channel, Error> {
     use crate::accounts::guard::{ask, respond};
+    use crate::platform::idempotency::under;
     let (communities, viewer) = ask::<super::Service>().await?;
-    respond(communities.create_channel(&viewer, community, &name).await)
+    let made = communities.create_channel(&viewer, community, &name);
+    respond(under(&key, made).await)
 }

@@ -48,8 +48,8 @@ pub const fn permissions(standing: Standing) -> Permissions {
     }
     let talk = Permissions::VIEW.and(Permissions::SEND);
     match standing.kind {
-        AccountKind::Person => talk.and(Permissions::CREATE_CHANNELS),
-        AccountKind::Guest | AccountKind::Bot => talk,
+        AccountKind::Person | AccountKind::Guest => talk.and(Permissions::CREATE_CHANNELS),
+        AccountKind::Bot => talk,
         AccountKind::Deleted => Permissions::NONE,
     }
 }
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strangers_see_nothing_and_guests_make_nothing() {
+    fn strangers_see_nothing_and_bots_create_nothing() {
         for kind in [AccountKind::Person, AccountKind::Guest, AccountKind::Bot] {
             let stranger = permissions(Standing {
                 member: false,
@@ -70,7 +70,7 @@ mod tests {
             assert!(member.allow(Permissions::VIEW.and(Permissions::SEND)));
             assert_eq!(
                 member.allow(Permissions::CREATE_CHANNELS),
-                kind == AccountKind::Person
+                kind != AccountKind::Bot
             );
         }
     }

@@ -1,6 +1,9 @@
 //! What happens in communities: their channels, their members, who is here.
 
+mod counters;
+mod deletion;
 mod leaving;
+mod limits;
 
 use super::model::{
     Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
@@ -12,6 +15,7 @@ use crate::accounts::{self, AccountKind, Profile, Viewer};
 use crate::platform::{
     config::Limits,
     database::{Database, Tx},
+    idempotency::Once,
     lease::{Lease, Rate},
 };
 use crate::realtime::{
@@ -54,6 +58,8 @@ struct Inner {
     counted: Mutex<HashMap<CommunityId, (Instant, u64)>>,
     /// New channels of one account.
     rate: Rate,
+    /// Channels that one account may have created.
+    most_created: u32,
 }
 
 impl Service {
@@ -89,6 +95,7 @@ impl Service {
             gathering: Gathering::default(),
             counted: Mutex::default(),
             rate: limits.channels.rate(),
+            most_created: limits.channels_per_account,
         };
         let service = Self {
             inner: Arc::new(inner),
@@ -174,7 +181,8 @@ impl Service {
     /// Makes a channel that everybody in the community may see.
     ///
     /// # Errors
-    /// `not-found`, `forbidden`, `name-…`, `channel-exists`.
+    /// `not-found`, `forbidden`, `name-…`, `channel-exists`, `too-many-channels`,
+    /// `too-many-own-channels`.
     pub async fn create_channel(
         &self,
         viewer: &Viewer,
@@ -189,23 +197,21 @@ impl Service {
         if !rules::permissions(standing).allow(Permissions::CREATE_CHANNELS) {
             return Err(Error::forbidden());
         }
-        let name = name.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
-        let key = format!("channels:{}", viewer.account);
-        if let Err(wait) = self.inner.lease.take(&key, self.inner.rate).await {
-            let seconds = wait.as_secs() + 1;
-            return Err(Error::rate_limited(
-                "rate-limited",
-                format!("Too many new channels; go on in {seconds} seconds"),
-                seconds,
-            ));
+        let once = Once::of(viewer.account, "channels.create", &(community, name))?;
+        if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
+            return Ok(made);
         }
+        let name = name.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
+        self.limit_new_channels(viewer).await?;
         let name = names::clean(name, MAX_CHANNEL_NAME)?;
         let channel = Channel {
             id: ChannelId::new(),
             community_id: community,
             name,
             created_at: time::now(),
+            creator: Some(viewer.account),
         };
+        let (creator, most) = (viewer.account, self.inner.most_created);
         let event = Published::new(
             Topic::new(Scope::Community, community.0),
             0,
@@ -217,13 +223,20 @@ impl Service {
         let bus = Arc::clone(&self.inner.bus);
         self.inner
             .db
-            .write(community.0, move |tx| async move {
+            .write_once(community.0, once, move |tx| async move {
                 if store::channel_count(&tx, community).await? >= MAX_CHANNELS {
                     return Err(Error::conflict(
                         "too-many-channels",
                         format!("A community has at most {MAX_CHANNELS} channels"),
                     )
                     .with("max", MAX_CHANNELS));
+                }
+                if store::created_count(&tx, creator).await? >= u64::from(most) {
+                    return Err(Error::conflict(
+                        "too-many-own-channels",
+                        format!("An account creates at most {most} channels"),
+                    )
+                    .with("max", most));
                 }
                 let name_key = names::folded(&channel.name);
                 store::insert_channel(&tx, &channel, name_key).await?;
@@ -367,47 +380,6 @@ impl Service {
         Ok(permissions.collect())
     }
 
-    /// Takes the numbers of new messages from their channels' counters: so many in each. Returns
-    /// where each channel stands after them; one that is gone is not there.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_messages(
-        tx: &Tx,
-        taken: &[(ChannelId, i64)],
-    ) -> Result<HashMap<ChannelId, Head>> {
-        let heads = store::count_messages(tx, taken).await?;
-        Ok(heads.into_iter().collect())
-    }
-
-    /// Takes the number of another change from a channel's counters.
-    ///
-    /// # Errors
-    /// `not-found` when the channel is gone.
-    pub async fn count_change(tx: &Tx, channel: ChannelId) -> Result<Head> {
-        store::count_change(tx, channel)
-            .await?
-            .ok_or_else(Error::not_found)
-    }
-
-    /// Takes the numbers of several other changes; the last is the head's.
-    ///
-    /// # Errors
-    /// `not-found` when the channel is gone.
-    pub async fn count_changes(tx: &Tx, channel: ChannelId, changes: i64) -> Result<Head> {
-        store::count_changes(tx, channel, changes)
-            .await?
-            .ok_or_else(Error::not_found)
-    }
-
-    /// Where all channels stand that hold a message: for listeners that catch up.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn heads(&self) -> Result<Vec<(ChannelId, Head)>> {
-        store::heads(&self.inner.db).await
-    }
-
     /// The names of some channels, without asking who may see them: for their own authors.
     ///
     /// # Errors
@@ -417,15 +389,6 @@ impl Service {
         channels: &[ChannelId],
     ) -> Result<HashMap<ChannelId, String>> {
         store::channel_names(&self.inner.db, channels).await
-    }
-
-    /// Where some channels stand, without asking who may see them: for heartbeats on topics whose
-    /// subscribers were checked.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn heads_of(&self, channels: &[ChannelId]) -> Result<Vec<(ChannelId, Head)>> {
-        store::heads_of(&self.inner.db, channels).await
     }
 }
 
@@ -463,6 +426,7 @@ async fn make_lobby(db: &Database) -> Result<CommunityId> {
         community_id: lobby.id,
         name: "general".into(),
         created_at: time::now(),
+        creator: None,
     };
     db.write(lobby.id.0, move |tx| async move {
         store::insert_community(&tx, &lobby, true).await?;

@@ -5,11 +5,15 @@ use crate::platform::database::{Tx, placeholders};
 use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, time};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, RelationTrait, Statement,
+    JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, RelationTrait, Select, Statement,
     sea_query::Expr,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
+
+mod deletion;
+
+pub use deletion::{a_deleted_channel, mark_deleted, remove_channel};
 
 mod community {
     use sea_orm::entity::prelude::*;
@@ -44,6 +48,9 @@ mod channel {
         pub seq: i64,
         pub rev: i64,
         pub created_at: DateTimeUtc,
+        pub created_by: Option<Uuid>,
+        /// Its messages are being removed.
+        pub deleted_at: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -85,8 +92,14 @@ impl From<channel::Model> for Channel {
             community_id: CommunityId(row.community_id),
             name: row.name,
             created_at: row.created_at,
+            creator: row.created_by.map(AccountId),
         }
     }
+}
+
+/// The channels that are not deleted.
+fn living() -> Select<channel::Entity> {
+    channel::Entity::find().filter(channel::Column::DeletedAt.is_null())
 }
 
 fn head(row: &channel::Model) -> Head {
@@ -129,6 +142,8 @@ pub async fn insert_channel(tx: &Tx, channel: &Channel, name_key: String) -> Res
         seq: Set(0),
         rev: Set(0),
         created_at: Set(channel.created_at),
+        created_by: Set(channel.creator.map(|id| id.0)),
+        deleted_at: Set(None),
     };
     match channel::Entity::insert(row)
         .exec_without_returning(tx)
@@ -193,7 +208,7 @@ pub async fn channels_of(
     db: &impl ConnectionTrait,
     communities: &[CommunityId],
 ) -> Result<Vec<(Channel, Head)>> {
-    let rows = channel::Entity::find()
+    let rows = living()
         .filter(channel::Column::CommunityId.is_in(communities.iter().map(|id| id.0)))
         .order_by_asc(channel::Column::Id)
         .all(db)
@@ -203,10 +218,7 @@ pub async fn channels_of(
 
 /// All channels that hold at least one message, with where they stand.
 pub async fn heads(db: &impl ConnectionTrait) -> Result<Vec<(ChannelId, Head)>> {
-    let rows = channel::Entity::find()
-        .filter(channel::Column::Seq.gt(0))
-        .all(db)
-        .await?;
+    let rows = living().filter(channel::Column::Seq.gt(0)).all(db).await?;
     let rows = rows.into_iter().map(|row| (ChannelId(row.id), head(&row)));
     Ok(rows.collect())
 }
@@ -216,7 +228,7 @@ pub async fn heads_of(
     db: &impl ConnectionTrait,
     channels: &[ChannelId],
 ) -> Result<Vec<(ChannelId, Head)>> {
-    let rows = channel::Entity::find()
+    let rows = living()
         .filter(channel::Column::Id.is_in(channels.iter().map(|id| id.0)))
         .all(db)
         .await?;
@@ -239,6 +251,7 @@ struct ChannelAndMember {
     seq: i64,
     rev: i64,
     created_at: time::Timestamp,
+    created_by: Option<Uuid>,
     member: Option<Uuid>,
 }
 
@@ -255,13 +268,15 @@ pub async fn channel_for(
                 .eq(account.0)
                 .into()
         });
-    let row = channel::Entity::find_by_id(channel.0)
+    let row = living()
+        .filter(channel::Column::Id.eq(channel.0))
         .select_only()
         .column(channel::Column::CommunityId)
         .column(channel::Column::Name)
         .column(channel::Column::Seq)
         .column(channel::Column::Rev)
         .column(channel::Column::CreatedAt)
+        .column(channel::Column::CreatedBy)
         .column_as(membership::Column::AccountId, "member")
         .join(JoinType::LeftJoin, join)
         .into_model::<ChannelAndMember>()
@@ -273,6 +288,7 @@ pub async fn channel_for(
             community_id: CommunityId(row.community_id),
             name: row.name,
             created_at: row.created_at,
+            creator: row.created_by.map(AccountId),
         };
         let head = Head {
             seq: row.seq,
@@ -320,10 +336,19 @@ pub async fn member_ids(
 
 /// How many channels a community has.
 pub async fn channel_count(db: &impl ConnectionTrait, community: CommunityId) -> Result<u64> {
-    let count = channel::Entity::find()
+    count_channels(db, channel::Column::CommunityId.eq(community.0)).await
+}
+
+/// How many channels an account has created.
+pub async fn created_count(db: &impl ConnectionTrait, creator: AccountId) -> Result<u64> {
+    count_channels(db, channel::Column::CreatedBy.eq(creator.0)).await
+}
+
+async fn count_channels(db: &impl ConnectionTrait, which: Expr) -> Result<u64> {
+    let count = living()
         .select_only()
         .column_as(channel::Column::Id.count(), "channels")
-        .filter(channel::Column::CommunityId.eq(community.0))
+        .filter(which)
         .into_tuple::<i64>()
         .one(db)
         .await?;
@@ -382,7 +407,7 @@ pub async fn members_among(
         "WITH asked(channel, account) AS (VALUES {}) \
          SELECT asked.channel, asked.account \
          FROM asked CROSS JOIN channels CROSS JOIN memberships \
-         WHERE channels.id = asked.channel \
+         WHERE channels.id = asked.channel AND channels.deleted_at IS NULL \
          AND memberships.community_id = channels.community_id \
          AND memberships.account_id = asked.account",
         placeholders(asked.len(), 2)
@@ -408,6 +433,7 @@ pub async fn count_changes(tx: &Tx, channel: ChannelId, changes: i64) -> Result<
             Expr::col(channel::Column::Rev).add(changes),
         )
         .filter(channel::Column::Id.eq(channel.0))
+        .filter(channel::Column::DeletedAt.is_null())
         .exec_with_returning(tx)
         .await?;
     Ok(rows.first().map(head))
@@ -420,7 +446,7 @@ pub async fn channel_names(
 ) -> Result<HashMap<ChannelId, String>> {
     let mut names = HashMap::with_capacity(channels.len());
     for chunk in channels.chunks(500) {
-        let rows = channel::Entity::find()
+        let rows = living()
             .select_only()
             .columns([channel::Column::Id, channel::Column::Name])
             .filter(channel::Column::Id.is_in(chunk.iter().map(|id| id.0)))

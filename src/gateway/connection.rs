@@ -2,28 +2,36 @@
 
 use super::model::{Answer, Hello, PROTOCOL, Pulse, Welcome};
 use super::service::{HEARTBEAT, Place, Service, control_frame, goodbye};
-use crate::accounts::Viewer;
+use crate::accounts::{self, Viewer};
 use crate::chat::{self, Acknowledgement, CaughtUp, Changes, MarkerMoved, Sent};
 use crate::realtime::{
     Command, Event, Head, Request, Scope, Sealed, Subscribe, Subscribed, Topic, Unsubscribe, bus,
     hub::{self, Connection},
 };
-use crate::shared::{ChannelId, CommunityId, Error, Kind, Result};
+use crate::shared::{AccountId, ChannelId, CommunityId, Error, Kind, Result, Timestamp, time::now};
 use bytes::Bytes;
+use chrono::TimeDelta;
 use futures::{Stream, StreamExt};
 use serde_json::value::RawValue;
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::{collections::VecDeque, time::Duration};
 use tokio::sync::oneshot;
 
+/// The clock may jump: it is looked at as often, however long a session lasts.
+const LOOK_AT_CLOCK: Duration = if cfg!(test) {
+    Duration::from_millis(50)
+} else {
+    Duration::from_mins(1)
+};
+/// A session that could not be asked for is asked for again after this.
+const ASK_AGAIN: TimeDelta = TimeDelta::seconds(5);
 /// Somebody who comes back within this time was never away.
 const ABSENCE: Duration = Duration::from_secs(5);
 /// Most topics of one connection.
 const MAX_TOPICS: usize = 1_000;
 /// Most sends of one connection that wait for their commit.
 const MAX_UNDER_WAY: usize = 32;
+/// How long the answer to a refused request takes at least.
+const REFUSAL: Duration = Duration::from_millis(20);
 /// Missed messages in one frame.
 const CHUNK: usize = 50;
 
@@ -35,9 +43,10 @@ pub(super) struct Running {
     /// Free for another connection as soon as this one has ended.
     _place: Place,
     greeted: bool,
-    window: (Instant, u32),
     /// Sends that are being stored, with their nonces.
     sends: VecDeque<(String, Acknowledgement)>,
+    /// When the session is asked again whether it lives.
+    lives_until: Timestamp,
 }
 
 /// What comes after a request.
@@ -59,8 +68,8 @@ impl Running {
             connection,
             _place: place,
             greeted: false,
-            window: (Instant::now(), 0),
             sends: VecDeque::new(),
+            lives_until: now(),
         }
     }
 
@@ -86,7 +95,32 @@ impl Running {
         self.connection.subscribe(session);
         // It may have ended after the guard had looked and before its end could be heard here.
         let accounts = self.gateway.inner.accounts.clone();
-        accounts.require_living(&self.viewer).await.err()
+        match accounts.lives_until(&self.viewer).await {
+            Ok(end) => self.lives_until = end,
+            Err(error) => return Some(error),
+        }
+        None
+    }
+
+    /// Is the session's time over? It may have been renewed since it was asked for.
+    async fn still_lives(&mut self) -> Next {
+        if now() < self.lives_until {
+            return Next::GoOn;
+        }
+        let accounts = self.gateway.inner.accounts.clone();
+        match accounts.lives_until(&self.viewer).await {
+            Ok(end) => self.lives_until = end,
+            Err(error) if error.kind == Kind::Unauthenticated => return Next::End(Some(error)),
+            // The database is away: that is no reason to sign anybody out.
+            Err(_) => self.lives_until = now() + ASK_AGAIN,
+        }
+        Next::GoOn
+    }
+
+    /// How long until the session's time may be over.
+    fn until_expiry(&self) -> Duration {
+        let left = self.lives_until - now();
+        left.to_std().unwrap_or_default().min(LOOK_AT_CLOCK)
     }
 
     /// Runs requests; the reason to tell when it is the server that ends the connection.
@@ -94,6 +128,8 @@ impl Running {
         &mut self,
         mut input: impl Stream<Item = Result<Request>> + Send + Unpin,
     ) -> Option<Error> {
+        let expiry = tokio::time::sleep(self.until_expiry());
+        tokio::pin!(expiry);
         loop {
             let under_way = self.sends.len();
             let next = tokio::select! {
@@ -102,6 +138,12 @@ impl Running {
                     hub::End::Cut => return None,
                     hub::End::Silent => Next::End(Some(Error::unavailable())),
                     hub::End::Stopping => Next::End(Some(self.gateway.come_back())),
+                },
+                () = &mut expiry => {
+                    let next = Box::pin(self.still_lives()).await;
+                    let again = tokio::time::Instant::now() + self.until_expiry();
+                    expiry.as_mut().reset(again);
+                    next
                 },
                 request = input.next(), if under_way < MAX_UNDER_WAY => match request {
                     // Boxed, so that a connection that asks for nothing does not hold room for it.
@@ -150,14 +192,9 @@ impl Running {
                 "The first request is gateway.hello",
             )));
         }
-        // Subscriptions are bounded by the topics that there are; a page with many channels makes
-        // as many at once.
-        let turn = if request.kind == Subscribe::KIND {
-            Ok(())
-        } else {
-            self.take_turn()
-        };
-        let result = match turn {
+        let accounts = self.gateway.inner.accounts.clone();
+        let turn = take_turn(&accounts, self.viewer.account, &request.kind);
+        let result = match turn.await {
             Ok(()) if request.kind == chat::Send::KIND => match self.begin_send(&request).await {
                 Ok(acknowledgement) => {
                     self.sends.push_back((nonce, acknowledgement));
@@ -196,27 +233,6 @@ impl Running {
         } else {
             Next::End(None)
         }
-    }
-
-    /// Counts a request; too many in a window are refused until the next.
-    fn take_turn(&mut self) -> Result<()> {
-        let rate = self.gateway.inner.commands;
-        let (start, count) = self.window;
-        let elapsed = start.elapsed();
-        if elapsed >= rate.window {
-            self.window = (Instant::now(), 1);
-            return Ok(());
-        }
-        self.window.1 = count.saturating_add(1);
-        if count < rate.count {
-            return Ok(());
-        }
-        let seconds = (rate.window - elapsed).as_secs() + 1;
-        Err(Error::rate_limited(
-            "rate-limited",
-            format!("Too many requests; go on in {seconds} seconds"),
-            seconds,
-        ))
     }
 
     /// Maps each kind of command to its service.
@@ -271,7 +287,7 @@ impl Running {
             protocol: PROTOCOL,
             heartbeat_seconds: HEARTBEAT.as_secs(),
             profile: self.viewer.profile(),
-            now: Some(crate::shared::time::now()),
+            now: Some(now()),
         })
     }
 
@@ -290,18 +306,14 @@ impl Running {
         let mut reset = false;
         let head = match topic.scope {
             Scope::Channel => {
-                let channel = ChannelId(topic.id);
-                inner.communities.access(&self.viewer, channel).await?;
-                self.connection.subscribe(topic);
-                let heads = inner.communities.heads_of(&[channel]).await?;
-                let (_, head) = heads.first().ok_or_else(Error::not_found)?;
-                if let Some(rev) = rev {
-                    match inner.chat.changes_after(channel, *head, rev).await? {
-                        Changes::All(messages, _) => self.catch_up(topic, *head, messages).await?,
-                        Changes::Reset => reset = true,
-                    }
+                let subscribed = self.subscribe_to_channel(topic, rev).await;
+                if matches!(&subscribed, Err(error) if error.kind == Kind::NotFound) {
+                    // It may have been deleted after it was looked at.
+                    self.connection.unsubscribe(topic);
                 }
-                *head
+                let (head, missed_too_much) = subscribed?;
+                reset = missed_too_much;
+                head
             }
             Scope::Community => {
                 let community = CommunityId(topic.id);
@@ -328,6 +340,35 @@ impl Running {
             Scope::Account | Scope::Session => return Err(Error::not_found()),
         };
         Ok(Subscribed { topic, head, reset })
+    }
+
+    /// Where the channel stands, and whether more was missed than is sent.
+    async fn subscribe_to_channel(
+        &mut self,
+        topic: Topic,
+        rev: Option<i64>,
+    ) -> Result<(Head, bool)> {
+        let inner = self.gateway.inner.clone();
+        let channel = ChannelId(topic.id);
+        inner.communities.access(&self.viewer, channel).await?;
+        self.connection.subscribe(topic);
+        let heads = inner.communities.heads_of(&[channel]).await?;
+        let (_, head) = heads.first().ok_or_else(Error::not_found)?;
+        let Some(rev) = rev else {
+            return Ok((*head, false));
+        };
+        match inner.chat.changes_after(channel, *head, rev).await? {
+            Changes::All(messages, _) => {
+                let account = self.viewer.account;
+                inner
+                    .accounts
+                    .charge_catch_up(account, messages.len())
+                    .await;
+                self.catch_up(topic, *head, messages).await?;
+            }
+            Changes::Reset => return Ok((*head, true)),
+        }
+        Ok((*head, false))
     }
 
     async fn catch_up(
@@ -399,6 +440,20 @@ impl Drop for Here {
             communities.disconnected(&viewer, &entered).await;
         });
     }
+}
+
+/// Counts a request of an account. One that is refused takes a moment, so that a flood of them takes
+/// little of the server.
+async fn take_turn(accounts: &accounts::Service, account: AccountId, kind: &str) -> Result<()> {
+    let turn = match kind {
+        // A page with many channels makes as many at once.
+        Subscribe::KIND | Unsubscribe::KIND => accounts.take_subscription(account).await,
+        _ => accounts.take_command(account).await,
+    };
+    if turn.is_err() {
+        tokio::time::sleep(REFUSAL).await;
+    }
+    turn
 }
 
 /// Waits for the send that is to be answered next.

@@ -4,10 +4,10 @@ use super::connection::{self, Running};
 use super::model::{Goodbye, Heartbeat};
 use super::protocol::Frame;
 use crate::accounts::{self, SessionEnded, Viewer};
+use crate::communities::ChannelDeleted;
 use crate::platform::{
     config::Limits,
-    lease::Rate,
-    tasks::{Part, Tasks},
+    tasks::{Tasks, Worker},
 };
 use crate::realtime::{
     Event, Request, Scope, Sealed, Topic,
@@ -53,7 +53,6 @@ pub(super) struct Inner {
     pub(super) accounts: accounts::Service,
     pub(super) communities: communities::Service,
     pub(super) chat: chat::Service,
-    pub(super) commands: Rate,
     most_connections: u32,
     connections: Mutex<HashMap<AccountId, u32>>,
 }
@@ -76,6 +75,9 @@ impl Service {
             if event.kind == SessionEnded::KIND {
                 deliver_to.cut_topic(event.topic);
             }
+            if event.kind == ChannelDeleted::KIND && event.topic.scope == Scope::Channel {
+                deliver_to.close_topic(event.topic);
+            }
         }));
         let inner = Inner {
             hub,
@@ -83,7 +85,6 @@ impl Service {
             accounts,
             communities,
             chat,
-            commands: limits.commands.rate(),
             most_connections: limits.connections,
             connections: Mutex::default(),
         };
@@ -137,6 +138,12 @@ impl Service {
     #[must_use]
     pub fn topic_count(&self) -> usize {
         self.inner.hub.topics().len()
+    }
+
+    /// Is somebody on this topic?
+    #[cfg(test)]
+    pub(super) fn is_heard(&self, topic: Topic) -> bool {
+        self.inner.hub.topics().contains(&topic)
     }
 
     /// What is said when the server stops: the more there are, the longer they take to come back,
@@ -215,17 +222,17 @@ pub(super) fn goodbye(error: Error) -> Option<Bytes> {
     connection::control(&Goodbye { error, resume })
 }
 
-/// The part that tells connections where their channels stand.
+/// The worker that tells connections where their channels stand.
 pub struct Heartbeats(pub Service);
 
 #[async_trait]
-impl Part for Heartbeats {
+impl Worker for Heartbeats {
     fn name(&self) -> &'static str {
         "gateway.heartbeats"
     }
 
     /// Each second a slice of the connections, so that they do not all speak at once.
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         let mut tick = tokio::time::interval(Duration::from_secs(1));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut slice = 0;

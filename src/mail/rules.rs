@@ -1,4 +1,4 @@
-//! When a letter is tried again.
+//! When an email is tried again, and what the log says of a failure.
 
 use chrono::TimeDelta;
 
@@ -17,10 +17,37 @@ pub fn pause(attempts: i32, chance: f64) -> TimeDelta {
     pause + TimeDelta::milliseconds(more as i64)
 }
 
+/// A failure for the log, without email addresses and links.
+#[must_use]
+pub fn without_addresses(failure: &str) -> String {
+    let words = failure.split(' ').map(|word| {
+        if word.contains('@') || word.contains("://") {
+            "…"
+        } else {
+            word
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_failure_is_logged_without_addresses() {
+        for (said, logged) in [
+            (
+                "550 5.1.1 <ada@example.com>: Recipient address rejected",
+                "550 5.1.1 … Recipient address rejected",
+            ),
+            ("see https://example.com/reset/x please", "see … please"),
+            ("timed out", "timed out"),
+        ] {
+            assert_eq!(without_addresses(said), logged);
+        }
+    }
 
     proptest! {
         #[test]

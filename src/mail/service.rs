@@ -1,11 +1,11 @@
-//! The queue of letters, and the part that sends them.
+//! The queue of letters, and the worker that sends them.
 
 use super::{rules, store};
 use crate::{
     platform::{
         database::{Database, Tx},
         smtp::{Letter, Post, Refusal},
-        tasks::Part,
+        tasks::Worker,
     },
     shared::{AccountId, Result, time::now},
 };
@@ -158,12 +158,14 @@ impl Service {
                 return store::delete(&tx, letter.id).await;
             };
             let failure: String = refusal.to_string().chars().take(FAILURE).collect();
+            // What a mail server says may repeat the recipient's address.
+            let logged = rules::without_addresses(&failure);
             let over = letter.attempts >= rules::MOST_ATTEMPTS;
             if over || matches!(refusal, Refusal::Final(_)) {
-                tracing::error!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = failure, "a letter was given up");
+                tracing::error!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = logged, "a letter was given up");
                 return store::give_up(&tx, letter.id, &failure, now()).await;
             }
-            tracing::warn!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = failure, "a letter was not taken");
+            tracing::warn!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = logged, "a letter was not taken");
             let due = now() + rules::pause(letter.attempts, rand::random());
             store::postpone(&tx, letter.id, &failure, due).await
         };
@@ -183,19 +185,19 @@ impl Service {
     }
 }
 
-/// The part that sends letters.
+/// The worker that sends letters.
 pub struct Postman(
     /// Whose.
     pub Service,
 );
 
 #[async_trait]
-impl Part for Postman {
+impl Worker for Postman {
     fn name(&self) -> &'static str {
         "mail.postman"
     }
 
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         if !self.0.is_on() {
             return;
         }

@@ -5,6 +5,7 @@ mod about;
 mod closes;
 mod drawings;
 mod models;
+mod rated;
 mod sources;
 mod ticks;
 mod watchlists;
@@ -15,18 +16,12 @@ pub use watchlists::Watchlists;
 use super::{
     Details, Dividend, Freshness, Headline, History, Instrument, InstrumentPage, Quote, Rated,
     Source, Symbol, companies,
-    indicators::Candle,
     providers::{Answered, Asker, MarketData, ProviderFailure},
-    ratings,
 };
-use crate::platform::{
-    config::Config,
-    database::Database,
-    tasks::{Tasks, blocking},
-};
+use crate::platform::{compute::compute, config::Config, database::Database, tasks::Tasks};
 use crate::shared::{Error, Kind, Result, time::now};
 use futures::stream::{self, StreamExt};
-use models::Models;
+use rated::Ratings;
 use std::sync::Arc;
 
 /// So many questions are asked at the same time for one reader.
@@ -41,7 +36,7 @@ const RECENT: usize = 30;
 pub struct Service {
     provider: Arc<dyn MarketData>,
     at_hand: Arc<closes::AtHand>,
-    models: Arc<Models>,
+    ratings: Arc<Ratings>,
     asker: Asker,
 }
 
@@ -56,7 +51,7 @@ impl Service {
         Ok(Self {
             provider,
             at_hand: Arc::default(),
-            models: Arc::default(),
+            ratings: Arc::default(),
             asker: Asker::Server,
         })
     }
@@ -166,18 +161,11 @@ impl Service {
         let Some(history) = self.history(code).await? else {
             return Ok(None);
         };
-        let models = Arc::clone(&self.models);
-        let rated = blocking(move || {
-            let bars: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
-            let (rating, scores) = ratings::rate(&bars);
-            Rated {
-                rating,
-                record: ratings::record(&bars, &scores),
-                model: with_model.then(|| models.of(&symbol, &bars)).flatten(),
-                as_of: bars.last().map(|bar| bar.date),
-                source: history.source,
-            }
-        });
+        if let Some(known) = self.ratings.known(&symbol, with_model, &history) {
+            return Ok(Some(known));
+        }
+        let ratings = Arc::clone(&self.ratings);
+        let rated = compute(move || ratings.rate(symbol, with_model, &history));
         rated.await.map(Some)
     }
 

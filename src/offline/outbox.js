@@ -19,7 +19,7 @@ import { current, quietly, remove, transact } from "./store.js";
  * @property {boolean} patient Was it written offline? Then it waits for its turn without a word.
  * @property {Refusal} [refused] Why the server did not take it.
  *
- * @typedef {{ kind: string, details?: Record<string, string> }} Refusal
+ * @typedef {{ kind: string, code: string, details?: Record<string, string> }} Refusal
  * @typedef {{ rev?: number, refused?: Refusal }} Answer
  *
  * @typedef {object} Link A connection over which messages can be sent.
@@ -221,7 +221,13 @@ function delay(entry, { refused }) {
  * @param {Answer} answer
  */
 async function settle(entry, { rev, refused }) {
-  if (refused) {
+  if (refused?.code === "nonce-used") {
+    // Another message has the nonce, and is shown under it: this one goes on under its own.
+    const nonce = fresh();
+    await change(entry.nonce, (entry) => Object.assign(entry, { nonce, refused }));
+    tell(entry, {});
+    tell({ ...entry, nonce }, { text: entry.text, refused: JSON.stringify(refused) });
+  } else if (refused) {
     await change(entry.nonce, (entry) => (entry.refused = refused));
     tell(entry, { text: entry.text, refused: JSON.stringify(refused) });
   } else {
@@ -287,6 +293,12 @@ async function exclusively(name, work) {
   if (navigator.locks) return navigator.locks.request(name, work);
   queue = queue.then(work, work);
   return queue;
+}
+
+/** A nonce that nobody has used before. */
+function fresh() {
+  const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {number} milliseconds */

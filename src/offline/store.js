@@ -206,10 +206,12 @@ export async function kept() {
 }
 
 /**
- * A channel that cannot be read any more.
+ * A channel that cannot be read any more: what was to be sent there goes as well.
  * @param {string} channel
  */
 export async function drop(channel) {
+  sessionStorage.removeItem(`draft:${channel}`);
+  await remove("outbox", (/** @type {{ channel: string }} */ entry) => entry.channel === channel);
   await remove("kept", (/** @type {Kept} */ one) => one.channel === channel);
 }
 

@@ -1,18 +1,21 @@
 //! REST for operators; for everybody else there is nothing here.
 
-use super::{AccountAct, AccountsPage, Health, RecordPage, ResetLink, Service, SettingsState};
+use super::{
+    AccountAct, AccountsPage, Health, RecordPage, ResetLink, Service, SettingsState, Shown,
+};
 use crate::{
     accounts::{Viewer, guard::Caller},
     platform::web::{self, Body, Query},
     shared::{AccountId, Error, Result, paging},
 };
 use axum::{
-    Json,
-    extract::{FromRequestParts, Path, State, rejection::PathRejection},
-    http::{StatusCode, request::Parts},
+    Json, RequestExt,
+    extract::{FromRequest, FromRequestParts, Path, Request, State, rejection::PathRejection},
+    http::{StatusCode, header, request::Parts},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
@@ -42,6 +45,46 @@ impl<S: Sync> FromRequestParts<S> for Asker {
         let caller = Caller::from_request_parts(parts, state).await?;
         let viewer = caller.viewer?.filter(|viewer| viewer.operator);
         viewer.map(Self).ok_or_else(Error::not_found)
+    }
+}
+
+/// The admin's own password, for what opens an account to somebody else.
+#[derive(Deserialize, ToSchema)]
+struct OwnPassword {
+    #[schema(format = Password)]
+    password: Option<String>,
+}
+
+/// The password and where it comes from; a request without a body shows none.
+struct Showing {
+    password: Option<String>,
+    address: String,
+}
+
+impl Showing {
+    fn shown(&self) -> Shown<'_> {
+        Shown {
+            password: self.password.as_deref(),
+            address: &self.address,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Showing {
+    type Rejection = Error;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self> {
+        let caller = request.extract_parts_with_state::<Caller, S>(state).await?;
+        let password = if request.headers().contains_key(header::CONTENT_TYPE) {
+            let Body(body) = Body::<OwnPassword>::from_request(request, state).await?;
+            body.password
+        } else {
+            None
+        };
+        Ok(Self {
+            password,
+            address: caller.address,
+        })
     }
 }
 
@@ -92,19 +135,26 @@ async fn accounts(
     path = "/operator/accounts/{id}/reset-link",
     tag = "Operators",
     params(("id" = AccountId, Path, description = "The account")),
+    request_body = OwnPassword,
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 201, description = "The link", body = ResetLink))
+    responses(
+        (status = 201, description = "The link", body = ResetLink),
+        (status = 403, description = "The asker's own password is missing or wrong"),
+    )
 )]
 async fn reset_link(
     State(service): State<Service>,
     Asker(viewer): Asker,
     id: Id,
+    showing: Showing,
 ) -> Result<(StatusCode, Json<ResetLink>)> {
-    let link = service.reset_link(&viewer, account(id)?).await?;
+    let link = service.reset_link(&viewer, account(id)?, showing.shown());
+    let link = link.await?;
     Ok((StatusCode::CREATED, Json(link)))
 }
 
 /// Does something to an account: ends its sessions, suspends it, makes it an operator.
+/// `make-operator` and `remove-factor` take the asker's own password.
 #[utoipa::path(
     post,
     path = "/operator/accounts/{id}/{act}",
@@ -114,9 +164,11 @@ async fn reset_link(
         ("act" = String, Path, description = "What",
             pattern = "^(end-sessions|suspend|unsuspend|make-operator|unmake-operator|remove-factor)$"),
     ),
+    request_body = Option<OwnPassword>,
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "It is done"),
+        (status = 403, description = "The asker's own password is missing or wrong"),
         (status = 409, description = "It cannot be done to this account"),
     )
 )]
@@ -124,6 +176,7 @@ async fn act(
     State(service): State<Service>,
     Asker(viewer): Asker,
     web::Path((id, act)): web::Path<(AccountId, String)>,
+    showing: Showing,
 ) -> Result<StatusCode> {
     let act = match act.as_str() {
         "end-sessions" => AccountAct::EndSessions,
@@ -134,7 +187,7 @@ async fn act(
         "remove-factor" => AccountAct::RemoveFactor,
         _ => return Err(Error::not_found()),
     };
-    service.act(&viewer, id, act).await?;
+    service.act(&viewer, id, act, showing.shown()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -21,6 +21,7 @@ mod tests;
 
 pub use model::{
     AccountAct, AccountsPage, Health, MailHealth, RecordPage, RecordRow, ResetLink, SettingsState,
+    WorkerHealth,
 };
 #[cfg(feature = "ssr")]
-pub use service::{Parts, Service};
+pub use service::{Parts, Service, Shown};

@@ -24,6 +24,15 @@ pub enum AccountAct {
     RemoveFactor,
 }
 
+impl AccountAct {
+    /// Does it take the admin's own password? What opens an account to somebody else does: a
+    /// screen that was left open must not be enough.
+    #[must_use]
+    pub const fn takes_password(self) -> bool {
+        matches!(self, Self::MakeOperator | Self::RemoveFactor)
+    }
+}
+
 /// A page of accounts, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -82,6 +91,9 @@ pub struct Health {
     pub readable: bool,
     /// Can it be written?
     pub writable: bool,
+    /// When that was found out, by writing a row and reading it.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
+    pub checked_at: Option<Timestamp>,
     /// Its bytes.
     pub database_bytes: Option<u64>,
     /// Changes that wait to be written.
@@ -92,13 +104,28 @@ pub struct Health {
     pub topics: u64,
     /// People with an account.
     pub people: u64,
-    /// Parts that run in the background.
-    pub parts: Vec<String>,
+    /// Workers in the background.
+    pub workers: Vec<WorkerHealth>,
     /// When a backup was made last, and its bytes.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<Vec<serde_json::Value>>))]
     pub backup: Option<(Timestamp, u64)>,
     /// The letters, when there is a mail server.
     pub mail: Option<MailHealth>,
+}
+
+/// How a background worker is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct WorkerHealth {
+    /// Its name.
+    pub name: String,
+    /// False while it waits to restart after an error in the program.
+    pub running: bool,
+    /// How often it restarted.
+    pub restarts: u64,
+    /// When it stopped by such an error last.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
+    pub last_panic: Option<Timestamp>,
 }
 
 /// How the letters are doing.

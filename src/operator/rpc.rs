@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
-use super::Service;
+use super::{Service, Shown};
 #[cfg(feature = "ssr")]
 use crate::{
     accounts::{
@@ -52,20 +52,37 @@ pub async fn list_accounts(
 
 /// Makes a link to a new password.
 #[server(prefix = "/rpc", endpoint = "operator/reset_link", output = json::Json)]
-pub async fn make_reset_link(account: AccountId) -> Result<ResetLink, Error> {
+pub async fn make_reset_link(
+    account: AccountId,
+    password: Option<String>,
+) -> Result<ResetLink, Error> {
     let link = async {
         let (service, viewer) = ask().await?;
-        service.reset_link(&viewer, account).await
+        let address = caller().await?.address;
+        let shown = Shown {
+            password: password.as_deref(),
+            address: &address,
+        };
+        service.reset_link(&viewer, account, shown).await
     };
     respond(link.await)
 }
 
 /// Does something to an account.
 #[server(prefix = "/rpc", endpoint = "operator/act", output = json::Json)]
-pub async fn act_on_account(account: AccountId, act: AccountAct) -> Result<(), Error> {
+pub async fn act_on_account(
+    account: AccountId,
+    act: AccountAct,
+    password: Option<String>,
+) -> Result<(), Error> {
     let done = async {
         let (service, viewer) = ask().await?;
-        service.act(&viewer, account, act).await
+        let address = caller().await?.address;
+        let shown = Shown {
+            password: password.as_deref(),
+            address: &address,
+        };
+        service.act(&viewer, account, act, shown).await
     };
     respond(done.await)
 }

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use super::{Draft, Service};
 #[cfg(feature = "ssr")]
 use crate::accounts::guard::{ask, respond};
+#[cfg(feature = "ssr")]
+use crate::platform::idempotency::under;
 
 /// The seasons, whether the viewer takes part in the running one, and the open order that is to be
 /// changed.
@@ -50,6 +52,7 @@ pub async fn place_order(
     quantity: String,
     limit: String,
     #[server(default)] replaces: String,
+    #[server(default)] key: String,
 ) -> Result<Placed, Error> {
     let placed = async {
         let (service, viewer) = ask::<Service>().await?;
@@ -66,7 +69,7 @@ pub async fn place_order(
         let replaced = replaces.parse().map_err(|_| Error::not_found())?;
         service.replace(&viewer, None, replaced, &draft).await
     };
-    respond(placed.await)
+    respond(under(&key, placed).await)
 }
 
 /// What an order would come to.

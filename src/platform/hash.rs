@@ -3,6 +3,12 @@
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 
+/// The SHA-256 of some bytes in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
+
 /// A reader that computes the SHA-256 of what it reads.
 pub struct Hashing<R> {
     inner: R,

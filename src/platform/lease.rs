@@ -3,15 +3,19 @@
 //! One node keeps it in memory; several nodes keep it where all of them see it. It is never the
 //! only place of something that must not be lost.
 
+mod keys;
+
 use async_trait::async_trait;
+use keys::{Count, Keys};
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
+use tokio::time::Instant;
 
 /// So many times in so long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rate {
     /// How many times.
     pub count: u32,
@@ -27,6 +31,12 @@ pub trait Lease: Send + Sync {
 
     /// Gives back the last one that was taken for `key`: what was limited did not count.
     async fn give_back(&self, key: &str);
+
+    /// Spends tokens of `key`, which has `rate.count` of them and gets as many new ones in a window,
+    /// evenly. One that is left is enough; what costs more than there are leaves a debt. `Err` is the
+    /// time until the next one is there. Within a window at most twice the count is spent: all that
+    /// had been saved, and what is new.
+    async fn spend(&self, key: &str, cost: u32, rate: Rate) -> Result<(), Duration>;
 
     /// One more holder of `member` in `set` (a device of an account that is here).
     /// True: it is the first.
@@ -45,30 +55,63 @@ pub trait Lease: Send + Sync {
 /// All in the memory of this process.
 #[derive(Default)]
 pub struct InProcess {
-    rates: Mutex<Rates>,
+    windows: Mutex<Keys<Window>>,
+    buckets: Mutex<Keys<Bucket>>,
     sets: Mutex<HashMap<String, HashMap<String, u32>>>,
 }
 
+/// When each of the last ones was taken: exact in every window, for small counts.
 #[derive(Default)]
-struct Rates {
-    taken: HashMap<String, VecDeque<Instant>>,
-    /// Keys are swept when their number has doubled, so that the cost is spread.
-    sweep_at: usize,
+struct Window {
+    taken: VecDeque<Instant>,
+    rate: Rate,
+}
+
+impl Count for Window {
+    fn is_over(&self, now: Instant) -> bool {
+        let last = self.taken.back();
+        last.is_none_or(|last| now.duration_since(*last) >= self.rate.window)
+    }
+
+    fn used(&self, now: Instant) -> u64 {
+        let within = |at: &&Instant| now.duration_since(**at) < self.rate.window;
+        let taken = self.taken.iter().filter(within).count() as u64;
+        taken * 1_000 / u64::from(self.rate.count.max(1))
+    }
+}
+
+/// Tokens that fill up evenly: one time for each key, whatever the count.
+#[derive(Default)]
+struct Bucket {
+    full_at: Option<Instant>,
+    window: Duration,
+}
+
+impl Bucket {
+    /// How long it takes until it is full.
+    fn missing(&self, now: Instant) -> Duration {
+        let full_at = self.full_at.unwrap_or(now);
+        full_at.saturating_duration_since(now)
+    }
+}
+
+impl Count for Bucket {
+    fn is_over(&self, now: Instant) -> bool {
+        self.missing(now).is_zero()
+    }
+
+    fn used(&self, now: Instant) -> u64 {
+        let used = self.missing(now).as_micros() * 1_000 / self.window.as_micros().max(1);
+        u64::try_from(used).unwrap_or(u64::MAX)
+    }
 }
 
 impl InProcess {
     fn take_at(&self, key: &str, rate: Rate, now: Instant) -> Result<(), Duration> {
-        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
-        if rates.taken.len() >= rates.sweep_at.max(1_024) {
-            // The longest window in use is an hour (registration).
-            rates.taken.retain(|_, taken| {
-                taken
-                    .back()
-                    .is_some_and(|last| now.duration_since(*last) < Duration::from_hours(1))
-            });
-            rates.sweep_at = rates.taken.len() * 2;
-        }
-        let taken = rates.taken.entry(key.to_owned()).or_default();
+        let mut windows = lock(&self.windows);
+        let window = windows.of(key, now);
+        window.rate = rate;
+        let taken = &mut window.taken;
         while taken
             .front()
             .is_some_and(|first| now.duration_since(*first) >= rate.window)
@@ -84,6 +127,24 @@ impl InProcess {
         });
         Err(wait)
     }
+
+    fn spend_at(&self, key: &str, cost: u32, rate: Rate, now: Instant) -> Result<(), Duration> {
+        let each = rate.window / rate.count.max(1);
+        let mut buckets = lock(&self.buckets);
+        let bucket = buckets.of(key, now);
+        bucket.window = rate.window;
+        let missing = bucket.missing(now);
+        // Room for one has to be there; a dearer one leaves a debt.
+        if missing + each > rate.window {
+            return Err(missing + each - rate.window);
+        }
+        bucket.full_at = Some(now + missing + each * cost);
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]
@@ -93,14 +154,17 @@ impl Lease for InProcess {
     }
 
     async fn give_back(&self, key: &str) {
-        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = rates.taken.get_mut(key) {
-            taken.pop_back();
+        if let Some(window) = lock(&self.windows).known(key) {
+            window.taken.pop_back();
         }
     }
 
+    async fn spend(&self, key: &str, cost: u32, rate: Rate) -> Result<(), Duration> {
+        self.spend_at(key, cost, rate, Instant::now())
+    }
+
     async fn enter(&self, set: &str, member: &str) -> bool {
-        let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sets = lock(&self.sets);
         let holders = sets
             .entry(set.to_owned())
             .or_default()
@@ -111,7 +175,7 @@ impl Lease for InProcess {
     }
 
     async fn leave(&self, set: &str, member: &str) -> bool {
-        let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sets = lock(&self.sets);
         let Some(members) = sets.get_mut(set) else {
             return false;
         };
@@ -130,7 +194,7 @@ impl Lease for InProcess {
     }
 
     async fn held(&self, set: &str, members: &[String]) -> Vec<bool> {
-        let sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        let sets = lock(&self.sets);
         let held = sets.get(set);
         members
             .iter()
@@ -139,7 +203,7 @@ impl Lease for InProcess {
     }
 
     async fn count(&self, set: &str) -> usize {
-        let sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        let sets = lock(&self.sets);
         sets.get(set).map_or(0, HashMap::len)
     }
 }
@@ -171,6 +235,49 @@ mod tests {
         assert!(lease.take_at("a", RATE, now + wait).is_ok());
     }
 
+    #[test]
+    fn a_bucket_fills_evenly_and_keeps_debts() {
+        let lease = InProcess::default();
+        let spend = |cost, at| lease.spend_at("a", cost, RATE, at);
+        let start = Instant::now();
+        for _ in 0..3 {
+            spend(1, start).unwrap();
+        }
+        let wait = spend(1, start).unwrap_err();
+        assert!(wait.abs_diff(RATE.window / 3) < Duration::from_micros(1));
+        assert!(spend(1, start + wait - Duration::from_millis(1)).is_err());
+        spend(1, start + wait).unwrap();
+        // Full again, less one that costs as much as six.
+        let later = start + wait + RATE.window;
+        spend(6, later).unwrap();
+        let wait = spend(1, later).unwrap_err();
+        let debt = RATE.window / 3 * 4;
+        assert!(wait.abs_diff(debt) < Duration::from_millis(1), "{wait:?}");
+        assert!(
+            lease.spend_at("b", 1, RATE, later).is_ok(),
+            "keys are apart"
+        );
+    }
+
+    #[test]
+    fn many_keys_take_bounded_room_and_unlock_none() {
+        let lease = InProcess::default();
+        let now = Instant::now();
+        for _ in 0..3 {
+            lease.take_at("victim", RATE, now).unwrap();
+            lease.spend_at("victim", 1, RATE, now).unwrap();
+        }
+        for n in 0..150_000 {
+            let key = format!("made-up-{n}");
+            lease.take_at(&key, RATE, now).unwrap();
+            lease.spend_at(&key, 1, RATE, now).unwrap();
+        }
+        assert!(lease.take_at("victim", RATE, now).is_err());
+        assert!(lease.spend_at("victim", 1, RATE, now).is_err());
+        assert!(lock(&lease.windows).len() <= 100_000);
+        assert!(lock(&lease.buckets).len() <= 100_000);
+    }
+
     #[tokio::test]
     async fn what_is_given_back_can_be_taken_again() {
         let lease = InProcess::default();
@@ -186,6 +293,27 @@ mod tests {
     }
 
     proptest! {
+        /// In no window are more spent than twice the count, and never more than what was saved and
+        /// what is new.
+        #[test]
+        fn never_more_than_there_are_tokens(steps in prop::collection::vec(0..5_000_u64, 1..60)) {
+            let lease = InProcess::default();
+            let start = Instant::now();
+            let (mut now, mut spent) = (start, Vec::new());
+            for step in steps {
+                now += Duration::from_millis(step);
+                if lease.spend_at("k", 1, RATE, now).is_ok() {
+                    spent.push(now);
+                }
+            }
+            for (n, first) in spent.iter().enumerate() {
+                for (more, last) in spent[n..].iter().enumerate() {
+                    let filled = last.duration_since(*first).as_secs_f64() * 3.0 / 10.0;
+                    prop_assert!((more + 1) as f64 <= 3.0 + filled + 1e-3);
+                }
+            }
+        }
+
         /// In no window of the rate's length are more than `count` taken.
         #[test]
         fn never_more_than_the_rate(steps in prop::collection::vec(0..5_000_u64, 1..60)) {

@@ -4,11 +4,13 @@
 
 pub mod archive;
 pub mod backup;
+pub mod compute;
 pub mod config;
 pub mod database;
 pub mod folder;
 pub mod hash;
 pub mod http;
+pub mod idempotency;
 pub mod lease;
 pub mod live;
 pub mod net;

@@ -1,10 +1,17 @@
-//! Accepted connections.
+//! Accepted connections, and whose they are.
+
+mod client;
+mod places;
+
+pub use client::{client_address, network, says_forwarded};
+pub use places::{Place, Places};
 
 use socket2::SockRef;
 use std::{
     io::{self, IoSlice, Read},
     net::Shutdown,
     pin::Pin,
+    sync::{Arc, OnceLock},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -12,23 +19,78 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::TcpStream,
     sync::OwnedSemaphorePermit,
+    time::Sleep,
 };
 
-/// A connection that somebody opened to this server. It counts as one of those that there may be
-/// for as long as it is open, also when it has become a websocket.
+/// Bytes that wait in the system until they are sent. More would hide for how long a client that
+/// reads slowly has taken nothing.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 * 1024;
+/// How long the other end has to close its side after ours.
+const LAST_BYTES: Duration = Duration::from_secs(5);
+/// Most bytes that are thrown away meanwhile.
+const MOST_LAST_BYTES: usize = 16 * 1024 * 1024;
+
+/// What a connection counts as for as long as it is open, also when it has become a websocket.
+pub struct Held {
+    /// One of the server's connections.
+    pub server: OwnedSemaphorePermit,
+    /// One of its client's, once it is known whose it is.
+    pub client: Arc<OnceLock<Place>>,
+}
+
+/// An accepted connection.
 pub struct Socket {
     stream: TcpStream,
-    _place: OwnedSemaphorePermit,
+    _held: Held,
+    /// How long a write may make no progress.
+    patience: Duration,
+    /// When the write that is pending is given up.
+    stuck: Option<Pin<Box<Sleep>>>,
+    /// Set when our side is closed.
+    closing: Option<Closing>,
+}
+
+struct Closing {
+    end: Pin<Box<Sleep>>,
+    read: usize,
 }
 
 impl Socket {
-    /// A connection and its place among those that there may be.
+    /// A connection that is cut when a write makes no progress for `patience`.
     #[must_use]
-    pub fn new(stream: TcpStream, place: OwnedSemaphorePermit) -> Self {
+    pub fn new(stream: TcpStream, held: Held, patience: Duration) -> Self {
+        // A frame goes out when it is written, not when the one before is confirmed.
+        drop(stream.set_nodelay(true));
+        #[cfg(target_os = "linux")]
+        drop(SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT));
         Self {
             stream,
-            _place: place,
+            _held: held,
+            patience,
+            stuck: None,
+            closing: None,
         }
+    }
+
+    /// Passes on what a write came to; an error when nothing was taken for too long.
+    fn in_time<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stuck = None;
+            return written;
+        }
+        let patience = self.patience;
+        let stuck = self
+            .stuck
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        ready!(stuck.as_mut().poll(context));
+        // The system would go on offering what it holds.
+        drop(SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Reads into `bytes`; how many, 0 at the end. For one task at a time.
@@ -121,15 +183,46 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.in_time(context, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        self.in_time(context, flushed)
     }
 
+    /// Closes our side, and waits a little for the other: a connection that is closed with unread
+    /// bytes is reset, which can take away the answer that the client has not read yet.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let Self {
+            stream, closing, ..
+        } = &mut *self;
+        let closing = match closing {
+            Some(closing) => closing,
+            None => {
+                ready!(Pin::new(&mut *stream).poll_shutdown(context))?;
+                closing.insert(Closing {
+                    end: Box::pin(tokio::time::sleep(LAST_BYTES)),
+                    read: 0,
+                })
+            }
+        };
+        let mut bytes = [0; 4 * 1024];
+        while closing.read < MOST_LAST_BYTES {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut *stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    closing.read += buffer.filled().len();
+                }
+                Poll::Ready(_) => break,
+                Poll::Pending => {
+                    ready!(closing.end.as_mut().poll(context));
+                    break;
+                }
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_write_vectored(
@@ -137,7 +230,8 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.in_time(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {

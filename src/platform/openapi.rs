@@ -23,6 +23,9 @@ struct ErrorBody {
     /// A stable name, such as `message-too-long`.
     #[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     code: String,
+    /// Whole seconds to wait, after 429 and where else it is known.
+    #[schema(nullable = false, minimum = 1)]
+    seconds: Option<u64>,
 }
 
 /// Serves a documented handler under another address too.
@@ -61,6 +64,7 @@ pub fn split(api: OpenApiRouter, root: &str, access_cookie: &str) -> (Router, Va
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "parameters": { "IdempotencyKey": idempotency_key() },
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -118,6 +122,21 @@ fn completed(path: &str, mut item: Value) -> Value {
     item
 }
 
+/// The header by which a request can be repeated safely.
+fn idempotency_key() -> Value {
+    json!({
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "description": "Makes a repeat safe, such as after a lost answer: a new key for each \
+                        request, the same for its repeats. For 24 hours a repeat changes nothing \
+                        and gets the first answer; another request with the same key is 409 \
+                        `idempotency-key-reused`. Refusals are not kept. Where a repeat changes \
+                        nothing anyway the key has no effect.",
+        "schema": { "type": "string", "pattern": "^[!-~]{1,64}$" },
+    })
+}
+
 /// Adds to one operation what follows from its nature.
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let id = format!("{method}{path}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
@@ -130,10 +149,19 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         .into_iter()
         .flatten()
         .any(|parameter| parameter.get("in") == Some(&"query".into()));
+    let repeatable = secured && matches!(method, "post" | "put");
+    if repeatable {
+        let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+        let key = json!({ "$ref": "#/components/parameters/IdempotencyKey" });
+        parameters
+            .as_array_mut()
+            .into_iter()
+            .for_each(|all| all.push(key.clone()));
+    }
     let changes = method != "get";
     let common = [
         (
-            has_body || has_query,
+            has_body || has_query || repeatable,
             "400",
             "Something in the request cannot be",
         ),
@@ -152,7 +180,13 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             "404",
             "There is nothing here, or nothing that the asker may see",
         ),
+        (
+            repeatable,
+            "409",
+            "The idempotency key was used for another request",
+        ),
         (has_body, "413", "More bytes than are taken"),
+        (has_query, "414", "A longer address than is taken"),
         (
             has_body,
             "415",

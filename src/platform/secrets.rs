@@ -1,7 +1,7 @@
 //! Secrets that a fresh install needs: made at first start, kept in the data folder, readable by
 //! the owner only.
 
-use crate::shared::{Error, Result};
+use crate::shared::Error;
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -15,6 +15,9 @@ use std::{
     path::Path,
 };
 
+/// Fewest bytes of a signing key: as many as its signatures have (RFC 7518, 3.2).
+const SHORTEST: usize = 32;
+
 /// The key that signs access tokens.
 #[derive(Clone)]
 pub struct SigningKey(Vec<u8>);
@@ -23,19 +26,29 @@ impl SigningKey {
     /// The key given in the environment, or else the one of the data folder, made when missing.
     ///
     /// # Errors
-    /// When the file cannot be read or made, or the key is shorter than 16 bytes.
+    /// When the file cannot be read or made, or the key is shorter than [`SHORTEST`].
     pub fn load(given: Option<&str>, data: &Path) -> io::Result<Self> {
         let key = match given {
             Some(given) => given.as_bytes().to_vec(),
             None => from_file(&data.join("signing.key"))?,
         };
-        if key.len() < 16 {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the signing key is shorter than 16 bytes",
-            ));
-        }
+        Self::check(&key).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         Ok(Self(key))
+    }
+
+    /// Is a key long enough? Says how to make one.
+    ///
+    /// # Errors
+    /// When it is shorter than [`SHORTEST`].
+    pub fn check(key: &[u8]) -> Result<(), String> {
+        if key.len() >= SHORTEST {
+            return Ok(());
+        }
+        Err(format!(
+            "the signing key has {} bytes and needs at least {SHORTEST}; make one with `openssl \
+             rand -hex 32`, or set none: Rialto makes its own in the data folder (signing.key)",
+            key.len()
+        ))
     }
 
     /// The bytes.
@@ -94,7 +107,7 @@ impl Vault {
     ///
     /// # Errors
     /// `internal`, which does not happen.
-    pub fn seal(&self, about: &[u8], secret: &[u8]) -> Result<Vec<u8>> {
+    pub fn seal(&self, about: &[u8], secret: &[u8]) -> crate::shared::Result<Vec<u8>> {
         let nonce = random_bytes::<NONCE>();
         let payload = Payload {
             msg: secret,
@@ -109,7 +122,7 @@ impl Vault {
     ///
     /// # Errors
     /// `internal` when it was sealed by another key or changed since.
-    pub fn open(&self, about: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+    pub fn open(&self, about: &[u8], sealed: &[u8]) -> crate::shared::Result<Vec<u8>> {
         let foreign = || Error::internal("sealed with another key than vault.key, or changed");
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(foreign)?;
         let payload = Payload {
@@ -223,6 +236,12 @@ mod tests {
                 .mode();
             assert_eq!(mode & 0o777, 0o600);
         }
-        assert!(SigningKey::load(Some("short"), data.path()).is_err());
+        let of = |length: usize| SigningKey::load(Some(&"k".repeat(length)), data.path());
+        let refused = of(31).map(|_| ()).unwrap_err().to_string();
+        assert!(refused.contains("31 bytes"), "{refused}");
+        assert!(refused.contains("openssl rand -hex 32"), "{refused}");
+        assert!(of(32).is_ok());
+        fs::write(data.path().join("signing.key"), [7; 16]).unwrap();
+        assert!(SigningKey::load(None, data.path()).is_err());
     }
 }

@@ -1,20 +1,43 @@
-//! Background parts: everything that runs for longer than a request is started and stopped here.
+//! Background workers: everything that runs for longer than a request is started and stopped here.
 
+use crate::shared::{Timestamp, time};
 use async_trait::async_trait;
+use futures::FutureExt;
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use tokio::time::Instant;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// A long-running part of the server. `server.rs` starts it; it stops cleanly when told.
+/// The pause after a worker's first panic; it doubles with each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// Something that runs for as long as the server. `server.rs` starts it; it stops cleanly when told,
+/// and runs again after a panic.
 #[async_trait]
-pub trait Part: Send + 'static {
+pub trait Worker: Send + 'static {
     /// Name for the log.
     fn name(&self) -> &'static str;
-    /// Runs until `cancel` is cancelled, then finishes what must be finished.
-    async fn run(self: Box<Self>, cancel: CancellationToken);
+    /// Runs until `cancel` is cancelled, then finishes what must be finished. After a panic it is
+    /// called again: what it keeps in itself must be good at any time.
+    async fn run(&mut self, cancel: CancellationToken);
+}
+
+/// How a worker is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkerState {
+    /// Its name.
+    pub name: &'static str,
+    /// False while it waits to run again after a panic.
+    pub running: bool,
+    /// How often it was run again.
+    pub restarts: u64,
+    /// When it panicked last.
+    pub last_panic: Option<Timestamp>,
 }
 
 /// All running tasks; a clone is the same set.
@@ -22,28 +45,73 @@ pub trait Part: Send + 'static {
 pub struct Tasks {
     tracker: TaskTracker,
     cancel: CancellationToken,
-    running: Arc<Mutex<BTreeSet<&'static str>>>,
+    workers: Workers,
+    #[cfg(test)]
+    sabotage: tests::Sabotage,
 }
 
 impl Tasks {
-    /// Starts a part.
-    pub fn start(&self, part: impl Part) {
+    /// Another set, which is stopped by itself; the workers of both are reported together.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self {
+            workers: Arc::clone(&self.workers),
+            #[cfg(test)]
+            sabotage: Arc::clone(&self.sabotage),
+            ..Self::default()
+        }
+    }
+
+    /// Starts a worker.
+    pub fn start(&self, mut worker: impl Worker) {
         let cancel = self.cancel.clone();
-        let part = Box::new(part);
-        let running = Running::new(part.name(), Arc::clone(&self.running));
+        let entry = Entry {
+            name: worker.name(),
+            workers: Arc::clone(&self.workers),
+            #[cfg(test)]
+            sabotage: self.sabotage_of(worker.name()),
+        };
+        entry.enters();
         self.tracker.spawn(async move {
-            // All of it: it ends with the task.
-            let running = running;
-            tracing::debug!(part.name = running.name, "started");
-            part.run(cancel).await;
-            tracing::debug!(part.name = running.name, "stopped");
+            let mut pause = FIRST_PAUSE;
+            tracing::debug!(worker.name = entry.name, "started");
+            loop {
+                let started = Instant::now();
+                entry.begins();
+                let run = worker.run(cancel.clone());
+                #[cfg(test)]
+                let run = tests::sabotaged(run, &entry.sabotage);
+                // A bug in one worker must not end it for ever.
+                if AssertUnwindSafe(run).catch_unwind().await.is_ok() {
+                    break;
+                }
+                entry.panicked();
+                if started.elapsed() > LONGEST_PAUSE {
+                    pause = FIRST_PAUSE;
+                }
+                // Those that fail for the same reason do not come back in the same moment.
+                let jittered = pause.mul_f64(0.5 + rand::random::<f64>() / 2.0);
+                tracing::error!(
+                    worker.name = entry.name,
+                    pause.ms = jittered.as_millis(),
+                    "a worker panicked; it runs again after a pause"
+                );
+                let rest = tokio::time::sleep(jittered);
+                if cancel.is_cancelled() {
+                    rest.await;
+                } else {
+                    let _stopping: Option<()> = cancel.run_until_cancelled(rest).await;
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            tracing::debug!(worker.name = entry.name, "stopped");
         });
     }
 
-    /// The names of the parts that are running: one that panicked is not among them.
+    /// How the workers are, by their names; without those that have ended by themselves.
     #[must_use]
-    pub fn running(&self) -> Vec<&'static str> {
-        lock(&self.running).iter().copied().collect()
+    pub fn workers(&self) -> Vec<WorkerState> {
+        lock(&self.workers).values().copied().collect()
     }
 
     /// Runs something that ends by itself, such as one connection.
@@ -57,7 +125,7 @@ impl Tasks {
         self.cancel.clone()
     }
 
-    /// Tells all parts to stop and waits for them, `patience` at most.
+    /// Tells all workers to stop and waits for them, `patience` at most.
     pub async fn stop(&self, patience: Duration) {
         self.cancel.cancel();
         self.tracker.close();
@@ -70,22 +138,45 @@ impl Tasks {
     }
 }
 
-/// A part that is running, for as long as this lives.
-struct Running {
+type Workers = Arc<Mutex<BTreeMap<&'static str, WorkerState>>>;
+
+/// A worker's place among all, for as long as its task lives.
+struct Entry {
     name: &'static str,
-    all: Arc<Mutex<BTreeSet<&'static str>>>,
+    workers: Workers,
+    #[cfg(test)]
+    sabotage: Arc<tokio::sync::Notify>,
 }
 
-impl Running {
-    fn new(name: &'static str, all: Arc<Mutex<BTreeSet<&'static str>>>) -> Self {
-        lock(&all).insert(name);
-        Self { name, all }
+impl Entry {
+    fn enters(&self) {
+        let state = WorkerState {
+            name: self.name,
+            running: true,
+            restarts: 0,
+            last_panic: None,
+        };
+        lock(&self.workers).insert(self.name, state);
+    }
+
+    fn begins(&self) {
+        if let Some(state) = lock(&self.workers).get_mut(self.name) {
+            state.restarts += u64::from(!state.running);
+            state.running = true;
+        }
+    }
+
+    fn panicked(&self) {
+        if let Some(state) = lock(&self.workers).get_mut(self.name) {
+            state.running = false;
+            state.last_panic = Some(time::now());
+        }
     }
 }
 
-impl Drop for Running {
+impl Drop for Entry {
     fn drop(&mut self) {
-        lock(&self.all).remove(self.name);
+        lock(&self.workers).remove(self.name);
     }
 }
 
@@ -106,28 +197,4 @@ pub async fn blocking<T: Send + 'static>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Waits;
-
-    #[async_trait]
-    impl Part for Waits {
-        fn name(&self) -> &'static str {
-            "waits"
-        }
-
-        async fn run(self: Box<Self>, cancel: CancellationToken) {
-            cancel.cancelled().await;
-        }
-    }
-
-    #[tokio::test]
-    async fn what_runs_is_told() {
-        let tasks = Tasks::default();
-        tasks.start(Waits);
-        assert_eq!(tasks.running(), ["waits"]);
-        tasks.stop(Duration::from_secs(5)).await;
-        assert!(tasks.running().is_empty());
-    }
-}
+pub(crate) mod tests;

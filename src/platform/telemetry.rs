@@ -11,6 +11,9 @@ use std::{io::IsTerminal, time::Instant};
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
+/// Characters of a path that are logged where it is no route.
+const LONGEST: usize = 24;
+
 /// The header that carries a request's id, in and out.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -44,7 +47,7 @@ pub async fn trace(mut request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
-    let path = route.unwrap_or_else(|| request.uri().path().to_owned());
+    let path = route.unwrap_or_else(|| beginning(request.uri().path()));
     let span = tracing::info_span!(
         "request",
         request.id = id.as_ref().and_then(|id| id.to_str().ok())
@@ -68,6 +71,19 @@ pub async fn trace(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// The beginning of a path that is no route. The rest is anything: a link with a secret and one
+/// character too many, for example.
+fn beginning(path: &str) -> String {
+    let first = path.trim_start_matches('/').split('/').next();
+    let short: String = first.unwrap_or_default().chars().take(LONGEST).collect();
+    let whole = format!("/{short}");
+    if whole == path {
+        whole
+    } else {
+        format!("{whole}…")
+    }
+}
+
 /// An id from outside is taken only when it can do no harm in a log.
 fn is_plain_id(value: &HeaderValue) -> bool {
     let bytes = value.as_bytes();
@@ -75,4 +91,25 @@ fn is_plain_id(value: &HeaderValue) -> bool {
         && bytes
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn only_the_beginning_of_unknown_paths_is_logged() {
+        for (path, logged) in [
+            ("/favicon.svg", "/favicon.svg"),
+            ("/", "/"),
+            ("/reset/a-secret/x", "/reset…"),
+            ("//reset/a-secret", "/reset…"),
+            (
+                "/eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.e30.x",
+                "/eyJ0eXAiOiJKV1QiLCJhbGci…",
+            ),
+        ] {
+            assert_eq!(beginning(path), logged);
+        }
+    }
 }

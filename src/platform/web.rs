@@ -5,12 +5,17 @@ use crate::shared::{Error, Kind};
 use axum::{
     extract::{self, DefaultBodyLimit, FromRequest, FromRequestParts, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 /// Most bytes that a JSON body may have.
 pub const MAX_BODY: usize = 64 * 1024;
+
+/// Most bytes of an address.
+const MAX_URI: usize = 16 * 1024;
 
 /// The JSON body of a request.
 ///
@@ -102,6 +107,19 @@ fn says_json(headers: &HeaderMap) -> bool {
     };
     let subtype = subtype.to_ascii_lowercase();
     kind.eq_ignore_ascii_case("application") && (subtype == "json" || subtype.ends_with("+json"))
+}
+
+/// Refuses addresses that are too long. From about 64 KiB on, where the head of a request does not
+/// fit into the buffer, it is hyper that answers, without a body.
+pub async fn limit_uri(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let length = uri.path_and_query().map_or(0, |both| both.as_str().len());
+    if length > MAX_URI {
+        let words = format!("The address holds at most {MAX_URI} bytes");
+        let error = Error::new(Kind::UriTooLong, "uri-too-long", words);
+        return error.with("max", MAX_URI).into_response();
+    }
+    next.run(request).await
 }
 
 /// Answers an address that exists for other methods only.

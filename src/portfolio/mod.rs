@@ -28,7 +28,7 @@ pub use model::{
     HoldingDividends, Import, Imports, Kind, OfferedDividend, Origin, Overview, PaidDividends,
     PastImport, Performance, Planned, Point, Portfolio, PortfolioPage, PortfolioShare, PricedSince,
     Problem, ShareLine, SharePreview, Shared, Showing, TakenDividends, TradeShare, Transaction,
-    TransactionPage, as_written,
+    TransactionPage, as_written, as_written_to,
 };
 #[cfg(feature = "ssr")]
-pub use service::{Service, Sharing, Standing, Taking, Trade, Traded};
+pub use service::{Keeping, Prepared, Service, Sharing, Standing, Sweeper, Taking, Trade, Traded};

@@ -3,12 +3,17 @@
 mod dividends;
 mod imports;
 mod shared;
+mod written;
 
 pub use dividends::{
     ChosenDividend, Dividends, HoldingDividends, OfferedDividend, PaidDividends, TakenDividends,
 };
 pub use imports::{Hindered, Hindrance, Import, Imports, Origin, PastImport, Planned, Problem};
 pub use shared::{PortfolioShare, ShareLine, SharePreview, Shared, Showing, TradeShare};
+
+#[cfg(feature = "ssr")]
+pub(super) use written::Written;
+pub use written::{as_written, as_written_to};
 
 use super::rules::ledger::{Lot, Method, Sale};
 use super::rules::risk::Drawdown;
@@ -176,35 +181,6 @@ impl From<&Transaction> for Draft {
     }
 }
 
-/// A figure as it was written: it may come as a number too, whose digits are what was written.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Written {
-    /// As a text.
-    Text(String),
-    /// As a number.
-    Number(serde_json::Number),
-}
-
-impl Written {
-    /// What was written.
-    pub(super) fn text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Number(number) => number.to_string(),
-        }
-    }
-}
-
-/// Reads a figure as it was written: a text or a number; what is not there is empty.
-///
-/// # Errors
-/// When it is something else.
-pub fn as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let written = Option::<Written>::deserialize(from)?;
-    Ok(written.map(Written::text).unwrap_or_default())
-}
-
 /// Something that happened in a portfolio.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -331,7 +307,7 @@ pub struct Overview {
     pub page: Option<PortfolioPage>,
 }
 
-/// The lots and sales of one instrument.
+/// Some lots and sales of one instrument.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
     /// The instrument.
@@ -340,8 +316,14 @@ pub struct Detail {
     pub method: Method,
     /// What is held, oldest first.
     pub lots: Vec<Lot>,
-    /// What was sold, the latest first.
+    /// Where the next page of lots begins.
+    #[serde(default)]
+    pub lots_next: Option<String>,
+    /// What was sold, the latest first, without the lots that it took from.
     pub sales: Vec<Sale>,
+    /// Where the next page of sales begins.
+    #[serde(default)]
+    pub sales_next: Option<String>,
 }
 
 /// How a portfolio did, from its first transaction to the last known day. Returns are parts of one:

@@ -22,6 +22,8 @@ use super::{
 };
 #[cfg(feature = "ssr")]
 use crate::accounts::guard::{ask, respond};
+#[cfg(feature = "ssr")]
+use crate::platform::idempotency::under;
 
 /// Transactions of one page.
 #[cfg(feature = "ssr")]
@@ -37,12 +39,19 @@ pub async fn load_overview(chosen: Option<PortfolioId>) -> Result<Overview, Erro
     respond(overview.await)
 }
 
-/// The lots and sales of an instrument.
+/// Some lots and sales of an instrument, from these places on.
 #[server(prefix = "/rpc", endpoint = "portfolio/detail", output = json::Json)]
-pub async fn load_detail(portfolio: PortfolioId, symbol: String) -> Result<Detail, Error> {
+pub async fn load_detail(
+    portfolio: PortfolioId,
+    symbol: String,
+    lots: Option<String>,
+    sales: Option<String>,
+) -> Result<Detail, Error> {
     let detail = async {
         let (service, viewer) = ask::<Service>().await?;
-        service.detail(&viewer, portfolio, &symbol).await
+        let (lots, sales) = (lots.as_deref(), sales.as_deref());
+        let detail = service.detail(&viewer, portfolio, &symbol, lots, sales);
+        detail.await
     };
     respond(detail.await)
 }
@@ -129,13 +138,14 @@ pub async fn load_dividends(portfolio: PortfolioId) -> Result<Dividends, Error> 
 pub async fn take_dividends(
     portfolio: PortfolioId,
     #[server(default)] chosen: Vec<String>,
+    #[server(default)] key: String,
 ) -> Result<TakenDividends, Error> {
     let taken = async {
         let (service, viewer) = ask::<Service>().await?;
         let chosen: crate::shared::Result<Vec<_>> = chosen.iter().map(|one| one.parse()).collect();
         service.take_dividends(&viewer, portfolio, chosen?).await
     };
-    respond(taken.await)
+    respond(under(&key, taken).await)
 }
 
 /// What others would see of a portfolio, or of one of its trades, and where it can be shared.
@@ -195,13 +205,17 @@ pub async fn share(
 
 /// Makes a portfolio.
 #[server(prefix = "/rpc", endpoint = "portfolio/create", output = json::Json)]
-pub async fn create_portfolio(name: String, method: Method) -> Result<PortfolioId, Error> {
+pub async fn create_portfolio(
+    name: String,
+    method: Method,
+    #[server(default)] key: String,
+) -> Result<PortfolioId, Error> {
     let made = async {
         let (service, viewer) = ask::<Service>().await?;
         let made = service.create(&viewer, &name, method).await?;
         Ok(made.id)
     };
-    respond(made.await)
+    respond(under(&key, made).await)
 }
 
 /// Changes the name and the method of a portfolio.
@@ -244,6 +258,7 @@ pub async fn write_transaction(
     #[server(default)] from: String,
     #[server(default)] to: String,
     #[server(default)] note: String,
+    #[server(default)] key: String,
 ) -> Result<TransactionId, Error> {
     let written = async {
         let (service, viewer) = ask::<Service>().await?;
@@ -271,7 +286,7 @@ pub async fn write_transaction(
             }
         }
     };
-    respond(written.await)
+    respond(under(&key, written).await)
 }
 
 /// Deletes a transaction.

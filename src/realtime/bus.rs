@@ -3,7 +3,10 @@
 use super::{Event, Sealed, Topic};
 use crate::shared::{Error, Result};
 use bytes::Bytes;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, PoisonError, RwLock},
+};
 
 /// A published event: encoded once, handed on as the same bytes.
 #[derive(Clone, Debug)]
@@ -71,7 +74,10 @@ impl Bus for InProcess {
     fn publish(&self, event: Published) {
         let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
         for sink in sinks.iter() {
-            sink(&event);
+            // The other listeners hear the event all the same.
+            if catch_unwind(AssertUnwindSafe(|| sink(&event))).is_err() {
+                tracing::error!(event.kind, "a listener of the bus panicked");
+            }
         }
     }
 
@@ -85,3 +91,33 @@ impl Bus for InProcess {
 
 /// The bus as services hold it.
 pub type SharedBus = Arc<dyn Bus>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::realtime::Scope;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[test]
+    fn a_listener_that_panics_takes_nothing_from_the_others() {
+        let bus = InProcess::default();
+        let heard = Arc::new(AtomicU32::default());
+        for panics in [false, true, false] {
+            let heard = Arc::clone(&heard);
+            bus.attach(Box::new(move |_| {
+                assert!(!panics, "as this test wants");
+                heard.fetch_add(1, Ordering::SeqCst);
+            }));
+        }
+        for _ in 0..2 {
+            bus.publish(Published {
+                topic: Topic::new(Scope::Channel, uuid::Uuid::nil()),
+                kind: "test",
+                seq: 0,
+                rev: 0,
+                frame: Bytes::new(),
+            });
+        }
+        assert_eq!(heard.load(Ordering::SeqCst), 4);
+    }
+}

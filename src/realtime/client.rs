@@ -156,6 +156,11 @@ impl Client {
         });
     }
 
+    /// Nothing is heard on a topic any more, as it has ended.
+    pub fn close(self, topic: Topic) {
+        self.with(|inner| inner.feeds.retain(|_, feed| feed.topic != topic));
+    }
+
     /// Asks for what is missing on a topic.
     pub fn subscribe(self, topic: Topic) {
         let places = self.with(|inner| {

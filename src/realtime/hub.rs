@@ -14,8 +14,9 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker},
-    time::{Duration, Instant},
+    time::Duration,
 };
+use tokio::time::Instant;
 
 /// Frames that may wait for one connection before it is cut off.
 pub const QUEUE: usize = 256;
@@ -247,6 +248,14 @@ impl Hub {
         let topics = read(&self.inner.topics);
         for outlet in topics.get(&topic).into_iter().flatten() {
             outlet.end(End::Cut);
+        }
+    }
+
+    /// Takes all connections off a topic that is no more.
+    pub fn close_topic(&self, topic: Topic) {
+        let outlets = write(&self.inner.topics).remove(&topic);
+        for outlet in outlets.unwrap_or_default() {
+            outlet.topics().remove(&topic);
         }
     }
 

@@ -1,4 +1,5 @@
-//! Whether an instance can serve.
+//! Whether an instance can serve. What it says is no secret and costs nothing: how the instance is
+//! in detail is on the pages of operators.
 
 use super::Services;
 use axum::{Json, extract::State, http::StatusCode};
@@ -12,8 +13,6 @@ pub struct Health {
     #[schema(example = "rialto")]
     service: &'static str,
     message: &'static str,
-    version: &'static str,
-    parts: Parts,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -23,43 +22,7 @@ enum Status {
     Unhealthy,
 }
 
-/// What it is made of.
-#[derive(Serialize, ToSchema)]
-struct Parts {
-    database: DatabaseHealth,
-    background: Background,
-    gateway: GatewayHealth,
-    market: MarketHealth,
-}
-
-#[derive(Serialize, ToSchema)]
-struct DatabaseHealth {
-    /// `sqlite` or `postgres`.
-    kind: &'static str,
-    /// Can be read.
-    ok: bool,
-    /// Can be written.
-    writable: bool,
-}
-
-#[derive(Serialize, ToSchema)]
-struct Background {
-    /// What is running.
-    parts: Vec<&'static str>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct GatewayHealth {
-    connections: usize,
-}
-
-#[derive(Serialize, ToSchema)]
-struct MarketHealth {
-    /// `sample` or `stooq`.
-    source: &'static str,
-}
-
-/// Whether the instance can serve.
+/// Whether the instance can serve: whether its database was read and written in the last seconds.
 #[utoipa::path(
     get,
     path = "/health",
@@ -70,36 +33,17 @@ struct MarketHealth {
     )
 )]
 pub(super) async fn health(State(services): State<Services>) -> (StatusCode, Json<Health>) {
-    let database = services.db.is_alive().await;
-    let writable = database && services.db.is_writable().await;
-    let (code, status, message) = if writable {
+    let database = services.db.health();
+    let (code, status, message) = if database.readable && database.writable {
         (StatusCode::OK, Status::Healthy, "Rialto is running")
     } else {
         let gone = "The database cannot be reached or written";
         (StatusCode::SERVICE_UNAVAILABLE, Status::Unhealthy, gone)
     };
-    let parts = Parts {
-        database: DatabaseHealth {
-            kind: services.db.kind(),
-            ok: database,
-            writable,
-        },
-        background: Background {
-            parts: services.background.running(),
-        },
-        gateway: GatewayHealth {
-            connections: services.gateway.connection_count(),
-        },
-        market: MarketHealth {
-            source: services.markets.source().as_str(),
-        },
-    };
     let health = Health {
         status,
         service: "rialto",
         message,
-        version: env!("CARGO_PKG_VERSION"),
-        parts,
     };
     (code, Json(health))
 }

@@ -4,7 +4,9 @@ mod answers;
 mod docs;
 mod headers;
 mod health;
+mod limit;
 pub(crate) mod listen;
+mod owner;
 pub(crate) mod router;
 pub(crate) mod site;
 
@@ -196,12 +198,21 @@ impl House {
             backup::finish(data).map_err(in_data)?;
         }
         let given = config.secrets.signing_key.as_deref();
-        let keys = Keys::load(given, data).map_err(in_data)?;
+        let keys = Keys::load(given, data).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData => StartError::Other(error.to_string()),
+            _ => in_data(error),
+        })?;
         let opened = Database::open(&config.database.url, data).await;
         let (db, writer) = opened.map_err(|error| StartError::of_database(&error))?;
         let foundation = Tasks::default();
         foundation.start(writer);
-        let front = Tasks::default();
+        if alone {
+            let mut probe = db.probe();
+            // Health is known from the start.
+            probe.look().await;
+            foundation.start(probe);
+        }
+        let front = foundation.beside();
 
         let bus: SharedBus = Arc::new(bus::InProcess::default());
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
@@ -307,15 +318,20 @@ impl House {
         })
     }
 
-    /// Starts the parts that run by themselves.
+    /// Starts the workers.
     ///
     /// # Errors
     /// When the bots' accounts cannot be made.
-    pub async fn start_parts(&self) -> Result<(), StartError> {
+    pub async fn start_workers(&self) -> Result<(), StartError> {
         let services = self.services.clone();
+        // Before anybody can connect and take their names.
+        services.alerts.bot().await?;
+        bots::StockBot::account(&services.accounts).await?;
         self.front.start(gateway::Heartbeats(services.gateway));
         self.front
             .start(communities::PresenceTeller(services.communities));
+        self.front
+            .start(chat::ChannelRemover(services.chat.clone()));
         self.front
             .start(accounts::Sweeper(services.accounts.clone()));
         self.front
@@ -323,6 +339,8 @@ impl House {
         self.front
             .start(accounts::Exporter(services.accounts.clone()));
         self.front.start(mail::Postman(services.mail));
+        self.front
+            .start(portfolio::Sweeper(services.portfolio.clone()));
         self.front.start(alerts::Watcher::new(
             services.alerts.clone(),
             self.alert_interval,
@@ -355,14 +373,22 @@ impl House {
     }
 }
 
-/// Serves an instance until `stop` is cancelled. `ready` is told the address that is listened on.
+/// What is told when an instance is ready.
+pub struct Ready {
+    /// The address that is listened on.
+    pub address: SocketAddr,
+    /// The link by which the first admin registers, while there is none.
+    pub setup: Option<String>,
+}
+
+/// Serves an instance until `stop` is cancelled.
 ///
 /// # Errors
 /// See [`StartError`].
 pub async fn serve(
     config: Config,
     stop: CancellationToken,
-    ready: impl FnOnce(SocketAddr) + Send,
+    ready: impl FnOnce(Ready) + Send,
 ) -> Result<(), StartError> {
     let site = site::Site::find(config.site())?;
     let address = config.site().site_addr;
@@ -370,12 +396,17 @@ pub async fn serve(
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     let house = House::open(&config).await?;
-    house.start_parts().await?;
+    house.start_workers().await?;
     let app = router::build(&house.services, &config, &site, address);
-    let bounds = listen::Bounds::new(config.server.connections);
-    ready(address);
+    let bounds = listen::Bounds {
+        per_address: config.limits.connections_per_address,
+        ..listen::Bounds::new(config.server.connections)
+    };
+    let setup = house.services.accounts.setup_link(address).await?;
+    ready(Ready { address, setup });
     // Its connections are told to come back, and open requests finished, by `close`.
-    listen::listen(listener, app, bounds, house.front.clone(), stop).await;
+    let front = house.front.clone();
+    listen::listen(listener, app, bounds, config.server.clone(), front, stop).await;
     house.close().await;
     Ok(())
 }

@@ -1,16 +1,26 @@
 //! Every address of the server: health, REST, server functions, pages and files.
 
-use super::{Services, answers::put_right, docs, headers, health, site::Site};
-use crate::accounts::guard;
+use super::{
+    Services,
+    answers::put_right,
+    docs, headers, health,
+    limit::{Limits, admit},
+    owner::{alone, in_language},
+    site::Site,
+};
+use crate::accounts::{Entrance, guard};
 use crate::app::{App, Assets, offline_page, shell};
 use crate::offline;
-use crate::platform::{config::Config, openapi, telemetry, web::method_not_allowed};
+use crate::platform::{
+    config::Config,
+    idempotency, openapi, telemetry,
+    web::{limit_uri, method_not_allowed},
+};
 use crate::shared::Error;
 use crate::ui::Language;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    handler::Handler,
     http::{HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::Response,
@@ -62,11 +72,13 @@ fn routes(services: &Services, config: &Config, site: &Site, address: SocketAddr
     let api = docs::serve(api, &document)
         .fallback(|| async { Error::not_found() })
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn(idempotency::keyed))
         .layer(middleware::from_fn_with_state(
-            services.accounts.clone(),
-            guard::limit_requests,
+            limits(services, site, Entrance::Api),
+            admit,
         ));
-    let router = pages(services, options, site.assets.clone())
+    let admission = limits(services, site, Entrance::Pages);
+    let router = pages(services, options, site.assets.clone(), admission)
         .nest_service("/pkg", hashed_files(site))
         .merge(installed(services, site))
         .nest(API, api)
@@ -74,9 +86,18 @@ fn routes(services: &Services, config: &Config, site: &Site, address: SocketAddr
         .route("/health", get(health::health).with_state(services.clone()))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn(put_right))
+        .layer(middleware::from_fn(limit_uri))
         .layer(compression());
     headers::protect(guard::protect(router, &services.accounts), &config.server)
         .layer(middleware::from_fn(telemetry::trace))
+}
+
+fn limits(services: &Services, site: &Site, entrance: Entrance) -> Limits {
+    Limits {
+        accounts: services.accounts.clone(),
+        entrance,
+        assets: Arc::new(site.assets.clone()),
+    }
 }
 
 /// The REST API, with the document that describes it.
@@ -111,10 +132,11 @@ pub(super) fn api(services: &Services) -> (Router, Value) {
 /// The addresses of all pages. Leptos finds them by drawing the app while no resource anywhere in
 /// the process is loaded, and a page in the making would wait for its own for ever. So it happens
 /// once, before the first page: tests have many servers in one process.
-static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+pub(super) static ROUTES: LazyLock<Vec<AxumRouteListing>> =
+    LazyLock::new(|| generate_route_list(App));
 
 /// Pages and the server functions that they call.
-fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router {
+fn pages(services: &Services, options: LeptosOptions, assets: Assets, limits: Limits) -> Router {
     let services = services.clone();
     let provide = move || {
         guard::Reader::provide();
@@ -150,29 +172,22 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets) -> Router 
         .precompressed_br()
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
-        .fallback(not_found.with_state(options.clone()));
+        .fallback(
+            Router::new()
+                .fallback(not_found)
+                .layer(middleware::from_fn_with_state(limits.clone(), admit))
+                .with_state(options.clone()),
+        );
     let files = Router::new()
         .fallback_service(files)
         .layer(middleware::from_fn(keep_for("public, max-age=3600")));
     Router::new()
         .leptos_routes_with_context(&options, ROUTES.clone(), provide, document)
+        // Files are not counted, so they come after this.
+        .layer(middleware::from_fn_with_state(limits, admit))
         .fallback_service(files)
         .with_state(options)
         .layer(middleware::from_fn(alone))
-}
-
-/// Leptos leaves the page that is being made behind on its thread. What begins there next would
-/// become a part of that page: end with it, and take the headers of its answer. So everything
-/// begins with none.
-async fn alone(request: Request, next: Next) -> Response {
-    forget_owner();
-    next.run(request).await
-}
-
-fn forget_owner() {
-    if let Some(owner) = Owner::current() {
-        owner.unset();
-    }
 }
 
 /// What an installed app is made from: its manifest, its service worker, its page for when this
@@ -181,7 +196,7 @@ fn installed(services: &Services, site: &Site) -> Router {
     let (worker, assets) = (Arc::<str>::from(&*site.worker), site.assets.clone());
     let accounts = services.accounts.clone();
     let manifest = async move |parts: Parts| {
-        let door = accounts.door().await?;
+        let door = accounts.door(true).await?;
         let manifest = in_language(parts, || offline::manifest(&door));
         Ok::<_, Error>((offline::MANIFEST_HEADERS, manifest.to_string()))
     };
@@ -198,16 +213,6 @@ fn installed(services: &Services, site: &Site) -> Router {
         .route("/sw.js", get(worker))
         .route("/manifest.webmanifest", get(manifest))
         .route("/offline", get(page))
-}
-
-/// Does something in the language of a request, as pages are made.
-fn in_language<T>(parts: Parts, work: impl FnOnce() -> T) -> T {
-    forget_owner();
-    Owner::new().with(|| {
-        provide_context(parts);
-        guard::Reader::provide();
-        work()
-    })
 }
 
 /// Files whose name holds the hash of their content never change.

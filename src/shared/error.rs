@@ -5,7 +5,11 @@
 //! `message` (English) and `code`. What went wrong inside goes to the log and nowhere else.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::{borrow::Cow, collections::BTreeMap, fmt};
+
+/// The detail that says how long to wait: a number in JSON.
+const SECONDS: &str = "seconds";
 
 /// The result of everything that a person or a program asks for.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -28,6 +32,8 @@ pub enum Kind {
     Conflict,
     /// 413: more bytes than are taken.
     TooLarge,
+    /// 414: a longer address than is taken.
+    UriTooLong,
     /// 415: a content type that is not understood.
     UnsupportedMediaType,
     /// 429: too often; `seconds` in the details says how long to wait.
@@ -52,6 +58,7 @@ impl Kind {
             Self::MethodNotAllowed => 405,
             Self::Conflict => 409,
             Self::TooLarge => 413,
+            Self::UriTooLong => 414,
             Self::UnsupportedMediaType => 415,
             Self::RateLimited => 429,
             Self::Internal => 500,
@@ -128,7 +135,7 @@ impl Error {
         message: impl Into<Cow<'static, str>>,
         seconds: u64,
     ) -> Self {
-        Self::new(Kind::RateLimited, code, message).with("seconds", seconds)
+        Self::new(Kind::RateLimited, code, message).with(SECONDS, seconds)
     }
 
     /// 503: try again later.
@@ -178,7 +185,41 @@ impl Error {
     /// Seconds to wait before trying again, where that is known.
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
-        self.details.get("seconds")?.parse().ok()
+        self.details.get(SECONDS)?.parse().ok()
+    }
+
+    /// The JSON that programs get: `{"error": "...", "code": "..."}` with the details beside them.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn body(&self) -> serde_json::Map<String, serde_json::Value> {
+        let mut body = serde_json::Map::new();
+        body.insert("error".into(), self.message.as_ref().into());
+        body.insert("code".into(), self.code.as_ref().into());
+        for (name, value) in &self.details {
+            let value = match self.retry_after() {
+                Some(seconds) if name == SECONDS => seconds.into(),
+                _ => value.as_str().into(),
+            };
+            body.insert(name.to_string(), value);
+        }
+        body
+    }
+
+    /// Reads what [`Error::body`] wrote; none when there is no code in it. Its kind is not told.
+    #[must_use]
+    pub fn from_body(text: &str) -> Option<Self> {
+        let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
+        let read = |(name, value): (String, Box<RawValue>)| {
+            let text = serde_json::from_str(value.get());
+            // Numbers stay as they are written.
+            (name.into(), text.unwrap_or_else(|_| value.get().to_owned()))
+        };
+        let mut details: BTreeMap<_, String> = fields.into_iter().map(read).collect();
+        let code = details.remove("code")?;
+        let message = details.remove("error").unwrap_or_default();
+        let mut error = Self::new(Kind::BadRequest, code, message);
+        error.details = details;
+        Some(error)
     }
 }
 
@@ -212,24 +253,39 @@ impl server_fn::error::FromServerFnError for Error {
 
 #[cfg(feature = "ssr")]
 impl axum::response::IntoResponse for Error {
-    /// `{"error": "...", "code": "..."}` with the details beside them.
+    /// Its [`Error::body`], and `Retry-After` when the wait is known.
     fn into_response(self) -> axum::response::Response {
         use axum::http::{HeaderValue, StatusCode, header};
         let status =
             StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = self.retry_after();
-        let mut body = serde_json::Map::new();
-        body.insert("error".into(), self.message.as_ref().into());
-        body.insert("code".into(), self.code.as_ref().into());
-        for (name, value) in self.details {
-            body.insert(name.into_owned(), value.into());
-        }
-        let mut response = (status, axum::Json(body)).into_response();
+        let mut response = (status, axum::Json(self.body())).into_response();
         if let Some(seconds) = retry_after {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_a_number_and_read_again() {
+        let error = Error::rate_limited("rate-limited", "Too many", 7).with("symbol", "7\"é");
+        let body = serde_json::Value::Object(error.body());
+        assert_eq!(body["seconds"], 7);
+        assert_eq!(body["symbol"], "7\"é");
+        let read = Error::from_body(&body.to_string()).unwrap();
+        assert_eq!(read.details, error.details);
+        assert_eq!(read.code, error.code);
+        assert_eq!(read.message, error.message);
+        assert_eq!(read.retry_after(), Some(7));
+        for nothing in ["", "<html>", "[]", "{}", r#"{"error":"no code"}"#] {
+            assert_eq!(Error::from_body(nothing), None, "{nothing}");
+        }
     }
 }

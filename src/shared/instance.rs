@@ -105,8 +105,8 @@ fn visible(
     value: &str,
     length: std::ops::RangeInclusive<usize>,
 ) -> Result<()> {
-    let shown = |c: char| !c.is_control() && !names::is_invisible(c);
-    let trimmed = value.trim() == value && value.chars().all(shown);
+    let trimmed = value.trim() == value && !value.contains(char::is_control);
+    let trimmed = trimmed && names::is_plain(value);
     if trimmed && length.contains(&value.chars().count()) {
         return Ok(());
     }

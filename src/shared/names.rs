@@ -3,33 +3,88 @@
 use super::{Error, Result};
 use unicode_normalization::UnicodeNormalization;
 
-/// Characters that change how the text around them is shown: bidi controls, joiners that hide,
-/// byte order marks. A name with one of them can pretend to be another.
+#[cfg(feature = "ssr")]
+mod spelling;
+
+/// Characters that show nothing themselves (Unicode's `Default_Ignorable_Code_Point`, and the anchors
+/// of annotations): bidi controls, joiners, fillers, byte order marks. A name with one of them can
+/// pretend to be another.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Characters that are drawn as empty space without being white space.
+fn is_blank(c: char) -> bool {
+    matches!(c, '\u{2800}' | '\u{1d159}')
+}
+
+/// Joiners, selectors and tags: invisible, but some scripts and many emoji are written with them.
+fn is_joiner(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}'
+    )
+}
+
+/// Does this character show something by itself? A mark needs a letter to stand on.
+#[must_use]
+pub fn is_visible(c: char) -> bool {
+    let shown = !c.is_whitespace() && !c.is_control() && !is_invisible(c) && !is_blank(c);
+    shown && !is_mark(c)
+}
+
+#[cfg(feature = "ssr")]
+pub use spelling::is_legible;
+#[cfg(feature = "ssr")]
+use spelling::is_mark;
+
+/// The accents of Latin alone: the table of all marks is with the server, which decides.
+#[cfg(not(feature = "ssr"))]
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Does no letter carry too many marks? The server decides.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn is_legible(_: &str) -> bool {
+    true
+}
+
+/// Does a name hold nothing but what is seen, and joiners where writing needs them? Joiners outside
+/// of their places are found by the server alone.
+#[must_use]
+pub fn is_plain(name: &str) -> bool {
+    let hidden = |c: char| {
+        let control = c.is_control() && !c.is_whitespace();
+        control || is_blank(c) || (is_invisible(c) && !is_joiner(c))
+    };
+    #[cfg(feature = "ssr")]
+    let spelled = is_legible(name) && spelling::is_well_spelled(name);
+    #[cfg(not(feature = "ssr"))]
+    let spelled = true;
+    spelled && !name.contains(hidden)
 }
 
 /// A name as it is kept: NFC, inner white space folded to single spaces, ends trimmed.
 ///
 /// # Errors
-/// `name-empty`, `name-too-long` (more than `max` characters), `name-characters` (control,
-/// bidi or invisible characters).
+/// `name-empty`, `name-too-long` (more than `max` characters), `name-characters` (control, bidi or
+/// invisible characters, marks without a letter or too many of them on one).
 pub fn clean(name: &str, max: usize) -> Result<String> {
-    if name
-        .chars()
-        .any(|c| (c.is_control() && !c.is_whitespace()) || is_invisible(c))
-    {
+    let name: String = name.nfc().collect();
+    if !is_plain(&name) {
         return Err(Error::bad_request(
             "name-characters",
-            "Names cannot hold control characters or invisible marks",
+            "Names hold no invisible characters and few marks on one letter",
         ));
     }
-    let name: String = name.nfc().collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         return Err(Error::bad_request("name-empty", "A name is needed"));
@@ -44,12 +99,13 @@ pub fn clean(name: &str, max: usize) -> Result<String> {
     Ok(name)
 }
 
-/// The form under which two names count as the same: width and compatibility forms, case and
-/// look-alike letters folded (Unicode TR 39 skeleton of the lower-cased NFKC form).
+/// The form under which two names count as the same: width and compatibility forms, case, look-alike
+/// letters (Unicode TR 39 skeleton of the lower-cased NFKC form) and invisible joiners folded.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn folded(name: &str) -> String {
-    let lower = name.nfkc().collect::<String>().to_lowercase();
+    let shown = name.chars().filter(|c| !is_invisible(*c));
+    let lower = shown.nfkc().collect::<String>().to_lowercase();
     // The skeleton can bring back capitals and letters that fold further ("m" becomes "rn").
     unicode_security::confusable_detection::skeleton(&lower)
         .collect::<String>()
@@ -68,6 +124,73 @@ mod tests {
         assert_eq!(folded("Ada"), folded("аdа")); // Cyrillic а
         assert_eq!(folded("ada"), folded("ＡＤＡ"));
         assert_ne!(folded("ada"), folded("adb"));
+        assert_eq!(folded("می‌خواهم"), folded("میخواهم"));
+        assert_eq!(folded("I ❤️ AAPL"), folded("I ❤ AAPL"));
+    }
+
+    #[test]
+    fn real_names_are_kept() {
+        for name in [
+            "می‌خواهم",   // Persian, with a joiner that keeps letters apart
+            "ශ්‍රී ලංකා",    // Sinhala, with a joiner after a virama
+            "क्‍ष",        // Devanagari, a half form
+            "I ❤️ AAPL", // a heart in color
+            "👨‍👩‍👧‍👦 family",
+            "👩🏽‍❤️‍💋‍👨",
+            "🏳️‍🌈 🐈‍⬛ 1️⃣ #️⃣",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", // the flag of England
+            "Nguyễn Thị Hồng",
+            "נִצָּבִים",
+            "ཧཱུྃ",
+            "ภูมิพล",
+            "नमस्ते",
+            "e\u{301}",
+        ] {
+            let kept = clean(name, 64).unwrap();
+            assert_eq!(clean(&kept, 64).unwrap(), kept, "{name}");
+            assert!(is_legible(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_shows_nothing_is_no_name() {
+        let tower = format!("a{}", "\u{336}".repeat(60));
+        for bad in [
+            "\u{3164}",
+            "\u{2800}\u{2800}",
+            "\u{301}\u{302}",
+            "a \u{301}b",
+            "\u{fe0f}",
+            "a\u{fe0f}",
+            "1\u{fe0f}",
+            "\u{200d}",
+            "\u{200c}",
+            "a\u{200c}b",
+            "a\u{200d}b",
+            "👩\u{200d}",
+            "\u{200d}👩",
+            "ada\u{e0061}",
+            "🏴\u{e0067}",
+            "ا\u{200c}م", // the letter before does not join in any case
+            "ada\u{115f}",
+            &tower,
+            &format!("e{}x", "\u{34f}\u{301}".repeat(20)),
+        ] {
+            assert_eq!(
+                clean(bad, 200).unwrap_err().code,
+                "name-characters",
+                "{bad:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_that_unicode_calls_ignorable_is_invisible() {
+        use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
+        let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            assert!(!ignorable.contains(c) || is_invisible(c), "{c:?}");
+        }
     }
 
     #[test]
@@ -89,6 +212,26 @@ mod tests {
             if let Ok(once) = clean(&name, 64) {
                 prop_assert_eq!(clean(&once, 64).unwrap(), once);
             }
+        }
+
+        /// Whatever is put together of letters, marks and joiners: what passes shows something, no
+        /// letter carries a tower, and the same name without its joiners is the same name.
+        #[test]
+        fn names_are_seen(name in "[aبمخ👩❤1\\u{301}\\u{94d}\\u{200c}\\u{200d}\\u{fe0f}\\u{3164} ]{0,16}") {
+            if let Ok(kept) = clean(&name, 64) {
+                prop_assert!(kept.chars().any(is_visible));
+                let bare: String = kept.chars().filter(|c| !is_invisible(*c)).collect();
+                prop_assert_eq!(folded(&bare), folded(&kept));
+                prop_assert!(!bare.is_empty() && clean(&bare, 64).is_ok());
+            }
+        }
+
+        #[test]
+        fn towers_fall(marks in prop::collection::vec(0x300_u32..0x36f, 0..40)) {
+            let marks: String = marks.into_iter().filter_map(char::from_u32).collect();
+            // The combining joiner is invisible and no accent.
+            let accents = marks.chars().filter(|c| *c != '\u{34f}').count();
+            prop_assert_eq!(is_legible(&format!("a{marks}")), accents <= 8);
         }
     }
 }

@@ -108,6 +108,9 @@ impl TestHouse {
             &mut limits.sign_in_account,
             &mut limits.requests,
             &mut limits.network_requests,
+            &mut limits.pages,
+            &mut limits.network_pages,
+            &mut limits.subscriptions,
         ] {
             *limit = plenty();
         }
@@ -174,7 +177,7 @@ impl TestHouse {
         }
     }
 
-    /// Listens on a port of its own, with all parts running, until the test ends.
+    /// Listens on a port of its own, with all workers running, until the test ends.
     pub async fn serve(&self) -> SocketAddr {
         self.serve_within(Bounds::new(1_000)).await
     }
@@ -183,11 +186,12 @@ impl TestHouse {
     pub async fn serve_within(&self, bounds: Bounds) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        self.house.start_parts().await.unwrap();
+        self.house.start_workers().await.unwrap();
         let app = router::build(&self.services, &self.config, &self.site, address);
         let front = self.house.front.clone();
         let stop = front.cancelled();
-        tokio::spawn(listen::listen(listener, app, bounds, front, stop));
+        let server = self.config.server.clone();
+        tokio::spawn(listen::listen(listener, app, bounds, server, front, stop));
         address
     }
 

@@ -3,13 +3,16 @@
 
 mod copy;
 mod house;
+pub mod mutation;
+mod proxy;
 mod smtp;
 mod socket;
+mod wire;
 
 use crate::accounts::{self, Device, DeviceKind, NewPerson, Viewer};
 use crate::platform::{
     config::{Config, Limit},
-    database::Database,
+    database::{Database, Timeouts},
     lease,
     live::Live,
     secrets::{Keys, SigningKey, Vault},
@@ -18,14 +21,16 @@ use crate::platform::{
 use crate::realtime::bus::{InProcess, SharedBus};
 use crate::{chat, communities, mail};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 pub use copy::copy_of;
 pub use house::{Reply, TestHouse};
+pub use proxy::{Proxy, Way};
 pub use smtp::SmtpStub;
 pub use socket::{PATIENCE, Socket};
+pub use wire::{Answer, Wire};
 
 /// Names a Postgres cluster that tests may make databases in, such as
 /// `postgres://postgres@127.0.0.1:5433/postgres`. Without it only SQLite is tested.
@@ -40,7 +45,41 @@ pub struct TestDb {
     pub tasks: Tasks,
     /// The data folder, removed with this value.
     pub data: TempDir,
-    postgres: Option<(DatabaseConnection, String)>,
+    postgres: Option<PostgresDb>,
+    url: String,
+}
+
+/// A fresh, empty database in the Postgres cluster.
+pub struct PostgresDb {
+    /// Its address.
+    pub url: String,
+    name: String,
+    admin: DatabaseConnection,
+}
+
+impl PostgresDb {
+    /// Creates one, when there is a cluster to use.
+    pub async fn create() -> Option<Self> {
+        let cluster = std::env::var(CLUSTER).ok()?;
+        let admin = sea_orm::Database::connect(&cluster).await.unwrap();
+        let name = format!("rialto_test_{}", Uuid::new_v4().simple());
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await
+            .unwrap();
+        let (address, query) = cluster.split_once('?').unwrap_or((&cluster, ""));
+        let (server, _) = address.rsplit_once('/').unwrap();
+        let url = format!("{server}/{name}?{query}");
+        Some(Self { url, name, admin })
+    }
+
+    /// Drops it.
+    pub async fn drop(self) {
+        self.admin
+            .execute_unprepared(&format!("DROP DATABASE {} WITH (FORCE)", self.name))
+            .await
+            .unwrap();
+    }
 }
 
 impl TestDb {
@@ -66,20 +105,12 @@ impl TestDb {
 
     /// A fresh database in the Postgres cluster, when there is one.
     pub async fn postgres() -> Option<Self> {
-        let cluster = std::env::var(CLUSTER).ok()?;
-        let admin = sea_orm::Database::connect(&cluster).await.unwrap();
-        let name = format!("rialto_test_{}", Uuid::new_v4().simple());
-        admin
-            .execute_unprepared(&format!("CREATE DATABASE {name}"))
-            .await
-            .unwrap();
-        let (address, query) = cluster.split_once('?').unwrap_or((&cluster, ""));
-        let (server, _) = address.rsplit_once('/').unwrap();
-        let url = format!("{server}/{name}?{query}");
-        Some(Self::open(&url, Some((admin, name))).await)
+        let postgres = PostgresDb::create().await?;
+        let url = postgres.url.clone();
+        Some(Self::open(&url, Some(postgres)).await)
     }
 
-    async fn open(url: &str, postgres: Option<(DatabaseConnection, String)>) -> Self {
+    async fn open(url: &str, postgres: Option<PostgresDb>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let (db, writer) = Database::open(url, data.path()).await.unwrap();
         let tasks = Tasks::default();
@@ -89,17 +120,45 @@ impl TestDb {
             tasks,
             data,
             postgres,
+            url: url.to_owned(),
         }
+    }
+
+    /// The same database over connections and a writer of their own, at another address when one
+    /// is given.
+    pub async fn again(&self, at: Option<SocketAddr>, timeouts: Timeouts) -> (Database, Tasks) {
+        let url = match at {
+            Some(at) => {
+                let (user, rest) = self.url.split_once('@').unwrap();
+                let (_, name) = rest.split_once('/').unwrap();
+                format!("{user}@{at}/{name}")
+            }
+            None => self.url.clone(),
+        };
+        let opened = Database::open_with(&url, self.data.path(), timeouts).await;
+        let (db, writer) = opened.unwrap();
+        let tasks = Tasks::default();
+        tasks.start(writer);
+        (db, tasks)
+    }
+
+    /// The database's address; empty: the file in the data folder.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where the Postgres server listens.
+    pub async fn server(&self) -> SocketAddr {
+        let (_, rest) = self.url.split_once('@').unwrap();
+        let (host, _) = rest.split_once('/').unwrap();
+        tokio::net::lookup_host(host).await.unwrap().next().unwrap()
     }
 
     /// Finishes what is being written, and removes the database.
     pub async fn stop(self) {
         self.tasks.stop(Duration::from_secs(10)).await;
-        if let Some((admin, name)) = self.postgres {
-            admin
-                .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
-                .await
-                .unwrap();
+        if let Some(postgres) = self.postgres {
+            postgres.drop().await;
         }
     }
 }
@@ -121,7 +180,8 @@ impl Core {
     pub async fn new(db: &Database, config: &Config) -> Self {
         let bus: SharedBus = Arc::new(InProcess::default());
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
-        let key = SigningKey::load(Some("a key for these tests"), "".as_ref()).unwrap();
+        let key =
+            SigningKey::load(Some("a key for these tests, 32 bytes or more"), "".as_ref()).unwrap();
         let vault = Vault::new(&[7; 32]).unwrap();
         let live = Live::of(config);
         let accounts = accounts::Service::new(
@@ -173,6 +233,8 @@ pub async fn person(accounts: &accounts::Service, username: &str) -> (Viewer, St
         email: format!("{username}@example.com"),
         password: "correct horse".into(),
         invite: None,
+        // The first runs the instance, wherever it is.
+        setup_token: accounts.setup_token().await.unwrap().map(str::to_owned),
     };
     let account = accounts.register(person, &device()).await.unwrap();
     let session = accounts.open_session(account, &device()).await.unwrap();
@@ -187,6 +249,7 @@ pub fn device() -> Device {
         kind: DeviceKind::Program,
         address: "192.0.2.2".into(),
         user_agent: "a test".into(),
+        forwarded: false,
     }
 }
 

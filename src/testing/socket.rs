@@ -64,6 +64,27 @@ impl Socket {
         self.ask(&Hello { protocol }).await
     }
 
+    /// Says hello; false when the server has ended the connection instead.
+    pub async fn hello_or_end(&mut self) -> bool {
+        let protocol = PROTOCOL;
+        let nonce = nonce();
+        if !self.send(&nonce, &Hello { protocol }).await {
+            return false;
+        }
+        while let Some(envelope) = self.receive().await {
+            let answer = envelope.read::<Answer>();
+            if answer.is_some_and(|answer| answer.nonce == nonce) {
+                return true;
+            }
+            let over = envelope.read::<Goodbye>().is_some();
+            self.heard.push_back(envelope);
+            if over {
+                return false;
+            }
+        }
+        false
+    }
+
     /// Sends any frame. False: the connection is gone.
     pub async fn send_frame(&mut self, frame: Message) -> bool {
         self.stream.send(frame).await.is_ok()

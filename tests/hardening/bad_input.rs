@@ -3,7 +3,13 @@
 
 use super::instance::{Ended, Instance, PATIENCE, Server};
 use serde_json::{Value, json};
-use std::{fs, net::TcpListener, path::Path, process::Command, time::Instant};
+use std::{
+    fs,
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 /// Starts a server that cannot start: its exit code and its only words.
 #[track_caller]
@@ -173,6 +179,10 @@ async fn bad_input_a_full_disk() {
     });
     let room_too = server.request("POST", "/api/rooms", &token, r#"{"room_name":"more"}"#);
     assert_eq!(room_too.0, 507, "{room_too:?}");
+    // Health says so by itself, for as long as it is true.
+    becomes(&server, 503);
+    assert_eq!(say(4_000).0, 507);
+    assert_eq!(server.request("GET", "/health", "", "").0, 503);
     assert_eq!(newest(&server, &path, &token), kept);
     assert_eq!(server.request("GET", "/api/auth/me", &token, "").0, 200);
     assert_eq!(server.request("GET", "/", &token, "").0, 200);
@@ -193,6 +203,7 @@ async fn bad_input_a_full_disk() {
         "refused messages took no number"
     );
     assert_eq!(newest(&server, &path, &token), kept + 1);
+    becomes(&server, 200);
     assert_eq!(verdict(Path::new(&inside)).await, "ok");
     let log = server.log();
     assert!(
@@ -204,6 +215,16 @@ async fn bad_input_a_full_disk() {
         .await
         .unwrap();
     assert!(ended.status.success(), "{ended:?}");
+}
+
+/// Waits until the server's health has this status.
+#[track_caller]
+fn becomes(server: &Server, status: u16) {
+    let started = Instant::now();
+    while server.request("GET", "/health", "", "").0 != status {
+        assert!(started.elapsed() < PATIENCE, "health is not {status}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
 fn newest(server: &Server, path: &str, token: &str) -> i64 {

@@ -65,7 +65,7 @@ async fn fuzz_of_the_gateway() {
     }
     witness.abort();
     drop(witness.await);
-    tokio::task::block_in_place(|| server.deserted());
+    tokio::task::block_in_place(|| server.deserted(&people[0].token));
     let log = server.log();
     assert!(
         !log.contains("panicked") && !log.contains("internal error"),

@@ -8,7 +8,7 @@ use rialto::{
 };
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
@@ -80,11 +80,13 @@ impl Instance {
             kind: DeviceKind::Program,
             address: "192.0.2.1".into(),
             user_agent: "a test".into(),
+            forwarded: false,
         };
         let mut made = Vec::new();
         for n in 0..people {
             let person = NewPerson {
                 invite: None,
+                setup_token: None,
                 username: Some(format!("person{n}")),
                 display_name: None,
                 email: format!("person{n}@rialto.example"),
@@ -105,7 +107,8 @@ impl Instance {
         let lobby = services.communities.lobby();
         for n in 1..channels {
             let name = format!("channel-{n}");
-            let made = services.communities.create_channel(first, lobby, &name);
+            let by = &made[n % made.len()].viewer;
+            let made = services.communities.create_channel(by, lobby, &name);
             made.await.unwrap();
         }
         let overview = services.communities.overview(first).await.unwrap();
@@ -143,7 +146,15 @@ impl Instance {
         if !self.database.is_empty() {
             command.env("DATABASE_URL", &self.database);
         }
-        for limit in ["MESSAGES", "COMMANDS", "REQUESTS", "NETWORK_REQUESTS"] {
+        for limit in [
+            "MESSAGES",
+            "COMMANDS",
+            "REQUESTS",
+            "NETWORK_REQUESTS",
+            "PAGES",
+            "NETWORK_PAGES",
+            "SUBSCRIPTIONS",
+        ] {
             command.env(format!("RIALTO__LIMITS__{limit}__COUNT"), "1000000");
         }
     }
@@ -269,30 +280,46 @@ impl Server {
 
     /// A request by HTTP: status and body.
     pub fn request(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let length = body.len();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
-             Authorization: Bearer {token}\r\nContent-Type: application/json\r\n\
-             Content-Length: {length}\r\n\r\n{body}"
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, body.to_owned())
+        let (status, body) = self
+            .try_request(method, path, token, body.as_bytes())
+            .unwrap();
+        (status, String::from_utf8(body).unwrap())
     }
 
-    /// Waits until nobody is connected to the gateway.
-    pub fn deserted(&self) {
+    /// The same with any bytes; an error when the connection ends too early.
+    pub fn try_request(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: &[u8],
+    ) -> io::Result<(u16, Vec<u8>)> {
+        let mut stream = TcpStream::connect(self.address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let length = body.len();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
+             Authorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n"
+        );
+        stream.write_all(&[head.as_bytes(), body].concat())?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = end.ok_or(io::ErrorKind::UnexpectedEof)?;
+        let status = str::from_utf8(&answer[9..12]).map_err(io::Error::other)?;
+        let status = status.parse().map_err(io::Error::other)?;
+        Ok((status, answer.split_off(end + 4)))
+    }
+
+    /// Waits until nobody is connected to the gateway, as an operator's token is told.
+    pub fn deserted(&self, operator: &str) {
         let started = Instant::now();
         loop {
-            let (status, health) = self.request("GET", "/health", "", "");
+            let (status, health) = self.request("GET", "/api/operator/health", operator, "");
             assert_eq!(status, 200, "{health}");
             let health: serde_json::Value = serde_json::from_str(&health).unwrap();
-            if health["parts"]["gateway"]["connections"] == 0 {
+            if health["connections"] == 0 {
                 return;
             }
             assert!(started.elapsed() < PATIENCE, "connections stay: {health}");

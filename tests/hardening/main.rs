@@ -1,5 +1,5 @@
 //! The real server under what a hard life brings: sudden ends under load, rubbish on its sockets,
-//! a full disk, damaged files. Runs the binary of `RIALTO_BIN`, else the one that was built with
+//! a full disk, damaged files, requests for the largest of everything, floods. Runs the binary of `RIALTO_BIN`, else the one that was built with
 //! these tests.
 
 #![expect(
@@ -12,8 +12,12 @@
 
 mod bad_input;
 mod chaos;
+mod cost;
+mod crowd;
+mod flood;
 mod frames;
 mod fuzz;
 mod instance;
+mod log;
 mod sender;
 mod socket;

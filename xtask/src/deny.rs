@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 
@@ -12,6 +13,8 @@ use crate::layout::Layout;
 use crate::process::{command, output, run};
 use crate::python;
 
+/// Days after which the copy is too old, as `maximum-db-staleness` of `deny.toml` has it.
+const MOST_DAYS: i64 = 120;
 /// What cargo-deny calls its copy of the database at `db-urls` of `deny.toml`.
 const DATABASE: &str = "advisory-db-3157b0e258782691";
 /// What the product and its browser side are built for.
@@ -52,9 +55,9 @@ fn metadata_of(layout: &Layout) -> Result<String> {
 /// The copy as cargo-deny reads it: a git checkout whose last commit tells its age.
 fn unpack_advisories(layout: &Layout, folder: &Path) -> Result<()> {
     let (archive, date) = newest(&layout.root.join("xtask/advisories"))?;
+    check_age(&date, today()?)?;
     let database = folder.join("advisories").join(DATABASE);
     let stamp = database.join(".git/rialto-date");
-    println!("test: advisories as of {date}");
     if fs::read_to_string(&stamp).is_ok_and(|text| text == date) {
         return Ok(());
     }
@@ -100,6 +103,51 @@ fn newest(folder: &Path) -> Result<(PathBuf, String)> {
     }
 }
 
+/// Refuses a copy that misses months of advisories.
+fn check_age(date: &str, today: i64) -> Result<()> {
+    let day = day_of(date).with_context(|| format!("{date} in xtask/advisories is not a date"))?;
+    let age = today - day;
+    println!("test: advisories as of {date}, {age} days old");
+    if age >= MOST_DAYS {
+        bail!(
+            "the advisories in xtask/advisories are of {date}, {age} days old: {MOST_DAYS} is the \
+             limit. Get a checkout of https://github.com/rustsec/advisory-db, run `git archive HEAD \
+             crates LICENSE.txt | gzip -9n > advisory-db-DATE.tar.gz` in it with the date of its last \
+             commit, and put the file into xtask/advisories in place of the old one"
+        );
+    }
+    Ok(())
+}
+
+/// Days from 1970 until today.
+fn today() -> Result<i64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(i64::try_from(since.as_secs() / 86_400)?)
+}
+
+/// Days from 1970 to a date such as 2026-08-21 in the Gregorian calendar.
+fn day_of(date: &str) -> Option<i64> {
+    let mut parts = date.split('-').map(str::parse::<i64>);
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    if !(1970..10_000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Years begin in March, so that the leap day is the last of its year.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    // 719,468 days lie between the first of March of the year 0 and 1970.
+    Some(365 * year + leap_days + day_of_year - 719_468)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +164,50 @@ mod tests {
             fs::write(folder.path().join(name), "").unwrap();
         }
         assert_eq!(newest(folder.path()).unwrap().1, "2027-01-02");
+    }
+
+    #[test]
+    fn days_are_counted() {
+        for (date, day) in [
+            ("1970-01-01", 0),
+            ("2000-02-29", 11_016),
+            ("2026-08-21", 20_686),
+            ("2027-01-01", 20_819),
+        ] {
+            assert_eq!(day_of(date), Some(day), "{date}");
+        }
+        for bad in [
+            "",
+            "2026",
+            "2026-13-01",
+            "2026-08-21-1",
+            "yesterday",
+            "99999-01-01",
+        ] {
+            assert_eq!(day_of(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_old_copy_is_refused() {
+        let day = day_of("2026-08-21").unwrap();
+        check_age("2026-08-21", day).unwrap();
+        check_age("2026-08-21", day + MOST_DAYS - 1).unwrap();
+        let error = check_age("2026-08-21", day + MOST_DAYS).unwrap_err();
+        let said = error.to_string();
+        assert!(
+            said.contains("120 days old") && said.contains("advisory-db"),
+            "{said}"
+        );
+        assert!(check_age("soon", day).is_err());
+    }
+
+    /// cargo-deny would refuse what is allowed here, or allow what is refused.
+    #[test]
+    fn the_limit_is_the_one_of_the_configuration() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../deny.toml");
+        let text = fs::read_to_string(file).unwrap();
+        let line = format!("maximum-db-staleness = \"P{MOST_DAYS}D\"");
+        assert!(text.contains(&line), "{file}: {line}");
     }
 }

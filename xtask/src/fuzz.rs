@@ -162,6 +162,8 @@ impl Server {
             "CHANNELS",
             "REQUESTS",
             "NETWORK_REQUESTS",
+            "PAGES",
+            "NETWORK_PAGES",
         ] {
             server.env(format!("RIALTO__LIMITS__{limit}__COUNT"), "1000000");
         }

@@ -40,6 +40,8 @@ pub(super) struct Registration {
     pub(super) password: Option<String>,
     /// Where registration is by invitation.
     pub(super) invite: Option<String>,
+    /// What makes the account the first admin's.
+    pub(super) setup_token: Option<String>,
 }
 
 /// A new account: by its username, or by the name that is shown, from which a username is made.
@@ -72,6 +74,8 @@ pub(super) struct SignUpByUsername {
     password: String,
     /// Where registration is by invitation.
     invite: Option<String>,
+    /// Printed by `rialto serve` until an admin exists: this account becomes the first.
+    setup_token: Option<String>,
 }
 
 #[derive(ToSchema)]
@@ -91,6 +95,8 @@ pub(super) struct SignUpByName {
     password: String,
     /// Where registration is by invitation.
     invite: Option<String>,
+    /// Printed by `rialto serve` until an admin exists: this account becomes the first.
+    setup_token: Option<String>,
 }
 
 /// What came of a registration.

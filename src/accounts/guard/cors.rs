@@ -35,7 +35,7 @@ pub async fn cors(State(service): State<Service>, request: Request, next: Next) 
                 ),
                 (
                     header::ACCESS_CONTROL_ALLOW_HEADERS,
-                    "Authorization, Content-Type",
+                    "Authorization, Content-Type, Idempotency-Key",
                 ),
                 (header::ACCESS_CONTROL_MAX_AGE, "600"),
             ]

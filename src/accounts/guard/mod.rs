@@ -7,15 +7,14 @@
 
 mod cookies;
 mod cors;
-mod limit;
 mod origin;
 mod reader;
 mod rpc;
 
-use super::{Device, DeviceKind, Service, SignedIn, Viewer};
+use super::{Device, DeviceKind, Service, SignedIn, Viewer, service::client};
 use crate::{
-    platform::config,
-    shared::{Error, Kind, Result},
+    platform::{config, net},
+    shared::{AccountId, Error, Kind, Result},
 };
 use axum::{
     Router,
@@ -25,11 +24,10 @@ use axum::{
     response::Response,
 };
 use cookies::{Carried, Change};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 pub(super) use cookies::access_cookie;
 pub use cors::cors;
-pub use limit::limit_requests;
 pub use origin::same_origin;
 pub(super) use reader::keep as keep_preferences;
 pub use reader::{Reader, know_reader};
@@ -62,6 +60,8 @@ pub struct Caller {
     pub address: String,
     /// What the device says it is.
     pub user_agent: String,
+    /// Does the request say that it was forwarded? Anyone can say so: see [`net::says_forwarded`].
+    pub forwarded: bool,
 }
 
 impl Caller {
@@ -73,6 +73,20 @@ impl Caller {
         self.viewer?.ok_or_else(Error::unauthenticated)
     }
 
+    /// The account of the one who asks. Who brings a token that is no good is nobody: guessing
+    /// tokens is limited too.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        let viewer = self.viewer.as_ref().ok()?.as_ref();
+        viewer.map(|viewer| viewer.account)
+    }
+
+    /// For whom this request is counted: an account, else a network.
+    #[must_use]
+    pub fn client(&self) -> String {
+        client(self.account(), &self.address)
+    }
+
     /// The device that signs in with this request.
     #[must_use]
     pub fn device(&self, kind: DeviceKind) -> Device {
@@ -80,6 +94,7 @@ impl Caller {
             kind,
             address: self.address.clone(),
             user_agent: self.user_agent.clone(),
+            forwarded: self.forwarded,
         }
     }
 }
@@ -132,6 +147,7 @@ async fn identify(service: &Service, request: &Parts) -> (Caller, Change) {
         via: Via::None,
         user_agent: user_agent(headers),
         address,
+        forwarded: net::says_forwarded(headers),
     };
     let mut change = Change::None;
     if is_static(request.uri.path(), service.site_pkg_dir()) {
@@ -200,18 +216,11 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
         .then_some(token.trim())
 }
 
-/// The peer's address, or the one that the proxy in front vouches for: the last of
-/// `X-Forwarded-For`, as all before it are the sender's own words.
+/// The client's address; empty when the peer's is unknown.
 fn address(headers: &HeaderMap, peer: Option<SocketAddr>, server: &config::Server) -> String {
-    let forwarded = || {
-        let last = headers.get_all("x-forwarded-for").iter().next_back()?;
-        let last = last.to_str().ok()?.rsplit(',').next()?.trim();
-        last.parse::<IpAddr>().ok()
-    };
-    let forwarded = server.behind_proxy.then(forwarded).flatten();
-    forwarded
-        .or(peer.map(|peer| peer.ip()))
-        .map_or_else(String::new, |ip| ip.to_canonical().to_string())
+    peer.map_or_else(String::new, |peer| {
+        net::client_address(peer.ip(), headers, server).to_string()
+    })
 }
 
 fn user_agent(headers: &HeaderMap) -> String {
@@ -268,22 +277,15 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_believed_only_when_there_is_one() {
-        let peer = Some(SocketAddr::from(([10, 0, 0, 1], 5)));
-        let direct = config::Server::default();
+    fn an_unknown_peer_has_no_address() {
         let proxied = config::Server {
             behind_proxy: true,
             ..config::Server::default()
         };
-        let told = headers(&[
-            ("x-forwarded-for", "6.6.6.6"),
-            ("x-forwarded-for", "7.7.7.7, ::ffff:192.0.2.9"),
-        ]);
-        assert_eq!(address(&told, peer, &direct), "10.0.0.1");
-        assert_eq!(address(&told, peer, &proxied), "192.0.2.9");
-        let rubbish = headers(&[("x-forwarded-for", "1.2.3.4, unknown")]);
-        assert_eq!(address(&rubbish, peer, &proxied), "10.0.0.1");
-        assert_eq!(address(&HeaderMap::new(), None, &proxied), "");
+        let told = headers(&[("x-forwarded-for", "203.0.113.9")]);
+        assert_eq!(address(&told, None, &proxied), "");
+        let proxy = Some(SocketAddr::from(([127, 0, 0, 1], 5)));
+        assert_eq!(address(&told, proxy, &proxied), "203.0.113.9");
     }
 
     #[test]

@@ -184,6 +184,7 @@ mod tests {
                 via: if bearer { Via::Bearer } else { Via::None },
                 address: String::new(),
                 user_agent: String::new(),
+                forwarded: false,
             });
             let server = if headers.contains(&PUBLIC) {
                 parts.headers.insert(

@@ -12,7 +12,10 @@ use crate::accounts::guard::{self, caller, respond, service};
 /// What somebody who is about to sign in may know of this instance.
 #[server(name = LookAtDoor, prefix = "/rpc", endpoint = "accounts/door", output = json::Json)]
 pub async fn door() -> Result<Door, Error> {
-    let door = async { service()?.door().await };
+    let door = async {
+        let forwarded = caller().await?.forwarded;
+        service()?.door(forwarded).await
+    };
     respond(door.await)
 }
 

@@ -7,15 +7,21 @@
 //! again. What stays is a row without a name, as messages may refer to it; nobody else ever gets
 //! the username, so that nobody can pass for who left.
 
-use super::{Device, Service, sign_in::RETURN};
+use super::{
+    Device, Service,
+    sign_in::{RETURN, invalid_credentials},
+};
 use crate::{
     accounts::{Account, AccountKind, Departure, Viewer, rules, store},
-    platform::{database::Tx, tasks::Part},
-    shared::{AccountId, Error, Kind, Result, names, time::now},
+    platform::{
+        database::{Tx, forget_keys_of},
+        tasks::Worker,
+    },
+    shared::{AccountId, Error, Kind, Result, Timestamp, names, time::now},
 };
 use async_trait::async_trait;
 use chrono::{SecondsFormat, TimeDelta};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// How often is looked whose time is over.
@@ -68,7 +74,7 @@ impl Service {
         address: &str,
     ) -> Result<Departure> {
         let account = viewer.account;
-        self.prove(account, farewell.password, address).await?;
+        let proof = self.prove(viewer, farewell.password, address).await?;
         self.pass_code(account, farewell.otp, address).await?;
         let days = TimeDelta::days(self.inner.accounts.deletion_days.into());
         let now = now();
@@ -80,9 +86,11 @@ impl Service {
         let successor = successor.filter(|name| !name.is_empty());
         let service = self.clone();
         let job = move |tx: Tx| async move {
+            proof.still_holds(&tx).await?;
             service.hand_over(&tx, account, successor).await?;
             store::insert_departure(&tx, account, &departure, now).await?;
             store::remove_challenges(&tx, account).await?;
+            store::remove_reset(&tx, account).await?;
             service.end_all(&tx, account, None).await?;
             Ok(departure)
         };
@@ -138,7 +146,7 @@ impl Service {
     pub async fn come_back(&self, challenge: &str, _device: &Device) -> Result<Account> {
         let (id, account) = self.challenged(challenge, RETURN).await?;
         self.use_challenge(id).await?;
-        self.stay(account.profile.id).await?;
+        self.stay(&account).await?;
         Ok(account)
     }
 
@@ -153,8 +161,12 @@ impl Service {
     }
 
     /// Takes an account back while there is time.
-    pub(super) async fn stay(&self, account: AccountId) -> Result<()> {
+    pub(super) async fn stay(&self, account: &Account) -> Result<()> {
+        let (account, version) = (account.profile.id, account.password_version);
         let job = move |tx: Tx| async move {
+            if !store::has_password_version(&tx, account, version).await? {
+                return Err(invalid_credentials());
+            }
             if store::cancel_departure(&tx, account, now()).await? {
                 Ok(())
             } else {
@@ -211,6 +223,7 @@ impl Service {
                 let hash = vault.digest(super::registration::RETIRED, key.as_bytes());
                 store::retire_name(&tx, hash, now()).await?;
             }
+            forget_keys_of(&tx, account).await?;
             store::erase(&tx, account).await
         };
         self.inner.db.write(account.0, job).await?;
@@ -230,21 +243,62 @@ pub(super) fn leaving(departure: &Departure) -> Error {
     .with("until", until)
 }
 
-/// The part that erases accounts whose time is over.
+/// Notices when the system's clock is moved. Erasing is the one thing that cannot be undone when
+/// the clock turns out to be wrong, and by a clock that is a year ahead all that may still come
+/// back are due. So after a jump nothing is erased for a day, in which the clock can be put right.
+/// A machine that was suspended looks the same, and waits too.
+struct ClockWatch {
+    wall: Timestamp,
+    steady: Instant,
+    wait_until: Option<Instant>,
+}
+
+impl ClockWatch {
+    /// Jumps of more than this count.
+    const JUMP: TimeDelta = TimeDelta::minutes(30);
+    const WAIT: Duration = Duration::from_hours(24);
+
+    fn new(wall: Timestamp, steady: Instant) -> Self {
+        Self {
+            wall,
+            steady,
+            wait_until: None,
+        }
+    }
+
+    fn may_erase(&mut self, wall: Timestamp, steady: Instant) -> bool {
+        let passed = TimeDelta::from_std(steady - self.steady).unwrap_or_default();
+        let moved = wall - self.wall - passed;
+        (self.wall, self.steady) = (wall, steady);
+        if moved.abs() > Self::JUMP {
+            tracing::warn!(
+                clock.moved_seconds = moved.num_seconds(),
+                "the clock jumped; no account is erased for a day"
+            );
+            self.wait_until = Some(steady + Self::WAIT);
+        }
+        self.wait_until.is_none_or(|until| steady >= until)
+    }
+}
+
+/// The worker that erases accounts whose time is over.
 pub struct Eraser(
     /// Of whose accounts.
     pub Service,
 );
 
 #[async_trait]
-impl Part for Eraser {
+impl Worker for Eraser {
     fn name(&self) -> &'static str {
         "accounts.eraser"
     }
 
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
+        let mut clock = ClockWatch::new(now(), Instant::now());
         loop {
-            if let Err(error) = self.0.erase_due(&cancel).await {
+            if clock.may_erase(now(), Instant::now())
+                && let Err(error) = self.0.erase_due(&cancel).await
+            {
                 tracing::warn!(error.cause = %error, "an account was not deleted; tried again later");
             }
             tokio::select! {
@@ -253,5 +307,41 @@ impl Part for Eraser {
                 () = cancel.cancelled() => break,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_erased_by_a_clock_that_jumped() {
+        let (wall, steady) = (now(), Instant::now());
+        let minute = |n: u32| (TimeDelta::minutes(n.into()), EVERY * n);
+        let mut clock = ClockWatch::new(wall, steady);
+        for n in 0..100 {
+            let (later, passed) = minute(n);
+            assert!(clock.may_erase(wall + later, steady + passed));
+        }
+        for jump in [TimeDelta::days(365), TimeDelta::hours(1)] {
+            for jump in [jump, -jump] {
+                let mut clock = ClockWatch::new(wall, steady);
+                for n in 1..=24 * 60 {
+                    let (later, passed) = minute(n);
+                    let erases = clock.may_erase(wall + later + jump, steady + passed);
+                    assert!(!erases, "{jump} {n}");
+                }
+                let (later, passed) = minute(24 * 60 + 1);
+                assert!(clock.may_erase(wall + later + jump, steady + passed));
+            }
+        }
+        // Put right within the day: as if nothing had been, a day after that.
+        let mut clock = ClockWatch::new(wall, steady);
+        let (later, passed) = minute(1);
+        assert!(!clock.may_erase(wall + later + TimeDelta::days(365), steady + passed));
+        let (later, passed) = minute(2);
+        assert!(!clock.may_erase(wall + later, steady + passed));
+        let (later, passed) = minute(24 * 60 + 2);
+        assert!(clock.may_erase(wall + later, steady + passed));
     }
 }

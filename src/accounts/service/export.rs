@@ -12,7 +12,7 @@ use crate::{
         database::Tx,
         folder,
         lease::Rate,
-        tasks::Part,
+        tasks::Worker,
     },
     shared::{AccountId, Error, Result, time::now},
 };
@@ -287,19 +287,19 @@ impl Service {
     }
 }
 
-/// The part that makes copies, one after the other.
+/// The worker that makes copies, one after the other.
 pub struct Exporter(
     /// Of whose accounts.
     pub Service,
 );
 
 #[async_trait]
-impl Part for Exporter {
+impl Worker for Exporter {
     fn name(&self) -> &'static str {
         "accounts.exporter"
     }
 
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         loop {
             if let Err(error) = self.0.export_all(&cancel).await {
                 tracing::warn!(error.cause = %error, "copies were not made; tried again later");

@@ -1,8 +1,12 @@
 //! What happens to accounts and sessions, in order.
 
+mod bots;
 mod departure;
 mod export;
+mod guessing;
 mod keeping;
+mod letters;
+mod limits;
 mod operating;
 mod passwords;
 mod pictures;
@@ -12,6 +16,7 @@ mod renewal;
 mod reset;
 mod second_factor;
 mod sessions;
+mod setup;
 mod sign_in;
 mod sweeper;
 pub(super) mod tokens;
@@ -20,10 +25,12 @@ use super::{Account, Profile, store};
 use crate::{
     mail,
     platform::{
+        compute::Pool,
         config::{self, Config},
         database::{Database, Tx},
         lease::{Lease, Rate},
         live::Live,
+        net::network,
         secrets::{Keys, SigningKey, Vault},
     },
     realtime::bus::SharedBus,
@@ -32,17 +39,20 @@ use crate::{
 use futures::future::BoxFuture;
 use passwords::Passwords;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 use tokens::Tokens;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 pub use departure::{Eraser, Erasure, Farewell};
 pub(super) use export::file_name;
 pub use export::{Copying, Exporter};
 pub use keeping::Keeper;
+pub use limits::Entrance;
+pub(super) use limits::client;
+pub use passwords::Proof;
 pub use pictures::too_large as picture_too_large;
 pub use registration::NewPerson;
 pub use renewal::Renewed;
@@ -52,6 +62,11 @@ pub use sweeper::Sweeper;
 
 /// Most ids in one query.
 const CHUNK: usize = 500;
+
+/// Pictures that wait to be worked on; each holds a few megabytes.
+const PICTURES: usize = 16;
+/// Those of one account that wait or are worked on.
+const OWN_PICTURES: usize = 2;
 
 /// What runs inside the transaction that creates an account.
 type Hook = Arc<dyn Fn(Tx, Profile) -> BoxFuture<'static, Result<()>> + Send + Sync>;
@@ -66,6 +81,7 @@ struct Inner {
     db: Database,
     bus: SharedBus,
     lease: Arc<dyn Lease>,
+    setup: setup::SetUp,
     tokens: Tokens,
     key: SigningKey,
     vault: Vault,
@@ -86,8 +102,10 @@ struct Inner {
     changed_hooks: RwLock<Vec<profile::Changed>>,
     /// Profiles that changed since the start.
     changed: RwLock<HashMap<AccountId, Profile>>,
-    /// Holds back all but one of those who work on a picture.
-    pictures: Arc<Semaphore>,
+    /// Keys of the names that belong to bots.
+    reserved: RwLock<HashSet<String>>,
+    /// One picture at a time: one that is packed small takes much memory while it is worked on.
+    pictures: Pool,
 }
 
 /// How a session is carried.
@@ -108,6 +126,8 @@ pub struct Device {
     pub address: String,
     /// What it says it is.
     pub user_agent: String,
+    /// Was its request handed on by a proxy?
+    pub forwarded: bool,
 }
 
 impl Service {
@@ -128,6 +148,7 @@ impl Service {
                 db,
                 bus,
                 lease,
+                setup: setup::SetUp::new(config),
                 tokens: Tokens::new(&key),
                 key,
                 vault,
@@ -144,10 +165,12 @@ impl Service {
                 exporting: Notify::new(),
                 changed_hooks: RwLock::default(),
                 changed: RwLock::default(),
-                pictures: Arc::new(Semaphore::new(1)),
+                reserved: RwLock::default(),
+                pictures: Pool::new(1, PICTURES, OWN_PICTURES),
             }),
         };
         service.write_reset_letters();
+        service.write_security_letters();
         service
     }
 
@@ -228,30 +251,6 @@ impl Service {
         &self.inner.site_pkg_dir
     }
 
-    /// Takes one REST request of an account, or of the network of somebody who has none.
-    pub(super) async fn take_request(
-        &self,
-        account: Option<AccountId>,
-        address: &str,
-    ) -> Result<()> {
-        let limits = &self.inner.limits;
-        let (key, rate) = match account {
-            Some(account) => (format!("requests:{account}"), limits.requests.rate()),
-            None => (
-                format!("requests:{}", network(address)),
-                limits.network_requests.rate(),
-            ),
-        };
-        self.inner.lease.take(&key, rate).await.map_err(|wait| {
-            let seconds = seconds(wait);
-            Error::rate_limited(
-                "rate-limited",
-                format!("Too many requests; go on in {seconds} seconds"),
-                seconds,
-            )
-        })
-    }
-
     /// Takes one of `rate`, for `what` done by or to `who`.
     async fn limit(&self, what: &str, who: &str, rate: Rate) -> Result<()> {
         let key = format!("accounts.{what}:{who}");
@@ -296,28 +295,4 @@ impl Service {
 /// Whole seconds after which a wait is over.
 fn seconds(wait: Duration) -> u64 {
     u64::try_from(wait.as_millis().div_ceil(1_000).max(1)).unwrap_or(u64::MAX)
-}
-
-/// Under which key an address is limited. Whoever has one IPv6 address has its whole /64.
-fn network(address: &str) -> String {
-    match address.parse::<std::net::IpAddr>() {
-        Ok(std::net::IpAddr::V6(v6)) => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        _ => address.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network;
-
-    #[test]
-    fn a_network_counts_as_one() {
-        assert_eq!(network("192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("2001:db8:0:1:aaaa::1"), network("2001:db8:0:1::2"));
-        assert_ne!(network("2001:db8:0:1::1"), network("2001:db8:0:2::1"));
-        assert_eq!(network(""), "");
-    }
 }

@@ -90,6 +90,8 @@ impl Service {
             another_operator(tx, id).await?;
         }
         let changed = store::set_suspended(tx, id, Some(now())).await?;
+        store::remove_challenges(tx, id).await?;
+        store::remove_reset(tx, id).await?;
         self.end_all(tx, id, None).await?;
         Ok(changed)
     }
@@ -146,23 +148,30 @@ impl Service {
         self.end_all(tx, id, None).await
     }
 
-    /// Takes an account's second factor away. False: it has none.
+    /// Takes an account's second factor away and tells its owner by mail. False: it has none.
     ///
     /// # Errors
     /// `not-found`.
-    pub async fn drop_second_factor(tx: &Tx, id: AccountId) -> Result<bool> {
+    pub async fn drop_second_factor(&self, tx: &Tx, id: AccountId) -> Result<bool> {
         known(tx, id).await?;
-        store::remove_second_factor(tx, id).await
+        let removed = store::remove_second_factor(tx, id).await?;
+        if removed {
+            self.tell_factor_removed(tx, id).await?;
+        }
+        Ok(removed)
     }
 
-    /// What somebody at the door may know.
+    /// What somebody at the door may know; `forwarded`: a proxy handed their request on.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn door(&self) -> Result<Door> {
+    pub async fn door(&self, forwarded: bool) -> Result<Door> {
         let mut door = self.inner.live.door();
         // The first account may be made whatever is set.
-        if door.registration != Registration::Open && !store::any_person(&self.inner.db).await? {
+        if door.registration != Registration::Open
+            && self.is_local(forwarded)
+            && !store::any_person(&self.inner.db).await?
+        {
             door.registration = Registration::Open;
         }
         Ok(door)

@@ -3,7 +3,12 @@
 use super::{Service, SignedIn, network};
 use crate::{
     accounts::{Strength, Viewer, rules, store},
-    platform::{database::Tx, secrets::random_bytes, tasks::blocking},
+    platform::{
+        compute::{Pool, compute},
+        database::Tx,
+        secrets::random_bytes,
+        tasks::blocking,
+    },
     shared::{AccountId, Error, Kind, Result, SessionId},
 };
 use argon2::{
@@ -14,7 +19,6 @@ use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
-use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
 /// Current advice of OWASP for argon2id: 19 MiB, two passes, one lane.
@@ -30,8 +34,11 @@ const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$cmlhbHRvLmR1bW15LnNhbHQ\
 /// Characters of a password that the strength meter looks at: its effort grows faster than they.
 const MEASURED: usize = 100;
 
+/// Hashes that wait: some seconds of work.
+const QUEUE: usize = 128;
+
 pub(super) struct Passwords {
-    permits: Arc<Semaphore>,
+    pool: Pool,
     memories: Memories,
     /// Hashes computed so far; lets tests see that an unknown account costs one too.
     computed: AtomicU64,
@@ -40,7 +47,7 @@ pub(super) struct Passwords {
 impl Passwords {
     pub(super) fn new(parallelism: u32) -> Self {
         Self {
-            permits: Arc::new(Semaphore::new(parallelism as usize)),
+            pool: Pool::new(parallelism as usize, QUEUE, usize::MAX),
             memories: Memories::default(),
             computed: AtomicU64::new(0),
         }
@@ -85,13 +92,12 @@ impl Passwords {
         &self,
         work: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let permits = Arc::clone(&self.permits);
-        let permit = permits.acquire_owned().await.map_err(Error::internal)?;
+        let turn = self.pool.turn(None).await?;
         let memories = self.memories.clone();
         self.computed.fetch_add(1, Ordering::Relaxed);
         blocking(move || {
             // Given back when the work is done, even when nobody waits for it any more.
-            let _permit = permit;
+            let _turn = turn;
             let mut memory = memories.take();
             let result = work(&mut memory);
             memories.give_back(memory);
@@ -146,6 +152,37 @@ fn normal(password: &str) -> String {
     password.nfc().collect()
 }
 
+/// Somebody has shown their password, as it was at that moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Proof {
+    /// Whose.
+    pub(super) account: AccountId,
+    version: i64,
+}
+
+impl Proof {
+    /// Is the password still the one that was shown? Asked in the transaction of what it was shown
+    /// for.
+    ///
+    /// # Errors
+    /// `password-wrong`.
+    pub async fn still_holds(self, tx: &Tx) -> Result<()> {
+        if store::has_password_version(tx, self.account, self.version).await? {
+            Ok(())
+        } else {
+            Err(wrong())
+        }
+    }
+}
+
+fn wrong() -> Error {
+    Error::new(
+        Kind::Forbidden,
+        "password-wrong",
+        "This is not your current password",
+    )
+}
+
 impl Service {
     /// How hard a password is to guess.
     ///
@@ -155,15 +192,36 @@ impl Service {
         let rate = self.inner.limits.commands.rate();
         self.limit("strength", &network(address), rate).await?;
         let password: String = password.chars().take(MEASURED).collect();
-        let score = blocking(move || u8::from(zxcvbn::zxcvbn(&password, &[]).score())).await?;
+        let score = compute(move || u8::from(zxcvbn::zxcvbn(&password, &[]).score())).await?;
         Ok(Strength { score })
+    }
+
+    /// Refuses a password that programs for guessing try among their first million: a common one,
+    /// or one made of what is known `about` its owner.
+    ///
+    /// # Errors
+    /// `password-common`.
+    pub(super) async fn refuse_common(&self, password: &str, about: &[&str]) -> Result<()> {
+        let password: String = password.chars().take(MEASURED).collect();
+        let about: Vec<String> = about.iter().map(|text| (*text).to_owned()).collect();
+        let score = blocking(move || {
+            let about: Vec<&str> = about.iter().map(String::as_str).collect();
+            zxcvbn::zxcvbn(&password, &about).score()
+        });
+        if score.await? < zxcvbn::Score::Two {
+            return Err(Error::bad_request(
+                "password-common",
+                "This password is easy to guess; choose a longer or less common one",
+            ));
+        }
+        Ok(())
     }
 
     /// Changes the viewer's own password. Their other sessions end; the one that asks goes on with
     /// new secrets.
     ///
     /// # Errors
-    /// `password-too-short`, `password-too-long`, and those of [`Self::prove`].
+    /// `password-too-short`, `password-too-long`, `password-common`, and those of [`Self::prove`].
     pub async fn change_password(
         &self,
         viewer: &Viewer,
@@ -172,11 +230,14 @@ impl Service {
         address: &str,
     ) -> Result<SignedIn> {
         rules::password(new)?;
-        self.prove(viewer.account, current, address).await?;
+        let proof = self.prove(viewer, current, address).await?;
+        let about = [viewer.username.as_str(), viewer.display_name.as_str()];
+        self.refuse_common(new, &about).await?;
         let hash = self.hash_password(new).await?;
         let (account, session) = (viewer.account, viewer.session);
         let service = self.clone();
         let job = move |tx: Tx| async move {
+            proof.still_holds(&tx).await?;
             service
                 .store_password(&tx, account, &hash, Some(session))
                 .await?;
@@ -225,24 +286,26 @@ impl Service {
         keep: Option<SessionId>,
     ) -> Result<()> {
         store::set_password(tx, account, password_hash).await?;
-        // A sign-in that began with the old password gets no further.
+        // A sign-in that began with the old password gets no further, nor does a link that was
+        // made to replace it.
         store::remove_challenges(tx, account).await?;
+        store::remove_reset(tx, account).await?;
         self.end_all(tx, account, keep).await?;
         Ok(())
     }
 
-    /// Is this the account's password? Asked before what must not happen to somebody who left
-    /// their screen open. Failures are limited for each account and network.
+    /// Is this the viewer's password? Asked before what must not happen to somebody who left
+    /// their screen open. Failures are limited for each account and network, and for each
+    /// session: who has somebody's session has no other, so 50 guesses a day are all they get,
+    /// while the owner's other devices are not concerned.
     ///
     /// # Errors
-    /// `password-wrong`, `no-password` for guests and bots, `too-many-attempts`.
-    pub(super) async fn prove(
-        &self,
-        account: AccountId,
-        password: &str,
-        address: &str,
-    ) -> Result<()> {
-        let Some(hash) = store::password_hash(&self.inner.db, account).await? else {
+    /// `password-wrong`, `no-password` for guests and bots, `too-many-attempts`,
+    /// `too-many-guesses`.
+    pub async fn prove(&self, viewer: &Viewer, password: &str, address: &str) -> Result<Proof> {
+        let account = viewer.account;
+        let found = store::password_hash(&self.inner.db, account).await?;
+        let Some((hash, version)) = found else {
             return Err(Error::new(
                 Kind::Forbidden,
                 "no-password",
@@ -253,15 +316,13 @@ impl Service {
         let rate = self.inner.limits.sign_in_account.rate();
         let check = async {
             if self.inner.passwords.verify(password, Some(hash)).await? {
-                return Ok(());
+                return Ok(Proof { account, version });
             }
-            Err(Error::new(
-                Kind::Forbidden,
-                "password-wrong",
-                "This is not your current password",
-            ))
+            Err(wrong())
         };
-        self.attempt("prove", &who, rate, check).await
+        let session = viewer.session.to_string();
+        let guess = self.guess("prove", &session, check);
+        self.attempt("prove", &who, rate, guess).await
     }
 
     /// Password hashes computed so far.

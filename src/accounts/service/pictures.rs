@@ -5,9 +5,12 @@ use crate::{
     shared::{Error, Kind, Result},
 };
 use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
+    DynamicImage, GenericImageView, ImageBuffer, ImageDecoder, ImageError, ImageFormat,
+    ImageReader, Limits, Pixel,
     codecs::{jpeg::JpegEncoder, webp::WebPEncoder},
-    imageops::FilterType,
+    error::LimitErrorKind,
+    imageops::{self, FilterType},
+    metadata::Orientation,
 };
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
@@ -16,8 +19,10 @@ use std::io::Cursor;
 pub const SIDE: u32 = 256;
 /// Most pixels of a side of what is sent.
 const MAX_SIDE: u32 = 10_000;
-/// Most bytes that reading a picture may take.
-const MAX_MEMORY: u64 = 192 * 1024 * 1024;
+/// Most pixels of what is sent.
+const MAX_PIXELS: u64 = 40_000_000;
+/// Most bytes that reading a picture may take: its pixels, and what its decoder needs beside them.
+const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 /// Of a photo without transparency; nobody sees the difference at this size.
 const QUALITY: u8 = 88;
 
@@ -27,11 +32,11 @@ pub fn avatar(bytes: &[u8]) -> Result<Picture> {
     if bytes.len() > rules::PICTURE {
         return Err(too_large());
     }
-    let picture = read(bytes)?;
-    let side = picture.width().min(picture.height());
-    let (left, top) = ((picture.width() - side) / 2, (picture.height() - side) / 2);
-    let square = picture.crop_imm(left, top, side, side);
-    let square = square.resize_exact(SIDE, SIDE, FilterType::Triangle);
+    let (picture, orientation) = read(bytes)?;
+    let mut square = middle(&picture);
+    drop(picture);
+    // The middle stays the middle, whichever way up: only the small square is copied.
+    square.apply_orientation(orientation);
     let (content_type, bytes) = written(&square)?;
     let hash = Sha256::digest(&bytes);
     let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -42,29 +47,60 @@ pub fn avatar(bytes: &[u8]) -> Result<Picture> {
     })
 }
 
-fn read(bytes: &[u8]) -> Result<DynamicImage> {
-    let format = image::guess_format(bytes).map_err(|_| unknown())?;
-    let known = [
-        ImageFormat::Png,
-        ImageFormat::Jpeg,
-        ImageFormat::WebP,
-        ImageFormat::Gif,
-    ];
-    if !known.contains(&format) {
-        return Err(unknown());
+/// The middle of a picture, as a small square. Pixels are read where they are, as a copy of them
+/// could be as large as the picture.
+fn middle(picture: &DynamicImage) -> DynamicImage {
+    match picture {
+        DynamicImage::ImageRgb8(pixels) => DynamicImage::ImageRgb8(shrunk(pixels)),
+        DynamicImage::ImageRgba8(pixels) => DynamicImage::ImageRgba8(shrunk(pixels)),
+        other => DynamicImage::ImageRgba8(shrunk(other)),
     }
+}
+
+fn shrunk<I>(pixels: &I) -> ImageBuffer<I::Pixel, Vec<<I::Pixel as Pixel>::Subpixel>>
+where
+    I: GenericImageView<Pixel: 'static>,
+    <I::Pixel as Pixel>::Subpixel: 'static,
+{
+    let (width, height) = pixels.dimensions();
+    let side = width.min(height);
+    let (left, top) = ((width - side) / 2, (height - side) / 2);
+    let square = imageops::crop_imm(pixels, left, top, side, side);
+    imageops::resize(&*square, SIDE, SIDE, FilterType::Triangle)
+}
+
+/// A picture as the file has it, and which way up it is: cameras write that beside the pixels.
+fn read(bytes: &[u8]) -> Result<(DynamicImage, Orientation)> {
+    let format = image::guess_format(bytes).map_err(|_| unknown())?;
+    // Bytes for each pixel that the decoder allocates beside its output without asking the limits.
+    let beside = match format {
+        ImageFormat::Png => 0,
+        // A progressive JPEG keeps all coefficients until its last pass.
+        ImageFormat::Jpeg => 6,
+        ImageFormat::WebP | ImageFormat::Gif => 4,
+        _ => return Err(unknown()),
+    };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_MEMORY);
-    reader.limits(limits);
+    reader.limits(limits.clone());
     let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
-    // Cameras write which way up; without it the picture would lie on its side.
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PIXELS {
+        return Err(too_many_pixels());
+    }
+    // The output is allocated by `from_decoder`, which asks no limits.
+    let memory = decoder.total_bytes().saturating_add(pixels * beside);
+    limits.reserve(memory).map_err(|error| refused(&error))?;
+    decoder
+        .set_limits(limits)
+        .map_err(|error| refused(&error))?;
     let orientation = decoder.orientation().map_err(|error| refused(&error))?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
+    Ok((picture, orientation))
 }
 
 /// Photos as JPEG, which is a tenth of the size; what is transparent, and what says the same
@@ -91,6 +127,9 @@ fn written(picture: &DynamicImage) -> Result<(&'static str, Vec<u8>)> {
 
 fn refused(error: &ImageError) -> Error {
     match error {
+        ImageError::Limits(limit) if limit.kind() == LimitErrorKind::InsufficientMemory => {
+            too_many_pixels()
+        }
         ImageError::Limits(_) => Error::new(
             Kind::TooLarge,
             "picture-too-wide",
@@ -100,6 +139,14 @@ fn refused(error: &ImageError) -> Error {
         ImageError::Unsupported(_) => unknown(),
         _ => Error::bad_request("picture-broken", "This picture cannot be read"),
     }
+}
+
+fn too_many_pixels() -> Error {
+    Error::new(
+        Kind::TooLarge,
+        "picture-too-many-pixels",
+        format!("A picture has at most {MAX_PIXELS} pixels, fewer with 16 bits per channel"),
+    )
 }
 
 fn unknown() -> Error {
@@ -122,7 +169,9 @@ pub fn too_large() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flate2::{Compression, write::ZlibEncoder};
     use image::{Rgba, RgbaImage};
+    use std::io::Write;
 
     fn encoded(picture: &RgbaImage, format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
@@ -214,6 +263,68 @@ mod tests {
         let sum = crc(&wide[12..29]);
         wide[29..33].copy_from_slice(&sum.to_be_bytes());
         assert_eq!(code(&wide), "picture-too-wide");
+    }
+
+    /// The header of a PNG that claims to be this wide and high, of a kind of pixels.
+    fn claimed(width: u32, height: u32, depth: u8, kind: u8) -> Vec<u8> {
+        let mut png = encoded(&stripes(), ImageFormat::Png);
+        png[16..20].copy_from_slice(&width.to_be_bytes());
+        png[20..24].copy_from_slice(&height.to_be_bytes());
+        (png[24], png[25]) = (depth, kind);
+        let sum = crc(&png[12..29]);
+        png[29..33].copy_from_slice(&sum.to_be_bytes());
+        png
+    }
+
+    #[test]
+    fn a_picture_that_unpacks_to_much_is_refused_before_it_is_unpacked() {
+        let code = |bytes: &[u8]| avatar(bytes).unwrap_err().code.into_owned();
+        // What is within the limits is read, and found to be no such picture.
+        assert_eq!(code(&claimed(6_000, 6_000, 8, 6)), "picture-broken");
+        assert_eq!(
+            code(&claimed(10_000, 10_000, 16, 6)),
+            "picture-too-many-pixels"
+        );
+        assert_eq!(
+            code(&claimed(10_000, 4_001, 1, 0)),
+            "picture-too-many-pixels"
+        );
+        assert_eq!(
+            code(&claimed(6_000, 6_000, 16, 6)),
+            "picture-too-many-pixels"
+        );
+        assert_eq!(code(&claimed(10_001, 10, 8, 6)), "picture-too-wide");
+    }
+
+    #[test]
+    fn a_whole_bomb_takes_no_time() {
+        // 800 MB of pixels in less than a megabyte, with all checksums right.
+        let side = 10_000_usize;
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+        for _ in 0..side {
+            packed.write_all(&vec![0; 1 + side * 8]).unwrap();
+        }
+        let mut bomb = claimed(10_000, 10_000, 16, 6)[..33].to_vec();
+        for (name, data) in [(b"IDAT", packed.finish().unwrap()), (b"IEND", Vec::new())] {
+            let length = u32::try_from(data.len()).unwrap();
+            let chunk = [name.as_slice(), &data].concat();
+            bomb.extend(length.to_be_bytes());
+            bomb.extend(&chunk);
+            bomb.extend(crc(&chunk).to_be_bytes());
+        }
+        assert!(bomb.len() < rules::PICTURE, "{}", bomb.len());
+        let started = std::time::Instant::now();
+        assert_eq!(avatar(&bomb).unwrap_err().code, "picture-too-many-pixels");
+        assert!(started.elapsed() < std::time::Duration::from_millis(200));
+    }
+
+    /// Rotating the middle of a picture gives the middle of the rotated picture.
+    #[test]
+    fn the_small_square_is_put_upright() {
+        let rotated = DynamicImage::ImageRgba8(stripes()).rotate90().to_rgba8();
+        let mut square = middle(&DynamicImage::ImageRgba8(stripes()));
+        square.apply_orientation(Orientation::Rotate90);
+        assert_eq!(square, middle(&DynamicImage::ImageRgba8(rotated)));
     }
 
     fn crc(bytes: &[u8]) -> u32 {

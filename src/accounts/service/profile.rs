@@ -6,7 +6,7 @@ use crate::{
         AccountKind, Profile, Viewer, rules,
         store::{self, Picture},
     },
-    platform::{database::Tx, lease::Rate, tasks::blocking},
+    platform::{compute::compute, database::Tx, lease::Rate},
     shared::{AccountId, Error, Result, time::now},
     ui::preferences::Preferences,
 };
@@ -73,7 +73,7 @@ impl Service {
     /// What [`rules`] say of names, `name-reserved`, `forbidden` for guests, `too-many-attempts`.
     pub async fn rename(&self, viewer: &Viewer, name: &str) -> Result<Profile> {
         let name = rules::display_name(name)?;
-        rules::not_reserved(&name)?;
+        self.not_reserved(&name)?;
         let id = viewer.account;
         self.change_profile(viewer, move |tx| async move {
             store::set_display_name(&tx, id, name).await
@@ -90,11 +90,10 @@ impl Service {
         not_for_guests(viewer)?;
         let id = viewer.account;
         self.limit("picture", &id.to_string(), PROFILE).await?;
-        // One at a time: a picture that is packed small takes much memory while it is worked on.
-        let pictures = Arc::clone(&self.inner.pictures);
-        let permit = pictures.acquire_owned().await.map_err(Error::internal)?;
-        let picture = blocking(move || {
-            let _permit = permit;
+        let client = Some(id.to_string().into());
+        let turn = self.inner.pictures.turn(client).await?;
+        let picture = compute(move || {
+            let _turn = turn;
             pictures::avatar(&bytes)
         })
         .await??;

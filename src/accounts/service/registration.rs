@@ -1,6 +1,6 @@
-//! New accounts: people, guests, bots.
+//! New accounts: people and guests.
 
-use super::{Device, Service, network, sign_in::hashed};
+use super::{Device, DeviceKind, Service, network, sign_in::hashed};
 use crate::{
     accounts::{
         Account, AccountKind, Viewer, rules,
@@ -32,32 +32,46 @@ pub struct NewPerson {
     pub password: String,
     /// The code of an invitation, where one is needed.
     pub invite: Option<String>,
+    /// What makes it the first admin's account ([`Service::setup_token`]).
+    pub setup_token: Option<String>,
 }
 
 impl Service {
-    /// Registers a person. The first of an instance runs it.
+    /// Registers a person. The first of an instance runs it when they are on its own machine or
+    /// have the set-up token. Browsers may not choose a common password.
     ///
     /// # Errors
-    /// What [`rules`] say of names, address and password; `registration-closed`,
-    /// `username-taken`, `email-taken`, `too-many-attempts`.
+    /// What [`rules`] say of names, address and password; `password-common`,
+    /// `registration-closed`, `setup-token-wrong`, `username-taken`, `email-taken`,
+    /// `too-many-attempts`.
     pub async fn register(&self, person: NewPerson, device: &Device) -> Result<Account> {
         let (usernames, display_name) = wanted_names(&person)?;
+        self.not_reserved(&display_name)?;
+        for username in &usernames {
+            self.not_reserved(username)?;
+        }
         let email = rules::email(&person.email)?;
         rules::password(&person.password)?;
         let rate = self.inner.limits.registrations.rate();
         self.limit("registration", &network(&device.address), rate)
             .await?;
-        let password_hash = self.inner.passwords.hash(&person.password).await?;
         let email_key = rules::email_key(&email);
+        if device.kind == DeviceKind::Browser || self.inner.accounts.refuse_common_passwords {
+            let mut about: Vec<&str> = usernames.iter().map(String::as_str).collect();
+            about.extend([display_name.as_str(), email_key.as_str()]);
+            self.refuse_common(&person.password, &about).await?;
+        }
+        let password_hash = self.inner.passwords.hash(&person.password).await?;
         let new = NewAccount {
             email: Some((email, email_key)),
             password_hash: Some(password_hash),
             ..blank(AccountKind::Person, display_name)
         };
-        let invite = person.invite;
+        let (invite, setup, forwarded) = (person.invite, person.setup_token, device.forwarded);
         let service = self.clone();
         let job = move |tx: Tx| async move {
-            let operator = service.is_first(&tx).await?;
+            let operator = service.becomes_operator(&tx, setup.as_deref(), forwarded);
+            let operator = operator.await?;
             if !operator {
                 service.admit(invite.as_deref())?;
             }
@@ -80,15 +94,9 @@ impl Service {
     /// # Errors
     /// `guests-off`, `username-taken`, `too-many-attempts`, what [`rules`] say of the name.
     pub async fn register_guest(&self, username: &str, device: &Device) -> Result<Account> {
-        if !self.inner.live.now().guests {
-            return Err(Error::new(
-                Kind::Forbidden,
-                "guests-off",
-                "This instance takes no guests; sign in with a password",
-            ));
-        }
+        self.require_guests()?;
         let username = rules::username(username)?;
-        rules::not_reserved(&username)?;
+        self.not_reserved(&username)?;
         let rate = self.inner.limits.registrations.rate();
         self.limit("registration", &network(&device.address), rate)
             .await?;
@@ -103,23 +111,42 @@ impl Service {
         self.inner.db.write(Uuid::nil(), job).await
     }
 
-    /// The bot of this name, made when it does not exist. Its viewer has no session.
+    /// A new access token for a guest who asks for their own name again, with a token of it; none
+    /// when the name is another.
     ///
     /// # Errors
-    /// `username-taken` when somebody else has the name.
-    pub async fn ensure_bot(&self, username: &str, display_name: &str) -> Result<Viewer> {
-        let username = rules::username(username)?;
-        let display_name = rules::display_name(display_name)?;
-        let service = self.clone();
-        let job = move |tx: Tx| async move {
-            let new = named(blank(AccountKind::Bot, display_name), username);
-            match store::by_username(&tx, &new.username_key).await? {
-                Some(found) if found.account.profile.kind == AccountKind::Bot => Ok(found.account),
-                _ => service.create(&tx, new).await,
-            }
-        };
-        let bot = self.inner.db.write(Uuid::nil(), job).await?;
-        Ok(viewer(SessionId(Uuid::nil()), &bot))
+    /// `guests-off`.
+    pub(in crate::accounts) async fn returning_guest(
+        &self,
+        viewer: &Viewer,
+        username: &str,
+    ) -> Result<Option<String>> {
+        self.require_guests()?;
+        let own = names::folded(&viewer.username) == names::folded(username.trim());
+        if viewer.kind != AccountKind::Guest || !own {
+            return Ok(None);
+        }
+        let account = self.account(viewer.account).await?;
+        let account = account.ok_or_else(Error::not_found)?;
+        let token = self.access_token(&account, viewer.session, DeviceKind::Program, now())?;
+        Ok(Some(token))
+    }
+
+    /// Are guests allowed?
+    #[must_use]
+    pub fn takes_guests(&self) -> bool {
+        self.inner.live.now().guests
+    }
+
+    fn require_guests(&self) -> Result<()> {
+        if self.takes_guests() {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::Forbidden,
+            "guests-off",
+            "This instance takes no guests; sign in with a password",
+        ))
     }
 
     /// May somebody make an account, with this invite code?
@@ -150,17 +177,12 @@ impl Service {
         }
     }
 
-    /// Is nobody registered yet?
-    async fn is_first(&self, tx: &Tx) -> Result<bool> {
-        if store::any_person(tx).await? {
-            return Ok(false);
-        }
-        store::lock_first_person(tx).await?;
-        Ok(!store::any_person(tx).await?)
-    }
-
     /// The first of these names that is free. One that was asked for is left to the unique key.
-    async fn free_username(&self, tx: &Tx, mut usernames: Vec<String>) -> Result<String> {
+    pub(super) async fn free_username(
+        &self,
+        tx: &Tx,
+        mut usernames: Vec<String>,
+    ) -> Result<String> {
         let last = usernames.pop().ok_or_else(|| Error::internal("no name"))?;
         if usernames.is_empty() {
             return Ok(last);
@@ -188,7 +210,7 @@ impl Service {
     }
 
     /// Stores a new account and runs what hangs on it.
-    async fn create(&self, tx: &Tx, new: NewAccount) -> Result<Account> {
+    pub(super) async fn create(&self, tx: &Tx, new: NewAccount) -> Result<Account> {
         store::free_expired_name(tx, &new.username_key, new.created_at).await?;
         let retired = self.retired(tx, vec![new.username_key.clone()]).await?;
         if !retired.is_empty() {
@@ -217,10 +239,6 @@ fn wanted_names(person: &NewPerson) -> Result<(Vec<String>, String)> {
         (None, Some(display_name)) => (derived_usernames(&display_name), display_name),
         (None, None) => rules::username("").map(|name| (Vec::new(), name))?,
     };
-    rules::not_reserved(&display_name)?;
-    for username in &usernames {
-        rules::not_reserved(username)?;
-    }
     Ok((usernames, display_name))
 }
 
@@ -233,7 +251,7 @@ fn derived_usernames(display_name: &str) -> Vec<String> {
     std::iter::once(slug.clone()).chain(numbered).collect()
 }
 
-fn blank(kind: AccountKind, display_name: String) -> NewAccount {
+pub(super) fn blank(kind: AccountKind, display_name: String) -> NewAccount {
     let created_at: Timestamp = now();
     NewAccount {
         id: AccountId::new(),
@@ -249,7 +267,7 @@ fn blank(kind: AccountKind, display_name: String) -> NewAccount {
     }
 }
 
-fn named(new: NewAccount, username: String) -> NewAccount {
+pub(super) fn named(new: NewAccount, username: String) -> NewAccount {
     let username_key = names::folded(&username);
     NewAccount {
         username,

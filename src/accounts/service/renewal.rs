@@ -3,12 +3,21 @@
 //! Each renewal replaces the secret. The one before is still taken for some seconds: several
 //! requests of one browser may carry it at the same moment, and an answer may be lost on its way.
 //! The next secret is made from the one before and the server's key, so that each of these gets
-//! the same. Any other secret that comes for a living session is an old copy: either the owner's
-//! or the thief's, so nobody keeps the session.
+//! the same.
+//!
+//! A cookie is `<session>.<secret>.<tag>`. The tag is made from the first two and the server's
+//! key: it proves that the secret was handed out for this session once. An older secret with its
+//! tag is a copy, either the owner's or the thief's, so nobody keeps the session. Anything else
+//! was made up by somebody who knows no more than the session's id: it is refused, and changes
+//! nothing. Cookies from before there were tags are taken while their secret is the current one
+//! (the cookie that follows has a tag), and refused after that.
 
 use super::{DeviceKind, Service, registration::viewer, sessions::ended, sign_in::hashed, tokens};
 use crate::{
-    accounts::{Viewer, store},
+    accounts::{
+        Viewer,
+        store::{self, LivingSession},
+    },
     platform::database::Tx,
     shared::{Error, Result, SessionId, Timestamp, time::now},
 };
@@ -34,14 +43,21 @@ impl Service {
     pub async fn renew_browser(&self, cookie: &str, address: &str) -> Result<Renewed> {
         let (id, offered) = cookie.split_once('.').ok_or_else(tokens::invalid)?;
         let id: SessionId = id.parse().map_err(|_| tokens::invalid())?;
-        // Most cookies that are good for nothing need no place in the write queue.
-        if store::living(&self.inner.db, id, now()).await?.is_none() {
-            return Err(ended());
+        let (secret, tag) = offered.split_once('.').unwrap_or((offered, ""));
+        let issued = self.is_issued(id, secret, tag)?;
+        // What strangers made up needs no place in the write queue.
+        let session = store::living(&self.inner.db, id, now()).await?;
+        let session = session.ok_or_else(ended)?;
+        if !issued && !is_kept(&session, &hashed(secret)) {
+            return Err(tokens::invalid());
         }
-        let offered = offered.to_owned();
+        let offered = secret.to_owned();
         let address = address.to_owned();
         let service = self.clone();
-        let job = move |tx: Tx| async move { service.exchange(&tx, id, &offered, &address).await };
+        let job = move |tx: Tx| async move {
+            let offered = (offered.as_str(), issued);
+            service.exchange(&tx, id, offered, &address).await
+        };
         // Ending the session is a change to keep, so that the job itself must not fail.
         self.inner.db.write(id.0, job).await?.ok_or_else(ended)
     }
@@ -50,7 +66,7 @@ impl Service {
         &self,
         tx: &Tx,
         id: SessionId,
-        offered: &str,
+        (offered, issued): (&str, bool),
         address: &str,
     ) -> Result<Option<Renewed>> {
         let now = now();
@@ -73,13 +89,18 @@ impl Service {
             let expires_at = tokens::end(now, lifetime, account.expires_at);
             let rotated = store::rotate(tx, &session, &hashed(&secret), now, expires_at).await?;
             store::touch(tx, id, Some(address), now, now).await?;
-            return renewed(rotated.then(|| format!("{id}.{secret}")));
+            let next = self.refresh_cookie(id, &secret)?;
+            return renewed(rotated.then_some(next));
         }
         let is_previous = session.previous_hash.as_deref() == Some(offered);
         if is_previous && self.in_grace(session.rotated_at, now) {
-            return renewed(Some(format!("{id}.{secret}")));
+            return renewed(Some(self.refresh_cookie(id, &secret)?));
         }
-        tracing::warn!(session.id = %id, "an old refresh cookie came back; session ended");
+        if !issued {
+            return Ok(None);
+        }
+        let account_id = account.profile.id;
+        tracing::warn!(account.id = %account_id, "an old refresh cookie came back; session ended");
         store::end(tx, account.profile.id, id, now).await?;
         self.publish_end(tx, id)?;
         Ok(None)
@@ -87,16 +108,52 @@ impl Service {
 
     /// The secret that follows one: nobody without the key can tell it.
     fn next_secret(&self, id: SessionId, before: &str) -> Result<String> {
+        let mac = self.refresh_mac(b"next refresh secret", id, before)?;
+        Ok(hashed(mac.finalize().into_bytes()))
+    }
+
+    /// What a browser carries of a secret.
+    pub(super) fn refresh_cookie(&self, id: SessionId, secret: &str) -> Result<String> {
+        let tag = self.refresh_mac(b"issued refresh secret", id, secret)?;
+        let tag = tag.finalize().into_bytes();
+        Ok(format!("{id}.{secret}.{tag:x}"))
+    }
+
+    /// Was this secret once handed out for this session? In the same time wherever the tag is
+    /// wrong.
+    fn is_issued(&self, id: SessionId, secret: &str, tag: &str) -> Result<bool> {
+        let mac = self.refresh_mac(b"issued refresh secret", id, secret)?;
+        Ok(from_hex(tag).is_some_and(|tag| mac.verify_slice(&tag).is_ok()))
+    }
+
+    fn refresh_mac(&self, what: &[u8], id: SessionId, secret: &str) -> Result<Hmac<Sha256>> {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(self.inner.key.bytes()).map_err(Error::internal)?;
-        mac.update(b"next refresh secret");
+        mac.update(what);
         mac.update(id.0.as_bytes());
-        mac.update(before.as_bytes());
-        Ok(hashed(mac.finalize().into_bytes()))
+        mac.update(secret.as_bytes());
+        Ok(mac)
     }
 
     fn in_grace(&self, rotated_at: Option<Timestamp>, now: Timestamp) -> bool {
         let grace = TimeDelta::seconds(self.inner.accounts.refresh_grace_seconds.into());
-        rotated_at.is_some_and(|rotated_at| now < rotated_at + grace)
+        // A clock that went back makes it no longer.
+        rotated_at.is_some_and(|rotated_at| (now - rotated_at).abs() < grace)
     }
+}
+
+/// Is this the hash of a session's secret, or of the one before?
+fn is_kept(session: &LivingSession, hash: &str) -> bool {
+    let kept = [&session.refresh_hash, &session.previous_hash];
+    kept.into_iter().any(|kept| kept.as_deref() == Some(hash))
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || text.len() != 64 {
+        return None;
+    }
+    let bytes = text.as_bytes().chunks(2);
+    bytes
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
 }

@@ -24,13 +24,23 @@ impl Service {
     ///
     /// # Errors
     /// `not-found`; `not-a-person` for guests and bots.
-    pub async fn make_reset(tx: &Tx, id: AccountId) -> Result<String> {
+    pub(in crate::accounts) async fn make_reset(tx: &Tx, id: AccountId) -> Result<String> {
         let account = store::by_id(tx, id).await?.ok_or_else(Error::not_found)?;
         if account.profile.kind != AccountKind::Person {
             return Err(not_a_person());
         }
         let token = secret();
         store::set_reset(tx, id, hashed(&token), now() + GOOD_FOR).await?;
+        Ok(token)
+    }
+
+    /// The same by an admin: its owner is told by mail.
+    ///
+    /// # Errors
+    /// As [`Self::make_reset`].
+    pub async fn make_reset_for(&self, tx: &Tx, id: AccountId) -> Result<String> {
+        let token = Self::make_reset(tx, id).await?;
+        self.tell_reset_made(tx, id).await?;
         Ok(token)
     }
 
@@ -65,7 +75,10 @@ impl Service {
         let rate = self.inner.limits.reset_address.rate();
         self.limit("reset.use", &network(address), rate).await?;
         // Before the costly part.
-        self.reset_owner(token).await?;
+        let owner = self.reset_owner(token).await?;
+        rules::password(password)?;
+        let about = [owner.username.as_str(), owner.display_name.as_str()];
+        self.refuse_common(password, &about).await?;
         let password_hash = self.hash_password(password).await?;
         let hash = hashed(token);
         let service = self.clone();
@@ -86,7 +99,9 @@ impl Service {
             };
             audit::Service::record(&tx, record).await
         };
-        self.inner.db.write(Uuid::nil(), job).await
+        self.inner.db.write(Uuid::nil(), job).await?;
+        self.vouch(owner.id, address).await;
+        Ok(())
     }
 
     /// Sends a link to the person with this address, if there is one. Answers the same, and as
@@ -166,7 +181,7 @@ impl Service {
 }
 
 /// Is this somebody who could sign in with a new password?
-fn may_reset(account: &Account) -> bool {
+pub(super) fn may_reset(account: &Account) -> bool {
     account.profile.kind == AccountKind::Person && account.suspended_at.is_none()
 }
 

@@ -1,7 +1,7 @@
 //! The second factor: codes of an app by time (RFC 6238), and recovery codes for the day on which
 //! the app is gone.
 
-use super::{Service, network};
+use super::{Proof, Service, network};
 use crate::{
     accounts::{
         Enrolment, QrCode, Security, Viewer,
@@ -25,16 +25,11 @@ const RECOVERY_CODES: usize = 10;
 /// Who the app says that a code is for.
 const ISSUER: &str = "Rialto";
 
-/// Wrong codes from one network: of a million codes three are right at any moment.
+/// Wrong codes from one network: of a million codes three are right at any moment. Networks that
+/// the account was never used from share a smaller number ([`super::guessing`]).
 const FROM_NETWORK: Rate = Rate {
     count: 5,
     window: Duration::from_mins(5),
-};
-/// Wrong codes from everywhere: whoever may try has the password already, so that this locks out
-/// nobody by mere spite.
-const FROM_ANYWHERE: Rate = Rate {
-    count: 60,
-    window: Duration::from_hours(1),
 };
 
 impl Service {
@@ -71,10 +66,11 @@ impl Service {
         address: &str,
     ) -> Result<Enrolment> {
         let account = viewer.account;
-        self.prove(account, password, address).await?;
+        let proof = self.prove(viewer, password, address).await?;
         let secret = random_bytes::<SECRET>();
         let sealed = self.inner.vault.seal(&about(account), &secret)?;
         let job = move |tx: Tx| async move {
+            proof.still_holds(&tx).await?;
             if store::begin_second_factor(&tx, account, sealed, now()).await? {
                 Ok(())
             } else {
@@ -109,7 +105,7 @@ impl Service {
         };
         let secret = self.inner.vault.open(&about(account), &sealed)?;
         let (codes, hashes) = self.make_recovery_codes(account);
-        let check = async {
+        let check = Box::pin(async {
             let Some(Offered::Code(code)) = otp::offered(code) else {
                 return Err(wrong());
             };
@@ -123,7 +119,7 @@ impl Service {
                 store::set_recovery_codes(&tx, account, hashes).await
             };
             self.inner.db.write(account.0, job).await
-        };
+        });
         self.attempt_code(account, address, check).await?;
         tracing::info!(account.id = %account, "two-factor sign-in turned on");
         Ok(codes)
@@ -140,13 +136,15 @@ impl Service {
         address: &str,
     ) -> Result<Vec<String>> {
         let account = viewer.account;
-        self.prove(account, password, address).await?;
+        let proof = self.prove(viewer, password, address).await?;
         if !self.has_second_factor(account).await? {
             return Err(off());
         }
         let (codes, hashes) = self.make_recovery_codes(account);
-        let job =
-            move |tx: Tx| async move { store::set_recovery_codes(&tx, account, hashes).await };
+        let job = move |tx: Tx| async move {
+            proof.still_holds(&tx).await?;
+            store::set_recovery_codes(&tx, account, hashes).await
+        };
         self.inner.db.write(account.0, job).await?;
         Ok(codes)
     }
@@ -164,18 +162,20 @@ impl Service {
         address: &str,
     ) -> Result<()> {
         let account = viewer.account;
-        self.prove(account, password, address).await?;
+        let proof = self.prove(viewer, password, address).await?;
         if !self.has_second_factor(account).await? {
             return Err(off());
         }
         self.check_code(account, code, address).await?;
-        self.remove_second_factor(account).await?;
+        self.remove_second_factor(proof).await?;
         tracing::info!(account.id = %account, "two-factor sign-in turned off");
         Ok(())
     }
 
-    async fn remove_second_factor(&self, account: AccountId) -> Result<()> {
+    async fn remove_second_factor(&self, proof: Proof) -> Result<()> {
+        let account = proof.account;
         let job = move |tx: Tx| async move {
+            proof.still_holds(&tx).await?;
             if store::remove_second_factor(&tx, account).await? {
                 Ok(())
             } else {
@@ -195,7 +195,7 @@ impl Service {
         offered: &str,
         address: &str,
     ) -> Result<()> {
-        let check = async {
+        let check = Box::pin(async {
             match otp::offered(offered) {
                 Some(Offered::Code(code)) => self.use_code(account, &code).await,
                 Some(Offered::Recovery(code)) => {
@@ -211,7 +211,7 @@ impl Service {
                 }
                 None => Err(wrong()),
             }
-        };
+        });
         self.attempt_code(account, address, check).await
     }
 
@@ -237,9 +237,15 @@ impl Service {
         check: impl Future<Output = Result<T>>,
     ) -> Result<T> {
         let here = format!("{account} {}", network(address));
+        let known = self.is_known(account, address).await?;
         let account = account.to_string();
-        let anywhere = self.attempt("code.account", &account, FROM_ANYWHERE, check);
-        self.attempt("code", &here, FROM_NETWORK, anywhere).await
+        let check = async {
+            if known {
+                return check.await;
+            }
+            self.guess("code", &account, check).await
+        };
+        self.attempt("code", &here, FROM_NETWORK, check).await
     }
 
     /// Fresh recovery codes and what is kept of them.

@@ -5,7 +5,7 @@ use super::{
     departure::leaving,
     operating::suspended,
     registration::viewer,
-    sign_in::hashed,
+    sign_in::{hashed, invalid_credentials},
     tokens::{self, Claims, Use},
 };
 use crate::{
@@ -33,7 +33,7 @@ pub struct SignedIn {
     pub viewer: Viewer,
     /// For requests.
     pub access: String,
-    /// For new access tokens: a token for programs, `<session>.<secret>` for browsers.
+    /// For new access tokens: a token for programs, `<session>.<secret>.<tag>` for browsers.
     pub refresh: String,
 }
 
@@ -41,7 +41,8 @@ impl Service {
     /// Opens a session for somebody who has shown who they are.
     ///
     /// # Errors
-    /// `account-suspended`.
+    /// `account-suspended`, `account-leaving`; `invalid-credentials` when the password has been
+    /// changed since.
     pub async fn open_session(&self, account: Account, device: &Device) -> Result<SignedIn> {
         let now = now();
         let id = SessionId::new();
@@ -60,7 +61,13 @@ impl Service {
             created_at: now,
             expires_at,
         };
+        let account_version = account.password_version;
         let job = move |tx: Tx| async move {
+            // What was shown may have been the password before a change.
+            let (id, version) = (session.account, account_version);
+            if !store::has_password_version(&tx, id, version).await? {
+                return Err(invalid_credentials());
+            }
             // Somebody may have left on another device since the password was checked.
             if let Some(departure) = store::departure(&tx, session.account).await? {
                 return Err(leaving(&departure));
@@ -72,6 +79,8 @@ impl Service {
             store::insert_session(&tx, session).await
         };
         self.inner.db.write(id.0, job).await?;
+        self.signed_in_from(account.profile.id, &device.address)
+            .await;
         Ok(SignedIn {
             viewer: viewer(id, &account),
             account,
@@ -118,7 +127,8 @@ impl Service {
         match kind {
             DeviceKind::Browser => {
                 let secret = secret();
-                Ok((format!("{id}.{secret}"), Some(hashed(&secret))))
+                let cookie = self.refresh_cookie(id, &secret)?;
+                Ok((cookie, Some(hashed(&secret))))
             }
             DeviceKind::Program => {
                 let claims = Claims {
@@ -169,15 +179,16 @@ impl Service {
         Ok(viewer(session.id, &session.account))
     }
 
-    /// Does the viewer's session still live? For what lasts longer than a request.
+    /// Until when the viewer's session lives, unless it is renewed or ended before: for what lasts
+    /// longer than a request.
     ///
     /// # Errors
     /// `session-ended`.
-    pub async fn require_living(&self, viewer: &Viewer) -> Result<()> {
-        match store::living(&self.inner.db, viewer.session, now()).await? {
-            Some(_) => Ok(()),
-            None => Err(ended()),
-        }
+    pub async fn lives_until(&self, viewer: &Viewer) -> Result<Timestamp> {
+        let session = store::living(&self.inner.db, viewer.session, now()).await?;
+        let session = session.ok_or_else(ended)?;
+        let account_end = session.account.expires_at;
+        Ok(account_end.map_or(session.expires_at, |end| end.min(session.expires_at)))
     }
 
     /// A new access token for a program, by its refresh token, which stays as it is.

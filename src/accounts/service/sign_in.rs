@@ -84,7 +84,7 @@ impl Service {
             if !come_back {
                 return Err(leaving(&departure));
             }
-            self.stay(id).await?;
+            self.stay(&account).await?;
         }
         Ok(account)
     }
@@ -117,7 +117,7 @@ impl Service {
         let account = self.by_password(name, password, device).await?;
         let id = account.profile.id;
         if self.has_second_factor(id).await? {
-            return Ok(Step::Code(self.challenge(id, CODE).await?));
+            return Ok(Step::Code(self.challenge(&account, CODE).await?));
         }
         self.after_code(account).await
     }
@@ -126,7 +126,7 @@ impl Service {
     async fn after_code(&self, account: Account) -> Result<Step> {
         let id = account.profile.id;
         if self.departure(id).await?.is_some() {
-            return Ok(Step::Return(self.challenge(id, RETURN).await?));
+            return Ok(Step::Return(self.challenge(&account, RETURN).await?));
         }
         Ok(Step::In(account))
     }
@@ -164,9 +164,10 @@ impl Service {
             .await?;
         // Before anything is known of the account, so that the limit tells nothing either; for each
         // network by itself, so that nobody can lock out somebody elsewhere.
-        let who = format!("{} {network}", hashed(key.as_bytes()));
+        let name = hashed(key.as_bytes());
+        let who = format!("{name} {network}");
         let rate = limits.sign_in_account.rate();
-        self.attempt("sign_in.account", &who, rate, async {
+        let attempt = Box::pin(async {
             let db = &self.inner.db;
             let found = if is_email {
                 store::by_email(db, &key).await?
@@ -177,24 +178,29 @@ impl Service {
                 Some(found) => (Some(found.account), found.password_hash),
                 None => (None, None),
             };
-            let right = self.inner.passwords.verify(password, hash).await?;
-            account.filter(|_| right).ok_or_else(|| {
-                Error::new(
-                    Kind::Unauthenticated,
-                    "invalid-credentials",
-                    "Invalid credentials",
-                )
-            })
-        })
-        .await
+            // Asked of accounts that do not exist as well, so that both take the same time.
+            let id = account.as_ref().map(|account| account.profile.id);
+            let id = id.unwrap_or(AccountId(Uuid::nil()));
+            let known = self.is_known(id, &device.address).await?;
+            let check = Box::pin(async {
+                let right = self.inner.passwords.verify(password, hash).await?;
+                account.filter(|_| right).ok_or_else(invalid_credentials)
+            });
+            if known {
+                return check.await;
+            }
+            self.guess("sign_in", &name, check).await
+        });
+        self.attempt("sign_in.account", &who, rate, attempt).await
     }
 
     /// Opens a challenge that is good for one purpose.
-    pub(super) async fn challenge(
+    pub(in crate::accounts) async fn challenge(
         &self,
-        account: AccountId,
+        account: &Account,
         purpose: &'static str,
     ) -> Result<String> {
+        let (account, version) = (account.profile.id, account.password_version);
         let secret = secret();
         let challenge = Challenge {
             id: Uuid::now_v7(),
@@ -204,7 +210,12 @@ impl Service {
             expires_at: now() + CHALLENGE,
         };
         let token = format!("{}.{secret}", challenge.id);
-        let job = move |tx: Tx| async move { store::insert_challenge(&tx, challenge).await };
+        let job = move |tx: Tx| async move {
+            if !store::has_password_version(&tx, account, version).await? {
+                return Err(invalid_credentials());
+            }
+            store::insert_challenge(&tx, challenge).await
+        };
         self.inner.db.write(account.0, job).await?;
         Ok(token)
     }
@@ -232,6 +243,14 @@ impl Service {
         };
         self.inner.db.write(id, job).await
     }
+}
+
+pub(super) fn invalid_credentials() -> Error {
+    Error::new(
+        Kind::Unauthenticated,
+        "invalid-credentials",
+        "Invalid credentials",
+    )
 }
 
 pub(super) fn over() -> Error {

@@ -3,7 +3,10 @@
 use super::Service;
 use crate::{
     accounts::store,
-    platform::{database::Tx, tasks::Part},
+    platform::{
+        database::{Tx, forget_keys},
+        tasks::Worker,
+    },
     shared::{Result, time::now},
 };
 use async_trait::async_trait;
@@ -15,22 +18,24 @@ use uuid::Uuid;
 const EVERY: Duration = Duration::from_hours(1);
 /// How long the row of an ended session is kept.
 const KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a request can be repeated under its idempotency key.
+const KEYS_KEPT: TimeDelta = TimeDelta::hours(24);
 /// Rows in one transaction: everybody else's changes wait for it.
 const BATCH: u64 = 500;
 
-/// The part that clears up once an hour.
+/// The worker that clears up once an hour.
 pub struct Sweeper(
     /// Of whose sessions.
     pub Service,
 );
 
 #[async_trait]
-impl Part for Sweeper {
+impl Worker for Sweeper {
     fn name(&self) -> &'static str {
         "accounts.sweeper"
     }
 
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         loop {
             if let Err(error) = self.0.sweep().await {
                 tracing::warn!(error.cause = %error, "sessions were not cleared up");
@@ -59,7 +64,8 @@ impl Service {
                 store::delete_due_resets(&tx, now()).await?;
                 let deleted = store::delete_dead(&tx, now() - KEPT, BATCH).await?;
                 let over = store::delete_over(&tx, now(), BATCH).await?;
-                Ok(deleted.max(over).max(ended.len() as u64))
+                let keys = forget_keys(&tx, now() - KEYS_KEPT, BATCH).await?;
+                Ok(deleted.max(over).max(keys).max(ended.len() as u64))
             };
             if self.inner.db.write(Uuid::nil(), job).await? < BATCH {
                 return Ok(());

@@ -32,6 +32,7 @@ pub(super) mod account {
         #[sea_orm(unique)]
         pub email_key: Option<String>,
         pub password_hash: Option<String>,
+        pub password_version: i64,
         pub kind: String,
         pub operator: bool,
         pub rev: i64,
@@ -101,6 +102,7 @@ impl Model {
             expires_at: self.expires_at,
             preferences: self.preferences.as_deref().map(Preferences::of_line),
             suspended_at: self.suspended_at,
+            password_version: self.password_version,
         })
     }
 
@@ -127,6 +129,7 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Account> {
         email: Set(email),
         email_key: Set(email_key),
         password_hash: Set(new.password_hash),
+        password_version: Set(0),
         kind: Set(new.kind.as_str().to_owned()),
         operator: Set(new.operator),
         rev: Set(0),
@@ -154,6 +157,19 @@ fn taken(error: DbErr) -> Error {
 /// Somebody has this name, or had it.
 pub fn username_taken() -> Error {
     Error::conflict("username-taken", "This username is taken")
+}
+
+/// Does an admin exist?
+pub async fn any_operator(conn: &impl ConnectionTrait) -> Result<bool> {
+    let operator = Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(COLUMN.operator.eq(true))
+        .limit(1)
+        .into_tuple::<Uuid>()
+        .one(conn)
+        .await?;
+    Ok(operator.is_some())
 }
 
 /// Has anybody registered yet?
@@ -247,6 +263,18 @@ pub async fn by_username(
         .transpose()
 }
 
+/// The first of these folded usernames that belongs to a bot.
+pub async fn first_bot(conn: &impl ConnectionTrait, keys: &[String]) -> Result<Option<Account>> {
+    let bots = Entity::find()
+        .filter(COLUMN.username_key.is_in(keys.iter().cloned()))
+        .filter(COLUMN.kind.eq(AccountKind::Bot.as_str()))
+        .all(conn)
+        .await?;
+    let place = |bot: &Model| keys.iter().position(|key| *key == bot.username_key);
+    let first = bots.into_iter().min_by_key(place);
+    first.map(Model::into_account).transpose()
+}
+
 /// The account of this folded e-mail address.
 pub async fn by_email(conn: &impl ConnectionTrait, email_key: &str) -> Result<Option<Credentials>> {
     Entity::find()
@@ -257,15 +285,33 @@ pub async fn by_email(conn: &impl ConnectionTrait, email_key: &str) -> Result<Op
         .transpose()
 }
 
-/// The hash of an account's password; guests and bots have none.
-pub async fn password_hash(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<String>> {
-    let hash = Entity::find_by_id(id.0)
+/// The hash of an account's password and its version; guests and bots have none.
+pub async fn password_hash(
+    conn: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<(String, i64)>> {
+    let found = Entity::find_by_id(id.0)
         .select_only()
         .column(account::Column::PasswordHash)
-        .into_tuple::<Option<String>>()
+        .column(account::Column::PasswordVersion)
+        .into_tuple::<(Option<String>, i64)>()
         .one(conn)
         .await?;
-    Ok(hash.flatten())
+    Ok(found.and_then(|(hash, version)| Some((hash?, version))))
+}
+
+/// Is the password of an account still the one of this version? Inside the transaction of what it
+/// was shown for.
+pub async fn has_password_version(tx: &Tx, id: AccountId, version: i64) -> Result<bool> {
+    let mut row = Entity::find_by_id(id.0)
+        .select_only()
+        .column(account::Column::PasswordVersion);
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        // Another node may be changing it at this moment.
+        row = row.lock_shared();
+    }
+    let now = row.into_tuple::<i64>().one(tx).await?;
+    Ok(now == Some(version))
 }
 
 /// Gives an account a new password.
@@ -273,8 +319,10 @@ pub async fn password_hash(conn: &impl ConnectionTrait, id: AccountId) -> Result
 /// # Errors
 /// `not-found` when there is no such account, or it is none that has a password.
 pub async fn set_password(tx: &Tx, id: AccountId, password_hash: &str) -> Result<()> {
+    let next = Expr::col(account::Column::PasswordVersion).add(1);
     let set = Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(password_hash))
+        .col_expr(account::Column::PasswordVersion, next)
         .filter(COLUMN.id.eq(id.0))
         .filter(COLUMN.kind.eq(AccountKind::Person.as_str()))
         .exec(tx)

@@ -10,9 +10,10 @@ mod resets;
 mod sessions;
 
 pub use accounts::{
-    NewAccount, any_person, bump_rev, by_email, by_id, by_ids, by_username, free_expired_name,
-    insert, is_operator, lock_first_person, password_hash, rev_of, set_avatar, set_display_name,
-    set_password, set_preferences, taken_usernames, username_taken,
+    NewAccount, any_operator, any_person, bump_rev, by_email, by_id, by_ids, by_username,
+    first_bot, free_expired_name, has_password_version, insert, is_operator, lock_first_person,
+    password_hash, rev_of, set_avatar, set_display_name, set_password, set_preferences,
+    taken_usernames, username_taken,
 };
 pub use avatars::{Picture, delete_unused, keep_picture, picture};
 pub use departures::{
@@ -30,9 +31,10 @@ pub use factors::{
 };
 pub use operating::{count, is_suspended, page, set_operator, set_suspended, uses};
 pub use resets::{
-    delete_due as delete_due_resets, owner as reset_owner, set as set_reset, take as take_reset,
+    delete_due as delete_due_resets, owner as reset_owner, remove as remove_reset,
+    set as set_reset, take as take_reset,
 };
 pub use sessions::{
-    LivingSession, NewSession, delete_dead, end, end_due, end_others, insert as insert_session,
-    list, living, reissue, rotate, touch,
+    LivingSession, NewSession, addresses, delete_dead, end, end_due, end_others,
+    insert as insert_session, list, living, reissue, rotate, touch,
 };

@@ -71,6 +71,12 @@ pub async fn take(tx: &Tx, hash: &str) -> Result<bool> {
     Ok(taken.rows_affected > 0)
 }
 
+/// Removes the link of an account, if it has one.
+pub async fn remove(tx: &Tx, account: AccountId) -> Result<()> {
+    Entity::delete_by_id(account.0).exec(tx).await?;
+    Ok(())
+}
+
 /// Removes links whose time is over.
 pub async fn delete_due(tx: &Tx, now: Timestamp) -> Result<()> {
     Entity::delete_many()

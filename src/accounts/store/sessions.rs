@@ -87,6 +87,8 @@ pub struct LivingSession {
     pub created_at: Timestamp,
     /// When it was last used.
     pub last_used_at: Timestamp,
+    /// When it ends unless it is renewed.
+    pub expires_at: Timestamp,
     /// Tokens from before are not taken any more.
     pub tokens_since: Option<Timestamp>,
 }
@@ -104,6 +106,7 @@ impl LivingSession {
             address: row.address,
             created_at: row.created_at,
             last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
             tokens_since: row.tokens_since,
         }
     }
@@ -172,6 +175,24 @@ pub async fn list(
         .await?;
     let with_owner = |row| LivingSession::new(row, owner.clone());
     Ok(rows.into_iter().map(with_owner).collect())
+}
+
+/// Where the last sessions of an account were used, ended ones among them.
+pub async fn addresses(
+    conn: &impl ConnectionTrait,
+    owner: AccountId,
+    limit: u64,
+) -> Result<Vec<String>> {
+    let addresses = Entity::find()
+        .select_only()
+        .column(Column::Address)
+        .filter(COLUMN.account_id.eq(owner.0))
+        .order_by_desc(Column::LastUsedAt)
+        .limit(limit)
+        .into_tuple::<String>()
+        .all(conn)
+        .await?;
+    Ok(addresses)
 }
 
 /// Replaces a browser's refresh secret and keeps the replaced one for the grace period. False:

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, HashSet};
 
 /// A browser: keeps cookies and sends them back.
 #[derive(Clone, Default)]
-struct Browser {
-    jar: BTreeMap<String, String>,
+pub(super) struct Browser {
+    pub(super) jar: BTreeMap<String, String>,
 }
 
 impl Browser {
-    async fn ask(
+    pub(super) async fn ask(
         &mut self,
         home: &Home,
         what: &str,
@@ -49,22 +49,22 @@ impl Browser {
     }
 
     /// Who the start page says this is.
-    async fn name(&mut self, home: &Home) -> String {
+    pub(super) async fn name(&mut self, home: &Home) -> String {
         self.ask(home, "GET /", &[], "").await.text
     }
 
-    fn refresh(&self) -> String {
+    pub(super) fn refresh(&self) -> String {
         self.jar["rialto_refresh"].clone()
     }
 
-    fn forget_access(&mut self) {
+    pub(super) fn forget_access(&mut self) {
         self.jar.remove("rialto_access");
     }
 }
 
 const REGISTER: &str = "username=ada&email=ada%40example.com&password=correct+horse";
 
-async fn signed_in(home: &Home) -> Browser {
+pub(super) async fn signed_in(home: &Home) -> Browser {
     let mut browser = Browser::default();
     let reply = browser.call(home, "register", REGISTER).await;
     assert_eq!(reply.status, 200, "{}", reply.text);

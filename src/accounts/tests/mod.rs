@@ -1,13 +1,17 @@
 //! Accounts from outside: through the service and through the real router.
 
 mod browser;
+mod clock;
 mod departure;
+mod guessing;
 mod operating;
 mod profile;
+mod renewal;
 mod rest;
 mod second_factor;
 mod security;
 mod service;
+mod setup;
 
 use super::{Account, Device, DeviceKind, NewPerson, Service, SignedIn, api, guard};
 use crate::{
@@ -56,7 +60,8 @@ impl Home {
     fn with(db: &Database, configure: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         configure(&mut config);
-        let key = SigningKey::load(Some("a key for these tests"), "".as_ref()).unwrap();
+        let key =
+            SigningKey::load(Some("a key for these tests, 32 bytes or more"), "".as_ref()).unwrap();
         let vault = Vault::new(&[7; 32]).unwrap();
         let bus = Arc::new(InProcess::default());
         let published = Arc::new(Mutex::new(Vec::new()));
@@ -175,6 +180,7 @@ fn person(username: &str) -> NewPerson {
         email: format!("{username}@example.com"),
         password: PASSWORD.into(),
         invite: None,
+        setup_token: None,
     }
 }
 
@@ -183,6 +189,7 @@ fn device() -> Device {
         kind: DeviceKind::Program,
         address: "192.0.2.2".into(),
         user_agent: "a test".into(),
+        forwarded: false,
     }
 }
 

@@ -255,7 +255,7 @@ async fn tokens_of_others_and_of_the_past_are_refused() {
         let key = EncodingKey::from_secret(b"a key of somebody else");
         let foreign = encode(&Header::default(), &good, &key).unwrap();
         me(foreign).await.code(401, "token-invalid");
-        let key = EncodingKey::from_secret(b"a key for these tests");
+        let key = EncodingKey::from_secret(b"a key for these tests, 32 bytes or more");
         let longer = encode(&Header::new(Algorithm::HS512), &good, &key).unwrap();
         me(longer).await.code(401, "token-invalid");
         let right = home.service.forge(&good);
@@ -394,7 +394,7 @@ async fn too_many_attempts_say_when_to_come_back() {
             .code(401, "invalid-credentials");
         let reply = home.post("/api/auth/login", wrong).await;
         reply.code(429, "too-many-attempts");
-        let seconds = reply.json()["seconds"].as_str().unwrap().to_owned();
+        let seconds = reply.json()["seconds"].as_u64().unwrap().to_string();
         assert_eq!(reply.headers["retry-after"], seconds.as_str());
     })
     .await;

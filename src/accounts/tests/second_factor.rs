@@ -6,7 +6,7 @@ use serde_json::json;
 use totp_rs::{Builder, Secret};
 
 /// What the app shows `steps` of 30 seconds from now.
-fn code(secret: &str, steps: i64) -> String {
+pub(super) fn code(secret: &str, steps: i64) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
     let time = u64::try_from(now().timestamp() + 30 * steps).unwrap();

@@ -13,6 +13,14 @@ fn browser() -> Device {
     }
 }
 
+/// An account after its password was changed once.
+fn with_new_password(account: &Account) -> Account {
+    Account {
+        password_version: account.password_version + 1,
+        ..account.clone()
+    }
+}
+
 #[tokio::test]
 async fn a_new_password_ends_the_others_and_goes_on_with_new_secrets() {
     TestDb::each(|db| async move {
@@ -55,7 +63,7 @@ async fn a_new_password_ends_the_others_and_goes_on_with_new_secrets() {
             sign_in(PASSWORD).await.unwrap_err().code,
             "invalid-credentials"
         );
-        assert_eq!(sign_in(NEW).await.unwrap(), ada);
+        assert_eq!(sign_in(NEW).await.unwrap(), with_new_password(&ada));
     })
     .await;
 }
@@ -167,7 +175,7 @@ async fn a_password_is_set_for_somebody() {
         let ended = home.service.viewer_of_access_token(&one.access).await;
         assert_eq!(ended.unwrap_err().code, "session-ended");
         let found = home.service.sign_in("ada", NEW, &device()).await;
-        assert_eq!(found.unwrap(), ada);
+        assert_eq!(found.unwrap(), with_new_password(&ada));
         let bot = home.service.ensure_bot("quotes", "Quotes").await.unwrap();
         let refused = home.service.set_password(bot.account, NEW, None).await;
         assert_eq!(refused.unwrap_err().code, "not-found");
@@ -191,6 +199,98 @@ async fn all_other_sessions_end_at_once() {
         assert_eq!(sessions.as_array().unwrap().len(), 1);
         assert_eq!(sessions[0]["device"]["app"], "a test");
         assert_eq!(sessions[0]["current"], true);
+    })
+    .await;
+}
+
+async fn reset_link(home: &Home, account: &Account) -> String {
+    let id = account.profile.id;
+    let job = move |tx| async move { Service::make_reset(&tx, id).await };
+    home.db.write(id.0, job).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_reset_link_ends_with_the_password_that_it_was_for() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        home.person("operator").await;
+        let ada = home.person("ada").await;
+        let id = ada.profile.id;
+        let owner = async |link: &str| {
+            let owner = home.service.reset_owner(link).await;
+            owner
+                .map(|owner| owner.username)
+                .map_err(|error| error.code)
+        };
+        let link = reset_link(&home, &ada).await;
+        assert_eq!(owner(&link).await.unwrap(), "ada");
+        let viewer = home.open(&ada).await.viewer;
+        let changed = home.service.change_password(&viewer, PASSWORD, NEW, "");
+        changed.await.unwrap();
+        assert_eq!(owner(&link).await.unwrap_err(), "reset-over");
+
+        let link = reset_link(&home, &ada).await;
+        home.service.set_password(id, PASSWORD, None).await.unwrap();
+        assert_eq!(owner(&link).await.unwrap_err(), "reset-over");
+
+        let link = reset_link(&home, &ada).await;
+        let service = home.service.clone();
+        let suspend = move |tx| async move { service.suspend(&tx, id).await };
+        home.db.write(id.0, suspend).await.unwrap();
+        assert_eq!(owner(&link).await.unwrap_err(), "reset-over");
+        let unsuspend = move |tx| async move { Service::unsuspend(&tx, id).await };
+        home.db.write(id.0, unsuspend).await.unwrap();
+
+        let link = reset_link(&home, &ada).await;
+        let ada = home.service.sign_in("ada", PASSWORD, &device()).await;
+        let viewer = home.open(&ada.unwrap()).await.viewer;
+        let farewell = crate::accounts::Farewell {
+            password: PASSWORD,
+            ..Default::default()
+        };
+        home.service.leave(&viewer, farewell, "").await.unwrap();
+        assert_eq!(owner(&link).await.unwrap_err(), "reset-over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_old_password_opened_is_shut() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let ada = home.person("ada").await;
+        let id = ada.profile.id;
+        let session = home.open(&ada).await;
+        // Each has shown the password, and is on the way to what it is for.
+        let signing_in = home.service.sign_in("ada", PASSWORD, &device()).await;
+        let signing_in = signing_in.unwrap();
+        let proof = home.service.prove(&session.viewer, PASSWORD, "").await;
+        let proof = proof.unwrap();
+        let challenge = home.service.challenge(&ada, "code").await.unwrap();
+        let holds = async || {
+            let job = move |tx| async move { proof.still_holds(&tx).await };
+            home.db.write(id.0, job).await.map_err(|error| error.code)
+        };
+        assert!(holds().await.is_ok());
+        home.service.set_password(id, NEW, None).await.unwrap();
+
+        let device = device();
+        let opened = home.service.open_session(signing_in.clone(), &device);
+        assert_eq!(opened.await.err().unwrap().code, "invalid-credentials");
+        assert_eq!(holds().await.unwrap_err(), "password-wrong");
+        let answered = home.service.answer_challenge(&challenge, "000000", &device);
+        assert_eq!(answered.await.err().unwrap().code, "challenge-over");
+        let late = home.service.challenge(&signing_in, "code").await;
+        assert_eq!(late.unwrap_err().code, "invalid-credentials");
+        assert!(
+            home.service
+                .sessions(&session.viewer)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        let ada = home.service.sign_in("ada", NEW, &device).await.unwrap();
+        assert!(home.service.open_session(ada, &device).await.is_ok());
     })
     .await;
 }

@@ -7,6 +7,7 @@ use crate::accounts::rpc;
 use crate::shared::{Error, instance::Registration};
 use crate::ui::{Button, ButtonKind, Field, Meter, error_text, t};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
 /// How long writing pauses before the password is judged.
@@ -43,11 +44,19 @@ pub fn Register() -> impl IntoView {
             .unwrap_or_default()
     });
     let door = door();
+    // The link that the server prints while it has no admin: it opens closed doors as well.
+    let setup = use_query_map().with_untracked(|query| query.get("setup"));
+    let sets_up = setup.is_some();
+    let lead = if sets_up {
+        t("register-setup-lead")
+    } else {
+        t("register-lead")
+    };
     view! {
-        <EntryPage title=t("register-title") lead=t("register-lead")>
+        <EntryPage title=t("register-title") lead=lead>
             <Suspense>
                 {move || Suspend::new(async move {
-                    let shut = door.await.registration == Registration::Closed;
+                    let shut = door.await.registration == Registration::Closed && !sets_up;
                     shut.then(|| {
                         view! { <p class="entry-note">{t("error-registration-closed")}</p> }
                     })
@@ -56,6 +65,7 @@ pub fn Register() -> impl IntoView {
             <ActionForm action=action attr:class="entry-form" on:submit:capture=hold>
                 <FormError error=of_none />
                 <NextField />
+                {setup.map(|token| view! { <input type="hidden" name="setup" value=token /> })}
                 <Field
                     name="username"
                     label=t("register-username")
@@ -86,7 +96,7 @@ pub fn Register() -> impl IntoView {
                 </div>
                 <Suspense>
                     {move || Suspend::new(async move {
-                        let needed = door.await.registration == Registration::Invite;
+                        let needed = door.await.registration == Registration::Invite && !sets_up;
                         needed
                             .then(|| {
                                 view! {
@@ -171,7 +181,9 @@ mod tests {
         assert_eq!(field("email-invalid"), Some("email"));
         assert_eq!(field("password-too-short"), Some("password"));
         assert_eq!(field("name-in-use"), Some("username"));
+        assert_eq!(field("password-common"), Some("password"));
         assert_eq!(field("registration-closed"), None);
+        assert_eq!(field("setup-token-wrong"), None);
         assert_eq!(field("too-many-attempts"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What somebody writes down, read and checked.
 
-use crate::alerts::model::{AlertKind, Condition, Draft};
+use crate::alerts::model::{AlertKind, Condition, Draft, MAX_DECIMALS};
 use crate::markets::indicators::MAX_PERIOD;
 use crate::portfolio::rules::figure;
 use crate::shared::{ChannelId, Error, Result, Timestamp};
@@ -12,8 +12,6 @@ const MAX_NOTE: usize = 200;
 /// Most units of a price before its decimals, and the most per cent.
 const MAX_PRICE: i64 = 1_000_000_000_000;
 const MAX_PERCENT: i64 = 1_000;
-/// Most decimals of a value.
-const MAX_DECIMALS: u32 = 8;
 
 /// An alert that can be, but for its instrument.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -35,6 +35,6 @@ impl Service {
             note: String::new(),
             expires_at: None,
         };
-        self.make(&viewer, id, symbol.as_str(), checked).await
+        self.make(&viewer, id, symbol.as_str(), checked, None).await
     }
 }

@@ -17,7 +17,10 @@ use crate::accounts::{self, Viewer};
 use crate::chat;
 use crate::communities::{self, rules::Permissions};
 use crate::markets::{self, Bar, History, Quote, Split, Watchlists};
-use crate::platform::database::{Database, Tx};
+use crate::platform::{
+    database::{Database, Tx},
+    idempotency::Once,
+};
 use crate::realtime::{Scope, Topic, bus::SharedBus};
 use crate::shared::{AccountId, AlertId, Error, NoticeId, Result, near::near, time};
 use chrono::NaiveDate;
@@ -149,18 +152,23 @@ impl Service {
     /// What [`rules::check`] and [`Watchlists::meant`] say; `not-found` and `forbidden` for a
     /// channel in which the viewer may not write; `too-many-alerts`.
     pub async fn create(&self, viewer: &Viewer, draft: &Draft) -> Result<Alert> {
+        let once = Once::of(viewer.account, "alerts.create", draft)?;
+        if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
+            return Ok(made);
+        }
         let checked = rules::check(draft, time::now())?;
-        self.make(viewer, AlertId::new(), &draft.symbol, checked)
+        self.make(viewer, AlertId::new(), &draft.symbol, checked, once)
             .await
     }
 
-    /// Makes an alert of what was checked, once under each id.
+    /// Makes an alert of what was checked, once under each id and each key.
     async fn make(
         &self,
         viewer: &Viewer,
         id: AlertId,
         instrument: &str,
         checked: Checked,
+        once: Option<Once>,
     ) -> Result<Alert> {
         let account = viewer.account;
         if let Some(channel) = checked.channel {
@@ -204,7 +212,7 @@ impl Service {
             store::insert(&tx, account, &alert, stand).await?;
             Ok(alert)
         };
-        self.inner.db.write(account.0, job).await
+        self.inner.db.write_once(account.0, once, job).await
     }
 
     /// Deletes an alert; what it told stays.

@@ -2,7 +2,7 @@
 //! after a crash and other nodes change nothing.
 
 use super::Service;
-use crate::accounts;
+use crate::accounts::{self, Viewer};
 use crate::alerts::model::{AlertKind, FiredPart, Posting};
 use crate::alerts::store::{self, Waiting};
 use crate::chat::Part;
@@ -34,6 +34,14 @@ impl Service {
                 self.post(waiting).await?;
             }
         }
+    }
+
+    /// The account that posts; created when it does not exist.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn bot(&self) -> Result<Viewer> {
+        self.inner.accounts.ensure_bot(USERNAME, NAME).await
     }
 
     async fn post(&self, waiting: Waiting) -> Result<()> {
@@ -74,7 +82,7 @@ impl Service {
         if !self.inner.db.write(account.0, job).await? {
             return Ok(false);
         }
-        let bot = self.inner.accounts.ensure_bot(USERNAME, NAME).await?;
+        let bot = self.bot().await?;
         let nonce = format!("alert:{}:{armed}", notice.alert_id);
         let part = FiredPart {
             symbol: notice.symbol,

@@ -1,8 +1,8 @@
-//! The part that asks for the prices of all that is watched.
+//! The worker that asks for the prices of all that is watched.
 
 use super::Service;
 use crate::alerts::store;
-use crate::platform::{database::Tx, tasks::Part};
+use crate::platform::{database::Tx, tasks::Worker};
 use crate::shared::{Result, time};
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -21,7 +21,7 @@ const KEPT: TimeDelta = TimeDelta::days(180);
 /// Old ones are looked for once in so many rounds.
 const TRIM_EVERY: u64 = 240;
 
-/// Looks at prices for ever; [`Part::run`] is all it does.
+/// Looks at prices for ever; [`Worker::run`] is all it does.
 pub struct Watcher {
     service: Service,
     every: Duration,
@@ -54,13 +54,13 @@ impl Watcher {
 }
 
 #[async_trait]
-impl Part for Watcher {
+impl Worker for Watcher {
     fn name(&self) -> &'static str {
         "alerts.watcher"
     }
 
     /// Stops at once: what was under way is a transaction, or done again after the next start.
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         cancel.run_until_cancelled(self.watch()).await;
     }
 }

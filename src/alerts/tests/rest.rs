@@ -60,6 +60,13 @@ async fn rest_makes_and_refuses() {
         1,
         "bad input changes nothing"
     );
+    // Programs compute in binary.
+    for (value, kept) in [(0.1 + 0.2, "0.3"), (1.0 / 3.0, "0.33333333")] {
+        let mut body = good.clone();
+        body["value"] = json!(value);
+        let made = ask("POST", "/api/alerts", &bo, Some(body)).await.is(201);
+        assert_eq!(made["value"], kept);
+    }
 
     // Nobody else finds it.
     let path = format!("/api/alerts/{id}");

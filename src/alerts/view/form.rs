@@ -6,7 +6,7 @@ use crate::alerts::AlertKind;
 use crate::alerts::rpc::CreateAlert;
 use crate::shared::{ChannelId, Error};
 use crate::ui::table::failure;
-use crate::ui::{Button, ButtonKind, Toasts, error_text, t};
+use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t};
 use leptos::prelude::*;
 
 /// The form. Works without scripts, where all fields are shown and those that its kind does not ask
@@ -69,6 +69,7 @@ pub fn AlertForm(
     let writing = move |name: &'static str| writing(name, failed);
     view! {
         <ActionForm action=action attr:class="entry-form">
+            {form_key(Signal::derive(move || value.with(settled)))}
             {field("symbol", always, t("alert-symbol").into_any(), writing("symbol"))}
             {field(
                 "kind",

@@ -9,7 +9,7 @@ use crate::alerts;
 use crate::calls;
 use crate::chat::{self, Message};
 use crate::markets;
-use crate::platform::{database::Database, tasks::Part};
+use crate::platform::{database::Database, tasks::Worker};
 use crate::realtime::bus::SharedBus;
 use crate::shared::{ChannelId, Error, Kind, MessageId, Result};
 use async_trait::async_trait;
@@ -50,7 +50,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// that one message does not silence the bot in its channel for ever.
 const PATIENCE: u32 = 8;
 
-/// The bot; [`Part::run`] is all it does.
+/// The bot; [`Worker::run`] is all it does.
 pub struct StockBot {
     db: Database,
     bus: SharedBus,
@@ -59,6 +59,8 @@ pub struct StockBot {
     markets: markets::Service,
     calls: calls::Service,
     alerts: alerts::Service,
+    /// What it has heard, from its first run on.
+    wake: Option<Arc<Wake>>,
 }
 
 /// How one turn in a channel ended.
@@ -92,14 +94,32 @@ impl StockBot {
             markets,
             calls,
             alerts,
+            wake: None,
         }
     }
 
-    /// Reads and answers for ever.
-    async fn listen(&self) {
-        let wake = Arc::new(Wake::default());
-        // Before the first look at the channels, so that nothing falls between the two.
-        self.bus.attach(wake.sink());
+    /// The account that answers; created when it does not exist.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account(accounts: &accounts::Service) -> Result<Viewer> {
+        accounts.ensure_bot("stocks", "Stock bot").await
+    }
+
+    /// Hears all messages that are published from now on; the bus keeps one listener, however
+    /// often the bot is run.
+    fn hear(&mut self) -> Arc<Wake> {
+        let wake = self.wake.get_or_insert_with(|| {
+            let wake = Arc::new(Wake::default());
+            self.bus.attach(wake.sink());
+            wake
+        });
+        Arc::clone(wake)
+    }
+
+    /// Reads and answers for ever. `wake` hears already, so that nothing falls between that and
+    /// the first look at the channels.
+    async fn listen(&self, wake: &Wake) {
         let (bot, mut cursors) = self.begin().await;
         let mut failures: HashMap<ChannelId, u32> = HashMap::new();
         // Being read, or resting.
@@ -164,10 +184,10 @@ impl StockBot {
                     }
                 }
                 () = wake.marked() => {}
-                _ = save.tick() => self.save(&mut cursors, &mut stored, &wake).await,
+                _ = save.tick() => self.save(&mut cursors, &mut stored, wake).await,
                 _ = recheck.tick() => {
-                    self.save(&mut cursors, &mut stored, &wake).await;
-                    self.find_behind(&cursors, &wake).await;
+                    self.save(&mut cursors, &mut stored, wake).await;
+                    self.find_behind(&cursors, wake).await;
                 }
             }
         }
@@ -178,7 +198,7 @@ impl StockBot {
         let mut failures = 0;
         loop {
             let begun = async {
-                let bot = self.accounts.ensure_bot("stocks", "Stock bot").await?;
+                let bot = Self::account(&self.accounts).await?;
                 Ok((bot, store::cursors(&self.db, NAME).await?))
             };
             let error: Error = match begun.await {
@@ -331,15 +351,16 @@ impl StockBot {
 }
 
 #[async_trait]
-impl Part for StockBot {
+impl Worker for StockBot {
     fn name(&self) -> &'static str {
         NAME
     }
 
     /// Stops at once: what was under way is done again after the next start, under the same
     /// nonces.
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
-        cancel.run_until_cancelled(self.listen()).await;
+    async fn run(&mut self, cancel: CancellationToken) {
+        let wake = self.hear();
+        cancel.run_until_cancelled(self.listen(&wake)).await;
     }
 }
 

@@ -4,7 +4,7 @@ use super::{OUTCOMES, Service, rules, store};
 use crate::accounts::{Profile, Viewer};
 use crate::calls::model::{Leaderboard, Standing, Tally};
 use crate::calls::rules::Outcome;
-use crate::platform::tasks::blocking;
+use crate::platform::compute::compute;
 use crate::shared::{AccountId, CommunityId, Result};
 use std::{
     collections::HashMap,
@@ -100,7 +100,7 @@ impl Service {
         let mut outcomes = store::outcomes(&self.inner.db, community, None, limit).await?;
         let latest = (outcomes.len() > most as usize).then_some(most);
         outcomes.truncate(most as usize);
-        let ranked = blocking(move || {
+        let ranked = compute(move || {
             let mut by_author: HashMap<Option<AccountId>, Vec<Outcome>> = HashMap::new();
             for (author, outcome) in outcomes {
                 by_author.entry(author).or_default().push(outcome);

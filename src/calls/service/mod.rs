@@ -13,8 +13,9 @@ use crate::accounts::{self, Profile, Viewer};
 use crate::communities;
 use crate::markets::{self, Asker, Rated, ratings::Verdict};
 use crate::platform::{
+    compute::compute,
     database::{Database, Tx},
-    tasks::blocking,
+    idempotency::Once,
 };
 use crate::shared::{
     AccountId, CallId, ChannelId, CommunityId, Error, Kind, Result, Timestamp, time,
@@ -117,6 +118,10 @@ impl Service {
         draft: &Draft,
     ) -> Result<Call> {
         let community = self.community(viewer, community).await?;
+        let once = Once::of(viewer.account, "calls.make", &(community, draft))?;
+        if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
+            return self.made(made).await;
+        }
         let mark = format!("call:{}", Uuid::now_v7());
         let made_at = time::now();
         self.write(
@@ -125,6 +130,7 @@ impl Service {
             mark,
             draft,
             made_at,
+            once,
         )
         .await
     }
@@ -150,6 +156,7 @@ impl Service {
             mark,
             draft,
             written_at,
+            None,
         )
         .await
     }
@@ -167,6 +174,7 @@ impl Service {
         mark: String,
         draft: &Draft,
         made_at: Timestamp,
+        once: Option<Once>,
     ) -> Result<Call> {
         if let Some(made) = store::by_mark(&self.inner.db, &mark).await? {
             return self.one(made).await;
@@ -225,14 +233,21 @@ impl Service {
                 )
                 .with("max", MAX_OPEN));
             }
-            if store::insert(&tx, row.clone()).await? {
-                return Ok(row);
+            let (id, mark) = (row.id, row.mark.clone());
+            if store::insert(&tx, row).await? {
+                return Ok(id);
             }
-            let made = store::by_mark(&tx, &row.mark).await?;
-            made.ok_or_else(Error::not_found)
+            let made = store::by_mark(&tx, &mark).await?;
+            made.map(|made| made.id).ok_or_else(Error::not_found)
         };
-        let made = self.inner.db.write(author.0, job).await?;
-        self.one(made).await
+        let made = self.inner.db.write_once(author.0, once, job).await?;
+        self.made(made).await
+    }
+
+    /// A call that was made just now, or before under the same key.
+    async fn made(&self, id: CallId) -> Result<Call> {
+        let row = store::by_id(&self.inner.db, id).await?;
+        self.one(row.ok_or_else(Error::not_found)?).await
     }
 
     /// Notes a rating that was given to somebody in a channel as a call of Rialto's own, once for
@@ -387,7 +402,7 @@ impl Service {
         let db = &self.inner.db;
         let outcomes = store::outcomes(db, call.community, Some(author), OUTCOMES.into()).await?;
         let outcomes: Vec<_> = outcomes.into_iter().map(|(_, outcome)| outcome).collect();
-        blocking(move || rules::tally(&outcomes)).await
+        compute(move || rules::tally(&outcomes)).await
     }
 
     async fn one(&self, row: Row) -> Result<Call> {

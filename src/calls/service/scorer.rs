@@ -6,7 +6,7 @@ use crate::calls::rules::{self, Horizon, Judgement, Terms};
 use crate::markets::{History, Split, indicators::Candle};
 use crate::platform::{
     database::Tx,
-    tasks::{Part, blocking},
+    tasks::{Worker, blocking},
 };
 use crate::shared::{Result, Timestamp, time};
 use async_trait::async_trait;
@@ -25,7 +25,7 @@ const AGAIN: TimeDelta = TimeDelta::hours(6);
 const DAILY: TimeDelta = TimeDelta::days(1);
 const RARELY: TimeDelta = TimeDelta::days(10);
 
-/// The part that scores calls. It keeps nothing of its own: what is due is asked of the database,
+/// The worker that scores calls. It keeps nothing of its own: what is due is asked of the database,
 /// and what was found is written where the call is still open, so that it does not matter how many
 /// of them run and where they stop.
 pub struct Scorer(
@@ -34,12 +34,12 @@ pub struct Scorer(
 );
 
 #[async_trait]
-impl Part for Scorer {
+impl Worker for Scorer {
     fn name(&self) -> &'static str {
         "calls.scorer"
     }
 
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         loop {
             if let Err(error) = self.0.score_due(time::now(), &cancel).await {
                 tracing::warn!(error.cause = %error, "calls were not scored; tried again later");

@@ -5,7 +5,7 @@ use crate::calls::MAX_REASON;
 use crate::calls::rpc::MakeCall;
 use crate::shared::Error;
 use crate::ui::table::failure;
-use crate::ui::{Button, ButtonKind, Toasts, error_text, t};
+use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t};
 use leptos::prelude::*;
 
 /// What, which way, for how long and why. Works without scripts.
@@ -44,6 +44,7 @@ pub fn CallForm(
     };
     view! {
         <ActionForm action=action attr:class="entry-form">
+            {form_key(Signal::derive(move || value.with(settled)))}
             {field("call-symbol", t("entry-symbol"), writing("symbol", symbol, 24, wrong))}
             {field("call-direction", t("calls-direction"), direction.into_any())}
             {field("call-horizon", t("calls-horizon"), horizon.into_any())}

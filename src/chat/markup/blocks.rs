@@ -162,7 +162,7 @@ fn goes_on(line: &str, before: Option<&&str>) -> bool {
     is_text(line)
         && before.is_some_and(|before| {
             let mut inner = *before;
-            loop {
+            for _ in 0..=MAX_DEPTH {
                 match start(inner) {
                     Start::Quote(rest) => inner = rest,
                     Start::Item(item) => inner = item.text,
@@ -170,6 +170,8 @@ fn goes_on(line: &str, before: Option<&&str>) -> bool {
                     Start::Blank | Start::Fence(..) => return false,
                 }
             }
+            // What lies deeper is text.
+            true
         })
 }
 

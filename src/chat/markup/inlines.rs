@@ -1,6 +1,6 @@
 //! What stands in a paragraph: emphasis, code, links, cashtags.
 
-use super::{Inline, MAX_DEPTH};
+use super::{Inline, MAX_DEPTH, pairs::Pairs};
 use crate::markets;
 use linkify::{LinkFinder, LinkKind};
 
@@ -16,21 +16,22 @@ enum Piece<'a> {
 pub fn inlines(text: &str, in_link: bool) -> Vec<Inline> {
     let mut pieces = Vec::new();
     let (mut at, mut plain) = (0, 0);
+    let pairs = Pairs::of(text);
+    let mut unclosed = Vec::new();
+    let mut word = Word::default();
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let found = match rest.chars().next() {
             Some('\\') => escape(rest),
-            Some('`') => code_span(rest),
+            Some('`') => code_span(rest, &mut unclosed),
             Some('<') if !in_link => address(rest),
-            Some('[') if !in_link => link(rest),
-            Some('$') if !in_link => cashtag(text, at),
-            Some('!') if rest.starts_with("![") => {
-                link(rest.get(1..).unwrap_or_default()).map(|(_, length)| {
-                    (
-                        Piece::Text(rest.get(..=length).unwrap_or_default()),
-                        length + 1,
-                    )
-                })
-            }
+            Some('[') if !in_link => link(text, at, &pairs),
+            Some('$') if !in_link => cashtag(text, at, &mut word),
+            Some('!') if rest.starts_with("![") => link(text, at + 1, &pairs).map(|(_, length)| {
+                (
+                    Piece::Text(rest.get(..=length).unwrap_or_default()),
+                    length + 1,
+                )
+            }),
             Some('\n') => Some((Piece::Done(Inline::Break), 1)),
             Some(sign @ ('*' | '_' | '~')) => Some(signs(text, at, sign)),
             _ => None,
@@ -71,33 +72,72 @@ fn escape(rest: &str) -> Option<(Piece<'_>, usize)> {
     }
 }
 
-fn code_span(rest: &str) -> Option<(Piece<'_>, usize)> {
+/// Code between back ticks; `unclosed` are the lengths of runs that nothing closes further on.
+fn code_span<'a>(rest: &'a str, unclosed: &mut Vec<usize>) -> Option<(Piece<'a>, usize)> {
     let inner = rest.trim_start_matches('`');
     let count = rest.len() - inner.len();
+    if unclosed.contains(&count) {
+        return None;
+    }
+    let Some(begin) = closing(inner, count) else {
+        unclosed.push(count);
+        return None;
+    };
+    let code = inner.get(..begin)?.replace('\n', " ");
+    let bare = code
+        .strip_prefix(' ')
+        .and_then(|code| code.strip_suffix(' '))
+        .filter(|bare| !bare.trim().is_empty());
+    let code = bare.unwrap_or(&code).to_owned();
+    Some((Piece::Done(Inline::Code(code)), count + begin + count))
+}
+
+/// Where a run of just so many back ticks stands.
+fn closing(inner: &str, count: usize) -> Option<usize> {
     let mut from = 0;
     loop {
         let begin = from + inner.get(from..)?.find('`')?;
         let after = inner.get(begin..)?;
         let ticks = after.len() - after.trim_start_matches('`').len();
-        if ticks != count {
-            from = begin + ticks;
-            continue;
+        if ticks == count {
+            return Some(begin);
         }
-        let code = inner.get(..begin)?.replace('\n', " ");
-        let bare = code
-            .strip_prefix(' ')
-            .and_then(|code| code.strip_suffix(' '))
-            .filter(|bare| !bare.trim().is_empty());
-        let code = bare.unwrap_or(&code).to_owned();
-        return Some((Piece::Done(Inline::Code(code)), count + begin + count));
+        from = begin + ticks;
+    }
+}
+
+/// What is known of the word that is being read.
+#[derive(Default)]
+struct Word {
+    /// It was looked at up to here.
+    at: usize,
+    /// It is an address.
+    is_address: bool,
+}
+
+impl Word {
+    /// Is what stands before a place a part of an address?
+    fn is_address_at(&mut self, text: &str, at: usize) -> bool {
+        let fresh = text.get(self.at..at).unwrap_or_default();
+        let from = match fresh.char_indices().rfind(|(_, c)| c.is_whitespace()) {
+            Some((space, _)) => {
+                self.is_address = false;
+                self.at + space
+            }
+            // The sign may have begun before.
+            None => self.at.saturating_sub(2),
+        };
+        let bytes = text.as_bytes().get(from..at).unwrap_or_default();
+        self.is_address |= bytes.windows(3).any(|three| three == b"://");
+        self.at = at;
+        self.is_address
     }
 }
 
 /// `$AAPL`, which is no part of a word or of an address.
-fn cashtag(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
+fn cashtag<'a>(text: &'a str, at: usize, word: &mut Word) -> Option<(Piece<'a>, usize)> {
     let (before, rest) = text.split_at_checked(at)?;
-    let word = before.rsplit(char::is_whitespace).next()?;
-    if word.contains("://") || !markets::may_follow(before.chars().next_back()) {
+    if word.is_address_at(text, at) || !markets::may_follow(before.chars().next_back()) {
         return None;
     }
     let (symbol, length) = markets::cashtag(rest)?;
@@ -110,44 +150,30 @@ fn cashtag(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
 
 /// `<https://…>`
 fn address(rest: &str) -> Option<(Piece<'_>, usize)> {
-    let end = rest.find('>')?;
-    let url = rest.get(1..end)?;
+    let inner = rest.get(1..)?;
+    let url = inner.get(..inner.find(['<', '>'])?)?;
+    let end = 1 + url.len();
+    if !rest.get(end..)?.starts_with('>') {
+        return None;
+    }
     let link = Inline::Link {
-        url: safe_url(url).filter(|url| !url.contains('<'))?,
+        url: safe_url(url)?,
         children: vec![Inline::Text(url.to_owned())],
     };
     Some((Piece::Done(link), end + 1))
 }
 
 /// `[what is shown](address "title")`; with an address that is not safe only what is shown.
-fn link(rest: &str) -> Option<(Piece<'_>, usize)> {
-    let (mut depth, mut close) = (0_usize, None);
-    let mut escaped = false;
-    for (at, c) in rest.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '[' => depth += 1,
-            ']' => {
-                depth -= 1;
-                if depth == 0 {
-                    close = Some(at);
-                    break;
-                }
-            }
-            _ => {}
-        }
-    }
-    let close = close?;
+fn link<'a>(text: &'a str, at: usize, pairs: &Pairs) -> Option<(Piece<'a>, usize)> {
+    let close = pairs.square(at)?;
     // A link in a link: the inner one counts.
-    if rest.get(..close)?.contains("](") {
+    if pairs.has_joint(at, close) || !text.get(close + 1..)?.starts_with('(') {
         return None;
     }
-    let target = rest.get(close + 1..)?.strip_prefix('(')?;
-    let (url, length) = target_of(target)?;
-    let children = inlines(rest.get(1..close)?, true);
-    let length = close + 2 + length;
-    let piece = match safe_url(&url) {
+    let (url, end) = target_of(text, close + 1, pairs)?;
+    let children = inlines(text.get(at + 1..close)?, true);
+    let length = end - at;
+    let piece = match safe_url(url) {
         Some(url) => Inline::Link { url, children },
         // Nothing that can be followed, so what it would have shown.
         None => Inline::Link {
@@ -158,45 +184,38 @@ fn link(rest: &str) -> Option<(Piece<'_>, usize)> {
     Some((Piece::Done(piece), length))
 }
 
-/// The address of a link, and how much of the text it takes with the bracket that ends it.
-fn target_of(text: &str) -> Option<(String, usize)> {
-    let begin = text.len() - text.trim_start().len();
-    let (mut depth, mut end) = (0_usize, None);
-    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < begin) {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => {
-                end = Some(at);
-                break;
-            }
-            ')' => depth -= 1,
-            c if c.is_whitespace() => {
-                end = Some(at);
-                break;
-            }
-            _ => {}
-        }
-    }
-    let end = end?;
+/// The address of a link behind the bracket that opens it, and where the link ends.
+fn target_of<'a>(text: &'a str, open: usize, pairs: &Pairs) -> Option<(&'a str, usize)> {
+    let target = text.get(open + 1..)?;
+    let begin = text.len() - target.trim_start().len();
+    // An address has no spaces, and no bracket that closes none of its own.
+    let ends = [pairs.round(open), pairs.space(begin)];
+    let end = ends
+        .into_iter()
+        .flatten()
+        .filter(|end| *end >= begin)
+        .min()?;
     let url = text.get(begin..end)?;
     let url = url
         .strip_prefix('<')
         .and_then(|url| url.strip_suffix('>'))
         .unwrap_or(url);
-    let after = text.get(end..)?;
-    let title = after.trim_start();
-    let skipped = end + after.len() - title.len();
+    let closed = pairs.once(end, || title_end(text, end))?;
+    Some((url, closed))
+}
+
+/// The end of a link behind its address: after a title, where it has one, and its bracket.
+fn title_end(text: &str, end: usize) -> Option<usize> {
+    let title = text.get(end..)?.trim_start();
     let quoted = match title.chars().next()? {
         ')' => 0,
         mark @ ('"' | '\'') => 2 + title.get(1..)?.find(mark)?,
         _ => return None,
     };
-    let rest = title.get(quoted..)?;
-    let closed = rest.trim_start();
-    closed.starts_with(')').then(|| {
-        let length = skipped + quoted + rest.len() - closed.len() + 1;
-        (url.to_owned(), length)
-    })
+    let closed = title.get(quoted..)?.trim_start();
+    closed
+        .starts_with(')')
+        .then(|| text.len() - closed.len() + 1)
 }
 
 /// A run of signs of emphasis, and what it may do there.

@@ -1,5 +1,7 @@
 use super::*;
+use crate::testing::mutation::damaged_text;
 use inlines::safe_url;
+use pairs::Pairs;
 use proptest::prelude::*;
 
 fn text(text: &str) -> Inline {
@@ -177,12 +179,61 @@ fn lists_hold_lists_code_and_the_rest_of_a_sentence() {
     );
 }
 
+/// The least time that reading takes.
+fn time(text: &str) -> std::time::Duration {
+    let read = || {
+        let started = std::time::Instant::now();
+        let _read = parse(text);
+        started.elapsed()
+    };
+    (0..5).map(|_| read()).min().unwrap()
+}
+
+/// 64 times as much takes about 64 times as long, not 4,096 times: the bound is well between both.
 #[test]
-fn deep_nesting_and_long_rows_of_signs_take_no_time() {
-    for typed in [
-        ">", "- ", "[", "*a ", "`", "<", "![", "[a](", "~~a ", "\\", ",$a",
-    ] {
-        let _read = parse(&typed.repeat(4_000));
+fn reading_takes_as_long_as_the_text_is() {
+    let repeated = [
+        ">",
+        "- ",
+        "[",
+        "]",
+        "[]",
+        "*a ",
+        "_a ",
+        "`",
+        "`a",
+        "<",
+        "<a",
+        "![",
+        "[a](",
+        "[a](b ",
+        "[a](b \"",
+        "[(](",
+        "![a](",
+        "~~a ",
+        "\\",
+        ",$a",
+        "http://a.b/$A",
+        "a:",
+        "[\\]",
+        "> a\n",
+        "- a\n",
+        "((",
+        "<https://a>",
+        "[a](https://b)",
+    ];
+    let of = |count: usize| {
+        let mut all: Vec<String> = repeated.iter().map(|sign| sign.repeat(count)).collect();
+        all.push(["[".repeat(count), "](".repeat(count)].concat());
+        all.push(["[a](".repeat(count), " ".repeat(count)].concat());
+        all.push(["[a](".repeat(count), ")".repeat(count)].concat());
+        all
+    };
+    for (short, long) in of(100).into_iter().zip(of(6_400)) {
+        // A flat millisecond: clocks and allocators have their moments.
+        let most = time(&short) * 64 * 8 + std::time::Duration::from_millis(1);
+        let took = time(&long);
+        assert!(took < most, "{:?}…: {took:?} of {most:?}", &short[..12]);
     }
 }
 
@@ -209,6 +260,55 @@ fn collect(blocks: &[Block], out: &mut String) {
             Block::Code { code, .. } => out.push_str(code),
             Block::Quote(blocks) => collect(blocks, out),
             Block::List { items, .. } => items.iter().for_each(|item| collect(item, out)),
+        }
+    }
+}
+
+/// Where a bracket ends, found by going on from it.
+fn naive_end(rest: &str, open: char, close: char, escapes: bool) -> Option<usize> {
+    let (mut depth, mut escaped) = (0_usize, false);
+    for (at, c) in rest.char_indices() {
+        if escaped {
+            escaped = false;
+        } else if c == '\\' && escapes {
+            escaped = true;
+        } else if c == open {
+            depth += 1;
+        } else if c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+proptest! {
+    /// One pass over all brackets finds what a search from each of them finds.
+    #[test]
+    fn brackets_end_where_a_search_from_them_ends(
+        before in r"[\[\]() aé\\]{0,40}",
+        after in r"[\[\]() aé\\]{0,40}",
+    ) {
+        let typed = format!("{before}]({after}");
+        let pairs = Pairs::of(&typed);
+        let mut escaped = false;
+        for (at, c) in typed.char_indices() {
+            let rest = &typed[at..];
+            if c == '[' && !escaped {
+                let end = naive_end(rest, '[', ']', true).map(|end| at + end);
+                prop_assert_eq!(pairs.square(at), end);
+                if let Some(end) = end {
+                    prop_assert_eq!(pairs.has_joint(at, end), typed[at..end].contains("]("));
+                }
+            }
+            if c == '(' {
+                let end = naive_end(rest, '(', ')', false).map(|end| at + end);
+                prop_assert_eq!(pairs.round(at), end);
+            }
+            prop_assert_eq!(pairs.space(at), rest.find(' ').map(|space| at + space));
+            escaped = c == '\\' && !escaped;
         }
     }
 }
@@ -276,6 +376,49 @@ fn cashtags_stand_in_text_and_nowhere_else() {
     );
 }
 
+#[test]
+fn links_in_all_their_forms() {
+    let link = |url: &str, shown: &str| Inline::Link {
+        url: url.into(),
+        children: vec![text(shown)],
+    };
+    for (typed, read) in [
+        (r"[a\]b](https://c)", vec![link("https://c", "a]b")]),
+        ("[a](  https://c  )", vec![link("https://c", "a")]),
+        ("[a](<https://c>)", vec![link("https://c", "a")]),
+        ("[a](https://c \"d) e\")", vec![link("https://c", "a")]),
+        (
+            "[a](https://c(d)e)f",
+            vec![link("https://c(d)e", "a"), text("f")],
+        ),
+        (
+            "[[a](https://c)](https://d)",
+            vec![
+                text("["),
+                link("https://c", "a"),
+                text("]("),
+                link("https://d", "https://d"),
+                text(")"),
+            ],
+        ),
+        (
+            "[a](https://c",
+            vec![text("[a]("), link("https://c", "https://c")],
+        ),
+        (
+            "![a](https://c)",
+            vec![text("![a]("), link("https://c", "https://c"), text(")")],
+        ),
+        (r"\[a](b)", vec![text("[a](b)")]),
+        (
+            r"\\[a](https://c)",
+            vec![text("\\"), link("https://c", "a")],
+        ),
+    ] {
+        assert_eq!(parse(typed), paragraph(read), "{typed}");
+    }
+}
+
 proptest! {
     /// A cashtag changes what can be done with a word, and nothing of what is read.
     #[test]
@@ -300,5 +443,65 @@ proptest! {
             }
         }
         prop_assert_eq!(found, once);
+    }
+}
+
+const MESSAGES: [&str; 4] = [
+    "**Strong _and_ ~~struck~~** `code` [text](https://a.example/b?c=(d)) $AAPL $brk.b.",
+    "> quoted\n> > twice\n\n- one\n  1. two\n     - three\n\n```rust\nfn x() {}\n```\nend",
+    "see https://a.example/x, mailto:a@b.example and <script>alert(1)</script> &amp; # no heading",
+    "* a\n* b\n***c***\n1. d\n2. e\n[a](javascript:alert(1)) [b](data:x) ![c](https://d.example)",
+];
+
+/// Pieces of a tree, and how deep they lie.
+fn size(blocks: &[Block], depth: usize) -> (usize, usize) {
+    fn inlines(pieces: &[Inline], depth: usize) -> (usize, usize) {
+        let of = |piece: &Inline| match piece {
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => {
+                inlines(inner, depth + 1)
+            }
+            Inline::Link { children, .. } => inlines(children, depth + 1),
+            _ => (0, depth),
+        };
+        sum(pieces.iter().map(of), pieces.len(), depth)
+    }
+    fn sum(
+        parts: impl Iterator<Item = (usize, usize)>,
+        own: usize,
+        depth: usize,
+    ) -> (usize, usize) {
+        parts.fold((own, depth), |(count, deepest), (more, deep)| {
+            (count + more, deepest.max(deep))
+        })
+    }
+    let of = |block: &Block| match block {
+        Block::Paragraph(pieces) => inlines(pieces, depth + 1),
+        Block::Code { .. } => (0, depth),
+        Block::Quote(inner) => size(inner, depth + 1),
+        Block::List { items, .. } => {
+            let items = items.iter().map(|item| size(item, depth + 1));
+            sum(items, 0, depth)
+        }
+    };
+    sum(blocks.iter().map(of), blocks.len(), depth)
+}
+
+proptest! {
+    /// A tree is no larger than its text and no deeper than is followed; links are safe; nothing
+    /// is shown that was not typed.
+    #[test]
+    fn damaged_messages_are_survived(typed in damaged_text(&MESSAGES)) {
+        let blocks = parse(&typed);
+        let (count, depth) = size(&blocks, 0);
+        prop_assert!(count <= 2 * typed.chars().count() + 1, "{count}");
+        prop_assert!(depth <= 3 * MAX_DEPTH, "{depth}");
+        let mut text = String::new();
+        collect(&blocks, &mut text);
+        let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).count();
+        prop_assert!(letters(&text) <= letters(&typed));
+        for symbol in cashtags(&typed) {
+            prop_assert!(symbol.len() <= 12, "{symbol}");
+        }
+        prop_assert_eq!(blocks, parse(&typed));
     }
 }

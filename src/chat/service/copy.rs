@@ -29,13 +29,17 @@ impl Keeper for Service {
     async fn copy(&self, author: AccountId, copying: &Copying) -> Result<()> {
         let stretches = store::own_stretches(&self.inner.db, author).await?;
         let ids: Vec<_> = stretches.iter().map(|own| own.channel_id).collect();
+        // A channel that is deleted is not in the copy: its messages are being removed.
         let names = self.inner.communities.channel_names(&ids).await?;
-        for own in &stretches {
+        let stretches: Vec<_> = stretches
+            .into_iter()
+            .filter_map(|own| Some((names.get(&own.channel_id)?.as_str(), own)))
+            .collect();
+        for (_, own) in &stretches {
             // Once for each of the two files.
             copying.expect(own.count * 2);
         }
-        for own in stretches {
-            let name = names.get(&own.channel_id).map_or("", String::as_str);
+        for (name, own) in stretches {
             let file = file_name(name, own.channel_id);
             copying.file(&format!("{file}.jsonl")).await?;
             self.copy_rows(author, &own, copying, line).await?;

@@ -7,7 +7,7 @@ use crate::accounts::{Erasure, Profile};
 use crate::communities;
 use crate::platform::database::Tx;
 use crate::realtime::bus::{Published, SharedBus};
-use crate::shared::{AccountId, ChannelId, MessageId, Result, time};
+use crate::shared::{AccountId, ChannelId, Kind, MessageId, Result, time};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Messages in one step: others' messages wait for it no longer than they would notice, and the
@@ -61,7 +61,12 @@ async fn bury(
         return Ok(());
     }
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let head = communities::Service::count_changes(tx, channel, count).await?;
+    let head = match communities::Service::count_changes(tx, channel, count).await {
+        Ok(head) => head,
+        // The channel is deleted, and all its messages are being removed.
+        Err(error) if error.kind == Kind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
     let first = head.rev - count + 1;
     let at = time::now();
     let gone = Profile::deleted(author);

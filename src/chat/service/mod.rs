@@ -1,9 +1,11 @@
 //! What happens to messages, in order: may they, how often, is it fit, number and store, publish.
 
+mod channels;
 mod copy;
 mod erasure;
 mod history;
 mod markers;
+mod senders;
 mod sending;
 
 use super::model::{Delete, Edit, IsTyping, Message, MessageChanged, Sent, Typing};
@@ -23,8 +25,11 @@ use crate::realtime::{
 use crate::shared::{ChannelId, Error, MessageId, Result, time};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
+pub use channels::ChannelRemover;
 pub use history::{Around, Changes};
+use senders::Senders;
 pub use sending::Acknowledgement;
 use sending::NewMessages;
 
@@ -37,6 +42,9 @@ pub struct Service {
 struct Inner {
     db: Database,
     new_messages: Bulk<NewMessages>,
+    senders: Senders,
+    /// Wakes who removes the messages of deleted channels.
+    channel_deleted: Notify,
     bus: SharedBus,
     lease: Arc<dyn Lease>,
     accounts: accounts::Service,
@@ -65,6 +73,8 @@ impl Service {
     ) -> Self {
         let inner = Inner {
             new_messages: db.bulk(NewMessages::new(Arc::clone(&bus))),
+            senders: Senders::default(),
+            channel_deleted: Notify::new(),
             db,
             bus,
             lease,

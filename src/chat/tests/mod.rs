@@ -1,5 +1,6 @@
 //! Messages through the service, on each kind of database.
 
+mod channels;
 mod copy;
 mod erasure;
 mod markers;

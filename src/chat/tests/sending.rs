@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::realtime::{Envelope, Event};
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn numbers_have_no_gaps_and_events_keep_their_order() {
@@ -79,12 +79,8 @@ async fn a_repeated_nonce_returns_the_first_message() {
             .try_say(&home.ada, home.general, "n-1", "one")
             .await
             .unwrap();
-        for (channel, text) in [
-            (home.general, "one"),
-            (home.general, "another text"),
-            (other, "another channel"),
-        ] {
-            let again = home.try_say(&home.ada, channel, "n-1", text).await;
+        for _ in 0..3 {
+            let again = home.try_say(&home.ada, home.general, "n-1", "one").await;
             assert_eq!(again.unwrap(), first);
         }
         // Repeats took nothing of the rate: another message may be sent. Now it is used up; the
@@ -106,6 +102,128 @@ async fn a_repeated_nonce_returns_the_first_message() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn another_message_under_a_used_nonce_is_a_conflict() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let other = home.channel("other").await;
+        let first = home
+            .try_say(&home.ada, home.general, "n-1", "one")
+            .await
+            .unwrap();
+        for (channel, text) in [
+            (home.general, "another text"),
+            (other, "one"),
+            (other, "another channel"),
+        ] {
+            // Once known to send there and once not.
+            for _ in 0..2 {
+                let again = home.try_say(&home.ada, channel, "n-1", text).await;
+                let error = again.unwrap_err();
+                assert_eq!((error.kind, &*error.code), (Kind::Conflict, "nonce-used"));
+            }
+        }
+        // At the same moment: one of them is stored.
+        let (one, two) = futures::join!(
+            home.try_say(&home.ada, home.general, "n-2", "two"),
+            home.try_say(&home.ada, home.general, "n-2", "three"),
+        );
+        let (stored, refused) = if one.is_ok() { (one, two) } else { (two, one) };
+        assert_eq!(stored.unwrap().seq, 2);
+        assert_eq!(code(refused), "nonce-used");
+        // What it said first is not known any more once it is edited: its channel decides.
+        home.edit(&home.ada, first.id, "one, better").await.unwrap();
+        for text in ["one", "one, better"] {
+            let again = home.try_say(&home.ada, home.general, "n-1", text).await;
+            assert_eq!(again.unwrap().id, first.id);
+        }
+        let again = home.try_say(&home.ada, other, "n-1", "one").await;
+        assert_eq!(code(again), "nonce-used");
+        home.delete(&home.ada, first.id).await.unwrap();
+        let again = home.try_say(&home.ada, home.general, "n-1", "one").await;
+        assert_eq!(again.unwrap().id, first.id);
+        // Bots answer a cause once, whatever the price was before a crash.
+        let bot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
+        let bot = bot.unwrap();
+        let say = |text| {
+            let chat = home.chat();
+            chat.send_as_bot(&bot, home.general, "bot:1", text, Vec::new())
+        };
+        let said = say("AAPL is 430.47").await.unwrap();
+        assert_eq!(say("AAPL is 431.10").await.unwrap(), said);
+        assert_eq!(home.all(home.general).await.len(), 3);
+        assert!(home.all(other).await.is_empty());
+        assert_eq!(home.head(other).await, Head::default());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn refusals_count_and_wait_for_nobody() {
+    TestDb::each(|db| async move {
+        let home = Home::with(&db, |config| {
+            config.limits.messages = Limit {
+                count: 4,
+                seconds: 3_000,
+            };
+        })
+        .await;
+        let stranger = home.guest("stranger").await;
+        home.say(&stranger, "while I was here").await;
+        home.leave(&stranger).await;
+        // The first is found out beside others' messages.
+        let refused = home.try_say(&stranger, home.general, "n-1", "x").await;
+        assert_eq!(code(refused), "not-found");
+        // From now on the writer is not asked: it is busy, and the answer comes all the same.
+        let (free, busy) = tokio::sync::oneshot::channel::<()>();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let db = home.db.clone();
+        let writing = tokio::spawn(async move {
+            db.write(Uuid::nil(), |_| async move {
+                let _told = begun.send(());
+                let _freed = busy.await;
+                Ok(())
+            })
+            .await
+        });
+        begins.await.unwrap();
+        for nonce in ["n-2", "n-3"] {
+            let refused = home.try_say(&stranger, home.general, nonce, "x");
+            let refused = tokio::time::timeout(Duration::from_secs(10), refused).await;
+            assert_eq!(code(refused.unwrap()), "not-found");
+        }
+        // Each of them took one of the four.
+        let limited = home.try_say(&stranger, home.general, "n-4", "x").await;
+        assert_eq!(code(limited), "message-rate");
+        free.send(()).unwrap();
+        writing.await.unwrap().unwrap();
+        home.say(&home.ada, "all is well").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn conflicts_count_as_well() {
+    let data = TestDb::sqlite().await;
+    let home = Home::with(&data.db, |config| {
+        config.limits.messages = Limit {
+            count: 3,
+            seconds: 3_000,
+        };
+    })
+    .await;
+    home.try_say(&home.bo, home.general, "n", "one")
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        let other = home.try_say(&home.bo, home.general, "n", "two").await;
+        assert_eq!(code(other), "nonce-used");
+    }
+    let limited = home.try_say(&home.bo, home.general, "n-2", "two").await;
+    assert_eq!(code(limited), "message-rate");
+    data.stop().await;
 }
 
 #[tokio::test]
@@ -192,7 +310,9 @@ async fn everybody_changes_only_their_own() {
         assert_eq!(code(home.edit(&home.ada, nothing, "x").await), "not-found");
         assert_eq!(code(home.delete(&home.ada, nothing).await), "not-found");
         let lobby = home.core.communities.lobby();
-        let made = home.core.communities.create_channel(&guest, lobby, "x");
+        let parrot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
+        let parrot = parrot.unwrap();
+        let made = home.core.communities.create_channel(&parrot, lobby, "x");
         assert_eq!(code(made.await), "forbidden");
         let edited = home.edit(&home.ada, sent.id, "mine, better").await.unwrap();
         assert_eq!((edited.id, edited.seq, edited.rev), (sent.id, 1, 3));

@@ -7,8 +7,8 @@ use crate::communities::{Channel, Community};
 use crate::shared::Error;
 use crate::ui::sections::leave_from_here;
 use crate::ui::{
-    Button, ButtonKind, Dialog, Icon, IconButton, IconName, Logo, Unseen, avatar, error_text, t,
-    t_with,
+    Button, ButtonKind, Dialog, Icon, IconButton, IconName, Logo, Unseen, avatar, error_text,
+    new_key, t, t_with,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -131,6 +131,23 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
     let id = channel.id;
     let href = address(&channel);
     let open = Memo::new(move |_| shell.open.get() == Some(id));
+    let deletable = shell
+        .viewer
+        .with_value(|viewer| channel.is_deletable_by(viewer));
+    let delete = move || {
+        let others = shell.channels.with(|channels| channels.len() > 1);
+        (deletable && others && open.get()).then(|| {
+            view! {
+                <span class="needs-script">
+                    <IconButton
+                        icon=IconName::Trash
+                        label=t("channel-delete")
+                        press=move |_| shell.deleting.set(true)
+                    />
+                </span>
+            }
+        })
+    };
     let unread = Memo::new(move |_| {
         let count = shell.unread(id);
         // What is open is being read.
@@ -152,7 +169,7 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
         })
     };
     view! {
-        <li>
+        <li class="channel-row">
             <a
                 class="channel-link"
                 class:unread=move || unread.get() != 0
@@ -163,6 +180,7 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
                 <span class="channel-name">{channel.name}</span>
                 {count}
             </a>
+            {delete}
         </li>
     }
     .into_any()
@@ -179,6 +197,7 @@ pub fn NewChannel() -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let error = RwSignal::new(None::<Error>);
     let busy = RwSignal::new(false);
+    let key = RwSignal::new(new_key());
     let navigate = use_navigate();
     let create = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -191,8 +210,9 @@ pub fn NewChannel() -> impl IntoView {
         busy.set(true);
         let navigate = navigate.clone();
         spawn_local(async move {
-            match create_channel(community, node.value()).await {
+            match create_channel(community, node.value(), key.get_untracked()).await {
                 Ok(channel) => {
+                    key.set(new_key());
                     node.set_value("");
                     error.set(None);
                     open.set(false);

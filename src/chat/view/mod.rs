@@ -7,6 +7,7 @@ mod channels;
 mod completion;
 mod composer;
 mod conversation;
+mod deletion;
 mod find;
 mod markup;
 mod members;

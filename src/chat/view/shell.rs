@@ -1,6 +1,7 @@
 //! The panes around a conversation, and what keeps them up to date.
 
 use super::channels::{ChannelList, NewChannel, Rail};
+use super::deletion::{DeleteChannel, leave_deleted};
 use super::find;
 use super::members::{MemberList, Members};
 use super::outbox::keep_sending;
@@ -12,7 +13,8 @@ use crate::chat::rpc::load_states;
 use crate::chat::timeline::Timeline;
 use crate::chat::{ChannelState, Head, MarkerMoved, MessageChanged, Snapshot};
 use crate::communities::rpc::load_overview;
-use crate::communities::{Channel, ChannelCreated, MemberPage, Overview};
+use crate::communities::{Channel, ChannelCreated, ChannelDeleted, MemberPage, Overview};
+use crate::offline;
 use crate::realtime::{Client, Envelope, Heard, Scope, Status, Topic};
 use crate::shared::{ChannelId, CommunityId, Kind};
 use crate::ui::{ContextToggle, FinderButton, Frame, Icon, IconName, t};
@@ -51,6 +53,8 @@ pub struct ShellState {
     pub open: Memo<Option<ChannelId>>,
     /// Is a channel being made?
     pub adding: RwSignal<bool>,
+    /// Is the open channel about to be deleted?
+    pub deleting: RwSignal<bool>,
     /// To be added to what is being written.
     pub insert: RwSignal<Option<String>>,
     /// Timelines of the channels that were opened: what is on its way outlives a look elsewhere.
@@ -70,6 +74,7 @@ impl ShellState {
             states: RwSignal::new(states.collect()),
             open,
             adding: RwSignal::new(false),
+            deleting: RwSignal::new(false),
             insert: RwSignal::new(None),
             timelines: StoredValue::new(HashMap::new()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
@@ -173,6 +178,17 @@ impl ShellState {
         true
     }
 
+    /// Removes a channel that is deleted, with what the browser keeps of it.
+    pub fn remove_channel(self, id: ChannelId, client: Client) {
+        client.close(Topic::new(Scope::Channel, id.0));
+        self.timelines
+            .try_update_value(|timelines| timelines.remove(&id));
+        self.states.try_update(|states| states.remove(&id));
+        self.channels
+            .try_update(|channels| channels.retain(|channel| channel.id != id));
+        offline::drop(&id.to_string());
+    }
+
     /// Notes that the viewer has read a channel up to a number.
     pub fn has_read(self, channel: ChannelId, seq: i64) {
         self.states.update(|states| {
@@ -215,24 +231,34 @@ impl ShellState {
 
     fn on_community(self, update: &Heard, client: Client) {
         if let Heard::Complete { .. } | Heard::Reset = update {
-            self.find_new_channels(client);
+            self.compare_channels(client);
         }
-        if let Heard::Event(envelope) = update
-            && let Some(created) = envelope.read::<ChannelCreated>()
-        {
+        let Heard::Event(envelope) = update else {
+            return;
+        };
+        if let Some(created) = envelope.read::<ChannelCreated>() {
             let channel = created.channel.id;
             if self.add_channel(created.channel) {
                 self.listen_to(channel, client);
             }
+        } else if let Some(deleted) = envelope.read::<ChannelDeleted>() {
+            self.remove_channel(deleted.channel_id, client);
         }
     }
 
-    /// Channels that were made while this page did not hear of it.
-    fn find_new_channels(self, client: Client) {
+    /// Channels that were made or deleted while this page did not hear of it.
+    fn compare_channels(self, client: Client) {
+        let ids = |channels: &Vec<Channel>| channels.iter().map(|channel| channel.id).collect();
+        let known: Vec<ChannelId> = self.channels.with_untracked(ids);
         spawn_local(async move {
             let Ok(overview) = load_overview().await else {
                 return;
             };
+            for id in known {
+                if !overview.channels.iter().any(|channel| channel.id == id) {
+                    self.remove_channel(id, client);
+                }
+            }
             for channel in overview.channels {
                 let id = channel.id;
                 if self.add_channel(channel) {
@@ -308,6 +334,7 @@ pub fn Shell(
         .map(|community| community.id);
     let members = Members::new(data.members);
     listen(shell, members, community);
+    leave_deleted(shell);
     find::offer(shell, members);
     find::walk_channels(shell);
     offer_account(data.viewer.kind);
@@ -349,6 +376,7 @@ pub fn Shell(
             {children()}
         </Frame>
         <NewChannel />
+        <DeleteChannel />
     }
 }
 

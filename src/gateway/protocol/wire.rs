@@ -253,6 +253,7 @@ impl Outgoing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::mutation::damaged;
     use proptest::prelude::*;
 
     /// A frame as a client sends it.
@@ -322,6 +323,43 @@ mod tests {
             wire.extend(client(true, CLOSE, &[3, 232], [1, 2, 3, 4]));
             expected.push(Incoming::Close);
             prop_assert_eq!(decode(&wire, step), (expected, None));
+        }
+
+        /// Damaged streams lead to the same however they are cut, and hold no more than came.
+        #[test]
+        fn damaged_streams_are_read_the_same_in_any_pieces(
+            wire in damaged(&[
+                [
+                    client(true, TEXT, b"{\"nonce\":\"a\",\"kind\":\"gateway.pulse\"}", [1, 2, 3, 4]),
+                    client(false, BINARY, &[7; 200], [9, 8, 7, 6]),
+                    client(true, PING, b"?", [0; 4]),
+                    client(false, CONTINUATION, &[8; 300], [0xff; 4]),
+                    client(true, CONTINUATION, b"", [5; 4]),
+                    client(true, PONG, b"!", [5; 4]),
+                    client(true, CLOSE, &[3, 232], [1, 2, 3, 4]),
+                ]
+                .concat(),
+                client(true, BINARY, &[0; 1_000], [1; 4]),
+                client(true, BINARY, &[0; 70_000], [1; 4]),
+            ]),
+            step in 1..400_usize,
+        ) {
+            let (all, violation) = decode(&wire, wire.len().max(1));
+            let held: usize = all.iter().map(|incoming| match incoming {
+                Incoming::Message(bytes) => bytes.len(),
+                Incoming::Ping(bytes) => {
+                    assert!(bytes.len() <= MAX_CONTROL);
+                    bytes.len()
+                }
+                Incoming::Close => 0,
+            }).sum();
+            prop_assert!(held <= wire.len());
+            let messages = all.iter().filter_map(|incoming| match incoming {
+                Incoming::Message(bytes) => Some(bytes.len()),
+                _ => None,
+            });
+            prop_assert!(messages.max().unwrap_or(0) <= 1_000);
+            prop_assert_eq!(decode(&wire, step), (all, violation));
         }
 
         #[test]

@@ -2,7 +2,12 @@
 
 use super::*;
 use crate::accounts::{DeviceKind, SessionEnded};
+use crate::platform::config;
+use crate::shared::time::{now, testing::jump};
 use crate::testing::device;
+use chrono::{SecondsFormat, TimeDelta};
+use sea_orm::ConnectionTrait;
+use std::time::Duration;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 #[tokio::test]
@@ -282,6 +287,68 @@ async fn too_many_commands_wait() {
 }
 
 #[tokio::test]
+async fn commands_are_counted_over_all_connections_of_an_account() {
+    let home = Home::with(|config| {
+        config.limits.commands = Limit {
+            count: 6,
+            seconds: 60,
+        };
+    })
+    .await;
+    // Two greetings and four more.
+    let mut first = home.connect(&home.ada).await;
+    let mut second = home.connect(&home.ada).await;
+    for _ in 0..2 {
+        assert!(first.is_alive().await && second.is_alive().await);
+    }
+    for socket in [&mut first, &mut second] {
+        let error = socket.ask(&home.send("more")).await.unwrap_err();
+        assert_eq!(error.code, "rate-limited");
+    }
+    assert!(home.connect(&home.bo).await.is_alive().await);
+}
+
+#[tokio::test]
+async fn subscriptions_cost_what_they_replay() {
+    let home = Home::with(|config| {
+        config.limits.subscriptions = Limit {
+            count: 8,
+            seconds: 3600,
+        };
+    })
+    .await;
+    for n in 0..30 {
+        home.say(&home.bo, &format!("message {n}")).await;
+    }
+    let mut ada = home.connect(&home.ada).await;
+    // One for each, and six for thirty messages.
+    ada.subscribe(home.topic(), None).await.unwrap();
+    ada.subscribe(home.topic(), Some(0)).await.unwrap();
+    for rev in [None, Some(0)] {
+        let error = ada.subscribe(home.topic(), rev).await.unwrap_err();
+        assert_eq!(error.code, "rate-limited");
+        assert!(error.retry_after().unwrap() > 0);
+    }
+    // Other commands and other people go on.
+    assert!(ada.is_alive().await);
+    let mut bo = home.connect(&home.bo).await;
+    bo.subscribe(home.topic(), Some(0)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_with_many_channels_gets_all_of_them_at_once() {
+    let home = Home::with(|config| {
+        config.limits.subscriptions = config::Limits::default().subscriptions;
+    })
+    .await;
+    // What counts is how many there are, not which.
+    let mut ada = home.connect(&home.ada).await;
+    for _ in 0..1_000 {
+        ada.subscribe(home.topic(), None).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn stopping_tells_everybody_to_come_back() {
     let home = Home::new().await;
     let mut sockets = Vec::new();
@@ -292,11 +359,99 @@ async fn stopping_tells_everybody_to_come_back() {
     }
     let begun = std::time::Instant::now();
     home.house.close().await;
-    assert!(begun.elapsed() < std::time::Duration::from_secs(5));
+    assert!(begun.elapsed() < Duration::from_secs(5));
     for mut socket in sockets {
         let (goodbye, _) = socket.ended().await;
         let goodbye = goodbye.unwrap();
         assert_eq!(goodbye.error.kind, Kind::Unavailable);
         assert!(goodbye.resume);
+    }
+}
+
+/// Has all sessions end so soon.
+async fn end_sessions_in(home: &Home, after: TimeDelta) {
+    let end = (now() + after).to_rfc3339_opts(SecondsFormat::Micros, false);
+    let sql = format!("UPDATE sessions SET expires_at = '{end}'");
+    let db = &home.house.services.db;
+    db.execute_unprepared(&sql).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_socket_ends_with_the_time_of_its_session() {
+    let home = Home::new().await;
+    let accounts = &home.house.services.accounts;
+    let account = accounts.account(home.ada.viewer.account).await.unwrap();
+    let mut browser = device();
+    browser.kind = DeviceKind::Browser;
+    let session = accounts
+        .open_session(account.unwrap(), &browser)
+        .await
+        .unwrap();
+    let cookie = format!("rialto_access={}", session.access);
+    let bearer = format!("Bearer {}", home.bo.token);
+    let own = format!("http://{}", home.address);
+    let guest = accounts.register_guest("visitor", &device()).await.unwrap();
+    let guest = accounts.open_session(guest, &device()).await.unwrap();
+    let guest = format!("Bearer {}", guest.access);
+    end_sessions_in(&home, TimeDelta::minutes(10)).await;
+    let mut sockets = Vec::new();
+    for headers in [
+        vec![("cookie", cookie.as_str()), ("origin", own.as_str())],
+        vec![("authorization", bearer.as_str())],
+        vec![("authorization", guest.as_str())],
+    ] {
+        let mut socket = Socket::open(home.address, &headers).await.unwrap();
+        socket.hello().await.unwrap();
+        assert!(socket.is_alive().await);
+        sockets.push(socket);
+    }
+    let _later = jump(TimeDelta::minutes(10));
+    for mut socket in sockets {
+        let (goodbye, _) = socket.ended().await;
+        let goodbye = goodbye.unwrap();
+        assert_eq!(goodbye.error.code, "session-ended");
+        assert!(!goodbye.resume);
+    }
+    home.connections(0).await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_renewed_keeps_its_sockets() {
+    let home = Home::new().await;
+    end_sessions_in(&home, TimeDelta::minutes(10)).await;
+    let mut socket = home.connect(&home.ada).await;
+    end_sessions_in(&home, TimeDelta::minutes(30)).await;
+    {
+        let _later = jump(TimeDelta::minutes(10));
+        // Long enough for the clock to be looked at some times.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(socket.is_alive().await);
+    }
+    let _later = jump(TimeDelta::minutes(30));
+    let (goodbye, _) = socket.ended().await;
+    assert_eq!(goodbye.unwrap().error.code, "session-ended");
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ends_sockets_and_opens_others() {
+    let home = Home::new().await;
+    let mut socket = home.connect(&home.ada).await;
+    {
+        let _jump = jump(TimeDelta::hours(1));
+        assert!(socket.is_alive().await);
+        assert!(home.connect(&home.bo).await.is_alive().await);
+    }
+    {
+        let _jump = jump(TimeDelta::days(365));
+        let (goodbye, _) = socket.ended().await;
+        assert_eq!(goodbye.unwrap().error.code, "session-ended");
+    }
+    for back in [
+        TimeDelta::zero(),
+        -TimeDelta::hours(1),
+        -TimeDelta::days(365),
+    ] {
+        let _jump = jump(back);
+        assert!(home.connect(&home.ada).await.is_alive().await, "{back}");
     }
 }

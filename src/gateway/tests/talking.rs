@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::chat::{IsTyping, MarkerMoved};
-use crate::communities::{ChannelCreated, Presence, PresenceChanged};
+use crate::communities::{ChannelCreated, ChannelDeleted, Presence, PresenceChanged};
 use crate::gateway::service::{HEARTBEAT, Heartbeats};
 use crate::realtime::{Head, Unsubscribe};
 use serde_json::json;
@@ -235,6 +235,19 @@ async fn a_community_hears_of_channels_and_people() {
     let made = communities.create_channel(&home.bo.viewer, lobby, "futures");
     let made = made.await.unwrap();
     assert_eq!(ada.event::<ChannelCreated>().await.channel, made);
+
+    // A deleted one is told to the community and to those who are on its topic, which ends.
+    ada.subscribe(channel(made.id), None).await.unwrap();
+    let chat = &home.house.services.chat;
+    chat.delete_channel(&home.bo.viewer, made.id).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(ada.event::<ChannelDeleted>().await.channel_id, made.id);
+    }
+    let gateway = &home.house.services.gateway;
+    assert!(!gateway.is_heard(channel(made.id)));
+    let again = ada.subscribe(channel(made.id), Some(0)).await;
+    assert_eq!(code(again), "not-found");
+    assert!(!gateway.is_heard(channel(made.id)));
 
     let bo = home.connect(&home.bo).await;
     assert_eq!(bos(&ada.event().await), [true]);

@@ -5,7 +5,7 @@ use super::super::{
     chart::{self, Course, HEIGHTS, Look, Theme, WIDTHS},
 };
 use super::{OfInstrument, Service, Stretch, past, period};
-use crate::platform::{tasks::blocking, web::Query};
+use crate::platform::{compute::compute, web::Query};
 use crate::shared::{Error, Result};
 use axum::{
     extract::{Path, State, rejection::PathRejection},
@@ -176,7 +176,7 @@ async fn answer(
         Some(image) => image,
         None => {
             let of = key.clone();
-            let drawn = blocking(move || {
+            let drawn = compute(move || {
                 let course = Course::of(&of.symbol, &history, of.days, of.last.0);
                 let course = course.ok_or_else(Error::not_found)?;
                 match of.kind {

@@ -142,10 +142,8 @@ async fn draw(
     Path(symbol): Path<String>,
     Body(new): Body<ToDraw>,
 ) -> Result<(StatusCode, Json<Drawing>)> {
-    let id = new.id.unwrap_or_else(DrawingId::new);
-    let shape = new.drawn.into();
-    let drawing = markets::Drawing { id, shape };
-    service.keep(&viewer, &symbol, vec![drawing]).await?;
+    let drawn = service.draw(&viewer, &symbol, new.id, new.drawn.into());
+    let id = drawn.await?;
     let mut kept = service.of(&viewer, &symbol).await?.into_iter();
     let kept = kept.find(|one| one.id == id).ok_or_else(Error::not_found)?;
     Ok((StatusCode::CREATED, Json(kept.into())))

@@ -3,13 +3,14 @@
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
 mod chart;
+mod columns;
 pub mod drawings;
+mod kept;
 mod news;
 pub mod watchlists;
 
-use super::indicators::{Candle, Line, Past, Study};
 use super::ratings::{Group, Model, Rating, Reading, Record, Verdict};
-use super::{Asker, Bar, History, Quote, Service, Source};
+use super::{Asker, History, Quote, Service, Source};
 use crate::platform::web::Query;
 use crate::shared::{Error, Kind, Result, json::number, paging};
 use axum::{
@@ -27,9 +28,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 const USUAL_PERIOD: u64 = 90;
 /// Most days of history in one answer: the trading days of a century.
 const MAX_PERIOD: u64 = 25_200;
-/// Most indicators in one answer.
-const MAX_STUDIES: usize = 20;
-
 /// Most instruments that a search finds.
 const MAX_FOUND: usize = 20;
 
@@ -37,8 +35,8 @@ const MAX_FOUND: usize = 20;
 pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(stock))
-        .routes(routes!(historical))
-        .routes(routes!(indicators))
+        .routes(routes!(columns::historical))
+        .routes(routes!(columns::indicators))
         .routes(routes!(signals))
         .routes(routes!(news::news))
         .routes(routes!(chart::chart_svg))
@@ -128,69 +126,6 @@ fn period(asked: Option<&str>) -> Result<usize> {
     usize::try_from(days).map_err(Error::internal)
 }
 
-/// Daily prices, oldest first. Those from before a split are those of today's shares.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Historical {
-    data: Vec<Day>,
-    /// The splits that are taken out of the prices, where the source tells of them.
-    splits: Vec<SplitDay>,
-    source: Source,
-}
-
-/// The prices of one day, as JSON numbers.
-#[derive(Debug, Serialize, ToSchema)]
-struct Day {
-    date: NaiveDate,
-    open: f64,
-    high: f64,
-    low: f64,
-    close: f64,
-    volume: u64,
-}
-
-/// Old shares that became new ones.
-#[derive(Debug, Serialize, ToSchema)]
-struct SplitDay {
-    /// The first day of the new shares.
-    date: NaiveDate,
-    from: u32,
-    to: u32,
-}
-
-/// An instrument's daily prices.
-#[utoipa::path(
-    get,
-    path = "/stocks/{symbol}/historical",
-    tag = "Markets",
-    params(OfInstrument, Stretch),
-    responses(
-        (status = 200, description = "The days, oldest first", body = Historical),
-        (status = 400, description = "No symbol looks like this, or no period"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
-        (status = 404, description = "The source knows no such symbol"),
-    )
-)]
-async fn historical(
-    State(service): State<Service>,
-    asker: Asker,
-    symbol: Result<Path<String>, PathRejection>,
-    Query(stretch): Query<Stretch>,
-) -> Result<Json<Historical>> {
-    let days = period(stretch.period.as_deref())?;
-    let history = past(&service.asked_by(asker), symbol).await?;
-    let splits = history.splits.iter().flatten().map(|split| SplitDay {
-        date: split.date,
-        from: split.from,
-        to: split.to,
-    });
-    Ok(Json(Historical {
-        data: last(&history.bars, days).iter().map(Day::from).collect(),
-        splits: splits.collect(),
-        source: history.source,
-    }))
-}
-
 async fn past(
     service: &Service,
     symbol: Result<Path<String>, PathRejection>,
@@ -202,126 +137,6 @@ async fn past(
 
 fn last<T>(all: &[T], count: usize) -> &[T] {
     all.get(all.len().saturating_sub(count)..).unwrap_or(all)
-}
-
-impl From<&Bar> for Day {
-    fn from(bar: &Bar) -> Self {
-        Self {
-            date: bar.date,
-            open: number(bar.open),
-            high: number(bar.high),
-            low: number(bar.low),
-            close: number(bar.close),
-            volume: bar.volume,
-        }
-    }
-}
-
-/// Which indicators are asked for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Studies {
-    /// Up to 20 indicators between commas, each with its settings behind colons; the usual ones
-    /// when they are left out: sma, ema, wma, bollinger, vwap, ichimoku, sar, rsi, macd, stochastic,
-    /// adx, atr, obv, cci, mfi, roc, williams.
-    #[param(example = "sma:20,macd:12:26:9")]
-    studies: Option<String>,
-}
-
-/// Indicators over the days of a stretch. Each is computed from the whole past, so that its warm-up
-/// lies before the stretch where there is enough of it.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Indicators {
-    dates: Vec<NaiveDate>,
-    studies: Vec<StudyLines>,
-    source: Source,
-}
-
-/// The lines of one indicator.
-#[derive(Debug, Serialize, ToSchema)]
-struct StudyLines {
-    /// With its settings.
-    study: String,
-    lines: Vec<StudyLine>,
-}
-
-/// One value for each day; null where it is not defined.
-#[derive(Debug, Serialize, ToSchema)]
-struct StudyLine {
-    name: &'static str,
-    /// So many trading days later than it is computed a value is drawn.
-    shift: usize,
-    values: Vec<Option<f64>>,
-}
-
-/// What indicators make of an instrument's daily prices.
-#[utoipa::path(
-    get,
-    path = "/stocks/{symbol}/indicators",
-    tag = "Markets",
-    params(OfInstrument, Studies, Stretch),
-    responses(
-        (status = 200, description = "The indicators, in the order in which they were asked for",
-            body = Indicators),
-        (status = 400, description = "No symbol, period or indicator looks like this"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
-        (status = 404, description = "The source knows no such symbol"),
-    )
-)]
-async fn indicators(
-    State(service): State<Service>,
-    asker: Asker,
-    symbol: Result<Path<String>, PathRejection>,
-    Query(stretch): Query<Stretch>,
-    Query(asked): Query<Studies>,
-) -> Result<Json<Indicators>> {
-    let days = period(stretch.period.as_deref())?;
-    let studies = studies(asked.studies.as_deref())?;
-    let history = past(&service.asked_by(asker), symbol).await?;
-    let bars: Past = history.bars.iter().map(Candle::from).collect();
-    let skipped = bars.len() - last(&history.bars, days).len();
-    let lines = studies.into_iter().map(|study| {
-        let columns = study.columns(&bars);
-        let line = |(at, (name, column)): (usize, (&&'static str, &Line))| StudyLine {
-            name,
-            shift: study.shift(at),
-            values: column.values().skip(skipped).collect(),
-        };
-        StudyLines {
-            study: study.to_string(),
-            lines: study
-                .lines()
-                .iter()
-                .zip(&columns)
-                .enumerate()
-                .map(line)
-                .collect(),
-        }
-    });
-    Ok(Json(Indicators {
-        studies: lines.collect(),
-        dates: last(&history.bars, days)
-            .iter()
-            .map(|bar| bar.date)
-            .collect(),
-        source: history.source,
-    }))
-}
-
-fn studies(asked: Option<&str>) -> Result<Vec<Study>> {
-    let Some(asked) = asked else {
-        return Ok(Study::ALL.to_vec());
-    };
-    let count = asked.split(',').count();
-    if count > MAX_STUDIES {
-        return Err(Error::bad_request(
-            "too-many-studies",
-            format!("At most {MAX_STUDIES} indicators at once"),
-        )
-        .with("max", MAX_STUDIES));
-    }
-    asked.split(',').map(str::parse).collect()
 }
 
 /// What the indicators of an instrument say on its last day, and how often such readings were right.

@@ -3,6 +3,7 @@ use crate::accounts::{
     AccountKind, Viewer,
     guard::{Caller, Via},
 };
+use crate::markets::indicators::Study;
 use crate::markets::providers::tests::{KEY, Played, Shape};
 use crate::platform::config::{Config, MarketSource};
 use crate::shared::{AccountId, SessionId};
@@ -19,7 +20,7 @@ async fn get(config: &Config, path: &str) -> (u16, Value) {
     let request = Request::get(path).body(Body::empty()).unwrap();
     let response = routes.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
-    let body = axum::body::to_bytes(response.into_body(), 65_536)
+    let body = axum::body::to_bytes(response.into_body(), 8 << 20)
         .await
         .unwrap();
     test.stop().await;
@@ -43,6 +44,7 @@ fn somebody() -> Caller {
         via: Via::Bearer,
         address: String::new(),
         user_agent: String::new(),
+        forwarded: false,
     }
 }
 
@@ -217,6 +219,39 @@ async fn indicators_as_asked_for() {
         let (status, body) = get(&Config::default(), &path).await;
         assert_eq!((status, &body["code"]), (400, &json!(code)), "{studies}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_has_a_bounded_size() {
+    let ask = async |studies: &str, period: u32| {
+        let path = format!("/stocks/ibm/indicators?studies={studies}&period={period}");
+        get(&Config::default(), &path).await
+    };
+    // The same one twenty times is one.
+    let same = ["ichimoku", "ICHIMOKU:9:26:52"].repeat(10).join(",");
+    let (status, body) = ask(&same, 25_200).await;
+    assert_eq!(status, 200);
+    assert_eq!(body["studies"].as_array().unwrap().len(), 1);
+    // Twenty of four lines over twelve years are more than there may be.
+    let others: Vec<_> = (2..22).map(|n| format!("ichimoku:{n}:26:52")).collect();
+    let others = others.join(",");
+    let (status, body) = ask(&others, 25_200).await;
+    assert_eq!((status, &body["code"]), (400, &json!("too-many-values")));
+    assert_eq!(body["max"], "100000");
+    let (status, few) = ask(&others, 100).await;
+    assert_eq!(status, 200);
+    // Kept, and the same when it is asked for again.
+    assert_eq!(ask(&others, 100).await, (200, few.clone()));
+    // Computed from the whole past, whatever is shown of it.
+    let (_, fewer) = ask(&others, 2).await;
+    let last = |body: &Value| {
+        body["studies"][0]["lines"][0]["values"]
+            .as_array()
+            .unwrap()
+            .last()
+            .cloned()
+    };
+    assert_eq!(last(&few), last(&fewer));
 }
 
 #[tokio::test]

@@ -292,7 +292,7 @@ fn read_details(results: &Value, symbol: &Symbol) -> Details {
         sector: None,
         industry: words("sic_description", 200),
         exchange: json::text(results, "primary_exchange").map(exchange),
-        currency: json::text(results, "currency_name").map(str::to_ascii_uppercase),
+        currency: words("currency_name", 10).map(|code| code.to_ascii_uppercase()),
         description: words("description", 4000),
         homepage: json::link(results, "homepage_url"),
         market_cap: results.get("market_cap").and_then(json::figure),

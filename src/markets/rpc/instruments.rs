@@ -9,6 +9,7 @@ use crate::markets::Service;
 #[cfg(feature = "ssr")]
 use crate::{
     accounts::guard::{ask, respond},
+    platform::compute::compute,
     shared::{Kind, Result},
 };
 
@@ -42,7 +43,7 @@ pub async fn load_past(symbol: String) -> Result<Columns, Error> {
     let past = async {
         let service = asked().await?;
         let history = known(service.history(&symbol).await?, &symbol)?;
-        Ok(Columns::from(&*history))
+        compute(move || Columns::from(&*history)).await
     };
     respond(past.await)
 }

@@ -10,6 +10,7 @@ use crate::markets::{Service, Watchlists};
 #[cfg(feature = "ssr")]
 use crate::{
     accounts::guard::{ask, respond},
+    platform::idempotency::under,
     ui::t,
 };
 
@@ -39,12 +40,15 @@ pub async fn search_instruments(text: String) -> Result<Vec<Instrument>, Error> 
 
 /// Makes a list.
 #[server(prefix = "/rpc", endpoint = "watchlists/create", output = json::Json)]
-pub async fn create_watchlist(name: String) -> Result<WatchlistId, Error> {
+pub async fn create_watchlist(
+    name: String,
+    #[server(default)] key: String,
+) -> Result<WatchlistId, Error> {
     let made = async {
         let (service, viewer) = ask::<Watchlists>().await?;
         Ok(service.create(&viewer, &name).await?.id)
     };
-    respond(made.await)
+    respond(under(&key, made).await)
 }
 
 /// Changes the name of a list.

@@ -3,8 +3,11 @@
 
 use crate::accounts::{self, Copying, Erasure, Keeper, Viewer};
 use crate::markets::rules::drawings::{MAX_EACH, check};
-use crate::markets::{Drawing, DrawingsChanged, Symbol, store::drawings as store};
-use crate::platform::database::{Database, Tx};
+use crate::markets::{Drawing, DrawingsChanged, Shape, Symbol, store::drawings as store};
+use crate::platform::{
+    database::{Database, Tx},
+    idempotency::Once,
+};
 use crate::realtime::{
     Scope, Topic,
     bus::{Published, SharedBus},
@@ -49,6 +52,36 @@ impl Drawings {
     /// `bad-symbol`, `bad-drawing`, `too-many-drawings`; `not-found` when one of them is somebody
     /// else's.
     pub async fn keep(&self, viewer: &Viewer, code: &str, drawings: Vec<Drawing>) -> Result<()> {
+        let kept = self.keep_once(viewer, code, drawings, None).await;
+        kept.map(drop)
+    }
+
+    /// Keeps one drawing, under a new id unless it has one; its id.
+    ///
+    /// # Errors
+    /// As [`Self::keep`].
+    pub async fn draw(
+        &self,
+        viewer: &Viewer,
+        code: &str,
+        id: Option<DrawingId>,
+        shape: Shape,
+    ) -> Result<DrawingId> {
+        let once = Once::of(viewer.account, "drawings.draw", &(code, id, &shape))?;
+        let id = id.unwrap_or_else(DrawingId::new);
+        let drawing = Drawing { id, shape };
+        let kept = self.keep_once(viewer, code, vec![drawing], once).await?;
+        kept.first().copied().ok_or_else(Error::not_found)
+    }
+
+    /// The ids of what is kept then.
+    async fn keep_once(
+        &self,
+        viewer: &Viewer,
+        code: &str,
+        drawings: Vec<Drawing>,
+        once: Option<Once>,
+    ) -> Result<Vec<DrawingId>> {
         let (account, symbol) = (viewer.account, code.parse::<Symbol>()?);
         if drawings.len() > MAX_EACH {
             return Err(too_many("on a chart", MAX_EACH));
@@ -72,7 +105,7 @@ impl Drawings {
             new.retain(|drawing| !owners.contains_key(&drawing.id));
             let more = new.len();
             if more == 0 {
-                return Ok(());
+                return Ok(ids);
             }
             if store::count(&tx, account, Some(symbol.as_str())).await? + more > MAX_EACH {
                 return Err(too_many("on a chart", MAX_EACH));
@@ -86,9 +119,10 @@ impl Drawings {
                 drawn: new,
                 removed: Vec::new(),
             };
-            tell(&tx, bus, account, &changed)
+            tell(&tx, bus, account, &changed)?;
+            Ok(ids)
         };
-        self.db.write(account.0, job).await
+        self.db.write_once(account.0, once, job).await
     }
 
     /// Takes a drawing of the viewer away: from the chart of an instrument, or wherever it is.

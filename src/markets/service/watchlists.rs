@@ -4,7 +4,10 @@ use super::Service;
 use crate::accounts::{self, Copying, Erasure, Keeper, Viewer};
 use crate::markets::model::{History, Quote, WatchPage, Watched, Watchlist};
 use crate::markets::{Symbol, store::watchlists as store};
-use crate::platform::database::{Database, Tx};
+use crate::platform::{
+    database::{Database, Tx},
+    idempotency::Once,
+};
 use crate::shared::{AccountId, Error, Kind, Result, WatchlistId, json::number, names, time};
 use async_trait::async_trait;
 use rust_decimal::RoundingStrategy;
@@ -95,8 +98,9 @@ impl Watchlists {
     /// `name-…`, `watchlist-exists`, `too-many-watchlists`.
     pub async fn create(&self, viewer: &Viewer, name: &str) -> Result<Watchlist> {
         let (account, new) = (viewer.account, blank(name)?);
+        let once = Once::of(account, "watchlists.create", &name)?;
         let job = move |tx: Tx| async move { insert(&tx, account, new).await };
-        self.db.write(account.0, job).await
+        self.db.write_once(account.0, once, job).await
     }
 
     /// Changes the name of a list.

@@ -4,7 +4,9 @@ use super::watchlist::{CHOSEN, HERE, Shown};
 use crate::markets::rpc::{CreateWatchlist, DeleteWatchlist, RenameWatchlist};
 use crate::markets::{WatchPage, Watchlist};
 use crate::ui::table::failure;
-use crate::ui::{Button, ButtonKind, Icon, IconName, Toasts, cookies, t, t_with};
+use crate::ui::{
+    Button, ButtonKind, Icon, IconName, Toasts, cookies, form_key, settled, t, t_with,
+};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -54,6 +56,7 @@ pub fn manage(page: &WatchPage, shown: Shown) -> AnyView {
             <div role="alert">{move || failed().map(|error| failure(&error))}</div>
             {of_current}
             <ActionForm action=create attr:class="entry-form">
+                {form_key(Signal::derive(move || create.value().with(settled)))}
                 {name("watchlist-new", t("watchlist-new-name"), "")}
                 <div class="entry-send">
                     <Button submit=true busy=create.pending()>

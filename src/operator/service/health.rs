@@ -3,7 +3,7 @@
 use super::{Service, operator};
 use crate::{
     accounts::Viewer,
-    operator::{Health, MailHealth},
+    operator::{Health, MailHealth, WorkerHealth},
     platform::{backup, config},
     shared::{Result, time::now},
 };
@@ -17,9 +17,9 @@ impl Service {
     pub async fn health(&self, viewer: &Viewer) -> Result<Health> {
         operator(viewer)?;
         let parts = &self.inner.parts;
-        let readable = parts.db.is_alive().await;
-        let writable = readable && parts.db.is_writable().await;
-        let mail = if parts.mail.is_on() && readable {
+        let database = parts.db.health();
+        let at = now();
+        let mail = if parts.mail.is_on() && database.readable {
             let failures = parts.mail.failures().await?;
             Some(MailHealth {
                 waiting: failures.waiting,
@@ -35,17 +35,23 @@ impl Service {
             build: config::build(),
             built_at,
             started_at: self.inner.started_at,
-            at: now(),
+            at,
             database: parts.db.kind().into(),
-            readable,
-            writable,
+            readable: database.readable,
+            writable: database.writable,
+            checked_at: database.age.map(|age| at - age),
             database_bytes: parts.db.size().await.ok(),
             queue: parts.db.waiting() as u64,
             connections: parts.gateway.connection_count() as u64,
             topics: parts.gateway.topic_count() as u64,
             people: parts.accounts.people().await.unwrap_or_default(),
-            parts: (parts.background.running().into_iter())
-                .map(ToOwned::to_owned)
+            workers: (parts.background.workers().into_iter())
+                .map(|worker| WorkerHealth {
+                    name: worker.name.to_owned(),
+                    running: worker.running,
+                    restarts: worker.restarts,
+                    last_panic: worker.last_panic,
+                })
                 .collect(),
             backup: backup::last(&parts.data).map(|last| (last.at, last.bytes)),
             mail,

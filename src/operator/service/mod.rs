@@ -5,7 +5,7 @@ mod settings;
 
 use super::{AccountAct, AccountsPage, RecordPage, RecordRow, ResetLink};
 use crate::{
-    accounts::{self, Viewer},
+    accounts::{self, Proof, Viewer},
     audit::{self, Act, Record},
     gateway, mail,
     platform::{
@@ -13,7 +13,7 @@ use crate::{
         live::Live,
         tasks::Tasks,
     },
-    shared::{AccountId, Error, Result, Timestamp, time::now},
+    shared::{AccountId, Error, Kind, Result, Timestamp, time::now},
 };
 use std::{path::PathBuf, sync::Arc};
 use uuid::Uuid;
@@ -25,6 +25,15 @@ const SEARCH: usize = 100;
 #[derive(Clone)]
 pub struct Service {
     inner: Arc<Inner>,
+}
+
+/// What an admin shows to prove that it is them.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Their own password.
+    pub password: Option<&'a str>,
+    /// Where they are.
+    pub address: &'a str,
 }
 
 /// What the pages of operators are about.
@@ -98,14 +107,33 @@ impl Service {
         })
     }
 
-    /// Makes a link to a new password for somebody.
+    /// Makes a link to a new password for somebody, who is told by mail.
     ///
     /// # Errors
     /// `not-found` for everybody but operators, and when there is no such account;
-    /// `not-a-person`.
-    pub async fn reset_link(&self, viewer: &Viewer, id: AccountId) -> Result<ResetLink> {
+    /// `not-a-person`; `password-needed`, `password-wrong`, `too-many-attempts`,
+    /// `too-many-guesses`.
+    pub async fn reset_link(
+        &self,
+        viewer: &Viewer,
+        id: AccountId,
+        proof: Shown<'_>,
+    ) -> Result<ResetLink> {
         operator(viewer)?;
-        self.make_reset_link(Some(viewer.account), id).await
+        let proof = self.prove(viewer, proof).await?;
+        self.make_reset_link(Some((viewer.account, proof)), id)
+            .await
+    }
+
+    /// That it is really the admin who asks.
+    async fn prove(&self, viewer: &Viewer, shown: Shown<'_>) -> Result<Proof> {
+        let password = shown.password.filter(|password| !password.is_empty());
+        let password = password.ok_or_else(|| {
+            let text = "Send your own password as `password`";
+            Error::new(Kind::Forbidden, "password-needed", text)
+        })?;
+        let accounts = &self.inner.parts.accounts;
+        accounts.prove(viewer, password, shown.address).await
     }
 
     /// The same from the command line, by username or e-mail address.
@@ -117,9 +145,18 @@ impl Service {
         self.make_reset_link(None, account.profile.id).await
     }
 
-    async fn make_reset_link(&self, actor: Option<AccountId>, id: AccountId) -> Result<ResetLink> {
+    async fn make_reset_link(
+        &self,
+        actor: Option<(AccountId, Proof)>,
+        id: AccountId,
+    ) -> Result<ResetLink> {
+        let service = self.inner.parts.accounts.clone();
         let job = move |tx: Tx| async move {
-            let token = accounts::Service::make_reset(&tx, id).await?;
+            if let Some((_, proof)) = actor {
+                proof.still_holds(&tx).await?;
+            }
+            let token = service.make_reset_for(&tx, id).await?;
+            let actor = actor.map(|(actor, _)| actor);
             record(&tx, actor, Act::ResetLink, Some(id)).await?;
             Ok(token)
         };
@@ -138,7 +175,7 @@ impl Service {
     /// `account-unknown`, `not-a-person`.
     pub async fn appoint(&self, name: &str) -> Result<accounts::Profile> {
         let account = self.inner.parts.accounts.named(name).await?;
-        self.perform(None, account.profile.id, AccountAct::MakeOperator)
+        self.perform(None, None, account.profile.id, AccountAct::MakeOperator)
             .await?;
         Ok(account.profile)
     }
@@ -147,8 +184,15 @@ impl Service {
     ///
     /// # Errors
     /// `not-found` for everybody but operators, and when there is no such account;
-    /// `only-operator`, `not-a-person`, `not-yourself`.
-    pub async fn act(&self, viewer: &Viewer, id: AccountId, act: AccountAct) -> Result<()> {
+    /// `only-operator`, `not-a-person`, `not-yourself`; for what takes the password
+    /// `password-needed`, `password-wrong`, `too-many-attempts`, `too-many-guesses`.
+    pub async fn act(
+        &self,
+        viewer: &Viewer,
+        id: AccountId,
+        act: AccountAct,
+        shown: Shown<'_>,
+    ) -> Result<()> {
         operator(viewer)?;
         if id == viewer.account && act == AccountAct::Suspend {
             return Err(Error::bad_request(
@@ -156,17 +200,26 @@ impl Service {
                 "You cannot suspend yourself",
             ));
         }
-        self.perform(Some(viewer.account), id, act).await
+        let proof = if act.takes_password() {
+            Some(self.prove(viewer, shown).await?)
+        } else {
+            None
+        };
+        self.perform(Some(viewer.account), proof, id, act).await
     }
 
     async fn perform(
         &self,
         actor: Option<AccountId>,
+        proof: Option<Proof>,
         id: AccountId,
         act: AccountAct,
     ) -> Result<()> {
         let accounts = self.inner.parts.accounts.clone();
         let job = move |tx: Tx| async move {
+            if let Some(proof) = proof {
+                proof.still_holds(&tx).await?;
+            }
             let (done, entry) = match act {
                 AccountAct::EndSessions => {
                     let ended = accounts.end_sessions_of(&tx, id).await?;
@@ -186,7 +239,7 @@ impl Service {
                     Act::OperatorUnmade,
                 ),
                 AccountAct::RemoveFactor => (
-                    accounts::Service::drop_second_factor(&tx, id).await?,
+                    accounts.drop_second_factor(&tx, id).await?,
                     Act::FactorRemoved,
                 ),
             };

@@ -158,9 +158,10 @@ async fn somebody_always_runs_the_house() {
         .await
         .is(200);
     let path = format!("/api/operator/accounts/{guest}/make-operator");
+    let proof = json!({ "password": "correct horse" });
     let made = place
         .house
-        .request("POST", &path, bo["token"].as_str(), None)
+        .request("POST", &path, bo["token"].as_str(), Some(proof))
         .await;
     made.fails(400, "not-a-person");
     place.house.close().await;

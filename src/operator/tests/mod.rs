@@ -1,6 +1,7 @@
 //! What operators do, through the router of the whole house.
 
 mod accounts;
+mod passwords;
 mod settings;
 
 use crate::accounts::Viewer;
@@ -16,7 +17,11 @@ struct Place {
 
 impl Place {
     async fn new() -> Self {
-        let house = TestHouse::new().await;
+        Self::with(|_| {}).await
+    }
+
+    async fn with(configure: impl FnOnce(&mut crate::platform::config::Config)) -> Self {
+        let house = TestHouse::with(configure).await;
         let (_, ada) = house.person("ada").await;
         let bo = house.person("bo").await;
         Self { house, ada, bo }
@@ -34,8 +39,13 @@ impl Place {
     }
 
     async fn act(&self, act: &str) -> crate::testing::Reply {
+        self.act_with(act, Some("correct horse")).await
+    }
+
+    async fn act_with(&self, act: &str, password: Option<&str>) -> crate::testing::Reply {
         let path = format!("/api/operator/accounts/{}/{act}", self.bo.0.account);
-        self.ask("POST", &path, None).await
+        let body = password.map(|password| json!({ "password": password }));
+        self.ask("POST", &path, body).await
     }
 
     /// The record as `act subject detail`, the latest first.
@@ -110,8 +120,23 @@ async fn health_has_its_figures() {
     assert_eq!(health["connections"], 1);
     assert_eq!(health["people"], 2);
     assert!(health["backup"].is_null() && health["mail"].is_null());
-    let parts = health["parts"].as_array().unwrap();
-    assert!(parts.contains(&json!("gateway.heartbeats")), "{parts:?}");
+    assert!(health["checked_at"].is_string());
+    let workers = health["workers"].as_array().unwrap();
+    let names = workers.iter().map(|worker| worker["name"].as_str());
+    let names: Vec<_> = names.map(Option::unwrap).collect();
+    for name in ["database.writer", "database.probe", "gateway.heartbeats"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    for worker in workers {
+        assert_eq!(
+            (
+                &worker["running"],
+                &worker["restarts"],
+                &worker["last_panic"]
+            ),
+            (&json!(true), &json!(0), &json!(null))
+        );
+    }
     place.house.close().await;
 }
 

@@ -153,17 +153,22 @@ fn row(
             "operator-remove-factor",
         ),
     ];
-    let buttons = acts
-        .into_iter()
-        .filter(|(possible, ..)| *possible)
-        .map(|(_, act, key)| {
-            view! {
-                <button type="submit" class="button quiet small" name="act" value=name_of(act)>
-                    {t(key)}
-                </button>
-            }
-        })
-        .collect_view();
+    let buttons = |guarded: bool| {
+        acts.iter()
+            .filter(|(possible, act, _)| *possible && act.takes_password() == guarded)
+            .map(|(_, act, key)| {
+                view! {
+                    <button type="submit" class="button quiet small" name="act" value=name_of(*act)>
+                        {t(key)}
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    let (plain, guarded) = (buttons(false), buttons(true));
+    let takes_password = acts
+        .iter()
+        .any(|(possible, act, _)| *possible && act.takes_password());
     let id = profile.id;
     let named = t_with(
         "operator-actions-of",
@@ -220,15 +225,26 @@ fn row(
                                         view! {
                                             <ActionForm action=link>
                                                 <input type="hidden" name="account" value=id.to_string() />
+                                                <OwnPassword />
                                                 <button type="submit" class="button quiet small">
                                                     {t("operator-reset-link")}
                                                 </button>
                                             </ActionForm>
                                         }
                                     })}
+                                {takes_password
+                                    .then(|| {
+                                        view! {
+                                            <ActionForm action=act>
+                                                <input type="hidden" name="account" value=id.to_string() />
+                                                <OwnPassword />
+                                                {guarded}
+                                            </ActionForm>
+                                        }
+                                    })}
                                 <ActionForm action=act>
                                     <input type="hidden" name="account" value=id.to_string() />
-                                    {buttons}
+                                    {plain}
                                 </ActionForm>
                             </div>
                         </details>
@@ -237,6 +253,23 @@ fn row(
         </li>
     }
     .into_any()
+}
+
+/// The admin's own password: what opens an account to somebody else takes it.
+#[component]
+fn OwnPassword() -> impl IntoView {
+    view! {
+        <label class="ledger-password">
+            <span>{t("operator-own-password")}</span>
+            <input
+                class="input"
+                type="password"
+                name="password"
+                autocomplete="current-password"
+                required
+            />
+        </label>
+    }
 }
 
 /// As the form's decoder reads it.

@@ -1,7 +1,7 @@
 //! How the instance is; the figures follow while the page is open.
 
 use super::table::{When, bytes};
-use crate::operator::{Health, rpc::load_health};
+use crate::operator::{Health, WorkerHealth, rpc::load_health};
 use crate::shared::Timestamp;
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::{t, t_with};
@@ -91,7 +91,8 @@ fn figures(health: Health) -> AnyView {
             {figure("health-connections", health.connections.into_any())}
             {figure("health-topics", health.topics.into_any())}
             {figure("health-people", health.people.into_any())}
-            {figure("health-parts", health.parts.join(", ").into_any())}
+            {health.checked_at.map(|at| figure("health-checked", view! { <When at /> }.into_any()))}
+            {figure("health-workers", health.workers.into_iter().map(worker).collect_view().into_any())}
             {figure("health-backup", backup)}
             {figure("health-letters", view! { {mail} {mail_last} }.into_any())}
         </dl>
@@ -108,6 +109,16 @@ fn figure(name: &str, value: AnyView) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// A worker, and whether it had to be restarted.
+fn worker(worker: WorkerHealth) -> AnyView {
+    let state = (!worker.running).then(|| view! { ": " {t("health-worker-down")} });
+    let restarts = worker.last_panic.map(|at| {
+        let count = t_with("health-restarts", &[("count", worker.restarts.into())]);
+        view! { " (" {count} ", " <When at /> ")" }
+    });
+    view! { <div>{worker.name} {state} {restarts}</div> }.into_any()
 }
 
 /// How long it has been running.

@@ -93,5 +93,6 @@ const fn key(act: Act) -> &'static str {
         Act::FactorRemoved => "record-factor-removed",
         Act::SettingChanged => "record-setting-changed",
         Act::SettingReset => "record-setting-reset",
+        Act::ChannelDeleted => "record-channel-deleted",
     }
 }

@@ -1,8 +1,8 @@
-//! The part that asks for the prices that orders wait for, and closes seasons that have ended.
+//! The worker that asks for the prices that orders wait for, and closes seasons that have ended.
 
 use super::Service;
 use crate::paper::store;
-use crate::platform::tasks::Part;
+use crate::platform::tasks::Worker;
 use crate::shared::{Result, time};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt};
@@ -18,7 +18,7 @@ const AT_ONCE: usize = 4;
 /// What accounts hold is held against the tables of splits so often.
 const SPLITS_EVERY: Duration = Duration::from_hours(6);
 
-/// Looks at prices for ever; [`Part::run`] is all it does. It keeps nothing of its own.
+/// Looks at prices for ever; [`Worker::run`] is all it does. It keeps nothing of its own.
 pub struct Filler {
     service: Service,
     every: Duration,
@@ -51,13 +51,13 @@ impl Filler {
 }
 
 #[async_trait]
-impl Part for Filler {
+impl Worker for Filler {
     fn name(&self) -> &'static str {
         "paper.filler"
     }
 
     /// Stops at once: what was under way is a transaction, or done again after the next start.
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         cancel.run_until_cancelled(self.watch()).await;
     }
 }

@@ -1,13 +1,14 @@
 //! One price held against all orders that wait for it.
 
 use super::{Service, telling::news};
-use crate::markets::{Quote, Split, Symbol};
+use crate::markets::{Quote, Split};
 use crate::paper::model::{Order, OrderState, Reason, Side};
 use crate::paper::rules::{self, is_next, seen_at, takes};
 use crate::paper::store::{self, Member, Met, Waiting};
 use crate::platform::database::Tx;
-use crate::portfolio;
+use crate::portfolio::{Keeping, Prepared, Trade, Traded};
 use crate::shared::{Error, Kind, OrderId, Result, TransactionId, time};
+use chrono::NaiveDate;
 use futures::stream::{self, StreamExt};
 use uuid::Uuid;
 
@@ -58,34 +59,48 @@ impl Service {
     }
 
     /// Fills an order, or refuses it where it does not fit, and tells its member: one transaction,
-    /// and nothing where it is not open any more.
+    /// and nothing where it is not open any more. What the ledger makes of it is computed before, and
+    /// again when something came in between.
     async fn fill(&self, waiting: Waiting, quote: Quote, table: Option<Vec<Split>>) -> Result<()> {
         let Waiting { member, order } = waiting;
-        let service = self.clone();
-        let (ordered, met) = (order.clone(), met(&quote));
-        let job = move |tx: Tx| async move {
-            let filled = fill(&tx, member, &order, &quote, table).await?;
-            let Some((owner, end)) = filled else {
+        let met = met(&quote);
+        let Some(owner) = store::member_by_id(&self.inner.db, member).await? else {
+            return Ok(());
+        };
+        let ledger = &self.inner.portfolio;
+        let mut keeping = ledger.keeping(owner.account, owner.portfolio).await?;
+        loop {
+            let Some(read) = store::member_by_id(&self.inner.db, member).await? else {
                 return Ok(());
             };
-            service.end(&tx, &owner, &order, end, &met).await
-        };
-        match self.inner.db.write(member, job).await {
-            // The ledger does not take it, now or later.
-            Err(error) if error.kind == Kind::Conflict => {
-                let service = self.clone();
-                let refuse = move |tx: Tx| async move {
-                    let owner = store::hold_member(&tx, member, 0).await?;
-                    let open = store::still_open(&tx, ordered.id).await?;
-                    let Some(owner) = owner.filter(|_| open) else {
-                        return Ok(());
-                    };
-                    let end = End::Refused(Reason::Full);
-                    service.end(&tx, &owner, &ordered, end, &met).await
+            let had = keeping.read(&order.symbol, table.as_deref()).await;
+            let (prepared, end, day) = match had {
+                Ok(had) => plan(&keeping, &read, &order, &quote, had, table.clone()).await?,
+                // A split makes of it what the ledger does not take.
+                Err(error) if error.kind == Kind::Conflict => full(&keeping),
+                Err(error) => return Err(error),
+            };
+            let (service, order) = (self.clone(), order.clone());
+            let job = move |tx: Tx| async move {
+                // Whoever comes second, another node or the same after a crash, waits here and finds
+                // it done.
+                let owner = store::hold_member(&tx, member, 0).await?;
+                let open = store::still_open(&tx, order.id).await?;
+                let Some(owner) = owner.filter(|_| open) else {
+                    return Ok(true);
                 };
-                self.inner.db.write(member, refuse).await
+                if owner.traded_on != read.traded_on || !prepared.write(&tx).await? {
+                    return Ok(false);
+                }
+                if let Some(day) = day {
+                    store::count_trade(&tx, owner.id, day).await?;
+                }
+                service.end(&tx, &owner, &order, end, &met).await?;
+                Ok(true)
+            };
+            if self.inner.db.write(member, job).await? {
+                return Ok(());
             }
-            done => done,
         }
     }
 
@@ -132,47 +147,40 @@ fn met(quote: &Quote) -> Met {
     }
 }
 
-/// Writes an order into the ledger; whose it is, and how it ends. None: it is not open.
-async fn fill(
-    tx: &Tx,
-    member: Uuid,
+/// What is written of an order, how it ends, and the day of its trade.
+type Planned = (Prepared, End, Option<NaiveDate>);
+
+/// What becomes of an order at a price, by what its member has.
+async fn plan(
+    keeping: &Keeping<'_>,
+    member: &Member,
     order: &Order,
     quote: &Quote,
+    had: Traded,
     table: Option<Vec<Split>>,
-) -> Result<Option<(Member, End)>> {
-    // Whoever comes second, another node or the same after a crash, waits here and finds it done.
-    let Some(member) = store::hold_member(tx, member, 0).await? else {
-        return Ok(None);
-    };
-    if !store::still_open(tx, order.id).await? {
-        return Ok(None);
-    }
-    let symbol: Symbol = order.symbol.parse()?;
-    let (account, portfolio) = (member.account, member.portfolio);
-    let balance =
-        portfolio::Service::balance(tx, account, portfolio, &order.symbol, table.as_deref());
-    let balance = balance.await?;
-    let fits = rules::fits(
-        order.side,
-        order.quantity,
-        quote.price,
-        balance.cash,
-        balance.units,
-    );
-    if let Err(reason) = fits {
-        return Ok(Some((member, End::Refused(reason))));
+) -> Result<Planned> {
+    let (side, quantity) = (order.side, order.quantity);
+    if let Err(reason) = rules::fits(side, quantity, quote.price, had.cash, had.units) {
+        return Ok((keeping.nothing(), End::Refused(reason), None));
     }
     let not_before = member.joined_at.date_naive();
     let not_before = member.traded_on.unwrap_or(not_before).max(not_before);
     let date = rules::trade_day(quote, time::now().date_naive(), not_before);
-    let trade = portfolio::Trade {
-        symbol,
+    let trade = Trade {
+        symbol: order.symbol.parse()?,
         date,
-        buys: order.side == Side::Buy,
-        quantity: order.quantity,
+        buys: side == Side::Buy,
+        quantity,
         price: quote.price,
     };
-    let written = portfolio::Service::trade_kept(tx, account, portfolio, trade, table).await?;
-    store::count_trade(tx, member.id, date).await?;
-    Ok(Some((member, End::Filled(written))))
+    match keeping.trade(trade, table).await {
+        Ok((prepared, written)) => Ok((prepared, End::Filled(written), Some(date))),
+        // The ledger does not take it, now or later.
+        Err(error) if error.kind == Kind::Conflict => Ok(full(keeping)),
+        Err(error) => Err(error),
+    }
+}
+
+fn full(keeping: &Keeping<'_>) -> Planned {
+    (keeping.nothing(), End::Refused(Reason::Full), None)
 }

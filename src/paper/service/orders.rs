@@ -6,7 +6,7 @@ use crate::markets::Quote;
 use crate::paper::model::{Draft, Order, OrderPage, OrderState, Placed, Preview, Reason, Side};
 use crate::paper::rules::{self, Checked, seen_at};
 use crate::paper::store::{self, Cancelled, Whose};
-use crate::platform::database::Tx;
+use crate::platform::{database::Tx, idempotency::Once};
 use crate::portfolio;
 use crate::shared::{Error, Kind, OrderId, Result, time};
 use rust_decimal::Decimal;
@@ -81,6 +81,11 @@ impl Service {
         draft: &Draft,
         replaced: Option<OrderId>,
     ) -> Result<Placed> {
+        let asked = (community, draft, replaced);
+        let once = Once::of(viewer.account, "paper.place", &asked)?;
+        if let Some(placed) = self.inner.db.answered(once.as_ref()).await? {
+            return Ok(placed);
+        }
         let checked = rules::check(draft)?;
         let (_, row) = self.season(viewer, community, None).await?;
         let row = row.ok_or_else(not_joined)?;
@@ -128,8 +133,7 @@ impl Service {
                 .with("max", MAX_OPEN));
             }
             let symbol = order.symbol.as_str();
-            let balance =
-                portfolio::Service::balance(&tx, account, member.portfolio, symbol, None).await?;
+            let balance = portfolio::Service::balance(&tx, member.portfolio, symbol).await?;
             let offered: Decimal = open
                 .iter()
                 .filter(|other| other.side == Side::Sell && other.symbol == symbol)
@@ -141,10 +145,9 @@ impl Service {
             rules::fits(order.side, order.quantity, price, cash, units)
                 .map_err(|reason| too_much(reason, &order, cash, units))?;
             store::insert(&tx, member.id, &order).await?;
-            Ok(order)
+            Ok(Placed { order, moves })
         };
-        let order = self.inner.db.write(member, job).await?;
-        Ok(Placed { order, moves })
+        self.inner.db.write_once(member, once, job).await
     }
 
     /// What an order would come to at the last known price.

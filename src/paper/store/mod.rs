@@ -413,6 +413,12 @@ pub async fn member(
     row.map(Member::try_from).transpose()
 }
 
+/// An account of a season.
+pub async fn member_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Member>> {
+    let row = member::Entity::find_by_id(id).one(db).await?;
+    row.map(Member::try_from).transpose()
+}
+
 /// All accounts that somebody has had, the oldest first.
 pub async fn members_of(
     db: &impl ConnectionTrait,

@@ -3,8 +3,10 @@
 use super::{Home, exact, limited, order};
 use crate::accounts::Viewer;
 use crate::paper::{Draft, OrderState, Reason};
+use crate::platform::database::Tx;
 use crate::shared::OrderId;
 use crate::testing::TestDb;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -148,6 +150,33 @@ async fn an_open_order_is_changed_in_one_step() {
             "order-ended"
         );
         assert_eq!(home.held(&home.ada, "AAPL").await, exact("240"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_has_so_many_orders() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        home.join(&home.ada).await;
+        home.join(&home.bo).await;
+        let small = limited("buy", "1", "1");
+        let mut last = None;
+        for _ in 0..50 {
+            last = Some(home.place(&home.ada, &small).await.id);
+        }
+        assert_eq!(home.refused(&home.ada, &small).await, "too-many-orders");
+        home.place(&home.bo, &small).await;
+        home.paper.cancel(&home.ada, last.unwrap()).await.unwrap();
+        home.place(&home.ada, &small).await;
+
+        // Of a season there are so many, be they open or not.
+        let placed = |tx: Tx| async move {
+            let sql = "UPDATE paper_accounts SET placed = 10000";
+            Ok(tx.execute_unprepared(sql).await.map(drop)?)
+        };
+        db.write(Uuid::nil(), placed).await.unwrap();
+        assert_eq!(home.refused(&home.bo, &small).await, "too-many-orders");
     })
     .await;
 }

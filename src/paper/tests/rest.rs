@@ -230,3 +230,18 @@ async fn rest_trades_in_a_moving_market() {
     assert_eq!(board["standings"][1]["rank"], Value::Null);
     house.close().await;
 }
+
+/// Programs compute in binary: what they send is rounded to what is kept.
+#[tokio::test]
+async fn numbers_of_programs_are_rounded() {
+    let house = TestHouse::new().await;
+    let (ada, token) = house.person("ada").await;
+    house.services.paper.join(&ada, None).await.unwrap();
+    let order = json!({ "symbol": "AAPL", "side": "buy", "kind": "limit", "quantity": 0.1 + 0.2,
+        "limit": 100.0 / 3.0 });
+    let placed = house.request("POST", "/api/paper/orders", Some(&token), Some(order));
+    let placed = placed.await.is(201);
+    assert!(placed.to_string().contains("\"33.3333333333\""), "{placed}");
+    assert!(placed.to_string().contains("\"0.3\""), "{placed}");
+    house.close().await;
+}

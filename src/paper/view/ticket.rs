@@ -11,7 +11,7 @@ use crate::paper::{Order, Placed, Preview, Season, Side};
 use crate::shared::Error;
 use crate::ui::table::failure;
 use crate::ui::time::date_short;
-use crate::ui::{Button, ButtonKind, Toasts, error_text, t, t_with};
+use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t, t_with};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -207,6 +207,7 @@ pub fn TicketForm(
     };
     view! {
         <ActionForm action=action attr:class="entry-form paper-ticket">
+            {form_key(Signal::derive(move || value.with(settled)))}
             <input type="hidden" name="replaces" value=replaces.unwrap_or_default() />
             {field(
                 "paper-symbol",

@@ -1,6 +1,7 @@
 //! Reading the file and the environment, with errors that name the place.
 
 use super::Config;
+use crate::platform::secrets::SigningKey;
 use std::{env, fs, path::Path};
 use toml::{Table, Value};
 
@@ -60,6 +61,7 @@ pub(super) fn parse(
     let mut secrets = config.secrets.clone();
     for (variable, value) in variables {
         match variable.as_str() {
+            "JWT_SECRET_KEY" | "SECRET_KEY" if value.is_empty() => {}
             "JWT_SECRET_KEY" => secrets.signing_key = Some(value),
             "SMTP_PASSWORD" => secrets.smtp_password = Some(value),
             "SECRET_KEY" => {
@@ -85,6 +87,10 @@ pub(super) fn parse(
         }
     }
     config.secrets = secrets;
+    if let Some(key) = &config.secrets.signing_key {
+        SigningKey::check(key.as_bytes())
+            .map_err(|error| ConfigError(format!("SECRET_KEY or JWT_SECRET_KEY: {error}")))?;
+    }
     config
         .check()
         .map_err(|error| ConfigError(format!("{name}: {error}")))?;
@@ -188,8 +194,14 @@ mod tests {
                 ("RATE_LIMIT_MESSAGES", "7"),
                 ("RATE_LIMIT_WINDOW", "30"),
                 ("FRONTEND_URL", "https://front.example"),
-                ("SECRET_KEY", "s"),
-                ("JWT_SECRET_KEY", "j"),
+                (
+                    "SECRET_KEY",
+                    "the secret key in these tests, 32 bytes or more",
+                ),
+                (
+                    "JWT_SECRET_KEY",
+                    "the jwt secret key in these tests, 32 bytes or more",
+                ),
                 ("SMTP_PASSWORD", "p"),
                 ("PATH", "/bin"),
             ],
@@ -199,9 +211,23 @@ mod tests {
         assert_eq!(config.limits.messages.seconds, 30);
         assert_eq!(config.database.url, "postgres://localhost/x");
         assert_eq!(config.server.cors_origins, ["https://front.example"]);
-        assert_eq!(config.secrets.signing_key.as_deref(), Some("j"));
+        let key = config.secrets.signing_key.as_deref();
+        assert!(key.unwrap().starts_with("the jwt"));
         assert_eq!(config.secrets.smtp_password.as_deref(), Some("p"));
         assert!(config.server.is_https());
+    }
+
+    #[test]
+    fn short_signing_keys_are_refused() {
+        let long = "0123456789abcdef0123456789abcdef";
+        for name in ["SECRET_KEY", "JWT_SECRET_KEY"] {
+            let refused = with("", &[(name, &long[1..])]).unwrap_err().to_string();
+            assert!(refused.contains("openssl rand -hex 32"), "{refused}");
+            assert!(!refused.contains(&long[1..]), "{refused}");
+            assert!(with("", &[(name, long)]).is_ok());
+            let unset = with("", &[(name, "")]).unwrap();
+            assert!(unset.secrets.signing_key.is_none());
+        }
     }
 
     #[test]
@@ -255,6 +281,63 @@ mod tests {
         assert_eq!(config.secrets.massive_key.as_deref(), Some("n3w-k3y"));
         let shown = format!("{config:?}");
         assert!(!shown.contains("k3y"), "{shown}");
+    }
+
+    #[test]
+    fn trusted_proxies_are_addresses_and_networks() {
+        let trusts = |text: &str, environment: &[(&str, &str)], address: &str| {
+            let text = format!("[server]\nbehind_proxy = true\n{text}");
+            let config = with(&text, environment).unwrap();
+            config.server.trusts(address.parse().unwrap())
+        };
+        for (address, trusted) in [
+            ("127.0.0.1", true),
+            ("127.9.9.9", true),
+            ("::1", true),
+            ("::ffff:127.0.0.1", true),
+            ("10.0.0.1", false),
+            ("::2", false),
+        ] {
+            assert_eq!(trusts("", &[], address), trusted, "{address}");
+        }
+        let listed = "trusted_proxies = [\"10.1.2.3\", \"::ffff:172.16.0.0/108\", \"fd00::/8\"]";
+        for (address, trusted) in [
+            ("10.1.2.3", true),
+            ("::ffff:10.1.2.3", true),
+            ("10.1.2.4", false),
+            ("172.31.0.1", true),
+            ("172.32.0.1", false),
+            ("fd12::1", true),
+            ("127.0.0.1", false),
+        ] {
+            assert_eq!(trusts(listed, &[], address), trusted, "{address}");
+        }
+        let variable = ("RIALTO__SERVER__TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1");
+        assert!(trusts("", &[variable], "192.0.2.1"));
+        assert!(!trusts(
+            "",
+            &[("RIALTO__SERVER__TRUSTED_PROXIES", "")],
+            "127.0.0.1"
+        ));
+        let off = with("", &[]).unwrap();
+        assert!(!off.server.trusts("127.0.0.1".parse().unwrap()));
+        for bad in [
+            "\"10.0.0.0/33\"",
+            "[\"proxy.example\"]",
+            "[\"10.0.0\"]",
+            "7",
+        ] {
+            let text = format!("[server]\nbehind_proxy = true\ntrusted_proxies = {bad}");
+            let error = with(&text, &[]).unwrap_err().to_string();
+            assert!(error.contains("line 3"), "{error}");
+            assert!(error.contains("trusted_proxies"), "{error}");
+        }
+        let error = with("", &[("RIALTO__SERVER__TRUSTED_PROXIES", "proxy")]).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.starts_with("RIALTO__SERVER__TRUSTED_PROXIES"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -4,19 +4,23 @@
 //! `RIALTO__SECTION__KEY` in the environment overrides a value; a few well-known variable names
 //! are accepted as aliases. Unknown keys and bad values stop the start.
 
+mod binary;
 mod load;
 mod mail;
 mod market;
+mod server;
 
 use crate::platform::{lease::Rate, live::Live};
 use crate::shared::instance;
 use crate::ui::Language;
 use serde::Deserialize;
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
+pub use binary::{binary_folder, build, built_at};
 pub use load::{ConfigError, load};
 pub use mail::{Mail, MailSecurity};
 pub use market::{Market, MarketSource};
+pub use server::Server;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -82,43 +86,6 @@ impl Default for Site {
     }
 }
 
-/// `[server]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Server {
-    /// Folder of the database file, the secrets and the uploads.
-    pub data: PathBuf,
-    /// The address that people use, such as `https://rialto.example`; empty: what the browser
-    /// asks for. With `https` cookies are marked Secure.
-    pub public_url: String,
-    /// Other origins whose pages may call the REST API with Bearer tokens.
-    pub cors_origins: Vec<String>,
-    /// Is there a proxy in front that sets `X-Forwarded-For`? Only then is it believed.
-    pub behind_proxy: bool,
-    /// Connections that are open at the same time, websockets among them.
-    pub connections: u32,
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self {
-            data: "data".into(),
-            public_url: String::new(),
-            cors_origins: Vec::new(),
-            behind_proxy: false,
-            connections: 20_000,
-        }
-    }
-}
-
-impl Server {
-    /// Are cookies only for encrypted connections?
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.public_url.starts_with("https://")
-    }
-}
-
 /// `[database]`
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -152,6 +119,8 @@ pub struct Accounts {
     pub deletion_days: u32,
     /// Password hashes computed at the same time.
     pub hashing_parallelism: u32,
+    /// Do programs that register meet the same rule as pages, which refuse common passwords?
+    pub refuse_common_passwords: bool,
 }
 
 impl Default for Accounts {
@@ -167,6 +136,7 @@ impl Default for Accounts {
             program_refresh_days: 30,
             deletion_days: 7,
             hashing_parallelism: 2,
+            refuse_common_passwords: false,
         }
     }
 }
@@ -227,6 +197,9 @@ limit_with_default! {
     commands = COMMANDS;
     requests = REQUESTS;
     network_requests = NETWORK_REQUESTS;
+    pages = PAGES;
+    network_pages = NETWORK_PAGES;
+    subscriptions = SUBSCRIPTIONS;
 }
 
 const MESSAGES: Limit = Limit::new(10, 60);
@@ -237,9 +210,12 @@ const REGISTRATIONS: Limit = Limit::new(20, 3600);
 const CHANNELS: Limit = Limit::new(20, 3600);
 const RESET_ADDRESS: Limit = Limit::new(20, 3600);
 const RESET_ACCOUNT: Limit = Limit::new(3, 3600);
-const COMMANDS: Limit = Limit::new(240, 60);
+const COMMANDS: Limit = Limit::new(600, 60);
 const REQUESTS: Limit = Limit::new(600, 60);
 const NETWORK_REQUESTS: Limit = Limit::new(600, 60);
+const PAGES: Limit = Limit::new(1200, 60);
+const NETWORK_PAGES: Limit = Limit::new(1800, 60);
+const SUBSCRIPTIONS: Limit = Limit::new(6000, 60);
 
 /// `[instance]`: what people see of it before they sign in.
 #[derive(Clone, Debug, Deserialize)]
@@ -291,7 +267,7 @@ pub struct Limits {
     /// The same for one account.
     #[serde(deserialize_with = "reset_account")]
     pub reset_account: Limit,
-    /// Other commands of one connection.
+    /// Other commands of one account, over all of its live channels.
     #[serde(deserialize_with = "commands")]
     pub commands: Limit,
     /// REST requests of one account.
@@ -300,8 +276,22 @@ pub struct Limits {
     /// REST requests from one network by those who are not signed in.
     #[serde(deserialize_with = "network_requests")]
     pub network_requests: Limit,
+    /// Pages of one account, and the server functions that they call.
+    #[serde(deserialize_with = "pages")]
+    pub pages: Limit,
+    /// Those from one network by those who are not signed in.
+    #[serde(deserialize_with = "network_pages")]
+    pub network_pages: Limit,
+    /// Topics that one account subscribes to; five missed messages cost as much as one.
+    #[serde(deserialize_with = "subscriptions")]
+    pub subscriptions: Limit,
     /// Connections of one account.
     pub connections: u32,
+    /// Connections from one address (IPv6: from one /64), or requests under way where trusted
+    /// proxies pass them on; 0: unlimited.
+    pub connections_per_address: u32,
+    /// Channels that one account has created and that are not deleted.
+    pub channels_per_account: u32,
     /// Most characters of a message.
     pub message_length: u32,
 }
@@ -320,7 +310,12 @@ impl Default for Limits {
             commands: COMMANDS,
             requests: REQUESTS,
             network_requests: NETWORK_REQUESTS,
+            pages: PAGES,
+            network_pages: NETWORK_PAGES,
+            subscriptions: SUBSCRIPTIONS,
             connections: 50,
+            connections_per_address: 500,
+            channels_per_account: 50,
             message_length: instance::MAX_MESSAGE,
         }
     }
@@ -376,34 +371,6 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// The folder of the running binary.
-///
-/// # Errors
-/// When the system does not tell.
-pub fn binary_folder() -> std::io::Result<PathBuf> {
-    let binary = std::env::current_exe()?;
-    Ok(binary.parent().map_or_else(PathBuf::new, Into::into))
-}
-
-/// For what the running binary was built.
-#[must_use]
-pub fn build() -> String {
-    let kind = if cfg!(debug_assertions) {
-        "debug"
-    } else {
-        "release"
-    };
-    let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
-    format!("{kind}, {system} {machine}")
-}
-
-/// When the running binary was built.
-#[must_use]
-pub fn built_at() -> Option<std::time::SystemTime> {
-    let binary = std::env::current_exe().ok()?;
-    binary.metadata().ok()?.modified().ok()
-}
-
 impl Config {
     /// The site options.
     #[must_use]
@@ -430,6 +397,9 @@ impl Config {
             ("commands", self.limits.commands),
             ("requests", self.limits.requests),
             ("network_requests", self.limits.network_requests),
+            ("pages", self.limits.pages),
+            ("network_pages", self.limits.network_pages),
+            ("subscriptions", self.limits.subscriptions),
         ];
         for (name, limit) in limits {
             if limit.count == 0 || limit.seconds == 0 || limit.seconds > 3600 {

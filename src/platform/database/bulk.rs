@@ -5,16 +5,20 @@
 //! [`Bulk::submit`] puts an item into the kind's own queue. The writer takes the whole queue as
 //! one job and runs it behind one savepoint. When that fails, the halves are tried by themselves,
 //! down to the item that is to blame: it gets its error and takes nothing of the others with it.
+//!
+//! Items wait in the queue for as long as there is a job for them ([`Waiting`]). A job that ends
+//! without having run takes them along and answers them, so that the next item starts anew.
 
 use super::{
     Tx,
-    writer::{Job, Marker, Source, Writer},
+    writer::{Job, Writer, cause_of, failure},
 };
-use crate::shared::{Error, Result};
+use crate::shared::{Error, Kind, Result};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::ConnectionTrait;
 use std::{
+    mem::take,
     ops::Range,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
@@ -60,7 +64,7 @@ struct Queue<W: Work> {
 
 impl<W: Work> Queue<W> {
     fn take(&self) -> Vec<(W::Item, Reply<W>)> {
-        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -93,58 +97,78 @@ impl<W: Work> Bulk<W> {
             waiting.push((item, reply));
             waiting.len() == 1
         };
-        // Whoever finds the queue empty tells the writer; it takes all that is there by then.
-        if first && !self.writer.mark(Arc::clone(&self.queue) as Marker) {
-            // It has stopped: dropping the replies answers them.
-            drop(self.queue.take());
+        // The first item makes the job, which takes all that is there when it runs.
+        if first {
+            self.writer.take_bulk(Box::new(Together::new(&self.queue)));
         }
         async move { answer.await.unwrap_or_else(|_| Err(Error::unavailable())) }
     }
 }
 
-impl<W: Work> Source for Queue<W> {
-    fn job(self: Arc<Self>) -> Box<dyn Job> {
-        Box::new(Together {
-            queue: self,
-            items: Vec::new(),
-            replies: Vec::new(),
-            results: Vec::new(),
-        })
+/// What waits in a queue; exactly one exists while something does. Dropping it drops the items,
+/// which answers them.
+struct Waiting<W: Work>(Option<Arc<Queue<W>>>);
+
+impl<W: Work> Waiting<W> {
+    fn take(&mut self) -> Vec<(W::Item, Reply<W>)> {
+        self.0.take().map(|queue| queue.take()).unwrap_or_default()
+    }
+}
+
+impl<W: Work> Drop for Waiting<W> {
+    fn drop(&mut self) {
+        drop(self.take());
     }
 }
 
 /// All waiting items of a kind as one job of the writer.
 struct Together<W: Work> {
     queue: Arc<Queue<W>>,
+    waiting: Waiting<W>,
     items: Vec<W::Item>,
     replies: Vec<Reply<W>>,
     results: Vec<Result<W::Done>>,
 }
 
 impl<W: Work> Together<W> {
+    fn new(queue: &Arc<Queue<W>>) -> Self {
+        Self {
+            queue: Arc::clone(queue),
+            waiting: Waiting(Some(Arc::clone(queue))),
+            items: Vec::new(),
+            replies: Vec::new(),
+            results: Vec::new(),
+        }
+    }
+
     /// Runs all items, in smaller and smaller parts where they fail.
-    async fn run_parts(&mut self, tx: &Tx) -> Result<(), DbErr> {
+    async fn run_parts(&mut self, tx: &Tx) -> Result<()> {
         let mut parts: Vec<_> = std::iter::once(0..self.items.len()).collect();
         while let Some(part) = parts.pop() {
             let before = tx.after.len();
-            tx.execute_unprepared("SAVEPOINT part").await?;
-            match self.run_part(tx, part.clone()).await {
+            let begin = tx.execute_unprepared("SAVEPOINT part").await;
+            begin.map_err(failure)?;
+            let error = match self.run_part(tx, part.clone()).await {
                 Ok(done) => {
-                    tx.execute_unprepared("RELEASE SAVEPOINT part").await?;
+                    let release = tx.execute_unprepared("RELEASE SAVEPOINT part").await;
+                    release.map_err(failure)?;
                     self.results.extend(done.into_iter().map(Ok));
+                    continue;
                 }
-                Err(error) => {
-                    tx.after.truncate(before);
-                    tx.execute_unprepared("ROLLBACK TO SAVEPOINT part").await?;
-                    tx.execute_unprepared("RELEASE SAVEPOINT part").await?;
-                    if part.len() == 1 {
-                        self.results.push(Err(error));
-                    } else {
-                        let middle = part.start + part.len() / 2;
-                        parts.push(middle..part.end);
-                        parts.push(part.start..middle);
-                    }
-                }
+                Err(error) => error,
+            };
+            tx.after.truncate(before);
+            for undo in ["ROLLBACK TO SAVEPOINT part", "RELEASE SAVEPOINT part"] {
+                let undone = tx.execute_unprepared(undo).await;
+                undone.map_err(|failed| cause_of(&error, failed))?;
+            }
+            // That the database is away is no item's own error.
+            if part.len() == 1 || error.kind == Kind::Unavailable {
+                self.results.extend(part.map(|_| Err(error.clone())));
+            } else {
+                let middle = part.start + part.len() / 2;
+                parts.push(middle..part.end);
+                parts.push(part.start..middle);
             }
         }
         Ok(())
@@ -171,9 +195,9 @@ impl<W: Work> Job for Together<W> {
         Uuid::nil()
     }
 
-    fn run(&mut self, tx: Tx) -> BoxFuture<'_, bool> {
+    fn run(&mut self, tx: Tx) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
-            (self.items, self.replies) = self.queue.take().into_iter().unzip();
+            (self.items, self.replies) = self.waiting.take().into_iter().unzip();
             if self.items.len() == 1 {
                 // The writer's own savepoint is enough.
                 let result = self.run_part(&tx, 0..1).await;
@@ -181,27 +205,40 @@ impl<W: Work> Job for Together<W> {
                     let done = done.into_iter().next();
                     done.ok_or_else(|| Error::internal("a write job forgot somebody"))
                 });
-                let keep = result.is_ok();
+                let end = result.as_ref().map(drop).map_err(Clone::clone);
                 self.results.push(result);
-                return keep;
+                return end;
             }
-            if let Err(error) = self.run_parts(&tx).await {
-                let error = Error::from(error);
+            let end = self.run_parts(&tx).await;
+            if let Err(error) = &end {
                 self.results = self.items.iter().map(|_| Err(error.clone())).collect();
-                return false;
             }
-            true
+            end
         })
     }
 
-    fn answer(self: Box<Self>, failure: Option<&Error>) {
-        for (reply, result) in self.replies.into_iter().zip(self.results) {
+    fn fail(&mut self, error: Error) {
+        for result in &mut self.results {
+            if result.is_ok() {
+                *result = Err(error.clone());
+            }
+        }
+    }
+
+    fn answer(mut self: Box<Self>, failure: Option<&Error>) {
+        let (replies, results) = (take(&mut self.replies), take(&mut self.results));
+        for (reply, result) in replies.into_iter().zip(results) {
             let result = match (failure, result) {
                 (Some(failure), Ok(_)) => Err(failure.clone()),
                 (_, result) => result,
             };
             // The caller may have gone away; the change stands all the same.
             drop(reply.send(result));
+        }
+        // It did not run.
+        for (_, reply) in self.waiting.take() {
+            let failure = failure.cloned().unwrap_or_else(Error::unavailable);
+            drop(reply.send(Err(failure)));
         }
     }
 }

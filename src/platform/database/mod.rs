@@ -4,25 +4,43 @@
 //! [`Database::write`], where the [`writer`] gathers what arrives together into one transaction.
 
 mod bulk;
+mod connect;
+mod errors;
+mod once;
+mod probe;
+mod transaction;
 mod writer;
 
 use crate::platform::folder;
-use crate::shared::{Error, Result};
+use crate::shared::Result;
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, ExecResult, QueryResult, RuntimeErr, Statement, sqlx,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
 };
-use std::{fmt::Write, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt::Write,
+    path::Path,
+    sync::{Arc, Weak},
+    time::Duration,
+};
+use transaction::{Pooled, within};
 use uuid::Uuid;
-use writer::{AfterCommit, Writer};
+use writer::{AfterCommit, Lent, Writer};
 
 pub use bulk::{Bulk, Work};
+pub use connect::Timeouts;
+pub use errors::{is_damaged, is_unique_violation};
+pub use once::{forget_keys, forget_keys_of};
+pub use probe::{Health, Probe};
 pub use writer::WriterLoop;
 
 /// Connections that wait for reads. SQLite reads are short and the machine's cores are few.
 const SQLITE_READERS: u32 = 8;
 const POSTGRES_READERS: u32 = 16;
+/// One transaction runs at a time. On Postgres the next one need not wait for the test of the
+/// connection that the last one used.
+const SQLITE_WRITERS: u32 = 1;
+const POSTGRES_WRITERS: u32 = 2;
 
 /// The SQLite database in the data folder.
 const FILE: &str = "rialto.db";
@@ -31,40 +49,61 @@ const FILE: &str = "rialto.db";
 #[derive(Clone)]
 pub struct Database {
     reader: DatabaseConnection,
+    /// A read without an answer for so long has lost its connection.
+    limit: Option<Duration>,
     writer: Writer,
+    health: probe::Record,
 }
 
-/// An open transaction: what services hand to stores.
+/// An open transaction: what services hand to stores. It ends with its job.
 #[derive(Clone)]
 pub struct Tx {
-    inner: Arc<DatabaseTransaction>,
+    inner: Weak<Lent>,
+    backend: DatabaseBackend,
     after: AfterCommit,
 }
 
 impl Database {
     /// Opens the database at `url` (empty: the `SQLite` file in the data folder), brings its
-    /// tables up to date under a lock, and returns the handle with the part that writes.
+    /// tables up to date under a lock, and returns the handle with the worker that writes.
     ///
     /// # Errors
     /// When the database cannot be reached or the migrations fail.
     pub async fn open(url: &str, data: &Path) -> Result<(Self, WriterLoop), DbErr> {
+        Self::open_with(url, data, Timeouts::default()).await
+    }
+
+    /// The same with other time limits.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub async fn open_with(
+        url: &str,
+        data: &Path,
+        timeouts: Timeouts,
+    ) -> Result<(Self, WriterLoop), DbErr> {
         if url.is_empty() {
             // SQLite would make it readable by everybody, and its journal like it.
             let file = data.join(FILE);
             drop(folder::private().create_new(true).open(file));
         }
         let url = address(url, data);
-        migrate(&url).await?;
-        let sqlite = url.starts_with("sqlite:");
-        let readers = if sqlite {
-            SQLITE_READERS
+        connect::migrate(&url, timeouts).await?;
+        let (readers, writers) = if url.starts_with("sqlite:") {
+            (SQLITE_READERS, SQLITE_WRITERS)
         } else {
-            POSTGRES_READERS
+            (POSTGRES_READERS, POSTGRES_WRITERS)
         };
-        let reader = sea_orm::Database::connect(options(&url, readers)).await?;
-        let write_pool = sea_orm::Database::connect(options(&url, 1)).await?;
-        let (writer, writer_loop) = Writer::new(write_pool);
-        Ok((Self { reader, writer }, writer_loop))
+        let reader = connect::pool(&url, readers, timeouts).await?;
+        let write_pool = connect::pool(&url, writers, timeouts).await?;
+        let (writer, writer_loop) = Writer::new(Pooled::new(write_pool, &timeouts));
+        let database = Self {
+            limit: timeouts.answer(reader.get_database_backend()),
+            reader,
+            writer,
+            health: probe::Record::default(),
+        };
+        Ok((database, writer_loop))
     }
 
     /// Runs `job` in a transaction and answers after the commit. Jobs that arrive together share
@@ -91,19 +130,16 @@ impl Database {
         Bulk::new(self.writer.clone(), work)
     }
 
-    /// Is the database there?
-    pub async fn is_alive(&self) -> bool {
-        tokio::time::timeout(Duration::from_secs(2), self.reader.ping())
-            .await
-            .is_ok_and(|answer| answer.is_ok())
+    /// The worker that finds out whether the database can be read and written.
+    #[must_use]
+    pub fn probe(&self) -> Probe {
+        Probe::new(self.clone())
     }
 
-    /// Can changes be written? A writer that is stuck says no; a full disk is told by the next change.
-    pub async fn is_writable(&self) -> bool {
-        let nothing = self.write(Uuid::nil(), |_| async { Ok(()) });
-        tokio::time::timeout(Duration::from_secs(2), nothing)
-            .await
-            .is_ok_and(|answer| answer.is_ok())
+    /// What the probe found. Asks the database nothing.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.health.now()
     }
 
     /// Jobs that wait to be written.
@@ -162,6 +198,11 @@ impl Tx {
     pub fn after_commit(&self, action: impl FnOnce() + Send + 'static) {
         self.after.push(Box::new(action));
     }
+
+    fn transaction(&self) -> Result<Arc<Lent>, DbErr> {
+        let over = || DbErr::Custom("the transaction is over".into());
+        self.inner.upgrade().ok_or_else(over)
+    }
 }
 
 /// The address of the database: the configured one, or the `SQLite` file in the data folder.
@@ -174,131 +215,6 @@ pub fn address(configured: &str, data: &Path) -> String {
     }
 }
 
-fn options(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .connect_timeout(Duration::from_secs(10))
-        .acquire_timeout(Duration::from_secs(10))
-        .test_before_acquire(false)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                .pragma("foreign_keys", "ON")
-                .pragma("cache_size", "-16384")
-                .busy_timeout(Duration::from_secs(10))
-                .statement_cache_capacity(200)
-        })
-        .map_sqlx_sqlite_pool_opts(|pool| {
-            pool.after_release(|connection, _| Box::pin(has_no_transaction(connection)))
-        });
-    if !url.starts_with("sqlite:") {
-        options.test_before_acquire(true);
-    }
-    options
-}
-
-/// May this connection be used again? When a commit fails for want of room, `SQLite` has ended the
-/// transaction by itself and sqlx goes on counting it: all that followed on the connection would be
-/// acknowledged and never committed. Such a connection is closed.
-async fn has_no_transaction(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx::Error> {
-    use sqlx::Connection;
-    if !connection.is_in_transaction() {
-        return Ok(true);
-    }
-    // A rollback may be on its way; it comes before the answer to this.
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
-}
-
-/// Brings the tables up to date. On Postgres an advisory lock keeps a second node waiting; on
-/// `SQLite` the data folder's own lock does (see `server::lock_data_folder`).
-async fn migrate(url: &str) -> Result<(), DbErr> {
-    use migrations::{Migrator, MigratorTrait};
-    // One connection, so that lock and migrations share a session.
-    let connection = sea_orm::Database::connect(options(url, 1)).await?;
-    let postgres = connection.get_database_backend() == DatabaseBackend::Postgres;
-    if postgres {
-        connection
-            .execute_unprepared("SELECT pg_advisory_lock(7411001)")
-            .await?;
-    }
-    let result = Migrator::up(&connection, None).await;
-    if postgres {
-        connection
-            .execute_unprepared("SELECT pg_advisory_unlock(7411001)")
-            .await?;
-    }
-    connection.close().await?;
-    result
-}
-
-/// Is there no room to write?
-fn is_full(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(error) = error else {
-        return false;
-    };
-    error
-        .code()
-        .is_some_and(|code| code == "53100" || sqlite_code(&code) == Some(13))
-}
-
-/// What `SQLite` calls the failure: the low byte of its extended code.
-fn sqlite_code(code: &str) -> Option<u32> {
-    let sqlite = code.len() < 5;
-    sqlite
-        .then(|| code.parse::<u32>().ok())?
-        .map(|code| code & 0xff)
-}
-
-/// Does this failure pass by itself: a lost connection, a restart, a lock held too long?
-fn passes(error: &sqlx::Error) -> bool {
-    use sqlx::Error as E;
-    match error {
-        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => true,
-        // Postgres: connection exceptions, too few resources, the server going down or coming up.
-        // SQLite: busy, locked, read-only, failing disk, file cannot be opened.
-        E::Database(error) => error.code().is_some_and(|code| {
-            let classes = ["08", "53", "57P"];
-            classes
-                .iter()
-                .any(|class| code.len() == 5 && code.starts_with(class))
-                || sqlite_code(&code).is_some_and(|code| matches!(code, 5 | 6 | 8 | 10 | 14))
-        }),
-        _ => false,
-    }
-}
-
-impl From<DbErr> for Error {
-    /// A failure that no store expected: our fault, told in the log only.
-    fn from(error: DbErr) -> Self {
-        match error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {
-                tracing::error!(error.cause = %error, "database unreachable");
-                Self::unavailable()
-            }
-            DbErr::Exec(RuntimeErr::SqlxError(ref cause))
-            | DbErr::Query(RuntimeErr::SqlxError(ref cause))
-                if is_full(cause) =>
-            {
-                tracing::error!(error.cause = %error, "no room to write");
-                Self::storage_full()
-            }
-            DbErr::Exec(RuntimeErr::SqlxError(ref cause))
-            | DbErr::Query(RuntimeErr::SqlxError(ref cause))
-                if passes(cause) =>
-            {
-                tracing::error!(error.cause = %error, "database away");
-                Self::unavailable()
-            }
-            error => Self::internal(error),
-        }
-    }
-}
-
 #[async_trait]
 impl ConnectionTrait for Database {
     fn get_database_backend(&self) -> DatabaseBackend {
@@ -306,68 +222,43 @@ impl ConnectionTrait for Database {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.reader.execute_raw(statement).await
+        within(self.limit, self.reader.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.reader.execute_unprepared(sql).await
+        within(self.limit, self.reader.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.reader.query_one_raw(statement).await
+        within(self.limit, self.reader.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.reader.query_all_raw(statement).await
+        within(self.limit, self.reader.query_all_raw(statement)).await
     }
 }
 
 #[async_trait]
 impl ConnectionTrait for Tx {
     fn get_database_backend(&self) -> DatabaseBackend {
-        self.inner.get_database_backend()
+        self.backend
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
+        self.transaction()?.0.execute(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
+        self.transaction()?.0.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
+        self.transaction()?.0.query_one(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
+        self.transaction()?.0.query_all(statement).await
     }
-}
-
-/// Does this error say that the file is damaged, or no database at all?
-#[must_use]
-pub fn is_damaged(error: &DbErr) -> bool {
-    let cause = match error {
-        DbErr::Conn(RuntimeErr::SqlxError(cause))
-        | DbErr::Exec(RuntimeErr::SqlxError(cause))
-        | DbErr::Query(RuntimeErr::SqlxError(cause)) => cause,
-        _ => return false,
-    };
-    let sqlx::Error::Database(error) = &**cause else {
-        return false;
-    };
-    let code = error.code();
-    code.is_some_and(|code| matches!(sqlite_code(&code), Some(11 | 26)))
-}
-
-/// Does this error say that a unique key exists already?
-#[must_use]
-pub fn is_unique_violation(error: &DbErr) -> bool {
-    matches!(
-        error.sql_err(),
-        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
-    )
 }
 
 #[cfg(test)]

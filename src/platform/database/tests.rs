@@ -1,7 +1,10 @@
 //! The write path: what one job does must not be felt by the others.
 
+mod away;
+mod model;
+
 use super::*;
-use crate::shared::Kind;
+use crate::shared::{Error, Kind};
 use crate::testing::TestDb;
 use futures::future::join_all;
 use std::sync::{Mutex, PoisonError};
@@ -260,6 +263,68 @@ async fn a_caller_that_goes_away_does_not_undo_the_change() {
         let last = db.write(Uuid::nil(), move |tx| job(tx, journal, 2, End::Well));
         last.await.unwrap();
         assert_eq!(things(&db).await, [1, 2]);
+    })
+    .await;
+}
+
+/// What is done after a commit goes wrong: the change stands and is acknowledged, and the others
+/// are told.
+#[tokio::test]
+async fn an_action_after_the_commit_that_panics_harms_nothing() {
+    TestDb::each(|db| async move {
+        table(&db).await;
+        let journal = Journal::default();
+        let release = hold(&db).await;
+        let all = join_all((0..4).map(|n| {
+            let journal = journal.clone();
+            db.write(Uuid::nil(), move |tx| async move {
+                if n % 2 == 0 {
+                    tx.after_commit(|| panic!("an action panics, as this test wants"));
+                }
+                job(tx, journal, n, End::Well).await
+            })
+        }));
+        let (done, ()) = futures::join!(all, async { release.send(()).unwrap() });
+        assert_eq!(
+            done.into_iter().map(Result::unwrap).collect::<Vec<_>>(),
+            [0, 1, 2, 3]
+        );
+        assert_eq!(*journal.entries(), [0, 1, 2, 3]);
+        let next = db.write(Uuid::nil(), {
+            let journal = journal.clone();
+            move |tx| job(tx, journal, 4, End::Well)
+        });
+        assert_eq!(next.await.unwrap(), 4);
+    })
+    .await;
+}
+
+/// A job that goes on after a statement has failed: on Postgres its transaction is of no use any
+/// more, and the others of the batch must not pay for it.
+#[tokio::test]
+async fn a_job_that_hides_a_failed_statement_fails_alone() {
+    TestDb::each(|db| async move {
+        table(&db).await;
+        let journal = Journal::default();
+        let postgres = db.kind() == "postgres";
+        let release = hold(&db).await;
+        let all = join_all((0..5).map(|n| {
+            let journal = journal.clone();
+            db.write(Uuid::nil(), move |tx| async move {
+                let done = job(tx.clone(), journal, n, End::Well).await;
+                if n == 2 {
+                    insert(&tx, n).await.unwrap_err();
+                }
+                done
+            })
+        }));
+        let (done, ()) = futures::join!(all, async { release.send(()).unwrap() });
+        let expected: Vec<_> = (0..5).filter(|n| *n != 2 || !postgres).collect();
+        for (n, done) in (0..).zip(done) {
+            assert_eq!(done.is_ok(), expected.contains(&n), "{n}");
+        }
+        assert_eq!(things(&db).await, expected);
+        assert_eq!(*journal.entries(), expected);
     })
     .await;
 }

@@ -5,18 +5,20 @@
 //! transaction, commits, and only then lets the callers go on. A lone job does not wait for
 //! company. Changes that come by the hundred have queues of their own (`bulk`), each of which is
 //! one job.
+//!
+//! Every caller gets an answer, whatever fails: see [`Job`].
 
-use super::Tx;
-use crate::platform::tasks::Part;
-use crate::shared::{Error, Result};
+use super::{
+    Tx,
+    transaction::{Transaction, Transactions},
+};
+use crate::platform::tasks::Worker;
+use crate::shared::{Error, Kind, Result};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::DbErr;
 use std::{
-    panic::AssertUnwindSafe,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -63,34 +65,27 @@ impl AfterCommit {
 #[derive(Clone)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
-    marks: mpsc::UnboundedSender<Marker>,
+    bulks: mpsc::UnboundedSender<Box<dyn Job>>,
 }
 
-/// The part that commits; runs for as long as the server does.
+/// The worker that commits. What waits when it ends is dropped, which answers the callers.
 pub struct WriterLoop {
-    pool: DatabaseConnection,
+    transactions: Box<dyn Transactions>,
     jobs: mpsc::Receiver<Box<dyn Job>>,
-    marks: mpsc::UnboundedReceiver<Marker>,
+    bulks: mpsc::UnboundedReceiver<Box<dyn Job>>,
 }
 
-/// A job with its type erased, so that one queue holds all kinds.
+/// A job with its type erased, so that one queue holds all kinds. Whatever becomes of it, its
+/// callers get an answer: a job that is dropped without [`Job::answer`] answers `unavailable`.
 pub(super) trait Job: Send {
     fn order(&self) -> Uuid;
-    /// Runs the job; says whether its changes are to be kept.
-    fn run(&mut self, tx: Tx) -> BoxFuture<'_, bool>;
-    /// Tells the caller: the job's own result, or the error that took the transaction away.
+    /// Runs the job. An error: its changes are undone.
+    fn run(&mut self, tx: Tx) -> BoxFuture<'_, Result<()>>;
+    /// The changes of a job that ran were undone: what it would have answered becomes this error.
+    fn fail(&mut self, error: Error);
+    /// Tells the callers: the job's own result, or the error that took the transaction away.
     fn answer(self: Box<Self>, failure: Option<&Error>);
 }
-
-/// A queue of its own beside the jobs (see `bulk`).
-pub(super) trait Source: Send + Sync {
-    /// What waits in it, as one job.
-    fn job(self: Arc<Self>) -> Box<dyn Job>;
-}
-
-/// Says that something waits in a queue. There is one at a time for each, so that they need no
-/// bound.
-pub(super) type Marker = Arc<dyn Source>;
 
 struct Typed<T, F> {
     order: Uuid,
@@ -109,10 +104,10 @@ where
         self.order
     }
 
-    fn run(&mut self, tx: Tx) -> BoxFuture<'_, bool> {
+    fn run(&mut self, tx: Tx) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let Some(work) = self.work.take() else {
-                return false;
+                return Err(Error::unavailable());
             };
             // A bug in one job must not end the write path for everybody.
             let result = match AssertUnwindSafe(async { work(tx).await })
@@ -122,10 +117,14 @@ where
                 Ok(result) => result,
                 Err(_) => Err(Error::internal("a write job panicked")),
             };
-            let keep = result.is_ok();
+            let end = result.as_ref().map(drop).map_err(Clone::clone);
             self.result = Some(result);
-            keep
+            end
         })
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.result = Some(Err(error));
     }
 
     fn answer(self: Box<Self>, failure: Option<&Error>) {
@@ -141,24 +140,25 @@ where
 }
 
 impl Writer {
-    pub(super) fn new(pool: DatabaseConnection) -> (Self, WriterLoop) {
+    pub(super) fn new(transactions: impl Transactions) -> (Self, WriterLoop) {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let (marks, marked) = mpsc::unbounded_channel();
+        let (bulks, waiting_bulks) = mpsc::unbounded_channel();
         let writer_loop = WriterLoop {
-            pool,
+            transactions: Box::new(transactions),
             jobs: receiver,
-            marks: marked,
+            bulks: waiting_bulks,
         };
         let writer = Self {
             jobs: sender,
-            marks,
+            bulks,
         };
         (writer, writer_loop)
     }
 
-    /// Tells that something waits in a queue. False: the writer has stopped.
-    pub(super) fn mark(&self, queue: Marker) -> bool {
-        self.marks.send(queue).is_ok()
+    /// Takes the job of a queue of its own (see `bulk`). There is one at a time for each, so that
+    /// they need no bound. When the writer has stopped the job is dropped.
+    pub(super) fn take_bulk(&self, job: Box<dyn Job>) {
+        drop(self.bulks.send(job));
     }
 
     pub(super) fn waiting(&self) -> usize {
@@ -186,17 +186,17 @@ impl Writer {
 }
 
 #[async_trait]
-impl Part for WriterLoop {
+impl Worker for WriterLoop {
     fn name(&self) -> &'static str {
         "database.writer"
     }
 
     /// Commits until told to stop, then what is still waiting.
-    async fn run(mut self: Box<Self>, cancel: CancellationToken) {
+    async fn run(&mut self, cancel: CancellationToken) {
         while let Some(first) = self.next(&cancel).await {
             let mut batch = vec![first];
-            while let Ok(queue) = self.marks.try_recv() {
-                batch.push(queue.job());
+            while let Ok(bulk) = self.bulks.try_recv() {
+                batch.push(bulk);
             }
             while batch.len() < MAX_BATCH
                 && let Ok(job) = self.jobs.try_recv()
@@ -205,9 +205,9 @@ impl Part for WriterLoop {
             }
             // Stable: jobs of one channel stay in the order of their arrival.
             batch.sort_by_key(|job| job.order());
-            commit(&self.pool, batch).await;
+            commit(&*self.transactions, batch).await;
         }
-        if let Err(error) = self.pool.close().await {
+        if let Err(error) = self.transactions.close().await {
             tracing::warn!(error.cause = %error, "closing the database");
         }
     }
@@ -220,10 +220,10 @@ impl WriterLoop {
             let stopping = self.jobs.is_closed();
             tokio::select! {
                 Some(job) = self.jobs.recv() => return Some(job),
-                Some(queue) = self.marks.recv() => return Some(queue.job()),
+                Some(bulk) = self.bulks.recv() => return Some(bulk),
                 () = cancel.cancelled(), if !stopping => {
                     self.jobs.close();
-                    self.marks.close();
+                    self.bulks.close();
                 }
                 else => return None,
             }
@@ -232,15 +232,17 @@ impl WriterLoop {
 }
 
 /// Runs a batch in one transaction and answers its callers.
-async fn commit(pool: &DatabaseConnection, mut batch: Vec<Box<dyn Job>>) {
+async fn commit(transactions: &dyn Transactions, mut batch: Vec<Box<dyn Job>>) {
     let mut after = Vec::new();
-    let failure = match transaction(pool, &mut batch, &mut after).await {
-        Ok(()) => None,
-        Err(error) => Some(Error::from(error)),
-    };
+    let failure = transaction(transactions, &mut batch, &mut after)
+        .await
+        .err();
     if failure.is_none() {
         for action in after {
-            action();
+            // The change is committed: a bug in telling it must not keep the others waiting.
+            if catch_unwind(AssertUnwindSafe(action)).is_err() {
+                tracing::error!("an action after a commit panicked");
+            }
         }
     }
     for job in batch {
@@ -249,83 +251,112 @@ async fn commit(pool: &DatabaseConnection, mut batch: Vec<Box<dyn Job>>) {
 }
 
 async fn transaction(
-    pool: &DatabaseConnection,
+    transactions: &dyn Transactions,
     batch: &mut [Box<dyn Job>],
     after: &mut Vec<Action>,
-) -> Result<(), DbErr> {
-    let options = TransactionOptions {
-        // The write lock is taken at the start, so that no read can be found outdated later.
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let outer = pool.begin_with_options(options).await?;
-    if let [only] = batch {
-        return run_alone(outer, only.as_mut(), after).await;
+) -> Result<()> {
+    let transaction = transactions.begin().await.map_err(failure)?;
+    match batch {
+        [only] => run_alone(transaction, only.as_mut(), after).await,
+        _ => run_together(transaction, batch, after).await,
     }
-    run_together(outer, batch, after).await
 }
 
 /// Runs several jobs in one transaction, each behind a savepoint. Every statement costs a way to
 /// the database and back, so closing one savepoint and opening the next is one of them.
 async fn run_together(
-    outer: DatabaseTransaction,
+    transaction: Arc<dyn Transaction>,
     batch: &mut [Box<dyn Job>],
     after: &mut Vec<Action>,
-) -> Result<(), DbErr> {
-    let mut outer = Arc::new(outer);
-    outer.execute_unprepared("SAVEPOINT job").await?;
+) -> Result<()> {
+    let begin = transaction.execute_unprepared("SAVEPOINT job").await;
+    begin.map_err(failure)?;
     for job in batch {
-        let (transaction, keep, actions) = run_job(outer, job.as_mut()).await?;
-        outer = Arc::new(transaction);
-        if keep {
-            after.extend(actions);
-            outer
-                .execute_unprepared("RELEASE SAVEPOINT job; SAVEPOINT job")
-                .await?;
-        } else {
-            // The savepoint stays, for the next job.
-            outer
-                .execute_unprepared("ROLLBACK TO SAVEPOINT job")
-                .await?;
-        }
+        let (outcome, actions) = run_job(&transaction, job.as_mut()).await;
+        let cause = match outcome {
+            Ok(()) => {
+                let next = "RELEASE SAVEPOINT job; SAVEPOINT job";
+                match transaction.execute_unprepared(next).await {
+                    Ok(_) => {
+                        after.extend(actions);
+                        continue;
+                    }
+                    // It went on after a statement that had ended the transaction.
+                    Err(error) => {
+                        let error = failure(error);
+                        job.fail(error.clone());
+                        error
+                    }
+                }
+            }
+            Err(error) => error,
+        };
+        // The savepoint stays, for the next job.
+        let undone = transaction
+            .execute_unprepared("ROLLBACK TO SAVEPOINT job")
+            .await;
+        undone.map_err(|error| cause_of(&cause, error))?;
     }
-    into_own(outer)?.commit().await
+    transaction.commit().await.map_err(failure)
 }
 
 /// Runs the only job of a transaction and closes it.
 async fn run_alone(
-    transaction: DatabaseTransaction,
+    transaction: Arc<dyn Transaction>,
     job: &mut dyn Job,
     after: &mut Vec<Action>,
-) -> Result<(), DbErr> {
-    let (transaction, keep, actions) = run_job(Arc::new(transaction), job).await?;
-    if keep {
-        transaction.commit().await?;
-        after.extend(actions);
-        Ok(())
-    } else {
-        transaction.rollback().await
+) -> Result<()> {
+    let (outcome, actions) = run_job(&transaction, job).await;
+    match outcome {
+        Ok(()) => {
+            transaction.commit().await.map_err(failure)?;
+            after.extend(actions);
+            Ok(())
+        }
+        Err(cause) => {
+            let undone = transaction.rollback().await;
+            undone.map_err(|error| cause_of(&cause, error))
+        }
     }
 }
 
-/// Lends a transaction to a job: the transaction, whether to keep the job's changes, and what to
-/// do after the commit.
+/// A transaction for as long as one job runs: a job that keeps its handle cannot use it later.
+pub(super) struct Lent(pub(super) Arc<dyn Transaction>);
+
+/// Lends a transaction to a job: what became of it, and what to do after the commit.
 async fn run_job(
-    transaction: Arc<DatabaseTransaction>,
+    transaction: &Arc<dyn Transaction>,
     job: &mut dyn Job,
-) -> Result<(DatabaseTransaction, bool, Vec<Action>), DbErr> {
+) -> (Result<()>, Vec<Action>) {
+    let lent = Arc::new(Lent(Arc::clone(transaction)));
     let tx = Tx {
-        inner: transaction,
+        inner: Arc::downgrade(&lent),
+        backend: transaction.backend(),
         after: AfterCommit::default(),
     };
-    let keep = job.run(tx.clone()).await;
-    let actions = tx.after.take();
-    Ok((into_own(tx.inner)?, keep, actions))
+    let outcome = job.run(tx.clone()).await;
+    (outcome, tx.after.take())
 }
 
-fn into_own(transaction: Arc<DatabaseTransaction>) -> Result<DatabaseTransaction, DbErr> {
-    // A job kept its transaction: whatever it meant, nothing of it may be kept.
-    Arc::try_unwrap(transaction).map_err(|_| DbErr::Custom("a job outlived its transaction".into()))
+/// What callers hear when a statement of the transaction itself fails, which is none of their
+/// doing. Whether a commit without an answer was made is unknown; a repeat finds out.
+pub(super) fn failure(error: DbErr) -> Error {
+    let error = Error::from(error);
+    if error.kind == Kind::StorageFull {
+        error
+    } else {
+        Error::unavailable()
+    }
+}
+
+/// The same for a statement that fails because another one had ended the transaction, as `SQLite`
+/// does when the disk is full.
+pub(super) fn cause_of(cause: &Error, error: DbErr) -> Error {
+    if cause.kind == Kind::StorageFull {
+        cause.clone()
+    } else {
+        failure(error)
+    }
 }
 
 #[cfg(test)]

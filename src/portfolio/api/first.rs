@@ -4,9 +4,10 @@ use super::{OfInstrument, PAGE};
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path};
 use crate::portfolio::model::Written;
+use crate::portfolio::rules::DIGITS;
 use crate::portfolio::service::Naming;
 use crate::portfolio::{Draft, Holding, Kind as Made, Service, Transaction};
-use crate::shared::{Error, Kind, Result, json::number};
+use crate::shared::{Error, Kind, Result, Timestamp, json::number};
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -64,8 +65,8 @@ struct OwnTransaction {
     price: Option<f64>,
     total: Option<f64>,
     date: NaiveDate,
-    #[schema(format = DateTime)]
-    created_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
     /// Its position was taken out of the portfolio.
     removed: bool,
 }
@@ -79,7 +80,7 @@ impl From<Transaction> for OwnTransaction {
             shares: of.quantity.map(number),
             price: of.price.map(number),
             date: of.date,
-            created_at: of.created_at.to_rfc3339(),
+            created_at: of.created_at,
             removed: of.removed,
             symbol: of.symbol,
         }
@@ -90,7 +91,7 @@ impl From<Transaction> for OwnTransaction {
 #[derive(Debug, Default, Serialize, ToSchema)]
 struct FirstPortfolio {
     stocks: Vec<Stock>,
-    /// The latest day first; the rest is at the portfolio's own address.
+    /// The latest created first; the rest is at the portfolio's own address.
     transactions: Vec<OwnTransaction>,
 }
 
@@ -107,18 +108,14 @@ async fn first(State(service): State<Service>, viewer: Viewer) -> Result<Json<Fi
         return Ok(Json(FirstPortfolio::default()));
     };
     let id = page.portfolio.id;
-    let transactions = service.transactions(&viewer, id, None, None, PAGE).await?;
+    let transactions = service.latest_transactions(&viewer, id, PAGE).await?;
     let held = page
         .holdings
         .into_iter()
         .filter(|holding| !holding.quantity.is_zero());
     Ok(Json(FirstPortfolio {
         stocks: held.map(Stock::from).collect(),
-        transactions: transactions
-            .transactions
-            .into_iter()
-            .map(OwnTransaction::from)
-            .collect(),
+        transactions: transactions.into_iter().map(OwnTransaction::from).collect(),
     }))
 }
 
@@ -170,26 +167,47 @@ async fn add_stock(
     viewer: Viewer,
     Body(new): Body<NewStock>,
 ) -> Result<(StatusCode, Json<StockAdded>)> {
-    let missing = || Error::bad_request("missing-fields", "Missing required fields");
+    let missing = |field| {
+        Error::bad_request("missing-fields", "Missing required fields").with("field", field)
+    };
     let draft = Draft {
         kind: Made::Buy.as_str().into(),
-        symbol: new.symbol.ok_or_else(missing)?,
-        date: new.purchase_date.ok_or_else(missing)?,
-        quantity: new.shares.ok_or_else(missing)?.text(),
-        price: new.avg_price.ok_or_else(missing)?.text(),
+        symbol: new.symbol.ok_or_else(|| missing("symbol"))?,
+        date: new.purchase_date.ok_or_else(|| missing("purchaseDate"))?,
+        quantity: new.shares.ok_or_else(|| missing("shares"))?.rounded(DIGITS),
+        price: new
+            .avg_price
+            .ok_or_else(|| missing("avgPrice"))?
+            .rounded(DIGITS),
         ..Draft::default()
     };
     let naming = Naming {
-        name: Some(new.name.ok_or_else(missing)?),
-        sector: Some(new.sector.ok_or_else(missing)?),
+        name: Some(new.name.ok_or_else(|| missing("name"))?),
+        sector: Some(new.sector.ok_or_else(|| missing("sector"))?),
     };
-    let holding = service.add_to_first(&viewer, &draft, naming).await?;
+    let holding = service.add_to_first(&viewer, &draft, naming).await;
+    let holding = holding.map_err(as_sent)?;
     let stock = Stock::from(holding);
     let added = StockAdded {
         success: true,
         stock,
     };
     Ok((StatusCode::CREATED, Json(added)))
+}
+
+/// The error with the name that its field has here.
+fn as_sent(mut error: Error) -> Error {
+    let (field, sent) = match error.details.get("field").map(String::as_str) {
+        Some("quantity") => ("quantity", "shares"),
+        Some("price") => ("price", "avgPrice"),
+        Some("date") => ("date", "purchaseDate"),
+        _ => return error,
+    };
+    let message = error
+        .message
+        .replace(&format!("The {field} "), &format!("The {sent} "));
+    error.message = message.into();
+    error.with("field", sent)
 }
 
 /// It was done.

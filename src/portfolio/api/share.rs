@@ -2,7 +2,10 @@
 
 use super::InPortfolio;
 use crate::accounts::Viewer;
-use crate::platform::web::{Body, Path};
+use crate::platform::{
+    idempotency::current_key,
+    web::{Body, Path},
+};
 use crate::portfolio::service::{Sharing, What};
 use crate::portfolio::{Shared, Showing};
 use crate::shared::{Error, MessageId, PortfolioId, Result, TransactionId};
@@ -70,7 +73,8 @@ async fn share(
         transaction: card.transaction,
         showing: showing(&card.include)?,
     };
-    let nonce = card.nonce.unwrap_or_else(|| MessageId::new().to_string());
+    let nonce = card.nonce.or_else(current_key);
+    let nonce = nonce.unwrap_or_else(|| MessageId::new().to_string());
     let shared = sharing
         .share(&viewer, what, channel, &card.comment, &nonce)
         .await?;

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 /// Most characters of a note.
 pub const MAX_NOTE: usize = 500;
 /// Digits behind the point of units and prices: a ten-billionth is the finest that is traded.
-const DIGITS: u32 = 10;
+pub const DIGITS: u32 = 10;
 /// Most units of a trade.
 const MOST_UNITS: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 /// The highest price and fee.

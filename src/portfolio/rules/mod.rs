@@ -14,7 +14,7 @@ pub mod statement;
 pub mod treemap;
 mod xirr;
 
-pub use draft::{Checked, MAX_NOTE, check, price_above_zero, units};
+pub use draft::{Checked, DIGITS, MAX_NOTE, check, price_above_zero, units};
 pub use figures::{Marks, could_be_two, figure};
 pub use xirr::{Flow, xirr};
 

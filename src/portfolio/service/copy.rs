@@ -41,14 +41,16 @@ impl Keeper for Service {
         Ok(())
     }
 
-    /// One portfolio in each step.
+    /// Some rows of a portfolio in each step.
     async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
         let account = erasure.account;
-        let portfolios = store::all_portfolios(&self.inner.db, account).await?;
-        let Some(id) = portfolios.first().map(|portfolio| portfolio.id) else {
+        let Some(id) = store::remains(&self.inner.db, account).await? else {
             return Ok(None);
         };
-        let job = move |tx: Tx| async move { store::delete_portfolio(&tx, account, id).await };
+        let job = move |tx: Tx| async move {
+            store::mark_deleted(&tx, account, id).await?;
+            store::purge(&tx, id).await
+        };
         self.inner.db.write(id.0, job).await?;
         Ok(Some(id.to_string()))
     }

@@ -1,9 +1,10 @@
 //! Dividends: what was paid, what sources tell of more, and the taking over of what is missing.
 
-use super::{Service, kept, recompute_all, take};
+use super::ledger::{Act, Change, Tables, computed};
+use super::{Service, compute, kept, transactions::entry};
 use crate::accounts::Viewer;
 use crate::markets::{Closes, Dividend, Split, Symbol};
-use crate::platform::{database::Tx, tasks::blocking};
+use crate::platform::idempotency::Once;
 use crate::portfolio::model::{
     ChosenDividend, Dividends, HoldingDividends, Kind, OfferedDividend, Origin, PaidDividends,
     PastImport, TakenDividends,
@@ -13,8 +14,8 @@ use crate::portfolio::rules::{
     dividends::{Compared, Due, missing, paid},
     ledger::{Entry, Method, What},
 };
-use crate::portfolio::store::{self, Kept};
-use crate::shared::{Error, ImportId, PortfolioId, Result, near::near, time};
+use crate::portfolio::store::{self, Kept, symbol_of};
+use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, near::near, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::{
@@ -44,9 +45,9 @@ impl Service {
         let symbols = kept.iter().map(|kept| kept.symbol.clone());
         let symbols = symbols.filter(|symbol| !symbol.is_empty()).collect();
         let told = self.told(symbols).await;
-        let entries = store::entries(&self.inner.db, id, None).await?;
+        let entries = self.entries(viewer.account, id, None).await?;
         let today = time::now().date_naive();
-        blocking(move || overview(&told, entries, &kept, portfolio.method, today)).await
+        compute(move || overview(&told, &entries, &kept, portfolio.method, today)).await
     }
 
     /// Writes dividends down that were offered: all that are chosen or none. They can be taken back
@@ -66,35 +67,60 @@ impl Service {
             return Err(kept());
         }
         let chosen = read(chosen)?;
+        let once = Once::of(viewer.account, "dividends.take", &(id, &chosen))?;
+        if let Some(taken) = self.inner.db.answered(once.as_ref()).await? {
+            return Ok(taken);
+        }
         let symbols: BTreeSet<&str> = chosen.iter().map(|one| one.symbol.as_str()).collect();
         let told = self.told(symbols.into_iter().map(str::to_owned).collect());
-        let told = told.await;
-        let (account, today) = (viewer.account, time::now().date_naive());
-        let job = move |tx: Tx| async move {
-            let count = i64::try_from(chosen.len()).unwrap_or(i64::MAX);
-            take(&tx, account, id, count).await?;
+        let told = Arc::new(told.await);
+        let chosen = Arc::new(chosen);
+        let today = time::now().date_naive();
+        let mut turn = self.turn(viewer.account, id).await?;
+        loop {
+            if let Some(taken) = turn.read_once(once.as_ref()).await? {
+                return Ok(taken);
+            }
             // What is there now decides: another page may have taken the same over.
-            let entries = by_symbol(store::entries(&tx, id, None).await?);
-            let known = splits_of(&store::holdings(&tx, id).await?);
-            let drafts = drafts(&chosen, &told, &entries, &known, today)?;
+            let (mut entries, before) = turn.all().await?;
+            let (told, chosen) = (Arc::clone(&told), Arc::clone(&chosen));
+            let work = move || {
+                let known = splits_of(&before);
+                let drafts = drafts(&chosen, &told, &by_symbol(&entries), &known, today)?;
+                for draft in &drafts {
+                    let entry = entry(TransactionId::new(), draft);
+                    entries.push((symbol_of(draft).to_owned(), entry));
+                }
+                let tables = told
+                    .iter()
+                    .map(|one| (one.symbol.clone(), one.table.clone()));
+                Ok::<_, Error>((
+                    drafts,
+                    computed(entries, before, tables.collect::<Tables>())?,
+                ))
+            };
+            let (drafts, computed) = compute(work).await??;
+            let count = drafts.len();
             let past = PastImport {
                 id: ImportId::new(),
                 name: String::new(),
                 origin: Origin::Dividends,
-                brought: count,
+                brought: i64::try_from(count).unwrap_or(i64::MAX),
                 at: time::now(),
             };
-            store::begin_import(&tx, id, &past).await?;
-            store::insert_import(&tx, id, past.id, &drafts).await?;
-            store::count_import(&tx, id, past.id).await?;
-            let tables = told.into_iter().map(|one| (one.symbol, one.table));
-            recompute_all(&tx, id, tables.collect()).await?;
-            Ok(TakenDividends {
+            let taken = TakenDividends {
                 import_id: past.id,
-                taken: drafts.len(),
-            })
-        };
-        self.inner.db.write(id.0, job).await
+                taken: count,
+            };
+            let change = Change {
+                more: past.brought,
+                act: Act::Take(past, drafts),
+                computed,
+            };
+            if let Some(taken) = turn.write_once(change, once.clone(), taken).await? {
+                return Ok(taken);
+            }
+        }
     }
 
     /// What is told of several instruments.
@@ -160,10 +186,11 @@ fn not_offered(one: &ChosenDividend) -> Error {
 
 type BySymbol = HashMap<String, Vec<Entry>>;
 
-fn by_symbol(entries: Vec<(String, Entry)>) -> BySymbol {
+fn by_symbol(entries: &[(String, Entry)]) -> BySymbol {
     let mut all = BySymbol::new();
     for (symbol, entry) in entries {
-        all.entry(symbol).or_default().push(entry);
+        let of = all.entry(symbol.clone()).or_default();
+        of.push(entry.clone());
     }
     all
 }
@@ -219,7 +246,7 @@ fn compared(told: &Told, entries: &BySymbol, known: &[Split], today: NaiveDate) 
 
 fn overview(
     told: &[Told],
-    entries: Vec<(String, Entry)>,
+    entries: &[(String, Entry)],
     kept: &[Kept],
     method: Method,
     today: NaiveDate,

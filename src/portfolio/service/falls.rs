@@ -1,11 +1,10 @@
 //! The deepest falls of many portfolios at once.
 
 use super::{
-    Service,
+    Service, compute,
     performance::{Instrument, course},
 };
 use crate::markets::Closes;
-use crate::platform::tasks::blocking;
 use crate::portfolio::rules::{
     moves::Move,
     performance::{index, returns},
@@ -70,7 +69,7 @@ impl Service {
                 closes,
             });
         }
-        blocking(move || {
+        compute(move || {
             let falls = all.into_iter().filter_map(|(id, days)| {
                 let course = course(&days.instruments, &days.cash);
                 let until = course.days.partition_point(|day| day.date < before);

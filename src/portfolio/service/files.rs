@@ -1,27 +1,28 @@
 //! Files of transactions: taken in, taken back, and written.
 
 use super::currencies::{self, refuse_others};
-use super::plan::{Plan, Tables, There, beside};
+use super::ledger::{Act, Change, Tables, computed, has_room};
+use super::plan::{Plan, There, beside};
 use super::{
-    MAX_INSTRUMENTS, MAX_TRANSACTIONS, Service, is_impossible, kept, recompute_all,
-    running::Running, take,
+    MAX_INSTRUMENTS, MAX_TRANSACTIONS, Service, busy, compute, kept, running::Running, take,
 };
 use crate::accounts::Viewer;
 use crate::markets::Closes;
-use crate::platform::{database::Tx, tasks::blocking};
+use crate::platform::{database::Tx, hash::sha256, idempotency::Once};
 use crate::portfolio::model::{Import, Imports, Origin, PastImport, Transaction};
 use crate::portfolio::rules::{Checked, statement};
 use crate::portfolio::store::{self, symbol_of};
 use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, time};
 use bytes::Bytes;
 use chrono::NaiveDate;
+use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashSet},
     sync::Arc,
 };
 
-/// So many transactions are written at once: others want to write too.
-const AT_ONCE: usize = 2_000;
+/// So many transactions are written or deleted at once: others want to write too.
+const AT_ONCE: usize = 1_000;
 /// Transactions that are read at once to be written into a file.
 const STRETCH: u64 = 1_000;
 /// Past imports of one page.
@@ -32,7 +33,7 @@ const NAME: usize = 120;
 const MAX_NEW: usize = 50;
 
 /// How a file is taken in.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Taking {
     /// What it is called.
     pub name: String,
@@ -56,7 +57,8 @@ impl Service {
     ///
     /// # Errors
     /// As [`Self::preview`], and `portfolio-kept`, `oversold`, `too-many-units`, `too-few-units`,
-    /// `too-many-splits`, `too-many-transactions`, `too-many-instruments`, `import-running`.
+    /// `too-many-splits`, `too-many-transactions`, `too-many-instruments`, `import-running`,
+    /// `portfolio-busy`.
     pub async fn import(
         &self,
         viewer: &Viewer,
@@ -69,6 +71,12 @@ impl Service {
         }
         // Two at once would both take in what is new to each.
         let running = self.inner.imports.begin(id)?;
+        let hashed = file.clone();
+        let hash = compute(move || sha256(&hashed)).await?;
+        let once = Once::of(viewer.account, "imports.take", &(id, &how, hash))?;
+        if let Some(taken) = self.inner.db.answered(once.as_ref()).await? {
+            return Ok(taken);
+        }
         let plan = self.plan(viewer, id, file, &how).await?;
         let Plan {
             mut import,
@@ -81,7 +89,7 @@ impl Service {
         if taken.is_empty() {
             return Ok(import);
         }
-        self.sweep(viewer, id).await?;
+        self.sweep(id).await?;
         let past = PastImport {
             id: ImportId::new(),
             name: file_name(&how.name),
@@ -90,19 +98,18 @@ impl Service {
             at: time::now(),
         };
         let made = past.id;
-        if let Err(error) = self
-            .take_in(viewer, id, past, (taken, tables), &running)
-            .await
-        {
-            self.take_back(viewer, id, made, Vec::new()).await?;
-            return Err(error);
-        }
         import.id = Some(made);
-        Ok(import)
+        let done = (import, once);
+        let taken = self.take_in(viewer, id, past, (taken, tables), &running, done);
+        let taken = taken.await;
+        if taken.is_err() {
+            self.delete_import(id, made).await?;
+        }
+        taken
     }
 
     /// Writes the transactions of a file in parts that do not count until the last step makes all
-    /// of them count.
+    /// of them count, and notes what is answered.
     async fn take_in(
         &self,
         viewer: &Viewer,
@@ -110,35 +117,59 @@ impl Service {
         past: PastImport,
         (taken, tables): (Vec<Checked>, Tables),
         running: &Running<'_>,
-    ) -> Result<()> {
+        (import, once): (Import, Option<Once>),
+    ) -> Result<Import> {
         let (account, made) = (viewer.account, past.id);
         let job = move |tx: Tx| async move {
-            take(&tx, account, id, 0).await?;
+            take(&tx, account, id).await?;
             store::begin_import(&tx, id, &past).await
         };
         self.inner.db.write(id.0, job).await?;
+        let counting = Arc::new(store::counting(&self.inner.db, id).await?);
         running.at(0, taken.len());
         let mut written = 0;
         for some in taken.chunks(AT_ONCE) {
-            let some = some.to_vec();
+            let (some, counting) = (some.to_vec(), Arc::clone(&counting));
             written += some.len();
             let job = move |tx: Tx| async move {
                 let more = i64::try_from(some.len()).unwrap_or(i64::MAX);
-                take(&tx, account, id, more).await?;
-                store::insert_import(&tx, id, made, &some).await
+                let there = store::add_transactions(&tx, id, more).await?;
+                there.ok_or_else(Error::not_found)?;
+                has_room(&tx, account).await?;
+                store::insert_import(&tx, id, made, &some, &counting).await
             };
             self.inner.db.write(id.0, job).await?;
             running.at(written, taken.len());
         }
-        let job = move |tx: Tx| async move {
-            take(&tx, account, id, 0).await?;
-            store::count_import(&tx, id, made).await?;
-            recompute_all(&tx, id, tables).await
-        };
-        self.inner.db.write(id.0, job).await
+        let mut turn = self.turn(account, id).await?;
+        loop {
+            turn.read().await?;
+            let now = turn.counting();
+            let generation = |symbol: &str| counting.removal(symbol).generation;
+            // An instrument that was removed meanwhile has taken these along.
+            if tables
+                .iter()
+                .any(|(symbol, _)| now.removal(symbol).generation != generation(symbol))
+            {
+                return Err(busy());
+            }
+            now.unfinished.remove(&made);
+            let (entries, before) = turn.all().await?;
+            let tables = tables.clone();
+            let change = Change {
+                more: 0,
+                act: Act::Finish(made),
+                computed: compute(move || computed(entries, before, tables)).await??,
+            };
+            let answer = import.clone();
+            if let Some(taken) = turn.write_once(change, once.clone(), answer).await? {
+                return Ok(taken);
+            }
+        }
     }
 
-    /// Takes a file back: its transactions are deleted. How many there were.
+    /// Takes a file back: its transactions count no more, and are deleted in batches. How many there
+    /// were.
     ///
     /// # Errors
     /// `not-found`; `oversold` when a sale needs them.
@@ -149,47 +180,51 @@ impl Service {
         import: ImportId,
     ) -> Result<u64> {
         self.owned(viewer, id).await?;
-        if !store::has_import(&self.inner.db, id, import).await? {
-            return Err(Error::not_found());
+        let mut turn = self.turn(viewer.account, id).await?;
+        loop {
+            turn.read().await?;
+            if !store::has_import(&self.inner.db, id, import).await? {
+                return Err(Error::not_found());
+            }
+            let symbols = store::symbols_of_import(&self.inner.db, id, import).await?;
+            let tables: Tables = symbols.into_iter().map(|symbol| (symbol, None)).collect();
+            turn.counting().unfinished.insert(import);
+            let (entries, before) = turn.all().await?;
+            let change = Change {
+                more: 0,
+                act: Act::Undo(import),
+                computed: compute(move || computed(entries, before, tables)).await??,
+            };
+            if turn.write(change).await? {
+                break;
+            }
         }
-        let symbols = store::symbols_of_import(&self.inner.db, id, import).await?;
-        let tables = symbols.into_iter().map(|symbol| (symbol, None)).collect();
-        self.take_back(viewer, id, import, tables).await
+        drop(turn);
+        self.delete_import(id, import).await
     }
 
-    async fn take_back(
-        &self,
-        viewer: &Viewer,
-        id: PortfolioId,
-        import: ImportId,
-        tables: Tables,
-    ) -> Result<u64> {
-        let account = viewer.account;
+    /// Deletes an unfinished import with its transactions, in batches; how many there were.
+    pub(super) async fn delete_import(&self, id: PortfolioId, import: ImportId) -> Result<u64> {
         let job = move |tx: Tx| async move {
-            let gone = store::delete_import(&tx, id, import).await?;
-            take(&tx, account, id, -i64::try_from(gone).unwrap_or(0)).await?;
-            if !tables.is_empty() {
-                recompute_all(&tx, id, tables).await?;
-            }
+            let limit = AT_ONCE as u64;
+            let gone = store::delete_import_rows(&tx, id, import, limit).await?;
+            store::add_transactions(&tx, id, -i64::try_from(gone).unwrap_or(0)).await?;
             Ok(gone)
         };
-        self.inner.db.write(id.0, job).await
+        let mut all = 0;
+        loop {
+            match self.inner.db.write(id.0, job).await? {
+                0 => return Ok(all),
+                some => all += some,
+            }
+        }
     }
 
     /// Clears away what broke off half-way: whoever sent it went, or the server ended. None of it
-    /// should ever have counted; what its instruments come to is computed without it all the same.
-    async fn sweep(&self, viewer: &Viewer, id: PortfolioId) -> Result<()> {
-        let db = &self.inner.db;
-        for import in store::unfinished_imports(db, id).await? {
-            let symbols = store::symbols_of_import(db, id, import).await?;
-            let tables = symbols.into_iter().map(|symbol| (symbol, None)).collect();
-            match self.take_back(viewer, id, import, tables).await {
-                // Something was sold of it: its owner has to put that right.
-                Err(error) if is_impossible(&error) => {
-                    self.take_back(viewer, id, import, Vec::new()).await?;
-                }
-                done => _ = done?,
-            }
+    /// ever counted.
+    async fn sweep(&self, id: PortfolioId) -> Result<()> {
+        for import in store::unfinished_imports(&self.inner.db, id).await? {
+            self.delete_import(id, import).await?;
         }
         Ok(())
     }
@@ -213,7 +248,7 @@ impl Service {
         {
             // Whoever begins in between is not swept away: that waits for this.
             if let Ok(_held) = self.inner.imports.begin(id) {
-                self.sweep(viewer, id).await?;
+                self.sweep(id).await?;
             }
         }
         let mut imports = store::imports(&self.inner.db, id, before, PAGE + 1).await?;
@@ -238,7 +273,7 @@ impl Service {
     ) -> Result<Plan> {
         let (owned, _) = self.owned(viewer, id).await?;
         let today = time::now().date_naive();
-        let mut lines = blocking(move || statement::read(&file, today)).await??;
+        let mut lines = compute(move || statement::read(&file, today)).await??;
         let read = || lines.iter().filter_map(|line| line.read.as_ref().ok());
         let symbols: BTreeSet<&str> = read().map(symbol_of).collect();
         let symbols: Vec<String> = symbols.into_iter().map(str::to_owned).collect();
@@ -259,17 +294,18 @@ impl Service {
             let portfolio = self.currency_of(&known).await;
             refuse_others(&mut lines, &currencies::known(of_prices), portfolio);
         }
-        let count = unasked.len();
+        let unasked_count = unasked.len();
         let priced = priced.into_iter().chain(std::iter::repeat(None));
         let tables = asked.into_iter().chain(unasked).zip(priced);
         let splits = |closes: Arc<Closes>| closes.splits.clone();
         let tables: Tables = tables
             .map(|(symbol, closes)| (symbol, closes.and_then(splits)))
             .collect();
-        let there = store::entries(&self.inner.db, id, None).await?;
-        let room = MAX_TRANSACTIONS.saturating_sub(owned.transactions);
+        let there = self.entries(viewer.account, id, None).await?;
+        let count = store::transaction_count(&self.inner.db, viewer.account).await?;
+        let room = MAX_TRANSACTIONS.saturating_sub(count);
         let (is_kept, how) = (owned.kept_by.is_some(), how.clone());
-        let plan = blocking(move || {
+        let plan = compute(move || {
             let there = There {
                 entries: &there,
                 kept: &known,
@@ -279,7 +315,7 @@ impl Service {
             beside(lines, tables, &there, &how)
         });
         let mut plan = plan.await?;
-        plan.import.unasked = count;
+        plan.import.unasked = unasked_count;
         Ok(plan)
     }
 

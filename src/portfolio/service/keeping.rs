@@ -1,15 +1,17 @@
 //! Portfolios that a feature keeps in their owner's place: it opens them, writes their trades, and
 //! asks what they hold. Their owner reads them and changes nothing.
 
-use super::{Naming, Service, recompute, take_any};
+use super::ledger::{Act, Change, Prepared, Turn};
+use super::{Naming, Service, impossible, transactions::entry};
 use crate::markets::{Asker, Split, Symbol};
 use crate::platform::database::Tx;
 use crate::portfolio::model::{Kind, Portfolio};
 use crate::portfolio::rules::{
     Checked,
-    ledger::{Entry, Method, What, position},
+    ledger::{Method, Sums, What, position},
+    moves::{moves, pack},
 };
-use crate::portfolio::store;
+use crate::portfolio::store::{self, Kept};
 use crate::shared::{AccountId, Error, PortfolioId, Result, TransactionId, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -48,6 +50,103 @@ pub struct Standing {
     pub held: Vec<(String, Decimal, Option<Decimal>)>,
 }
 
+/// A trade of a portfolio that is kept. It is read and computed here, and written in its keeper's
+/// transaction if the portfolio is still as it was read.
+pub struct Keeping<'a> {
+    turn: Turn<'a>,
+}
+
+impl Keeping<'_> {
+    /// Reads what the portfolio has for a trade, anew with each try.
+    ///
+    /// # Errors
+    /// `not-found`, `portfolio-busy`, those of a split that cannot be.
+    pub async fn read(&mut self, symbol: &str, table: Option<&[Split]>) -> Result<Traded> {
+        kept_only(self.turn.read_any().await?.kept_by.as_deref())?;
+        let (mut found, splits) = traded(&self.turn.holdings().await?, symbol);
+        // A split that is not counted yet changes what there is to sell.
+        let table = table.filter(|table| splits.as_deref().is_some_and(|splits| splits != *table));
+        if let Some(table) = table {
+            let ledger = self.turn.ledger(symbol).await?;
+            let counted = position(&ledger.entries, table);
+            found.units = counted
+                .map_err(|why| impossible(symbol, &why))?
+                .sums
+                .quantity;
+        }
+        Ok(found)
+    }
+
+    /// What nothing is written with: it holds the portfolio as it was read.
+    #[must_use]
+    pub fn nothing(&self) -> Prepared {
+        self.turn.prepared(Change {
+            more: 0,
+            act: Act::Nothing,
+            computed: Vec::new(),
+        })
+    }
+
+    /// A trade as it is written, and its transaction.
+    ///
+    /// # Errors
+    /// `oversold`, `too-many-units`.
+    pub async fn trade(
+        &self,
+        trade: Trade,
+        table: Option<Vec<Split>>,
+    ) -> Result<(Prepared, TransactionId)> {
+        let (quantity, price, fee) = (trade.quantity, trade.price, Decimal::ZERO);
+        let (kind, what) = if trade.buys {
+            (
+                Kind::Buy,
+                What::Buy {
+                    quantity,
+                    price,
+                    fee,
+                },
+            )
+        } else {
+            (
+                Kind::Sell,
+                What::Sell {
+                    quantity,
+                    price,
+                    fee,
+                },
+            )
+        };
+        let id = TransactionId::new();
+        let mut ledger = self.turn.ledger(trade.symbol.as_str()).await?;
+        let draft = Checked {
+            kind,
+            symbol: Some(trade.symbol),
+            date: trade.date,
+            what,
+            note: String::new(),
+        };
+        ledger.entries.push(entry(id, &draft));
+        let computed = ledger.compute(table, Naming::default()).await?;
+        let prepared = self.turn.prepared(Change {
+            more: 1,
+            act: Act::Insert(id, draft),
+            computed: vec![computed],
+        });
+        Ok((prepared, id))
+    }
+}
+
+/// What there is for a trade, and the splits that its instrument was computed with.
+fn traded(all: &[Kept], symbol: &str) -> (Traded, Option<Vec<Split>>) {
+    let cash = all.iter().map(|kept| kept.sums.cash()).sum();
+    let known = all.iter().find(|kept| kept.symbol == symbol);
+    let units = known.map_or(Decimal::ZERO, |known| known.sums.quantity);
+    (
+        Traded { cash, units },
+        known.map(|known| known.splits.clone()),
+    )
+}
+
 impl Service {
     /// Opens a portfolio that `keeper` keeps, with so much cash in it.
     ///
@@ -80,14 +179,28 @@ impl Service {
             what: What::Deposit(cash),
             note: String::new(),
         };
-        take_any(tx, account, id, 1).await?;
-        store::insert_transaction(tx, id, TransactionId::new(), &deposit).await?;
-        recompute(tx, id, "", None, Naming::default()).await?;
+        store::touch(tx, account, id, 1).await?;
+        let written = TransactionId::new();
+        store::insert_transaction(tx, id, written, &deposit, 0).await?;
+        let deposit = entry(written, &deposit);
+        let sums = Sums {
+            put_in: cash,
+            ..Sums::default()
+        };
+        let kept = Kept {
+            symbol: String::new(),
+            name: None,
+            sector: None,
+            sums,
+            splits: Vec::new(),
+        };
+        let moves = pack(&moves(&[deposit]));
+        store::keep_holdings(tx, id, vec![(kept, Some(moves))]).await?;
         Ok(id)
     }
 
-    /// The splits that an instrument's prices know, for [`Self::balance`] and [`Self::trade_kept`];
-    /// asked before the database is. None: nobody tells now.
+    /// The splits that an instrument's prices know, for [`Keeping`]; asked before the database is.
+    /// None: nobody tells now.
     pub async fn splits_of(&self, symbol: &str) -> Option<Vec<Split>> {
         self.splits(Asker::Server, symbol).await
     }
@@ -96,81 +209,22 @@ impl Service {
     ///
     /// # Errors
     /// `not-found`.
-    pub async fn balance(
-        tx: &Tx,
-        account: AccountId,
-        id: PortfolioId,
-        symbol: &str,
-        table: Option<&[Split]>,
-    ) -> Result<Traded> {
-        kept_only(take_any(tx, account, id, 0).await?.as_deref())?;
-        let all = store::holdings(tx, id).await?;
-        let cash = all.iter().map(|kept| kept.sums.cash()).sum();
-        let known = all.into_iter().find(|kept| kept.symbol == symbol);
-        let Some(known) = known else {
-            let units = Decimal::ZERO;
-            return Ok(Traded { cash, units });
-        };
-        // A split that is not counted yet changes what there is to sell.
-        let table = table.unwrap_or(&known.splits);
-        let units = if table == known.splits {
-            known.sums.quantity
-        } else {
-            let entries = store::entries(tx, id, Some(symbol)).await?;
-            let entries: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).collect();
-            let found = position(&entries, table);
-            found
-                .map_err(|why| super::impossible(symbol, &why))?
-                .sums
-                .quantity
-        };
-        Ok(Traded { cash, units })
+    pub async fn balance(tx: &Tx, id: PortfolioId, symbol: &str) -> Result<Traded> {
+        let touched = store::add_transactions(tx, id, 0).await?;
+        let touched = touched.ok_or_else(Error::not_found)?;
+        kept_only(touched.kept_by.as_deref())?;
+        let (traded, _) = traded(&store::holdings(tx, id).await?, symbol);
+        Ok(traded)
     }
 
-    /// Writes a trade down in a portfolio that is kept.
+    /// Begins a trade of a portfolio that is kept: others of it in this process wait.
     ///
     /// # Errors
-    /// `not-found`, `oversold`, `too-many-units`, `too-many-transactions`.
-    pub async fn trade_kept(
-        tx: &Tx,
-        account: AccountId,
-        id: PortfolioId,
-        trade: Trade,
-        table: Option<Vec<Split>>,
-    ) -> Result<TransactionId> {
-        kept_only(take_any(tx, account, id, 1).await?.as_deref())?;
-        let (quantity, price, fee) = (trade.quantity, trade.price, Decimal::ZERO);
-        let (kind, what) = if trade.buys {
-            (
-                Kind::Buy,
-                What::Buy {
-                    quantity,
-                    price,
-                    fee,
-                },
-            )
-        } else {
-            (
-                Kind::Sell,
-                What::Sell {
-                    quantity,
-                    price,
-                    fee,
-                },
-            )
-        };
-        let written = TransactionId::new();
-        let symbol = trade.symbol.to_string();
-        let draft = Checked {
-            kind,
-            symbol: Some(trade.symbol),
-            date: trade.date,
-            what,
-            note: String::new(),
-        };
-        store::insert_transaction(tx, id, written, &draft).await?;
-        recompute(tx, id, &symbol, table, Naming::default()).await?;
-        Ok(written)
+    /// `portfolio-busy`.
+    pub async fn keeping(&self, account: AccountId, id: PortfolioId) -> Result<Keeping<'_>> {
+        Ok(Keeping {
+            turn: self.turn(account, id).await?,
+        })
     }
 
     /// What several portfolios hold, asked for at once.

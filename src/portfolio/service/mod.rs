@@ -7,28 +7,39 @@ mod dividends;
 mod falls;
 mod files;
 mod keeping;
+mod ledger;
 mod overview;
 mod performance;
 mod plan;
 mod running;
 mod sharing;
+mod sweeper;
 mod trades;
 mod transactions;
+mod turns;
 
 use super::model::Portfolio;
-use super::rules::ledger::{Entry, Impossible, MOST_SPLITS, Method, position};
-use super::rules::moves::moves;
-use super::store::{self, Kept};
+use super::rules::ledger::{Impossible, MOST_SPLITS, Method};
+use super::store;
 use crate::accounts::{self, Viewer};
 use crate::markets::{self, Asker, Split};
-use crate::platform::database::{Database, Tx};
+use crate::platform::{
+    compute::compute,
+    database::{Database, Tx},
+    idempotency::Once,
+};
 use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
 pub use files::Taking;
-pub use keeping::{Standing, Trade, Traded};
+pub use keeping::{Keeping, Standing, Trade, Traded};
+pub use ledger::Prepared;
 use performance::Performances;
 use running::RunningImports;
+use serde::Serialize;
 pub use sharing::{Sharing, What};
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
+pub use sweeper::Sweeper;
+use tokio::sync::Notify;
+use turns::Turns;
 
 /// The name of a portfolio that a program's first purchase makes.
 const FIRST_NAME: &str = "Portfolio";
@@ -36,7 +47,7 @@ const FIRST_NAME: &str = "Portfolio";
 const MAX_NAME: usize = 80;
 /// Most portfolios of an account.
 const MAX_PORTFOLIOS: u64 = 20;
-/// Most transactions of a portfolio.
+/// Most transactions of an account, all portfolios that it keeps itself together.
 const MAX_TRANSACTIONS: i64 = 200_000;
 /// Most instruments of a portfolio, held or not: a page asks for the price of each.
 const MAX_INSTRUMENTS: usize = 1_000;
@@ -52,10 +63,13 @@ struct Inner {
     markets: markets::Service,
     performances: Performances,
     imports: RunningImports,
+    turns: Turns,
+    /// Wakes the [`Sweeper`].
+    deleted: Notify,
 }
 
 /// What an owner calls an instrument.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Naming {
     /// Its name.
     pub name: Option<String>,
@@ -65,13 +79,14 @@ pub struct Naming {
 
 impl Naming {
     fn clean(self) -> Result<Self> {
-        let clean = |text: Option<String>| {
+        let clean = |field: &'static str, text: Option<String>| {
             let text = text.filter(|text| !text.trim().is_empty());
-            text.map(|text| names::clean(&text, MAX_NAME)).transpose()
+            let text = text.map(|text| names::clean(&text, MAX_NAME));
+            text.transpose().map_err(|error| error.with("field", field))
         };
         Ok(Self {
-            name: clean(self.name)?,
-            sector: clean(self.sector)?,
+            name: clean("name", self.name)?,
+            sector: clean("sector", self.sector)?,
         })
     }
 }
@@ -85,6 +100,8 @@ impl Service {
             markets,
             performances: Performances::default(),
             imports: RunningImports::default(),
+            turns: Turns::default(),
+            deleted: Notify::new(),
         };
         let service = Self {
             inner: Arc::new(inner),
@@ -106,6 +123,17 @@ impl Service {
     /// # Errors
     /// `name-…`, `portfolio-exists`, `too-many-portfolios`.
     pub async fn create(&self, viewer: &Viewer, name: &str, method: Method) -> Result<Portfolio> {
+        let once = Once::of(viewer.account, "portfolios.create", &(name, method))?;
+        self.create_once(viewer, name, method, once).await
+    }
+
+    async fn create_once(
+        &self,
+        viewer: &Viewer,
+        name: &str,
+        method: Method,
+        once: Option<Once>,
+    ) -> Result<Portfolio> {
         let account = viewer.account;
         let portfolio = Portfolio {
             id: PortfolioId::new(),
@@ -127,7 +155,7 @@ impl Service {
             store::insert_portfolio(&tx, account, &portfolio, name_key).await?;
             Ok(portfolio)
         };
-        self.inner.db.write(account.0, job).await
+        self.inner.db.write_once(account.0, once, job).await
     }
 
     /// Changes the name and the method of a portfolio.
@@ -144,7 +172,7 @@ impl Service {
         let account = viewer.account;
         let name = clean_name(name)?;
         let job = move |tx: Tx| async move {
-            take(&tx, account, id, 0).await?;
+            take(&tx, account, id).await?;
             let name_key = names::folded(&name);
             let there = store::update_portfolio(&tx, account, id, name, name_key, method).await?;
             there.then_some(()).ok_or_else(Error::not_found)
@@ -152,18 +180,20 @@ impl Service {
         self.inner.db.write(account.0, job).await
     }
 
-    /// Deletes a portfolio with all that is in it.
+    /// Deletes a portfolio with all that is in it: at once for its owner, its rows in batches.
     ///
     /// # Errors
     /// `not-found`, `portfolio-kept`.
     pub async fn delete(&self, viewer: &Viewer, id: PortfolioId) -> Result<()> {
         let account = viewer.account;
         let job = move |tx: Tx| async move {
-            take(&tx, account, id, 0).await?;
-            let there = store::delete_portfolio(&tx, account, id).await?;
+            take(&tx, account, id).await?;
+            let there = store::mark_deleted(&tx, account, id).await?;
             there.then_some(()).ok_or_else(Error::not_found)
         };
-        self.inner.db.write(account.0, job).await
+        self.inner.db.write(account.0, job).await?;
+        self.inner.deleted.notify_one();
+        Ok(())
     }
 
     /// The same for people, who type its name.
@@ -202,34 +232,29 @@ impl Service {
 
 /// Takes the number of another change by the owner, and the portfolio with it until the transaction
 /// ends. What something else keeps, its owner does not change.
-async fn take(tx: &Tx, account: AccountId, id: PortfolioId, more: i64) -> Result<()> {
-    match take_any(tx, account, id, more).await? {
+async fn take(tx: &Tx, account: AccountId, id: PortfolioId) -> Result<()> {
+    let touched = store::touch(tx, account, id, 0).await?;
+    match touched.ok_or_else(Error::not_found)?.kept_by {
         None => Ok(()),
         Some(_) => Err(kept()),
     }
 }
 
-/// The same whoever keeps it, which is answered.
-async fn take_any(
-    tx: &Tx,
-    account: AccountId,
-    id: PortfolioId,
-    more: i64,
-) -> Result<Option<String>> {
-    let touched = store::touch(tx, account, id, more).await?;
-    let touched = touched.ok_or_else(Error::not_found)?;
-    if touched.transactions > MAX_TRANSACTIONS {
-        return Err(too_many_transactions());
-    }
-    Ok(touched.kept_by)
-}
-
 fn too_many_transactions() -> Error {
     Error::conflict(
         "too-many-transactions",
-        format!("A portfolio has at most {MAX_TRANSACTIONS} transactions"),
+        format!("An account has at most {MAX_TRANSACTIONS} transactions"),
     )
     .with("max", MAX_TRANSACTIONS)
+}
+
+/// Others keep changing the portfolio.
+fn busy() -> Error {
+    Error::new(
+        Kind::Unavailable,
+        "portfolio-busy",
+        "Other changes of this portfolio are under way. Try again in a moment",
+    )
 }
 
 fn too_many_instruments() -> Error {
@@ -247,88 +272,6 @@ fn kept() -> Error {
         "This portfolio is kept by paper trading: nothing in it is written, changed or deleted by \
          hand",
     )
-}
-
-/// Goes through an instrument's transactions and keeps what they come to. Without a table of
-/// splits the one that it was computed with before is good.
-async fn recompute(
-    tx: &Tx,
-    portfolio: PortfolioId,
-    symbol: &str,
-    table: Option<Vec<Split>>,
-    naming: Naming,
-) -> Result<()> {
-    let entries = store::entries(tx, portfolio, Some(symbol)).await?;
-    let entries: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
-    let before = store::holding(tx, portfolio, symbol).await?;
-    if before.is_none() && !entries.is_empty() && !symbol.is_empty() {
-        let count = store::instrument_count(tx, portfolio).await?;
-        if count >= MAX_INSTRUMENTS as u64 {
-            return Err(too_many_instruments());
-        }
-    }
-    keep(tx, portfolio, symbol, &entries, before, table, naming).await
-}
-
-/// The same of several instruments: their transactions are read at once.
-async fn recompute_all(
-    tx: &Tx,
-    portfolio: PortfolioId,
-    tables: Vec<(String, Option<Vec<Split>>)>,
-) -> Result<()> {
-    let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
-    for (symbol, entry) in store::entries(tx, portfolio, None).await? {
-        entries.entry(symbol).or_default().push(entry);
-    }
-    let before = store::holdings(tx, portfolio).await?;
-    let mut before: HashMap<_, _> = before
-        .into_iter()
-        .map(|kept| (kept.symbol.clone(), kept))
-        .collect();
-    let is_new = |symbol: &&String| {
-        entries.contains_key(*symbol) && !symbol.is_empty() && !before.contains_key(*symbol)
-    };
-    let more = tables.iter().map(|(symbol, _)| symbol).filter(is_new);
-    let (more, there) = (more.count(), before.keys().filter(|one| !one.is_empty()));
-    // What has too many from before can still become less.
-    if more > 0 && there.count() + more > MAX_INSTRUMENTS {
-        return Err(too_many_instruments());
-    }
-    for (symbol, table) in tables {
-        let entries = entries.remove(&symbol).unwrap_or_default();
-        let before = before.remove(&symbol);
-        let naming = Naming::default();
-        keep(tx, portfolio, &symbol, &entries, before, table, naming).await?;
-    }
-    Ok(())
-}
-
-/// Keeps what an instrument's transactions come to.
-async fn keep(
-    tx: &Tx,
-    portfolio: PortfolioId,
-    symbol: &str,
-    entries: &[Entry],
-    before: Option<Kept>,
-    table: Option<Vec<Split>>,
-    naming: Naming,
-) -> Result<()> {
-    if entries.is_empty() {
-        return store::drop_holding(tx, portfolio, symbol).await;
-    }
-    let (name, sector, known) = before.map_or((None, None, None), |kept| {
-        (kept.name, kept.sector, Some(kept.splits))
-    });
-    let splits = table.or(known).unwrap_or_default();
-    let found = position(entries, &splits).map_err(|why| impossible(symbol, &why))?;
-    let kept = Kept {
-        symbol: symbol.to_owned(),
-        name: naming.name.or(name),
-        sector: naming.sector.or(sector),
-        sums: found.sums,
-        splits,
-    };
-    store::keep_holding(tx, portfolio, &kept, &moves(entries)).await
 }
 
 fn impossible(symbol: &str, why: &Impossible) -> Error {

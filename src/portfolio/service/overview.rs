@@ -1,13 +1,19 @@
 //! What a portfolio holds, at the last known prices.
 
-use super::Service;
+use super::{
+    Service, compute,
+    transactions::{Place, place},
+};
 use crate::accounts::Viewer;
 use crate::markets::Quote;
 use crate::portfolio::model::{Detail, Holding, Overview, Portfolio, PortfolioPage};
-use crate::portfolio::rules::ledger::{Method, position};
+use crate::portfolio::rules::ledger::{Impossible, Method, Sale, position};
 use crate::portfolio::store::{self, Kept};
 use crate::shared::{Error, PortfolioId, Result};
 use rust_decimal::Decimal;
+
+/// Lots and sales of one page.
+const ROWS: usize = 100;
 
 impl Service {
     /// A portfolio with what it holds, at the last known prices. A source that is away costs the
@@ -71,36 +77,73 @@ impl Service {
         })
     }
 
-    /// One instrument with its lots and sales.
+    /// One instrument with some of its lots, from after the place `lots`, and some of its sales, from
+    /// before the place `sales`.
     ///
     /// # Errors
-    /// `not-found`.
+    /// `not-found`, `bad-cursor`.
     pub async fn detail(
         &self,
         viewer: &Viewer,
         portfolio: PortfolioId,
         symbol: &str,
+        lots: Option<&str>,
+        sales: Option<&str>,
     ) -> Result<Detail> {
         let symbol = symbol.to_ascii_uppercase();
         let (owned, _) = self.owned(viewer, portfolio).await?;
-        let db = &self.inner.db;
-        let kept = store::holding(db, portfolio, &symbol).await?;
-        let kept = kept
-            .filter(|kept| !kept.symbol.is_empty())
-            .ok_or_else(Error::not_found)?;
-        let entries = store::entries(db, portfolio, Some(&symbol)).await?;
-        let entries: Vec<_> = entries.into_iter().map(|(_, entry)| entry).collect();
-        let found =
-            position(&entries, &kept.splits).map_err(|why| super::impossible(&symbol, &why))?;
-        let mut sales = found.sales;
-        sales.reverse();
+        let after = lots.map(place).transpose()?;
+        let before = sales.map(place).transpose()?;
+        let kept = self.kept(portfolio, &symbol).await?;
+        let entries = self.entries(viewer.account, portfolio, Some(&symbol));
+        let entries = entries.await?.into_iter().map(|(_, entry)| entry);
+        let (entries, splits) = (entries.collect::<Vec<_>>(), kept.splits.clone());
+        let found = compute(move || {
+            let found = position(&entries, &splits)?;
+            let lots = page(found.lots, after, |lot| (lot.date, lot.purchase));
+            // The latest first: what is asked for is before the place.
+            let sales = found.sales.into_iter().rev();
+            let sales = sales.filter(|sale| before.is_none_or(|at| (sale.date, sale.id) < at));
+            let sales = page(sales.collect(), None, |sale| (sale.date, sale.id));
+            Ok::<_, Impossible>((lots, sales))
+        });
+        let found = found.await?;
+        let ((lots, lots_next), (sales, sales_next)) =
+            found.map_err(|why| super::impossible(&symbol, &why))?;
+        // Each sale may have taken from every lot, which nobody is shown.
+        let plain = |sale: Sale| Sale {
+            lots: Vec::new(),
+            ..sale
+        };
         let mut priced = self.priced(viewer, vec![kept], owned.method).await;
         Ok(Detail {
             holding: priced.pop().ok_or_else(Error::not_found)?,
             method: owned.method,
-            lots: found.lots,
-            sales,
+            lots,
+            lots_next,
+            sales: sales.into_iter().map(plain).collect(),
+            sales_next,
         })
+    }
+
+    /// One instrument without its lots and sales.
+    pub(super) async fn holding_of(
+        &self,
+        viewer: &Viewer,
+        portfolio: PortfolioId,
+        symbol: &str,
+    ) -> Result<Holding> {
+        let (owned, _) = self.owned(viewer, portfolio).await?;
+        let kept = self.kept(portfolio, symbol).await?;
+        let mut priced = self.priced(viewer, vec![kept], owned.method).await;
+        priced.pop().ok_or_else(Error::not_found)
+    }
+
+    /// What an instrument of a portfolio came to.
+    async fn kept(&self, portfolio: PortfolioId, symbol: &str) -> Result<Kept> {
+        let kept = store::holding(&self.inner.db, portfolio, symbol).await?;
+        kept.filter(|kept| !kept.symbol.is_empty())
+            .ok_or_else(Error::not_found)
     }
 
     /// Holdings with their names and prices; what is held no more needs no price.
@@ -155,4 +198,19 @@ impl Service {
             value,
         }
     }
+}
+
+/// The first ones after a place, and the place after which the next ones are.
+fn page<T>(
+    mut all: Vec<T>,
+    after: Option<Place>,
+    place: fn(&T) -> Place,
+) -> (Vec<T>, Option<String>) {
+    if let Some(after) = after {
+        all.retain(|one| place(one) > after);
+    }
+    let more = all.len() > ROWS;
+    all.truncate(ROWS);
+    let last = all.last().filter(|_| more).map(place);
+    (all, last.map(|(date, id)| format!("{date}_{id}")))
 }

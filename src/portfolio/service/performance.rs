@@ -1,13 +1,14 @@
 //! How a portfolio did: its transactions and the pasts of its instruments, day by day.
 
-use super::{Naming, Service, is_impossible, recompute, take_any};
+use super::ledger::{Act, Change, KEPT_MOVES};
+use super::{Naming, Service, compute, is_impossible};
 use crate::accounts::Viewer;
 use crate::markets::{Closes, Split, Symbol};
-use crate::platform::{database::Tx, tasks::blocking};
+use crate::platform::database::Tx;
 use crate::portfolio::model::{Benchmark, Performance, Point, PricedSince};
 use crate::portfolio::rules::{
     ledger::Entry,
-    moves::{Move, Moved, moves, splits},
+    moves::{Move, Moved, moves, pack, splits},
     performance::{self as rules, Course, Line},
     risk,
 };
@@ -29,6 +30,8 @@ const RECENT: Days = Days::new(370);
 const HOLDS: Duration = Duration::from_secs(600);
 /// So many are remembered.
 const REMEMBERED: usize = 500;
+/// Instruments whose moves are kept at once.
+const INSTRUMENTS: usize = 50;
 
 /// What was computed a short while ago, by portfolio, change and benchmark.
 #[derive(Default)]
@@ -113,7 +116,7 @@ impl Service {
             None => None,
         };
         let (instruments, cash) = self.instruments(viewer, id).await?;
-        let computed = blocking(move || compute(&instruments, &cash, other)).await?;
+        let computed = compute(move || figures(&instruments, &cash, other)).await?;
         let computed = Arc::new(computed);
         self.inner.performances.keep(key, Arc::clone(&computed));
         Ok(computed)
@@ -143,7 +146,7 @@ impl Service {
     ) -> Result<(Vec<Instrument>, Vec<Move>)> {
         let mut cash = Vec::new();
         let mut kept = Vec::new();
-        for one in self.moves(id).await? {
+        for one in self.moves(viewer.account, id).await? {
             if one.symbol.is_empty() {
                 cash = one.moves.unwrap_or_default();
             } else {
@@ -180,43 +183,91 @@ impl Service {
         Ok((instruments, cash))
     }
 
-    /// What days are valued from. Portfolios from before it was kept get it now.
-    async fn moves(&self, id: PortfolioId) -> Result<Vec<KeptMoves>> {
+    /// What days are valued from. Where it is not kept it is computed, and kept where it is small.
+    async fn moves(&self, account: AccountId, id: PortfolioId) -> Result<Vec<KeptMoves>> {
         let db = &self.inner.db;
-        let kept = store::all_moves(db, id).await?;
+        let found = store::portfolio(db, account, id).await?;
+        let (_, rev) = found.ok_or_else(Error::not_found)?;
+        let mut kept = store::all_moves(db, id).await?;
         if kept.iter().all(|one| one.moves.is_some()) {
             return Ok(kept);
         }
-        let job = move |tx: Tx| async move {
-            let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
-            for (symbol, entry) in store::entries(&tx, id, None).await? {
-                entries.entry(symbol).or_default().push(entry);
+        let entries = self.entries(account, id, None).await?;
+        let work = move || {
+            let mut all: HashMap<String, Vec<Entry>> = HashMap::new();
+            for (symbol, entry) in entries {
+                all.entry(symbol).or_default().push(entry);
             }
-            for (symbol, entries) in entries {
-                store::keep_moves(&tx, id, &symbol, &moves(&entries)).await?;
+            let mut small = Vec::new();
+            for one in kept.iter_mut().filter(|one| one.moves.is_none()) {
+                let entries = all.remove(&one.symbol).unwrap_or_default();
+                let moves = moves(&entries);
+                if moves.len() <= KEPT_MOVES {
+                    small.push((one.symbol.clone(), moves.len(), pack(&moves)));
+                }
+                one.moves = Some(moves);
             }
-            Ok(())
+            (kept, small)
         };
-        self.inner.db.write(id.0, job).await?;
-        store::all_moves(db, id).await
+        let (kept, small) = compute(work).await?;
+        self.keep_moves(id, rev, small).await?;
+        Ok(kept)
+    }
+
+    /// Keeps moves of instruments, some at a time, while the portfolio is as it was.
+    async fn keep_moves(
+        &self,
+        id: PortfolioId,
+        rev: i64,
+        small: Vec<(String, usize, Vec<u8>)>,
+    ) -> Result<()> {
+        let mut small = small.into_iter().peekable();
+        while small.peek().is_some() {
+            let (mut some, mut room) = (Vec::new(), KEPT_MOVES);
+            while let Some((symbol, count, moves)) =
+                small.next_if(|(_, count, _)| *count <= room && some.len() < INSTRUMENTS)
+            {
+                room -= count;
+                some.push((symbol, moves));
+            }
+            let job = move |tx: Tx| async move {
+                if store::hold_at(&tx, id, rev).await? {
+                    for (symbol, moves) in some {
+                        store::keep_moves(&tx, id, &symbol, moves).await?;
+                    }
+                }
+                Ok(())
+            };
+            self.inner.db.write(id.0, job).await?;
+        }
+        Ok(())
     }
 
     /// Computes a holding again with another table of splits.
-    pub(super) async fn resplit(
+    pub(in crate::portfolio) async fn resplit(
         &self,
         account: AccountId,
         id: PortfolioId,
         symbol: String,
         table: Vec<Split>,
     ) -> Result<()> {
-        let job = move |tx: Tx| async move {
-            take_any(&tx, account, id, 0).await?;
-            recompute(&tx, id, &symbol, Some(table), Naming::default()).await
-        };
-        match self.inner.db.write(id.0, job).await {
-            // More was sold than there is by the new table: its owner has to put that right.
-            Err(error) if is_impossible(&error) => Ok(()),
-            done => done,
+        let mut turn = self.turn(account, id).await?;
+        loop {
+            turn.read_any().await?;
+            let ledger = turn.ledger(&symbol).await?;
+            let computed = match ledger.compute(Some(table.clone()), Naming::default()).await {
+                // More was sold than there is by the new table: its owner has to put that right.
+                Err(error) if is_impossible(&error) => return Ok(()),
+                computed => computed?,
+            };
+            let change = Change {
+                more: 0,
+                act: Act::Nothing,
+                computed: vec![computed],
+            };
+            if turn.write(change).await? {
+                return Ok(());
+            }
         }
     }
 }
@@ -239,7 +290,7 @@ pub(super) fn course(instruments: &[Instrument], cash: &[Move]) -> Course {
     rules::course(&lines, cash)
 }
 
-fn compute(
+fn figures(
     instruments: &[Instrument],
     cash: &[Move],
     other: Option<(String, Arc<Closes>)>,
@@ -250,7 +301,7 @@ fn compute(
     };
     let returns = rules::returns(&course.days);
     let index = rules::index(&returns);
-    let figures = rules::daily(&course.days, &returns);
+    let daily = rules::daily(&course.days, &returns);
     let days = (last.date - first.date).num_days();
     let put_in: f64 = course.days.iter().map(|day| day.put_in).sum();
     let taken_out: f64 = course.days.iter().map(|day| day.taken_out).sum();
@@ -272,13 +323,13 @@ fn compute(
         time_weighted: grown,
         time_weighted_yearly: grown.and_then(|grown| rules::yearly(grown, days)),
         money_weighted: rules::money_weighted(&course),
-        volatility: risk::volatility(&figures),
-        sharpe: risk::sharpe(&figures, 0.0),
-        sortino: risk::sortino(&figures, 0.0),
+        volatility: risk::volatility(&daily),
+        sharpe: risk::sharpe(&daily, 0.0),
+        sortino: risk::sortino(&daily, 0.0),
         drawdown: risk::drawdown(&index),
-        value_at_risk: risk::value_at_risk(&figures),
+        value_at_risk: risk::value_at_risk(&daily),
         returns: returns.len(),
-        daily_returns: figures.len(),
+        daily_returns: daily.len(),
         lacking: course.lacking,
         without_prices: without_prices.collect(),
         priced_since: instruments

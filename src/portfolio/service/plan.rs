@@ -1,8 +1,8 @@
 //! A file of transactions set beside what the portfolio has.
 
 use super::{
-    MAX_INSTRUMENTS, files::Taking, impossible, kept, too_many_instruments, too_many_transactions,
-    transactions::not_twice,
+    MAX_INSTRUMENTS, files::Taking, impossible, kept, ledger::Tables, too_many_instruments,
+    too_many_transactions, transactions::not_twice,
 };
 use crate::markets::Split;
 use crate::portfolio::model::{Hindered, Hindrance, Import, Planned, Problem};
@@ -15,9 +15,6 @@ use crate::portfolio::store::{Kept, symbol_of};
 use crate::shared::{Error, TransactionId};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
-
-/// The splits of some instruments; none: nobody can be asked now.
-pub(super) type Tables = Vec<(String, Option<Vec<Split>>)>;
 
 /// A file that was read.
 pub(super) struct Plan {

@@ -174,7 +174,10 @@ impl Sharing {
                 kept.map(|kept| kept.splits).unwrap_or_default()
             }
         };
-        let own = store::entries(&inner.db, what.portfolio, Some(symbol)).await?;
+        let own = self
+            .portfolios
+            .entries(viewer.account, what.portfolio, Some(symbol))
+            .await?;
         let own: Vec<_> = own.into_iter().map(|(_, entry)| entry).collect();
         let all = splits(&own, &table);
         // A source that is away costs the price of now, not the card.

@@ -1,15 +1,16 @@
 //! What happens with transactions: each change computes its instrument anew.
 
-use super::{FIRST_NAME, Naming, Service, recompute, take};
+use super::ledger::{Act, Change};
+use super::{FIRST_NAME, Naming, Service};
 use crate::accounts::Viewer;
 use crate::markets::{self, Split};
-use crate::platform::database::Tx;
+use crate::platform::idempotency::Once;
 use crate::portfolio::model::{Draft, Holding, Transaction, TransactionPage};
 use crate::portfolio::rules::{
     self, Checked,
     ledger::{Entry, Method, What, splits},
 };
-use crate::portfolio::store::{self, symbol_of};
+use crate::portfolio::store::{self, Removal, symbol_of};
 use crate::shared::{Error, PortfolioId, Result, TransactionId, time};
 use chrono::NaiveDate;
 
@@ -71,13 +72,22 @@ impl Service {
         draft: &Draft,
         naming: Naming,
     ) -> Result<TransactionId> {
+        let once = Once::of(
+            viewer.account,
+            "transactions.add",
+            &(portfolio, draft, &naming),
+        )?;
+        if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
+            return Ok(made);
+        }
         let (draft, table) = self.prepare(viewer, draft).await?;
         let naming = naming.clean()?;
         let portfolio = match portfolio {
             Some(portfolio) => portfolio,
             None => self.first(viewer).await?,
         };
-        self.write(viewer, portfolio, draft, table, naming).await
+        self.write(viewer, portfolio, (draft, table, naming), once)
+            .await
     }
 
     /// Writes a purchase down in the viewer's first portfolio; answers what is held then.
@@ -90,13 +100,22 @@ impl Service {
         draft: &Draft,
         naming: Naming,
     ) -> Result<Holding> {
+        let asked = (draft, &naming);
+        let once = Once::of(viewer.account, "transactions.add_to_first", &asked)?;
+        let done = self
+            .inner
+            .db
+            .answered::<TransactionId>(once.as_ref())
+            .await?;
         let (draft, table) = self.prepare(viewer, draft).await?;
         let naming = naming.clean()?;
         let symbol = symbol_of(&draft).to_owned();
         let first = self.first(viewer).await?;
-        self.write(viewer, first, draft, table, naming).await?;
-        let detail = self.detail(viewer, first, &symbol).await?;
-        Ok(detail.holding)
+        if done.is_none() {
+            self.write(viewer, first, (draft, table, naming), once)
+                .await?;
+        }
+        self.holding_of(viewer, first, &symbol).await
     }
 
     /// Reads a draft, and asks for the splits of its instrument before the database is asked.
@@ -115,18 +134,27 @@ impl Service {
         &self,
         viewer: &Viewer,
         portfolio: PortfolioId,
-        draft: Checked,
-        table: Option<Vec<Split>>,
-        naming: Naming,
+        (draft, table, naming): (Checked, Option<Vec<Split>>, Naming),
+        once: Option<Once>,
     ) -> Result<TransactionId> {
-        let (account, id) = (viewer.account, TransactionId::new());
-        let job = move |tx: Tx| async move {
-            take(&tx, account, portfolio, 1).await?;
-            store::insert_transaction(&tx, portfolio, id, &draft).await?;
-            recompute(&tx, portfolio, symbol_of(&draft), table, naming).await?;
-            Ok(id)
-        };
-        self.inner.db.write(portfolio.0, job).await
+        let id = TransactionId::new();
+        let mut turn = self.turn(viewer.account, portfolio).await?;
+        loop {
+            if let Some(id) = turn.read_once(once.as_ref()).await? {
+                return Ok(id);
+            }
+            let mut ledger = turn.ledger(symbol_of(&draft)).await?;
+            ledger.entries.push(entry(id, &draft));
+            let computed = ledger.compute(table.clone(), naming.clone()).await?;
+            let change = Change {
+                more: 1,
+                act: Act::Insert(id, draft.clone()),
+                computed: vec![computed],
+            };
+            if let Some(id) = turn.write_once(change, once.clone(), id).await? {
+                return Ok(id);
+            }
+        }
     }
 
     /// The viewer's first portfolio, made when there is none.
@@ -134,7 +162,10 @@ impl Service {
         if let Some(first) = self.oldest(viewer).await? {
             return Ok(first);
         }
-        match self.create(viewer, FIRST_NAME, Method::default()).await {
+        match self
+            .create_once(viewer, FIRST_NAME, Method::default(), None)
+            .await
+        {
             Ok(made) => Ok(made.id),
             // Another request was quicker.
             Err(error) if error.code == "portfolio-exists" => {
@@ -161,24 +192,35 @@ impl Service {
         draft: &Draft,
     ) -> Result<()> {
         let (draft, table) = self.prepare(viewer, draft).await?;
-        let account = viewer.account;
-        let job = move |tx: Tx| async move {
-            take(&tx, account, portfolio, 0).await?;
-            let before = store::transaction(&tx, portfolio, id).await?;
+        let symbol = symbol_of(&draft);
+        let mut turn = self.turn(viewer.account, portfolio).await?;
+        loop {
+            turn.read().await?;
+            let before = store::transaction(&self.inner.db, portfolio, id).await?;
             let before = before.ok_or_else(Error::not_found)?;
             if before.removed {
                 return Err(removed());
             }
-            store::update_transaction(&tx, id, &draft).await?;
-            let symbol = symbol_of(&draft);
             let before = before.symbol.unwrap_or_default();
-            // First, as it may leave room for another instrument.
+            let mut computed = Vec::new();
             if before != symbol {
-                recompute(&tx, portfolio, &before, None, Naming::default()).await?;
+                let mut ledger = turn.ledger(&before).await?;
+                ledger.entries.retain(|one| one.id != id);
+                computed.push(ledger.compute(None, Naming::default()).await?);
             }
-            recompute(&tx, portfolio, symbol, table, Naming::default()).await
-        };
-        self.inner.db.write(portfolio.0, job).await
+            let mut ledger = turn.ledger(symbol).await?;
+            ledger.entries.retain(|one| one.id != id);
+            ledger.entries.push(entry(id, &draft));
+            computed.push(ledger.compute(table.clone(), Naming::default()).await?);
+            let change = Change {
+                more: 0,
+                act: Act::Update(id, draft.clone()),
+                computed,
+            };
+            if turn.write(change).await? {
+                return Ok(());
+            }
+        }
     }
 
     /// Deletes a transaction; answers what it was, so that it can be written down again.
@@ -191,17 +233,24 @@ impl Service {
         portfolio: PortfolioId,
         id: TransactionId,
     ) -> Result<Transaction> {
-        let account = viewer.account;
-        let job = move |tx: Tx| async move {
-            take(&tx, account, portfolio, -1).await?;
-            let gone = store::transaction(&tx, portfolio, id).await?;
+        let mut turn = self.turn(viewer.account, portfolio).await?;
+        loop {
+            turn.read().await?;
+            let gone = store::transaction(&self.inner.db, portfolio, id).await?;
             let gone = gone.ok_or_else(Error::not_found)?;
-            store::delete_transaction(&tx, id).await?;
-            let symbol = gone.symbol.as_deref().unwrap_or_default();
-            recompute(&tx, portfolio, symbol, None, Naming::default()).await?;
-            Ok(gone)
-        };
-        self.inner.db.write(portfolio.0, job).await
+            let mut ledger = turn
+                .ledger(gone.symbol.as_deref().unwrap_or_default())
+                .await?;
+            ledger.entries.retain(|one| one.id != id);
+            let change = Change {
+                more: -1,
+                act: Act::Delete(id),
+                computed: vec![ledger.compute(None, Naming::default()).await?],
+            };
+            if turn.write(change).await? {
+                return Ok(gone);
+            }
+        }
     }
 
     /// Takes an instrument out of a portfolio without a sale: its transactions stay, marked, and
@@ -215,7 +264,35 @@ impl Service {
         portfolio: PortfolioId,
         symbol: &str,
     ) -> Result<()> {
-        self.mark(viewer, portfolio, symbol, true).await
+        let symbol: markets::Symbol = symbol.parse().map_err(|_| Error::not_found())?;
+        let symbol = symbol.as_str();
+        let once = Once::of(viewer.account, "positions.remove", &(portfolio, symbol))?;
+        let mut turn = self.turn(viewer.account, portfolio).await?;
+        loop {
+            if let Some(()) = turn.read_once(once.as_ref()).await? {
+                return Ok(());
+            }
+            let removal = turn.counting().removal(symbol);
+            let mut ledger = turn.ledger(symbol).await?;
+            if ledger.entries.is_empty() {
+                return Err(Error::not_found());
+            }
+            ledger.entries.clear();
+            // What is there is of this generation or an earlier one.
+            let next = removal.generation + 1;
+            let removal = Removal {
+                generation: next,
+                live_from: next,
+            };
+            let change = Change {
+                more: 0,
+                act: Act::Mark(symbol.to_owned(), removal),
+                computed: vec![ledger.compute(None, Naming::default()).await?],
+            };
+            if turn.write_once(change, once.clone(), ()).await?.is_some() {
+                return Ok(());
+            }
+        }
     }
 
     /// Brings an instrument back that was taken out.
@@ -228,29 +305,59 @@ impl Service {
         portfolio: PortfolioId,
         symbol: &str,
     ) -> Result<()> {
-        self.mark(viewer, portfolio, symbol, false).await
-    }
-
-    async fn mark(
-        &self,
-        viewer: &Viewer,
-        portfolio: PortfolioId,
-        symbol: &str,
-        removed: bool,
-    ) -> Result<()> {
         let symbol: markets::Symbol = symbol.parse().map_err(|_| Error::not_found())?;
+        let symbol = symbol.as_str();
         self.owned(viewer, portfolio).await?;
-        let table = self.splits(viewer.into(), symbol.as_str()).await;
-        let account = viewer.account;
-        let job = move |tx: Tx| async move {
-            take(&tx, account, portfolio, 0).await?;
-            let at = removed.then(time::now);
-            if store::mark_removed(&tx, portfolio, symbol.as_str(), at).await? == 0 {
+        let once = Once::of(viewer.account, "positions.restore", &(portfolio, symbol))?;
+        let table = self.splits(viewer.into(), symbol).await;
+        let mut turn = self.turn(viewer.account, portfolio).await?;
+        loop {
+            if let Some(()) = turn.read_once(once.as_ref()).await? {
+                return Ok(());
+            }
+            let removal = turn.counting().removal(symbol);
+            let counted = turn.ledger(symbol).await?.entries.len();
+            let removal = Removal {
+                live_from: 0,
+                ..removal
+            };
+            turn.counting().removals.insert(symbol.to_owned(), removal);
+            let ledger = turn.ledger(symbol).await?;
+            if ledger.entries.len() == counted {
                 return Err(Error::not_found());
             }
-            recompute(&tx, portfolio, symbol.as_str(), table, Naming::default()).await
-        };
-        self.inner.db.write(portfolio.0, job).await
+            let change = Change {
+                more: 0,
+                act: Act::Mark(symbol.to_owned(), removal),
+                computed: vec![ledger.compute(table.clone(), Naming::default()).await?],
+            };
+            if turn.write_once(change, once.clone(), ()).await?.is_some() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Some transactions, those that were written last first.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn latest_transactions(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        limit: u64,
+    ) -> Result<Vec<Transaction>> {
+        self.owned(viewer, id).await?;
+        store::latest_transactions(&self.inner.db, id, limit).await
+    }
+}
+
+/// A draft as it is computed with.
+pub(super) fn entry(id: TransactionId, draft: &Checked) -> Entry {
+    Entry {
+        id,
+        date: draft.date,
+        what: draft.what.clone(),
     }
 }
 
@@ -284,8 +391,11 @@ fn removed() -> Error {
     )
 }
 
-/// A place in the list of transactions: the day and the id of the last one before it.
-fn place(written: &str) -> Result<(NaiveDate, TransactionId)> {
+/// A place in a list of transactions: the day and the id of the last one before it.
+pub(super) type Place = (NaiveDate, TransactionId);
+
+/// Reads a place.
+pub(super) fn place(written: &str) -> Result<Place> {
     let read = || {
         let (date, id) = written.split_once('_')?;
         Some((date.parse().ok()?, id.parse().ok()?))

@@ -1,6 +1,6 @@
 //! The transactions of a file in the database.
 
-use super::{columns, transaction};
+use super::{Counting, columns, symbol_of, transaction};
 use crate::platform::database::Tx;
 use crate::portfolio::model::{Origin, PastImport};
 use crate::portfolio::rules::Checked;
@@ -88,7 +88,7 @@ pub async fn imports(
     Ok(rows.into_iter().map(PastImport::from).collect())
 }
 
-/// Was this file taken in, or begun?
+/// Was this file taken in?
 pub async fn has_import(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -96,12 +96,13 @@ pub async fn has_import(
 ) -> Result<bool> {
     let found = import::Entity::find_by_id(import.0)
         .filter(import::Column::PortfolioId.eq(portfolio.0))
+        .filter(import::Column::DoneAt.is_not_null())
         .count(db)
         .await?;
     Ok(found > 0)
 }
 
-/// Files whose taking in broke off, or goes on.
+/// Files whose taking in broke off or goes on, and those that are being undone.
 pub async fn unfinished_imports(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -112,20 +113,40 @@ pub async fn unfinished_imports(
         .column(Column::Id)
         .filter(Column::PortfolioId.eq(portfolio.0))
         .filter(Column::DoneAt.is_null())
-        .limit(100)
         .into_tuple::<Uuid>()
         .all(db)
         .await?;
     Ok(ids.into_iter().map(ImportId).collect())
 }
 
-/// Of transactions: none of a file whose taking in broke off, or goes on.
-pub(super) fn not_on_its_way(portfolio: PortfolioId) -> Condition {
+/// Some files that were begun before a time and are unfinished, with their portfolios.
+pub async fn stale_imports(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+    limit: u64,
+) -> Result<Vec<(PortfolioId, ImportId)>> {
+    use import::Column;
+    let rows = import::Entity::find()
+        .select_only()
+        .columns([Column::PortfolioId, Column::Id])
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::CreatedAt.lt(before))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple::<(Uuid, Uuid)>()
+        .all(db)
+        .await?;
+    let of = |(portfolio, id)| (PortfolioId(portfolio), ImportId(id));
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// Of transactions: none of an unfinished file.
+pub(super) fn finished(portfolios: &[PortfolioId]) -> Condition {
     use transaction::Column;
     let unfinished = import::Entity::find()
         .select_only()
         .column(import::Column::Id)
-        .filter(import::Column::PortfolioId.eq(portfolio.0))
+        .filter(import::Column::PortfolioId.is_in(portfolios.iter().map(|id| id.0)))
         .filter(import::Column::DoneAt.is_null())
         .into_query();
     Condition::any()
@@ -133,13 +154,13 @@ pub(super) fn not_on_its_way(portfolio: PortfolioId) -> Condition {
         .add(Column::ImportId.not_in_subquery(unfinished))
 }
 
-/// Writes the transactions of a file down, as if they had been taken out: they count from
-/// [`count_import`] on.
+/// Writes the transactions of a file down. They count from [`finish_import`] on.
 pub async fn insert_import(
     tx: &Tx,
     portfolio: PortfolioId,
     import: ImportId,
     drafts: &[Checked],
+    counting: &Counting,
 ) -> Result<()> {
     let now = time::now();
     let rows = drafts.iter().map(|draft| transaction::ActiveModel {
@@ -147,7 +168,7 @@ pub async fn insert_import(
         portfolio_id: Set(portfolio.0),
         import_id: Set(Some(import.0)),
         created_at: Set(now),
-        removed_at: Set(Some(now)),
+        generation: Set(counting.removal(symbol_of(draft)).generation),
         ..columns(draft)
     });
     let rows: Vec<_> = rows.collect();
@@ -161,34 +182,73 @@ pub async fn insert_import(
 }
 
 /// Has the transactions of a file count.
-pub async fn count_import(tx: &Tx, portfolio: PortfolioId, import: ImportId) -> Result<()> {
-    use transaction::Column;
-    let none: Option<Timestamp> = None;
-    transaction::Entity::update_many()
-        .col_expr(Column::RemovedAt, Expr::value(none))
-        .filter(Column::PortfolioId.eq(portfolio.0))
-        .filter(Column::ImportId.eq(import.0))
-        .exec(tx)
-        .await?;
+pub async fn finish_import(tx: &Tx, portfolio: PortfolioId, import: ImportId) -> Result<()> {
+    set_done(tx, portfolio, import, Some(time::now())).await
+}
+
+/// Has the transactions of a file count no more: [`delete_import_rows`] deletes them.
+pub async fn undo_import(tx: &Tx, portfolio: PortfolioId, import: ImportId) -> Result<()> {
+    set_done(tx, portfolio, import, None).await
+}
+
+async fn set_done(
+    tx: &Tx,
+    portfolio: PortfolioId,
+    import: ImportId,
+    at: Option<Timestamp>,
+) -> Result<()> {
+    use import::Column;
     import::Entity::update_many()
-        .col_expr(import::Column::DoneAt, Expr::value(time::now()))
-        .filter(import::Column::Id.eq(import.0))
+        .col_expr(Column::DoneAt, Expr::value(at))
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::Id.eq(import.0))
         .exec(tx)
         .await?;
     Ok(())
 }
 
-/// Deletes a file with its transactions; how many there were.
-pub async fn delete_import(tx: &Tx, portfolio: PortfolioId, import: ImportId) -> Result<u64> {
+/// Deletes some transactions of an unfinished file, and the file when it has none; how many there
+/// were.
+pub async fn delete_import_rows(
+    tx: &Tx,
+    portfolio: PortfolioId,
+    import: ImportId,
+    limit: u64,
+) -> Result<u64> {
     use transaction::Column;
+    let some = transaction::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ImportId.eq(import.0))
+        .limit(limit)
+        .into_query();
     let done = transaction::Entity::delete_many()
         .filter(Column::PortfolioId.eq(portfolio.0))
-        .filter(Column::ImportId.eq(import.0))
+        .filter(Column::Id.in_subquery(some))
         .exec(tx)
         .await?;
-    import::Entity::delete_many()
-        .filter(import::Column::PortfolioId.eq(portfolio.0))
-        .filter(import::Column::Id.eq(import.0))
+    if done.rows_affected == 0 {
+        import::Entity::delete_many()
+            .filter(import::Column::PortfolioId.eq(portfolio.0))
+            .filter(import::Column::Id.eq(import.0))
+            .filter(import::Column::DoneAt.is_null())
+            .exec(tx)
+            .await?;
+    }
+    Ok(done.rows_affected)
+}
+
+/// Deletes some files of a portfolio that have no transactions any more; how many.
+pub(super) async fn purge_imports(tx: &Tx, portfolio: PortfolioId, limit: u64) -> Result<u64> {
+    use import::Column;
+    let some = import::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .limit(limit)
+        .into_query();
+    let done = import::Entity::delete_many()
+        .filter(Column::Id.in_subquery(some))
         .exec(tx)
         .await?;
     Ok(done.rows_affected)

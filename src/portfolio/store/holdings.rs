@@ -5,15 +5,18 @@ use crate::markets::Split;
 use crate::platform::database::Tx;
 use crate::portfolio::rules::{
     ledger::Sums,
-    moves::{Move, pack, unpack},
+    moves::{Move, unpack},
 };
 use crate::shared::{Error, PortfolioId, Result};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, OnConflict},
 };
+
+/// Rows of one statement.
+const ROWS: usize = 200;
 
 mod holding {
     use sea_orm::entity::prelude::*;
@@ -176,16 +179,16 @@ pub async fn moves_of(
     rows.into_iter().map(kept).collect()
 }
 
-/// Keeps the moves of an instrument that had none.
+/// Keeps the moves of an instrument that had none, packed.
 pub async fn keep_moves(
     tx: &Tx,
     portfolio: PortfolioId,
     symbol: &str,
-    moves: &[Move],
+    moves: Vec<u8>,
 ) -> Result<()> {
     use holding::Column;
     holding::Entity::update_many()
-        .col_expr(Column::Moves, Expr::value(pack(moves)))
+        .col_expr(Column::Moves, Expr::value(moves))
         .filter(Column::PortfolioId.eq(portfolio.0))
         .filter(Column::Symbol.eq(symbol))
         .exec(tx)
@@ -258,24 +261,27 @@ pub async fn instrument_count(db: &impl ConnectionTrait, portfolio: PortfolioId)
     Ok(count)
 }
 
-/// Keeps what an instrument comes to, and what its days are valued from.
-pub async fn keep_holding(
+/// Keeps what some instruments come to, and what their days are valued from, packed; none: that is
+/// computed when it is asked for.
+pub async fn keep_holdings(
     tx: &Tx,
     portfolio: PortfolioId,
-    kept: &Kept,
-    moves: &[Move],
+    all: Vec<(Kept, Option<Vec<u8>>)>,
 ) -> Result<()> {
     use holding::Column;
     let text = |written: serde_json::Result<String>| written.map_err(Error::internal);
-    let row = holding::ActiveModel {
-        portfolio_id: Set(portfolio.0),
-        symbol: Set(kept.symbol.clone()),
-        name: Set(kept.name.clone()),
-        sector: Set(kept.sector.clone()),
-        sums: Set(text(serde_json::to_string(&kept.sums))?),
-        splits: Set(text(serde_json::to_string(&kept.splits))?),
-        moves: Set(Some(pack(moves))),
+    let row = |(kept, moves): (Kept, Option<Vec<u8>>)| {
+        Ok(holding::ActiveModel {
+            portfolio_id: Set(portfolio.0),
+            sums: Set(text(serde_json::to_string(&kept.sums))?),
+            splits: Set(text(serde_json::to_string(&kept.splits))?),
+            symbol: Set(kept.symbol),
+            name: Set(kept.name),
+            sector: Set(kept.sector),
+            moves: Set(moves),
+        })
     };
+    let rows = all.into_iter().map(row).collect::<Result<Vec<_>>>()?;
     let again = OnConflict::columns([Column::PortfolioId, Column::Symbol])
         .update_columns([
             Column::Name,
@@ -285,17 +291,43 @@ pub async fn keep_holding(
             Column::Moves,
         ])
         .to_owned();
-    holding::Entity::insert(row)
-        .on_conflict(again)
-        .exec_without_returning(tx)
+    // A statement takes only so many values.
+    for some in rows.chunks(ROWS) {
+        holding::Entity::insert_many(some.to_vec())
+            .on_conflict(again.clone())
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Forgets instruments that no transaction speaks of any more.
+pub async fn drop_holdings(tx: &Tx, portfolio: PortfolioId, symbols: &[String]) -> Result<()> {
+    use holding::Column;
+    if symbols.is_empty() {
+        return Ok(());
+    }
+    holding::Entity::delete_many()
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::Symbol.is_in(symbols.iter().map(String::as_str)))
+        .exec(tx)
         .await?;
     Ok(())
 }
 
-/// Forgets an instrument that no transaction speaks of any more.
-pub async fn drop_holding(tx: &Tx, portfolio: PortfolioId, symbol: &str) -> Result<()> {
-    holding::Entity::delete_by_id((portfolio.0, symbol.to_owned()))
+/// Deletes some holdings of a portfolio; how many.
+pub(super) async fn purge_holdings(tx: &Tx, portfolio: PortfolioId, limit: u64) -> Result<u64> {
+    use holding::Column;
+    let some = holding::Entity::find()
+        .select_only()
+        .column(Column::Symbol)
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .limit(limit)
+        .into_query();
+    let done = holding::Entity::delete_many()
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::Symbol.in_subquery(some))
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(done.rows_affected)
 }

@@ -1,35 +1,39 @@
 //! Portfolios in the database.
 
+mod deleting;
+mod entries;
 mod files;
 mod holdings;
 mod keeping;
 mod trades;
 
+pub use deleting::{deleted_portfolios, mark_deleted, purge, remains};
+pub use entries::{Counting, Removal, counting, entries, keep_removal};
 pub use files::{
-    begin_import, count_import, delete_import, has_import, imports, insert_import,
-    symbols_of_import, unfinished_imports,
+    begin_import, delete_import_rows, finish_import, has_import, imports, insert_import,
+    stale_imports, symbols_of_import, undo_import, unfinished_imports,
 };
 pub use holdings::{
-    Kept, KeptMoves, all_moves, drop_holding, holding, holdings, holdings_of, instrument_count,
-    keep_holding, keep_moves, moves_of,
+    Kept, KeptMoves, all_moves, drop_holdings, holding, holdings, holdings_of, instrument_count,
+    keep_holdings, keep_moves, moves_of,
 };
-pub use keeping::{all_portfolios, touch};
+pub use keeping::{add_transactions, all_portfolios, hold_at, touch, touch_at, transaction_count};
 pub use trades::{own_splits, trades};
 
 use super::model::{Kind, Portfolio, Transaction};
 use super::rules::{
     Checked,
-    ledger::{Entry, Method, What},
+    ledger::{Method, What},
 };
 use crate::platform::database::{Tx, is_unique_violation};
-use crate::shared::{AccountId, Error, PortfolioId, Result, Timestamp, TransactionId, time};
+use crate::shared::{AccountId, Error, PortfolioId, Result, TransactionId, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
-use uuid::Uuid;
+use std::collections::BTreeSet;
 
 mod portfolio {
     use sea_orm::entity::prelude::*;
@@ -47,6 +51,7 @@ mod portfolio {
         pub transactions: i64,
         pub created_at: DateTimeUtc,
         pub kept_by: Option<String>,
+        pub deleted_at: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -76,7 +81,7 @@ mod transaction {
         pub note: String,
         pub import_id: Option<Uuid>,
         pub created_at: DateTimeUtc,
-        pub removed_at: Option<DateTimeUtc>,
+        pub generation: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -124,25 +129,42 @@ fn ratio(from: Option<i32>, to: Option<i32>) -> Option<(u32, u32)> {
     Some((from?.unsigned_abs(), to?.unsigned_abs()))
 }
 
-impl TryFrom<transaction::Model> for Transaction {
-    type Error = Error;
+/// A transaction as it is kept; it was removed when it is of an earlier generation than `live_from`.
+fn of_row(row: transaction::Model, live_from: i64) -> Result<Transaction> {
+    Ok(Transaction {
+        id: TransactionId(row.id),
+        kind: Kind::named(&row.kind).ok_or_else(|| damaged("kind"))?,
+        symbol: Some(row.symbol).filter(|symbol| !symbol.is_empty()),
+        date: row.date,
+        quantity: decimal(row.quantity)?,
+        price: decimal(row.price)?,
+        fee: decimal(row.fee)?,
+        amount: decimal(row.amount)?,
+        ratio: ratio(row.ratio_from, row.ratio_to),
+        note: row.note,
+        created_at: row.created_at,
+        removed: row.generation < live_from,
+    })
+}
 
-    fn try_from(row: transaction::Model) -> Result<Self> {
-        Ok(Self {
-            id: TransactionId(row.id),
-            kind: Kind::named(&row.kind).ok_or_else(|| damaged("kind"))?,
-            symbol: Some(row.symbol).filter(|symbol| !symbol.is_empty()),
-            date: row.date,
-            quantity: decimal(row.quantity)?,
-            price: decimal(row.price)?,
-            fee: decimal(row.fee)?,
-            amount: decimal(row.amount)?,
-            ratio: ratio(row.ratio_from, row.ratio_to),
-            note: row.note,
-            created_at: row.created_at,
-            removed: row.removed_at.is_some(),
+/// Rows as transactions of a portfolio.
+async fn of_rows(
+    db: &impl ConnectionTrait,
+    portfolio: PortfolioId,
+    rows: Vec<transaction::Model>,
+) -> Result<Vec<Transaction>> {
+    let symbols: BTreeSet<&str> = rows.iter().map(|row| row.symbol.as_str()).collect();
+    let removals = entries::removals(db, portfolio, Some(symbols)).await?;
+    let live_from = |row: &transaction::Model| {
+        let removal = removals.get(&row.symbol);
+        removal.map_or(0, |removal| removal.live_from)
+    };
+    rows.into_iter()
+        .map(|row| {
+            let live_from = live_from(&row);
+            of_row(row, live_from)
         })
-    }
+        .collect()
 }
 
 /// The portfolios that an account keeps itself, the oldest first.
@@ -150,6 +172,7 @@ pub async fn portfolios(db: &impl ConnectionTrait, account: AccountId) -> Result
     let rows = portfolio::Entity::find()
         .filter(portfolio::Column::AccountId.eq(account.0))
         .filter(portfolio::Column::KeptBy.is_null())
+        .filter(portfolio::Column::DeletedAt.is_null())
         .order_by_asc(portfolio::Column::Id)
         .all(db)
         .await?;
@@ -164,6 +187,7 @@ pub async fn portfolio(
 ) -> Result<Option<(Portfolio, i64)>> {
     let row = portfolio::Entity::find_by_id(id.0)
         .filter(portfolio::Column::AccountId.eq(account.0))
+        .filter(portfolio::Column::DeletedAt.is_null())
         .one(db)
         .await?;
     Ok(row.map(|row| {
@@ -177,6 +201,7 @@ pub async fn portfolio_count(db: &impl ConnectionTrait, account: AccountId) -> R
     let count = portfolio::Entity::find()
         .filter(portfolio::Column::AccountId.eq(account.0))
         .filter(portfolio::Column::KeptBy.is_null())
+        .filter(portfolio::Column::DeletedAt.is_null())
         .count(db)
         .await?;
     Ok(count)
@@ -211,6 +236,7 @@ pub async fn insert_portfolio(
         transactions: Set(0),
         created_at: Set(new.created_at),
         kept_by: Set(new.kept_by.clone()),
+        deleted_at: Set(None),
     };
     let done = portfolio::Entity::insert(row).exec_without_returning(tx);
     done.await.map_err(taken)?;
@@ -232,18 +258,9 @@ pub async fn update_portfolio(
         .col_expr(portfolio::Column::Method, Expr::value(method_name(method)))
         .filter(portfolio::Column::Id.eq(id.0))
         .filter(portfolio::Column::AccountId.eq(account.0))
+        .filter(portfolio::Column::DeletedAt.is_null())
         .exec(tx);
     Ok(done.await.map_err(taken)?.rows_affected > 0)
-}
-
-/// Deletes a portfolio with all that is in it; was it there?
-pub async fn delete_portfolio(tx: &Tx, account: AccountId, id: PortfolioId) -> Result<bool> {
-    let done = portfolio::Entity::delete_many()
-        .filter(portfolio::Column::Id.eq(id.0))
-        .filter(portfolio::Column::AccountId.eq(account.0))
-        .exec(tx)
-        .await?;
-    Ok(done.rows_affected > 0)
 }
 
 /// The columns of a transaction that its draft fills.
@@ -299,13 +316,14 @@ pub async fn insert_transaction(
     portfolio: PortfolioId,
     id: TransactionId,
     draft: &Checked,
+    generation: i64,
 ) -> Result<()> {
     let row = transaction::ActiveModel {
         id: Set(id.0),
         portfolio_id: Set(portfolio.0),
         import_id: Set(None),
         created_at: Set(time::now()),
-        removed_at: Set(None),
+        generation: Set(generation),
         ..columns(draft)
     };
     transaction::Entity::insert(row)
@@ -315,9 +333,15 @@ pub async fn insert_transaction(
 }
 
 /// Writes a transaction down anew.
-pub async fn update_transaction(tx: &Tx, id: TransactionId, draft: &Checked) -> Result<()> {
+pub async fn update_transaction(
+    tx: &Tx,
+    id: TransactionId,
+    draft: &Checked,
+    generation: i64,
+) -> Result<()> {
     let row = transaction::ActiveModel {
         id: Set(id.0),
+        generation: Set(generation),
         ..columns(draft)
     };
     transaction::Entity::update(row).exec(tx).await?;
@@ -338,9 +362,11 @@ pub async fn transaction(
 ) -> Result<Option<Transaction>> {
     let row = transaction::Entity::find_by_id(id.0)
         .filter(transaction::Column::PortfolioId.eq(portfolio.0))
+        .filter(files::finished(&[portfolio]))
         .one(db)
         .await?;
-    row.map(Transaction::try_from).transpose()
+    let found = of_rows(db, portfolio, row.into_iter().collect()).await?;
+    Ok(found.into_iter().next())
 }
 
 /// Some transactions, the latest day first and on a day the last written first, from before a
@@ -353,7 +379,9 @@ pub async fn transactions(
     limit: u64,
 ) -> Result<Vec<Transaction>> {
     use transaction::Column;
-    let mut query = transaction::Entity::find().filter(Column::PortfolioId.eq(portfolio.0));
+    let mut query = transaction::Entity::find()
+        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(files::finished(&[portfolio]));
     if let Some(symbol) = symbol {
         query = query.filter(Column::Symbol.eq(symbol));
     }
@@ -370,118 +398,23 @@ pub async fn transactions(
         .limit(limit)
         .all(db)
         .await?;
-    rows.into_iter().map(Transaction::try_from).collect()
+    of_rows(db, portfolio, rows).await
 }
 
-/// What is computed with of a transaction.
-#[derive(FromQueryResult)]
-struct Figures {
-    id: Uuid,
-    symbol: String,
-    kind: String,
-    date: NaiveDate,
-    quantity: Option<String>,
-    price: Option<String>,
-    fee: Option<String>,
-    amount: Option<String>,
-    ratio_from: Option<i32>,
-    ratio_to: Option<i32>,
-}
-
-impl Figures {
-    fn entry(self) -> Result<(String, Entry)> {
-        let missing = || damaged("transaction");
-        // What a kind has no use for is not there.
-        let (quantity, price) = (decimal(self.quantity)?, decimal(self.price)?);
-        let (fee, amount) = (
-            decimal(self.fee)?.unwrap_or_default(),
-            decimal(self.amount)?,
-        );
-        let amount = || amount.ok_or_else(missing);
-        let what = match Kind::named(&self.kind).ok_or_else(missing)? {
-            Kind::Buy => What::Buy {
-                quantity: quantity.ok_or_else(missing)?,
-                price: price.ok_or_else(missing)?,
-                fee,
-            },
-            Kind::Sell => What::Sell {
-                quantity: quantity.ok_or_else(missing)?,
-                price: price.ok_or_else(missing)?,
-                fee,
-            },
-            Kind::Dividend => What::Dividend(amount()?),
-            Kind::Fee => What::Fee(amount()?),
-            Kind::Deposit => What::Deposit(amount()?),
-            Kind::Withdrawal => What::Withdrawal(amount()?),
-            Kind::Split => {
-                let (from, to) = ratio(self.ratio_from, self.ratio_to).ok_or_else(missing)?;
-                What::Split { from, to }
-            }
-        };
-        let entry = Entry {
-            id: TransactionId(self.id),
-            date: self.date,
-            what,
-        };
-        Ok((self.symbol, entry))
-    }
-}
-
-/// What counts of a portfolio's transactions, in the order of their instruments and days. Of one
-/// instrument, or of all.
-pub async fn entries(
+/// The transactions that were written last, the latest first.
+pub async fn latest_transactions(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
-    symbol: Option<&str>,
-) -> Result<Vec<(String, Entry)>> {
+    limit: u64,
+) -> Result<Vec<Transaction>> {
     use transaction::Column;
-    let mut query = transaction::Entity::find()
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::Symbol,
-            Column::Kind,
-            Column::Date,
-            Column::Quantity,
-            Column::Price,
-            Column::Fee,
-            Column::Amount,
-            Column::RatioFrom,
-            Column::RatioTo,
-        ])
+    let rows = transaction::Entity::find()
         .filter(Column::PortfolioId.eq(portfolio.0))
-        .filter(Column::RemovedAt.is_null());
-    if let Some(symbol) = symbol {
-        query = query.filter(Column::Symbol.eq(symbol));
-    }
-    let rows = query
-        .order_by_asc(Column::Symbol)
-        .order_by_asc(Column::Date)
-        .order_by_asc(Column::Id)
-        .into_model::<Figures>()
+        .filter(files::finished(&[portfolio]))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(limit)
         .all(db)
         .await?;
-    rows.into_iter().map(Figures::entry).collect()
-}
-
-/// Marks the transactions of an instrument as removed, or those that were as not; how many. Those of
-/// a file that is not taken in yet stay what they are: they never counted.
-pub async fn mark_removed(
-    tx: &Tx,
-    portfolio: PortfolioId,
-    symbol: &str,
-    removed_at: Option<Timestamp>,
-) -> Result<u64> {
-    use transaction::Column;
-    let mut query = transaction::Entity::update_many()
-        .col_expr(Column::RemovedAt, Expr::value(removed_at))
-        .filter(Column::PortfolioId.eq(portfolio.0))
-        .filter(Column::Symbol.eq(symbol))
-        .filter(files::not_on_its_way(portfolio));
-    query = if removed_at.is_some() {
-        query.filter(Column::RemovedAt.is_null())
-    } else {
-        query.filter(Column::RemovedAt.is_not_null())
-    };
-    Ok(query.exec(tx).await?.rows_affected)
+    of_rows(db, portfolio, rows).await
 }

@@ -1,12 +1,16 @@
 //! Purchases and sales of one instrument, over all portfolios of an account, and the splits that were
 //! written down for it.
 
-use super::{portfolios, ratio, transaction};
+use super::{
+    entries::{RemovalColumn, RemovalEntity},
+    files, of_row, portfolios, ratio, transaction,
+};
 use crate::portfolio::model::{Kind, Transaction};
 use crate::portfolio::rules::ledger::{Entry, MOST_SPLITS, What};
 use crate::shared::{AccountId, PortfolioId, Result, TransactionId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 
 /// What counts of an instrument in all portfolios of an account, of these kinds.
@@ -19,15 +23,25 @@ async fn of_kinds(
     use transaction::Column;
     let owned = portfolios(db, account).await?;
     let count = owned.len() as u64;
-    let owned = owned.into_iter().map(|portfolio| portfolio.id.0);
+    let owned: Vec<PortfolioId> = owned.into_iter().map(|portfolio| portfolio.id).collect();
+    let removals = RemovalEntity::find()
+        .filter(RemovalColumn::PortfolioId.is_in(owned.iter().map(|id| id.0)))
+        .filter(RemovalColumn::Symbol.eq(symbol))
+        .all(db)
+        .await?;
     let kinds = kinds.iter().map(|kind| kind.as_str());
-    let found = transaction::Entity::find()
-        .filter(Column::PortfolioId.is_in(owned))
+    let mut found = transaction::Entity::find()
+        .filter(Column::PortfolioId.is_in(owned.iter().map(|id| id.0)))
         .filter(Column::Symbol.eq(symbol))
         .filter(Column::Kind.is_in(kinds))
-        .filter(Column::RemovedAt.is_null())
-        .order_by_desc(Column::Date)
-        .order_by_desc(Column::Id);
+        .filter(files::finished(&owned));
+    for removal in removals {
+        let counts = Condition::any()
+            .add(Column::PortfolioId.ne(removal.portfolio_id))
+            .add(Column::Generation.gte(removal.live_from));
+        found = found.filter(counts);
+    }
+    let found = found.order_by_desc(Column::Date).order_by_desc(Column::Id);
     Ok((count, found))
 }
 
@@ -43,7 +57,7 @@ pub async fn trades(
     let rows = found.limit(limit).all(db).await?;
     let trade = |row: transaction::Model| {
         let portfolio = PortfolioId(row.portfolio_id);
-        Ok((portfolio, Transaction::try_from(row)?))
+        Ok((portfolio, of_row(row, 0)?))
     };
     rows.into_iter().map(trade).collect()
 }

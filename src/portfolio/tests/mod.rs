@@ -2,6 +2,7 @@
 
 mod dividends;
 mod files;
+mod load;
 mod performance;
 mod rest;
 mod sharing;

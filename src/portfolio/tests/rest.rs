@@ -98,6 +98,112 @@ async fn the_portfolio_of_older_clients() {
     assert_eq!(page["transactions"][0]["removed"], true);
 }
 
+/// Seed 003: programs compute in binary, errors name what was sent, and what was created last is first.
+#[tokio::test]
+async fn numbers_names_and_order_of_older_clients() {
+    let house = TestHouse::new().await;
+    let (_, token) = house.person("ada").await;
+    let token = Some(token.as_str());
+    let stock = |symbol: &str, shares: Value, price: Value| {
+        json!({ "symbol": symbol, "name": "Apple Inc.", "shares": shares, "avgPrice": price,
+            "sector": "Technology", "purchaseDate": "2012-01-03" })
+    };
+    let add = async |stock: Value| {
+        let path = "/api/portfolio/add";
+        house.request("POST", path, token, Some(stock)).await
+    };
+    for (symbol, shares, kept, price, paid) in [
+        (
+            "A",
+            json!(0.1 + 0.2),
+            0.3,
+            json!(1.0 / 3.0),
+            0.333_333_333_3,
+        ),
+        (
+            "B",
+            json!("0.30000000000000004"),
+            0.3,
+            json!("0.3333333333333333"),
+            0.333_333_333_3,
+        ),
+        ("C", json!(1e-7), 0.000_000_1, json!(2e-7), 0.000_000_2),
+        (
+            "D",
+            json!(1.1 * 3.0),
+            3.3,
+            json!(123_456_789.123_456_78),
+            123_456_789.123_456_78,
+        ),
+    ] {
+        let added = add(stock(symbol, shares, price)).await.is(201);
+        assert_eq!(added["stock"]["shares"], kept, "{symbol}");
+        assert_eq!(added["stock"]["avgPrice"], paid, "{symbol}");
+    }
+    // Of an earlier day, and created last.
+    let mut early = stock("E", json!(1), json!(1));
+    early["purchaseDate"] = json!("2001-01-03");
+    add(early).await.is(201);
+    let page = house
+        .request("GET", "/api/portfolio", token, None)
+        .await
+        .is(200);
+    let written = page["transactions"].as_array().unwrap().iter();
+    let order: Vec<&Value> = written.map(|one| &one["symbol"]).collect();
+    assert_eq!(order, ["E", "D", "C", "B", "A"]);
+    assert_eq!(page["transactions"][4]["shares"], 0.3);
+
+    for (field, value, code) in [
+        ("shares", json!(0), "bad-figure"),
+        ("shares", json!(1e-11), "bad-figure"),
+        ("shares", json!(1e13), "bad-figure"),
+        ("avgPrice", json!(-0.5), "bad-figure"),
+        ("avgPrice", json!("a lot"), "bad-figure"),
+        ("purchaseDate", json!("2999-01-01"), "future-date"),
+        ("symbol", json!("a b"), "bad-symbol"),
+        ("name", json!("x".repeat(81)), "name-too-long"),
+        ("sector", json!("x".repeat(81)), "name-too-long"),
+        ("shares", json!(null), "missing-fields"),
+        ("purchaseDate", json!(null), "missing-fields"),
+    ] {
+        let mut wrong = stock("AAPL", json!(1), json!(1));
+        wrong[field] = value;
+        let refused = add(wrong).await;
+        refused.fails(400, code);
+        assert_eq!(refused.json()["field"], field, "{code}");
+        if code == "bad-figure" {
+            let said = refused.json()["error"].to_string();
+            assert!(said.contains(&format!("The {field} must")), "{said}");
+        }
+    }
+    // The same for the fields of a transaction.
+    let first = house
+        .request("GET", "/api/portfolios", token, None)
+        .await
+        .is(200);
+    let id = first["portfolios"][0]["id"].as_str().unwrap();
+    let path = format!("/api/portfolios/{id}/transactions");
+    let float = 0.1 + 0.2;
+    let buy = json!({ "kind": "BUY", "symbol": "F", "date": "2010-01-04", "quantity": float,
+        "price": 1.0 / 3.0, "fee": float });
+    let made = house.request("POST", &path, token, Some(buy)).await.is(201);
+    assert_eq!(
+        (&made["quantity"], &made["price"], &made["fee"]),
+        (&json!("0.3"), &json!("0.3333333333"), &json!("0.3"))
+    );
+    let paid = json!({ "kind": "DEPOSIT", "date": "2010-01-04", "amount": float });
+    let made = house
+        .request("POST", &path, token, Some(paid))
+        .await
+        .is(201);
+    assert_eq!(made["amount"], "0.3");
+    // What a person wrote is not changed without a word.
+    let written =
+        json!({ "kind": "DEPOSIT", "date": "2010-01-04", "amount": "0.30000000000000004" });
+    let refused = house.request("POST", &path, token, Some(written)).await;
+    refused.fails(400, "bad-figure");
+}
+
 #[tokio::test]
 async fn portfolios_for_programs() {
     let house = TestHouse::new().await;

@@ -160,7 +160,7 @@ async fn what_cannot_be_changes_nothing() {
         );
         assert_eq!(
             service
-                .detail(&other, owner.id, "IBM")
+                .detail(&other, owner.id, "IBM", None, None)
                 .await
                 .map_err(code)
                 .unwrap_err(),

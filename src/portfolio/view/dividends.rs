@@ -9,7 +9,7 @@ use crate::portfolio::{
 };
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure, wide};
-use crate::ui::{Button, ButtonKind, Toasts, error_text, t, t_with};
+use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The figures, and the choice among what is missing.
@@ -249,6 +249,7 @@ fn Offers(
     view! {
         <p class="section-note">{t("dividends-note")}</p>
         <ActionForm action=action>
+            {form_key(Signal::derive(move || value.with(settled)))}
             <input type="hidden" name="portfolio" value=portfolio.to_string() />
             {wide(t("dividends-missing"), table)}
             {more}

@@ -4,7 +4,7 @@ use super::Shown;
 use crate::portfolio::rpc::WriteTransaction;
 use crate::portfolio::{Draft, Kind, Transaction};
 use crate::shared::{Error, PortfolioId};
-use crate::ui::{Button, ButtonKind, Toasts, Zone, error_text, t};
+use crate::ui::{Button, ButtonKind, Toasts, Zone, error_text, form_key, settled, t};
 use leptos::prelude::*;
 
 /// The form. Without a portfolio the first one is made with the transaction. Works without
@@ -83,6 +83,7 @@ pub fn EntryForm(
     };
     view! {
         <ActionForm action=action attr:class="entry-form">
+            {form_key(Signal::derive(move || value.with(settled)))}
             {portfolio.map(|id| view! { <input type="hidden" name="portfolio" value=id.to_string() /> })}
             {of.map(|of| view! { <input type="hidden" name="transaction" value=of.id.to_string() /> })}
             {line(

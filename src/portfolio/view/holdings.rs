@@ -21,16 +21,21 @@ use std::collections::BTreeSet;
 pub fn Holdings() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let query = use_query_map();
-    let symbol = Memo::new(move |_| query.with(|query| query.get("symbol")));
+    let asked = move |name: &'static str| Memo::new(move |_| query.with(|query| query.get(name)));
+    let symbol = asked("symbol");
+    let (lots, sales) = (asked("lots"), asked("sales"));
     let sort = Memo::new(move |_| query.with(|query| Sort::of(query.get("sort").as_deref())));
     // With the overview, which tells of which portfolio: a page is taken over as a whole.
     let loaded = Resource::new_blocking(
-        move || (shown.source(), symbol.get()),
-        |((chosen, _), symbol)| async move {
+        move || {
+            let places = (lots.get(), sales.get());
+            (shown.source(), symbol.get(), places)
+        },
+        |((chosen, _), symbol, (lots, sales))| async move {
             let overview = load_overview(chosen).await?;
             let id = overview.page.as_ref().map(|page| page.portfolio.id);
             let lots = match id.zip(symbol) {
-                Some((id, symbol)) => Some(load_detail(id, symbol).await),
+                Some((id, symbol)) => Some(load_detail(id, symbol, lots, sales).await),
                 None => None,
             };
             Ok::<_, Error>((overview, lots))

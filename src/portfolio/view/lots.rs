@@ -5,7 +5,7 @@ use super::money::{change, dash, money, price, units};
 use crate::portfolio::Detail;
 use crate::portfolio::rules::ledger::{Lot, Method, Sale};
 use crate::ui::table::wide;
-use crate::ui::{t, t_with};
+use crate::ui::{address, t, t_with};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
@@ -28,6 +28,18 @@ pub fn lots(detail: Detail) -> AnyView {
         .iter()
         .map(|sale| sale_row(sale, method))
         .collect();
+    let lots_next = more(
+        &symbol,
+        "lots",
+        detail.lots_next.as_deref(),
+        "portfolio-more-lots",
+    );
+    let sales_next = more(
+        &symbol,
+        "sales",
+        detail.sales_next.as_deref(),
+        "portfolio-more-sales",
+    );
     let by = t(match method {
         Method::Fifo => "portfolio-by-fifo",
         Method::Average => "portfolio-by-average",
@@ -50,6 +62,7 @@ pub fn lots(detail: Detail) -> AnyView {
         view! {
             <h4>{t("portfolio-sales")}</h4>
             {wide(t("portfolio-sales"), table)}
+            {sales_next}
         }
     });
     let table = view! {
@@ -75,10 +88,23 @@ pub fn lots(detail: Detail) -> AnyView {
                 <a href=format!("{BASE}/transactions?symbol={symbol}")>{t("portfolio-transactions")}</a>
             </p>
             {wide(title, table)}
+            {lots_next}
             {sold}
         </div>
     }
     .into_any()
+}
+
+/// The way to the next page of a list.
+fn more(
+    symbol: &str,
+    list: &'static str,
+    next: Option<&str>,
+    label: &'static str,
+) -> Option<AnyView> {
+    let wanted = [("symbol", Some(symbol)), (list, Some(next?))];
+    let place = address(&format!("{BASE}/holdings"), &wanted);
+    Some(view! { <a class="button quiet" href=format!("{place}#lots")>{t(label)}</a> }.into_any())
 }
 
 fn lot_row(lot: &Lot, each: Option<Decimal>, now: Option<Decimal>) -> AnyView {

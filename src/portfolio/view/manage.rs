@@ -5,7 +5,7 @@ use crate::portfolio::rpc::{ChangePortfolio, CreatePortfolio, DeletePortfolio, l
 use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::{Overview, Portfolio};
 use crate::ui::table::{TableSkeleton, failure};
-use crate::ui::{Button, ButtonKind, Toasts, t, t_with};
+use crate::ui::{Button, ButtonKind, Toasts, form_key, settled, t, t_with};
 use leptos::prelude::*;
 
 /// A form for each portfolio, and one for a new one.
@@ -57,6 +57,7 @@ pub fn Portfolios() -> impl IntoView {
         <div class="setting">
             <h3>{t("portfolios-new")}</h3>
             <ActionForm action=create attr:class="entry-form">
+                {form_key(Signal::derive(move || create.value().with(settled)))}
                 {name_and_method("new", "", Method::default())}
                 <div class="entry-send">
                     <Button kind=ButtonKind::Primary submit=true busy=create.pending()>

@@ -10,7 +10,7 @@ use crate::portfolio::rpc::{
 use crate::portfolio::{Draft, Kind, Overview, Transaction, TransactionPage};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure, wide};
-use crate::ui::{Button, Icon, IconName, Toasts, address, error_text, t, t_with};
+use crate::ui::{Button, Icon, IconName, Toasts, address, error_text, new_key, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
@@ -212,9 +212,9 @@ fn DeleteButton(
     Effect::new(move || match value.get() {
         Some(Ok(())) => {
             shown.changed();
-            let of = of.clone();
+            let (of, key) = (of.clone(), new_key());
             let back = shown.lasting(move |()| {
-                let again = write_again(portfolio, of.clone());
+                let again = write_again(portfolio, of.clone(), key.clone());
                 spawn_local(async move {
                     match again.await {
                         Ok(_) => shown.changed(),
@@ -242,6 +242,7 @@ fn DeleteButton(
 async fn write_again(
     portfolio: PortfolioId,
     of: Transaction,
+    key: String,
 ) -> Result<crate::shared::TransactionId, Error> {
     let Draft {
         kind,
@@ -268,6 +269,7 @@ async fn write_again(
         from,
         to,
         note,
+        key,
     );
     written.await
 }

@@ -10,7 +10,7 @@ use super::Service;
 use crate::accounts::AccountKind;
 use crate::chat::{self, Message, MessageChanged, MessagesChanged, markup::cashtags};
 use crate::markets::{Symbol, canonical};
-use crate::platform::{database::Tx, tasks::Part};
+use crate::platform::{database::Tx, tasks::Worker};
 use crate::realtime::{
     Event, Scope,
     bus::{Published, SharedBus, Sink},
@@ -37,12 +37,14 @@ const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// what a restart forgets of it is read again.
 const UNSTORED: i64 = 5_000;
 
-/// The part that reads; any number of them may run.
+/// The worker that reads; any number of them may run.
 pub struct Reader {
     service: Service,
     chat: chat::Service,
     bus: SharedBus,
     commands: Commands,
+    /// What it has heard, from its first run on.
+    wake: Option<Arc<Wake>>,
 }
 
 /// What features above understand as commands: the instruments that a text asks them for.
@@ -67,6 +69,7 @@ impl Reader {
             chat,
             bus,
             commands,
+            wake: None,
         }
     }
 
@@ -133,10 +136,19 @@ impl Reader {
         Ok(more)
     }
 
-    async fn listen(&self) {
-        let wake = Arc::new(Wake::default());
-        // Before the first look at the channels, so that nothing falls between the two.
-        self.bus.attach(wake.sink());
+    /// Hears all messages that are published from now on; the bus keeps one listener, however
+    /// often the reader is run.
+    fn hear(&mut self) -> Arc<Wake> {
+        let wake = self.wake.get_or_insert_with(|| {
+            let wake = Arc::new(Wake::default());
+            self.bus.attach(wake.sink());
+            wake
+        });
+        Arc::clone(wake)
+    }
+
+    /// `wake` hears already, so that nothing falls between that and the first look at the channels.
+    async fn listen(&self, wake: &Wake) {
         let mut places = Places::new();
         let mut recheck = tokio::time::interval(RECHECK);
         loop {
@@ -173,14 +185,15 @@ impl Reader {
 }
 
 #[async_trait]
-impl Part for Reader {
+impl Worker for Reader {
     fn name(&self) -> &'static str {
         "pulse.reader"
     }
 
     /// Stops at once: what was under way is read again after the next start.
-    async fn run(self: Box<Self>, cancel: CancellationToken) {
-        cancel.run_until_cancelled(self.listen()).await;
+    async fn run(&mut self, cancel: CancellationToken) {
+        let wake = self.hear();
+        cancel.run_until_cancelled(self.listen(&wake)).await;
     }
 }
 

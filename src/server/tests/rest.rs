@@ -140,7 +140,7 @@ async fn a_message_has_the_fields_of_the_contract() {
     // A repeat is the same message.
     let path = format!("/api/channels/{general}/messages/");
     let mut answers = Vec::new();
-    for text in ["once", "twice"] {
+    for text in ["once", "once"] {
         let body = json!({ "text": text, "nonce": "n-1", "unknown": [1] });
         let reply = house.request("POST", &path, Some(&token), Some(body)).await;
         answers.push(reply.is(201));
@@ -313,6 +313,7 @@ async fn other_peoples_things_and_things_that_are_gone() {
             ("POST", format!("/api/channels/{general}/messages")),
             ("PATCH", own.clone()),
             ("DELETE", own.clone()),
+            ("DELETE", format!("/api/channels/{general}")),
         ] {
             let body = (method != "GET" && method != "DELETE").then(text).flatten();
             let reply = house.request(method, &path, token, body).await;
@@ -335,6 +336,7 @@ async fn other_peoples_things_and_things_that_are_gone() {
             ("POST", format!("/api/channels/{channel}/messages")),
             ("PATCH", format!("/api/channels/{channel}/messages/{id}")),
             ("DELETE", format!("/api/channels/{channel}/messages/{id}")),
+            ("DELETE", format!("/api/channels/{channel}")),
         ] {
             let body = (method == "POST" || method == "PATCH").then(text).flatten();
             let reply = house.request(method, &path, Some(&token), body).await;
@@ -375,7 +377,7 @@ async fn limits_are_told_with_the_waiting_time() {
     let reply = house.request("POST", &path, Some(&token), body()).await;
     reply.fails(429, "message-rate");
     assert_eq!(reply.headers[header::RETRY_AFTER], "1");
-    assert_eq!(reply.json()["seconds"], "1");
+    assert_eq!(reply.json()["seconds"], 1);
 }
 
 #[tokio::test]
@@ -399,7 +401,7 @@ async fn requests_are_limited_by_account_and_by_network() {
         .parse()
         .unwrap();
     assert!((1..=60).contains(&wait));
-    assert_eq!(reply.json()["seconds"], wait.to_string());
+    assert_eq!(reply.json()["seconds"], wait);
     // Others go on, and so do pages.
     get("/api/rooms", Some(&bo)).await.is(200);
     get("/health", Some(&ada)).await.is(200);
@@ -448,16 +450,17 @@ async fn wrong_methods_and_unknown_paths_are_told_in_json() {
 }
 
 #[tokio::test]
-async fn health_names_the_parts() {
+async fn health_says_little_to_strangers() {
     let house = TestHouse::new().await;
     for path in ["/health", "/health/", "/api/health", "/api/health/"] {
         let reply = house.request("GET", path, None, None).await;
         let health = reply.is(200);
-        assert_eq!(health["status"], "healthy");
-        assert_eq!(health["service"], "rialto");
-        assert!(health["message"].is_string());
-        assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
-        assert_eq!(health["parts"]["database"]["ok"], true);
+        let expected = json!({
+            "status": "healthy",
+            "service": "rialto",
+            "message": "Rialto is running",
+        });
+        assert_eq!(health, expected, "neither version nor workers");
         assert!(reply.headers.contains_key("x-request-id"));
     }
 }

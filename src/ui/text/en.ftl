@@ -138,6 +138,7 @@ sign-in-to-register = New here?
 sign-in-register-link = Create an account
 register-title = Create an account
 register-lead = One account for chat, markets and your portfolio.
+register-setup-lead = This account becomes the first admin.
 register-username = Username
 register-username-hint = The name that others see and mention.
 register-email = Email
@@ -167,6 +168,8 @@ not-found-back = Go to your channels
 broken-title = Something went wrong on our side
 broken-text = What you sent before this is safe. Try again in a moment.
 broken-retry = Try again
+refused-title = Too many requests
+refused-retry = Try again
 
 ## Channels
 
@@ -175,6 +178,11 @@ channel-new = New channel
 channel-new-name = Channel name
 channel-new-hint = Short and plain, like earnings or options.
 channel-new-create = Create channel
+channel-delete = Delete channel
+channel-delete-sure = This deletes #{ $channel } and all its messages for everyone. You cannot undo it.
+channel-delete-type = Type { $channel } to confirm
+channel-delete-mistyped = This is not the name of the channel.
+channel-deleted = #{ $channel } was deleted.
 channel-unread = { $count ->
     [one] { $count } unread message
    *[other] { $count } unread messages
@@ -338,6 +346,7 @@ error-unauthenticated = Sign in to do this.
 error-forbidden = You may not do this here.
 error-not-found = There is nothing here. It may have been removed.
 error-unavailable = This is not available right now. Try again in a moment.
+error-busy = The server is busy. Try again in a moment.
 error-storage-full = The disk of this instance is full, so nothing was saved. You can still read; tell the people who run this place.
 error-internal = Something went wrong on our side. Nothing was changed; try again in a moment.
 error-conflict = Somebody changed this in the meantime. Reload the page and try again.
@@ -348,8 +357,11 @@ error-rate-limited = { $seconds ->
 error-rate-limited-soon = That was a little fast. Try again in a moment.
 error-method-not-allowed = This address does not take that kind of request.
 error-too-large = That is more than we can take. Make it smaller and try again.
+error-uri-too-long = This address is too long. Shorten it and try again.
 error-unsupported-media-type = That kind of file or data is not understood here.
 error-cross-origin = This request came from another site and was stopped. Open the page again and try from here.
+error-bad-idempotency-key = The key of this request cannot be read. Reload the page and try again.
+error-idempotency-key-reused = Your first attempt was saved; these changes were not. Check it, then send these again if they are still needed.
 error-bad-limit = The number of items must be from 1 to { $max }.
 error-bad-cursor = This list has changed. Reload the page to see it from the start.
 error-message-empty = Write something first.
@@ -358,6 +370,8 @@ error-message-too-long = { $max ->
    *[other] A message holds at most { $max } characters.
 }
 error-message-characters = This message holds characters that cannot be shown. Remove them and try again.
+error-message-marks = Too many accents on one letter. Remove some and try again.
+error-nonce-used = Another message has the same id. Send this one again.
 error-message-rate = { $seconds ->
     [one] You can send again in { $seconds } second.
    *[other] You can send again in { $seconds } seconds.
@@ -367,8 +381,10 @@ error-name-too-long = { $max ->
     [one] A name holds at most { $max } character.
    *[other] A name holds at most { $max } characters.
 }
-error-name-characters = A name cannot hold control characters or invisible marks.
+error-name-characters = Names hold no invisible characters, and few accents on one letter.
 error-channel-exists = There is already a channel of this name. Choose another one.
+error-channel-in-use = Other members have written in this channel. Ask an admin to delete it.
+error-last-channel = A community keeps at least one channel.
 error-invalid-credentials = The name or the password is not right. Check both and try again.
 error-missing-fields = Fill in every field to go on.
 error-username-taken = This username, or one that looks like it, is taken. Choose another one.
@@ -385,10 +401,14 @@ error-password-too-long = { $max ->
     [one] A password has at most { $max } character.
    *[other] A password has at most { $max } characters.
 }
+error-password-common = This password is easy to guess. Choose a longer or less common one.
+error-password-needed = Enter your own password.
+error-setup-token-wrong = This set-up link is wrong or was used. Use the link that the server printed last, or register without it.
 error-too-many-attempts = { $seconds ->
     [one] Too many attempts in a short time. Try again in { $seconds } second.
    *[other] Too many attempts in a short time. Try again in { $seconds } seconds.
 }
+error-too-many-guesses = Too many wrong attempts at this account. Sign in from a network that you used before, set a new password by a link, or try again tomorrow.
 error-registration-closed = New accounts are closed here. Ask the people who run this place for one.
 error-guests-off = Guests cannot look in here. Create an account to join.
 error-bad-preference = This is not one of the choices. Reload the page and choose again.
@@ -397,6 +417,8 @@ error-picture-broken = This picture cannot be read. Save it anew or choose anoth
 error-picture-missing = Choose a picture first.
 error-picture-too-large = A picture has at most 4 MB. Make it smaller and try again.
 error-picture-too-wide = A picture has at most { $max } pixels on a side. Make it smaller and try again.
+error-picture-too-many-pixels = This picture has too many pixels. Make it smaller and try again.
+error-too-many-values = That is more than { $max } values. Choose a shorter period or fewer indicators.
 error-picture-unknown = This is not a picture that can be shown here. Choose a PNG, JPEG, WebP or GIF file.
 error-name-in-use = Somebody here has this name already. Choose another one.
 error-session-ended = You have been signed out. Sign in to go on.
@@ -471,7 +493,12 @@ error-too-many-channels = { $max ->
 }
 error-bad-nonce = This message could not be sent. Reload the page and try again.
 error-too-many-connections = This account is open in too many windows. Close some and reload.
+error-too-many-connections-address = Too many connections from your network. Close some, or try again in a moment.
 error-too-many-topics = Too many channels are open at once. Reload the page.
+error-too-many-own-channels = { $max ->
+    [one] You can create at most { $max } channel. Delete one first.
+   *[other] You can create at most { $max } channels. Delete one first.
+}
 error-unknown-command = This page and the server do not fit together. Reload the page.
 error-hello-first = This page and the server do not fit together. Reload the page.
 error-reload = A new version is ready. Reload the page to go on.
@@ -632,6 +659,12 @@ mail-reset-text = somebody, probably you, asked for a new password for your acco
 mail-reset-link = Set a new password
 mail-reset-once = The link works once and for a day.
 mail-reset-ignore = If this was not you, nothing has to be done: without the link nobody can change your password.
+mail-factor-removed-subject = Two-factor authentication removed from your account at { $instance }
+mail-factor-removed-text = an admin of { $instance } removed two-factor authentication from your account. A sign-in now takes only your password.
+mail-reset-made-subject = A password link for your account at { $instance }
+mail-reset-made-text = an admin of { $instance } made a link that sets a new password for your account. The link works once, for a day.
+mail-security-link = Check your security settings
+mail-security-not-you = If you did not ask for this, ask the admins.
 
 ## For operators
 
@@ -662,6 +695,7 @@ operator-unsuspend = Let in again
 operator-make-operator = Make an operator
 operator-unmake-operator = Operator no more
 operator-remove-factor = Remove the second step
+operator-own-password = Your password
 operator-link-made = Give this link to { $name }. It is shown only now.
 operator-link-once = It works once and for a day; links made before it work no more.
 error-only-operator = Nobody else runs this place. Make somebody else an operator first.
@@ -717,7 +751,13 @@ health-queue = Changes waiting
 health-connections = Open connections
 health-topics = Topics listened to
 health-people = People with an account
-health-parts = Background parts
+health-checked = Last database check
+health-workers = Background workers
+health-worker-down = restarting
+health-restarts = { $count ->
+    [one] { $count } restart
+   *[other] { $count } restarts
+}
 health-backup = Last backup
 health-no-backup = none yet; run “rialto backup”
 health-letters = Letters
@@ -746,6 +786,7 @@ record-operator-unmade = { $actor } took the operator’s rights from { $subject
 record-factor-removed = { $actor } removed the second step of { $subject }
 record-setting-changed = { $actor } changed a setting: { $detail }
 record-setting-reset = { $actor } went back to the file’s value: { $detail }
+record-channel-deleted = { $actor } deleted the channel #{ $detail }
 
 ## Portfolio
 
@@ -798,6 +839,8 @@ portfolio-bought = Bought
 portfolio-each = Each
 portfolio-cost = Cost
 portfolio-sales = Sales
+portfolio-more-lots = View more lots
+portfolio-more-sales = View more sales
 portfolio-proceeds = Brought
 sector-communication = Communication services
 sector-discretionary = Consumer discretionary
@@ -1051,7 +1094,8 @@ error-split-known = This split is known and applied already. It needs no transac
 error-removed = This position was taken out. Bring it back first.
 error-portfolio-exists = You have a portfolio of this name. Choose another one.
 error-too-many-portfolios = An account has at most { $max } portfolios.
-error-too-many-transactions = A portfolio has at most { $max } transactions. Begin another one.
+error-too-many-transactions = An account has at most { $max } transactions. Delete some first.
+error-portfolio-busy = This portfolio is being changed. Try again in a moment.
 error-name-differs = This is not the name of the portfolio: { $name }.
 error-not-in-portfolio = The portfolio does not hold this.
 error-bad-period = The days of a history are a whole number from 1 to { $max }.

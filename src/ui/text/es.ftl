@@ -136,6 +136,7 @@ sign-in-to-register = ¿Es tu primera vez?
 sign-in-register-link = Crea una cuenta
 register-title = Crear una cuenta
 register-lead = Una sola cuenta para el chat, los mercados y tu cartera.
+register-setup-lead = Esta cuenta será la primera administradora.
 register-username = Nombre de usuario
 register-username-hint = El nombre que los demás ven y mencionan.
 register-email = Correo
@@ -165,6 +166,8 @@ not-found-back = Ir a tus canales
 broken-title = Algo ha fallado por nuestra parte
 broken-text = Lo que enviaste antes está a salvo. Inténtalo de nuevo en un momento.
 broken-retry = Intentar de nuevo
+refused-title = Demasiadas peticiones
+refused-retry = Intentar de nuevo
 
 ## Canales
 
@@ -173,6 +176,11 @@ channel-new = Canal nuevo
 channel-new-name = Nombre del canal
 channel-new-hint = Breve y claro, como resultados u opciones.
 channel-new-create = Crear canal
+channel-delete = Eliminar canal
+channel-delete-sure = Esto elimina #{ $channel } y todos sus mensajes para todos. No se puede deshacer.
+channel-delete-type = Escribe { $channel } para confirmar
+channel-delete-mistyped = Este no es el nombre del canal.
+channel-deleted = Se eliminó #{ $channel }.
 channel-unread = { $count ->
     [one] { $count } mensaje sin leer
    *[other] { $count } mensajes sin leer
@@ -336,6 +344,7 @@ error-unauthenticated = Inicia sesión para hacer esto.
 error-forbidden = Aquí no puedes hacer esto.
 error-not-found = Aquí no hay nada. Quizá se haya eliminado.
 error-unavailable = Esto no está disponible ahora mismo. Inténtalo de nuevo en un momento.
+error-busy = El servidor está ocupado. Inténtalo de nuevo en un momento.
 error-storage-full = El disco de esta instancia está lleno, así que no se guardó nada. Puedes seguir leyendo; avisa a quienes la administran.
 error-internal = Algo ha fallado por nuestra parte. No ha cambiado nada; inténtalo de nuevo en un momento.
 error-conflict = Alguien ha cambiado esto entretanto. Recarga la página e inténtalo de nuevo.
@@ -346,8 +355,11 @@ error-rate-limited = { $seconds ->
 error-rate-limited-soon = Has ido un poco deprisa. Inténtalo de nuevo en un momento.
 error-method-not-allowed = Esta dirección no admite ese tipo de petición.
 error-too-large = Es más de lo que podemos admitir. Redúcelo e inténtalo de nuevo.
+error-uri-too-long = Esta dirección es demasiado larga. Acórtala e inténtalo de nuevo.
 error-unsupported-media-type = Aquí no se entiende ese tipo de archivo o de datos.
 error-cross-origin = Esta petición venía de otro sitio y se ha detenido. Abre la página otra vez e inténtalo desde aquí.
+error-bad-idempotency-key = No se puede leer la clave de esta petición. Recarga la página e inténtalo de nuevo.
+error-idempotency-key-reused = Tu primer intento se guardó; estos cambios, no. Revísalo y vuelve a enviarlos si aún hacen falta.
 error-bad-limit = El número de elementos debe estar entre 1 y { $max }.
 error-bad-cursor = Esta lista ha cambiado. Recarga la página para verla desde el principio.
 error-message-empty = Primero escribe algo.
@@ -356,6 +368,8 @@ error-message-too-long = { $max ->
    *[other] Un mensaje admite como mucho { $max } caracteres.
 }
 error-message-characters = Este mensaje contiene caracteres que no se pueden mostrar. Quítalos e inténtalo de nuevo.
+error-message-marks = Demasiados acentos en una letra. Quita algunos e inténtalo de nuevo.
+error-nonce-used = Otro mensaje tiene el mismo identificador. Envía este de nuevo.
 error-message-rate = { $seconds ->
     [one] Podrás volver a enviar en { $seconds } segundo.
    *[other] Podrás volver a enviar en { $seconds } segundos.
@@ -365,8 +379,10 @@ error-name-too-long = { $max ->
     [one] Un nombre admite como mucho { $max } carácter.
    *[other] Un nombre admite como mucho { $max } caracteres.
 }
-error-name-characters = Un nombre no puede contener caracteres de control ni marcas invisibles.
+error-name-characters = Los nombres no llevan caracteres invisibles, y pocos acentos en una misma letra.
 error-channel-exists = Ya hay un canal con este nombre. Elige otro.
+error-channel-in-use = Otros miembros han escrito en este canal. Pide a un administrador que lo elimine.
+error-last-channel = Una comunidad conserva al menos un canal.
 error-invalid-credentials = El nombre o la contraseña no son correctos. Revisa ambos e inténtalo de nuevo.
 error-missing-fields = Rellena todos los campos para continuar.
 error-username-taken = Este nombre de usuario, o uno que se le parece, ya está en uso. Elige otro.
@@ -383,10 +399,14 @@ error-password-too-long = { $max ->
     [one] Una contraseña tiene como mucho { $max } carácter.
    *[other] Una contraseña tiene como mucho { $max } caracteres.
 }
+error-password-common = Esta contraseña es fácil de adivinar. Elige una más larga o menos común.
+error-password-needed = Introduce tu propia contraseña.
+error-setup-token-wrong = Este enlace de instalación no es válido o ya se usó. Usa el último que mostró el servidor, o regístrate sin él.
 error-too-many-attempts = { $seconds ->
     [one] Demasiados intentos en poco tiempo. Inténtalo de nuevo en { $seconds } segundo.
    *[other] Demasiados intentos en poco tiempo. Inténtalo de nuevo en { $seconds } segundos.
 }
+error-too-many-guesses = Demasiados intentos fallidos en esta cuenta. Entra desde una red que ya usaste, cambia la contraseña con un enlace o inténtalo mañana.
 error-registration-closed = Aquí no se admiten cuentas nuevas. Pide una a quienes llevan este lugar.
 error-guests-off = Aquí no se puede entrar como invitado. Crea una cuenta para participar.
 error-bad-preference = Esa no es una de las opciones. Recarga la página y elige de nuevo.
@@ -395,6 +415,8 @@ error-picture-broken = Esta imagen no se puede leer. Guárdala de nuevo o elige 
 error-picture-missing = Primero elige una imagen.
 error-picture-too-large = Una imagen tiene como mucho 4 MB. Redúcela e inténtalo de nuevo.
 error-picture-too-wide = Una imagen tiene como mucho { $max } píxeles por lado. Redúcela e inténtalo de nuevo.
+error-picture-too-many-pixels = Esta imagen tiene demasiados píxeles. Hazla más pequeña e inténtalo de nuevo.
+error-too-many-values = Son más de { $max } valores. Elige un periodo más corto o menos indicadores.
 error-picture-unknown = Esto no es una imagen que se pueda mostrar aquí. Elige un archivo PNG, JPEG, WebP o GIF.
 error-name-in-use = Alguien de aquí ya tiene este nombre. Elige otro.
 error-session-ended = Se ha cerrado tu sesión. Inicia sesión para continuar.
@@ -471,7 +493,12 @@ error-too-many-channels = { $max ->
 }
 error-bad-nonce = Este mensaje no se ha podido enviar. Recarga la página e inténtalo de nuevo.
 error-too-many-connections = Esta cuenta está abierta en demasiadas ventanas. Cierra algunas y recarga.
+error-too-many-connections-address = Hay demasiadas conexiones desde tu red. Cierra algunas o inténtalo de nuevo en un momento.
 error-too-many-topics = Hay demasiados canales abiertos a la vez. Recarga la página.
+error-too-many-own-channels = { $max ->
+    [one] Puedes crear como máximo { $max } canal. Elimina uno antes.
+   *[other] Puedes crear como máximo { $max } canales. Elimina uno antes.
+}
 error-unknown-command = Esta página y el servidor no encajan. Recarga la página.
 error-hello-first = Esta página y el servidor no encajan. Recarga la página.
 error-reload = Hay una versión nueva. Recarga la página para continuar.
@@ -630,6 +657,12 @@ mail-reset-text = alguien, probablemente tú, ha pedido una contraseña nueva pa
 mail-reset-link = Poner una contraseña nueva
 mail-reset-once = El enlace funciona una sola vez y durante un día.
 mail-reset-ignore = Si no has sido tú, no tienes que hacer nada: sin el enlace nadie puede cambiar tu contraseña.
+mail-factor-removed-subject = Se quitó la verificación en dos pasos de tu cuenta en { $instance }
+mail-factor-removed-text = un administrador de { $instance } quitó la verificación en dos pasos de tu cuenta. Ahora basta tu contraseña para iniciar sesión.
+mail-reset-made-subject = Un enlace de contraseña para tu cuenta en { $instance }
+mail-reset-made-text = un administrador de { $instance } creó un enlace para poner una contraseña nueva en tu cuenta. El enlace sirve una vez, durante un día.
+mail-security-link = Revisa tus ajustes de seguridad
+mail-security-not-you = Si no lo pediste, pregunta a los administradores.
 
 ## For operators
 
@@ -660,6 +693,7 @@ operator-unsuspend = Volver a dejar entrar
 operator-make-operator = Hacer operador
 operator-unmake-operator = Quitar como operador
 operator-remove-factor = Quitar el segundo paso
+operator-own-password = Tu contraseña
 operator-link-made = Dale este enlace a { $name }. Solo se muestra ahora.
 operator-link-once = Funciona una sola vez y durante un día; los enlaces anteriores ya no valen.
 error-only-operator = Nadie más lleva este lugar. Haz operador a otra persona primero.
@@ -715,7 +749,13 @@ health-queue = Cambios en espera
 health-connections = Conexiones abiertas
 health-topics = Temas escuchados
 health-people = Personas con cuenta
-health-parts = Partes en segundo plano
+health-checked = Última comprobación de la base de datos
+health-workers = Procesos en segundo plano
+health-worker-down = reiniciando
+health-restarts = { $count ->
+    [one] { $count } reinicio
+   *[other] { $count } reinicios
+}
 health-backup = Última copia
 health-no-backup = ninguna todavía; ejecuta «rialto backup»
 health-letters = Cartas
@@ -744,6 +784,7 @@ record-operator-unmade = { $actor } ha quitado a { $subject } como operador
 record-factor-removed = { $actor } ha quitado el segundo paso de { $subject }
 record-setting-changed = { $actor } ha cambiado un ajuste: { $detail }
 record-setting-reset = { $actor } ha vuelto al valor del archivo: { $detail }
+record-channel-deleted = { $actor } eliminó el canal #{ $detail }
 
 ## Cartera
 
@@ -796,6 +837,8 @@ portfolio-bought = Comprado
 portfolio-each = Cada una
 portfolio-cost = Coste
 portfolio-sales = Ventas
+portfolio-more-lots = Ver más lotes
+portfolio-more-sales = Ver más ventas
 portfolio-proceeds = Obtenido
 sector-communication = Servicios de comunicación
 sector-discretionary = Consumo discrecional
@@ -1049,7 +1092,8 @@ error-split-known = Esta división ya se conoce y está aplicada. No necesita un
 error-removed = Esta posición se sacó. Devuélvela primero.
 error-portfolio-exists = Ya tienes una cartera con este nombre. Elige otro.
 error-too-many-portfolios = Una cuenta tiene como mucho { $max } carteras.
-error-too-many-transactions = Una cartera tiene como mucho { $max } operaciones. Empieza otra.
+error-too-many-transactions = Una cuenta tiene como mucho { $max } operaciones. Elimina algunas antes.
+error-portfolio-busy = Esta cartera se está modificando. Inténtalo de nuevo en un momento.
 error-name-differs = Este no es el nombre de la cartera: { $name }.
 error-not-in-portfolio = La cartera no tiene esto.
 error-bad-period = Los días de un historial son un número entero del 1 al { $max }.

@@ -182,6 +182,7 @@ const fn general(kind: Kind) -> &'static str {
         Kind::MethodNotAllowed => "error-method-not-allowed",
         Kind::Conflict => "error-conflict",
         Kind::TooLarge => "error-too-large",
+        Kind::UriTooLong => "error-uri-too-long",
         Kind::UnsupportedMediaType => "error-unsupported-media-type",
         Kind::RateLimited => "error-rate-limited-soon",
         Kind::Internal => "error-internal",

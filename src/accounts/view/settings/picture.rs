@@ -187,7 +187,7 @@ mod upload {
 mod upload {
     //! Sending a file with a look at how far it is: `fetch` cannot tell.
 
-    use super::{ADDRESS, Error, Form, Kind, Profile};
+    use super::{ADDRESS, Error, Form, Profile};
     use crate::accounts::rules;
     use crate::ui::browser::{call, construct, global, member, set};
     use leptos::{
@@ -196,7 +196,6 @@ mod upload {
         wasm_bindgen::{JsValue, closure::Closure},
     };
     use serde::Deserialize;
-    use std::collections::BTreeMap;
 
     #[derive(Deserialize)]
     struct Answer {
@@ -267,26 +266,12 @@ mod upload {
         let text = text.unwrap_or_default();
         let status = member(request, "status").and_then(|status| status.as_f64());
         if status != Some(200.0) {
-            return Err(refusal(&text));
+            return Err(Error::from_body(&text).unwrap_or_else(Error::unavailable));
         }
         let answer: Answer = serde_json::from_str(&text).map_err(|_| Error::unavailable())?;
         let mut profile = form.now();
         let hash = |url: String| url.rsplit('/').next().map(ToOwned::to_owned);
         profile.avatar = answer.user.avatar_url.and_then(hash);
         Ok(profile)
-    }
-
-    /// What the server says, or that it said nothing.
-    fn refusal(text: &str) -> Error {
-        let fields = serde_json::from_str::<BTreeMap<String, String>>(text);
-        let mut fields = fields.unwrap_or_default();
-        let Some(code) = fields.remove("code") else {
-            return Error::unavailable();
-        };
-        let mut error = Error::new(Kind::BadRequest, code, "");
-        for (name, value) in fields {
-            error.details.insert(name.into(), value);
-        }
-        error
     }
 }

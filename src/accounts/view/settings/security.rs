@@ -76,7 +76,7 @@ fn ChangePassword() -> impl IntoView {
     let action = ServerAction::<rpc::ChangePassword>::new();
     let failure = failure(action);
     focus_on_failure(failure, |error| match error.code.as_ref() {
-        "password-too-short" | "password-too-long" => "new-password",
+        "password-too-short" | "password-too-long" | "password-common" => "new-password",
         _ => "current",
     });
     let of = move |codes: &'static [&'static str]| {
@@ -120,7 +120,7 @@ fn ChangePassword() -> impl IntoView {
                     kind="password"
                     autocomplete="new-password"
                     hint=t("register-password-hint")
-                    error=of(&["password-too-short", "password-too-long"])
+                    error=of(&["password-too-short", "password-too-long", "password-common"])
                     minlength=8
                     on_input=on_password
                 />

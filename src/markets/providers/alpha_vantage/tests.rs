@@ -3,6 +3,7 @@
 use super::super::tests::{KEY, Played, Shape, decimal, symbol};
 use super::*;
 use crate::platform::http::Failure;
+use crate::testing::mutation::{damaged, damaged_json};
 use proptest::prelude::*;
 
 const QUOTE: &str = r#"{"Global Quote":{"01. symbol":"MSFT","02. open":"112.6300",
@@ -368,5 +369,46 @@ proptest! {
             prop_assert!(bars.iter().all(checks::is_bar));
         }
         drop(read_details(&serde_json::json!({ "Symbol": price, "MarketCapitalization": open }), &symbol("A")));
+    }
+}
+
+const STORIES: &str = r#"{"items":"1","feed":[{"title":"Markets rise","url":"https://a.example/b",
+    "time_published":"20240624T183353","summary":"They did","source":"A paper",
+    "ticker_sentiment":[{"ticker":"IBM","ticker_sentiment_label":"Somewhat-Bullish"}]}]}"#;
+const PAID: &str = r#"{"symbol":"IBM","data":[{"ex_dividend_date":"2024-05-09",
+    "payment_date":"2024-06-10","amount":"1.67"},{"ex_dividend_date":"2024-02-08","amount":"1.66"}]}"#;
+const ABOUT: &str = r#"{"Symbol":"IBM","Name":"International Business Machines","Exchange":"NYSE",
+    "Currency":"USD","Sector":"TECHNOLOGY","Industry":"COMPUTERS","Description":"Machines",
+    "OfficialSite":"https://www.ibm.com","MarketCapitalization":"1","PERatio":"2","DividendYield":"3"}"#;
+
+proptest! {
+    #[test]
+    fn damaged_values_are_survived(
+        json in damaged_json(&[QUOTE, DAYS, SPLITS, STORIES, PAID, ABOUT]),
+    ) {
+        if let Ok(Some(quote)) = read_quote(&json, &symbol("MSFT"), "MSFT") {
+            prop_assert!(checks::price(quote.price).is_some());
+        }
+        if let Ok(Some(bars)) = read_days(&json, &symbol("IBM"), "IBM") {
+            prop_assert!(bars.iter().all(checks::is_bar));
+        }
+        for split in read_splits(&json) {
+            prop_assert!(split.from > 0 && split.to > 0);
+        }
+        for dividend in read_dividends(&json).unwrap_or_default() {
+            prop_assert!(checks::price(dividend.amount).is_some());
+        }
+        for story in read_news(&json, "IBM").unwrap_or_default() {
+            prop_assert!(story.url.starts_with("http"));
+        }
+        if let Some(details) = read_details(&json, &symbol("IBM")) {
+            let name = details.name.unwrap_or_default();
+            prop_assert!(name.chars().count() <= 200);
+        }
+    }
+
+    #[test]
+    fn damaged_answers_are_survived(body in damaged(&[QUOTE, DAYS, BURST, DAY_CAP, PREMIUM])) {
+        let _outcome = super::said(&Answer { status: 200, body });
     }
 }

@@ -3,6 +3,7 @@
 use super::super::tests::{KEY, Played, Shape, decimal, symbol};
 use super::*;
 use crate::platform::http::Failure;
+use crate::testing::mutation::{damaged, damaged_json};
 use proptest::prelude::*;
 
 const DAYS: &str = r#"{"ticker":"AAPL","queryCount":2,"resultsCount":2,"adjusted":true,"results":[
@@ -354,4 +355,54 @@ proptest! {
 fn said_of(status: u16, body: String) -> Answered<Value> {
     let body = body.into_bytes();
     super::said(&Answer { status, body })
+}
+
+const SPLIT: &str =
+    r#"{"execution_date":"2020-08-31","split_from":1,"split_to":4,"ticker":"AAPL"}"#;
+const PAID: &str = r#"{"cash_amount":0.22,"currency":"USD","ex_dividend_date":"2021-11-05",
+    "pay_date":"2021-11-11","ticker":"AAPL"}"#;
+const ABOUT: &str = r#"{"ticker":"AAPL","name":"Apple Inc.","market":"stocks","locale":"us",
+    "primary_exchange":"XNAS","currency_name":"usd","market_cap":2771126040150,"description":"Phones",
+    "homepage_url":"https://www.apple.com","sic_description":"ELECTRONIC COMPUTERS"}"#;
+const STORY: &str = r#"{"publisher":{"name":"Investing.com"},"title":"Markets rise",
+    "published_utc":"2024-06-24T18:33:53Z","article_url":"https://a.example/b","description":"They did",
+    "insights":[{"ticker":"AAPL","sentiment":"positive"}]}"#;
+
+proptest! {
+    #[test]
+    fn damaged_rows_are_survived(
+        days in damaged_json(&[DAYS]), row in damaged_json(&[SPLIT, PAID, ABOUT, STORY]),
+    ) {
+        let rows = days["results"].as_array().cloned().unwrap_or_default();
+        if let Ok(bars) = read_bars(&rows, &symbol("AAPL")) {
+            prop_assert!(bars.iter().all(checks::is_bar));
+            prop_assert!(bars.len() <= rows.len());
+        }
+        if let Some(split) = read_split(&row) {
+            prop_assert!(split.from > 0 && split.to > 0);
+        }
+        if let Some(dividend) = read_dividend(&row) {
+            prop_assert!(checks::price(dividend.amount).is_some());
+        }
+        let details = read_details(&row, &symbol("AAPL"));
+        for (text, most) in [
+            (&details.name, 200),
+            (&details.industry, 200),
+            (&details.exchange, 50),
+            (&details.currency, 10),
+            (&details.description, 4_000),
+        ] {
+            let length = text.as_ref().map_or(0, |text| text.chars().count());
+            prop_assert!(length <= most, "{length} characters");
+        }
+        if let Some(story) = read_headline(&row, "AAPL") {
+            prop_assert!(story.url.starts_with("http"));
+            prop_assert!(story.title.chars().count() <= 1_000);
+        }
+    }
+
+    #[test]
+    fn damaged_answers_are_survived(body in damaged(&[DAYS, NOTHING])) {
+        drop(super::said(&Answer { status: 200, body }));
+    }
 }

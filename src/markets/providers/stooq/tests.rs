@@ -4,6 +4,7 @@ use super::*;
 use crate::markets::providers::{Asker, Cached, Keeping, Limits, Pace, checks::ABSURD};
 use crate::platform::http::{Client, Failure};
 use crate::testing::TestDb;
+use crate::testing::mutation::damaged_text;
 use axum::{Router, extract::RawQuery, http::header, response::IntoResponse, routing::get};
 use proptest::prelude::*;
 use std::{
@@ -457,4 +458,24 @@ async fn what_is_no_history() {
     ))
     .await;
     assert!(matches!(truncated, Err(ProviderFailure::Unusable(_))));
+}
+
+proptest! {
+    #[test]
+    fn damaged_tables_are_survived(
+        text in damaged_text(&[
+            format!("{HEADER}{GOOD}"),
+            format!("{DAYS}2021-12-30,178.1,179.2,177.3,177.6,64062261\r\n\
+                     2021-12-31,178.085,179.23,177.26,177.57,64062261\r\n"),
+        ]),
+    ) {
+        let aapl = symbol("AAPL.US");
+        if let Ok(Some(quote)) = read_quote(&text, &aapl, "aapl.us") {
+            prop_assert!(quote.price > Decimal::ZERO && quote.price < ABSURD);
+        }
+        if let Ok(Some(history)) = read_history(&text, &aapl) {
+            prop_assert!(history.bars.iter().all(checks::is_bar));
+            prop_assert!(history.bars.len() <= text.lines().count() + 1);
+        }
+    }
 }

@@ -17,6 +17,8 @@ const AT_ONCE: usize = 50;
 /// The pointer rests so long before a card comes, and is away so long before it goes.
 const RESTED: Duration = Duration::from_millis(150);
 const AWAY: Duration = Duration::from_millis(250);
+/// Chips that can be seen are looked at this often: those whose price is old are asked for again.
+const EVERY: Duration = Duration::from_secs(1);
 /// The card's id.
 const CARD: &str = "cashtag-card";
 /// The card's width and height at most, in CSS pixels; and its distance from the word.
@@ -28,7 +30,8 @@ const GAP: f64 = 6.0;
 fn lasts(row: Option<&Watched>) -> i64 {
     let quote = row.and_then(|row| row.quote.as_ref());
     let seconds: i64 = match quote.map(|quote| quote.source.freshness()) {
-        Some(Freshness::Replay) => 5,
+        // As often as other pages ask for it.
+        Some(Freshness::Replay) => 2,
         Some(Freshness::Delayed) => 60,
         Some(Freshness::EndOfDay | Freshness::Sample) => 600,
         None if row.is_some_and(|row| row.away) => 30,
@@ -75,6 +78,7 @@ pub fn live(tags: Cashtags) -> AnyView {
     });
     Effect::new(move || live.search(tags.typed.get()));
     live.listen();
+    live.keep_fresh();
     let zone = Zone::of_context();
     let drawn = move || live.card.get().and_then(|shown| live.draw(shown, zone));
     drawn.into_any()
@@ -89,7 +93,7 @@ impl Live {
         for some in wanted.chunks(AT_ONCE) {
             let asked = some.to_vec();
             spawn_local(async move {
-                // What cannot be had now is asked for when it is seen again.
+                // What cannot be had now is asked for again while it is seen.
                 if let Ok(rows) = load_ticks(asked.clone(), false).await {
                     self.learn(&asked, rows);
                 }
@@ -126,6 +130,47 @@ impl Live {
                 }
             }
         });
+    }
+
+    /// Asks again for the prices of the chips that can be seen, while the page is looked at.
+    fn keep_fresh(self) {
+        let look = move || {
+            if !document().hidden() {
+                self.look();
+            }
+        };
+        let interval = set_interval_with_handle(look, EVERY);
+        let on_shown = window_event_listener(leptos::ev::visibilitychange, move |_| look());
+        on_cleanup(move || {
+            on_shown.remove();
+            if let Ok(interval) = interval {
+                interval.clear();
+            }
+        });
+    }
+
+    fn look(self) {
+        let old = self.tags.old();
+        if old.is_empty() {
+            return;
+        }
+        let Ok(chips) = document().query_selector_all("a.cashtag") else {
+            return;
+        };
+        let high = window().inner_height().ok().and_then(|high| high.as_f64());
+        let high = high.unwrap_or(0.0);
+        let mut seen = Vec::new();
+        for at in 0..chips.length() {
+            let chip = chips.item(at).and_then(|chip| chip.dyn_into().ok());
+            let Some(chip) = chip else { continue };
+            let symbol = symbol_of(&chip);
+            if old.contains(&symbol) && !seen.contains(&symbol) && is_in_view(&chip, high) {
+                seen.push(symbol);
+            }
+        }
+        for symbol in seen {
+            self.tags.want(&symbol);
+        }
     }
 
     /// Offers instruments for what is being written.
@@ -359,6 +404,12 @@ fn course(row: &Watched) -> AnyView {
 /// The chip that an event is about.
 fn chip_of(event: &web_sys::Event) -> Option<web_sys::Element> {
     closest(event, "a.cashtag")
+}
+
+/// Is a chip somewhere between the window's upper and lower edge? One that is not drawn is nowhere.
+fn is_in_view(chip: &web_sys::Element, high: f64) -> bool {
+    let place = chip.get_bounding_client_rect();
+    place.height() > 0.0 && place.bottom() > 0.0 && place.top() < high
 }
 
 fn on_card(event: &web_sys::Event) -> bool {

@@ -59,6 +59,16 @@ impl Cashtags {
         change
     }
 
+    /// The instruments whose prices are old, or not known.
+    fn old(self) -> Vec<String> {
+        let now = present().timestamp_millis();
+        let old = |all: &Vec<Known>| {
+            let old = all.iter().filter(|known| known.until <= now);
+            old.map(|known| known.symbol.clone()).collect()
+        };
+        self.known.try_with_value(old).unwrap_or_default()
+    }
+
     /// Somebody sees this instrument: its price is asked for when it is not known, or old.
     fn want(self, symbol: &str) {
         let now = present().timestamp_millis();

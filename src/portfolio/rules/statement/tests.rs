@@ -1,6 +1,7 @@
 use super::*;
 use crate::portfolio::rules::ledger::What;
 use crate::shared::TransactionId;
+use crate::testing::mutation::{damaged, damaged_json};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -268,5 +269,54 @@ proptest! {
         let _read = read(&bytes, today());
         let table = [&b"date,kind,symbol,quantity,price\n"[..], &bytes].concat();
         let _read = read(&table, today());
+    }
+}
+
+const TABLES: [&str; 4] = [
+    "Date,Code,DataSource,Currency,Price,Quantity,Action,Fee,Note\n\
+     01-09-2021,AAPL,YAHOO,USD,150.5,2,buy,1.5,\"first, of many\"\n\
+     2021-11-16,MSFT,YAHOO,USD,0.62,5,dividend,0,\n",
+    "date,symbol,quantity,activityType,unitPrice,currency,fee,amount\n\
+     2023-12-15T14:45:12.123Z,MSFT,30,BUY,368.60,USD,0,\n\
+     2023-11-01T14:45:12.123Z,NVDA,0,SPLIT,0,USD,0,4\n",
+    "date;kind;symbol;quantity;price;note\r\n31.12.2023;BUY;IBM;1.000,5;163,55;\u{d6}l\r\n",
+    "date,kind,symbol,quantity,price,fee,amount,from,to,note,removed\n\
+     2012-06-01,SPLIT,AAPL,,,,,1,7,,\n2012-06-01,DEPOSIT,,,,,1000,,,\"x\ny\",\n",
+];
+const EXPORT: &str = r#"{ "meta": { "version": "dev" }, "activities": [
+    { "accountId": "x", "comment": null, "fee": 1.5, "quantity": 2, "type": "BUY", "unitPrice": 150.5,
+      "currency": "USD", "dataSource": "YAHOO", "date": "2021-09-01T00:00:00.000Z", "symbol": "AAPL" }] }"#;
+
+/// A file comes to no more lines than it has, whatever became of it, and what is shown is short.
+fn bounded(bytes: &[u8]) {
+    let Ok(lines) = read(bytes, today()) else {
+        return;
+    };
+    assert!(lines.len() <= bytes.len());
+    for line in lines {
+        let shown = line.place.iter().chain(&line.currency);
+        for (column, cell) in shown {
+            assert!(column.chars().count() <= SHOWN + 1 && cell.chars().count() <= SHOWN + 1);
+        }
+        if let Ok(checked) = line.read {
+            assert!(checked.date <= today());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn damaged_tables_are_survived(bytes in damaged(&TABLES)) {
+        bounded(&bytes);
+    }
+
+    #[test]
+    fn damaged_exports_are_survived(json in damaged_json(&[EXPORT])) {
+        bounded(json.to_string().as_bytes());
+    }
+
+    #[test]
+    fn damaged_json_is_survived(bytes in damaged(&[EXPORT])) {
+        bounded(&bytes);
     }
 }

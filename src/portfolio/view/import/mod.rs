@@ -49,6 +49,8 @@ struct Work {
     /// The file, and what it is called.
     file: StoredValue<Option<OfPage<JsValue>>>,
     name: RwSignal<String>,
+    /// Which file it is, and the key under which it is imported once.
+    key: StoredValue<(String, String)>,
     /// Whether duplicates are taken in too.
     duplicates: RwSignal<bool>,
     /// Whether what cannot be taken in is left out.
@@ -71,6 +73,7 @@ impl Work {
             failure: RwSignal::new(None),
             file: StoredValue::new(None),
             name: RwSignal::new(String::new()),
+            key: StoredValue::new(Default::default()),
             duplicates: RwSignal::new(false),
             rest: RwSignal::new(false),
             sending: StoredValue::new(None),
@@ -99,6 +102,7 @@ impl Work {
     /// It is taken in; that can be taken back at once.
     fn taken(self, portfolio: PortfolioId, import: &Import) {
         self.file.set_value(None);
+        self.key.set_value(Default::default());
         self.step.set(Step::Choosing);
         self.shown.changed();
         let said = t_with("import-done", &[("count", import.fresh.into())]);

@@ -26,8 +26,8 @@ mod sending {
     use super::super::{Step, Work};
     use crate::portfolio::{Import, rpc::load_imports};
     use crate::shared::{Error, Kind, PortfolioId};
-    use crate::ui::address;
     use crate::ui::browser::{call, construct, global, member, set};
+    use crate::ui::{address, new_key};
     use leptos::{
         ev::DragEvent,
         prelude::*,
@@ -35,7 +35,7 @@ mod sending {
         wasm_bindgen::{JsValue, closure::Closure},
     };
     use send_wrapper::SendWrapper;
-    use std::{collections::BTreeMap, time::Duration};
+    use std::time::Duration;
 
     /// How often is asked how many transactions are written.
     const EVERY: Duration = Duration::from_millis(700);
@@ -73,7 +73,19 @@ mod sending {
             return;
         }
         let name = member(&file, "name").and_then(|name| name.as_string());
-        work.name.set(name.unwrap_or_default());
+        let name = name.unwrap_or_default();
+        // The same file again after a lost answer has the same key.
+        let which = format!(
+            "{id} {name} {:?} {:?}",
+            figure("size"),
+            figure("lastModified")
+        );
+        work.key.update_value(|(last, key)| {
+            if *last != which {
+                (*last, *key) = (which, new_key());
+            }
+        });
+        work.name.set(name);
         work.file.set_value(Some(SendWrapper::new(file)));
         work.step.set(Step::Reading(0));
         let address = format!("/api/portfolios/{id}/imports?preview=true");
@@ -98,7 +110,12 @@ mod sending {
         work.step.set(Step::Taking(None));
         let sent = send(&address, work, move |answer| match answer {
             Ok(import) => work.taken(id, &import),
-            Err(error) => work.failed(error),
+            Err(error) => {
+                if error.code == "idempotency-key-reused" {
+                    work.key.set_value(Default::default());
+                }
+                work.failed(error);
+            }
         });
         let ask = move || {
             spawn_local(async move {
@@ -174,6 +191,12 @@ mod sending {
     ) -> Option<JsValue> {
         let request = construct(global("XMLHttpRequest")?, [])?;
         call(&request, "open", ["POST".into(), address.into()])?;
+        let (_, key) = work.key.get_value();
+        call(
+            &request,
+            "setRequestHeader",
+            ["Idempotency-Key".into(), key.into()],
+        )?;
         let moved = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
             let figure = |name| member(&event, name).and_then(|figure| figure.as_f64());
             let (Some(loaded), Some(total)) = (figure("loaded"), figure("total")) else {
@@ -221,20 +244,14 @@ mod sending {
 
     /// What the server says, or that it said nothing.
     fn refusal(text: &str, status: f64) -> Error {
-        let fields = serde_json::from_str::<BTreeMap<String, String>>(text);
-        let mut fields = fields.unwrap_or_default();
-        let Some(code) = fields.remove("code") else {
-            // Whoever stands before the server may refuse large files by themselves.
-            if status == f64::from(Kind::TooLarge.status()) {
-                let most = Import::MOST_BYTES / 1024 / 1024;
-                return Error::new(Kind::TooLarge, "file-too-large", "").with("max", most);
-            }
-            return Error::unavailable();
-        };
-        let mut error = Error::new(Kind::BadRequest, code, "");
-        for (name, value) in fields {
-            error.details.insert(name.into(), value);
+        if let Some(error) = Error::from_body(text) {
+            return error;
         }
-        error
+        // A proxy may refuse large files by itself.
+        if status == f64::from(Kind::TooLarge.status()) {
+            let most = Import::MOST_BYTES / 1024 / 1024;
+            return Error::new(Kind::TooLarge, "file-too-large", "").with("max", most);
+        }
+        Error::unavailable()
     }
 }

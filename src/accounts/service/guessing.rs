@@ -1,0 +1,161 @@
+//! Guessing at passwords and codes: what somebody may try who was never seen with the account.
+//!
+//! Each network has its own allowance for each account (`limits.sign_in_account`), which stops
+//! one guesser and not a thousand. So networks from which nobody has been signed in to an account
+//! share one allowance for it: [`HOUR`] and [`DAY`]. A network counts as known while the account
+//! has a session that was used there (rows stay for 30 days after their end), or after a reset
+//! link was used there. Known networks keep their own allowance, so that no stranger can lock
+//! the owner out: who is neither on a known network nor patient asks for a reset link.
+//!
+//! What all strangers together may guess: 50 a day of one account's password by each of the
+//! account's two names (so that the two cannot be told to belong together), 100 in sum; and 50 a
+//! day of its codes, for those who have the password. A known network may try 10 a minute by
+//! default. Only failures count; attempts that are refused do not, so the wait ends a day after
+//! the first failure at the latest.
+
+use super::{Service, network, seconds};
+use crate::{
+    accounts::store,
+    platform::lease::{Lease, Rate},
+    shared::{AccountId, Error, Result},
+};
+use std::time::Duration;
+
+/// Failures of all strangers together, for one account.
+const HOUR: Rate = Rate {
+    count: 20,
+    window: Duration::from_hours(1),
+};
+/// The same in a day: after the first hours each attempt has a longer wait.
+const DAY: Rate = Rate {
+    count: 50,
+    window: Duration::from_hours(24),
+};
+/// Sessions whose networks are known.
+const SESSIONS: u64 = 50;
+/// Networks that used a reset link and have not signed in yet.
+const VOUCHED: &str = "accounts.vouched";
+
+impl Service {
+    /// Has somebody been signed in to this account from this network?
+    pub(super) async fn is_known(&self, account: AccountId, address: &str) -> Result<bool> {
+        let here = network(address);
+        let addresses = store::addresses(&self.inner.db, account, SESSIONS).await?;
+        if addresses.iter().any(|address| network(address) == here) {
+            return Ok(true);
+        }
+        let members = [member(account, address)];
+        let held = self.inner.lease.held(VOUCHED, &members).await;
+        Ok(held.contains(&true))
+    }
+
+    /// Counts a network as known until somebody signs in from there.
+    pub(super) async fn vouch(&self, account: AccountId, address: &str) {
+        let lease = &self.inner.lease;
+        lease.enter(VOUCHED, &member(account, address)).await;
+    }
+
+    /// Somebody has signed in: their session tells from now on that the network is known.
+    pub(super) async fn signed_in_from(&self, account: AccountId, address: &str) {
+        let lease = &self.inner.lease;
+        lease.leave(VOUCHED, &member(account, address)).await;
+    }
+
+    /// An attempt at something of `who` that counts against what all strangers together may try.
+    ///
+    /// # Errors
+    /// `too-many-guesses`, and those of the attempt.
+    pub(super) async fn guess<T>(
+        &self,
+        what: &str,
+        who: &str,
+        attempt: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        guess(self.inner.lease.as_ref(), what, who, attempt).await
+    }
+}
+
+async fn guess<T>(
+    lease: &dyn Lease,
+    what: &str,
+    who: &str,
+    attempt: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let hour = format!("accounts.{what}.hour:{who}");
+    let day = format!("accounts.{what}.day:{who}");
+    lease.take(&hour, HOUR).await.map_err(too_many)?;
+    if let Err(wait) = lease.take(&day, DAY).await {
+        lease.give_back(&hour).await;
+        return Err(too_many(wait));
+    }
+    let result = attempt.await;
+    if result.is_ok() {
+        lease.give_back(&hour).await;
+        lease.give_back(&day).await;
+    }
+    result
+}
+
+fn member(account: AccountId, address: &str) -> String {
+    format!("{account} {}", network(address))
+}
+
+fn too_many(wait: Duration) -> Error {
+    let seconds = seconds(wait);
+    Error::rate_limited(
+        "too-many-guesses",
+        "Too many wrong attempts at this account; sign in from where you did before, use a reset \
+         link, or try again later",
+        seconds,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{platform::lease::InProcess, shared::Kind};
+    use std::cell::Cell;
+
+    async fn wrong(tried: &Cell<u32>) -> Result<()> {
+        tried.set(tried.get() + 1);
+        Err(Error::new(Kind::Unauthenticated, "wrong", "Wrong"))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_botnet_gets_fifty_guesses_a_day() {
+        let lease = InProcess::default();
+        let tried = Cell::new(0);
+        let mut days = Vec::new();
+        for _day in 0..3 {
+            let before = tried.get();
+            for _second in 0..86_400 / 5 {
+                let _refused = guess(&lease, "test", "ada", wrong(&tried)).await;
+                tokio::time::advance(Duration::from_secs(5)).await;
+            }
+            days.push(tried.get() - before);
+        }
+        assert_eq!(days, [50, 50, 50]);
+        assert!(guess(&lease, "test", "bo", async { Ok(()) }).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_wait_ends_when_the_attack_does() {
+        let lease = InProcess::default();
+        let tried = Cell::new(0);
+        for _ in 0..1_000 {
+            let _refused = guess(&lease, "test", "ada", wrong(&tried)).await;
+        }
+        assert_eq!(tried.get(), HOUR.count);
+        let refused = guess(&lease, "test", "ada", async { Ok(()) }).await;
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.code, "too-many-guesses");
+        let wait = refused.retry_after().unwrap();
+        assert!((3_590..=3_600).contains(&wait), "{wait}");
+        tokio::time::advance(Duration::from_secs(wait)).await;
+        for _ in 0..100 {
+            // Who gets it right is never in the way of themselves.
+            let right = guess(&lease, "test", "ada", async { Ok(()) }).await;
+            assert!(right.is_ok());
+        }
+    }
+}

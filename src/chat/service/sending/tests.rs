@@ -1,0 +1,98 @@
+//! Messages that are stored together, some of which cannot be.
+
+use super::*;
+use crate::accounts::Viewer;
+use crate::platform::{config::Config, database::Database};
+use crate::testing::{Core, TestDb};
+
+fn draft(author: &Viewer, channel_id: ChannelId, nonce: &str, body: &str) -> Draft {
+    Draft {
+        row: store::Row {
+            id: MessageId::new(),
+            channel_id,
+            author_id: author.account,
+            seq: 0,
+            rev: 0,
+            nonce: nonce.to_owned(),
+            body: body.to_owned(),
+            parts: Vec::new(),
+            created_at: time::now(),
+            edited_at: None,
+            deleted_at: None,
+        },
+        author: author.profile(),
+    }
+}
+
+/// One batch, in a transaction of its own.
+async fn run(db: &Database, core: &Core, drafts: Vec<Draft>) -> Vec<Result<Sent>> {
+    let work = NewMessages::new(Arc::clone(&core.bus));
+    let answers = db.write(uuid::Uuid::nil(), move |tx| async move {
+        work.run(&tx, &drafts).await
+    });
+    answers.await.unwrap()
+}
+
+/// What is refused is an answer and no failure: nothing is tried a second time in smaller parts.
+#[tokio::test]
+async fn a_batch_with_refusals_is_one_piece() {
+    TestDb::each(|db| async move {
+        let mut config = Config::default();
+        config.accounts.guests = true;
+        let core = Core::new(&db, &config).await;
+        let ada = core.person("ada").await;
+        let channels = core.communities.overview(&ada).await.unwrap().channels;
+        let general = channels[0].id;
+        let other = core
+            .communities
+            .create_channel(&ada, core.communities.lobby(), "other")
+            .await
+            .unwrap()
+            .id;
+        let first = run(&db, &core, vec![draft(&ada, general, "used", "first")]).await;
+        assert_eq!(first[0].as_ref().unwrap().seq, 1);
+
+        let nowhere = ChannelId::new();
+        let mut drafts = vec![
+            draft(&ada, nowhere, "a", "no such channel"),
+            draft(&ada, general, "b", "one"),
+            draft(&ada, general, "used", "a repeat"),
+            draft(&ada, other, "c", "elsewhere"),
+            draft(&ada, other, "b", "a nonce of this very batch"),
+            draft(&ada, general, "d", "two"),
+            draft(&ada, other, "used", "a repeat elsewhere"),
+        ];
+        drafts.extend((0..300).map(|n| draft(&ada, general, &format!("n-{n}"), "more")));
+        let answers = run(&db, &core, drafts).await;
+        let told = |at: usize| match &answers[at] {
+            Ok(sent) => format!("{}/{}", sent.seq, sent.rev),
+            Err(error) => error.code.to_string(),
+        };
+        let told: Vec<_> = (0..8).map(told).collect();
+        assert_eq!(
+            told,
+            [
+                "not-found",
+                "2/2",
+                "nonce-used",
+                "1/1",
+                "nonce-used",
+                "3/3",
+                "nonce-used",
+                "4/4"
+            ]
+        );
+        assert!(answers[7..].iter().all(Result::is_ok));
+        let stored = core.chat.messages_after(general, 0, 1_000).await.unwrap();
+        let seqs: Vec<_> = stored.iter().map(|message| message.seq).collect();
+        assert_eq!(seqs, (1..=303).collect::<Vec<_>>());
+        let heads = core.communities.heads_of(&[general, other]).await.unwrap();
+        let heads: HashMap<_, _> = heads.into_iter().collect();
+        assert_eq!((heads[&general].seq, heads[&general].rev), (303, 303));
+        assert_eq!((heads[&other].seq, heads[&other].rev), (1, 1));
+        // Nothing but refusals is a batch as well.
+        let answers = run(&db, &core, vec![draft(&ada, nowhere, "z", "x")]).await;
+        assert_eq!(answers[0].as_ref().unwrap_err().code, "not-found");
+    })
+    .await;
+}

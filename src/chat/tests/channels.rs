@@ -1,0 +1,206 @@
+//! Channels that are deleted.
+
+use super::*;
+use crate::audit::{self, Act};
+use crate::communities::ChannelDeleted;
+use crate::realtime::Event;
+
+fn admin(viewer: &Viewer) -> Viewer {
+    Viewer {
+        operator: true,
+        ..viewer.clone()
+    }
+}
+
+fn member(viewer: &Viewer) -> Viewer {
+    Viewer {
+        operator: false,
+        ..viewer.clone()
+    }
+}
+
+async fn count(db: &Database, table: &'static str) -> i64 {
+    let mut query = Query::select();
+    query.expr(Expr::col("channel_id").count()).from(table);
+    let row = db.query_one(&query).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+async fn channel_of(home: &Home, viewer: &Viewer, name: &str) -> Result<ChannelId, Error> {
+    let communities = &home.core.communities;
+    let lobby = communities.lobby();
+    let made = communities.create_channel(viewer, lobby, name).await?;
+    Ok(made.id)
+}
+
+#[tokio::test]
+async fn a_deleted_channel_is_gone_at_once_and_its_messages_soon() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let chat = home.chat();
+        let ada = admin(&home.ada);
+        let oil = home.channel("oil").await;
+        let sends = (0..1_203).map(async |n| {
+            let nonce = format!("n-{n}");
+            home.try_say(&home.bo, oil, &nonce, "about $XOM").await
+        });
+        for sent in futures::future::join_all(sends).await {
+            sent.unwrap();
+        }
+        let known = home.try_say(&home.bo, oil, "last", "before").await.unwrap();
+        home.say(&home.bo, "elsewhere").await;
+        let mark = MarkRead {
+            channel_id: oil,
+            seq: 3,
+        };
+        chat.mark_read(&home.ada, mark).await.unwrap();
+        home.published.lock().unwrap().clear();
+
+        chat.delete_channel(&ada, oil).await.unwrap();
+
+        // Those who look at the community and those who look at the channel are told.
+        let told = home.published.lock().unwrap().clone();
+        let scopes: Vec<_> = told.iter().map(|event| event.topic.scope).collect();
+        assert_eq!(scopes, [Scope::Community, Scope::Channel]);
+        assert!(told.iter().all(|event| event.kind == ChannelDeleted::KIND));
+        assert_eq!(told[1].topic.id, oil.0);
+        for viewer in [&ada, &home.bo] {
+            let typing = Typing { channel_id: oil };
+            let mark = MarkRead {
+                channel_id: oil,
+                seq: 9,
+            };
+            for result in [
+                home.try_say(viewer, oil, "new", "x").await.map(drop),
+                chat.history(viewer, oil, Around::End, 5).await.map(drop),
+                chat.snapshot(viewer, oil, 5).await.map(drop),
+                chat.typing(viewer, typing).await,
+                chat.mark_read(viewer, mark).await,
+                chat.message(viewer, known.id).await.map(drop),
+                home.edit(viewer, known.id, "x").await.map(drop),
+                home.delete(viewer, known.id).await.map(drop),
+                chat.delete_channel(viewer, oil).await,
+            ] {
+                assert_eq!(code(result), "not-found");
+            }
+            let states = chat.states(viewer).await.unwrap();
+            assert!(states.iter().all(|state| state.channel_id != oil));
+        }
+        assert!(
+            home.core
+                .communities
+                .heads_of(&[oil])
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        let entries = audit::Service::new(db.clone()).entries(None, 10).await;
+        let entry = entries.unwrap().remove(0);
+        assert_eq!((entry.act, &*entry.detail), (Act::ChannelDeleted, "oil"));
+        assert_eq!(entry.actor, Some(ada.account));
+        // Its name is free, while the old messages are still there.
+        let again = channel_of(&home, &home.bo, "Oil").await.unwrap();
+        assert_eq!(count(&db, "messages").await, 1_205);
+
+        // In steps, each of which may be the last before a crash.
+        assert!(chat.remove_step().await.unwrap());
+        assert_eq!(count(&db, "messages").await, 705);
+        let mut steps = 1;
+        while chat.remove_step().await.unwrap() {
+            steps += 1;
+        }
+        assert_eq!(
+            steps, 5,
+            "three of messages, one of markers, one of the row"
+        );
+        assert_eq!(count(&db, "messages").await, 1);
+        let channels = home.core.communities.overview(&ada).await.unwrap();
+        let channels: Vec<_> = channels.channels.iter().map(|one| one.id).collect();
+        assert_eq!(channels, [home.general, again]);
+        assert!(
+            home.core
+                .communities
+                .deleted_channel()
+                .await
+                .unwrap()
+                .is_none()
+        );
+        home.try_say(&home.bo, again, "fresh", "x").await.unwrap();
+        assert_eq!(home.all(home.general).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_creator_may_while_no_other_member_has_written() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let chat = home.chat();
+        let (ada, bo) = (member(&home.ada), member(&home.bo));
+        let oil = channel_of(&home, &bo, "oil").await.unwrap();
+        home.try_say(&bo, oil, "1", "/stock=xom.us").await.unwrap();
+        let bot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
+        let bot = bot.unwrap();
+        chat.send_as_bot(&bot, oil, "b", "I say", Vec::new())
+            .await
+            .unwrap();
+        assert_eq!(code(chat.delete_channel(&ada, oil).await), "forbidden");
+        let said = home.try_say(&ada, oil, "2", "mine").await.unwrap();
+        assert_eq!(code(chat.delete_channel(&bo, oil).await), "channel-in-use");
+        home.delete(&ada, said.id).await.unwrap();
+        chat.delete_channel(&bo, oil).await.unwrap();
+        let entries = audit::Service::new(db.clone()).entries(None, 10).await;
+        assert!(entries.unwrap().is_empty(), "no act of an admin");
+        // The one that everybody starts with has no creator; the last one stays.
+        let left = chat.delete_channel(&bo, home.general).await;
+        assert_eq!(code(left), "forbidden");
+        let left = chat.delete_channel(&admin(&ada), home.general).await;
+        assert_eq!(code(left), "last-channel");
+        home.say(&bo, "still here").await;
+        // Strangers do not learn that it exists.
+        let stranger = home.guest("stranger").await;
+        home.leave(&stranger).await;
+        let left = chat.delete_channel(&stranger, home.general).await;
+        assert_eq!(code(left), "not-found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_creates_so_many() {
+    TestDb::each(|db| async move {
+        let home = Home::with(&db, |config| config.limits.channels_per_account = 2).await;
+        let ada = admin(&home.ada);
+        let one = channel_of(&home, &ada, "one").await.unwrap();
+        channel_of(&home, &ada, "two").await.unwrap();
+        let error = channel_of(&home, &ada, "three").await.unwrap_err();
+        assert_eq!(error.kind, Kind::Conflict);
+        assert_eq!(error.code, "too-many-own-channels");
+        assert_eq!(error.details["max"], "2");
+        channel_of(&home, &home.bo, "of another").await.unwrap();
+        home.chat().delete_channel(&ada, one).await.unwrap();
+        channel_of(&home, &ada, "three").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_leaves_while_a_channel_is_removed_is_erased_all_the_same() {
+    TestDb::each(|db| async move {
+        let home = Home::with(&db, |config| {
+            config.limits.messages = plenty();
+            config.accounts.deletion_days = 0;
+        })
+        .await;
+        let oil = home.channel("oil").await;
+        home.try_say(&home.bo, oil, "1", "there").await.unwrap();
+        home.say(&home.bo, "here").await;
+        let ada = admin(&home.ada);
+        home.chat().delete_channel(&ada, oil).await.unwrap();
+        erasure::erase(&home, &home.bo, false).await;
+        assert!(home.all(home.general).await[0].deleted);
+        while home.chat().remove_step().await.unwrap() {}
+        assert_eq!(count(&db, "messages").await, 1);
+    })
+    .await;
+}

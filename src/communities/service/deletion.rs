@@ -1,0 +1,55 @@
+//! A channel is deleted: it is gone for everybody at once, and its row when nothing is left in it.
+
+use super::{Service, store};
+use crate::communities::model::{Channel, ChannelDeleted};
+use crate::platform::database::Tx;
+use crate::realtime::{Scope, Topic, bus::Published};
+use crate::shared::{ChannelId, Error, Result};
+use std::sync::Arc;
+
+impl Service {
+    /// Marks a channel as deleted in the transaction of whoever has checked that it may be. From its
+    /// commit on it is in no list, and 404.
+    ///
+    /// # Errors
+    /// `not-found`; `last-channel` for the only one of its community.
+    pub async fn delete_channel(&self, tx: &Tx, channel: &Channel) -> Result<()> {
+        if !store::mark_deleted(tx, channel.id).await? {
+            return Err(Error::not_found());
+        }
+        if store::channel_count(tx, channel.community_id).await? == 0 {
+            return Err(Error::conflict(
+                "last-channel",
+                "A community keeps at least one channel",
+            ));
+        }
+        let deleted = ChannelDeleted {
+            channel_id: channel.id,
+        };
+        let community = Topic::new(Scope::Community, channel.community_id.0);
+        let own = Topic::new(Scope::Channel, channel.id.0);
+        let events = [
+            Published::new(community, 0, 0, &deleted)?,
+            Published::new(own, 0, 0, &deleted)?,
+        ];
+        let bus = Arc::clone(&self.inner.bus);
+        tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
+        Ok(())
+    }
+
+    /// One of the deleted channels whose messages are still to be removed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn deleted_channel(&self) -> Result<Option<ChannelId>> {
+        store::a_deleted_channel(&self.inner.db).await
+    }
+
+    /// Removes what is left of a deleted channel, with all rows that refer to it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remove_channel(tx: &Tx, channel: ChannelId) -> Result<()> {
+        store::remove_channel(tx, channel).await
+    }
+}

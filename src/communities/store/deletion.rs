@@ -1,0 +1,49 @@
+//! Deleted channels in the database.
+
+use super::channel;
+use crate::platform::database::Tx;
+use crate::shared::{ChannelId, Result, time};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
+use uuid::Uuid;
+
+/// Marks a channel as deleted; its name is free at once. False: it was already.
+pub async fn mark_deleted(tx: &Tx, channel: ChannelId) -> Result<bool> {
+    let marked = channel::Entity::update_many()
+        .col_expr(channel::Column::DeletedAt, Expr::value(time::now()))
+        // Folded names have no capitals.
+        .col_expr(
+            channel::Column::NameKey,
+            Expr::value(format!("DELETED {channel}")),
+        )
+        .filter(channel::Column::Id.eq(channel.0))
+        .filter(channel::Column::DeletedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(marked.rows_affected > 0)
+}
+
+/// One of the channels that are deleted and whose row is still there.
+pub async fn a_deleted_channel(db: &impl ConnectionTrait) -> Result<Option<ChannelId>> {
+    let id = channel::Entity::find()
+        .select_only()
+        .column(channel::Column::Id)
+        .filter(channel::Column::DeletedAt.is_not_null())
+        .order_by_asc(channel::Column::DeletedAt)
+        .into_tuple::<Uuid>()
+        .one(db)
+        .await?;
+    Ok(id.map(ChannelId))
+}
+
+/// Removes the row of a channel that is marked as deleted.
+pub async fn remove_channel(tx: &Tx, channel: ChannelId) -> Result<()> {
+    channel::Entity::delete_many()
+        .filter(channel::Column::Id.eq(channel.0))
+        .filter(channel::Column::DeletedAt.is_not_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! REST: an instrument's daily prices, and what indicators make of them.
+
+use super::{OfInstrument, Stretch, kept::Kept, last, past, period};
+use crate::markets::{
+    Asker, Bar, History, Service, Source,
+    indicators::{Candle, Line, Past, Study},
+};
+use crate::platform::{compute::compute, web::Query};
+use crate::shared::{Error, Result, json::number};
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, LazyLock};
+use utoipa::{IntoParams, ToSchema};
+
+/// Most indicators in one answer.
+const MAX_STUDIES: usize = 20;
+/// Most values of indicators in one answer.
+const MAX_VALUES: usize = 100_000;
+
+/// Daily prices, oldest first. Those from before a split are those of today's shares.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Historical {
+    data: Vec<Day>,
+    /// The splits that are taken out of the prices, where the source tells of them.
+    splits: Vec<SplitDay>,
+    source: Source,
+}
+
+/// The prices of one day, as JSON numbers.
+#[derive(Debug, Serialize, ToSchema)]
+struct Day {
+    date: NaiveDate,
+    open: f64,
+    high: f64,
+    low: f64,
+    close: f64,
+    volume: u64,
+}
+
+/// Old shares that became new ones.
+#[derive(Debug, Serialize, ToSchema)]
+struct SplitDay {
+    /// The first day of the new shares.
+    date: NaiveDate,
+    from: u32,
+    to: u32,
+}
+
+/// An instrument's daily prices.
+#[utoipa::path(
+    get,
+    path = "/stocks/{symbol}/historical",
+    tag = "Markets",
+    params(OfInstrument, Stretch),
+    responses(
+        (status = 200, description = "The days, oldest first", body = Historical),
+        (status = 400, description = "No symbol looks like this, or no period"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
+        (status = 404, description = "The source knows no such symbol"),
+    )
+)]
+pub(super) async fn historical(
+    State(service): State<Service>,
+    asker: Asker,
+    symbol: Result<Path<String>, PathRejection>,
+    Query(stretch): Query<Stretch>,
+) -> Result<Response> {
+    let days = period(stretch.period.as_deref())?;
+    let code = written(&symbol);
+    let history = past(&service.asked_by(asker), symbol).await?;
+    let question = format!("historical {code} {days}");
+    answer(question, history, move |history| {
+        let splits = history.splits.iter().flatten().map(|split| SplitDay {
+            date: split.date,
+            from: split.from,
+            to: split.to,
+        });
+        Historical {
+            data: last(&history.bars, days).iter().map(Day::from).collect(),
+            splits: splits.collect(),
+            source: history.source,
+        }
+    })
+    .await
+}
+
+impl From<&Bar> for Day {
+    fn from(bar: &Bar) -> Self {
+        Self {
+            date: bar.date,
+            open: number(bar.open),
+            high: number(bar.high),
+            low: number(bar.low),
+            close: number(bar.close),
+            volume: bar.volume,
+        }
+    }
+}
+
+/// Which indicators are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Studies {
+    /// Up to 20 indicators between commas, each with its settings behind colons; the usual ones
+    /// when they are left out: sma, ema, wma, bollinger, vwap, ichimoku, sar, rsi, macd, stochastic,
+    /// adx, atr, obv, cci, mfi, roc, williams.
+    #[param(example = "sma:20,macd:12:26:9")]
+    studies: Option<String>,
+}
+
+/// Indicators over the days of a stretch. Each is computed from the whole past, so that its warm-up
+/// lies before the stretch where there is enough of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Indicators {
+    dates: Vec<NaiveDate>,
+    studies: Vec<StudyLines>,
+    source: Source,
+}
+
+/// The lines of one indicator.
+#[derive(Debug, Serialize, ToSchema)]
+struct StudyLines {
+    /// With its settings.
+    study: String,
+    lines: Vec<StudyLine>,
+}
+
+/// One value for each day; null where it is not defined.
+#[derive(Debug, Serialize, ToSchema)]
+struct StudyLine {
+    name: &'static str,
+    /// So many trading days later than it is computed a value is drawn.
+    shift: usize,
+    values: Vec<Option<f64>>,
+}
+
+/// What indicators make of an instrument's daily prices.
+#[utoipa::path(
+    get,
+    path = "/stocks/{symbol}/indicators",
+    tag = "Markets",
+    params(OfInstrument, Studies, Stretch),
+    responses(
+        (status = 200, description = "The indicators, each once, in the order in which they were asked for",
+            body = Indicators),
+        (status = 400, description = "No symbol, period or indicator looks like this, or the answer \
+            would have more than 100,000 values"),
+        (status = 401, description = "It is not kept, and the asker is nobody"),
+        (status = 404, description = "The source knows no such symbol"),
+    )
+)]
+pub(super) async fn indicators(
+    State(service): State<Service>,
+    asker: Asker,
+    symbol: Result<Path<String>, PathRejection>,
+    Query(stretch): Query<Stretch>,
+    Query(asked): Query<Studies>,
+) -> Result<Response> {
+    let days = period(stretch.period.as_deref())?;
+    let studies = studies(asked.studies.as_deref())?;
+    let code = written(&symbol);
+    let history = past(&service.asked_by(asker), symbol).await?;
+    let lines: usize = studies.iter().map(|study| study.lines().len()).sum();
+    if lines * days.min(history.bars.len()) > MAX_VALUES {
+        return Err(Error::bad_request(
+            "too-many-values",
+            format!(
+                "An answer has at most {MAX_VALUES} values; ask for a shorter period or fewer \
+                 indicators"
+            ),
+        )
+        .with("max", MAX_VALUES));
+    }
+    let texts: Vec<String> = studies.iter().map(Study::to_string).collect();
+    let question = format!("indicators {code} {days} {}", texts.join(","));
+    answer(question, history, move |history| {
+        computed(&studies, history, days)
+    })
+    .await
+}
+
+/// Computes indicators over the whole past, and cuts them to its last days.
+fn computed(studies: &[Study], history: &History, days: usize) -> Indicators {
+    let bars: Past = history.bars.iter().map(Candle::from).collect();
+    let shown = last(&history.bars, days);
+    let skipped = bars.len() - shown.len();
+    let lines = studies.iter().map(|study| {
+        let columns = study.columns(&bars);
+        let line = |(at, (name, column)): (usize, (&&'static str, &Line))| StudyLine {
+            name,
+            shift: study.shift(at),
+            values: column.values().skip(skipped).collect(),
+        };
+        let lines = study.lines().iter().zip(&columns).enumerate();
+        StudyLines {
+            study: study.to_string(),
+            lines: lines.map(line).collect(),
+        }
+    });
+    Indicators {
+        studies: lines.collect(),
+        dates: shown.iter().map(|bar| bar.date).collect(),
+        source: history.source,
+    }
+}
+
+/// The code of a path, for the question that an answer is kept under.
+fn written(symbol: &Result<Path<String>, PathRejection>) -> String {
+    let code = symbol.as_ref().map(|Path(code)| code.trim());
+    code.unwrap_or_default().to_ascii_uppercase()
+}
+
+/// The answer that is kept, or one that is made in the pool of heavy computation.
+async fn answer<T: Serialize>(
+    question: String,
+    history: Arc<History>,
+    make: impl FnOnce(&History) -> T + Send + 'static,
+) -> Result<Response> {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    if let Some(bytes) = ANSWERS.get(&question, &history) {
+        return Ok((json, bytes).into_response());
+    }
+    let made = compute(move || {
+        let bytes = serde_json::to_vec(&make(&history)).map_err(Error::internal)?;
+        let bytes = Bytes::from(bytes);
+        ANSWERS.keep(question, &history, bytes.clone());
+        Ok::<_, Error>(bytes)
+    });
+    Ok((json, made.await??).into_response())
+}
+
+/// The answers of late.
+static ANSWERS: LazyLock<Kept<String>> = LazyLock::new(Kept::default);
+
+fn studies(asked: Option<&str>) -> Result<Vec<Study>> {
+    let Some(asked) = asked else {
+        return Ok(Study::ALL.to_vec());
+    };
+    let count = asked.split(',').count();
+    if count > MAX_STUDIES {
+        return Err(Error::bad_request(
+            "too-many-studies",
+            format!("At most {MAX_STUDIES} indicators at once"),
+        )
+        .with("max", MAX_STUDIES));
+    }
+    let mut studies: Vec<Study> = Vec::with_capacity(count);
+    for study in asked.split(',') {
+        let study: Study = study.parse()?;
+        if !studies.contains(&study) {
+            studies.push(study);
+        }
+    }
+    Ok(studies)
+}

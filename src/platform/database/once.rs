@@ -1,0 +1,159 @@
+//! Changes that happen once however often they are asked for. The key of a change and its answer are
+//! written in the transaction of the change itself: after a crash, or a lost answer, a repeat finds
+//! either both or nothing.
+
+use super::{Database, Tx};
+use crate::platform::idempotency::Once;
+use crate::shared::{AccountId, Error, Result, Timestamp, time};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, OnConflict},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+mod key {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "idempotency_keys")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub fingerprint: String,
+        pub answer: String,
+        pub created_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl Database {
+    /// What the same request was answered before; none: it was not, or has no key. Asked first, it
+    /// saves a repeat the work, and the errors that come from the change being there already.
+    ///
+    /// # Errors
+    /// `idempotency-key-reused` when the key came with something else.
+    pub async fn answered<T: DeserializeOwned>(&self, once: Option<&Once>) -> Result<Option<T>> {
+        match once {
+            Some(once) => answer(self, once).await,
+            None => Ok(None),
+        }
+    }
+
+    /// As [`Self::write`], but once for each key: a repeat changes nothing and gets the first
+    /// answer. Errors are not kept, and a repeat after one is tried anew.
+    ///
+    /// # Errors
+    /// As [`Self::write`], and `idempotency-key-reused`.
+    pub async fn write_once<T, F, Fut>(&self, order: Uuid, once: Option<Once>, job: F) -> Result<T>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: FnOnce(Tx) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T>> + Send + 'static,
+    {
+        let Some(once) = once else {
+            return self.write(order, job).await;
+        };
+        let job = move |tx: Tx| async move {
+            // First, so that of two nodes the second waits here for the first.
+            if !claim(&tx, &once).await? {
+                return answer(&tx, &once).await?.ok_or_else(Error::unavailable);
+            }
+            let done = job(tx.clone()).await?;
+            let answer = serde_json::to_string(&done).map_err(Error::internal)?;
+            keep(&tx, &once, answer).await?;
+            Ok(done)
+        };
+        self.write(order, job).await
+    }
+}
+
+/// Takes a key; false: it was taken before.
+async fn claim(tx: &Tx, once: &Once) -> Result<bool> {
+    let row = key::ActiveModel {
+        account_id: Set(once.account.0),
+        key: Set(once.key.clone()),
+        fingerprint: Set(once.fingerprint.clone()),
+        answer: Set(String::new()),
+        created_at: Set(time::now()),
+    };
+    let inserted = key::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([key::Column::AccountId, key::Column::Key])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await;
+    match inserted {
+        Ok(rows) => Ok(rows > 0),
+        Err(DbErr::RecordNotInserted) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn keep(tx: &Tx, once: &Once, answer: String) -> Result<()> {
+    let row = key::ActiveModel {
+        account_id: Set(once.account.0),
+        key: Set(once.key.clone()),
+        answer: Set(answer),
+        ..Default::default()
+    };
+    key::Entity::update(row).exec(tx).await?;
+    Ok(())
+}
+
+async fn answer<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once) -> Result<Option<T>> {
+    let row = key::Entity::find_by_id((once.account.0, once.key.clone()));
+    let Some(row) = row.one(db).await? else {
+        return Ok(None);
+    };
+    if row.fingerprint != once.fingerprint {
+        return Err(Error::conflict(
+            "idempotency-key-reused",
+            "This idempotency key was used for another request; use a new key for each request",
+        ));
+    }
+    let answer = serde_json::from_str(&row.answer).map_err(Error::internal)?;
+    Ok(Some(answer))
+}
+
+/// Removes keys from before a time, at most so many; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_keys(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> {
+    let old = key::Entity::find()
+        .select_only()
+        .columns([key::Column::AccountId, key::Column::Key])
+        .filter(key::Column::CreatedAt.lt(before))
+        .order_by_asc(key::Column::CreatedAt)
+        .limit(limit)
+        .into_query();
+    let row = [key::Column::AccountId, key::Column::Key].map(Expr::col);
+    let deleted = key::Entity::delete_many()
+        .filter(Expr::tuple(row).in_subquery(old))
+        .exec(tx)
+        .await?;
+    Ok(deleted.rows_affected)
+}
+
+/// Removes the keys of an account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_keys_of(tx: &Tx, account: AccountId) -> Result<()> {
+    key::Entity::delete_many()
+        .filter(key::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

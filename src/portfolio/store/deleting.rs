@@ -1,0 +1,98 @@
+//! Deleted portfolios: nothing reads them, and their rows go in batches.
+
+use super::{entries, files, holdings, portfolio, transaction};
+use crate::platform::database::Tx;
+use crate::shared::{AccountId, PortfolioId, Result, time};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::Expr,
+};
+use uuid::Uuid;
+
+/// Rows that are deleted at once.
+const BATCH: u64 = 1_000;
+/// Holdings that are deleted at once: each may be some hundred kilobytes.
+const HOLDINGS: u64 = 20;
+
+/// Deletes a portfolio for its owner, and frees its name; was it there?
+pub async fn mark_deleted(tx: &Tx, account: AccountId, id: PortfolioId) -> Result<bool> {
+    use portfolio::Column;
+    let done = portfolio::Entity::update_many()
+        .col_expr(Column::DeletedAt, Expr::value(time::now()))
+        .col_expr(Column::NameKey, Expr::value(format!("deleted:{id}")))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::DeletedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Some portfolios that are deleted and have not gone yet.
+pub async fn deleted_portfolios(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<PortfolioId>> {
+    use portfolio::Column;
+    let ids = portfolio::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DeletedAt.is_not_null())
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(PortfolioId).collect())
+}
+
+/// A portfolio of an account, whoever keeps it, deleted or not.
+pub async fn remains(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<PortfolioId>> {
+    use portfolio::Column;
+    let id = portfolio::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AccountId.eq(account.0))
+        .order_by_asc(Column::Id)
+        .into_tuple::<Uuid>()
+        .one(db)
+        .await?;
+    Ok(id.map(PortfolioId))
+}
+
+/// Deletes some rows of a portfolio, and in the end the portfolio; is it gone?
+pub async fn purge(tx: &Tx, id: PortfolioId) -> Result<bool> {
+    use transaction::Column;
+    let some = transaction::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::PortfolioId.eq(id.0))
+        .limit(BATCH)
+        .into_query();
+    let done = transaction::Entity::delete_many()
+        .filter(Column::Id.in_subquery(some))
+        .exec(tx)
+        .await?;
+    if done.rows_affected > 0
+        || files::purge_imports(tx, id, BATCH).await? > 0
+        || holdings::purge_holdings(tx, id, HOLDINGS).await? > 0
+        || purge_removals(tx, id).await? > 0
+    {
+        return Ok(false);
+    }
+    portfolio::Entity::delete_by_id(id.0).exec(tx).await?;
+    Ok(true)
+}
+
+async fn purge_removals(tx: &Tx, id: PortfolioId) -> Result<u64> {
+    use entries::{RemovalColumn as Column, RemovalEntity};
+    let some = RemovalEntity::find()
+        .select_only()
+        .column(Column::Symbol)
+        .filter(Column::PortfolioId.eq(id.0))
+        .limit(BATCH)
+        .into_query();
+    let done = RemovalEntity::delete_many()
+        .filter(Column::PortfolioId.eq(id.0))
+        .filter(Column::Symbol.in_subquery(some))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected)
+}

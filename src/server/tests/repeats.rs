@@ -1,0 +1,619 @@
+//! Answers that are lost on the way, for every write of the REST API and every form: the request is
+//! sent again under its idempotency key, and done once. The list of POSTs is that of the API's
+//! document, so that a new one without a row here fails.
+
+use crate::accounts::Farewell;
+use crate::platform::config::{Config, MarketSource};
+use crate::shared::time;
+use crate::testing::{PostgresDb, Reply, TestHouse};
+use axum::{body::Body, extract::Request, http::header};
+use chrono::TimeDelta;
+use futures::{FutureExt, future::join};
+use sea_orm::{ConnectionTrait, Statement, Value as Bound};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, future::poll_fn, path::Path, task::Poll};
+use tokio_util::sync::CancellationToken;
+
+/// Where a repeat without a key is harmless too, or has to be refused: docs/repeats.md says why.
+const HARMLESS: &[&str] = &[
+    "POST /api/account/export",
+    "POST /api/account/password",
+    "POST /api/account/recovery-codes",
+    "POST /api/account/second-factor",
+    "POST /api/account/second-factor/confirm",
+    "POST /api/alerts/{alert}/arm",
+    "POST /api/auth/login",
+    "POST /api/auth/logout",
+    "POST /api/auth/refresh",
+    "POST /api/auth/register",
+    "POST /api/login",
+    "POST /api/logout",
+    "POST /api/me/avatar",
+    "POST /api/operator/accounts/{id}/reset-link",
+    "POST /api/operator/accounts/{id}/{act}",
+    "POST /api/paper/join",
+    "POST /api/register",
+    "POST /api/watchlists/{watchlist}/symbols",
+];
+
+/// What repeats of messages and cards are recognized by; another text under a nonce that was used
+/// is the chat's affair.
+const BY_NONCE: &[&str] = &[
+    "POST /api/channels/{channel_id}/messages",
+    "POST /api/portfolios/{portfolio}/share",
+];
+
+/// The n-th request of its kind: its path and its body.
+type Ask = Box<dyn Fn(usize) -> (String, Sent)>;
+
+/// A body.
+enum Sent {
+    Json(Value),
+    Csv(String),
+    Nothing,
+}
+
+/// A write that needs its key.
+struct Write {
+    /// Its method and path, as in the document.
+    of: &'static str,
+    ask: Ask,
+    /// The rows of which each adds one.
+    rows: &'static str,
+}
+
+fn write(
+    of: &'static str,
+    rows: &'static str,
+    ask: impl Fn(usize) -> (String, Sent) + 'static,
+) -> Write {
+    let ask = Box::new(ask);
+    Write { of, ask, rows }
+}
+
+/// Somebody with something of everything.
+struct Home {
+    house: TestHouse,
+    token: String,
+    writes: Vec<Write>,
+}
+
+/// Plays a source of dividends.
+async fn dividends() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/", listener.local_addr().unwrap());
+    let day = |date| json!({ "ex_dividend_date": date, "payment_date": "None", "amount": "0.85" });
+    let data = ["2012-05-08", "2012-08-08", "2012-11-07"].map(day);
+    let found = json!({ "symbol": "IBM", "data": data });
+    let app = axum::Router::new().fallback(async move |request: Request| {
+        let asked = request.uri().query().unwrap_or_default();
+        let known = asked.contains("function=DIVIDENDS") && asked.contains("symbol=IBM");
+        axum::Json(if known {
+            found.clone()
+        } else {
+            json!({ "Error Message": "Invalid API call." })
+        })
+    });
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    base
+}
+
+fn configured(url: String, source: String) -> impl Fn(&mut Config) {
+    move |config| {
+        config.database.url.clone_from(&url);
+        config.accounts.deletion_days = 0;
+        config.market.source =
+            MarketSource::List(vec![MarketSource::AlphaVantage, MarketSource::Sample]);
+        config.market.alpha_vantage_url.clone_from(&source);
+        config.market.alpha_vantage_per_minute = 60_000;
+        config.market.alpha_vantage_per_day = 10_000;
+        config.secrets.alpha_vantage_key = Some("s3cretK3Y".into());
+    }
+}
+
+impl Home {
+    async fn open(data: &Path, configure: impl Fn(&mut Config)) -> Self {
+        let house = TestHouse::open(data, configure).await;
+        let (ada, token) = house.person("ada").await;
+        let general = house.general(&ada).await;
+        let mut home = Self {
+            house,
+            token,
+            writes: Vec::new(),
+        };
+        let made = home
+            .post("/api/portfolios", json!({ "name": "Mine" }))
+            .await;
+        let portfolio = made["id"].as_str().unwrap().to_owned();
+        let all = format!("/api/portfolios/{portfolio}");
+        for symbol in ["IBM", "AAPL", "MSFT", "XOM"] {
+            let bought = json!({ "kind": "BUY", "symbol": symbol, "date": "2012-02-29",
+                "quantity": 40, "price": 20 });
+            home.post(&format!("{all}/transactions"), bought).await;
+        }
+        let out = ["AAPL", "MSFT", "XOM"];
+        for symbol in out {
+            let path = format!("{all}/positions/{symbol}");
+            let gone = home.send("DELETE", &path, Sent::Nothing, None).await;
+            assert_eq!(gone.status, 204, "{}", gone.text);
+        }
+        home.post("/api/paper/join", json!({})).await;
+        let order = |quantity: usize| {
+            json!({ "symbol": "AAPL", "side": "buy", "kind": "limit", "quantity": quantity,
+                "limit": 5 })
+        };
+        let mut orders = Vec::new();
+        for quantity in 1..=3 {
+            let placed = home.post("/api/paper/orders", order(quantity)).await;
+            orders.push(placed["id"].as_str().unwrap().to_owned());
+        }
+        let at = |path: &str| format!("{all}/{path}");
+        let (transactions, taken, imports) = (
+            at("transactions"),
+            at("dividends"),
+            at("imports?name=n.csv"),
+        );
+        let (share, positions) = (at("share"), at("positions"));
+        let fixed = |path: &'static str, body: fn(usize) -> Value| {
+            move |n| (path.to_owned(), Sent::Json(body(n)))
+        };
+        home.writes = vec![
+            write(
+                "POST /api/rooms",
+                "channels",
+                fixed(
+                    "/api/rooms",
+                    |n| json!({ "room_name": format!("room {n}") }),
+                ),
+            ),
+            write(
+                "POST /api/channels/{channel_id}/messages",
+                "messages",
+                move |n| {
+                    let path = format!("/api/channels/{general}/messages");
+                    (path, Sent::Json(json!({ "text": format!("said {n}") })))
+                },
+            ),
+            write(
+                "POST /api/watchlists",
+                "watchlists",
+                fixed(
+                    "/api/watchlists",
+                    |n| json!({ "name": format!("list {n}") }),
+                ),
+            ),
+            write(
+                "POST /api/stocks/{symbol}/drawings",
+                "chart_drawings",
+                fixed(
+                    "/api/stocks/AAPL/drawings",
+                    |n| json!({ "kind": "level", "price": 400 + n }),
+                ),
+            ),
+            write(
+                "POST /api/alerts",
+                "alerts",
+                fixed(
+                    "/api/alerts",
+                    |n| json!({ "symbol": "AAPL", "kind": "price_above", "value": 900 + n }),
+                ),
+            ),
+            write(
+                "POST /api/calls",
+                "calls",
+                fixed("/api/calls", |n| {
+                    json!({ "symbol": "AAPL", "direction": "long", "horizon": "3m",
+                        "reason": format!("because {n}") })
+                }),
+            ),
+            write("POST /api/paper/orders", "paper_orders", move |n| {
+                ("/api/paper/orders".into(), Sent::Json(order(10 + n)))
+            }),
+            write("PUT /api/paper/orders/{order}", "paper_orders", move |n| {
+                let path = format!("/api/paper/orders/{}", orders[n]);
+                (path, Sent::Json(order(20 + n)))
+            }),
+            write(
+                "POST /api/portfolios",
+                "portfolios",
+                fixed(
+                    "/api/portfolios",
+                    |n| json!({ "name": format!("held {n}") }),
+                ),
+            ),
+            write(
+                "POST /api/portfolio/add",
+                "portfolio_transactions",
+                fixed("/api/portfolio/add", |n| {
+                    // One symbol each: the answer has the position as it is now.
+                    let symbol = ["GE", "KO", "PG"][n];
+                    json!({ "symbol": symbol, "name": symbol, "shares": 1, "avgPrice": 20,
+                        "sector": "Industry", "purchaseDate": "2012-03-01" })
+                }),
+            ),
+            // Most of what is held: a repeat without a key is refused.
+            write(
+                "POST /api/portfolios/{portfolio}/transactions",
+                "portfolio_transactions",
+                move |n| {
+                    let quantity = [30, 10, 1][n];
+                    let sold = json!({ "kind": "SELL", "symbol": "IBM", "date": "2013-01-02",
+                        "quantity": quantity, "price": 30 });
+                    (transactions.clone(), Sent::Json(sold))
+                },
+            ),
+            write(
+                "POST /api/portfolios/{portfolio}/dividends",
+                "portfolio_imports",
+                move |n| {
+                    let date = ["2012-05-08", "2012-08-08", "2012-11-07"][n];
+                    let one = json!({ "symbol": "IBM", "ex_date": date, "per_share": "0.85" });
+                    (taken.clone(), Sent::Json(json!({ "dividends": [one] })))
+                },
+            ),
+            write(
+                "POST /api/portfolios/{portfolio}/imports",
+                "portfolio_imports",
+                move |n| {
+                    let csv = "date,type,symbol,quantity,price\n2010-01-04,BUY,T,";
+                    let path = format!("{imports}&duplicates=true");
+                    (path, Sent::Csv(format!("{csv}{},20\n", n + 7)))
+                },
+            ),
+            write(
+                "POST /api/portfolios/{portfolio}/positions/{symbol}/restore",
+                "portfolio_removals WHERE live_from = 0",
+                move |n| {
+                    let path = format!("{positions}/{}/restore", out[n]);
+                    (path, Sent::Nothing)
+                },
+            ),
+            write(
+                "POST /api/portfolios/{portfolio}/share",
+                "messages",
+                move |n| {
+                    let card = json!({ "channel": general, "comment": format!("look {n}") });
+                    (share.clone(), Sent::Json(card))
+                },
+            ),
+        ];
+        home
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let reply = self.send("POST", path, Sent::Json(body), None).await;
+        assert!(reply.status < 300, "{path}: {}", reply.text);
+        reply.json()
+    }
+
+    async fn send(&self, method: &str, path: &str, body: Sent, key: Option<&str>) -> Reply {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key);
+        }
+        let (kind, body) = match body {
+            Sent::Json(json) => ("application/json", Body::from(json.to_string())),
+            Sent::Csv(csv) => ("text/csv", Body::from(csv)),
+            Sent::Nothing => ("text/plain", Body::empty()),
+        };
+        let request = request.header(header::CONTENT_TYPE, kind).body(body);
+        self.house.ask(request.unwrap()).await
+    }
+
+    /// Sends the n-th request of a write.
+    async fn ask(&self, write: &Write, n: usize, key: &str) -> Reply {
+        let (method, _) = write.of.split_once(' ').unwrap();
+        let (path, body) = (write.ask)(n);
+        self.send(method, &path, body, Some(key)).await
+    }
+
+    async fn count(&self, rows: &str) -> i64 {
+        count(&self.house, rows).await
+    }
+}
+
+async fn count(house: &TestHouse, rows: &str) -> i64 {
+    let db = &house.services.db;
+    let sql = format!("SELECT count(*) FROM {rows}");
+    let counted = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(counted).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+/// The data folder and the configuration of a house on each database, and what is to be dropped then.
+async fn each(mut test: impl AsyncFnMut(&Path, &dyn Fn(&mut Config))) {
+    let source = dividends().await;
+    let postgres = PostgresDb::create().await;
+    let urls = [
+        Some(String::new()),
+        postgres.as_ref().map(|db| db.url.clone()),
+    ];
+    for url in urls.into_iter().flatten() {
+        eprintln!("on {url:?}");
+        let data = tempfile::tempdir().unwrap();
+        // In a box: it holds a whole house.
+        Box::pin(test(data.path(), &configured(url, source.clone()))).await;
+    }
+    if let Some(postgres) = postgres {
+        postgres.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn every_write_is_done_once() {
+    each(async |data, configure| {
+        let mut home = Home::open(data, configure).await;
+        let mut first = Vec::new();
+        for write in &home.writes {
+            let of = write.of;
+            let before = home.count(write.rows).await;
+            let (lost, key) = (home.ask(write, 0, of_key(of, 0)).await, of_key(of, 0));
+            assert!(lost.status < 300, "{of}: {}", lost.text);
+            assert_eq!(home.count(write.rows).await, before + 1, "{of}");
+            let again = home.ask(write, 0, key).await;
+            assert_eq!(
+                (again.status, &again.text),
+                (lost.status, &lost.text),
+                "{of}"
+            );
+            assert_eq!(home.count(write.rows).await, before + 1, "{of}");
+            if !BY_NONCE.contains(&of) {
+                let other = home.ask(write, 1, key).await;
+                other.fails(409, "idempotency-key-reused");
+            }
+            assert_eq!(home.count(write.rows).await, before + 1, "{of}");
+
+            // A person presses twice.
+            let key = of_key(of, 1);
+            let (one, two) = join(home.ask(write, 1, key), home.ask(write, 1, key)).await;
+            let (done, other) = if one.status < 300 {
+                (one, two)
+            } else {
+                (two, one)
+            };
+            if other.text.contains("import-running") {
+                let later = home.ask(write, 1, key).await;
+                assert_eq!(later.is(done.status), done.json());
+            } else {
+                assert_eq!((other.status, other.text), (done.status, done.text), "{of}");
+            }
+            assert_eq!(home.count(write.rows).await, before + 2, "{of}");
+            first.push(lost);
+        }
+
+        // The server ended between the commit and the answer.
+        home.house.close().await;
+        home.house = TestHouse::open(data, configure).await;
+        for (write, lost) in home.writes.iter().zip(first) {
+            let before = home.count(write.rows).await;
+            let again = home.ask(write, 0, of_key(write.of, 0)).await;
+            assert_eq!(
+                (again.status, again.text),
+                (lost.status, lost.text),
+                "{}",
+                write.of
+            );
+            assert_eq!(home.count(write.rows).await, before, "{}", write.of);
+        }
+        let of_operations: BTreeSet<_> = home.writes.iter().map(|write| write.of).collect();
+        all_are_here(&home.house, of_operations).await;
+        home.house.close().await;
+    })
+    .await;
+}
+
+/// A key that is as long as keys may be, of visible characters.
+fn of_key(of: &str, n: usize) -> &'static str {
+    let key = format!("{n}{}", of.replace(' ', ":"));
+    let key = key.chars().rev().take(64).collect::<String>();
+    Box::leak(key.into_boxed_str())
+}
+
+/// Each POST of the document has a row here, and one in the docs.
+async fn all_are_here(house: &TestHouse, mut known: BTreeSet<&str>) {
+    let described = house.request("GET", "/api/openapi.json", None, None).await;
+    let described = described.is(200);
+    let paths = described["paths"].as_object().unwrap();
+    let posts = paths.iter().filter(|(_, item)| item["post"].is_object());
+    let posts: BTreeSet<_> = posts.map(|(path, _)| format!("POST {path}")).collect();
+    known.extend(HARMLESS);
+    known.retain(|of| of.starts_with("POST"));
+    assert_eq!(
+        posts.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        known,
+        "say in `Home::open` or `HARMLESS`, and in docs/repeats.md, what a repeat of it does"
+    );
+    let docs = include_str!("../../../docs/repeats.md");
+    for post in posts {
+        assert!(
+            docs.contains(&format!("`{post}`")),
+            "docs/repeats.md: {post}"
+        );
+    }
+}
+
+/// Whoever asks goes at any moment: before the change, in the middle of it, after it.
+#[tokio::test]
+async fn a_request_that_breaks_off_is_done_once() {
+    each(async |data, configure| {
+        let home = Home::open(data, configure).await;
+        let rows = "alerts";
+        for polls in 0..60 {
+            let (before, key) = (home.count(rows).await, format!("broken-{polls}"));
+            let body =
+                || Sent::Json(json!({ "symbol": "AAPL", "kind": "price_above", "value": 900 }));
+            let mut request = Box::pin(home.send("POST", "/api/alerts", body(), Some(&key)));
+            for _ in 0..polls {
+                let ended = poll_fn(|context| Poll::Ready(request.poll_unpin(context).is_ready()));
+                if ended.await {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(request);
+            let made = home.send("POST", "/api/alerts", body(), Some(&key)).await;
+            made.is(201);
+            assert_eq!(home.count(rows).await, before + 1, "after {polls} polls");
+        }
+        home.house.close().await;
+    })
+    .await;
+}
+
+/// The forms of pages, with and without scripts: each carries a key that the server draws.
+#[tokio::test]
+async fn every_form_is_done_once() {
+    each(async |data, configure| {
+        let home = Home::open(data, configure).await;
+        let ada = home
+            .house
+            .request("GET", "/api/portfolios", Some(&home.token), None);
+        let mine = ada.await.is(200)["portfolios"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let forms = [
+            (
+                "/markets/alerts",
+                "alerts/create",
+                "alerts",
+                "symbol=AAPL&kind=price_above&value=950".to_owned(),
+            ),
+            (
+                "/markets/calls",
+                "calls/make",
+                "calls",
+                "symbol=AAPL&direction=long&horizon=3m&reason=because".to_owned(),
+            ),
+            (
+                "/markets/paper",
+                "paper/place",
+                "paper_orders",
+                "symbol=AAPL&side=buy&kind=limit&quantity=9&limit=5".to_owned(),
+            ),
+            (
+                "/markets/watchlist",
+                "watchlists/create",
+                "watchlists",
+                "name=Energy".to_owned(),
+            ),
+            (
+                "/portfolio/portfolios",
+                "portfolio/create",
+                "portfolios",
+                "name=Second&method=fifo".to_owned(),
+            ),
+            (
+                "/portfolio/transactions",
+                "portfolio/write",
+                "portfolio_transactions",
+                format!(
+                    "portfolio={mine}&kind=SELL&symbol=IBM&date=2013-01-02&quantity=40&price=30"
+                ),
+            ),
+            (
+                "/portfolio/dividends",
+                "portfolio/take_dividends",
+                "portfolio_imports",
+                format!("portfolio={mine}&chosen[]=2012-05-08_0.85_IBM"),
+            ),
+        ];
+        for (page, function, rows, fields) in forms {
+            // What it asks for first may be what another page needs: a list of one symbol, say.
+            let drawn = home.send("GET", page, Sent::Nothing, None).await;
+            let form = drawn
+                .text
+                .split(&format!("action=\"/rpc/{function}\""))
+                .nth(1);
+            let form = form.unwrap_or_else(|| panic!("{page} has no {function}"));
+            let form = form.split("</form>").next().unwrap();
+            let field = form.split("name=\"key\" value=\"").nth(1);
+            let field = field.unwrap_or_else(|| panic!("{function} has no key: {form}"));
+            let key = field.split('"').next().unwrap();
+            let before = home.count(rows).await;
+            let mut replies = Vec::new();
+            for _ in 0..2 {
+                let request = Request::post(format!("/rpc/{function}"))
+                    .header(header::AUTHORIZATION, format!("Bearer {}", home.token))
+                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                    .header("sec-fetch-site", "same-origin")
+                    .body(Body::from(format!("{fields}&key={key}")));
+                let reply = home.house.ask(request.unwrap()).await;
+                assert_eq!(reply.status, 200, "{function}: {}", reply.text);
+                replies.push(reply.text);
+            }
+            assert_eq!(replies[0], replies[1], "{function}");
+            assert_eq!(home.count(rows).await, before + 1, "{function}");
+        }
+        home.house.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keys_are_read_swept_and_erased() {
+    each(async |data, configure| {
+        let home = Home::open(data, configure).await;
+        let named = |name: &str| Sent::Json(json!({ "name": name }));
+        for bad in ["", "a b", "\u{e4}", &"x".repeat(65)] {
+            let refused = home
+                .send("POST", "/api/watchlists", named("A"), Some(bad))
+                .await;
+            refused.fails(400, "bad-idempotency-key");
+        }
+        // A refusal is not kept, and a key is that of one account.
+        let wrong = home
+            .send("POST", "/api/watchlists", named(" "), Some("k"))
+            .await;
+        assert_eq!(wrong.status, 400);
+        let list = home
+            .send("POST", "/api/watchlists", named("A"), Some("k"))
+            .await;
+        list.is(201);
+        let elsewhere = home
+            .send("POST", "/api/portfolios", named("A"), Some("k"))
+            .await;
+        elsewhere.fails(409, "idempotency-key-reused");
+        let (bo, token) = home.house.person("bo").await;
+        let bos = Home {
+            token,
+            writes: Vec::new(),
+            house: home.house,
+        };
+        let of_bo = bos
+            .send("POST", "/api/watchlists", named("A"), Some("k"))
+            .await;
+        of_bo.is(201);
+        assert_eq!(bos.count("idempotency_keys").await, 2);
+
+        let services = bos.house.services.clone();
+        services.accounts.sweep().await.unwrap();
+        assert_eq!(bos.count("idempotency_keys").await, 2, "they are new");
+        let (db, old) = (&services.db, time::now() - TimeDelta::hours(25));
+        let backend = db.get_database_backend();
+        let aged = "UPDATE idempotency_keys SET created_at = $1 WHERE account_id <> $2";
+        let values = [Bound::from(old), Bound::from(bo.account.0)];
+        let aged = Statement::from_sql_and_values(backend, aged, values);
+        let job = async move |tx: crate::platform::database::Tx| {
+            tx.execute_raw(aged).await?;
+            Ok(())
+        };
+        db.write(bo.account.0, job).await.unwrap();
+        services.accounts.sweep().await.unwrap();
+        assert_eq!(bos.count("idempotency_keys").await, 1, "that of bo");
+        let farewell = Farewell {
+            password: "correct horse",
+            ..Farewell::default()
+        };
+        let left = services.accounts.leave(&bo, farewell, "192.0.2.2").await;
+        left.unwrap();
+        let erased = services.accounts.erase_due(&CancellationToken::new()).await;
+        erased.unwrap();
+        assert_eq!(bos.count("idempotency_keys").await, 0);
+        bos.house.close().await;
+    })
+    .await;
+}

@@ -1,0 +1,210 @@
+//! People who chat at a modest rate, and what it costs the server: a run of them alone is the measure
+//! for what happens beside them.
+
+use super::{
+    instance::{Server, Somebody},
+    socket::{Heard, Socket},
+};
+use rialto::{
+    chat::{MessageChanged, Send},
+    realtime::{Scope, Subscribe, Topic},
+    shared::ChannelId,
+};
+use std::{
+    fs,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::{task::JoinHandle, time::sleep};
+
+/// Is it the release server? A debug build and a small machine tell nothing of milliseconds.
+pub fn is_release() -> bool {
+    std::env::var_os("RIALTO_BIN").is_some()
+}
+
+/// People who chat until this is dropped.
+pub struct Crowd {
+    shared: Arc<Shared>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    begun: Instant,
+    finished: AtomicBool,
+    sent: AtomicU64,
+    /// From the send to its acknowledgement, and to its arrival with everybody else.
+    took: Mutex<Took>,
+}
+
+#[derive(Default)]
+struct Took {
+    acknowledged: Vec<Duration>,
+    delivered: Vec<Duration>,
+}
+
+/// What a stretch of time was like.
+#[derive(Debug)]
+pub struct Stretch {
+    pub messages: u64,
+    pub acknowledged: Duration,
+    pub delivered: Duration,
+    /// Processor time in seconds.
+    pub processor: f64,
+    pub seconds: f64,
+    /// The most resident memory, in KiB.
+    pub memory: u64,
+}
+
+impl Stretch {
+    /// The slower of the two ways of a message.
+    pub fn latency(&self) -> Duration {
+        self.acknowledged.max(self.delivered)
+    }
+}
+
+impl Crowd {
+    /// Has each of these people chat in one of these channels, a message in every `pause`.
+    pub async fn gather(
+        server: &Server,
+        people: &[Somebody],
+        channels: &[ChannelId],
+        pause: Duration,
+    ) -> Self {
+        let shared = Arc::new(Shared {
+            begun: Instant::now(),
+            finished: AtomicBool::new(false),
+            sent: AtomicU64::new(0),
+            took: Mutex::default(),
+        });
+        let mut tasks = Vec::with_capacity(people.len());
+        for (n, who) in people.iter().enumerate() {
+            let channel = channels[n % channels.len()];
+            let mut socket = Socket::greeted(server.address, &who.token).await.unwrap();
+            let topic = Topic::new(Scope::Channel, channel.0);
+            let subscribe = Subscribe { topic, rev: None };
+            socket.ask("subscribe", &subscribe).await.unwrap();
+            // Spread over the pause, so that they do not all speak at once.
+            let first = pause * u32::try_from(n).unwrap() / u32::try_from(people.len()).unwrap();
+            let shared = Arc::clone(&shared);
+            tasks.push(tokio::spawn(chat(shared, socket, channel, first, pause)));
+        }
+        Self { shared, tasks }
+    }
+
+    /// Looks at what is like for the crowd while something else is done.
+    pub async fn beside<T>(&self, server: &Server, work: impl Future<Output = T>) -> (Stretch, T) {
+        // What was under way before has arrived.
+        sleep(Duration::from_millis(300)).await;
+        drop(std::mem::take(&mut *self.shared.took.lock().unwrap()));
+        forget_peak(server);
+        let (sent, processor, begun) = (self.sent(), processor(server), Instant::now());
+        let done = work.await;
+        let seconds = begun.elapsed().as_secs_f64();
+        // What is late counts too.
+        sleep(Duration::from_millis(500)).await;
+        let took = std::mem::take(&mut *self.shared.took.lock().unwrap());
+        let stretch = Stretch {
+            messages: self.sent() - sent,
+            acknowledged: p99(took.acknowledged),
+            delivered: p99(took.delivered),
+            processor: self::processor(server) - processor,
+            seconds,
+            memory: peak(server),
+        };
+        (stretch, done)
+    }
+
+    fn sent(&self) -> u64 {
+        self.shared.sent.load(Ordering::Relaxed)
+    }
+
+    /// Lets everybody finish; a failure of theirs is one of the test.
+    pub async fn leave(self) {
+        self.shared.finished.store(true, Ordering::Relaxed);
+        for task in self.tasks {
+            task.await.unwrap();
+        }
+    }
+}
+
+async fn chat(
+    shared: Arc<Shared>,
+    mut socket: Socket,
+    channel: ChannelId,
+    first: Duration,
+    pause: Duration,
+) {
+    let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + first, pause);
+    let mut count = 0_u64;
+    while !shared.finished.load(Ordering::Relaxed) {
+        tokio::select! {
+            _ = tick.tick() => {
+                count += 1;
+                // Nonces and texts carry the time at which they were sent.
+                let now = shared.begun.elapsed().as_micros();
+                let send = Send { channel_id: channel, text: format!("at {now}") };
+                socket.ask(&format!("{now}-{count}"), &send).await.unwrap();
+                shared.sent.fetch_add(1, Ordering::Relaxed);
+            }
+            heard = socket.hear() => match heard {
+                Heard::Answer(answer) => {
+                    assert!(answer.error.is_none(), "{:?}", answer.error);
+                    if let Some((sent, _)) = answer.nonce.split_once('-') {
+                        let took = shared.since(sent);
+                        shared.took.lock().unwrap().acknowledged.extend(took);
+                    }
+                }
+                Heard::Event(envelope) => {
+                    let message: Option<MessageChanged> = envelope.read();
+                    let text = message.map(|changed| changed.message.body);
+                    if let Some(sent) = text.as_deref().and_then(|text| text.strip_prefix("at ")) {
+                        let took = shared.since(sent);
+                        shared.took.lock().unwrap().delivered.extend(took);
+                    }
+                }
+                Heard::Goodbye(goodbye) => panic!("{goodbye:?}"),
+                Heard::End => panic!("the connection has ended"),
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn since(&self, sent: &str) -> Option<Duration> {
+        let sent = Duration::from_micros(sent.parse().ok()?);
+        self.begun.elapsed().checked_sub(sent)
+    }
+}
+
+/// What one in a hundred takes at least.
+fn p99(mut all: Vec<Duration>) -> Duration {
+    assert!(!all.is_empty(), "nobody has heard anything");
+    all.sort_unstable();
+    all[(all.len() * 99 / 100).min(all.len() - 1)]
+}
+
+/// Processor time of the server in seconds.
+fn processor(server: &Server) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", server.pid()));
+    let stat = stat.expect("this test needs Linux: it reads /proc");
+    let (_, after) = stat.rsplit_once(')').unwrap();
+    let mut fields = after.split_whitespace().skip(11);
+    let mut ticks = || fields.next().unwrap().parse::<f64>().unwrap();
+    // A hundred ticks are a second on every Linux of today.
+    (ticks() + ticks()) / 100.0
+}
+
+/// Has the system measure the most resident memory from now on.
+fn forget_peak(server: &Server) {
+    fs::write(format!("/proc/{}/clear_refs", server.pid()), "5").unwrap();
+}
+
+fn peak(server: &Server) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    let kib = line.unwrap().split_whitespace().nth(1).unwrap();
+    kib.parse().unwrap()
+}
