@@ -10,6 +10,8 @@ pub mod audit;
 pub mod bots;
 pub mod calls;
 pub mod chat;
+#[cfg(feature = "ssr")]
+pub mod cli;
 pub mod communities;
 pub mod gateway;
 #[cfg(feature = "ssr")]

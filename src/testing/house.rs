@@ -1,6 +1,6 @@
 //! The whole house as the binary opens it, on a folder of its own.
 
-use super::{person, plenty};
+use super::{person, plenty, template};
 use crate::accounts::Viewer;
 use crate::platform::config::Config;
 use crate::server::{
@@ -116,6 +116,9 @@ impl TestHouse {
         }
         config.site_mut().site_root = folder.path().to_string_lossy().into_owned();
         configure(&mut config);
+        if config.database.url.is_empty() {
+            template::sqlite(&config.server.data).await;
+        }
         let site = Site::find(config.site()).unwrap();
         let house = House::open(&config).await.unwrap();
         let address = config.site().site_addr;

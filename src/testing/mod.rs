@@ -7,6 +7,7 @@ pub mod mutation;
 mod proxy;
 mod smtp;
 mod socket;
+mod template;
 mod wire;
 
 use crate::accounts::{self, Device, DeviceKind, NewPerson, Viewer};
@@ -23,7 +24,6 @@ use crate::{chat, communities, mail};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tempfile::TempDir;
-use uuid::Uuid;
 
 pub use copy::copy_of;
 pub use house::{Reply, TestHouse};
@@ -49,7 +49,7 @@ pub struct TestDb {
     url: String,
 }
 
-/// A fresh, empty database in the Postgres cluster.
+/// A fresh database with all tables in the Postgres cluster.
 pub struct PostgresDb {
     /// Its address.
     pub url: String,
@@ -62,14 +62,8 @@ impl PostgresDb {
     pub async fn create() -> Option<Self> {
         let cluster = std::env::var(CLUSTER).ok()?;
         let admin = sea_orm::Database::connect(&cluster).await.unwrap();
-        let name = format!("rialto_test_{}", Uuid::new_v4().simple());
-        admin
-            .execute_unprepared(&format!("CREATE DATABASE {name}"))
-            .await
-            .unwrap();
-        let (address, query) = cluster.split_once('?').unwrap_or((&cluster, ""));
-        let (server, _) = address.rsplit_once('/').unwrap();
-        let url = format!("{server}/{name}?{query}");
+        let name = template::postgres(&cluster, &admin).await;
+        let url = template::with_name(&cluster, &name);
         Some(Self { url, name, admin })
     }
 
@@ -112,6 +106,9 @@ impl TestDb {
 
     async fn open(url: &str, postgres: Option<PostgresDb>) -> Self {
         let data = tempfile::tempdir().unwrap();
+        if url.is_empty() {
+            template::sqlite(data.path()).await;
+        }
         let (db, writer) = Database::open(url, data.path()).await.unwrap();
         let tasks = Tasks::default();
         tasks.start(writer);

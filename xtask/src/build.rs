@@ -1,15 +1,16 @@
 //! Builds the server, the browser's module and the site that the server hands out.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::files::{Fingerprint, fingerprint_of, fingerprint_of_stat};
+use crate::files::{self, Fingerprint, fingerprint_of, fingerprint_of_stat};
 use crate::layout::{Layout, Profile};
-use crate::process::{command, run};
+use crate::process::{Together, command, in_the_background, run};
 use crate::report::elapsed;
-use crate::toolchain::{Toolchain, WASM};
+use crate::toolchain::{self, Toolchain, WASM};
 use crate::{npm, setup};
 
 /// The JavaScript that we write ourselves.
@@ -18,58 +19,71 @@ const SCRIPTS: &str = "src/offline";
 /// The message catalogues.
 const TEXTS: &str = "src/ui/text";
 
-/// How the module is compiled for release: as `.cargo/config.toml` has it, and small.
-const SMALL: [&str; 5] = [
-    "--cfg",
-    "erase_components",
-    "-Clink-arg=--emit-relocs",
-    "-Zfmt-debug=none",
-    "-Zlocation-detail=none",
-];
-
-/// Builds everything that `serve` needs.
+/// Builds everything that `serve` needs: the server, and beside it the site. The server takes
+/// longest, so the others get what it leaves of the processor.
 pub fn everything(layout: &Layout, profile: Profile) -> Result<()> {
-    server(layout, profile)?;
-    let module = wasm(layout, profile)?;
-    site(layout, profile, &module)
+    fetch(layout)?;
+    let together = Together::default();
+    let run = |cargo: &mut Command| together.run(quiet(&mut in_the_background(cargo)));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let module = scope.spawn(|| together.step(wasm(layout, profile, run)));
+            let tools = together.step(tools(layout, run));
+            let module = module.join().ok().flatten();
+            if let (Some(module), Some(())) = (module, tools) {
+                together.step(site(layout, profile, &module));
+            }
+        });
+        let run = |cargo: &mut Command| together.run(quiet(cargo));
+        together.step(server(layout, profile, run));
+    });
+    match together.result() {
+        Err(error) if files::is_full(&layout.target) => {
+            Err(error.context(format!(
+                "the disk of {} is full: make room (a build from nothing takes 8 GiB), then run this again",
+                layout.target.display()
+            )))
+        }
+        result => result,
+    }
+}
+
+/// Without a bar that moves: several of them would write over each other.
+fn quiet(cargo: &mut Command) -> &mut Command {
+    cargo.env("CARGO_TERM_PROGRESS_WHEN", "never")
 }
 
 /// Builds the server.
-pub fn server(layout: &Layout, profile: Profile) -> Result<()> {
+pub fn server(
+    layout: &Layout,
+    profile: Profile,
+    run: impl Fn(&mut Command) -> Result<()>,
+) -> Result<()> {
     step(&format!("server ({})", profile.name()), || {
-        let mut cargo = command("cargo");
+        let mut cargo = cargo(layout);
         cargo.args(["build", "--features", "ssr", "--bin", "rialto"]);
         if profile == Profile::Release {
             cargo.arg("--release");
         }
-        run(cargo
-            .env("CARGO_TARGET_DIR", &layout.target)
-            .current_dir(&layout.root))
+        run(&mut cargo)
     })
 }
 
 /// Builds the module for the browser and answers where it is.
-pub fn wasm(layout: &Layout, profile: Profile) -> Result<PathBuf> {
+pub fn wasm(
+    layout: &Layout,
+    profile: Profile,
+    run: impl Fn(&mut Command) -> Result<()>,
+) -> Result<PathBuf> {
     step(&format!("browser module ({})", profile.name()), || {
         let toolchain = Toolchain::find()
             .with_context(|| format!("no compiler for {WASM}: run `cargo xtask setup`"))?;
         let mut cargo = toolchain.cargo(&layout.target);
-        cargo.args([
-            "build",
-            "--lib",
-            "--target",
-            WASM,
-            "--no-default-features",
-            "--features",
-            "hydrate",
-        ]);
+        cargo.args(["rustc", "--lib", "--crate-type", "cdylib", "--target", WASM]);
+        cargo.args(["--no-default-features", "--features", "hydrate"]);
         let folder = match profile {
             Profile::Release => {
                 cargo.args(["--profile", "wasm-release"]);
-                // Neither what `{:?}` writes nor where a panic came from is for people; together
-                // they are a twentieth of the module. Stable compilers know these switches, too.
-                cargo.env("RUSTC_BOOTSTRAP", "1");
-                cargo.env("RUSTFLAGS", SMALL.join(" "));
                 "wasm-release"
             }
             Profile::Debug => "debug",
@@ -81,6 +95,37 @@ pub fn wasm(layout: &Layout, profile: Profile) -> Result<PathBuf> {
             .join(folder)
             .join("rialto.wasm"))
     })
+}
+
+/// Builds `pack`, which puts the site together; in a folder of its own, as cargo builds one thing at
+/// a time in a folder.
+pub fn tools(layout: &Layout, run: impl Fn(&mut Command) -> Result<()>) -> Result<()> {
+    step("tools of the site", || {
+        let mut cargo = cargo(layout);
+        cargo.args(["build", "--profile", "tools", "--package", "xtask"]);
+        cargo.args(["--features", "pack", "--bin", "pack"]);
+        run(cargo.env("CARGO_TARGET_DIR", pack_folder(layout)))
+    })
+}
+
+fn pack_folder(layout: &Layout) -> PathBuf {
+    layout.target.join("pack")
+}
+
+/// Brings the crates, so that a network that is away is told apart from code that does not compile.
+fn fetch(layout: &Layout) -> Result<()> {
+    let mut cargo = cargo(layout);
+    cargo.args(["fetch", "--locked", "--quiet", "--target", WASM]);
+    cargo.args(["--target", &toolchain::host()?]);
+    run(&mut cargo).context(setup::network("the crates of Cargo.lock"))
+}
+
+fn cargo(layout: &Layout) -> Command {
+    let mut cargo = command("cargo");
+    cargo
+        .env("CARGO_TARGET_DIR", &layout.target)
+        .current_dir(&layout.root);
+    cargo
 }
 
 /// Puts the site together: files of `public`, the module with its JavaScript, the style sheet.
@@ -103,21 +148,7 @@ pub fn site(layout: &Layout, profile: Profile, module: &Path) -> Result<()> {
     }
     setup::require(&layout.root.join("style/main.css"), "the style sheet")?;
     step("site", || {
-        let mut cargo = command("cargo");
-        cargo.args([
-            "build",
-            "--release",
-            "--package",
-            "xtask",
-            "--features",
-            "pack",
-            "--bin",
-            "pack",
-        ]);
-        run(cargo
-            .env("CARGO_TARGET_DIR", &layout.target)
-            .current_dir(&layout.root))?;
-        let mut pack = command(layout.target.join("release/pack"));
+        let mut pack = command(pack_folder(layout).join("tools/pack"));
         pack.arg("--module").arg(module);
         pack.arg("--style").arg(layout.root.join("style/main.css"));
         pack.arg("--public").arg(layout.root.join("public"));

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::Result;
 
 use crate::layout::{Layout, Profile};
-use crate::process::{interrupted, start, stop};
+use crate::process::{interrupted, run, start, stop};
 use crate::{build, files, serve, setup};
 
 const POLL: Duration = Duration::from_millis(300);
@@ -59,12 +59,10 @@ pub fn dev(layout: &Layout, args: &[OsString]) -> Result<()> {
 }
 
 fn rebuild(layout: &Layout, seen: &State, now: &State) -> Result<()> {
-    let module = if seen.code == now.code {
-        build::wasm(layout, Profile::Debug)?
-    } else {
-        build::server(layout, Profile::Debug)?;
-        build::wasm(layout, Profile::Debug)?
-    };
+    if seen.code != now.code {
+        return build::everything(layout, Profile::Debug);
+    }
+    let module = build::wasm(layout, Profile::Debug, run)?;
     build::site(layout, Profile::Debug, &module)
 }
 

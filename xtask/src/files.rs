@@ -38,6 +38,14 @@ impl Fingerprint {
     }
 }
 
+/// Whether there is hardly any room left where a folder is (or will be).
+pub fn is_full(dir: &Path) -> bool {
+    const HARDLY: u64 = 64 * 1024 * 1024;
+    let there = dir.ancestors().find(|dir| dir.is_dir());
+    let facts = there.and_then(|dir| rustix::fs::statvfs(dir).ok());
+    facts.is_some_and(|facts| facts.f_bavail * facts.f_frsize < HARDLY)
+}
+
 /// All files below `dir` in a stable order; nothing when it does not exist. Folders whose name is
 /// in `skip` are left out.
 pub fn walk(dir: &Path, skip: &[&str]) -> Result<Vec<PathBuf>> {

@@ -19,7 +19,7 @@ use crate::{build, python};
 /// How long to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
-    /// Two minutes at most, always the same requests.
+    /// A minute or two, always the same requests.
     Usual,
     /// Half an hour at most, other requests each time.
     Long,
@@ -91,7 +91,7 @@ fn schemathesis(
     seed: &str,
 ) -> Result<()> {
     let (examples, limit) = match length {
-        Length::Usual => ("25", 90),
+        Length::Usual => ("12", 180),
         Length::Long => ("400", 900),
     };
     let mut run = command(python::tool(layout, python::List::Tools, "schemathesis")?);

@@ -14,7 +14,9 @@ cargo xtask COMMAND
 
   serve [--debug] [-- ARGS]   set up, build and serve on http://127.0.0.1:3000
   dev [-- ARGS]               serve a debug build; rebuild and restart on change
-  test [--keep-going] [NAME]  run everything that must hold, or only the tests whose name has NAME in it
+  test [--keep-going] [--long] [NAME]
+                              set up and run everything that must hold, or only the tests whose name
+                              has NAME in it; --long throws rubbish and kills the server at length
   fuzz [--debug] [--long]     throw rubbish at the REST API and at the gateway
   setup [--serve-only]        bring what is missing on this machine
   build [--release|--debug]   build the server and the site (release unless told otherwise)
@@ -53,7 +55,7 @@ fn command() -> Result<ExitCode> {
         ("fuzz", None) => fuzz::fuzz(&layout, given.profile, given.length)?,
         ("bench", Some(name)) => bench::bench(&layout, &name, &given.rest)?,
         ("test", filter) => {
-            if !test::test(&layout, filter.as_deref(), given.keep_going)? {
+            if !test::test(&layout, filter.as_deref(), given.length, given.keep_going)? {
                 return Ok(ExitCode::FAILURE);
             }
         }

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::files::{Fingerprint, fingerprint_of};
 use crate::layout::Layout;
 use crate::process::{command, on_path, run};
+use crate::setup;
 
 /// In `node_modules`: which lock file it was made from.
 const STAMP: &str = ".rialto-lock";
@@ -29,7 +30,7 @@ pub fn set_up(layout: &Layout) -> Result<()> {
     npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
         .current_dir(&dir);
-    run(&mut npm)?;
+    run(&mut npm).context(setup::network("the packages of npm"))?;
     std::fs::write(stamp, print)?;
     Ok(())
 }

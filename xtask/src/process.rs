@@ -9,7 +9,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::{Pid, Signal};
 
 const POLL: Duration = Duration::from_millis(20);
@@ -89,19 +89,33 @@ pub fn stop(child: &mut Child) {
 /// Runs to the end and answers its status. Ends it when it takes longer than `limit` or when we
 /// are asked to end, which are errors.
 pub fn status_within(command: &mut Command, limit: Option<Duration>) -> Result<ExitStatus> {
-    let mut child = start(command)?;
     let end = limit.map(|limit| Instant::now() + limit);
+    status_unless(command, |command| {
+        if end.is_some_and(|end| Instant::now() >= end) {
+            bail!("`{}` took too long", display(command));
+        }
+        Ok(())
+    })
+}
+
+/// Runs to the end and answers its status, or ends it with an error of `check`.
+fn status_unless(
+    command: &mut Command,
+    check: impl Fn(&Command) -> Result<()>,
+) -> Result<ExitStatus> {
+    let mut child = start(command)?;
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
-        if interrupted() {
+        let go_on = if interrupted() {
+            Err(anyhow!("interrupted"))
+        } else {
+            check(command)
+        };
+        if let Err(error) = go_on {
             stop(&mut child);
-            bail!("interrupted");
-        }
-        if end.is_some_and(|end| Instant::now() >= end) {
-            stop(&mut child);
-            bail!("`{}` took too long", display(command));
+            return Err(error);
         }
         std::thread::sleep(POLL);
     }
@@ -110,10 +124,63 @@ pub fn status_within(command: &mut Command, limit: Option<Duration>) -> Result<E
 /// Runs to the end; anything but success is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = status_within(command, None)?;
+    succeed(command, status)
+}
+
+fn succeed(command: &Command, status: ExitStatus) -> Result<()> {
     if !status.success() {
         bail!("`{}` failed ({status})", display(command));
     }
     Ok(())
+}
+
+/// Steps that run at the same time: the first that fails ends the programs of the others.
+#[derive(Debug, Default)]
+pub struct Together {
+    failure: OnceLock<anyhow::Error>,
+}
+
+impl Together {
+    /// Runs a program to the end; anything but success is an error, a failure elsewhere too.
+    pub fn run(&self, command: &mut Command) -> Result<()> {
+        let status = status_unless(command, |_| self.check())?;
+        succeed(command, status)
+    }
+
+    /// An error when another step has failed.
+    pub fn check(&self) -> Result<()> {
+        if self.failure.get().is_some() {
+            bail!("another step failed");
+        }
+        Ok(())
+    }
+
+    /// Keeps the error of a step; the first one counts.
+    pub fn step<T>(&self, result: Result<T>) -> Option<T> {
+        result.map_err(|error| self.failure.set(error)).ok()
+    }
+
+    /// The first error.
+    pub fn result(self) -> Result<()> {
+        self.failure.into_inner().map_or(Ok(()), Err)
+    }
+}
+
+/// The same command, which leaves the processor to others that want it.
+pub fn in_the_background(wanted: &Command) -> Command {
+    let mut nice = Command::new("nice");
+    nice.args(["-n", "19"]).arg(wanted.get_program());
+    nice.args(wanted.get_args());
+    for (name, value) in wanted.get_envs() {
+        match value {
+            Some(value) => nice.env(name, value),
+            None => nice.env_remove(name),
+        };
+    }
+    if let Some(dir) = wanted.get_current_dir() {
+        nice.current_dir(dir);
+    }
+    nice
 }
 
 /// What a quick command prints, when there is such a program and it succeeds.
@@ -204,6 +271,24 @@ mod tests {
         let error = status_within(&mut command, Some(Duration::from_millis(100))).unwrap_err();
         assert!(error.to_string().contains("took too long"), "{error}");
         assert!(started.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn the_first_failure_ends_the_others() {
+        let together = Together::default();
+        let shell = |script: &str| {
+            let mut sh = command("sh");
+            sh.args(["-c", script]);
+            sh
+        };
+        let started = Instant::now();
+        std::thread::scope(|scope| {
+            scope.spawn(|| together.step(together.run(&mut shell("sleep 30"))));
+            together.step(together.run(&mut in_the_background(&shell("exit 7"))));
+        });
+        assert!(started.elapsed() < Duration::from_secs(20));
+        let error = together.result().unwrap_err().to_string();
+        assert!(error.contains("exit 7"), "{error}");
     }
 
     #[test]

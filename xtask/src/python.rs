@@ -55,7 +55,7 @@ pub fn set_up(layout: &Layout, list: List) -> Result<()> {
         "--disable-pip-version-check",
         "-r",
     ]);
-    run(pip.arg(list.path(layout)))?;
+    run(pip.arg(list.path(layout))).context(setup::network("the packages of PyPI"))?;
     std::fs::write(folder.join(STAMP), "")?;
     Ok(())
 }

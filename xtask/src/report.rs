@@ -60,6 +60,52 @@ impl Counts {
     }
 }
 
+/// The tests that took longest.
+#[derive(Clone, Debug, Default)]
+pub struct Slowest(Vec<(Duration, String)>);
+
+impl Slowest {
+    /// How many are named.
+    const MOST: usize = 12;
+
+    /// Reads a line of a runner's output: cargo's `test NAME ... ok <1.234s>`, Playwright's
+    /// `  ✓  1 [chromium] › NAME (5.2s)`. Other lines say nothing.
+    pub fn read(&mut self, line: &str) {
+        let line = without_colours(line);
+        let Some((time, name)) = of_cargo(&line).or_else(|| of_playwright(&line)) else {
+            return;
+        };
+        let place = self.0.partition_point(|(other, _)| *other >= time);
+        self.0.insert(place, (time, name.to_owned()));
+        self.0.truncate(Self::MOST);
+    }
+
+    /// The longest first.
+    pub fn list(&self) -> &[(Duration, String)] {
+        &self.0
+    }
+}
+
+fn of_cargo(line: &str) -> Option<(Duration, &str)> {
+    let (name, rest) = line.strip_prefix("test ")?.split_once(" ... ")?;
+    let (_, time) = rest.strip_suffix("s>")?.split_once('<')?;
+    Some((seconds(time, 1.0)?, name))
+}
+
+fn of_playwright(line: &str) -> Option<(Duration, &str)> {
+    let (_, test) = line.split_once("] › ")?;
+    let (name, time) = test.strip_suffix(')')?.rsplit_once(" (")?;
+    let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0)];
+    let (number, unit) = units
+        .iter()
+        .find_map(|(unit, factor)| Some((time.strip_suffix(unit)?, factor)))?;
+    Some((seconds(number, *unit)?, name))
+}
+
+fn seconds(number: &str, unit: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * unit).ok()
+}
+
 /// Minutes and seconds, or seconds with one digit.
 pub fn elapsed(time: Duration) -> String {
     let seconds = time.as_secs();
@@ -135,6 +181,39 @@ mod tests {
                 skipped: 2
             }
         );
+    }
+
+    #[test]
+    fn the_slowest_come_first() {
+        let mut slowest = Slowest::default();
+        for line in [
+            "test a::b ... ok <1.500s>",
+            "test a::c ... \u{1b}[32mok\u{1b}[0m <0.010s>",
+            "test a::d ... ok",
+            "  ✓  1 [chromium] › smoke.spec.ts:3:1 › things (twice) (1.2m)",
+            "  ✘  2 [chromium] › smoke.spec.ts:9:1 › more (850ms)",
+            "test result: ok. 3 passed; 0 failed; finished in 9.00s",
+        ] {
+            slowest.read(line);
+        }
+        let list: Vec<_> = slowest
+            .list()
+            .iter()
+            .map(|(time, name)| (time.as_millis(), name.as_str()))
+            .collect();
+        assert_eq!(
+            list,
+            [
+                (72_000, "smoke.spec.ts:3:1 › things (twice)"),
+                (1_500, "a::b"),
+                (850, "smoke.spec.ts:9:1 › more"),
+                (10, "a::c"),
+            ]
+        );
+        for n in 0..20 {
+            slowest.read(&format!("test t{n} ... ok <2.0s>"));
+        }
+        assert_eq!(slowest.list().len(), Slowest::MOST);
     }
 
     #[test]

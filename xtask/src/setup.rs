@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::layout::Layout;
 use crate::process::{command, is_root, on_path, run};
@@ -87,17 +87,32 @@ pub fn apt(packages: &[&str], time: &str) -> Result<()> {
         "setup: installing {} with apt-get ({time})",
         packages.join(", ")
     );
-    let apt = |args: &[&str]| {
-        let mut apt = command("apt-get");
-        apt.arg("-q")
-            .args(args)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        run(&mut apt)
+    let debian = |program: &str, args: &[&str]| {
+        let mut debian = command(program);
+        run(debian.args(args).env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    // The lists of a new machine are empty or old.
-    apt(&["update"])?;
+    // Waits for another installation, and finishes one that was cut off.
+    let apt = [
+        "-q",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "-o",
+        "Acquire::Retries=3",
+    ];
     let install = ["install", "-y", "--no-install-recommends"];
-    apt(&[&install, packages].concat())
+    debian("dpkg", &["--configure", "-a"])
+        // The lists of a new machine are empty or old.
+        .and_then(|()| debian("apt-get", &[&apt, &["update"][..]].concat()))
+        .and_then(|()| debian("apt-get", &[&apt, &install[..], packages].concat()))
+        .context(network("Debian's packages"))
+}
+
+/// What to do when something could not be brought.
+pub fn network(what: &str) -> String {
+    format!(
+        "{what} could not be brought: look at the network, its proxy and the free space, then run \
+         this again; it goes on from there"
+    )
 }
 
 /// Whether a step that needs a file can run; says which file when it cannot.

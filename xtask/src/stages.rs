@@ -1,13 +1,13 @@
 //! The stages of a test run: each is named, timed and counted, and the first failure ends the run.
 
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
 
 use crate::layout::Layout;
 use crate::process::tee;
-use crate::report::{Counts, elapsed};
+use crate::report::{Counts, Slowest, elapsed};
 
 /// A run as far as it got.
 #[derive(Debug)]
@@ -16,8 +16,16 @@ pub struct Stages<'a> {
     filtered: bool,
     keep_going: bool,
     counts: Counts,
-    /// What ran, with what went wrong.
-    stages: Vec<(&'static str, Option<String>)>,
+    slowest: Slowest,
+    stages: Vec<Stage>,
+}
+
+/// A stage that ran.
+#[derive(Debug)]
+struct Stage {
+    name: &'static str,
+    time: Duration,
+    problem: Option<String>,
 }
 
 impl<'a> Stages<'a> {
@@ -29,13 +37,14 @@ impl<'a> Stages<'a> {
             filtered,
             keep_going,
             counts: Counts::default(),
+            slowest: Slowest::default(),
             stages: Vec::new(),
         }
     }
 
     /// Whether all is well so far.
     fn ok(&self) -> bool {
-        self.stages.iter().all(|(_, problem)| problem.is_none())
+        self.stages.iter().all(|stage| stage.problem.is_none())
     }
 
     /// A stage that holds or not.
@@ -45,7 +54,7 @@ impl<'a> Stages<'a> {
         work: impl FnOnce(&Layout) -> Result<()>,
     ) -> Result<()> {
         let layout = self.layout;
-        self.stage(name, |_| work(layout))
+        self.stage(name, |_, _| work(layout))
     }
 
     /// A stage of tests, run by a command whose output tells how many there were.
@@ -55,10 +64,13 @@ impl<'a> Stages<'a> {
         command: impl FnOnce() -> Result<Command>,
     ) -> Result<()> {
         let filtered = self.filtered;
-        self.stage(name, |counts| {
+        self.stage(name, |counts, slowest| {
             let mut command = command()?;
             let mut own = Counts::default();
-            let status = tee(&mut command, |line| own.read(line))?;
+            let status = tee(&mut command, |line| {
+                own.read(line);
+                slowest.read(line);
+            })?;
             let result = if !status.success() {
                 Err(anyhow!(
                     "{} failed ({status})",
@@ -83,7 +95,7 @@ impl<'a> Stages<'a> {
     fn stage(
         &mut self,
         name: &'static str,
-        work: impl FnOnce(&mut Counts) -> Result<()>,
+        work: impl FnOnce(&mut Counts, &mut Slowest) -> Result<()>,
     ) -> Result<()> {
         if crate::process::interrupted() {
             bail!("interrupted");
@@ -95,31 +107,48 @@ impl<'a> Stages<'a> {
         println!("\ntest: {name} ...");
         let start = Instant::now();
         let failed = self.counts.failed;
-        let result = work(&mut self.counts);
+        let result = work(&mut self.counts, &mut self.slowest);
         if result.is_err() && self.counts.failed == failed {
             self.counts.failed += 1;
         }
-        let time = elapsed(start.elapsed());
-        match &result {
-            Ok(()) => println!("test: {name}: {time}"),
-            Err(error) => println!("test: {name} FAILED after {time}: {error:#}"),
+        let time = start.elapsed();
+        let problem = result.err().map(|error| format!("{error:#}"));
+        match &problem {
+            None => println!("test: {name}: {}", elapsed(time)),
+            Some(problem) => println!("test: {name} FAILED after {}: {problem}", elapsed(time)),
         }
-        self.stages
-            .push((name, result.err().map(|error| format!("{error:#}"))));
+        self.stages.push(Stage {
+            name,
+            time,
+            problem,
+        });
         Ok(())
     }
 
-    /// Prints what went wrong and, as the last line, how many tests there were; answers whether all
-    /// is well.
+    /// Prints how long all of it took, what went wrong and, as the last line, how many tests there
+    /// were; answers whether all is well.
     pub fn close(mut self) -> bool {
         if self.filtered && self.ok() && self.counts == Counts::default() {
-            self.stages
-                .push(("filter", Some("no test has that in its name".into())));
+            self.stages.push(Stage {
+                name: "filter",
+                time: Duration::ZERO,
+                problem: Some("no test has that in its name".into()),
+            });
             self.counts.failed = 1;
         }
-        for (name, problem) in &self.stages {
-            if let Some(problem) = problem {
-                println!("test: {name} FAILED: {problem}");
+        println!("\ntest: slowest tests");
+        for (time, name) in self.slowest.list() {
+            println!("  {:>8.1} s  {name}", time.as_secs_f64());
+        }
+        println!("\ntest: stages");
+        for stage in &self.stages {
+            println!("  {:>12}  {}", elapsed(stage.time), stage.name);
+        }
+        let sum = self.stages.iter().map(|stage| stage.time).sum();
+        println!("  {:>12}  in all\n", elapsed(sum));
+        for stage in &self.stages {
+            if let Some(problem) = &stage.problem {
+                println!("test: {} FAILED: {problem}", stage.name);
             }
         }
         let Counts {

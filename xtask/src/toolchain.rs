@@ -132,11 +132,15 @@ fn build_std(probe: &Path) -> Result<()> {
     let built = probe.join("target").join(WASM).join("release/deps");
     let lib =
         library(DEBIAN_RUSTC, debian(DEBIAN_RUSTC)).context("Debian's rustc does not answer")?;
-    if lib.is_dir() {
+    // Beside its place first: half a library would be taken for a whole one.
+    let new = lib.with_extension("new");
+    for old in [&new, &lib] {
         // What another version of the compiler left would be taken for this one's.
-        std::fs::remove_dir_all(&lib)?;
+        if old.is_dir() {
+            std::fs::remove_dir_all(old)?;
+        }
     }
-    std::fs::create_dir_all(&lib)?;
+    std::fs::create_dir_all(&new)?;
     for file in crate::files::walk(&built, &[])? {
         let name = file
             .file_name()
@@ -144,14 +148,15 @@ fn build_std(probe: &Path) -> Result<()> {
             .to_string_lossy()
             .into_owned();
         if name.ends_with(".rlib") && !name.starts_with("libprobe") {
-            std::fs::copy(&file, lib.join(name))?;
+            std::fs::copy(&file, new.join(name))?;
         }
     }
-    if !has_std(&lib) {
+    if !has_std(&new) {
         bail!("building the standard library of {WASM} failed");
     }
     let version = output(debian(DEBIAN_RUSTC).arg("--version")).unwrap_or_default();
-    std::fs::write(lib.join(STAMP), version)?;
+    std::fs::write(new.join(STAMP), version)?;
+    std::fs::rename(new, lib)?;
     Ok(())
 }
 
@@ -208,6 +213,17 @@ fn has_std(dir: &Path) -> bool {
         .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
 }
 
+/// The machine that the usual toolchain compiles for: `x86_64-unknown-linux-gnu`.
+pub fn host() -> Result<String> {
+    host_of(command("rustc")).context("rustc does not answer: is Rust installed?")
+}
+
+fn host_of(mut rustc: Command) -> Option<String> {
+    let version = output(rustc.arg("-vV"))?;
+    let mut lines = version.lines();
+    lines.find_map(|line| Some(line.strip_prefix("host: ")?.to_owned()))
+}
+
 /// Where a compiler keeps its `rust-lld`.
 fn linker(rustc: &str) -> Option<PathBuf> {
     let rustc = || {
@@ -218,10 +234,7 @@ fn linker(rustc: &str) -> Option<PathBuf> {
         }
     };
     let root = output(rustc().args(["--print", "sysroot"]))?;
-    let version = output(rustc().arg("-vV"))?;
-    let host = version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))?;
+    let host = host_of(rustc())?;
     Some(
         Path::new(&root)
             .join("lib/rustlib")

@@ -43,7 +43,7 @@ const SQLITE_WRITERS: u32 = 1;
 const POSTGRES_WRITERS: u32 = 2;
 
 /// The SQLite database in the data folder.
-const FILE: &str = "rialto.db";
+pub(crate) const FILE: &str = "rialto.db";
 
 /// A handle on the database; a clone costs nothing.
 #[derive(Clone)]
@@ -104,6 +104,12 @@ impl Database {
             health: probe::Record::default(),
         };
         Ok((database, writer_loop))
+    }
+
+    /// Brings the tables up to date and leaves: tests start from copies of such a database.
+    #[cfg(test)]
+    pub async fn migrate(url: &str, data: &Path) -> Result<(), DbErr> {
+        connect::migrate(&address(url, data), Timeouts::default()).await
     }
 
     /// Runs `job` in a transaction and answers after the commit. Jobs that arrive together share

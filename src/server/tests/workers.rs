@@ -1,14 +1,14 @@
 //! A panic in any worker: it runs again and does its work.
 
+use super::{count, until};
 use crate::communities::PresenceChanged;
 use crate::platform::config::MailSecurity;
 use crate::realtime::{Scope, Topic};
 use crate::server::Services;
 use crate::shared::Result;
 use crate::testing::{SmtpStub, Socket, TestHouse};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use std::time::Duration;
 use uuid::Uuid;
 
 /// All of them. A new one has a line here and does something below.
@@ -29,24 +29,6 @@ const WORKERS: [&str; 15] = [
     "portfolio.sweeper",
     "pulse.reader",
 ];
-
-/// Waits until something is so.
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-    for _ in 0..1_500 {
-        if is_so().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("it does not happen: {what}");
-}
-
-/// What a query counts.
-async fn count(services: &Services, sql: &str) -> i64 {
-    let sql = Statement::from_string(services.db.get_database_backend(), sql);
-    let row = services.db.query_one_raw(sql).await.unwrap().unwrap();
-    row.try_get_by_index(0).unwrap()
-}
 
 async fn execute(services: &Services, sql: &'static str) -> Result<()> {
     let job = async move |tx: crate::platform::database::Tx| {

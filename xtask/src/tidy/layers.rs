@@ -4,7 +4,7 @@ use super::source::Source;
 use super::{File, Problem};
 
 /// The modules of `src`, lower ones first.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "shared",
     "ui",
     "platform",
@@ -32,6 +32,7 @@ const ORDER: [&str; 28] = [
     "operator",
     "app",
     "server",
+    "cli",
     "main",
 ];
 

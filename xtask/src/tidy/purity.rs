@@ -17,7 +17,7 @@ enum Power {
 /// Who else may use one, by the beginning of the path, and why.
 const EXCEPTIONS: [(&str, Power); 3] = [
     // The arguments of the command line.
-    ("src/main.rs", Power::Environment),
+    ("src/cli.rs", Power::Environment),
     // The upgrade of a request to a socket, which outlives the request.
     ("src/gateway", Power::Tasks),
     ("src/realtime/websocket.rs", Power::Tasks),
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn exceptions_are_named() {
-        assert!(problems_of(powers, "src/main.rs", "std::env::args_os()").is_empty());
+        assert!(problems_of(powers, "src/cli.rs", "std::env::args_os()").is_empty());
         assert!(problems_of(powers, "src/gateway/socket.rs", "tokio::spawn(f)").is_empty());
         assert_eq!(
             problems_of(powers, "src/gateway/socket.rs", "std::env::var(x)").len(),

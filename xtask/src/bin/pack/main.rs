@@ -4,12 +4,10 @@ mod cache;
 mod compress;
 mod links;
 mod module;
-mod order;
 mod scripts;
 mod split;
 mod style;
 mod texts;
-mod unused;
 
 use std::path::{Path, PathBuf};
 

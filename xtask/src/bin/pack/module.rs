@@ -12,7 +12,7 @@ use crate::Given;
 use crate::cache::Cache;
 use crate::links::{Files, link};
 use crate::texts::{self, Texts};
-use crate::{order, scripts, split, unused};
+use crate::{scripts, split};
 
 /// What the page loads.
 pub struct Module {
@@ -31,11 +31,6 @@ pub struct Module {
 pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
     let input = std::fs::read(&given.module)
         .with_context(|| format!("reading {}", given.module.display()))?;
-    let input = if given.release {
-        unused::empty(&input)?
-    } else {
-        input
-    };
     let scratch = Scratch::new()?;
     let parts = split::split(&input, &scratch.0)?;
     let mut bindgen = Bindgen::new();
@@ -78,8 +73,8 @@ pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
             return Ok(wasm);
         }
         match &given.wasm_opt {
-            Some(script) => order::order(&optimise(script, &wasm, &scratch.0, cache)?),
-            None => order::order(&wasm),
+            Some(script) => optimise(script, &wasm, &scratch.0, cache),
+            None => Ok(wasm),
         }
     };
     let wasm = small(output.wasm_mut().emit_wasm())?;
