@@ -13,7 +13,7 @@ use crate::process::{command, output, run};
 use crate::report::elapsed;
 use crate::stages::Stages;
 use crate::toolchain::{Toolchain, WASM};
-use crate::{build, deny, fuzz, setup, tidy};
+use crate::{build, deny, dist, fuzz, setup, tidy};
 
 /// What a page may load at first: module, JavaScript, styles and texts, as brotli.
 const BUDGET_KIB: u64 = 345;
@@ -74,6 +74,9 @@ pub fn test(layout: &Layout, filter: Option<&str>, keep_going: bool) -> Result<b
         if filter.is_none() {
             stages.check("size", |layout| fresh().and_then(|()| size(layout)))?;
             stages.check("types of scripts", types_of_scripts)?;
+            stages.check("release archive", |layout| {
+                fresh().and_then(|()| dist::trial(layout))
+            })?;
         }
         if filter.is_none() {
             stages.tests("fuzz and chaos", || {
