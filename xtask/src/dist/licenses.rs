@@ -53,7 +53,8 @@ pub fn document(libraries: &BTreeMap<Id, Library>) -> Result<String> {
     }
     let mut document = format!(
         "Libraries in Rialto's server and in its module for browsers: name, version, license, repository.\n\
-         NOTICE names what is not a library of Rust.\n\n{list}\n\
+         NOTICE names what is not a library of Rust. Libraries that also offer the GPL are used under their \
+         other license.\n\n{list}\n\
          These packages hold no license text. They are under the licenses that they name, whose texts \
          are below or in LICENSE-MIT and LICENSE-APACHE: name, version, license, authors.\n\n{without}"
     );
