@@ -12,11 +12,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::files::walk;
 use crate::layout::{Layout, Profile};
-use crate::process::{command, output, run};
+use crate::process::{command, on_path, output, run};
 use crate::{build, setup};
 
 pub use trial::trial;
@@ -115,6 +115,9 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 
 /// Packs a folder; owners, times and order do not depend on the machine.
 fn compress(folder: &Path, time: &str) -> Result<PathBuf> {
+    if !on_path("zstd") {
+        bail!("zstd is missing: run `cargo xtask setup`");
+    }
     let archive = folder.with_added_extension("tar.zst");
     let mut tar = command("tar");
     tar.args(["--create", "--format=gnu", "--sort=name", "--numeric-owner"]);
