@@ -123,7 +123,7 @@ fn compress(folder: &Path, time: &str) -> Result<PathBuf> {
     tar.args(["--create", "--format=gnu", "--sort=name", "--numeric-owner"]);
     tar.args(["--owner=0", "--group=0", "--mode=u=rwX,go=rX"]);
     tar.arg(format!("--mtime=@{time}"));
-    tar.args(["--use-compress-program", "zstd -19 -T0"]);
+    tar.args(["--use-compress-program", "zstd -9 -T0"]);
     tar.arg("--file").arg(&archive);
     tar.arg("--directory")
         .arg(folder.parent().unwrap_or(folder));

@@ -46,11 +46,13 @@ fn unpack_and_run(archive: &Path, elsewhere: &Path) -> Result<()> {
     let mut server = command(folder.join("rialto"));
     server.args(["serve", "--addr", "127.0.0.1:0"]);
     server.env_clear().env("PATH", "/usr/bin:/bin");
+    let log = elsewhere.join("log");
     server.stdout(File::create(&printed)?);
+    server.stderr(File::create(&log)?);
     let mut child = start(server.current_dir(&folder))?;
     let result = address_of(&mut child, &printed).and_then(|address| ask(address, &folder));
     let status = stop(&mut child);
-    result?;
+    result.with_context(|| fs::read_to_string(log).unwrap_or_default())?;
     if !status.is_some_and(|status| status.success()) {
         bail!("the server was told to stop and ended with {status:?}");
     }
@@ -87,7 +89,7 @@ fn ask(address: SocketAddr, folder: &Path) -> Result<()> {
     if health.get("status") != Some(&"healthy".into()) {
         bail!("the server is not healthy: {health}");
     }
-    let page = String::from_utf8(get("/", "Accept: text/html\r\n")?.body)?;
+    let page = String::from_utf8(get("/sign-in", "Accept: text/html\r\n")?.body)?;
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join("site/manifest.json"))?)?;
     for part in ["wasm", "js", "css"] {
         let name = manifest.get(part).and_then(Value::as_str);
