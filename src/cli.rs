@@ -78,7 +78,7 @@ enum OperatorAction {
 
 #[derive(clap::Args)]
 struct Common {
-    /// Configuration file [default: Leptos.toml, when there is one].
+    /// Configuration file [default: Leptos.toml in this folder or beside the binary].
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Folder of the database, the secrets and the uploads [default: data].
@@ -88,9 +88,8 @@ struct Common {
 
 impl Common {
     fn load(&self) -> Result<config::Config, Failure> {
-        let default = PathBuf::from("Leptos.toml");
-        let file = self.config.as_ref().unwrap_or(&default);
-        let mut config = config::load(file, self.config.is_some())
+        let file = self.config.clone().unwrap_or_else(config::default_file);
+        let mut config = config::load(&file, self.config.is_some())
             .map_err(|error| Failure::Configuration(error.to_string()))?;
         if let Some(data) = &self.data {
             config.server.data.clone_from(data);

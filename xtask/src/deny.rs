@@ -37,7 +37,7 @@ pub fn deny(layout: &Layout) -> Result<()> {
 }
 
 /// All packages, for the targets that are built for: others need not be on this machine.
-fn metadata_of(layout: &Layout) -> Result<String> {
+pub fn metadata_of(layout: &Layout) -> Result<String> {
     let mut cargo = command("cargo");
     cargo.args([
         "metadata",

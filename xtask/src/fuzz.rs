@@ -3,7 +3,6 @@
 //! memory may not grow.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Child;
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::http::request;
 use crate::layout::{Layout, Profile};
 use crate::process::{command, run, start, status_within, stop};
 use crate::{build, python};
@@ -262,19 +262,8 @@ impl Server {
 
     /// A request as somebody, or as nobody with an empty token.
     fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> Result<Value> {
-        let mut stream = TcpStream::connect(self.address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        let length = body.len();
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
-             Authorization: Bearer {token}\r\n\
-             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-        )?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let (_, body) = answer.split_once("\r\n\r\n").context("no answer")?;
-        serde_json::from_str(body).with_context(|| answer.clone())
+        let header = format!("Authorization: Bearer {token}\r\n");
+        request(self.address, method, path, &header, body)?.json()
     }
 
     fn log(&self) -> String {

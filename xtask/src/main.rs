@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use lexopt::Arg::{Long, Short, Value};
 use xtask::fuzz::{self, Length};
 use xtask::layout::{Layout, Profile};
-use xtask::{bench, build, deny, dev, process, serve, setup, test, tidy};
+use xtask::{bench, build, deny, dev, dist, process, serve, setup, test, tidy};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -20,6 +20,7 @@ cargo xtask COMMAND
   fuzz [--debug] [--long]     throw rubbish at the REST API and at the gateway
   setup [--serve-only]        bring what is missing on this machine
   build [--release|--debug]   build the server and the site (release unless told otherwise)
+  dist                        pack a release that runs on a machine without Rust
   tidy                        check the text of the tree: layers, lengths, catalogue
   deny                        check licences, sources and advisories of the dependencies
   bench NAME [-- ARGS]        measure the release server
@@ -50,6 +51,7 @@ fn command() -> Result<ExitCode> {
         ("build", None) => build::everything(&layout, given.profile)?,
         ("serve", None) => serve::serve(&layout, given.profile, &given.rest)?,
         ("dev", None) => dev::dev(&layout, &given.rest)?,
+        ("dist", None) => dist::dist(&layout)?,
         ("tidy", None) => tidy::tidy(&layout)?,
         ("deny", None) => deny::deny(&layout)?,
         ("fuzz", None) => fuzz::fuzz(&layout, given.profile, given.length)?,

@@ -70,20 +70,21 @@ pub fn start(command: &mut Command) -> Result<Child> {
         .with_context(|| format!("starting `{}`", display(command)))
 }
 
-/// Asks a program and all it started to end, and makes it after a few seconds.
-pub fn stop(child: &mut Child) {
+/// Asks a program and all it started to end, and makes it after a few seconds. Answers the status of
+/// one that ended when it was asked to.
+pub fn stop(child: &mut Child) -> Option<ExitStatus> {
     let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     let signal = |signal| group.map(|group| rustix::process::kill_process_group(group, signal));
     let _ = signal(Signal::TERM);
     let end = Instant::now() + GRACE;
-    while Instant::now() < end {
-        if matches!(child.try_wait(), Ok(Some(_))) {
-            break;
-        }
+    let mut status = None;
+    while status.is_none() && Instant::now() < end {
+        status = child.try_wait().ok().flatten();
         std::thread::sleep(POLL);
     }
     let _ = signal(Signal::KILL);
     let _ = child.wait();
+    status
 }
 
 /// Runs to the end and answers its status. Ends it when it takes longer than `limit` or when we

@@ -29,8 +29,20 @@ pub fn to_serve(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// What the tests need besides: node, the npm packages, Chromium, PostgreSQL, Python's tools, clippy,
-/// rustfmt.
+/// What `dist` needs besides: zstd, which tar runs. Readelf comes with the linker.
+pub fn to_dist(layout: &Layout) -> Result<()> {
+    to_serve(layout)?;
+    if !on_path("zstd") {
+        if !on_path("apt-get") || !is_root() {
+            bail!("zstd is missing: install it, on Debian by `apt-get install zstd`");
+        }
+        apt(&["zstd"], "a few seconds")?;
+    }
+    Ok(())
+}
+
+/// What the tests need besides: node, the npm packages, Chromium, PostgreSQL, zstd, Python's tools,
+/// clippy, rustfmt.
 pub fn everything(layout: &Layout) -> Result<()> {
     toolchain::set_up()?;
     toolchain::component("rustfmt", "fmt")?;
@@ -77,6 +89,9 @@ fn missing_packages() -> Vec<&'static str> {
     }
     if !python::available() {
         missing.push("python3-venv");
+    }
+    if !on_path("zstd") {
+        missing.push("zstd");
     }
     missing
 }

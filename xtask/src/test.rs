@@ -10,7 +10,7 @@ use crate::postgres::Postgres;
 use crate::process::{command, output, run};
 use crate::stages::Stages;
 use crate::toolchain;
-use crate::{build, deny, fuzz, setup, tidy};
+use crate::{build, deny, dist, fuzz, setup, tidy};
 
 /// What a page may load at first: module, JavaScript, styles and texts, as brotli.
 const BUDGET_KIB: u64 = 460;
@@ -91,6 +91,9 @@ pub fn test(
                 fresh().and_then(|()| browser_side(layout))
             })?;
             stages.check("size", |layout| fresh().and_then(|()| size(layout)))?;
+            stages.check("release archive", |layout| {
+                fresh().and_then(|()| dist::trial(layout))
+            })?;
             stages.tests("hardening", || {
                 fresh().and_then(|()| run.hardening(&["--skip", "cost::", "--skip", "flood::"]))
             })?;

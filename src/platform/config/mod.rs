@@ -16,7 +16,7 @@ use crate::ui::Language;
 use serde::Deserialize;
 use std::{net::SocketAddr, time::Duration};
 
-pub use binary::{binary_folder, build, built_at};
+pub use binary::{binary_folder, build, built_at, default_file};
 pub use load::{ConfigError, load};
 pub use mail::{Mail, MailSecurity};
 pub use market::{Market, MarketSource};
