@@ -1,6 +1,6 @@
 // Settings: who one is, how things look, and in which language; with and without scripts.
 
-import { axe, DESK, expect, PHONE, shot, test, violations, type Person } from "./fixtures.ts";
+import { axe, DESK, expect, PHONE, shot, test } from "./fixtures.ts";
 import { enter, mail, message, messages, open, PASSWORD, Program, say, signInQuietly, TALKATIVE } from "./steps.ts";
 import type { Page } from "@playwright/test";
 import { deflateSync, crc32 } from "node:zlib";
@@ -275,26 +275,4 @@ test("the language is chosen before there is an account", async ({ person }) => 
   await page.getByLabel("Contraseña", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Crear cuenta" }).click();
   await expect(page.locator("#composer")).toHaveAttribute("placeholder", /Mensaje/);
-});
-
-test("how the settings look", async ({ server, person }) => {
-  test.setTimeout(120_000);
-  const anna: Person = await person("anna");
-  const { page } = anna;
-  await enter(server, anna);
-  const wrong: string[] = [];
-  for (const name of ["profile", "appearance", "language"]) {
-    await section(page, name);
-    for (const theme of ["dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      for (const [size, viewport] of Object.entries({ desk: { width: 1440, height: 900 }, phone: PHONE })) {
-        await page.setViewportSize(viewport);
-        await shot(page, `settings-${name}-${size}-${theme}`);
-        await fits(page);
-        for (const one of await violations(page)) wrong.push(`${name} ${size} ${theme}: ${one}`);
-      }
-    }
-    await page.setViewportSize(DESK);
-  }
-  expect(wrong).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // What people do in stories, and the REST client of programs.
 
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page, type WebSocket } from "@playwright/test";
 import type { Person } from "./fixtures.ts";
 import type { Server } from "./server.ts";
 
@@ -95,16 +95,29 @@ export function mail(name: string): string {
 
 /** Does something that opens a page of the shell, and waits until the page is alive there. */
 export async function untilAlive(page: Page, act: () => Promise<unknown>): Promise<void> {
-  const socket = page.waitForEvent("websocket", {
-    predicate: (socket) => socket.url().includes("/rpc/gateway"),
-    timeout: 30_000,
+  let listen: (socket: WebSocket) => void = () => undefined;
+  const alive = new Promise<void>((done) => {
+    // Both are listened for before they can be: what comes while `act` is busy is heard.
+    listen = (socket) => {
+      if (socket.url().includes("/rpc/gateway")) socket.once("framereceived", () => done());
+    };
   });
-  // The first frame may come while `act` is still busy.
-  const alive = socket.then((socket) => socket.waitForEvent("framereceived"));
-  // Where `act` fails, this would be a second, unheard failure.
-  alive.catch(() => undefined);
-  await act();
-  await alive;
+  page.on("websocket", listen);
+  try {
+    await act();
+    await within(30_000, alive, () => `no page is alive at ${page.url()}`);
+  } finally {
+    page.off("websocket", listen);
+  }
+}
+
+/** What comes in time; later it is an error. */
+async function within<T>(milliseconds: number, coming: Promise<T>, late: () => string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(late())), milliseconds);
+  });
+  return Promise.race([coming, over]).finally(() => clearTimeout(timer));
 }
 
 /** Opens an address of the shell; the page is alive afterwards. */
