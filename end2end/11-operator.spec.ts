@@ -1,5 +1,4 @@
 // Who runs the place: keeps somebody out, closes the door, hands out a link to a new password.
-// Everybody else finds nothing.
 
 import { PHONE, axe, expect, shot, test, type Person } from "./fixtures.ts";
 import { PASSWORD, Program, TALKATIVE, enter, mail, open, signInQuietly } from "./steps.ts";
@@ -163,20 +162,4 @@ test("without scripts a link sets a new password as well", async ({ server, pers
   await bo.page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
   await bo.page.getByRole("button", { name: "Sign in" }).click();
   await expect(bo.page).toHaveURL(/\/channels\//);
-});
-
-test("for everybody else there is nothing", async ({ server, person }) => {
-  await Program.register(server, "ada");
-  const bo = await person("bo");
-  const nobody = await person("nobody");
-  await Program.register(server, "bo");
-  await signInQuietly(bo);
-  for (const visitor of [bo, nobody]) {
-    visitor.allowStatus(404);
-    for (const path of ["/operator", "/operator/accounts", "/operator/settings", "/operator/health", "/operator/record"]) {
-      const answer = await visitor.page.goto(path);
-      expect(answer?.status(), path).toBe(404);
-      await expect(visitor.page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
-    }
-  }
 });

@@ -318,9 +318,3 @@ test("without scripts a purchase is written down and read, on a phone", async ({
   await write(page, "Purchase", { Symbol: "IBM", Day: "2012-02-29", Units: "40", "Price of each": "196.73" });
   await expect(row(page, "IBM")).toContainText("8,116.40");
 });
-
-test("those who are not signed in come back after signing in", async ({ person }) => {
-  const eve = await person("eve");
-  await eve.page.goto("/portfolio/performance");
-  await expect(eve.page).toHaveURL(/\/sign-in\?next=\/portfolio\/performance/);
-});

@@ -193,19 +193,6 @@ test("a rating says how often such ratings were right", async ({ server, person 
   await expect(page.locator(".chart-table tbody tr").first()).toContainText("430.47");
 });
 
-test("what there is not, and what cannot be, is said", async ({ server, person }) => {
-  await Program.register(server, "anna");
-  const anna = await person("anna");
-  const { page } = anna;
-  await signInQuietly(anna);
-  for (const code of [400, 404]) anna.allowStatus(code);
-  for (const path of ["NOPE", "a%20b", "%E2%82%AC", "x".repeat(200), "AAPL%2FMSFT"]) {
-    const answer = await page.goto(`/instruments/${path}`);
-    expect([400, 404], path).toContain(answer?.status());
-    await expect(page.getByRole("heading").first()).toBeVisible();
-  }
-});
-
 test("drawings follow their member, and what is taken away can be brought back", async ({ server, person }) => {
   test.setTimeout(120_000);
   await Program.register(server, "anna");

@@ -28,7 +28,7 @@ export type Said = {
 
 /** A program with an account of its own. */
 export class Program {
-  private constructor(
+  constructor(
     private readonly server: Server,
     readonly name: string,
     readonly token: string,
@@ -36,9 +36,10 @@ export class Program {
 
   /** Registers an account and signs a program in as it. */
   static async register(server: Server, name: string): Promise<Program> {
-    const person = { username: name, email: mail(name), password: PASSWORD };
-    await call(server, "POST", "/api/register", undefined, person);
-    return Program.signIn(server, name);
+    // With a shown name the answer is a session.
+    const person = { username: name, name, email: mail(name), password: PASSWORD };
+    const { token } = await call<{ token: string }>(server, "POST", "/api/register", undefined, person);
+    return new Program(server, name, token);
   }
 
   /** Signs a program in as an account that exists. */
