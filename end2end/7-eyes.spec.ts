@@ -54,7 +54,7 @@ async function lookAtPage(person: Person, [name, path, status]: (typeof OPEN_PAG
   if (status !== undefined) expect(answer?.status(), name).toBe(status);
   await page.waitForLoadState("networkidle");
   await look(page, name, ["desk", "phone", "narrow"]);
-  const sections = await page.locator("a.section-link").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  const sections = await page.locator(`a.section-link[href^="${path}/"]`).evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
   for (const section of sections) {
     await page.goto(section);
     await page.waitForLoadState("networkidle");

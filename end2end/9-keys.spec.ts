@@ -164,6 +164,8 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   await page.keyboard.press("e");
   await expect(edit).toBeFocused();
   await page.keyboard.press("Escape");
+  // The focus comes back with the next frame.
+  await expect(message(page, "second")).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect(composer(page), "below the last message one writes").toBeFocused();
 
