@@ -1,16 +1,13 @@
 // The real server, on a free port and with a data folder of its own.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { constants, copyFile, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** How long a server may take until it answers, or until it has stopped. */
 const PATIENCE = 15_000;
-
-/** The database in a data folder, as the server calls it. */
-export const DATABASE = "rialto.db";
 
 /** Settings of a server, as environment variables: `{ RIALTO__LIMITS__MESSAGES__COUNT: "1000" }`. */
 export type Settings = Record<string, string>;
@@ -30,11 +27,11 @@ export class Server {
 
   /**
    * Takes a port and a folder; `start` does the rest. The database is a copy of an empty one that has
-   * its tables (run.ts); keys and everything else the server makes by itself.
+   * its tables (run.ts); its keys the server makes by itself.
    */
   static async create(settings: Settings = {}, template = process.env.RIALTO_TEMPLATE): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), "rialto-end2end-"));
-    if (template) await copyFile(template, join(data, DATABASE), constants.COPYFILE_FICLONE);
+    if (template) await cp(template, data, { recursive: true });
     return new Server(await freePort(), data, settings);
   }
 
