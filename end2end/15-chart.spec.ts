@@ -92,7 +92,6 @@ test("a chart with indicators, read by pointer and by keys", async ({ server, pe
 });
 
 test("instruments are compared, lines drawn, and all of it saved", async ({ server, person }) => {
-  test.setTimeout(120_000);
   await Program.register(server, "anna");
   const anna = await person("anna");
   const { page } = anna;
@@ -194,7 +193,6 @@ test("a rating says how often such ratings were right", async ({ server, person 
 });
 
 test("drawings follow their member, and what is taken away can be brought back", async ({ server, person }) => {
-  test.setTimeout(120_000);
   await Program.register(server, "anna");
   await Program.register(server, "berta");
   const anna = await person("anna");

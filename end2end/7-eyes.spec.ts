@@ -64,7 +64,7 @@ async function lookAtPage(person: Person, [name, path, status]: (typeof OPEN_PAG
 
 for (const page of OPEN_PAGES) {
   test(`every page: ${page[0]}`, async ({ person }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(240_000);
     await lookAtPage(await person("visitor"), page);
   });
 }
@@ -97,7 +97,6 @@ test("what operators can do with an account", async ({ server, person }) => {
 });
 
 test("the finder and the keys", async ({ server, person }) => {
-  test.setTimeout(120_000);
   const anna = await person("anna");
   const { page } = anna;
   const berta = await Program.register(server, "berta");
@@ -137,7 +136,6 @@ test("a channel that is late", async ({ server, person }) => {
 });
 
 test("sign-in, register and their errors", async ({ server, person }) => {
-  test.setTimeout(120_000);
   await Program.register(server, "berta");
   const anna = await person("anna");
   const { page } = anna;
@@ -159,7 +157,6 @@ test("sign-in, register and their errors", async ({ server, person }) => {
 });
 
 test("channels, dialogs and messages in trouble", async ({ server, person }) => {
-  test.setTimeout(120_000);
   const anna = await person("anna");
   const { page } = anna;
   await enter(server, anna);

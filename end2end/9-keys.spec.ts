@@ -213,7 +213,6 @@ test("Escape marks all as read, and who leaves quickly has read", async ({ serve
 });
 
 test("a day without a mouse", async ({ server, person }) => {
-  test.setTimeout(120_000);
   const anna = await person("anna");
   const { page } = anna;
   const berta = await Program.register(server, "berta");

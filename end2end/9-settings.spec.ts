@@ -221,7 +221,6 @@ async function fits(page: Page): Promise<void> {
 }
 
 test("all of it in Spanish", async ({ server, person }) => {
-  test.setTimeout(120_000);
   const anna = await person("anna", { locale: "es-ES" });
   const { page } = anna;
   const narrow = async (name: string) => {
