@@ -1,7 +1,7 @@
 // Settings: who one is, how things look, and in which language; with and without scripts.
 
 import { axe, DESK, expect, PHONE, shot, test } from "./fixtures.ts";
-import { enter, mail, message, messages, open, PASSWORD, Program, say, signInQuietly, TALKATIVE } from "./steps.ts";
+import { enter, largeFile, mail, message, messages, open, PASSWORD, Program, say, signInQuietly, TALKATIVE } from "./steps.ts";
 import type { Page } from "@playwright/test";
 import { deflateSync, crc32 } from "node:zlib";
 
@@ -184,7 +184,7 @@ test("a name and a picture change before everybody's eyes", async ({ server, per
   anna.allowStatus(415);
   await anna.page.locator("#picture").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
   await expect(anna.page.getByText("This is not a picture that can be shown here.")).toBeVisible();
-  await anna.page.locator("#picture").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.alloc(5 * 1024 * 1024) });
+  await anna.page.locator("#picture").setInputFiles(await largeFile("a.png", 5 * 1024 * 1024));
   await expect(anna.page.getByText("A picture has at most 4 MB.")).toBeVisible();
   await expect(anna.page.locator(".profile-card img")).toBeVisible();
 });

@@ -1,6 +1,7 @@
 // What people do in stories, and the REST client of programs.
 
-import { expect, type Locator, type Page, type WebSocket } from "@playwright/test";
+import { writeFile } from "node:fs/promises";
+import { expect, test, type Locator, type Page, type WebSocket } from "@playwright/test";
 import type { Person } from "./fixtures.ts";
 import type { Server } from "./server.ts";
 
@@ -194,4 +195,11 @@ export async function makeChannel(page: Page, name: string): Promise<void> {
   await dialog.getByRole("button", { name: "Create channel" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.locator("h1")).toHaveText(name);
+}
+
+/** A file of a size on this machine: one of megabytes would take long on its way through the browser's protocol. */
+export async function largeFile(name: string, size: number): Promise<string> {
+  const path = test.info().outputPath(name);
+  await writeFile(path, Buffer.alloc(size, "x"));
+  return path;
 }
