@@ -307,11 +307,6 @@ test("what an instrument is, and who has news, is told below the chart", async (
   const { page } = anna;
   await signInQuietly(anna);
   await openChart(page, "/instruments/AAPL?studies=&compare=");
-  // How soon the chart answers; a busy machine may take its time.
-  const soon = await page.evaluate(() => performance.getEntriesByName("rialto:chart").at(0)?.startTime ?? -1);
-  console.log(`the chart answered after ${Math.round(soon)} ms`);
-  expect(soon, "the chart answers").toBeGreaterThan(0);
-  expect(soon, "the chart answers soon").toBeLessThanOrEqual(5000);
   const about = page.locator(".instrument-about");
   await about.scrollIntoViewIfNeeded();
   await expect(about.getByRole("heading", { name: "About AAPL" })).toBeVisible();

@@ -1,8 +1,8 @@
-// How it feels where there is much; alone on the machine (playwright.config.ts).
+// How soon it answers, also where there is much; alone on the machine (playwright.config.ts).
 
 import { expect, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
-import { enter, message, Program, TALKATIVE } from "./steps.ts";
+import { enter, message, Program, signInQuietly, TALKATIVE } from "./steps.ts";
 
 test.use({ settings: TALKATIVE });
 
@@ -56,4 +56,18 @@ test("ten thousand messages", async ({ server, person }) => {
   expect(at(0.5), "it is smooth").toBeLessThan(50);
   await page.getByRole("button", { name: /Jump to latest|new message/ }).click();
   await expect(message(page, "the newest of all")).toBeInViewport();
+});
+
+test("the chart answers soon", async ({ server, person }) => {
+  await Program.register(server, "anna");
+  const anna = await person("anna");
+  const { page } = anna;
+  await signInQuietly(anna);
+  await page.goto("/instruments/AAPL?studies=&compare=");
+  const answered = () => page.evaluate(() => performance.getEntriesByName("rialto:chart").at(0)?.startTime ?? 0);
+  await expect.poll(answered, "the chart answers").toBeGreaterThan(0);
+  const soon = await answered();
+  console.log(`the chart answered after ${Math.round(soon)} ms`);
+  // The machine may be busy with other things.
+  expect(soon, "the chart answers soon").toBeLessThanOrEqual(5000);
 });
