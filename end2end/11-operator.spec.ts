@@ -1,7 +1,6 @@
 // Who runs the place: keeps somebody out, closes the door, hands out a link to a new password.
-// Everybody else finds nothing.
 
-import { DESK, PHONE, axe, expect, shot, test, type Person } from "./fixtures.ts";
+import { PHONE, axe, expect, shot, test, type Person } from "./fixtures.ts";
 import { PASSWORD, Program, TALKATIVE, enter, mail, open, signInQuietly } from "./steps.ts";
 import type { Server } from "./server.ts";
 
@@ -164,40 +163,3 @@ test("without scripts a link sets a new password as well", async ({ server, pers
   await bo.page.getByRole("button", { name: "Sign in" }).click();
   await expect(bo.page).toHaveURL(/\/channels\//);
 });
-
-test("for everybody else there is nothing", async ({ server, person }) => {
-  await Program.register(server, "ada");
-  const bo = await person("bo");
-  const nobody = await person("nobody");
-  await Program.register(server, "bo");
-  await signInQuietly(bo);
-  for (const visitor of [bo, nobody]) {
-    visitor.allowStatus(404);
-    for (const path of ["/operator", "/operator/accounts", "/operator/settings", "/operator/health", "/operator/record"]) {
-      const answer = await visitor.page.goto(path);
-      expect(answer?.status(), path).toBe(404);
-      await expect(visitor.page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
-    }
-  }
-});
-
-for (const theme of ["dark", "light"] as const) {
-  for (const [size, viewport] of [["desk", DESK], ["phone", PHONE]] as const) {
-    test(`the pages of operators look right: ${theme}, ${size}`, async ({ server, person }) => {
-      const ada = await person("ada", { theme, viewport });
-      await operator(server, ada, "/operator/accounts");
-      const program = await Program.register(server, "bo-with-a-rather-long-name");
-      await program.say("hello");
-      await Program.register(server, "carla");
-      for (const page of ["accounts", "settings", "health", "record"]) {
-        await ada.page.goto(`/operator/${page}`);
-        await alive(ada);
-        if (page === "accounts") await row(ada, "carla").getByText("Actions").click();
-        await axe(ada.page);
-        await shot(ada.page, `operator-${page}-${size}-${theme}`);
-        const wide = await ada.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-        expect(wide, `${page} fits`).toBe(false);
-      }
-    });
-  }
-}

@@ -92,7 +92,6 @@ test("a chart with indicators, read by pointer and by keys", async ({ server, pe
 });
 
 test("instruments are compared, lines drawn, and all of it saved", async ({ server, person }) => {
-  test.setTimeout(120_000);
   await Program.register(server, "anna");
   const anna = await person("anna");
   const { page } = anna;
@@ -193,21 +192,7 @@ test("a rating says how often such ratings were right", async ({ server, person 
   await expect(page.locator(".chart-table tbody tr").first()).toContainText("430.47");
 });
 
-test("what there is not, and what cannot be, is said", async ({ server, person }) => {
-  await Program.register(server, "anna");
-  const anna = await person("anna");
-  const { page } = anna;
-  await signInQuietly(anna);
-  for (const code of [400, 404]) anna.allowStatus(code);
-  for (const path of ["NOPE", "a%20b", "%E2%82%AC", "x".repeat(200), "AAPL%2FMSFT"]) {
-    const answer = await page.goto(`/instruments/${path}`);
-    expect([400, 404], path).toContain(answer?.status());
-    await expect(page.getByRole("heading").first()).toBeVisible();
-  }
-});
-
 test("drawings follow their member, and what is taken away can be brought back", async ({ server, person }) => {
-  test.setTimeout(120_000);
   await Program.register(server, "anna");
   await Program.register(server, "berta");
   const anna = await person("anna");
@@ -322,11 +307,6 @@ test("what an instrument is, and who has news, is told below the chart", async (
   const { page } = anna;
   await signInQuietly(anna);
   await openChart(page, "/instruments/AAPL?studies=&compare=");
-  // How soon the chart answers; a busy machine may take its time.
-  const soon = await page.evaluate(() => performance.getEntriesByName("rialto:chart").at(0)?.startTime ?? -1);
-  console.log(`the chart answered after ${Math.round(soon)} ms`);
-  expect(soon, "the chart answers").toBeGreaterThan(0);
-  expect(soon, "the chart answers soon").toBeLessThanOrEqual(5000);
   const about = page.locator(".instrument-about");
   await about.scrollIntoViewIfNeeded();
   await expect(about.getByRole("heading", { name: "About AAPL" })).toBeVisible();

@@ -13,7 +13,6 @@ test.use({
 });
 
 test("an alert fires while the market moves, and once, whatever happens to the server", async ({ server, person }) => {
-  test.setTimeout(120_000);
   const anna = await person("anna");
   const { page } = anna;
   await enter(server, anna);

@@ -40,7 +40,6 @@ test("two people trade at prices that come after their orders", async ({ server,
   await expect(page.getByRole("heading", { name: "Do you want to take part?" })).toBeVisible();
   await expect(page.getByText("Nobody takes part yet. Be the first.")).toBeVisible();
   await page.waitForLoadState("networkidle");
-  await look(page, "paper-empty");
 
   await page.getByRole("button", { name: /^Join / }).click();
   await expect(page.getByText("You take part. Place your first order.")).toBeVisible();

@@ -141,8 +141,6 @@ test("the pulse counts members, and forgets what was taken back", async ({ serve
   await page.goto("/markets/pulse", { waitUntil: "networkidle" });
   await expect(page.getByText("Write $AAPL in a message")).toBeVisible();
   await expect(page.getByRole("link", { name: "Go to the chat" })).toBeVisible();
-  await look(page, "pulse-empty");
-  await page.setViewportSize({ width: 1280, height: 800 });
 
   const [one, other] = [await Program.signIn(server, "anna"), await Program.register(server, "berta")];
   const first = await one.say("$AAPL and `$IBM`");

@@ -203,7 +203,6 @@ test("a channel that one makes is at the other's, with what is unread in it", as
 });
 
 test("300 messages are read by scrolling, without a jump", async ({ server, person }) => {
-  test.setTimeout(120_000);
   const [anna, berta] = [await person("anna"), await person("berta")];
   const program = await Program.register(server, "carl");
   const general = await program.channel();

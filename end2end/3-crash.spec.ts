@@ -6,7 +6,6 @@ import { composer, enter, message, pending, Program, say, TALKATIVE, texts } fro
 test.use({ settings: TALKATIVE });
 
 test("the server is killed while two people type: everything arrives once, in one order", async ({ server, person }) => {
-  test.setTimeout(120_000);
   const [anna, berta] = [await person("anna"), await person("berta")];
   for (const one of [anna, berta]) one.allowDisconnection();
   await enter(server, anna);

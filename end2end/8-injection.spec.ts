@@ -20,6 +20,9 @@ test.use({
   },
 });
 
+/** So many requests are on their way together. */
+const AT_ONCE = 8;
+
 /** What ran or was stopped from running, in every document of a browser. */
 async function watched(person: Person): Promise<string[]> {
   const ran: string[] = [];
@@ -68,11 +71,18 @@ function live(page: Page): Promise<string[]> {
   return page.evaluate(`(${strangers.toString()})(document)`);
 }
 
-/** What the page has as the server sends it, before any script; read by the browser's own parser. */
-function sent(page: Page, path: string): Promise<string[]> {
-  return page.evaluate(
-    `fetch(${JSON.stringify(path)}, { headers: { accept: "text/html" } }).then((answer) => answer.text()).then((html) => (${strangers.toString()})(new DOMParser().parseFromString(html, "text/html")))`,
-  );
+/** What pages have as the server sends them, before any script; read by the browser's own parser. */
+async function sent(page: Page, ...paths: string[]): Promise<string[]> {
+  const look = `async (path) => {
+    const answer = await fetch(path, { headers: { accept: "text/html" } });
+    const found = (${strangers.toString()})(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    return found.map((one) => path + ": " + one);
+  }`;
+  const found: string[] = [];
+  for (const some of chunks(paths, AT_ONCE)) {
+    found.push(...(await page.evaluate<string[][]>(`Promise.all(${JSON.stringify(some)}.map(${look}))`)).flat());
+  }
+  return found;
 }
 
 /** The payload in every place that a message has. */
@@ -91,6 +101,15 @@ function everywhere(payload: string): string {
 }
 
 type Room = { room_id: string; room_name: string };
+
+/** Does something for each, several at once; the answers in the order of what was given. */
+async function forEach<T, R>(all: readonly T[], act: (one: T, at: number) => Promise<R>): Promise<R[]> {
+  const answers: R[] = [];
+  for (const some of chunks(all, AT_ONCE)) {
+    answers.push(...(await Promise.all(some.map((one, at) => act(one, answers.length + at)))));
+  }
+  return answers;
+}
 
 async function newRoom(program: Program, room_name: string): Promise<Room> {
   return (await program.call<{ room: Room }>("POST", "/api/rooms", { room_name })).room;
@@ -149,30 +168,17 @@ test("in names of people and channels, in titles, in the finder", async ({ serve
   const eve = await Program.register(server, "eve");
   await Program.register(server, "anna");
   await signInQuietly(anna);
-  const taken: string[] = [];
-  let shown = 0;
-  for (const [n, payload] of PAYLOADS.entries()) {
-    const name = await named(server, `eve${n}`, payload);
-    if (name !== undefined) {
-      taken.push(name);
-      const program = await Program.signIn(server, `eve${n}`);
-      await program.say(`it is ${n}`);
-      shown += 1;
-    }
-  }
-  expect(shown, "most are names that one may have").toBeGreaterThan(40);
-  const rooms: { id: string; name: string }[] = [];
-  for (const payload of PAYLOADS) {
-    const made = await newRoom(eve, payload).catch(() => undefined);
-    if (made) rooms.push({ id: made.room_id, name: made.room_name });
-  }
+  const named = await forEach(PAYLOADS, (payload, n) => register(server, `eve${n}`, payload));
+  const taken = named.filter((name) => name !== undefined);
+  expect(taken.length, "most are names that one may have").toBeGreaterThan(40);
+  const rooms = (await forEach(PAYLOADS, (payload) => newRoom(eve, payload).catch(() => undefined))).filter((made) => made !== undefined);
   expect(rooms.length).toBeGreaterThan(60);
   const { page } = anna;
   await open(page);
   expect(await live(page)).toEqual([]);
   expect(await sent(page, "/")).toEqual([]);
   const links = await page.locator("nav.channels .channel-name").allTextContents();
-  expect(links).toEqual(expect.arrayContaining(rooms.map((room) => room.name)));
+  expect(links).toEqual(expect.arrayContaining(rooms.map((room) => room.room_name)));
   // A page of them is a hundred, of which more are drawn as one scrolls.
   const pane = page.locator("aside.context .pane-body");
   const shown_names = page.locator(".member-name");
@@ -182,8 +188,8 @@ test("in names of people and channels, in titles, in the finder", async ({ serve
   }).toPass({ timeout: 20_000 });
   const members = await shown_names.allTextContents();
   expect(taken.filter((name) => members.includes(name)).length, "a page of members").toBeGreaterThan(40);
-  for (const { id, name } of rooms.slice(0, 12)) {
-    const path = `/channels/x/${id}`;
+  for (const { room_id, room_name: name } of rooms.slice(0, 12)) {
+    const path = `/channels/x/${room_id}`;
     await open(page, path);
     await expect(page).toHaveTitle(`#${name} · Rialto`);
     await expect(page.locator("h1")).toHaveText(name);
@@ -203,15 +209,18 @@ test("in names of people and channels, in titles, in the finder", async ({ serve
   expect(ran).toEqual([]);
 });
 
-/** Registers somebody with a shown name; what it became, or nothing where it is refused. */
-async function named(server: Server, username: string, name: string): Promise<string | undefined> {
+/** Registers somebody with a shown name who says something; what it became, or nothing where it is refused. */
+async function register(server: Server, username: string, name: string): Promise<string | undefined> {
   const answer = await fetch(`${server.url}/api/register`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ username, name, email: mail(username), password: PASSWORD }),
   });
   expect([201, 400, 409], await answer.clone().text()).toContain(answer.status);
-  return answer.ok ? ((await answer.json()) as { user: { name: string } }).user.name : undefined;
+  if (!answer.ok) return undefined;
+  const { token, user } = (await answer.json()) as { token: string; user: { name: string } };
+  await new Program(server, username, token).say(`it is ${username}`);
+  return user.name;
 }
 
 test("in commands, drafts, addresses and error pages", async ({ server, person }) => {
@@ -225,8 +234,7 @@ test("in commands, drafts, addresses and error pages", async ({ server, person }
   const origin = new URL(server.url).origin;
 
   // Where to go after signing in: nowhere but here.
-  for (const payload of PAYLOADS) {
-    const path = `/sign-in?next=${encodeURIComponent(payload)}`;
+  await forEach(PAYLOADS, async (payload) => {
     const answer = await fetch(server.url + "/rpc/accounts/sign_in", {
       method: "POST",
       redirect: "manual",
@@ -238,41 +246,35 @@ test("in commands, drafts, addresses and error pages", async ({ server, person }
     const to = new URL(answer.headers.get("location") ?? "", server.url);
     expect(to.origin, payload).toBe(origin);
     expect(to.protocol, payload).toBe("http:");
-    if (PAYLOADS.indexOf(payload) % 8 === 0) {
-      await page.goto(path);
-      expect(await live(page), payload).toEqual([]);
-    }
+  });
+  const addresses = PAYLOADS.map((payload) => encodeURIComponent(payload));
+  for (const address of addresses.filter((_, n) => n % 8 === 0)) {
+    await page.goto(`/sign-in?next=${address}`);
+    expect(await live(page), address).toEqual([]);
   }
   await page.goto("/sign-in");
-  for (const payload of PAYLOADS) {
-    for (const path of [`/sign-in?next=${encodeURIComponent(payload)}`, `/${encodeURIComponent(payload)}`, `/channels/x/${encodeURIComponent(payload)}`]) {
-      expect(await sent(page, path), path).toEqual([]);
-    }
-  }
+  const pages = addresses.flatMap((address) => [`/sign-in?next=${address}`, `/${address}`, `/channels/x/${address}`]);
+  expect(await sent(page, ...pages)).toEqual([]);
 
   // What programs are told is never a page.
-  for (const payload of PAYLOADS) {
-    const at = encodeURIComponent(payload);
-    for (const path of [`/api/${at}`, `/api/stocks/${at}`, `/api/messages/${at}`, `/api/rooms?limit=${at}`, `/rpc/${at}`]) {
-      const answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${program.token}`, accept: "text/html" } });
-      const type = answer.headers.get("content-type") ?? "";
-      if (type.includes("text/html")) {
-        expect(await sent(page, path), path).toEqual([]);
-      } else {
-        expect(answer.headers.get("x-content-type-options"), path).toBe("nosniff");
-        expect(answer.headers.get("content-security-policy"), path).toContain("default-src 'none'");
-      }
-    }
-  }
+  const requests = addresses.flatMap((at) => [`/api/${at}`, `/api/stocks/${at}`, `/api/messages/${at}`, `/api/rooms?limit=${at}`, `/rpc/${at}`]);
+  const drawn = await forEach(requests, async (path) => {
+    const answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${program.token}`, accept: "text/html" } });
+    if (answer.headers.get("content-type")?.includes("text/html")) return [path];
+    expect(answer.headers.get("x-content-type-options"), path).toBe("nosniff");
+    expect(answer.headers.get("content-security-policy"), path).toContain("default-src 'none'");
+    return [];
+  });
+  expect(await sent(page, ...drawn.flat())).toEqual([]);
 
   // Commands, and what the bot says about them.
   await signInQuietly(anna);
   await open(page);
   const asked = PAYLOADS.filter((_, n) => n % 4 === 0);
-  for (const payload of asked) {
+  await forEach(asked, async (payload) => {
     await program.say(`/stock=${payload}`);
     await program.say(`/stock ${payload}`);
-  }
+  });
   await expect(page.locator(".message-part")).toHaveCount(asked.length * 2, { timeout: 60_000 });
   expect(await live(page)).toEqual([]);
   for (const payload of PAYLOADS.slice(0, 40)) await composer(page).fill(`/${payload}`);

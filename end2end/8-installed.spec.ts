@@ -185,7 +185,6 @@ test("installing is offered where the account is, once the browser offers it", a
 });
 
 test("two tabs send what was written without a connection once and in its order, through a power cut", async ({ server, person }) => {
-  test.setTimeout(120_000);
   const anna = await person("anna");
   anna.allowDisconnection();
   await enter(server, anna);

@@ -14,7 +14,8 @@ const LEAST = 95;
 /** A phone's speed is reckoned from the machine's own, which tests share with others: alone it
  * reaches 92. */
 const LEAST_SPEED_ON_A_PHONE = 70;
-/** Speed is measured so often, and the middle counts: machines do other things besides. */
+/** Speed is measured so often, and the middle counts: machines do other things besides. Once two agree,
+ * a third could change nothing. */
 const RUNS = 3;
 
 test.use({ settings: TALKATIVE });
@@ -43,11 +44,15 @@ for (const [name, config] of Object.entries({ desk: desktopConfig, phone: undefi
       await open(page);
       const url = page.url();
       await page.close();
-      const reached = await measure(url, port, config, info.outputPath("report.json"));
-      console.log(`lighthouse, ${name}: ${JSON.stringify(reached)}`);
-      for (const [what, score] of Object.entries(reached)) {
-        const least = name === "phone" && what === "performance" ? LEAST_SPEED_ON_A_PHONE : LEAST;
-        expect.soft(score, what).toBeGreaterThanOrEqual(least);
+      const leastSpeed = name === "phone" ? LEAST_SPEED_ON_A_PHONE : LEAST;
+      const once = (categories: string[]) => measure(url, port, config, categories, info.outputPath("report.json"));
+      const reached = await once(["performance", "accessibility", "best-practices", "seo"]);
+      const speeds = [reached.performance ?? 0];
+      const agreed = () => [true, false].some((well) => speeds.filter((speed) => speed >= leastSpeed === well).length > RUNS / 2);
+      while (!agreed()) speeds.push((await once(["performance"])).performance ?? 0);
+      console.log(`lighthouse, ${name}: ${JSON.stringify({ ...reached, performance: speeds })}`);
+      for (const [what, score] of Object.entries({ ...reached, performance: middle(speeds) })) {
+        expect.soft(score, what).toBeGreaterThanOrEqual(what === "performance" ? leastSpeed : LEAST);
       }
     } finally {
       await context.close();
@@ -56,26 +61,19 @@ for (const [name, config] of Object.entries({ desk: desktopConfig, phone: undefi
   });
 }
 
-/** The four scores, from 0 to 100; of several runs the middle one of each. */
-async function measure(url: string, port: number, config: Config | undefined, report: string) {
-  const flags: Flags = {
-    port,
-    output: "json",
-    logLevel: "error",
-    disableStorageReset: true,
-    onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
-  };
-  const scores: Record<string, number[]> = {};
-  for (let run = 0; run < RUNS; run++) {
-    const result = await lighthouse(url, flags, config);
-    if (!result) throw new Error("Lighthouse has no result");
-    await writeFile(report, result.report.toString());
-    for (const [what, category] of Object.entries(result.lhr.categories)) {
-      (scores[what] ??= []).push(Math.round((category.score ?? 0) * 100));
-    }
-  }
-  const middle = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
-  return Object.fromEntries(Object.entries(scores).map(([what, all]) => [what, middle(all)]));
+/** The middle one; of two the lower. */
+function middle(all: number[]): number {
+  return all.toSorted((a, b) => a - b)[Math.floor((all.length - 1) / 2)] ?? 0;
+}
+
+/** Scores from 0 to 100. */
+async function measure(url: string, port: number, config: Config | undefined, onlyCategories: string[], report: string) {
+  const flags: Flags = { port, output: "json", logLevel: "error", disableStorageReset: true, onlyCategories };
+  const result = await lighthouse(url, flags, config);
+  if (!result) throw new Error("Lighthouse has no result");
+  await writeFile(report, result.report.toString());
+  const scores = Object.entries(result.lhr.categories).map(([what, { score }]) => [what, Math.round((score ?? 0) * 100)] as const);
+  return Object.fromEntries(scores) as Record<string, number>;
 }
 
 function freePort(): Promise<number> {

@@ -1,4 +1,4 @@
-// After the stories: one page with all pictures of shots/, side by side, to be looked at.
+// One page with all pictures of shots/, side by side, to be looked at.
 
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";

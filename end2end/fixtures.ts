@@ -1,7 +1,8 @@
 // What every story starts from: a server, people with a browser each, and the checks that nobody
 // should have to remember.
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Browser, type BrowserContext, type Page, type TestInfo } from "@playwright/test";
@@ -33,9 +34,10 @@ export class Person {
     readonly name: string,
     readonly context: BrowserContext,
     readonly page: Page,
+    private readonly traced: boolean,
   ) {}
 
-  static async create(browser: Browser, name: string, url: string, looks: Looks): Promise<Person> {
+  static async create(browser: Browser, name: string, url: string, looks: Looks, traced: boolean): Promise<Person> {
     const context = await browser.newContext({
       baseURL: url,
       colorScheme: looks.theme ?? "dark",
@@ -44,8 +46,8 @@ export class Person {
       timezoneId: "Europe/Berlin",
       javaScriptEnabled: looks.scripts ?? true,
     });
-    await context.tracing.start({ screenshots: true, snapshots: true });
-    const person = new Person(name, context, await context.newPage());
+    if (traced) await context.tracing.start({ screenshots: true, snapshots: true });
+    const person = new Person(name, context, await context.newPage(), traced);
     person.watch(person.page);
     // Chromium refuses to fetch modules ahead of time where no scripts run.
     if (looks.scripts === false) person.allow(/^request: csp GET .*\/(pkg|charts)\//);
@@ -81,12 +83,19 @@ export class Person {
     );
   }
 
-  /** Writes a trace where the test failed, and ends the browser. */
+  /** Writes where the test failed: its pages as they are, or the trace. Ends the browser. */
   async leave(info?: TestInfo): Promise<void> {
     if (!this.open) return;
     this.open = false;
-    const path = info?.outputPath(`${this.name}.zip`);
-    await this.context.tracing.stop(path ? { path } : {});
+    if (this.traced) {
+      await this.context.tracing.stop(info && { path: info.outputPath(`${this.name}.zip`) });
+    } else if (info) {
+      for (const [at, page] of this.context.pages().entries()) {
+        const path = info.outputPath(`${this.name}-${at + 1}.png`);
+        // A page that hangs has no picture; the failure is told nevertheless.
+        await page.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
+      }
+    }
     await this.context.close();
   }
 
@@ -120,10 +129,32 @@ type Fixtures = {
   server: Server;
   /** Opens a browser for somebody; problems in it fail the test. */
   person: (name: string, looks?: Looks) => Promise<Person>;
+  /** Whether the story measures time: it waits until no other runs. */
+  measures: boolean;
+  /** Waits for its turn, if need be. */
+  turn: void;
 };
 
 export const test = base.extend<Fixtures>({
   settings: [{}, { option: true }],
+  measures: [false, { option: true }],
+
+  turn: [
+    async ({ measures }, use) => {
+      const mine = join(RUNNING, String(process.pid));
+      await mkdir(RUNNING, { recursive: true });
+      // Stories that measure stand at the end of the run, one after the other (playwright.config.ts), so
+      // that none begins while one of them waits or measures.
+      if (measures) while (await othersRun()) await new Promise((done) => setTimeout(done, 200));
+      else await writeFile(mine, "");
+      try {
+        await use();
+      } finally {
+        await rm(mine, { force: true });
+      }
+    },
+    { auto: true, timeout: 600_000 },
+  ],
 
   server: async ({ settings }, use, info) => {
     const server = await Server.create(settings);
@@ -139,7 +170,8 @@ export const test = base.extend<Fixtures>({
   person: async ({ browser, server }, use, info) => {
     const people: Person[] = [];
     await use(async (name, looks = {}) => {
-      const person = await Person.create(browser, name, server.url, looks);
+      // A trace takes much of the machine's time: it is for the second try of what has failed.
+      const person = await Person.create(browser, name, server.url, looks, info.retry > 0);
       people.push(person);
       return person;
     });
@@ -149,6 +181,21 @@ export const test = base.extend<Fixtures>({
     expect(problems, "nothing goes wrong in a browser unseen").toEqual([]);
   },
 });
+
+/** One file for each worker in which a story runs that measures nothing, called by its process. */
+const RUNNING = join(process.env.RIALTO_RUN ?? tmpdir(), "running");
+
+async function othersRun(): Promise<boolean> {
+  const alive = (name: string) => {
+    try {
+      return process.kill(Number(name), 0);
+    } catch {
+      // A worker that died leaves its file.
+      return false;
+    }
+  };
+  return (await readdir(RUNNING)).some(alive);
+}
 
 function failed(info: TestInfo): boolean {
   return info.status !== info.expectedStatus;
@@ -168,9 +215,26 @@ export async function axe(page: Page, within = "html"): Promise<void> {
 
 /** Where that would be. */
 export async function violations(page: Page, within = "html"): Promise<string[]> {
-  // What the reader of the API's description draws inside of itself is its makers'.
-  const { violations } = await new AxeBuilder({ page }).include(within).exclude("rapi-doc").analyze();
+  // What the reader of the API's description draws inside of itself is its makers'. It is so much that
+  // axe would take long to pass over it, so it is not shown to axe at all.
+  await hide(page, true);
+  // Pages have no frames; otherwise each look would open a page of its own to gather theirs.
+  const builder = new AxeBuilder({ page }).include(within).exclude(READER).setLegacyMode();
+  const { violations } = await builder.options({ resultTypes: ["violations"] }).analyze();
+  await hide(page, false);
   return violations.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.target.join(" ")}\n${node.failureSummary ?? ""}`),
   );
+}
+
+const READER = "rapi-doc";
+
+/** Hides what readers draw from scripts of the page, or shows it again. */
+function hide(page: Page, hidden: boolean): Promise<void> {
+  return page.locator(READER).evaluateAll((readers, hidden) => {
+    for (const reader of readers) {
+      if (hidden) Object.defineProperty(reader, "shadowRoot", { value: null, configurable: true });
+      else Reflect.deleteProperty(reader, "shadowRoot");
+    }
+  }, hidden);
 }

@@ -1,42 +1,48 @@
 import { defineConfig } from "@playwright/test";
 
-// Each test starts its own server (fixtures.ts), so nothing is started here.
-export default defineConfig({
+/** What is looked at in both themes and all sizes: the longest of all, so it begins. */
+const PICTURES = "*-eyes.spec.ts";
+/** What measures time: alone, when all others are done (fixtures.ts). */
+const MEASURED = ["*-lighthouse.spec.ts", "*-speed.spec.ts"];
+
+// Each test starts its own server (fixtures.ts); run.ts makes what all of them begin with.
+export default defineConfig<{ measures: boolean }>({
   testDir: ".",
-  testMatch: "*.spec.ts",
   outputDir: "results",
-  globalTeardown: "./contact.ts",
-  workers: 1,
-  // Real browsers beside a busy server: what fails is tried once more, and the run says so.
+  globalSetup: "./run.ts",
+  fullyParallel: true,
+  // Stories mostly wait: for a browser, a server, a clock.
+  workers: Number(process.env.RIALTO_STORIES ?? 3),
+  // The second try is traced. It mends nothing: a story that needs it fails the run.
   retries: 1,
+  failOnFlakyTests: true,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
-  reporter: [["list"]],
+  // For a machine that does much besides; what must come sooner says so where it is expected.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"], ["./slowest.ts"]],
   use: {
-    actionTimeout: 10_000,
-    navigationTimeout: 15_000,
+    browserName: "chromium",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     // Pages are opened by the `person` fixture, whose contexts record their own traces.
     trace: "off",
   },
   projects: [
-    {
-      name: "chromium",
-      use: {
-        browserName: "chromium",
-        launchOptions: {
-          executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-          args: [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-          ],
-        },
-      },
-    },
+    { name: "pictures", testMatch: PICTURES },
+    { name: "stories", testMatch: "*.spec.ts", testIgnore: [PICTURES, ...MEASURED] },
+    { name: "measured", testMatch: MEASURED, workers: 1, use: { measures: true } },
   ],
 });

@@ -1,7 +1,7 @@
 // The real server, on a free port and with a data folder of its own.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,9 +25,14 @@ export class Server {
     private readonly settings: Settings,
   ) {}
 
-  /** Takes a port and a folder; `start` does the rest. */
-  static async create(settings: Settings = {}): Promise<Server> {
-    return new Server(await freePort(), await mkdtemp(join(tmpdir(), "rialto-end2end-")), settings);
+  /**
+   * Takes a port and a folder; `start` does the rest. The database is a copy of an empty one that has
+   * its tables (run.ts); its keys the server makes by itself.
+   */
+  static async create(settings: Settings = {}, template = process.env.RIALTO_TEMPLATE): Promise<Server> {
+    const data = await mkdtemp(join(tmpdir(), "rialto-end2end-"));
+    if (template) await cp(template, data, { recursive: true });
+    return new Server(await freePort(), data, settings);
   }
 
   /** Where it is, without a slash at the end. */

@@ -1,6 +1,7 @@
 // What people do in stories, and the REST client of programs.
 
-import { expect, type Locator, type Page } from "@playwright/test";
+import { writeFile } from "node:fs/promises";
+import { expect, test, type Locator, type Page, type WebSocket } from "@playwright/test";
 import type { Person } from "./fixtures.ts";
 import type { Server } from "./server.ts";
 
@@ -28,7 +29,7 @@ export type Said = {
 
 /** A program with an account of its own. */
 export class Program {
-  private constructor(
+  constructor(
     private readonly server: Server,
     readonly name: string,
     readonly token: string,
@@ -36,9 +37,10 @@ export class Program {
 
   /** Registers an account and signs a program in as it. */
   static async register(server: Server, name: string): Promise<Program> {
-    const person = { username: name, email: mail(name), password: PASSWORD };
-    await call(server, "POST", "/api/register", undefined, person);
-    return Program.signIn(server, name);
+    // With a shown name the answer is a session.
+    const person = { username: name, name, email: mail(name), password: PASSWORD };
+    const { token } = await call<{ token: string }>(server, "POST", "/api/register", undefined, person);
+    return new Program(server, name, token);
   }
 
   /** Signs a program in as an account that exists. */
@@ -95,16 +97,29 @@ export function mail(name: string): string {
 
 /** Does something that opens a page of the shell, and waits until the page is alive there. */
 export async function untilAlive(page: Page, act: () => Promise<unknown>): Promise<void> {
-  const socket = page.waitForEvent("websocket", {
-    predicate: (socket) => socket.url().includes("/rpc/gateway"),
-    timeout: 30_000,
+  let listen: (socket: WebSocket) => void = () => undefined;
+  const alive = new Promise<void>((done) => {
+    // Both are listened for before they can be: what comes while `act` is busy is heard.
+    listen = (socket) => {
+      if (socket.url().includes("/rpc/gateway")) socket.once("framereceived", () => done());
+    };
   });
-  // The first frame may come while `act` is still busy.
-  const alive = socket.then((socket) => socket.waitForEvent("framereceived"));
-  // Where `act` fails, this would be a second, unheard failure.
-  alive.catch(() => undefined);
-  await act();
-  await alive;
+  page.on("websocket", listen);
+  try {
+    await act();
+    await within(30_000, alive, () => `no page is alive at ${page.url()}`);
+  } finally {
+    page.off("websocket", listen);
+  }
+}
+
+/** What comes in time; later it is an error. */
+async function within<T>(milliseconds: number, coming: Promise<T>, late: () => string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(late())), milliseconds);
+  });
+  return Promise.race([coming, over]).finally(() => clearTimeout(timer));
 }
 
 /** Opens an address of the shell; the page is alive afterwards. */
@@ -180,4 +195,11 @@ export async function makeChannel(page: Page, name: string): Promise<void> {
   await dialog.getByRole("button", { name: "Create channel" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.locator("h1")).toHaveText(name);
+}
+
+/** A file of a size on this machine: one of megabytes would take long on its way through the browser's protocol. */
+export async function largeFile(name: string, size: number): Promise<string> {
+  const path = test.info().outputPath(name);
+  await writeFile(path, Buffer.alloc(size, "x"));
+  return path;
 }

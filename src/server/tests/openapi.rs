@@ -106,6 +106,10 @@ async fn the_reader_needs_nothing_from_elsewhere() {
         assert!(!policy.contains(loose), "{policy}");
     }
     assert!(!page.text.contains("http"), "nothing from elsewhere");
+    // Who has no scripts is led to the document itself.
+    assert!(page.text.contains("href=\"/api/openapi.json\""));
+    let document = house.request("GET", "/api/openapi.json", None, None).await;
+    assert_eq!(document.headers["content-type"], "application/json");
     for (file, kind) in [
         ("page.js", "text/javascript"),
         ("page.css", "text/css"),

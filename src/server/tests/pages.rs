@@ -72,12 +72,18 @@ async fn the_first_paint_is_as_it_was_chosen() {
 }
 
 #[tokio::test]
-async fn settings_are_for_those_who_are_signed_in() {
+async fn members_pages_are_for_those_who_are_signed_in() {
     let house = TestHouse::new().await;
-    let reply = page(&house, "/settings/appearance", &[]).await;
-    assert_eq!(reply.status, 302);
-    let place = reply.headers[header::LOCATION].to_str().unwrap();
-    assert_eq!(place, "/sign-in?next=/settings/appearance");
+    for path in [
+        "/settings/appearance",
+        "/portfolio/performance",
+        "/markets/alerts",
+    ] {
+        let reply = page(&house, path, &[]).await;
+        assert_eq!(reply.status, 302, "{path}");
+        let place = reply.headers[header::LOCATION].to_str().unwrap();
+        assert_eq!(place, format!("/sign-in?next={path}"));
+    }
     let (_, token) = house.person("ada").await;
     let bearer = format!("Bearer {token}");
     let signed_in = [("authorization", bearer.as_str())];
@@ -186,5 +192,37 @@ async fn what_is_told_of_an_instrument_comes_when_it_is_asked_for() {
     assert!(!with_both.contains(ask));
     let other = page("/instruments/AAPL?section=other").await;
     assert!(other.contains(ask) && !other.contains(told));
+    house.close().await;
+}
+
+/// Whoever does not run the place finds nothing there, as at any address that means nothing.
+#[tokio::test]
+async fn what_is_not_there_says_so() {
+    let house = TestHouse::new().await;
+    // The first one runs the place.
+    house.person("ada").await;
+    let (_, token) = house.person("bo").await;
+    let bearer = format!("Bearer {token}");
+    let member = [("authorization", bearer.as_str())];
+    for path in [
+        "/operator",
+        "/operator/accounts",
+        "/operator/settings",
+        "/operator/health",
+        "/operator/record",
+        "/nothing/here",
+    ] {
+        for visitor in [&member[..], &[]] {
+            let reply = page(&house, path, visitor).await;
+            assert_eq!(reply.status, 404, "{path}");
+            assert!(reply.text.contains("There is nothing here</h"), "{path}");
+        }
+    }
+    let long = "x".repeat(200);
+    for symbol in ["NOPE", "a%20b", "%E2%82%AC", &long, "AAPL%2FMSFT"] {
+        let reply = page(&house, &format!("/instruments/{symbol}"), &member).await;
+        assert!([400, 404].contains(&reply.status), "{symbol}");
+        assert!(reply.text.contains("<h1"), "{symbol}");
+    }
     house.close().await;
 }
