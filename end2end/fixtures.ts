@@ -233,12 +233,17 @@ export async function violations(page: Page, within = "html", rules?: string[]):
 
 const READER = "rapi-doc";
 
-/** Hides what readers draw from scripts of the page, or shows it again. */
+/** Hides what readers draw from scripts of the page, or shows it again. Their `main` they stand for themselves. */
 function hide(page: Page, hidden: boolean): Promise<void> {
   return page.locator(READER).evaluateAll((readers, hidden) => {
     for (const reader of readers) {
-      if (hidden) Object.defineProperty(reader, "shadowRoot", { value: null, configurable: true });
-      else Reflect.deleteProperty(reader, "shadowRoot");
+      if (hidden) {
+        if (reader.shadowRoot?.querySelector("main")) reader.setAttribute("role", "main");
+        Object.defineProperty(reader, "shadowRoot", { value: null, configurable: true });
+      } else {
+        Reflect.deleteProperty(reader, "shadowRoot");
+        reader.removeAttribute("role");
+      }
     }
   }, hidden);
 }
