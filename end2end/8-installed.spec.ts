@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { axe, expect, shot, test, type Person } from "./fixtures.ts";
-import { composer, enter, message, open, pending, Program, say, signInQuietly, TALKATIVE, texts, untilAlive } from "./steps.ts";
+import { arrived, composer, enter, message, open, pending, Program, say, signInQuietly, TALKATIVE, texts, untilAlive } from "./steps.ts";
 import type { Server } from "./server.ts";
 
 test.use({ settings: TALKATIVE });
@@ -324,7 +324,7 @@ test("channels that were open can be opened again without a connection, others a
   await enter(server, anna);
   const link = (name: string) => anna.page.locator("nav.channels a.channel-link", { hasText: name });
   await link("bonds").click();
-  await expect(anna.page.locator("h1")).toHaveText("bonds");
+  await arrived(anna.page, "bonds");
   await say(anna.page, "said in bonds");
   await expect(message(anna.page, "said in bonds")).toBeVisible();
   await link("general").click();

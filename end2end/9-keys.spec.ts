@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { axe, expect, test } from "./fixtures.ts";
-import { channelLink, composer, makeChannel, message, messages, open, PASSWORD, Program, say, signInQuietly, TALKATIVE, untilAlive } from "./steps.ts";
+import { arrived, channelLink, composer, makeChannel, message, messages, open, PASSWORD, Program, say, signInQuietly, TALKATIVE, untilAlive } from "./steps.ts";
 
 test.use({ settings: TALKATIVE });
 
@@ -128,7 +128,7 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   await page.keyboard.press("Alt+ArrowUp");
   await expect(page.locator("h1")).toHaveText("bonds");
   await page.keyboard.press("Alt+ArrowUp");
-  await expect(page.locator("h1")).toHaveText("general");
+  await arrived(page, "general");
 
   // Up in an empty box changes the last message of one's own.
   await say(page, "first");

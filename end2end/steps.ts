@@ -194,7 +194,13 @@ export async function makeChannel(page: Page, name: string): Promise<void> {
   await dialog.getByLabel("Channel name").fill(name);
   await dialog.getByRole("button", { name: "Create channel" }).click();
   await expect(dialog).toBeHidden();
+  await arrived(page, name);
+}
+
+/** One is in a channel and can write there: its name stands above a moment before the composer is its own. */
+export async function arrived(page: Page, name: string): Promise<void> {
   await expect(page.locator("h1")).toHaveText(name);
+  await expect(page.getByRole("textbox", { name: `Message to ${name}` })).toBeVisible();
 }
 
 /** A file of a size on this machine: one of megabytes would take long on its way through the browser's protocol. */

@@ -107,7 +107,8 @@ async fn the_reader_needs_nothing_from_elsewhere() {
     }
     assert!(!page.text.contains("http"), "nothing from elsewhere");
     // Who has no scripts is led to the document itself.
-    assert!(page.text.contains("href=\"/api/openapi.json\""));
+    let link = "<a href=\"/api/openapi.json\">document of the API</a>";
+    assert!(page.text.contains(link));
     let document = house.request("GET", "/api/openapi.json", None, None).await;
     assert_eq!(document.headers["content-type"], "application/json");
     for (file, kind) in [

@@ -215,7 +215,7 @@ async fn what_is_not_there_says_so() {
         for visitor in [&member[..], &[]] {
             let reply = page(&house, path, visitor).await;
             assert_eq!(reply.status, 404, "{path}");
-            assert!(reply.text.contains("There is nothing here</h"), "{path}");
+            assert!(reply.text.contains("<h1>There is nothing here"), "{path}");
         }
     }
     let long = "x".repeat(200);
