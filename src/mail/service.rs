@@ -108,6 +108,23 @@ impl Service {
         Ok(())
     }
 
+    /// Takes letters of this kind to an account back that were not sent yet. One that is being written
+    /// learns it from [`Self::waits`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cancel(tx: &Tx, kind: &'static str, account: AccountId) -> Result<()> {
+        store::cancel(tx, kind, account).await
+    }
+
+    /// Is a letter of this kind to an account still to be sent?
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waits(tx: &Tx, kind: &'static str, account: AccountId) -> Result<bool> {
+        store::waits(tx, kind, account).await
+    }
+
     /// How the letters are doing.
     ///
     /// # Errors

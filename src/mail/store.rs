@@ -5,8 +5,8 @@ use crate::{
     shared::{AccountId, Result, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*,
-    sea_query::Expr,
+    ActiveValue::Set, Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect,
+    entity::prelude::*, sea_query::Expr,
 };
 
 mod letter {
@@ -60,9 +60,7 @@ impl From<Model> for Waiting {
 /// Puts a letter into the queue, unless one of its kind waits there for the same account.
 pub async fn insert(tx: &Tx, kind: &str, account: AccountId, now: Timestamp) -> Result<()> {
     let waits = Entity::find()
-        .filter(COLUMN.account_id.eq(account.0))
-        .filter(COLUMN.kind.eq(kind))
-        .filter(COLUMN.failed_at.is_null())
+        .filter(waiting(kind, account))
         .filter(COLUMN.attempts.eq(0))
         .limit(1)
         .one(tx)
@@ -81,6 +79,28 @@ pub async fn insert(tx: &Tx, kind: &str, account: AccountId, now: Timestamp) -> 
         failed_at: Set(None),
     };
     row.insert(tx).await?;
+    Ok(())
+}
+
+fn waiting(kind: &str, account: AccountId) -> Condition {
+    Condition::all()
+        .add(COLUMN.account_id.eq(account.0))
+        .add(COLUMN.kind.eq(kind))
+        .add(COLUMN.failed_at.is_null())
+}
+
+/// Does a letter of this kind wait for an account, or is it being sent?
+pub async fn waits(tx: &Tx, kind: &str, account: AccountId) -> Result<bool> {
+    let waits = Entity::find().filter(waiting(kind, account)).count(tx);
+    Ok(waits.await? > 0)
+}
+
+/// Removes letters of this kind to an account that were not sent yet.
+pub async fn cancel(tx: &Tx, kind: &str, account: AccountId) -> Result<()> {
+    Entity::delete_many()
+        .filter(waiting(kind, account))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::{
         smtp::{Letter, Post, Smtp},
     },
     shared::AccountId,
-    testing::{Core, SmtpStub, TestDb, TestHouse},
+    testing::{Core, SmtpStub, TestDb, TestHouse, plenty},
 };
 use futures::FutureExt;
 use sea_orm::ConnectionTrait;
@@ -201,6 +201,68 @@ async fn a_forgotten_password_comes_back_by_mail() {
     }
     let nonsense = accounts.request_reset("no address", address).await;
     assert_eq!(nonsense.unwrap_err().code, "email-invalid");
+    house.close().await;
+}
+
+/// The password changes while a letter with a link waits, or is being written.
+#[tokio::test]
+async fn a_letter_makes_no_link_that_outlives_the_password() {
+    let mut stub = SmtpStub::start().await;
+    let house = TestHouse::with(|config| {
+        set_up(config, &stub);
+        config.limits.reset_account = plenty();
+        config.limits.reset_address = plenty();
+    })
+    .await;
+    // The postman does not run: the test sends.
+    let (ada, _) = house.person("ada").await;
+    let (db, mail) = (&house.services.db, &house.services.mail);
+    let accounts = house.services.accounts.clone();
+    let ask = async || {
+        let asked = accounts.request_reset("ada@example.com", "192.0.2.7");
+        asked.await.unwrap();
+        // Whoever asks does not wait for the letter; it is due when it is there.
+        let there = db.write(Uuid::nil(), |_| async { Ok(()) });
+        there.await.unwrap();
+    };
+    let change = async || {
+        let changed = accounts.set_password(ada.account, "another password", None);
+        changed.await.unwrap();
+    };
+    let links = async || {
+        let sql = "SELECT COUNT(*) FROM password_resets";
+        let sql = sea_orm::Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(sql).await.unwrap().unwrap();
+        row.try_get_by_index::<i64>(0).unwrap()
+    };
+    ask().await;
+    change().await;
+    assert!(!mail.send_one().await.unwrap(), "it was taken back");
+    // The same when it was tried before.
+    ask().await;
+    stub.refuse(&["451 later"]);
+    assert!(mail.send_one().await.unwrap());
+    assert_eq!(links().await, 1);
+    change().await;
+    later(db).await;
+    assert!(!mail.send_one().await.unwrap());
+    assert_eq!(links().await, 0);
+    // And when the postman has it: both are in the queue before the writer has its turn.
+    ask().await;
+    let (id, service) = (ada.account, accounts.clone());
+    let over = db.write(Uuid::max(), move |tx| async move {
+        service.suspend(&tx, id).await?;
+        crate::accounts::Service::unsuspend(&tx, id).await
+    });
+    let (sent, over) = futures::join!(mail.send_one(), over);
+    assert!(sent.unwrap() && over.unwrap());
+    assert_eq!(links().await, 0);
+    assert!(stub.is_empty());
+    // Who asks again gets a letter.
+    ask().await;
+    assert!(mail.send_one().await.unwrap());
+    assert!(stub.letter().await.contains("To: ada@example.com"));
+    assert_eq!(links().await, 1);
     house.close().await;
 }
 

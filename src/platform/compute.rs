@@ -38,8 +38,12 @@ fn threads() -> usize {
 /// # Errors
 /// `busy` when too many wait already; `internal` when the computation panicked.
 pub async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let client = CLIENT.try_with(Arc::clone).ok();
-    POOL.run(client, work).await
+    POOL.run(current_client(), work).await
+}
+
+/// For whom the current request computes.
+pub(crate) fn current_client() -> Option<Arc<str>> {
+    CLIENT.try_with(Arc::clone).ok()
 }
 
 /// Counts what a request computes for this client: an account or a network.
@@ -237,7 +241,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_is_counted_for_its_client() {
-        let client = on_behalf_of("ada", async { CLIENT.try_with(Arc::clone) }).await;
+        let client = on_behalf_of("ada", async { current_client() }).await;
         assert_eq!(&*client.unwrap(), "ada");
+        assert_eq!(current_client(), None);
     }
 }

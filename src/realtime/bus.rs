@@ -62,6 +62,10 @@ pub trait Bus: Send + Sync {
 
     /// Adds a listener.
     fn attach(&self, sink: Sink);
+
+    /// How many listeners there are.
+    #[cfg(test)]
+    fn listeners(&self) -> usize;
 }
 
 /// The bus of a single node.
@@ -86,6 +90,12 @@ impl Bus for InProcess {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .push(sink);
+    }
+
+    #[cfg(test)]
+    fn listeners(&self) -> usize {
+        let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
+        sinks.len()
     }
 }
 

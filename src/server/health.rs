@@ -2,6 +2,7 @@
 //! in detail is on the pages of operators.
 
 use super::Services;
+use crate::platform::database;
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,7 +34,10 @@ enum Status {
     )
 )]
 pub(super) async fn health(State(services): State<Services>) -> (StatusCode, Json<Health>) {
-    let database = services.db.health();
+    told(services.db.health())
+}
+
+fn told(database: database::Health) -> (StatusCode, Json<Health>) {
     let (code, status, message) = if database.readable && database.writable {
         (StatusCode::OK, Status::Healthy, "Rialto is running")
     } else {
@@ -46,4 +50,30 @@ pub(super) async fn health(State(services): State<Services>) -> (StatusCode, Jso
         message,
     };
     (code, Json(health))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_cannot_read_or_write_is_not_healthy() {
+        for (readable, writable) in [(true, true), (true, false), (false, true), (false, false)] {
+            let age = None;
+            let (code, Json(health)) = told(database::Health {
+                readable,
+                writable,
+                age,
+            });
+            let (expected, status) = if readable && writable {
+                (200, "healthy")
+            } else {
+                (503, "unhealthy")
+            };
+            assert_eq!(code, expected);
+            let health = serde_json::to_value(health).unwrap();
+            assert_eq!(health["status"], status);
+            assert_eq!(health.as_object().unwrap().len(), 3, "nothing else is told");
+        }
+    }
 }

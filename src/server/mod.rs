@@ -153,7 +153,7 @@ pub struct House {
     pub(crate) front: Tasks,
     /// Parts that everything stands on: stopped last.
     foundation: Tasks,
-    bus: SharedBus,
+    pub(crate) bus: SharedBus,
     /// How often alerts and orders look at prices.
     alert_interval: Duration,
     /// Held for as long as this instance serves from its data folder.

@@ -86,8 +86,8 @@ impl TestHouse {
         house
     }
 
-    /// The house of a data folder that may have been used before.
-    pub async fn open(data: &Path, configure: impl FnOnce(&mut Config)) -> Self {
+    /// A configuration in which no limit is felt, with a site of its own.
+    pub fn configured(data: &Path, configure: impl FnOnce(&mut Config)) -> (Config, TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let manifest = r#"{ "js": "pkg/r.js", "wasm": "pkg/r.wasm", "css": "pkg/r.css",
             "scripts": "pkg/offline.1" }"#;
@@ -116,6 +116,12 @@ impl TestHouse {
         }
         config.site_mut().site_root = folder.path().to_string_lossy().into_owned();
         configure(&mut config);
+        (config, folder)
+    }
+
+    /// The house of a data folder that may have been used before.
+    pub async fn open(data: &Path, configure: impl FnOnce(&mut Config)) -> Self {
+        let (config, folder) = Self::configured(data, configure);
         if config.database.url.is_empty() {
             template::sqlite(&config.server.data).await;
         }
@@ -196,6 +202,11 @@ impl TestHouse {
         let server = self.config.server.clone();
         tokio::spawn(listen::listen(listener, app, bounds, server, front, stop));
         address
+    }
+
+    /// How many listen on the bus.
+    pub fn listeners(&self) -> usize {
+        self.house.bus.listeners()
     }
 
     /// Stops as the binary does on SIGTERM.

@@ -60,11 +60,27 @@ pub struct PostgresDb {
 impl PostgresDb {
     /// Creates one, when there is a cluster to use.
     pub async fn create() -> Option<Self> {
+        let (cluster, admin) = Self::cluster().await?;
+        let name = template::postgres(&cluster, &admin).await;
+        Some(Self::of(&cluster, name, admin))
+    }
+
+    /// Creates one without tables.
+    pub async fn empty() -> Option<Self> {
+        let (cluster, admin) = Self::cluster().await?;
+        let name = template::empty(&admin, "test").await;
+        Some(Self::of(&cluster, name, admin))
+    }
+
+    async fn cluster() -> Option<(String, DatabaseConnection)> {
         let cluster = std::env::var(CLUSTER).ok()?;
         let admin = sea_orm::Database::connect(&cluster).await.unwrap();
-        let name = template::postgres(&cluster, &admin).await;
-        let url = template::with_name(&cluster, &name);
-        Some(Self { url, name, admin })
+        Some((cluster, admin))
+    }
+
+    fn of(cluster: &str, name: String, admin: DatabaseConnection) -> Self {
+        let url = template::with_name(cluster, &name);
+        Self { url, name, admin }
     }
 
     /// Drops it.

@@ -31,9 +31,7 @@ pub async fn sqlite(data: &Path) {
 /// Makes a database in the cluster and answers its name.
 pub async fn postgres(cluster: &str, admin: &DatabaseConnection) -> String {
     let make = || async {
-        let name = new_name("template");
-        let create = format!("CREATE DATABASE {name}");
-        admin.execute_unprepared(&create).await.unwrap();
+        let name = empty(admin, "template").await;
         let url = with_name(cluster, &name);
         Database::migrate(&url, "".as_ref()).await.unwrap();
         name
@@ -47,6 +45,14 @@ pub async fn postgres(cluster: &str, admin: &DatabaseConnection) -> String {
 
 fn new_name(kind: &str) -> String {
     format!("rialto_{kind}_{}", Uuid::new_v4().simple())
+}
+
+/// Makes a database without tables and answers its name.
+pub async fn empty(admin: &DatabaseConnection, kind: &str) -> String {
+    let name = new_name(kind);
+    let create = format!("CREATE DATABASE {name}");
+    admin.execute_unprepared(&create).await.unwrap();
+    name
 }
 
 /// The address of a database in the cluster.

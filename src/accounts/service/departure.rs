@@ -90,7 +90,7 @@ impl Service {
             service.hand_over(&tx, account, successor).await?;
             store::insert_departure(&tx, account, &departure, now).await?;
             store::remove_challenges(&tx, account).await?;
-            store::remove_reset(&tx, account).await?;
+            Self::end_reset(&tx, account).await?;
             service.end_all(&tx, account, None).await?;
             Ok(departure)
         };

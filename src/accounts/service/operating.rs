@@ -91,7 +91,7 @@ impl Service {
         }
         let changed = store::set_suspended(tx, id, Some(now())).await?;
         store::remove_challenges(tx, id).await?;
-        store::remove_reset(tx, id).await?;
+        Self::end_reset(tx, id).await?;
         self.end_all(tx, id, None).await?;
         Ok(changed)
     }

@@ -289,7 +289,7 @@ impl Service {
         // A sign-in that began with the old password gets no further, nor does a link that was
         // made to replace it.
         store::remove_challenges(tx, account).await?;
-        store::remove_reset(tx, account).await?;
+        Self::end_reset(tx, account).await?;
         self.end_all(tx, account, keep).await?;
         Ok(())
     }
@@ -335,6 +335,7 @@ impl Service {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::FutureExt;
 
     #[tokio::test]
     async fn hashes() {
@@ -355,6 +356,23 @@ mod tests {
         }
         assert!(!passwords.verify("x", None).await.unwrap());
         assert_eq!(passwords.computed(), 6);
+    }
+
+    #[tokio::test]
+    async fn so_many_wait_for_a_hash() {
+        let passwords = Passwords::new(1);
+        let mut waiting = Vec::new();
+        let refused = loop {
+            let mut next = Box::pin(passwords.verify("x", None));
+            match next.as_mut().now_or_never() {
+                None => waiting.push(next),
+                Some(answer) => break answer.unwrap_err(),
+            }
+            assert!(waiting.len() <= 1 + QUEUE);
+        };
+        assert_eq!((&*refused.code, refused.status()), ("busy", 503));
+        assert_eq!(waiting.len(), 1 + QUEUE);
+        assert_eq!(passwords.computed(), 1, "the others have not begun");
     }
 
     #[test]

@@ -296,6 +296,22 @@ mod tests {
         assert_eq!(code(&claimed(10_001, 10, 8, 6)), "picture-too-wide");
     }
 
+    /// As many pixels as may be, with what their decoders keep beside them.
+    #[test]
+    fn what_a_decoder_keeps_counts_as_well() {
+        let code = |bytes: &[u8]| avatar(bytes).unwrap_err().code.into_owned();
+        let (width, height) = (8_000_u16, 5_000_u16);
+        let mut jpeg = encoded(&stripes(), ImageFormat::Jpeg);
+        let frame = jpeg.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
+        jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+        jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+        assert_eq!(code(&jpeg), "picture-too-many-pixels");
+        let mut gif = encoded(&stripes(), ImageFormat::Gif);
+        gif[6..8].copy_from_slice(&width.to_le_bytes());
+        gif[8..10].copy_from_slice(&height.to_le_bytes());
+        assert_eq!(code(&gif), "picture-too-many-pixels");
+    }
+
     #[test]
     fn a_whole_bomb_takes_no_time() {
         // 800 MB of pixels in less than a megabyte, with all checksums right.

@@ -4,7 +4,7 @@ use super::{Service, network, operating::not_a_person, sessions::secret, sign_in
 use crate::{
     accounts::{Account, AccountKind, Profile, rules, store},
     audit::{self, Act, Record},
-    mail::letter,
+    mail::{self, letter},
     platform::{database::Tx, smtp::Letter},
     shared::{AccountId, Error, Kind, Result, time::now},
     ui::{Language, t_in},
@@ -141,6 +141,13 @@ impl Service {
         Ok(())
     }
 
+    /// The link of an account is good for nothing any more, nor is one made by a letter that was asked
+    /// for before.
+    pub(super) async fn end_reset(tx: &Tx, id: AccountId) -> Result<()> {
+        store::remove_reset(tx, id).await?;
+        mail::Service::cancel(tx, LETTER, id).await
+    }
+
     /// Has the mail write its letters with links.
     pub(super) fn write_reset_letters(&self) {
         let service = self.clone();
@@ -157,9 +164,15 @@ impl Service {
         let Some(to) = account.email else {
             return Ok(None);
         };
-        let job = move |tx: Tx| async move { Self::make_reset(&tx, id).await };
+        let job = move |tx: Tx| async move {
+            // What it was asked for may be over by now.
+            if !mail::Service::waits(&tx, LETTER, id).await? {
+                return Ok(None);
+            }
+            Self::make_reset(&tx, id).await.map(Some)
+        };
         let token = self.inner.db.write(Uuid::nil(), job).await?;
-        let Some(link) = self.reset_link(&token) else {
+        let Some(link) = token.and_then(|token| self.reset_link(&token)) else {
             return Ok(None);
         };
         let settings = self.inner.live.now();

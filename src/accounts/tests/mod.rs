@@ -6,6 +6,7 @@ mod departure;
 mod guessing;
 mod operating;
 mod profile;
+mod races;
 mod renewal;
 mod rest;
 mod second_factor;

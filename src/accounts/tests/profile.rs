@@ -316,3 +316,22 @@ async fn guests_are_told_their_language() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_account_has_few_pictures_under_way() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db);
+        let mut viewers = Vec::new();
+        for name in ["ada", "bo"] {
+            viewers.push(home.open(&home.person(name).await).await.viewer);
+        }
+        let (ada, bo) = (&viewers[0], &viewers[1]);
+        let put = |viewer, red| home.service.set_avatar(viewer, png(red).into());
+        let (one, two, three, other) =
+            futures::join!(put(ada, 1), put(ada, 2), put(ada, 3), put(bo, 4));
+        assert!(one.is_ok() && two.is_ok() && other.is_ok());
+        assert_eq!(three.unwrap_err().code, "busy");
+        assert!(put(ada, 3).await.is_ok());
+    })
+    .await;
+}

@@ -471,6 +471,14 @@ async fn strength_of_passwords() {
         assert_eq!(score("password").await, 0);
         assert_eq!(score("vexed-otter-31-marble-quay").await, 4);
         assert!(score(&"x".repeat(60_000)).await < 4);
+        let home = Home::with(&db, |config| config.limits.commands.count = 2);
+        let ask = async |network| home.service.strength("password", network).await;
+        for _ in 0..2 {
+            assert!(ask("192.0.2.2").await.is_ok());
+        }
+        let refused = ask("192.0.2.2").await.unwrap_err();
+        assert_eq!(refused.code, "too-many-attempts");
+        assert!(ask("192.0.2.3").await.is_ok());
     })
     .await;
 }

@@ -166,6 +166,48 @@ async fn its_creator_may_while_no_other_member_has_written() {
     .await;
 }
 
+/// Somebody writes between the look at a channel and its deletion.
+#[tokio::test]
+async fn a_message_that_comes_meanwhile_keeps_the_channel() {
+    TestDb::each(|db| async move {
+        let home = Home::new(&db).await;
+        let chat = home.chat();
+        let (ada, bo) = (member(&home.ada), member(&home.bo));
+        let oil = channel_of(&home, &bo, "oil").await.unwrap();
+        let (release, released) = tokio::sync::oneshot::channel::<()>();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let busy = db.write(Uuid::nil(), move |_| async move {
+            begun.send(()).unwrap();
+            released.await.unwrap();
+            Ok(())
+        });
+        let meanwhile = async {
+            begins.await.unwrap();
+            let text = "mine".to_owned();
+            let send = Send {
+                channel_id: oil,
+                text,
+            };
+            let said = chat.begin_send(&ada, "1", send).await.unwrap();
+            let deletion = chat.delete_channel(&bo, oil);
+            let free = async {
+                // Both wait for the writer then.
+                while db.waiting() == 0 {
+                    tokio::task::yield_now().await;
+                }
+                release.send(()).unwrap();
+            };
+            let (said, deletion, ()) = futures::join!(said, deletion, free);
+            said.unwrap();
+            assert_eq!(code(deletion), "channel-in-use");
+        };
+        let (busy, ()) = futures::join!(busy, meanwhile);
+        busy.unwrap();
+        assert_eq!(home.all(oil).await.len(), 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_account_creates_so_many() {
     TestDb::each(|db| async move {

@@ -432,6 +432,24 @@ async fn a_session_that_was_renewed_keeps_its_sockets() {
     assert_eq!(goodbye.unwrap().error.code, "session-ended");
 }
 
+/// The database is away when a session's time seems to be over: that is no reason to end it.
+#[tokio::test]
+async fn a_session_that_cannot_be_asked_for_keeps_its_sockets() {
+    let home = Home::new().await;
+    let mut socket = home.connect(&home.ada).await;
+    let db = &home.house.services.db;
+    let sql = async |sql| db.execute_unprepared(sql).await.unwrap();
+    sql("ALTER TABLE sessions RENAME TO away").await;
+    let _later = jump(TimeDelta::days(365));
+    // Long enough for the clock to be looked at some times.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(socket.is_alive().await);
+    sql("ALTER TABLE away RENAME TO sessions").await;
+    let _a_little_later = jump(TimeDelta::seconds(10));
+    let (goodbye, _) = socket.ended().await;
+    assert_eq!(goodbye.unwrap().error.code, "session-ended");
+}
+
 #[tokio::test]
 async fn a_clock_that_jumps_ends_sockets_and_opens_others() {
     let home = Home::new().await;

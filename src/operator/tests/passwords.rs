@@ -1,9 +1,13 @@
 //! What opens an account to somebody else takes the admin's own password, and its owner is told.
 
 use super::*;
-use crate::platform::config::{Config, Limit, MailSecurity};
+use crate::platform::{
+    config::{Config, Limit, MailSecurity},
+    database::Tx,
+};
 use crate::testing::SmtpStub;
 use sea_orm::ConnectionTrait;
+use tokio::sync::oneshot;
 
 /// Bo has a second factor.
 async fn protect(place: &Place) {
@@ -140,5 +144,39 @@ async fn the_account_is_told() {
         "the link itself is the admin's to give"
     );
     assert!(stub.is_empty());
+    place.house.close().await;
+}
+
+/// The admin's password changes while their act waits for the writer.
+#[tokio::test]
+async fn an_old_password_does_nothing() {
+    let place = Place::new().await;
+    protect(&place).await;
+    let db = &place.house.services.db;
+    for act in ["remove-factor", "make-operator", "reset-link"] {
+        let (release, released) = oneshot::channel::<()>();
+        let (begun, begins) = oneshot::channel();
+        let changing = db.write(uuid::Uuid::nil(), move |tx: Tx| async move {
+            begun.send(()).unwrap();
+            released.await.unwrap();
+            let sql = "UPDATE accounts SET password_version = password_version + 1";
+            Ok(tx.execute_unprepared(sql).await.map(drop)?)
+        });
+        let free = async {
+            while db.waiting() == 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+            release.send(()).unwrap();
+        };
+        let acting = async {
+            begins.await.unwrap();
+            futures::join!(place.act(act), free).0
+        };
+        let (changed, done) = futures::join!(changing, acting);
+        changed.unwrap();
+        done.fails(403, "password-wrong");
+    }
+    assert!(is_protected(&place).await);
+    assert!(place.record().await.is_empty());
     place.house.close().await;
 }

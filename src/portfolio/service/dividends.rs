@@ -71,6 +71,17 @@ impl Service {
         if let Some(taken) = self.inner.db.answered(once.as_ref()).await? {
             return Ok(taken);
         }
+        let taken = self.write_dividends(viewer, id, chosen, once.clone()).await;
+        self.or_answered(once, taken).await
+    }
+
+    async fn write_dividends(
+        &self,
+        viewer: &Viewer,
+        id: PortfolioId,
+        chosen: Vec<ChosenDividend>,
+        once: Option<Once>,
+    ) -> Result<TakenDividends> {
         let symbols: BTreeSet<&str> = chosen.iter().map(|one| one.symbol.as_str()).collect();
         let told = self.told(symbols.into_iter().map(str::to_owned).collect());
         let told = Arc::new(told.await);
@@ -78,9 +89,7 @@ impl Service {
         let today = time::now().date_naive();
         let mut turn = self.turn(viewer.account, id).await?;
         loop {
-            if let Some(taken) = turn.read_once(once.as_ref()).await? {
-                return Ok(taken);
-            }
+            turn.read().await?;
             // What is there now decides: another page may have taken the same over.
             let (mut entries, before) = turn.all().await?;
             let (told, chosen) = (Arc::clone(&told), Arc::clone(&chosen));

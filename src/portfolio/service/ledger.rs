@@ -179,6 +179,22 @@ impl Service {
         })
     }
 
+    /// What the same request was answered before, in the place of an error: it may fail because the first
+    /// one has done it meanwhile.
+    pub(super) async fn or_answered<T: DeserializeOwned>(
+        &self,
+        once: Option<Once>,
+        done: Result<T>,
+    ) -> Result<T> {
+        match done {
+            Err(error) => match self.inner.db.answered(once.as_ref()).await? {
+                Some(answer) => Ok(answer),
+                None => Err(error),
+            },
+            done => done,
+        }
+    }
+
     /// What counts of a portfolio's transactions, of one instrument or of all.
     pub(super) async fn entries(
         &self,

@@ -86,8 +86,9 @@ impl Service {
             Some(portfolio) => portfolio,
             None => self.first(viewer).await?,
         };
-        self.write(viewer, portfolio, (draft, table, naming), once)
-            .await
+        let draft = (draft, table, naming);
+        let written = self.write(viewer, portfolio, draft, once.clone()).await;
+        self.or_answered(once, written).await
     }
 
     /// Writes a purchase down in the viewer's first portfolio; answers what is held then.
@@ -112,8 +113,9 @@ impl Service {
         let symbol = symbol_of(&draft).to_owned();
         let first = self.first(viewer).await?;
         if done.is_none() {
-            self.write(viewer, first, (draft, table, naming), once)
-                .await?;
+            let draft = (draft, table, naming);
+            let written = self.write(viewer, first, draft, once.clone()).await;
+            self.or_answered(once, written).await?;
         }
         self.holding_of(viewer, first, &symbol).await
     }
@@ -140,9 +142,7 @@ impl Service {
         let id = TransactionId::new();
         let mut turn = self.turn(viewer.account, portfolio).await?;
         loop {
-            if let Some(id) = turn.read_once(once.as_ref()).await? {
-                return Ok(id);
-            }
+            turn.read().await?;
             let mut ledger = turn.ledger(symbol_of(&draft)).await?;
             ledger.entries.push(entry(id, &draft));
             let computed = ledger.compute(table.clone(), naming.clone()).await?;

@@ -1,9 +1,13 @@
 //! Portfolios as their service and as programs see them.
 
 mod dividends;
+mod export;
 mod files;
+mod instruments;
 mod load;
+mod migration;
 mod performance;
+mod positions;
 mod rest;
 mod sharing;
 mod transactions;

@@ -1,7 +1,7 @@
 //! One client leaves room for others: connections by address, and clients that never read.
 
 use crate::platform::config::Config;
-use crate::server::listen::Bounds;
+use crate::server::{self, listen::Bounds};
 use crate::testing::{Socket, TestHouse, Wire};
 use std::{
     fs,
@@ -9,6 +9,8 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 
 const HEALTH: &str = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
 /// Other addresses of this machine.
@@ -76,6 +78,34 @@ async fn one_peer_cannot_take_every_connection() {
     house.close().await;
 }
 
+/// As the binary serves.
+#[tokio::test]
+async fn the_limit_is_the_one_of_the_configuration() {
+    let data = tempfile::tempdir().unwrap();
+    let (config, _site) = TestHouse::configured(data.path(), |config| {
+        config.limits.connections_per_address = 2;
+        config.site_mut().site_addr = ([127, 0, 0, 1], 0).into();
+    });
+    let (tell, told) = oneshot::channel();
+    let stop = CancellationToken::new();
+    let serving = server::serve(config, stop.clone(), |ready| {
+        tell.send(ready.address).unwrap();
+    });
+    let asking = async {
+        let address = told.await.unwrap();
+        let mut first = Wire::connect(address).await;
+        let mut second = Wire::connect(address).await;
+        assert_eq!(status("127.0.0.1", address).await, 429);
+        assert_eq!(status(OTHER, address).await, 200);
+        for wire in [&mut first, &mut second] {
+            assert_eq!(wire.ask(HEALTH).await.unwrap().status, 200);
+        }
+        stop.cancel();
+    };
+    let (served, ()) = futures::join!(serving, asking);
+    served.unwrap();
+}
+
 #[tokio::test]
 async fn an_open_socket_counts() {
     let house = TestHouse::new().await;
@@ -96,11 +126,12 @@ async fn an_open_socket_counts() {
 
 /// A house behind a proxy at 127.0.0.1.
 async fn proxied() -> TestHouse {
-    TestHouse::with(|config: &mut Config| {
-        config.server.behind_proxy = true;
-        config.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
-    })
-    .await
+    TestHouse::with(behind_a_proxy).await
+}
+
+fn behind_a_proxy(config: &mut Config) {
+    config.server.behind_proxy = true;
+    config.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
 }
 
 /// The status of a request that the proxy passes on for a client.
@@ -207,11 +238,12 @@ async fn other_peers_do_not_speak_for_clients() {
 
 /// A house with a file that no buffers hold.
 async fn with_a_large_file() -> TestHouse {
-    TestHouse::with(|config: &mut Config| {
-        let file = Path::new(&config.site().site_root).join("pkg/large.bin");
-        fs::write(file, vec![7; 16 << 20]).unwrap();
-    })
-    .await
+    TestHouse::with(large_file).await
+}
+
+fn large_file(config: &mut Config) {
+    let file = Path::new(&config.site().site_root).join("pkg/large.bin");
+    fs::write(file, vec![7; 16 << 20]).unwrap();
 }
 
 const LARGE: &str = "GET /pkg/large.bin HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -239,6 +271,39 @@ async fn clients_that_never_read_are_cut() {
     .await;
     assert!(socket.is_alive().await);
     drop(deaf);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_counts_until_it_is_read() {
+    let house = TestHouse::with(|config: &mut Config| {
+        behind_a_proxy(config);
+        large_file(config);
+    })
+    .await;
+    let patient = Bounds {
+        per_address: 2,
+        ..Bounds::new(40)
+    };
+    let address = house.serve_within(patient).await;
+    let mut deaf = Vec::new();
+    for _ in 0..2 {
+        let mut wire = Wire::connect_from("127.0.0.1", Some(4_096), address).await;
+        let client = "X-Forwarded-For: 203.0.113.7\r\n\r\n";
+        wire.send(LARGE.replacen("\r\n\r\n", &format!("\r\n{client}"), 1))
+            .await;
+        // Its head is here: the handler is done.
+        assert!(wire.take(64).await.unwrap() > 0);
+        deaf.push(wire);
+    }
+    let mut proxy = Wire::connect(address).await;
+    assert_eq!(passed_on(&mut proxy, "203.0.113.7").await, 429);
+    assert_eq!(passed_on(&mut proxy, "203.0.113.8").await, 200);
+    drop(deaf);
+    soon("their places are given back", async || {
+        passed_on(&mut proxy, "203.0.113.7").await == 200
+    })
+    .await;
     house.close().await;
 }
 

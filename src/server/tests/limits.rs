@@ -1,12 +1,21 @@
 //! Limits by account and by network at every entrance.
 
+use crate::accounts::{Entrance, guard};
+use crate::platform::{compute::current_client, net::network};
+use crate::server::limit::{Limits, admit};
 use crate::shared::Error;
 use crate::testing::{Reply, TestHouse};
 use axum::{
-    body::Body,
-    extract::Request,
+    Router,
+    body::{self, Body},
+    extract::{ConnectInfo, Request},
     http::{HeaderMap, header},
+    middleware,
+    routing::get,
 };
+use serde_json::json;
+use std::{net::SocketAddr, sync::Arc};
+use tower::ServiceExt;
 
 async fn ask(house: &TestHouse, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
     let mut request = Request::builder().method(method).uri(path);
@@ -98,4 +107,38 @@ async fn health_is_not_counted() {
         .await
         .fails(429, "rate-limited");
     assert_eq!(ask(&house, "GET", "/api/health", &[]).await.status, 200);
+}
+
+/// What a request computes takes places of its sender in the pool.
+#[tokio::test]
+async fn requests_compute_for_their_senders() {
+    let house = TestHouse::new().await;
+    let (ada, token) = house.person("ada").await;
+    let accounts = &house.services.accounts;
+    let assets = json!({ "js": "", "wasm": "", "css": "", "scripts": "" });
+    let assets = Arc::new(serde_json::from_value(assets).unwrap());
+    for entrance in [Entrance::Api, Entrance::Pages] {
+        let limits = Limits {
+            accounts: accounts.clone(),
+            entrance,
+            assets: Arc::clone(&assets),
+        };
+        let whose = async || current_client().unwrap_or_default().to_string();
+        let app = Router::new()
+            .route("/whose", get(whose))
+            .layer(middleware::from_fn_with_state(limits, admit));
+        let app = guard::protect(app, accounts);
+        let ask = async |token: &str| {
+            let request = Request::get("/whose")
+                .header(header::AUTHORIZATION, format!("Bearer {token}"))
+                .extension(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4_000))));
+            let request = request.body(Body::empty()).unwrap();
+            let reply = app.clone().oneshot(request).await.unwrap();
+            let bytes = body::to_bytes(reply.into_body(), 1_000).await.unwrap();
+            String::from_utf8(bytes.to_vec()).unwrap()
+        };
+        assert_eq!(ask(&token).await, ada.account.to_string());
+        assert_eq!(ask("x").await, network("192.0.2.1"));
+    }
+    house.close().await;
 }

@@ -71,6 +71,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     };
 
     // Twice: the second time they have been run again already.
+    let mut listeners = Vec::new();
     for round in 1..=2 {
         for name in WORKERS {
             tasks.sabotage(name);
@@ -78,7 +79,9 @@ async fn a_panic_in_any_worker_ends_nothing() {
         for name in WORKERS {
             tasks.restarted(name, round).await;
         }
+        listeners.push(house.listeners());
     }
+    assert_eq!(listeners[0], listeners[1], "who runs again hears once");
     let states = tasks.workers();
     assert!(states.iter().all(|state| state.last_panic.is_some()));
     let health = ask("GET", "/api/operator/health", Value::Null)

@@ -2,17 +2,17 @@
 //! sent again under its idempotency key, and done once. The list of POSTs is that of the API's
 //! document, so that a new one without a row here fails.
 
-use crate::accounts::Farewell;
+mod broken;
+mod forms;
+mod keys;
+
 use crate::platform::config::{Config, MarketSource};
-use crate::shared::time;
 use crate::testing::{PostgresDb, Reply, TestHouse};
 use axum::{body::Body, extract::Request, http::header};
-use chrono::TimeDelta;
-use futures::{FutureExt, future::join};
-use sea_orm::{ConnectionTrait, Statement, Value as Bound};
+use futures::future::join;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, future::poll_fn, path::Path, task::Poll};
-use tokio_util::sync::CancellationToken;
+use std::{collections::BTreeSet, path::Path};
 
 /// Where a repeat without a key is harmless too, or has to be refused: docs/repeats.md says why.
 const HARMLESS: &[&str] = &[
@@ -426,194 +426,11 @@ async fn all_are_here(house: &TestHouse, mut known: BTreeSet<&str>) {
         known,
         "say in `Home::open` or `HARMLESS`, and in docs/repeats.md, what a repeat of it does"
     );
-    let docs = include_str!("../../../docs/repeats.md");
+    let docs = include_str!("../../../../docs/repeats.md");
     for post in posts {
         assert!(
             docs.contains(&format!("`{post}`")),
             "docs/repeats.md: {post}"
         );
     }
-}
-
-/// Whoever asks goes at any moment: before the change, in the middle of it, after it.
-#[tokio::test]
-async fn a_request_that_breaks_off_is_done_once() {
-    each(async |data, configure| {
-        let home = Home::open(data, configure).await;
-        let rows = "alerts";
-        for polls in 0..60 {
-            let (before, key) = (home.count(rows).await, format!("broken-{polls}"));
-            let body =
-                || Sent::Json(json!({ "symbol": "AAPL", "kind": "price_above", "value": 900 }));
-            let mut request = Box::pin(home.send("POST", "/api/alerts", body(), Some(&key)));
-            for _ in 0..polls {
-                let ended = poll_fn(|context| Poll::Ready(request.poll_unpin(context).is_ready()));
-                if ended.await {
-                    break;
-                }
-                tokio::task::yield_now().await;
-            }
-            drop(request);
-            let made = home.send("POST", "/api/alerts", body(), Some(&key)).await;
-            made.is(201);
-            assert_eq!(home.count(rows).await, before + 1, "after {polls} polls");
-        }
-        home.house.close().await;
-    })
-    .await;
-}
-
-/// The forms of pages, with and without scripts: each carries a key that the server draws.
-#[tokio::test]
-async fn every_form_is_done_once() {
-    each(async |data, configure| {
-        let home = Home::open(data, configure).await;
-        let ada = home
-            .house
-            .request("GET", "/api/portfolios", Some(&home.token), None);
-        let mine = ada.await.is(200)["portfolios"][0]["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        let forms = [
-            (
-                "/markets/alerts",
-                "alerts/create",
-                "alerts",
-                "symbol=AAPL&kind=price_above&value=950".to_owned(),
-            ),
-            (
-                "/markets/calls",
-                "calls/make",
-                "calls",
-                "symbol=AAPL&direction=long&horizon=3m&reason=because".to_owned(),
-            ),
-            (
-                "/markets/paper",
-                "paper/place",
-                "paper_orders",
-                "symbol=AAPL&side=buy&kind=limit&quantity=9&limit=5".to_owned(),
-            ),
-            (
-                "/markets/watchlist",
-                "watchlists/create",
-                "watchlists",
-                "name=Energy".to_owned(),
-            ),
-            (
-                "/portfolio/portfolios",
-                "portfolio/create",
-                "portfolios",
-                "name=Second&method=fifo".to_owned(),
-            ),
-            (
-                "/portfolio/transactions",
-                "portfolio/write",
-                "portfolio_transactions",
-                format!(
-                    "portfolio={mine}&kind=SELL&symbol=IBM&date=2013-01-02&quantity=40&price=30"
-                ),
-            ),
-            (
-                "/portfolio/dividends",
-                "portfolio/take_dividends",
-                "portfolio_imports",
-                format!("portfolio={mine}&chosen[]=2012-05-08_0.85_IBM"),
-            ),
-        ];
-        for (page, function, rows, fields) in forms {
-            // What it asks for first may be what another page needs: a list of one symbol, say.
-            let drawn = home.send("GET", page, Sent::Nothing, None).await;
-            let form = drawn
-                .text
-                .split(&format!("action=\"/rpc/{function}\""))
-                .nth(1);
-            let form = form.unwrap_or_else(|| panic!("{page} has no {function}"));
-            let form = form.split("</form>").next().unwrap();
-            let field = form.split("name=\"key\" value=\"").nth(1);
-            let field = field.unwrap_or_else(|| panic!("{function} has no key: {form}"));
-            let key = field.split('"').next().unwrap();
-            let before = home.count(rows).await;
-            let mut replies = Vec::new();
-            for _ in 0..2 {
-                let request = Request::post(format!("/rpc/{function}"))
-                    .header(header::AUTHORIZATION, format!("Bearer {}", home.token))
-                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                    .header("sec-fetch-site", "same-origin")
-                    .body(Body::from(format!("{fields}&key={key}")));
-                let reply = home.house.ask(request.unwrap()).await;
-                assert_eq!(reply.status, 200, "{function}: {}", reply.text);
-                replies.push(reply.text);
-            }
-            assert_eq!(replies[0], replies[1], "{function}");
-            assert_eq!(home.count(rows).await, before + 1, "{function}");
-        }
-        home.house.close().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn keys_are_read_swept_and_erased() {
-    each(async |data, configure| {
-        let home = Home::open(data, configure).await;
-        let named = |name: &str| Sent::Json(json!({ "name": name }));
-        for bad in ["", "a b", "\u{e4}", &"x".repeat(65)] {
-            let refused = home
-                .send("POST", "/api/watchlists", named("A"), Some(bad))
-                .await;
-            refused.fails(400, "bad-idempotency-key");
-        }
-        // A refusal is not kept, and a key is that of one account.
-        let wrong = home
-            .send("POST", "/api/watchlists", named(" "), Some("k"))
-            .await;
-        assert_eq!(wrong.status, 400);
-        let list = home
-            .send("POST", "/api/watchlists", named("A"), Some("k"))
-            .await;
-        list.is(201);
-        let elsewhere = home
-            .send("POST", "/api/portfolios", named("A"), Some("k"))
-            .await;
-        elsewhere.fails(409, "idempotency-key-reused");
-        let (bo, token) = home.house.person("bo").await;
-        let bos = Home {
-            token,
-            writes: Vec::new(),
-            house: home.house,
-        };
-        let of_bo = bos
-            .send("POST", "/api/watchlists", named("A"), Some("k"))
-            .await;
-        of_bo.is(201);
-        assert_eq!(bos.count("idempotency_keys").await, 2);
-
-        let services = bos.house.services.clone();
-        services.accounts.sweep().await.unwrap();
-        assert_eq!(bos.count("idempotency_keys").await, 2, "they are new");
-        let (db, old) = (&services.db, time::now() - TimeDelta::hours(25));
-        let backend = db.get_database_backend();
-        let aged = "UPDATE idempotency_keys SET created_at = $1 WHERE account_id <> $2";
-        let values = [Bound::from(old), Bound::from(bo.account.0)];
-        let aged = Statement::from_sql_and_values(backend, aged, values);
-        let job = async move |tx: crate::platform::database::Tx| {
-            tx.execute_raw(aged).await?;
-            Ok(())
-        };
-        db.write(bo.account.0, job).await.unwrap();
-        services.accounts.sweep().await.unwrap();
-        assert_eq!(bos.count("idempotency_keys").await, 1, "that of bo");
-        let farewell = Farewell {
-            password: "correct horse",
-            ..Farewell::default()
-        };
-        let left = services.accounts.leave(&bo, farewell, "192.0.2.2").await;
-        left.unwrap();
-        let erased = services.accounts.erase_due(&CancellationToken::new()).await;
-        erased.unwrap();
-        assert_eq!(bos.count("idempotency_keys").await, 0);
-        bos.house.close().await;
-    })
-    .await;
 }

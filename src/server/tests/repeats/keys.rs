@@ -1,0 +1,73 @@
+//! What becomes of keys.
+
+use super::*;
+use crate::accounts::Farewell;
+use crate::shared::time;
+use chrono::TimeDelta;
+use sea_orm::Value as Bound;
+use tokio_util::sync::CancellationToken;
+
+#[tokio::test]
+async fn keys_are_read_swept_and_erased() {
+    each(async |data, configure| {
+        let home = Home::open(data, configure).await;
+        let named = |name: &str| Sent::Json(json!({ "name": name }));
+        for bad in ["", "a b", "\u{e4}", &"x".repeat(65)] {
+            let refused = home
+                .send("POST", "/api/watchlists", named("A"), Some(bad))
+                .await;
+            refused.fails(400, "bad-idempotency-key");
+        }
+        // A refusal is not kept, and a key is that of one account.
+        let wrong = home
+            .send("POST", "/api/watchlists", named(" "), Some("k"))
+            .await;
+        assert_eq!(wrong.status, 400);
+        let list = home
+            .send("POST", "/api/watchlists", named("A"), Some("k"))
+            .await;
+        list.is(201);
+        let elsewhere = home
+            .send("POST", "/api/portfolios", named("A"), Some("k"))
+            .await;
+        elsewhere.fails(409, "idempotency-key-reused");
+        let (bo, token) = home.house.person("bo").await;
+        let bos = Home {
+            token,
+            writes: Vec::new(),
+            house: home.house,
+        };
+        let of_bo = bos
+            .send("POST", "/api/watchlists", named("A"), Some("k"))
+            .await;
+        of_bo.is(201);
+        assert_eq!(bos.count("idempotency_keys").await, 2);
+
+        let services = bos.house.services.clone();
+        services.accounts.sweep().await.unwrap();
+        assert_eq!(bos.count("idempotency_keys").await, 2, "they are new");
+        let (db, old) = (&services.db, time::now() - TimeDelta::hours(25));
+        let backend = db.get_database_backend();
+        let aged = "UPDATE idempotency_keys SET created_at = $1 WHERE account_id <> $2";
+        let values = [Bound::from(old), Bound::from(bo.account.0)];
+        let aged = Statement::from_sql_and_values(backend, aged, values);
+        let job = async move |tx: crate::platform::database::Tx| {
+            tx.execute_raw(aged).await?;
+            Ok(())
+        };
+        db.write(bo.account.0, job).await.unwrap();
+        services.accounts.sweep().await.unwrap();
+        assert_eq!(bos.count("idempotency_keys").await, 1, "that of bo");
+        let farewell = Farewell {
+            password: "correct horse",
+            ..Farewell::default()
+        };
+        let left = services.accounts.leave(&bo, farewell, "192.0.2.2").await;
+        left.unwrap();
+        let erased = services.accounts.erase_due(&CancellationToken::new()).await;
+        erased.unwrap();
+        assert_eq!(bos.count("idempotency_keys").await, 0);
+        bos.house.close().await;
+    })
+    .await;
+}
