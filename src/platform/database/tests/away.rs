@@ -17,10 +17,10 @@ use tokio::{
 /// No answer takes longer.
 const LONG: Duration = Duration::from_secs(30);
 /// How long the database is away: several times what anything waits.
-const AWAY: Duration = Duration::from_millis(2_500);
+const AWAY: Duration = Duration::from_secs(5);
 const SHORT: Timeouts = Timeouts {
-    wait: Duration::from_millis(600),
-    statement: Duration::from_millis(600),
+    wait: Duration::from_millis(1_500),
+    statement: Duration::from_millis(1_500),
 };
 
 /// Somebody who sends, over services of their own.
