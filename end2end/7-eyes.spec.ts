@@ -64,7 +64,8 @@ async function lookAtPage(person: Person, [name, path, status]: (typeof OPEN_PAG
 
 for (const page of OPEN_PAGES) {
   test(`every page: ${page[0]}`, async ({ person }) => {
-    test.setTimeout(240_000);
+    // The reader of the API has 42,000 elements, which axe looks through.
+    test.setTimeout(600_000);
     await lookAtPage(await person("visitor"), page);
   });
 }

@@ -218,32 +218,12 @@ export const COLOURS = ["color-contrast", "link-in-text-block"];
 
 /** Where that would be, by all rules or by some. */
 export async function violations(page: Page, within = "html", rules?: string[]): Promise<string[]> {
-  // What the reader of the API's description draws inside of itself is its makers'. It is so much that
-  // axe would take long to pass over it, so it is not shown to axe at all.
-  await hide(page, true);
+  // What the reader of the API's description draws inside of itself is its makers'.
   // Pages have no frames; otherwise each look would open a page of its own to gather theirs.
-  const builder = new AxeBuilder({ page }).include(within).exclude(READER).setLegacyMode();
+  const builder = new AxeBuilder({ page }).include(within).exclude("rapi-doc").setLegacyMode();
   const runOnly = rules && { type: "rule" as const, values: rules };
   const { violations } = await builder.options({ resultTypes: ["violations"], runOnly }).analyze();
-  await hide(page, false);
   return violations.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.target.join(" ")}\n${node.failureSummary ?? ""}`),
   );
-}
-
-const READER = "rapi-doc";
-
-/** Hides what readers draw from scripts of the page, or shows it again. Their `main` they stand for themselves. */
-function hide(page: Page, hidden: boolean): Promise<void> {
-  return page.locator(READER).evaluateAll((readers, hidden) => {
-    for (const reader of readers) {
-      if (hidden) {
-        if (reader.shadowRoot?.querySelector("main")) reader.setAttribute("role", "main");
-        Object.defineProperty(reader, "shadowRoot", { value: null, configurable: true });
-      } else {
-        Reflect.deleteProperty(reader, "shadowRoot");
-        reader.removeAttribute("role");
-      }
-    }
-  }, hidden);
 }
