@@ -19,7 +19,7 @@ export default defineConfig<{ measures: boolean }>({
   // For a machine that does much besides; what must come sooner says so where it is expected.
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  reporter: [["list"], ["./slowest.ts"]],
+  reporter: [["list"]],
   use: {
     browserName: "chromium",
     launchOptions: {

@@ -8,11 +8,12 @@ use super::model::{Presence, PresenceChanged};
 use super::service::Service;
 use crate::accounts::Profile;
 use crate::platform::tasks::Worker;
+use crate::shared::sync::lock;
 use crate::shared::{AccountId, CommunityId};
 use async_trait::async_trait;
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
     time::Duration,
 };
 use tokio::sync::Notify;
@@ -33,7 +34,7 @@ pub struct Gathering {
 impl Gathering {
     /// Notes that somebody came or went.
     pub fn note(&self, community: CommunityId, profile: Profile, online: bool) {
-        let mut communities = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut communities = lock(&self.changes);
         let changes = communities.entry(community).or_default();
         match changes.get(&profile.id) {
             // Back to what everybody knows.
@@ -46,7 +47,7 @@ impl Gathering {
 
     /// What is to be told now: one event for each community where something changed.
     pub fn take(&self) -> Vec<(CommunityId, PresenceChanged)> {
-        let mut communities = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut communities = lock(&self.changes);
         let mut events = Vec::new();
         for (community, changes) in communities.iter_mut() {
             let mut told = Vec::new();

@@ -22,11 +22,12 @@ use crate::realtime::{
     Scope, Topic,
     bus::{Published, SharedBus},
 };
+use crate::shared::sync::lock;
 use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, names, time};
 use futures::FutureExt;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -406,10 +407,6 @@ async fn tell_of_change(db: Database, bus: SharedBus, profile: Profile) {
     if let Err(error) = told {
         tracing::warn!(error.code = %error.code, "a changed profile was not told");
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn presence_set(community: CommunityId) -> String {

@@ -14,6 +14,7 @@ use crate::realtime::{
     bus::{self, SharedBus},
     hub::{Frames, Hub},
 };
+use crate::shared::sync::lock;
 use crate::shared::{AccountId, ChannelId, Error, Kind, Result};
 use crate::{chat, communities};
 use async_trait::async_trait;
@@ -23,7 +24,7 @@ use server_fn::BoxedStream;
 use std::{
     collections::HashMap,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -185,10 +186,6 @@ impl Drop for Place {
             }
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A connection as the stream of its frames: whoever takes them runs its requests as well, so that

@@ -1,6 +1,7 @@
 //! The queue of letters, and the worker that sends them.
 
 use super::{rules, store};
+use crate::shared::sync::{read, write};
 use crate::{
     platform::{
         database::{Database, Tx},
@@ -15,7 +16,7 @@ use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, RwLock},
     time::Duration,
 };
 use tokio::sync::Notify;
@@ -86,11 +87,7 @@ impl Service {
         kind: &'static str,
         writer: impl Fn(AccountId) -> BoxFuture<'static, Result<Option<Letter>>> + Send + Sync + 'static,
     ) {
-        let mut writers = self
-            .inner
-            .writers
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut writers = write(&self.inner.writers);
         writers.insert(kind, Arc::new(writer));
     }
 
@@ -150,11 +147,7 @@ impl Service {
             return Ok(false);
         };
         let writer = {
-            let writers = self
-                .inner
-                .writers
-                .read()
-                .unwrap_or_else(PoisonError::into_inner);
+            let writers = read(&self.inner.writers);
             writers.get(letter.kind.as_str()).cloned()
         };
         let outcome = match writer {

@@ -8,7 +8,7 @@ use crate::{
         smtp::{Letter, Post, Smtp},
     },
     shared::AccountId,
-    testing::{Core, SmtpStub, TestDb, TestHouse, plenty},
+    testing::{Core, SmtpStub, TestDb, TestHouse, count, plenty},
 };
 use futures::FutureExt;
 use sea_orm::ConnectionTrait;
@@ -230,12 +230,7 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
         let changed = accounts.set_password(ada.account, "another password", None);
         changed.await.unwrap();
     };
-    let links = async || {
-        let sql = "SELECT COUNT(*) FROM password_resets";
-        let sql = sea_orm::Statement::from_string(db.get_database_backend(), sql);
-        let row = db.query_one_raw(sql).await.unwrap().unwrap();
-        row.try_get_by_index::<i64>(0).unwrap()
-    };
+    let links = async || count(db, "password_resets").await;
     ask().await;
     change().await;
     assert!(!mail.send_one().await.unwrap(), "it was taken back");

@@ -5,11 +5,12 @@
 //! that went away leaves the queue.
 
 use super::tasks::blocking;
+use crate::shared::sync::lock;
 use crate::shared::{Error, Kind, Result};
 use std::{
     collections::HashMap,
     num::NonZero,
-    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, LazyLock, Mutex},
     thread::available_parallelism,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -149,10 +150,6 @@ impl Drop for Place {
             }
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn busy() -> Error {

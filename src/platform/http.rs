@@ -1,8 +1,9 @@
 //! Outgoing HTTP: one client with time limits, and a breaker for services that fail.
 
+use crate::shared::sync::lock;
 use crate::shared::{Error, Result};
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -139,7 +140,7 @@ impl Breaker {
     }
 
     fn allows_at(&self, now: Instant) -> bool {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.0);
         match state.closed_until {
             Some(until) if now < until => false,
             Some(until) => {
@@ -153,7 +154,7 @@ impl Breaker {
 
     /// The service answered.
     pub fn succeeded(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State::default();
+        *lock(&self.0) = State::default();
     }
 
     /// The service failed.
@@ -162,7 +163,7 @@ impl Breaker {
     }
 
     fn failed_at(&self, now: Instant) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.0);
         state.failures = state.failures.saturating_add(1);
         if state.failures >= BREAK_AFTER {
             let doublings = (state.failures - BREAK_AFTER).min(10);

@@ -5,11 +5,12 @@
 
 mod keys;
 
+use crate::shared::sync::lock;
 use async_trait::async_trait;
 use keys::{Count, Keys};
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::Mutex,
     time::Duration,
 };
 use tokio::time::Instant;
@@ -141,10 +142,6 @@ impl InProcess {
         bucket.full_at = Some(now + missing + each * cost);
         Ok(())
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]

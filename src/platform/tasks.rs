@@ -1,12 +1,13 @@
 //! Background workers: everything that runs for longer than a request is started and stopped here.
 
+use crate::shared::sync::lock;
 use crate::shared::{Timestamp, time};
 use async_trait::async_trait;
 use futures::FutureExt;
 use std::{
     collections::BTreeMap,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -178,10 +179,6 @@ impl Drop for Entry {
     fn drop(&mut self) {
         lock(&self.workers).remove(self.name);
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs heavy computation (password hashing) off the async threads.

@@ -1,11 +1,12 @@
 //! The bus: hands what was published to everybody who listens, on all nodes.
 
 use super::{Event, Sealed, Topic};
+use crate::shared::sync::{read, write};
 use crate::shared::{Error, Result};
 use bytes::Bytes;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, RwLock},
 };
 
 /// A published event: encoded once, handed on as the same bytes.
@@ -76,7 +77,7 @@ pub struct InProcess {
 
 impl Bus for InProcess {
     fn publish(&self, event: Published) {
-        let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
+        let sinks = read(&self.sinks);
         for sink in sinks.iter() {
             // The other listeners hear the event all the same.
             if catch_unwind(AssertUnwindSafe(|| sink(&event))).is_err() {
@@ -86,15 +87,12 @@ impl Bus for InProcess {
     }
 
     fn attach(&self, sink: Sink) {
-        self.sinks
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(sink);
+        write(&self.sinks).push(sink);
     }
 
     #[cfg(test)]
     fn listeners(&self) -> usize {
-        let sinks = self.sinks.read().unwrap_or_else(PoisonError::into_inner);
+        let sinks = read(&self.sinks);
         sinks.len()
     }
 }

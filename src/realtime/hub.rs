@@ -5,12 +5,13 @@
 //! database: nobody waits for the slowest.
 
 use super::{Topic, bus::Published};
+use crate::shared::sync::{lock, read, write};
 use bytes::Bytes;
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     future::poll_fn,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        Arc, Mutex, MutexGuard, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker},
@@ -130,11 +131,11 @@ impl Outlet {
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.queue)
     }
 
     fn topics(&self) -> MutexGuard<'_, HashSet<Topic>> {
-        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.topics)
     }
 }
 
@@ -353,14 +354,6 @@ impl Drop for Connection {
         write(&self.hub.inner.connections).remove(&self.outlet.id);
         self.outlet.queue().closed = true;
     }
-}
-
-fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
-    lock.read().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
-    lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

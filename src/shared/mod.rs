@@ -9,6 +9,7 @@ pub mod json;
 pub mod names;
 pub mod near;
 pub mod paging;
+pub mod sync;
 pub mod time;
 
 pub use error::{Error, Kind, Result};

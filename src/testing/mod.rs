@@ -21,9 +21,10 @@ use crate::platform::{
 };
 use crate::realtime::bus::{InProcess, SharedBus};
 use crate::{chat, communities, mail};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 pub use copy::copy_of;
 pub use house::{Reply, TestHouse};
@@ -264,6 +265,33 @@ pub fn device() -> Device {
         user_agent: "a test".into(),
         forwarded: false,
     }
+}
+
+/// How many rows there are: of a table, or of one with a condition.
+pub async fn count(db: &Database, rows: &str) -> i64 {
+    number(db, &format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {rows}")).await
+}
+
+/// The one number that a query answers.
+pub async fn number(db: &Database, sql: &str) -> i64 {
+    let sql = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(sql).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+/// Waits until something is so.
+pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < PATIENCE, "it does not happen: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// So many in a minute.
+#[must_use]
+pub const fn a_minute(count: u32) -> Limit {
+    Limit { count, seconds: 60 }
 }
 
 /// No limit that a test would meet.

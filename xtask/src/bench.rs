@@ -5,7 +5,7 @@ use std::{ffi::OsString, fs};
 use anyhow::{Context, Result, bail};
 
 use crate::layout::{Layout, Profile};
-use crate::process::{command, run};
+use crate::process::run;
 use crate::python::{self, List};
 use crate::{build, setup};
 
@@ -24,14 +24,12 @@ pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
     let server = layout.target.join("bench").join("rialto");
     fs::create_dir_all(layout.target.join("bench"))?;
     fs::copy(layout.server(Profile::Release), &server)?;
-    let mut cargo = command("cargo");
+    let mut cargo = layout.cargo();
     cargo
         .args(["bench", "--features", "ssr", "--bench", name, "--"])
         .args(args)
-        .env("CARGO_TARGET_DIR", &layout.target)
         .env("RIALTO_BIN", &server)
-        .env("RIALTO_SITE", layout.site())
-        .current_dir(&layout.root);
+        .env("RIALTO_SITE", layout.site());
     run(&mut cargo)
 }
 
@@ -45,7 +43,7 @@ fn indicators(layout: &Layout, args: &[OsString]) -> Result<()> {
     }
     python::set_up(layout, List::Indicators)
         .context("TA-Lib is missing: it comes from PyPI, by xtask/python/indicators.txt")?;
-    let mut cargo = command("cargo");
+    let mut cargo = layout.cargo();
     cargo
         .args(["run", "--quiet", "--release", "--package", "xtask"])
         .args(["--features", "indicators", "--bin", "indicators", "--"])
@@ -58,8 +56,6 @@ fn indicators(layout: &Layout, args: &[OsString]) -> Result<()> {
         .args(args)
         // What the other side puts its lines in asks for large pages too: with small ones, what is
         // measured over a million bars is how the system hands out memory.
-        .env("MALLOC_CONF", "thp:always")
-        .env("CARGO_TARGET_DIR", &layout.target)
-        .current_dir(&layout.root);
+        .env("MALLOC_CONF", "thp:always");
     run(&mut cargo)
 }

@@ -60,7 +60,7 @@ pub fn server(
     run: impl Fn(&mut Command) -> Result<()>,
 ) -> Result<()> {
     step(&format!("server ({})", profile.name()), || {
-        let mut cargo = cargo(layout);
+        let mut cargo = layout.cargo();
         cargo.args(["build", "--features", "ssr", "--bin", "rialto"]);
         if profile == Profile::Release {
             cargo.arg("--release");
@@ -78,7 +78,7 @@ pub fn wasm(
     step(&format!("browser module ({})", profile.name()), || {
         let toolchain = Toolchain::find()
             .with_context(|| format!("no compiler for {WASM}: run `cargo xtask setup`"))?;
-        let mut cargo = toolchain.cargo(&layout.target);
+        let mut cargo = toolchain.cargo(layout);
         cargo.args(["rustc", "--lib", "--crate-type", "cdylib", "--target", WASM]);
         cargo.args(["--no-default-features", "--features", "hydrate"]);
         let folder = match profile {
@@ -88,7 +88,7 @@ pub fn wasm(
             }
             Profile::Debug => "debug",
         };
-        run(cargo.current_dir(&layout.root))?;
+        run(&mut cargo)?;
         Ok(toolchain
             .folder(&layout.target)
             .join(WASM)
@@ -101,7 +101,7 @@ pub fn wasm(
 /// a time in a folder.
 pub fn tools(layout: &Layout, run: impl Fn(&mut Command) -> Result<()>) -> Result<()> {
     step("tools of the site", || {
-        let mut cargo = cargo(layout);
+        let mut cargo = layout.cargo();
         cargo.args(["build", "--profile", "tools", "--package", "xtask"]);
         cargo.args(["--features", "pack", "--bin", "pack"]);
         run(cargo.env("CARGO_TARGET_DIR", pack_folder(layout)))
@@ -114,18 +114,10 @@ fn pack_folder(layout: &Layout) -> PathBuf {
 
 /// Brings the crates, so that a network that is away is told apart from code that does not compile.
 fn fetch(layout: &Layout) -> Result<()> {
-    let mut cargo = cargo(layout);
+    let mut cargo = layout.cargo();
     cargo.args(["fetch", "--locked", "--quiet", "--target", WASM]);
     cargo.args(["--target", &toolchain::host()?]);
     run(&mut cargo).context(setup::network("the crates of Cargo.lock"))
-}
-
-fn cargo(layout: &Layout) -> Command {
-    let mut cargo = command("cargo");
-    cargo
-        .env("CARGO_TARGET_DIR", &layout.target)
-        .current_dir(&layout.root);
-    cargo
 }
 
 /// Puts the site together: files of `public`, the module with its JavaScript, the style sheet.

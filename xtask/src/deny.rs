@@ -38,7 +38,7 @@ pub fn deny(layout: &Layout) -> Result<()> {
 
 /// All packages, for the targets that are built for: others need not be on this machine.
 pub fn metadata_of(layout: &Layout) -> Result<String> {
-    let mut cargo = command("cargo");
+    let mut cargo = layout.cargo();
     cargo.args([
         "metadata",
         "--format-version",
@@ -49,7 +49,7 @@ pub fn metadata_of(layout: &Layout) -> Result<String> {
     for target in TARGETS {
         cargo.args(["--filter-platform", target]);
     }
-    output(cargo.current_dir(&layout.root)).context("`cargo metadata` failed")
+    output(&mut cargo).context("`cargo metadata` failed")
 }
 
 /// The copy as cargo-deny reads it: a git checkout whose last commit tells its age.

@@ -35,16 +35,15 @@ const ENDING: &str = "logout|sessions/";
 pub fn fuzz(layout: &Layout, profile: Profile, length: Length) -> Result<()> {
     build::everything(layout, profile)?;
     rest(layout, profile, length)?;
-    let mut gateway = command("cargo");
+    let mut gateway = layout.cargo();
     gateway.args(["test", "--features", "ssr", "--test", "hardening", "fuzz"]);
     gateway.args(["--", "--nocapture"]);
     if length == Length::Long {
         gateway.env("RIALTO_FUZZ_FRAMES", "1000000");
         gateway.env("RIALTO_FUZZ_SEED", seed(length));
     }
-    gateway.env("CARGO_TARGET_DIR", &layout.target);
     gateway.env("RIALTO_BIN", layout.server(profile));
-    run(gateway.current_dir(&layout.root))
+    run(&mut gateway)
 }
 
 /// The same for the REST API of a server that is built.

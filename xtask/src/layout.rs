@@ -1,8 +1,11 @@
 //! Where things are: the checkout and what is built from it.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
+
+use crate::process::command;
 
 /// How a build is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +52,15 @@ impl Layout {
             None => root.join("target"),
         };
         Ok(Self { root, target })
+    }
+
+    /// Cargo of the usual toolchain, in the checkout.
+    pub fn cargo(&self) -> Command {
+        let mut cargo = command("cargo");
+        cargo
+            .env("CARGO_TARGET_DIR", &self.target)
+            .current_dir(&self.root);
+        cargo
     }
 
     /// The server's binary.

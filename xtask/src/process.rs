@@ -149,7 +149,7 @@ impl Together {
     }
 
     /// An error when another step has failed.
-    pub fn check(&self) -> Result<()> {
+    fn check(&self) -> Result<()> {
         if self.failure.get().is_some() {
             bail!("another step failed");
         }

@@ -57,7 +57,7 @@ pub fn test(
     let own: &[&str] = if filter.is_none() {
         &["--features", "ssr", "--lib", "--bins"]
     } else {
-        &["--features", "ssr"]
+        &["--features", "ssr", "--tests"]
     };
     stages.tests("rialto", || run.rust_tests(own))?;
     stages.tests("xtask and migrations", || {
@@ -68,6 +68,7 @@ pub fn test(
             "migrations",
             "--features",
             "xtask/pack",
+            "--tests",
         ])
     })?;
     // A release build takes minutes: not for a filter that no browser test matches.
@@ -112,11 +113,17 @@ pub fn test(
 }
 
 impl Run<'_> {
+    /// `args` name the kinds of tests, without those in examples: their program is the compiler's
+    /// and tells no times.
     fn rust_tests(&self, args: &[&str]) -> Result<Command> {
         let postgres = self.postgres.as_ref();
         let postgres = postgres.context("there is no PostgreSQL to test with")?;
-        let mut cargo = cargo(self.layout, &["test"]);
-        cargo.args(args).arg("--no-fail-fast").args(self.filter);
+        let mut cargo = self.layout.cargo();
+        cargo
+            .arg("test")
+            .args(args)
+            .arg("--no-fail-fast")
+            .args(self.filter);
         cargo.env("RIALTO_TEST_POSTGRES", postgres);
         if self.length == Length::Long {
             // As often as is promised.
@@ -167,44 +174,27 @@ impl Run<'_> {
     }
 }
 
-/// Cargo on the usual toolchain, in the checkout, coloured as this output is.
-fn cargo(layout: &Layout, args: &[&str]) -> Command {
-    let mut cargo = command("cargo");
-    cargo
-        .args(args)
-        .env("CARGO_TARGET_DIR", &layout.target)
-        .current_dir(&layout.root);
-    cargo
-}
-
 fn format(layout: &Layout) -> Result<()> {
-    run(&mut cargo(layout, &["fmt", "--all", "--check"]))
+    run(layout.cargo().args(["fmt", "--all", "--check"]))
 }
 
 fn clippy(layout: &Layout) -> Result<()> {
-    run(&mut cargo(
-        layout,
+    for what in [
+        &["--features", "ssr"][..],
         &[
-            "clippy",
-            "--all-targets",
+            "-p",
+            "xtask",
+            "-p",
+            "migrations",
             "--features",
-            "ssr",
-            "--",
-            "-D",
-            "warnings",
+            "xtask/pack",
         ],
-    ))?;
-    let members = [
-        "clippy",
-        "--all-targets",
-        "-p",
-        "xtask",
-        "-p",
-        "migrations",
-        "--features",
-        "xtask/pack",
-    ];
-    run(cargo(layout, &members).args(["--", "-D", "warnings"]))
+    ] {
+        let mut clippy = layout.cargo();
+        clippy.args(["clippy", "--all-targets"]).args(what);
+        run(clippy.args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }
 
 /// The module was built just before: cargo repeats what the compiler said of it.

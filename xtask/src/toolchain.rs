@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::layout::Layout;
 use crate::process::{command, is_root, on_path, output, run, status_within};
 
 /// The target of the browser side.
@@ -41,18 +42,16 @@ impl Toolchain {
         (built_with == version && linker(DEBIAN_RUSTC)?.exists()).then_some(Self::Debian)
     }
 
-    /// Cargo with this compiler, building into the folder it gets below `target`: two compilers
+    /// Cargo with this compiler in the checkout, building into the folder it gets below the target folder: two compilers
     /// must not share one, or each would undo the other's work.
-    pub fn cargo(self, target: &Path) -> Command {
+    pub fn cargo(self, layout: &Layout) -> Command {
         match self {
-            Self::Usual => {
-                let mut cargo = command("cargo");
-                cargo.env("CARGO_TARGET_DIR", target);
-                cargo
-            }
+            Self::Usual => layout.cargo(),
             Self::Debian => {
                 let mut cargo = debian(DEBIAN_CARGO);
-                cargo.env("CARGO_TARGET_DIR", self.folder(target));
+                cargo
+                    .env("CARGO_TARGET_DIR", self.folder(&layout.target))
+                    .current_dir(&layout.root);
                 cargo
             }
         }

@@ -5,12 +5,12 @@ use super::{
     Service,
     registration::{blank, named, viewer},
 };
+use crate::shared::sync::{read, write};
 use crate::{
     accounts::{AccountKind, Viewer, rules, store},
     platform::database::Tx,
     shared::{Result, SessionId, names},
 };
-use std::sync::PoisonError;
 use uuid::Uuid;
 
 /// Most names that are tried for a bot whose own belongs to another account.
@@ -55,11 +55,7 @@ impl Service {
 
     /// Keeps people from taking these names, and those that look like them.
     fn reserve<const N: usize>(&self, reserved: [&str; N]) {
-        let mut names = self
-            .inner
-            .reserved
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut names = write(&self.inner.reserved);
         names.extend(reserved.map(rules::name_key));
     }
 
@@ -69,11 +65,7 @@ impl Service {
     /// `name-reserved`.
     pub(super) fn not_reserved(&self, name: &str) -> Result<()> {
         rules::not_reserved(name)?;
-        let reserved = self
-            .inner
-            .reserved
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let reserved = read(&self.inner.reserved);
         if reserved.contains(&rules::name_key(name)) {
             return Err(rules::reserved());
         }

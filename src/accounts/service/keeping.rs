@@ -2,9 +2,10 @@
 //! erased with the account.
 
 use super::{Copying, Erasure, Service};
+use crate::shared::sync::{read, write};
 use crate::shared::{AccountId, Result};
 use async_trait::async_trait;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 /// A feature that keeps something of accounts.
 #[async_trait]
@@ -21,18 +22,10 @@ impl Service {
     /// Has a feature asked for each copy and for each account that is deleted, after those that
     /// were there before it. Features above do so at start.
     pub fn add_keeper(&self, keeper: impl Keeper + 'static) {
-        self.inner
-            .keepers
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::new(keeper));
+        write(&self.inner.keepers).push(Arc::new(keeper));
     }
 
     pub(super) fn keepers(&self) -> Vec<Arc<dyn Keeper>> {
-        self.inner
-            .keepers
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        read(&self.inner.keepers).clone()
     }
 }

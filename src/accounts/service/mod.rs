@@ -22,6 +22,7 @@ mod sweeper;
 pub(super) mod tokens;
 
 use super::{Account, Profile, store};
+use crate::shared::sync::{read, write};
 use crate::{
     mail,
     platform::{
@@ -40,7 +41,7 @@ use futures::future::BoxFuture;
 use passwords::Passwords;
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, RwLock},
     time::Duration,
 };
 use tokens::Tokens;
@@ -180,11 +181,7 @@ impl Service {
         &self,
         hook: impl Fn(Tx, Profile) -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,
     ) {
-        self.inner
-            .hooks
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::new(hook));
+        write(&self.inner.hooks).push(Arc::new(hook));
     }
 
     /// What everybody may know of these accounts; those that do not exist are left out.
@@ -284,11 +281,7 @@ impl Service {
     }
 
     fn hooks(&self) -> Vec<Hook> {
-        self.inner
-            .hooks
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        read(&self.inner.hooks).clone()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Passwords: hashed with argon2id, off the async threads, a few at a time.
 
 use super::{Service, SignedIn, network};
+use crate::shared::sync::lock;
 use crate::{
     accounts::{Strength, Viewer, rules, store},
     platform::{
@@ -16,7 +17,7 @@ use argon2::{
     password_hash::{self, Output, ParamsString, Salt, SaltString},
 };
 use std::sync::{
-    Arc, Mutex, PoisonError,
+    Arc, Mutex,
     atomic::{AtomicU64, Ordering},
 };
 use unicode_normalization::UnicodeNormalization;
@@ -119,12 +120,12 @@ struct Memories(Arc<Mutex<Vec<Vec<Block>>>>);
 
 impl Memories {
     fn take(&self) -> Vec<Block> {
-        let mut memories = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memories = lock(&self.0);
         memories.pop().unwrap_or_default()
     }
 
     fn give_back(&self, memory: Vec<Block>) {
-        let mut memories = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memories = lock(&self.0);
         memories.push(memory);
     }
 }

@@ -1,6 +1,7 @@
 //! What people set for themselves: preferences, shown name, picture.
 
 use super::{Service, pictures};
+use crate::shared::sync::{read, write};
 use crate::{
     accounts::{
         AccountKind, Profile, Viewer, rules,
@@ -13,10 +14,7 @@ use crate::{
 use bytes::Bytes;
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
-use std::{
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 /// Changes of preferences: a hand that tries them all out.
 const PREFERENCES: Rate = Rate {
@@ -41,11 +39,7 @@ impl Service {
         &self,
         hook: impl Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync + 'static,
     ) {
-        self.inner
-            .changed_hooks
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::new(hook));
+        write(&self.inner.changed_hooks).push(Arc::new(hook));
     }
 
     /// Keeps how an account's owner wants to see things.
@@ -169,8 +163,7 @@ impl Service {
         };
         let profile = self.inner.db.write(id.0, job).await?;
         self.note_change(&profile);
-        let hooks = self.inner.changed_hooks.read();
-        let hooks = hooks.unwrap_or_else(PoisonError::into_inner).clone();
+        let hooks = read(&self.inner.changed_hooks).clone();
         for hook in hooks {
             hook(profile.clone()).await;
         }
@@ -179,11 +172,7 @@ impl Service {
 
     /// Remembers a change for connections that were opened before it.
     fn note_change(&self, profile: &Profile) {
-        self.inner
-            .changed
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(profile.id, profile.clone());
+        write(&self.inner.changed).insert(profile.id, profile.clone());
     }
 
     /// A viewer who was found out earlier, with the name and picture of now: what long
@@ -191,8 +180,7 @@ impl Service {
     #[must_use]
     pub fn as_of_now(&self, viewer: &Viewer) -> Viewer {
         let mut viewer = viewer.clone();
-        let changed = self.inner.changed.read();
-        let changed = changed.unwrap_or_else(PoisonError::into_inner);
+        let changed = read(&self.inner.changed);
         if let Some(profile) = changed.get(&viewer.account) {
             viewer.display_name.clone_from(&profile.display_name);
             viewer.avatar.clone_from(&profile.avatar);

@@ -1,7 +1,10 @@
 //! Guessing at passwords and codes from many places, and passwords that are guessed first.
 
 use super::*;
-use crate::{platform::config::Limit, platform::database::Tx, testing::TestDb};
+use crate::{
+    platform::database::Tx,
+    testing::{TestDb, a_minute},
+};
 use serde_json::json;
 
 const NEW: &str = "vexed otter marble";
@@ -81,10 +84,7 @@ async fn a_reset_link_lets_the_owner_in_from_anywhere() {
 async fn codes_are_guessed_as_slowly() {
     TestDb::each(|db| async move {
         let home = Home::with(&db, |config| {
-            config.limits.sign_in_address = Limit {
-                count: 1_000,
-                seconds: 60,
-            };
+            config.limits.sign_in_address = a_minute(1_000);
         });
         let ada = home.person("ada").await;
         let session = home.open(&ada).await;
@@ -112,10 +112,7 @@ async fn codes_are_guessed_as_slowly() {
 async fn a_stolen_session_guesses_for_itself_alone() {
     TestDb::each(|db| async move {
         let home = Home::with(&db, |config| {
-            config.limits.sign_in_account = Limit {
-                count: 1_000,
-                seconds: 60,
-            };
+            config.limits.sign_in_account = a_minute(1_000);
         });
         let ada = home.person("ada").await;
         let stolen = home.open(&ada).await.viewer;

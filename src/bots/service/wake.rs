@@ -10,11 +10,12 @@ use crate::accounts::AccountKind;
 use crate::chat::MessageChanged;
 use crate::realtime::{Event, Scope, bus::Published, bus::Sink};
 use crate::shared::ChannelId;
+use crate::shared::sync::lock;
 use serde::Deserialize;
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 use tokio::sync::Notify;
 
@@ -165,7 +166,7 @@ impl Wake {
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.queue)
     }
 }
 

@@ -5,10 +5,11 @@ use crate::accounts::{Profile, Viewer};
 use crate::calls::model::{Leaderboard, Standing, Tally};
 use crate::calls::rules::Outcome;
 use crate::platform::compute::compute;
+use crate::shared::sync::lock;
 use crate::shared::{AccountId, CommunityId, Result};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex as Quick, PoisonError},
+    sync::{Arc, Mutex as Quick},
     time::{Duration, Instant},
 };
 use tokio::sync::Mutex;
@@ -38,7 +39,7 @@ pub(super) struct Boards(Quick<HashMap<CommunityId, Slot>>);
 
 impl Boards {
     fn slot(&self, community: CommunityId) -> Slot {
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = lock(&self.0);
         if slots.len() >= REMEMBERED && !slots.contains_key(&community) {
             slots.clear();
         }
@@ -47,7 +48,7 @@ impl Boards {
 
     /// Calls were scored.
     pub(super) fn forget(&self) {
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = lock(&self.0);
         slots.clear();
     }
 }

@@ -4,10 +4,11 @@
 //! whether they may send is decided there, in the transaction. Anybody else is looked at first, so
 //! that what is refused does not take the writer's time.
 
+use crate::shared::sync::lock;
 use crate::shared::{AccountId, ChannelId};
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
@@ -51,7 +52,7 @@ impl Senders {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Sender, Instant>> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.last)
     }
 }
 

@@ -19,13 +19,6 @@ fn member(viewer: &Viewer) -> Viewer {
     }
 }
 
-async fn count(db: &Database, table: &'static str) -> i64 {
-    let mut query = Query::select();
-    query.expr(Expr::col("channel_id").count()).from(table);
-    let row = db.query_one(&query).await.unwrap().unwrap();
-    row.try_get_by_index(0).unwrap()
-}
-
 async fn channel_of(home: &Home, viewer: &Viewer, name: &str) -> Result<ChannelId, Error> {
     let communities = &home.core.communities;
     let lobby = communities.lobby();

@@ -15,7 +15,7 @@ use crate::platform::{
 };
 use crate::realtime::{Scope, Topic, bus::Published};
 use crate::shared::{AccountId, ChannelId, Error, Kind, MessageId};
-use crate::testing::{Core, TestDb, device, plenty};
+use crate::testing::{Core, TestDb, a_minute, count, device, plenty};
 use sea_orm::{
     ConnectionTrait, ExprTrait,
     sea_query::{Expr, Query},

@@ -230,14 +230,8 @@ async fn conflicts_count_as_well() {
 async fn too_many_messages_wait() {
     TestDb::each(|db| async move {
         let home = Home::with(&db, |config| {
-            config.limits.messages = Limit {
-                count: 3,
-                seconds: 60,
-            };
-            config.limits.bot_messages = Limit {
-                count: 5,
-                seconds: 60,
-            };
+            config.limits.messages = a_minute(3);
+            config.limits.bot_messages = a_minute(5);
         })
         .await;
         // What could never be stored takes nothing of the rate.

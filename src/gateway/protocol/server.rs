@@ -7,6 +7,7 @@ use super::wire::{Decoder, Incoming, Outgoing};
 use super::{Frame, MAX_FRAME, RequestCodec};
 use crate::platform::net::Socket;
 use crate::realtime::Request;
+use crate::shared::sync::lock;
 use crate::shared::{Error, Kind};
 use axum::{
     body::Body,
@@ -26,7 +27,7 @@ use std::{
     io::{self, IoSlice},
     pin::Pin,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicU16, Ordering},
     },
     task::{Context, Poll, ready},
@@ -268,7 +269,7 @@ impl Writing {
 
 impl Controls {
     fn ping(&self) -> std::sync::MutexGuard<'_, Option<Bytes>> {
-        self.ping.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.ping)
     }
 }
 

@@ -354,7 +354,7 @@ async fn everybody_sees_the_same_through_crashes() {
     for third in 1..=2 {
         let moment = PEOPLE * DEEDS * third / 3;
         let so_far = || progress.load(Ordering::Relaxed);
-        eventually("progress", || so_far() >= moment).await;
+        until("progress", async || so_far() >= moment).await;
         instance.kill().await;
         instance = Server::start(data.path().to_owned()).await;
         server_at.send(instance.address).unwrap();

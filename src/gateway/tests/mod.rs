@@ -10,7 +10,7 @@ use crate::chat::{self, CaughtUp, MessageChanged, Sent};
 use crate::platform::config::{Config, Limit};
 use crate::realtime::{Scope, Topic};
 use crate::shared::{ChannelId, Error, Kind};
-use crate::testing::{PATIENCE, Socket, TestHouse};
+use crate::testing::{PATIENCE, Socket, TestHouse, a_minute, until};
 use std::net::SocketAddr;
 
 /// A served house with two people.
@@ -76,7 +76,7 @@ impl Home {
     /// Waits until so many connections are open.
     async fn connections(&self, count: usize) {
         let gateway = &self.house.services.gateway;
-        eventually("connections", || gateway.connection_count() == count).await;
+        until("connections", async || gateway.connection_count() == count).await;
     }
 }
 
@@ -86,15 +86,6 @@ fn channel(id: ChannelId) -> Topic {
 
 fn account(who: &Person) -> Topic {
     Topic::new(Scope::Account, who.viewer.account.0)
-}
-
-/// Waits for something that has to come true.
-async fn eventually(what: &str, mut is_true: impl FnMut() -> bool) {
-    let end = tokio::time::Instant::now() + PATIENCE;
-    while !is_true() {
-        assert!(tokio::time::Instant::now() < end, "{what}");
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
 }
 
 #[track_caller]

@@ -261,10 +261,7 @@ async fn an_account_has_so_many_connections() {
 #[tokio::test]
 async fn too_many_commands_wait() {
     let home = Home::with(|config| {
-        config.limits.commands = Limit {
-            count: 5,
-            seconds: 60,
-        };
+        config.limits.commands = a_minute(5);
     })
     .await;
     let mut ada = home.connect(&home.ada).await;
@@ -289,10 +286,7 @@ async fn too_many_commands_wait() {
 #[tokio::test]
 async fn commands_are_counted_over_all_connections_of_an_account() {
     let home = Home::with(|config| {
-        config.limits.commands = Limit {
-            count: 6,
-            seconds: 60,
-        };
+        config.limits.commands = a_minute(6);
     })
     .await;
     // Two greetings and four more.

@@ -6,6 +6,7 @@ use super::super::{
 };
 use super::{OfInstrument, Service, Stretch, past, period};
 use crate::platform::{compute::compute, web::Query};
+use crate::shared::sync::lock;
 use crate::shared::{Error, Result};
 use axum::{
     extract::{Path, State, rejection::PathRejection},
@@ -20,7 +21,7 @@ use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     ops::RangeInclusive,
-    sync::{LazyLock, Mutex, PoisonError},
+    sync::{LazyLock, Mutex},
     time::Instant,
 };
 use utoipa::IntoParams;
@@ -129,14 +130,14 @@ type Image = (Bytes, String);
 static IMAGES: LazyLock<Mutex<HashMap<Key, (Instant, Image)>>> = LazyLock::new(Mutex::default);
 
 fn known(key: &Key) -> Option<Image> {
-    let mut images = IMAGES.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut images = lock(&IMAGES);
     let (used, image) = images.get_mut(key)?;
     *used = Instant::now();
     Some(image.clone())
 }
 
 fn remember(key: Key, image: Image) {
-    let mut images = IMAGES.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut images = lock(&IMAGES);
     if images.len() >= REMEMBERED {
         let oldest = images.iter().min_by_key(|(_, (used, _))| *used);
         if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {

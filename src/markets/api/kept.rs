@@ -2,11 +2,12 @@
 //! made of.
 
 use crate::markets::History;
+use crate::shared::sync::lock;
 use bytes::Bytes;
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, Weak},
     time::Instant,
 };
 
@@ -32,7 +33,7 @@ impl<K> Default for Kept<K> {
 impl<K: Clone + Eq + Hash> Kept<K> {
     /// The answer that was made of this very history.
     pub fn get(&self, question: &K, history: &Arc<History>) -> Option<Bytes> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = lock(&self.0);
         let answer = all.get_mut(question)?;
         if !answer.of.ptr_eq(&Arc::downgrade(history)) {
             return None;
@@ -43,7 +44,7 @@ impl<K: Clone + Eq + Hash> Kept<K> {
 
     /// Keeps an answer in the place of those that were asked for longest ago.
     pub fn keep(&self, question: K, history: &Arc<History>, bytes: Bytes) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = lock(&self.0);
         all.retain(|_, answer| answer.of.strong_count() > 0);
         let mut size = bytes.len() + all.values().map(|one| one.bytes.len()).sum::<usize>();
         while size > MOST {

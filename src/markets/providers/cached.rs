@@ -9,6 +9,7 @@ use super::{
     Answered, Asker, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
     Source, Symbol,
 };
+use crate::shared::sync::lock;
 use crate::{
     markets::store,
     platform::{database::Database, tasks::Tasks},
@@ -20,7 +21,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sourced::{LOCAL, Sourced, takes_away};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::{sync::Semaphore, time::Instant};
@@ -389,7 +390,7 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
     }
 
     fn slot(&self, symbol: &Symbol) -> Arc<Slot<T>> {
-        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = lock(&self.slots);
         if slots.len() >= self.most && !slots.contains_key(symbol) {
             // Of those that nobody is asking for right now the one that was asked for longest ago.
             let idle = slots

@@ -7,6 +7,7 @@ use super::{
     Answered, Bar, Closes, History, MarketData, ProviderFailure, Quote, Source, Symbol, checks,
     spellings,
 };
+use crate::shared::sync::lock;
 use crate::{
     platform::tasks::blocking,
     shared::{near::near, time::now},
@@ -20,7 +21,7 @@ use std::{
     fs::{self, File},
     io::{ErrorKind, Read, Seek},
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::SystemTime,
 };
 
@@ -60,13 +61,13 @@ impl<T: Clone> Memory<T> {
     }
 
     fn get(&self, symbol: &Symbol, look: Look) -> Option<T> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = lock(&self.kept);
         let (looked, said) = kept.get(symbol)?;
         (*looked == look).then(|| said.clone())
     }
 
     fn keep(&self, symbol: &Symbol, look: Look, said: T) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.kept);
         if kept.len() >= self.most {
             kept.clear();
         }

@@ -2,6 +2,7 @@
 //! What was used of a day is in the database, so that a restart does not forget it.
 
 use super::{Asker, ProviderFailure, Source};
+use crate::shared::sync::lock;
 use crate::{
     markets::store,
     platform::database::Database,
@@ -10,7 +11,7 @@ use crate::{
 use chrono::NaiveDate;
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
     time::Duration,
 };
 use tokio::time::{Instant, sleep};
@@ -231,7 +232,7 @@ impl Limits {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

@@ -4,10 +4,11 @@
 use super::Service;
 use crate::markets::{Closes, Source, Symbol};
 use crate::shared::Result;
+use crate::shared::sync::lock;
 use futures::stream::{self, StreamExt};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -22,7 +23,7 @@ pub(super) struct AtHand(Mutex<HashMap<Symbol, (Instant, Arc<Closes>)>>);
 
 impl AtHand {
     fn get(&self, symbol: &Symbol) -> Option<Arc<Closes>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = lock(&self.0);
         let (at, known) = all.get(symbol)?;
         (at.elapsed() < HOLDS).then(|| Arc::clone(known))
     }
@@ -32,7 +33,7 @@ impl AtHand {
         if closes.source == Source::Replay {
             return;
         }
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = lock(&self.0);
         if all.len() >= MAX_KEPT {
             all.retain(|_, (at, _)| at.elapsed() < HOLDS);
         }

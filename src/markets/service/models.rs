@@ -2,11 +2,9 @@
 //! milliseconds, and that past changes once a day.
 
 use super::super::{Symbol, indicators::Candle, ratings};
+use crate::shared::sync::lock;
 use ratings::Model;
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Mutex};
 
 /// So many are remembered.
 const REMEMBERED: usize = 1_000;
@@ -34,7 +32,7 @@ impl Models {
     }
 
     fn all(&self) -> std::sync::MutexGuard<'_, HashMap<Symbol, (u64, Option<Model>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

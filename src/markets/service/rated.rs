@@ -2,9 +2,10 @@
 
 use super::models::Models;
 use crate::markets::{History, Rated, Symbol, indicators::Candle, ratings};
+use crate::shared::sync::lock;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, Weak},
     time::Instant,
 };
 
@@ -75,7 +76,7 @@ impl Ratings {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.known)
     }
 }
 

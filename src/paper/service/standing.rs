@@ -6,11 +6,12 @@ use crate::markets::as_of;
 use crate::paper::model::{Board, Market, Season, Standing};
 use crate::paper::rules::{self, Entry};
 use crate::paper::store::{self, Member, SeasonRow};
+use crate::shared::sync::lock;
 use crate::shared::{Result, SeasonId};
 use rust_decimal::Decimal;
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
@@ -34,7 +35,7 @@ struct Known {
 
 impl Boards {
     fn lock(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// What is known, or the turn in which it begins to be made.

@@ -13,6 +13,7 @@ use super::{
     Tx,
     writer::{Job, Writer, cause_of, failure},
 };
+use crate::shared::sync::lock;
 use crate::shared::{Error, Kind, Result};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
@@ -21,7 +22,7 @@ use std::{
     mem::take,
     ops::Range,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -64,7 +65,7 @@ struct Queue<W: Work> {
 
 impl<W: Work> Queue<W> {
     fn take(&self) -> Vec<(W::Item, Reply<W>)> {
-        take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        take(&mut *lock(&self.waiting))
     }
 }
 
@@ -89,11 +90,7 @@ impl<W: Work> Bulk<W> {
     pub fn submit(&self, item: W::Item) -> impl Future<Output = Result<W::Done>> + Send + use<W> {
         let (reply, answer) = oneshot::channel();
         let first = {
-            let mut waiting = self
-                .queue
-                .waiting
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut waiting = lock(&self.queue.waiting);
             waiting.push((item, reply));
             waiting.len() == 1
         };

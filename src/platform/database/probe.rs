@@ -3,11 +3,12 @@
 
 use super::{Bulk, Database, Tx, Work};
 use crate::platform::tasks::Worker;
+use crate::shared::sync::lock;
 use crate::shared::{Error, Result};
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, Statement};
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
@@ -46,7 +47,7 @@ pub(super) struct Record(Arc<Mutex<Option<Look>>>);
 
 impl Record {
     pub(super) fn now(&self) -> Health {
-        let look = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let look = *lock(&self.0);
         let age = look.map(|look| look.at.elapsed());
         let fresh = look.filter(|look| look.at.elapsed() <= STALE);
         Health {
@@ -57,7 +58,7 @@ impl Record {
     }
 
     fn set(&self, look: Look) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(look);
+        *lock(&self.0) = Some(look);
     }
 }
 

@@ -4,10 +4,11 @@ mod away;
 mod model;
 
 use super::*;
+use crate::shared::sync::lock;
 use crate::shared::{Error, Kind};
 use crate::testing::TestDb;
 use futures::future::join_all;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use tokio::sync::oneshot;
 
 /// A table of its own for each test's database.
@@ -64,7 +65,7 @@ impl Journal {
     }
 
     fn entries(&self) -> std::sync::MutexGuard<'_, Vec<i32>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

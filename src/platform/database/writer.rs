@@ -13,13 +13,14 @@ use super::{
     transaction::{Transaction, Transactions},
 };
 use crate::platform::tasks::Worker;
+use crate::shared::sync::lock;
 use crate::shared::{Error, Kind, Result};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::DbErr;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -38,26 +39,20 @@ pub(super) struct AfterCommit(Arc<Mutex<Vec<Action>>>);
 
 impl AfterCommit {
     pub(super) fn push(&self, action: Action) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(action);
+        lock(&self.0).push(action);
     }
 
     fn take(&self) -> Vec<Action> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *lock(&self.0))
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+        lock(&self.0).len()
     }
 
     /// Forgets what came after the first `kept`: it was undone.
     pub(super) fn truncate(&self, kept: usize) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .truncate(kept);
+        lock(&self.0).truncate(kept);
     }
 }
 

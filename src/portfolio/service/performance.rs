@@ -13,12 +13,13 @@ use crate::portfolio::rules::{
     risk,
 };
 use crate::portfolio::store::{self, KeptMoves};
+use crate::shared::sync::lock;
 use crate::shared::{AccountId, Error, PortfolioId, Result};
 use chrono::{Days, NaiveDate};
 use std::{
     collections::HashMap,
     slice,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -41,13 +42,13 @@ type Key = (PortfolioId, i64, Option<String>);
 
 impl Performances {
     fn get(&self, key: &Key) -> Option<Arc<Performance>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = lock(&self.0);
         let (at, known) = all.get(key)?;
         (at.elapsed() < HOLDS).then(|| Arc::clone(known))
     }
 
     fn keep(&self, key: Key, computed: Arc<Performance>) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = lock(&self.0);
         // Of each portfolio the last change alone is asked for.
         all.retain(|other, (at, _)| (other.0 != key.0 || other.1 == key.1) && at.elapsed() < HOLDS);
         if all.len() >= REMEMBERED {

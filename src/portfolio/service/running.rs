@@ -1,9 +1,10 @@
 //! The files that are being taken in just now.
 
+use crate::shared::sync::lock;
 use crate::shared::{Error, PortfolioId, Result};
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
 };
 
 /// How many transactions are written, and of how many, by portfolio.
@@ -12,7 +13,7 @@ pub(super) struct RunningImports(Mutex<HashMap<PortfolioId, (usize, usize)>>);
 
 impl RunningImports {
     fn all(&self) -> MutexGuard<'_, HashMap<PortfolioId, (usize, usize)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// Begins with a portfolio; `import-running` when a file is being taken into it already.

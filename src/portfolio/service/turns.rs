@@ -1,10 +1,11 @@
 //! Changes of one portfolio take turns in this process, so that none of them is computed in vain.
 
 use super::busy;
+use crate::shared::sync::lock;
 use crate::shared::{PortfolioId, Result};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
@@ -17,7 +18,7 @@ pub(super) struct Turns(Mutex<HashMap<PortfolioId, Arc<AsyncMutex<()>>>>);
 
 impl Turns {
     fn all(&self) -> MutexGuard<'_, HashMap<PortfolioId, Arc<AsyncMutex<()>>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// Waits until no other change of a portfolio is under way; `portfolio-busy` when too many wait.

@@ -12,11 +12,11 @@ use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::service::Taking;
 use crate::portfolio::{Service, store};
 use crate::shared::{Result, TransactionId};
-use crate::testing::{Core, TestDb};
+use crate::testing::{Core, TestDb, count};
 use bytes::Bytes;
 use futures::future::join_all;
 use rust_decimal::Decimal;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -31,13 +31,6 @@ fn another(db: &Database, core: &Core) -> Service {
 async fn run(db: &Database, sql: String) {
     let job = |tx: Tx| async move { Ok(tx.execute_unprepared(&sql).await.map(drop)?) };
     db.write(Uuid::nil(), job).await.unwrap();
-}
-
-async fn count(db: &Database, table: &str) -> i64 {
-    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table}");
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    let row = db.query_one_raw(statement).await.unwrap().unwrap();
-    row.try_get_by_index(0).unwrap()
 }
 
 /// Copies the only transaction of a database so many times, over ten years.

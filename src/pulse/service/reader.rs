@@ -15,11 +15,12 @@ use crate::realtime::{
     Event, Scope,
     bus::{Published, SharedBus, Sink},
 };
+use crate::shared::sync::lock;
 use crate::shared::{ChannelId, Kind, MessageId, Result};
 use async_trait::async_trait;
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 use tokio::sync::Notify;
@@ -249,7 +250,7 @@ impl Wake {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashSet<ChannelId>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.waiting)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Bounds;
 use crate::platform::net::Place;
+use crate::shared::sync::lock;
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, header},
@@ -12,7 +13,7 @@ use std::{
     future::poll_fn,
     io,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -91,7 +92,7 @@ impl Left {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Arriving>> {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.body)
     }
 }
 

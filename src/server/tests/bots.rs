@@ -1,9 +1,8 @@
 //! Bots have their accounts before anybody connects, and people cannot pass for them.
 
-use crate::testing::{Socket, TestHouse, device};
+use crate::testing::{Socket, TestHouse, device, until};
 use crate::{accounts::AccountKind, chat::Send};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 
 async fn members(house: &TestHouse, token: &str) -> Vec<(String, AccountKind)> {
     let accounts = &house.services.accounts;
@@ -98,19 +97,13 @@ async fn a_bot_whose_name_is_taken_gets_another() {
     let mut socket = Socket::connect(address, &ada).await;
     let text = "/stock=aapl.us".to_owned();
     socket.ask(&Send { channel_id, text }).await.unwrap();
-    let begun = Instant::now();
-    loop {
+    until("the bot answers", async || {
         let messages = house.services.chat.messages_after(channel_id, 0, 10).await;
         let messages = messages.unwrap();
-        if messages
-            .iter()
-            .any(|message| message.author.username == "stocks-bot")
-        {
-            break;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(30), "no answer");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+        let mut authors = messages.iter().map(|message| &message.author.username);
+        authors.any(|name| name == "stocks-bot")
+    })
+    .await;
     // Its owner still signs in.
     let accounts = &house.services.accounts;
     accounts

@@ -2,7 +2,7 @@
 
 use crate::platform::config::Config;
 use crate::server::{self, listen::Bounds};
-use crate::testing::{Socket, TestHouse, Wire};
+use crate::testing::{Socket, TestHouse, Wire, until};
 use std::{
     fs,
     net::SocketAddr,
@@ -31,15 +31,6 @@ async fn status(from: &str, address: SocketAddr) -> u16 {
     let mut wire = Wire::connect_from(from, None, address).await;
     let answer = wire.ask(HEALTH).await;
     answer.map_or(0, |answer| answer.status)
-}
-
-/// Waits for what happens soon.
-async fn soon(what: &str, mut happens: impl AsyncFnMut() -> bool) {
-    let begun = Instant::now();
-    while !happens().await {
-        assert!(begun.elapsed() < Duration::from_secs(20), "{what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 #[tokio::test]
@@ -71,7 +62,7 @@ async fn one_peer_cannot_take_every_connection() {
         assert_eq!(wire.ask(HEALTH).await.unwrap().status, 200);
     }
     drop((flood, refused, held));
-    soon("its places are given back", async || {
+    until("its places are given back", async || {
         status("127.0.0.1", address).await == 200
     })
     .await;
@@ -117,7 +108,7 @@ async fn an_open_socket_counts() {
     assert_eq!(status(OTHER, address).await, 200);
     assert!(socket.is_alive().await);
     socket.close().await;
-    soon("its place is given back", async || {
+    until("its place is given back", async || {
         status("127.0.0.1", address).await == 200
     })
     .await;
@@ -168,7 +159,7 @@ async fn requests_of_a_proxy_count_for_their_clients() {
         .await;
         under_way.push(wire);
     }
-    soon("both count", async || {
+    until("both count", async || {
         passed_on(&mut proxy, "203.0.113.7").await == 429
     })
     .await;
@@ -212,7 +203,7 @@ async fn sockets_through_a_proxy_count_for_their_clients() {
     other.hello().await.unwrap();
     second.hello().await.unwrap();
     first.close().await;
-    soon("its place is given back", async || {
+    until("its place is given back", async || {
         open("203.0.113.7").await.is_ok()
     })
     .await;
@@ -265,7 +256,7 @@ async fn clients_that_never_read_are_cut() {
         503,
         "all places are taken"
     );
-    soon("they are cut", async || {
+    until("they are cut", async || {
         status("127.0.0.1", address).await == 200
     })
     .await;
@@ -300,7 +291,7 @@ async fn an_answer_counts_until_it_is_read() {
     assert_eq!(passed_on(&mut proxy, "203.0.113.7").await, 429);
     assert_eq!(passed_on(&mut proxy, "203.0.113.8").await, 200);
     drop(deaf);
-    soon("their places are given back", async || {
+    until("their places are given back", async || {
         passed_on(&mut proxy, "203.0.113.7").await == 200
     })
     .await;

@@ -1,12 +1,11 @@
 //! A panic in any worker: it runs again and does its work.
 
-use super::{count, until};
 use crate::communities::PresenceChanged;
 use crate::platform::config::MailSecurity;
 use crate::realtime::{Scope, Topic};
 use crate::server::Services;
 use crate::shared::Result;
-use crate::testing::{SmtpStub, Socket, TestHouse};
+use crate::testing::{SmtpStub, Socket, TestHouse, count, number, until};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -54,6 +53,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     .await;
     let address = house.serve().await;
     let (services, tasks) = (&house.services, &house.services.background);
+    let db = &services.db;
     let names: Vec<_> = tasks.workers().iter().map(|state| state.name).collect();
     assert_eq!(names, WORKERS);
     let (ada, ada_token) = house.person("ada").await;
@@ -103,7 +103,8 @@ async fn a_panic_in_any_worker_ends_nothing() {
     ] {
         execute(services, sql).await.unwrap();
     }
-    let probed = count(services, "SELECT written FROM health_probes").await;
+    let probe = "SELECT written FROM health_probes";
+    let probed = number(db, probe).await;
     for name in [
         "calls.scorer",
         "accounts.sweeper",
@@ -113,22 +114,14 @@ async fn a_panic_in_any_worker_ends_nothing() {
         tasks.sabotage(name);
         tasks.restarted(name, 3).await;
     }
-    until("a probe", async || {
-        count(services, "SELECT written FROM health_probes").await != probed
-    })
-    .await;
+    until("a probe", async || number(db, probe).await != probed).await;
     until("a call is looked at", async || {
-        count(
-            services,
-            "SELECT COUNT(*) FROM calls WHERE look_at < '2021'",
-        )
-        .await
-            == 0
+        count(db, "calls WHERE look_at < '2021'").await == 0
     })
     .await;
     until("a session ends", async || {
-        let open = "SELECT COUNT(*) FROM sessions WHERE ended_at IS NULL AND expires_at < '2021'";
-        count(services, open).await == 0
+        let open = "sessions WHERE ended_at IS NULL AND expires_at < '2021'";
+        count(db, open).await == 0
     })
     .await;
     until("an alert expires", async || {
@@ -146,7 +139,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     })
     .await;
     until("mentions are counted", async || {
-        count(services, "SELECT COUNT(*) FROM mentions").await == 2
+        count(db, "mentions").await == 2
     })
     .await;
 
@@ -165,8 +158,8 @@ async fn a_panic_in_any_worker_ends_nothing() {
     let path = format!("/api/portfolios/{}", portfolio["id"].as_str().unwrap());
     assert_eq!(ask("DELETE", &path, Value::Null).await.status, 204);
     for table in ["channels", "portfolios"] {
-        let sql = format!("SELECT COUNT(*) FROM {table} WHERE deleted_at IS NOT NULL");
-        until(table, async || count(services, &sql).await == 0).await;
+        let deleted = format!("{table} WHERE deleted_at IS NOT NULL");
+        until(table, async || count(db, &deleted).await == 0).await;
     }
 
     // Who fills orders, makes copies, sends mail and erases accounts.
@@ -187,12 +180,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     })
     .await;
     until("an account is erased", async || {
-        count(
-            services,
-            "SELECT COUNT(*) FROM accounts WHERE username = 'bo'",
-        )
-        .await
-            == 0
+        count(db, "accounts WHERE username = 'bo'").await == 0
     })
     .await;
     let reset = services

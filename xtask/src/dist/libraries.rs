@@ -3,15 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::deny;
 use crate::layout::Layout;
-use crate::process::{command, output};
-use crate::toolchain::WASM;
+use crate::process::output;
+use crate::toolchain::{self, WASM};
 
 /// A package's name and version.
 pub type Id = (String, String);
@@ -35,7 +34,10 @@ pub struct Library {
 /// Finds them; the package `rialto` itself is one of them.
 pub fn find(layout: &Layout) -> Result<BTreeMap<Id, Library>> {
     let mut all = BTreeMap::new();
-    let server = tree(layout, &["--features", "ssr", "--target", &host()?])?;
+    let server = tree(
+        layout,
+        &["--features", "ssr", "--target", &toolchain::host()?],
+    )?;
     add(&mut all, &server, |library| library.in_server = true);
     let browser = [
         "--no-default-features",
@@ -56,21 +58,14 @@ pub fn find(layout: &Layout) -> Result<BTreeMap<Id, Library>> {
     Ok(all)
 }
 
-/// The target that rustc builds for unless told otherwise.
-fn host() -> Result<String> {
-    let about = output(command("rustc").arg("-vV")).context("`rustc -vV` failed")?;
-    let host = about.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc names no host")?.to_owned())
-}
-
 /// What `cargo metadata` lists besides is switched off by features, so this asks `cargo tree`.
 fn tree(layout: &Layout, args: &[&str]) -> Result<String> {
-    let mut tree: Command = command("cargo");
+    let mut tree = layout.cargo();
     tree.args(["tree", "--locked", "--package", "rialto"]);
     tree.args(["--edges", "normal,no-proc-macro"]);
     tree.args(["--prefix", "depth", "--format", "{p}"])
         .args(args);
-    output(tree.current_dir(&layout.root)).context("`cargo tree` failed")
+    output(&mut tree).context("`cargo tree` failed")
 }
 
 /// Adds the lines of a tree, such as `2blake2 v0.10.6`, where 2 is the depth.

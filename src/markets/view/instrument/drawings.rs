@@ -10,11 +10,12 @@ mod local;
 
 use crate::markets::rpc::{keep_drawings, remove_drawing};
 use crate::markets::{Drawing, Shape};
+use crate::shared::sync::lock;
 use crate::shared::{AccountId, DrawingId, Error, Kind};
 use crate::ui::{Toasts, error_text, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 /// So many can be brought back, one after the other.
@@ -285,10 +286,6 @@ const fn is_final(error: &Error) -> bool {
         error.kind,
         Kind::BadRequest | Kind::Conflict | Kind::Forbidden | Kind::NotFound
     )
-}
-
-fn lock(line: &Line) -> MutexGuard<'_, VecDeque<Change>> {
-    line.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn tell(symbol: &str, change: &Change) -> Result<(), Error> {

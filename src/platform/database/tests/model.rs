@@ -5,6 +5,7 @@
 use super::*;
 use crate::platform::database::transaction::{Transaction, Transactions};
 use crate::platform::tasks::Tasks;
+use crate::shared::sync::lock;
 use proptest::prelude::*;
 use sea_orm::sqlx::sqlite::SqliteQueryResult;
 use std::collections::VecDeque;
@@ -51,7 +52,7 @@ struct Fake(Arc<Mutex<State>>);
 
 impl Fake {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// The fault that waits for a statement of this kind, if it is the next one.
@@ -109,7 +110,7 @@ struct Inner {
 
 impl Open {
     fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 
     async fn one(&self, sql: &str) -> Result<(), DbErr> {
@@ -181,7 +182,7 @@ impl Transaction for Open {
         let inner = own
             .inner
             .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if inner.over {
             return Err(DbErr::Custom("the transaction is over".into()));
         }

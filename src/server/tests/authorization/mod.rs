@@ -7,11 +7,11 @@
 mod callers;
 mod things;
 
-use super::{count, other_sites, until};
+use super::other_sites;
 use crate::gateway::Answer;
 use crate::realtime::Request as Frame;
 use crate::server::router;
-use crate::testing::{Socket, TestHouse, plenty};
+use crate::testing::{Socket, TestHouse, count, plenty, until};
 use axum::{
     body::Body,
     extract::Request,
@@ -215,8 +215,8 @@ async fn everybody_gets_what_the_matrix_says() {
     for row in rows(&table) {
         if row.path == "/api/account/export/archive" {
             // The row before asked for the copies; a worker makes them.
-            let preparing = "SELECT COUNT(*) FROM exports WHERE state = 'preparing'";
-            let made = async || count(&house.services, preparing).await == 0;
+            let preparing = "exports WHERE state = 'preparing'";
+            let made = async || count(&house.services.db, preparing).await == 0;
             until("all copies are made", made).await;
         }
         let mut things = Things::new(&house, &callers, row.path);

@@ -7,7 +7,7 @@ mod forms;
 mod keys;
 
 use crate::platform::config::{Config, MarketSource};
-use crate::testing::{PostgresDb, Reply, TestHouse};
+use crate::testing::{PostgresDb, Reply, TestHouse, count};
 use axum::{body::Body, extract::Request, http::header};
 use futures::future::join;
 use sea_orm::{ConnectionTrait, Statement};
@@ -311,16 +311,8 @@ impl Home {
     }
 
     async fn count(&self, rows: &str) -> i64 {
-        count(&self.house, rows).await
+        count(&self.house.services.db, rows).await
     }
-}
-
-async fn count(house: &TestHouse, rows: &str) -> i64 {
-    let db = &house.services.db;
-    let sql = format!("SELECT count(*) FROM {rows}");
-    let counted = Statement::from_string(db.get_database_backend(), sql);
-    let row = db.query_one_raw(counted).await.unwrap().unwrap();
-    row.try_get_by_index(0).unwrap()
 }
 
 /// The data folder and the configuration of a house on each database, and what is to be dropped then.
