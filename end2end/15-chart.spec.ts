@@ -246,7 +246,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await expect(drawn(page)).toHaveCount(1);
   let back = answer(page, "/rpc/drawings/keep");
   await page.keyboard.press("Control+z");
-  await expect(drawn(page)).toHaveText(both);
+  await expect(drawn(page)).toHaveText([...both].reverse());
   await back;
   back = answer(page, "/rpc/drawings/keep");
   await page.locator(".toast", { hasText: "Level at 431.25" }).getByRole("button", { name: "Undo" }).click();

@@ -119,7 +119,7 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   // From channel to channel, round and round; to where something is new.
   for (const name of ["bonds", "options", "general"]) {
     await page.keyboard.press("Alt+ArrowDown");
-    await expect(page.locator("h1")).toHaveText(name);
+    await arrived(page, name);
   }
   await berta.say("news", await berta.channel("options"));
   await expect(channelLink(page, "options").locator(".count")).toHaveText("1");
@@ -224,6 +224,14 @@ test("a day without a mouse", async ({ server, person }) => {
     await expect.poll(somewhere, `the focus is not lost: ${where}`).toBe(true);
   };
 
+  const find = async (what: string) => {
+    await keys.press("Control+k");
+    // It is loaded when it is asked for the first time.
+    await expect(box(page)).toBeFocused();
+    await keys.type(what);
+    await keys.press("Enter");
+  };
+
   // In by the form.
   await page.goto("/sign-in");
   await expect(page.getByLabel("Username or email")).toBeFocused();
@@ -265,9 +273,7 @@ test("a day without a mouse", async ({ server, person }) => {
   await expect(messages(page)).toHaveCount(2);
 
   // A channel of one's own, and back.
-  await keys.press("Control+k");
-  await keys.type("new channel");
-  await keys.press("Enter");
+  await find("new channel");
   await expect(page.getByLabel("Channel name")).toBeFocused();
   await keys.type("bonds");
   await keys.press("Enter");
@@ -277,9 +283,7 @@ test("a day without a mouse", async ({ server, person }) => {
   await expect(page.locator("h1")).toHaveText("general");
 
   // The settings and back.
-  await keys.press("Control+k");
-  await keys.type("profile");
-  await keys.press("Enter");
+  await find("profile");
   await expect(page).toHaveURL(/settings\/profile/);
   await focusIsSomewhere("in the settings");
   await keys.press("Escape");
@@ -287,9 +291,7 @@ test("a day without a mouse", async ({ server, person }) => {
   await expect(page.locator("h1")).toHaveText("general");
 
   // Out.
-  await keys.press("Control+k");
-  await keys.type("sign out");
-  await keys.press("Enter");
+  await find("sign out");
   await expect(page).toHaveURL(/sign-in/);
 });
 

@@ -41,7 +41,7 @@ pub struct Drawings {
     /// Whose they are, once that is known.
     account: StoredValue<Option<AccountId>>,
     line: StoredValue<Line>,
-    removed: StoredValue<Vec<(usize, Drawing)>>,
+    removed: StoredValue<Vec<Drawing>>,
     /// How often something was heard of, or told.
     #[cfg(feature = "hydrate")]
     heard: StoredValue<u32>,
@@ -88,7 +88,7 @@ impl Drawings {
         let drawing = self.all.try_update(|all| all.remove(at));
         let Some(drawing) = drawing else { return };
         self.removed.update_value(|removed| {
-            removed.push((at, drawing));
+            removed.push(drawing);
             let more = removed.len().saturating_sub(UNDOS);
             removed.drain(..more);
         });
@@ -103,7 +103,7 @@ impl Drawings {
     /// Brings back what was taken away last.
     #[cfg(feature = "hydrate")]
     pub fn undo(self) {
-        let last = |removed: &Vec<(usize, Drawing)>| removed.last().map(|(_, one)| one.id);
+        let last = |removed: &Vec<Drawing>| removed.last().map(|one| one.id);
         if let Some(id) = self.removed.with_value(last) {
             self.bring_back(id);
         }
@@ -111,12 +111,12 @@ impl Drawings {
 
     fn bring_back(self, id: DrawingId) {
         let found = self.removed.try_update_value(|removed| {
-            let at = removed.iter().position(|(_, one)| one.id == id)?;
+            let at = removed.iter().position(|one| one.id == id)?;
             Some(removed.remove(at))
         });
-        // By the notice and by the keys: once is enough.
-        if let Some((at, drawing)) = found.flatten() {
-            self.put_back(at, drawing);
+        // By the notice and by the keys: once is enough. It is the newest now, as on the server.
+        if let Some(drawing) = found.flatten() {
+            self.put_back(usize::MAX, drawing);
             self.send(Change::Keep(vec![drawing]));
         }
     }
