@@ -68,7 +68,7 @@ test("what is wrong is said in its place", async ({ server, person }) => {
   await page.goto("/sign-in");
   await formAlive(page);
   await signIn(page, "anna", "not-the-password");
-  const sentence = page.getByText("The name or the password is not right. Check both and try again.");
+  const sentence = page.getByText("Wrong username or password. Check both and try again.");
   await expect(sentence).toBeVisible();
   await expect(page, "and nothing else happens").toHaveURL(/\/sign-in$/);
   await expect(page.getByLabel("Username or email"), "what was typed stays").toHaveValue("anna");
@@ -84,19 +84,19 @@ test("what is wrong is said in its place", async ({ server, person }) => {
   for (const taken of ["anna", "ANNA", "аnnа"]) {
     await register(page, taken, mail("berta"));
     await expect(page.locator("#username-error"), taken).toHaveText(
-      "This username, or one that looks like it, is taken. Choose another one.",
+      "This username, or a similar one, is taken. Choose another one.",
     );
     await expect(page.getByLabel("Username")).toBeFocused();
     await expect(page.getByLabel("Username")).toHaveAttribute("aria-invalid", "true");
   }
   await register(page, "berta", mail("anna"));
-  await expect(page.locator("#email-error")).toHaveText("There is already an account with this email. Sign in instead.");
+  await expect(page.locator("#email-error")).toHaveText("An account with this email exists. Sign in instead.");
   await expect(page.getByLabel("Email")).toBeFocused();
 
   await register(page, "x", mail("berta"));
-  await expect(page.locator("#username-error")).toHaveText("A username has at least 2 characters.");
+  await expect(page.locator("#username-error")).toHaveText("Username too short. Use at least 2 characters.");
   await register(page, "be\u202Enna", mail("berta"));
-  await expect(page.locator("#username-error")).toHaveText("Names hold no invisible characters, and few accents on one letter.");
+  await expect(page.locator("#username-error")).toHaveText("Remove invisible characters and extra accents from the name.");
 });
 
 test("the strength of a password is told while it is typed", async ({ person }) => {
@@ -108,7 +108,7 @@ test("the strength of a password is told while it is typed", async ({ person }) 
   await expect(async () => {
     await password.fill("");
     await password.pressSequentially("password");
-    await expect(words).toHaveText(/Guessed at once/, { timeout: 2_000 });
+    await expect(words).toHaveText(/Very weak/, { timeout: 2_000 });
   }).toPass();
   await password.fill("correct horse battery staple lantern");
   await expect(words).toHaveText(/Strong/);
@@ -178,7 +178,7 @@ test("without scripts one registers, signs in, reads and sees what is wrong", as
   await signOut(page);
 
   await signIn(page, "anna", "not-the-password");
-  await expect(page.getByText("The name or the password is not right.")).toBeVisible();
+  await expect(page.getByText("Wrong username or password.")).toBeVisible();
   await signIn(page, "anna");
   await expect(page.locator("h1")).toHaveText("general");
 });
@@ -192,7 +192,7 @@ test("an address where nothing is says so", async ({ server, person }) => {
     if (path.startsWith("/channels")) await signInQuietly(anna);
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(404);
-    await expect(page.getByRole("heading", { name: "There is nothing here" }), path).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Page not found" }), path).toBeVisible();
   }
   await page.goto("/nothing/here");
   await untilAlive(page, () => page.getByRole("link", { name: "Go to your channels" }).click());

@@ -74,13 +74,13 @@ test("one sees all devices and ends another, which is told at once", async ({ se
   elsewhere.allowStatus(401);
   elsewhere.allowDisconnection();
   const other = devices.filter({ hasText: "Chrome on Linux", hasNotText: "This device" });
-  await other.getByRole("button", { name: "End the session of Chrome on Linux" }).click();
+  await other.getByRole("button", { name: "Sign out Chrome on Linux" }).click();
   await expect(devices).toHaveCount(2);
   await expect(elsewhere.page, "without a touch").toHaveURL(/\/sign-in\?done=ended/);
-  await expect(elsewhere.page.getByText("This session was ended.")).toBeVisible();
+  await expect(elsewhere.page.getByText("Session ended.")).toBeVisible();
   await shot(elsewhere.page, "sign-in-ended");
 
-  await page.getByRole("button", { name: "End all other sessions" }).click();
+  await page.getByRole("button", { name: "Sign out other devices" }).click();
   await expect(devices).toHaveCount(1);
   await expect(page.getByText("You are signed in on this device only.")).toBeVisible();
 });
@@ -103,14 +103,14 @@ test("a new password takes the old one and signs the others out", async ({ serve
   };
   anna.allowStatus(403);
   await change("not-the-password", NEW_PASSWORD);
-  await expect(page.getByText("This is not your current password.")).toBeVisible();
+  await expect(page.getByText("Wrong password.")).toBeVisible();
   await expect(form.getByLabel("Current password")).toBeFocused();
   await form.getByLabel("New password").fill("");
   await form.getByLabel("New password").pressSequentially(NEW_PASSWORD);
   await expect(page.locator(".meter-words")).toHaveText(/Strong/);
   await axe(page);
   await change(PASSWORD, NEW_PASSWORD);
-  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await expect(page.getByText("Password changed.")).toBeVisible();
   await expect(elsewhere.page).toHaveURL(/\/sign-in\?done=ended/);
   await open(page);
   await expect(page.locator("h1"), "this one goes on").toHaveText("general");
@@ -123,9 +123,9 @@ test("a new password takes the old one and signs the others out", async ({ serve
 /** Turns two-factor sign-in on; the secret and the recovery codes. */
 async function enrol(page: Page): Promise<{ secret: string; codes: string[] }> {
   await settings(page, "Security");
-  const section = page.locator(".setting", { has: page.getByRole("heading", { name: "Two-factor sign-in" }) });
+  const section = page.locator(".setting", { has: page.getByRole("heading", { name: "Two-factor authentication" }) });
   await section.getByLabel("Current password").fill(PASSWORD);
-  await section.getByRole("button", { name: "Set up two-factor sign-in" }).click();
+  await section.getByRole("button", { name: "Set up two-factor authentication" }).click();
   const secret = (await section.locator("code.secret").innerText()).replaceAll(/\s/g, "");
   await expect(section.getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
   await axe(page);
@@ -136,11 +136,11 @@ async function enrol(page: Page): Promise<{ secret: string; codes: string[] }> {
   const codes = await section.locator(".recovery-codes code").allInnerTexts();
   await axe(page);
   const saving = page.waitForEvent("download");
-  await section.getByRole("link", { name: "Save as a file" }).click();
+  await section.getByRole("link", { name: "Download" }).click();
   const saved = await readFile(await (await saving).path(), "utf8");
   expect(saved.trim().split("\n")).toEqual(codes);
-  await section.getByRole("button", { name: "I have kept them" }).click();
-  await expect(section.getByText("10 recovery codes are left.")).toBeVisible();
+  await section.getByRole("button", { name: "I saved them" }).click();
+  await expect(section.getByText("10 recovery codes left.")).toBeVisible();
   return { secret, codes };
 }
 
@@ -163,7 +163,7 @@ test("with a second factor a password alone lets nobody in", async ({ server, pe
   await signIn(berta.page, mail("anna"), PASSWORD);
   await expect(berta.page.getByRole("heading", { level: 1 })).toHaveText("Enter a code");
   await code(berta, "000 000");
-  await expect(berta.page.getByText("This code is not right, or was used before.")).toBeVisible();
+  await expect(berta.page.getByText("Wrong or used code.")).toBeVisible();
   const used = totp(secret);
   await code(berta, used);
   await expect(berta.page.locator("h1")).toHaveText("general");
@@ -179,7 +179,7 @@ test("with a second factor a password alone lets nobody in", async ({ server, pe
   await axe(clara.page);
   await shot(clara.page, "sign-in-code");
   await code(clara, used);
-  const refused = clara.page.getByText("This code is not right, or was used before.");
+  const refused = clara.page.getByText("Wrong or used code.");
   await expect(refused).toBeVisible();
   await untilAlive(clara.page, () => code(clara, codes[0] ?? ""));
   await expect(clara.page.locator("h1")).toHaveText("general");
@@ -193,13 +193,13 @@ test("with a second factor a password alone lets nobody in", async ({ server, pe
   const { page } = anna;
   await page.reload();
   await settings(page, "Security");
-  await expect(page.getByText("9 recovery codes are left.")).toBeVisible();
-  await page.getByText("Turn off two-factor sign-in").first().click();
-  const off = page.locator("details", { hasText: "Turn off two-factor sign-in" });
+  await expect(page.getByText("9 recovery codes left.")).toBeVisible();
+  await page.getByText("Turn off two-factor authentication").first().click();
+  const off = page.locator("details", { hasText: "Turn off two-factor authentication" });
   await off.getByLabel("Current password").fill(PASSWORD);
   await off.getByLabel("Code", { exact: true }).fill(codes[1] ?? "");
-  await off.getByRole("button", { name: "Turn off two-factor sign-in" }).click();
-  await expect(page.getByText("Two-factor sign-in is off.")).toBeVisible();
+  await off.getByRole("button", { name: "Turn off two-factor authentication" }).click();
+  await expect(page.getByText("Two-factor authentication is off.")).toBeVisible();
   await Program.signIn(server, "anna");
 });
 
@@ -215,8 +215,8 @@ test.describe("a copy and the way out", () => {
     await other.say("not hers");
     const { page } = anna;
     await settings(page, "Your data");
-    await page.getByRole("button", { name: "Prepare a copy" }).click();
-    const link = page.getByRole("link", { name: "Download the copy" });
+    await page.getByRole("button", { name: "Create export" }).click();
+    const link = page.getByRole("link", { name: "Download export" });
     await expect(link).toBeVisible();
     await axe(page);
     await shot(page, "settings-data");
@@ -244,14 +244,14 @@ test.describe("a copy and the way out", () => {
     anna.allowDisconnection();
     await settings(page, "Your data");
     const leave = async (password: string) => {
-      await page.getByRole("radio", { name: /They stay/ }).check();
+      await page.getByRole("radio", { name: /Keep them/ }).check();
       await page.getByLabel("Current password").fill(password);
       await page.getByRole("button", { name: "Delete my account" }).click();
     };
     await leave("not-the-password");
-    await expect(page.getByText("This is not your current password.")).toBeVisible();
+    await expect(page.getByText("Wrong password.")).toBeVisible();
     await leave(PASSWORD);
-    await expect(page.getByText("Your account is on its way out.")).toBeVisible();
+    await expect(page.getByText("Your account is scheduled for deletion.")).toBeVisible();
     await shot(page, "sign-in-left");
     await signIn(page, "anna", PASSWORD);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Keep your account?");
@@ -280,7 +280,7 @@ test.describe("at once", () => {
     anna.allowDisconnection();
     const { page } = anna;
     await settings(page, "Your data");
-    await page.getByRole("radio", { name: /They are deleted too/ }).check();
+    await page.getByRole("radio", { name: /Delete them/ }).check();
     await page.getByLabel("Current password").fill(PASSWORD);
     await page.getByRole("button", { name: "Delete my account" }).click();
     await expect(page.getByText("Your account is deleted.")).toBeVisible();

@@ -46,14 +46,14 @@ test("somebody is kept out and let in again", async ({ server, person }) => {
   await expect(bo.page.getByText("This account is suspended")).toBeVisible();
 
   await row(ada, "bo").getByText("Actions").click();
-  await row(ada, "bo").getByRole("button", { name: "Let in again" }).click();
+  await row(ada, "bo").getByRole("button", { name: "Unsuspend" }).click();
   await expect(row(ada, "bo").getByText("suspended")).toBeHidden();
   await signInQuietly(bo);
   await open(bo.page);
 
   await ada.page.getByRole("searchbox").fill("nobody-like-that");
   await ada.page.getByRole("button", { name: "Search" }).click();
-  await expect(ada.page.getByText("There is no such account")).toBeVisible();
+  await expect(ada.page.getByText("No accounts found")).toBeVisible();
   await ada.page.getByRole("searchbox").fill("bo");
   await ada.page.getByRole("button", { name: "Search" }).click();
   await expect(row(ada, "bo")).toBeVisible();
@@ -69,19 +69,19 @@ test("the door is closed, and opened again", async ({ server, person }) => {
   await operator(server, ada, "/operator/settings");
   await ada.page.getByLabel("Name", { exact: true }).fill("The Exchange");
   await ada.page.getByLabel("Description", { exact: true }).fill("A club of traders.");
-  await ada.page.getByLabel("New accounts", { exact: true }).selectOption("closed");
+  await ada.page.getByLabel("Registration", { exact: true }).selectOption("closed");
   await ada.page.getByRole("button", { name: "Save" }).click();
-  await expect(ada.page.getByText("Leptos.toml says: Everybody")).toBeVisible();
+  await expect(ada.page.getByText("In Leptos.toml: Open to everyone")).toBeVisible();
 
   await bo.page.goto("/sign-in");
   await expect(bo.page.getByText("The Exchange")).toBeVisible();
   await expect(bo.page.getByText("A club of traders.")).toBeVisible();
   await expect(bo.page.getByRole("link", { name: "Create an account" })).toBeHidden();
   await bo.page.goto("/register");
-  await expect(bo.page.getByText("New accounts are closed here")).toBeVisible();
+  await expect(bo.page.getByText("Registration is closed")).toBeVisible();
   await axe(bo.page);
 
-  await ada.page.getByLabel("New accounts", { exact: true }).selectOption("invite");
+  await ada.page.getByLabel("Registration", { exact: true }).selectOption("invite");
   ada.allowStatus(400);
   await ada.page.getByLabel("Invite code", { exact: true }).fill("oh");
   await ada.page.getByRole("button", { name: "Save" }).click();
@@ -100,7 +100,7 @@ test("the door is closed, and opened again", async ({ server, person }) => {
   await expect(bo.page).toHaveURL(/\/channels\//);
 
   await ada.page.getByRole("button", { name: "Back to the file’s value: New accounts" }).click();
-  await expect(ada.page.getByLabel("New accounts", { exact: true })).toHaveValue("open");
+  await expect(ada.page.getByLabel("Registration", { exact: true })).toHaveValue("open");
 });
 
 test("a link sets a new password, once", async ({ server, person }) => {
@@ -115,19 +115,19 @@ test("a link sets a new password, once", async ({ server, person }) => {
   await alive(ada);
   await row(ada, "bo").getByText("Actions").click();
   await row(ada, "bo").getByLabel("Your password").first().fill(PASSWORD);
-  await row(ada, "bo").getByRole("button", { name: "Make a password link" }).click();
-  const link = await ada.page.getByLabel("Make a password link").inputValue();
+  await row(ada, "bo").getByRole("button", { name: "Create password link" }).click();
+  const link = await ada.page.getByLabel("Create password link").inputValue();
   expect(link).toContain(`${server.url}/reset/`);
 
   const elsewhere = await person("bo-elsewhere", { viewport: PHONE, theme: "light" });
   await elsewhere.page.goto(link);
   await alive(elsewhere);
-  await expect(elsewhere.page.getByText("For the account of bo.")).toBeVisible();
+  await expect(elsewhere.page.getByText("For bo.")).toBeVisible();
   await axe(elsewhere.page);
   await shot(elsewhere.page, "operator-reset-phone-light");
   await elsewhere.page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
-  await elsewhere.page.getByRole("button", { name: "Set the password" }).click();
-  await expect(elsewhere.page.getByText("Your password is set")).toBeVisible();
+  await elsewhere.page.getByRole("button", { name: "Set password" }).click();
+  await expect(elsewhere.page.getByText("Password set.")).toBeVisible();
   await expect(bo.page).toHaveURL(/\/sign-in/);
   await elsewhere.page.getByLabel("Username or email").fill("bo");
   await elsewhere.page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
@@ -136,9 +136,9 @@ test("a link sets a new password, once", async ({ server, person }) => {
 
   bo.allowStatus(404);
   await bo.page.goto(link);
-  await expect(bo.page.getByRole("heading", { name: "This link is over" })).toBeVisible();
-  await bo.page.getByRole("link", { name: "Ask for a new one" }).click();
-  await expect(bo.page.getByText("This place sends no mail")).toBeVisible();
+  await expect(bo.page.getByRole("heading", { name: "This link has expired" })).toBeVisible();
+  await bo.page.getByRole("link", { name: "Request a new one" }).click();
+  await expect(bo.page.getByText("Email is not set up here")).toBeVisible();
   await axe(bo.page);
 });
 
@@ -156,8 +156,8 @@ test("without scripts a link sets a new password as well", async ({ server, pers
   const bo = await person("bo", { scripts: false });
   await bo.page.goto(path);
   await bo.page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
-  await bo.page.getByRole("button", { name: "Set the password" }).click();
-  await expect(bo.page.getByText("Your password is set")).toBeVisible();
+  await bo.page.getByRole("button", { name: "Set password" }).click();
+  await expect(bo.page.getByText("Password set.")).toBeVisible();
   await bo.page.getByLabel("Username or email").fill("bo");
   await bo.page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
   await bo.page.getByRole("button", { name: "Sign in" }).click();

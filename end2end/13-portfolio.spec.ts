@@ -39,7 +39,7 @@ async function section(page: Page, name: string): Promise<void> {
 const row = (page: Page, symbol: string) => page.locator(`tr[data-symbol="${symbol}"]`);
 
 async function write(page: Page, kind: string, fields: Record<string, string>): Promise<void> {
-  await page.getByLabel("Kind", { exact: true }).selectOption({ label: kind });
+  await page.getByLabel("Type", { exact: true }).selectOption({ label: kind });
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
   await page.getByRole("button", { name: "Add", exact: true }).click();
 }
@@ -50,13 +50,13 @@ test("from the first purchase to a history that is put right", async ({ server, 
   await enter(server, anna);
   const channel = page.url();
   await page.getByRole("link", { name: "Portfolio" }).first().click();
-  await expect(page.getByRole("heading", { name: "What do you hold?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Start your portfolio" })).toBeVisible();
   await page.waitForLoadState("networkidle");
   await look(page, "portfolio-empty");
   await page.setViewportSize({ width: 1280, height: 800 });
 
-  await write(page, "Purchase", { Symbol: "aapl", Day: "2012-01-03", Units: "10", "Price of each": "411,23" });
-  await expect(page.getByText("The transaction is written down.")).toBeVisible();
+  await write(page, "Buy", { Symbol: "aapl", Day: "2012-01-03", Units: "10", "Unit price": "411,23" });
+  await expect(page.getByText("Transaction added.")).toBeVisible();
   await expect(row(page, "AAPL")).toContainText("Apple Inc.");
   // 10 shares at 430.47, the last price of the sample.
   await expect(row(page, "AAPL")).toContainText("4,304.70");
@@ -66,10 +66,10 @@ test("from the first purchase to a history that is put right", async ({ server, 
   // More than is held cannot be sold, and the form keeps what was written.
   await page.getByText("Add a transaction").click();
   anna.allowStatus(409);
-  await write(page, "Sale", { Symbol: "AAPL", Day: "2012-06-01", Units: "11", "Price of each": "560.99" });
+  await write(page, "Sell", { Symbol: "AAPL", Day: "2012-06-01", Units: "11", "Unit price": "560.99" });
   await expect(page.getByText("On 2012-06-01 there are 10 of AAPL to sell, and not 11.")).toBeVisible();
-  await expect(page.getByLabel("Units", { exact: true })).toHaveValue("11");
-  await page.getByLabel("Units", { exact: true }).fill("4");
+  await expect(page.getByLabel("Quantity", { exact: true })).toHaveValue("11");
+  await page.getByLabel("Quantity", { exact: true }).fill("4");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(row(page, "AAPL")).toContainText("2,582.82");
 
@@ -80,10 +80,10 @@ test("from the first purchase to a history that is put right", async ({ server, 
   const sale = page.locator('tr[data-kind="SELL"]');
   await expect(sale).toContainText("560.99");
   await sale.getByRole("link", { name: "Change" }).click();
-  await expect(page.getByRole("heading", { name: "Change this transaction" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Edit transaction" })).toBeVisible();
   await page.waitForLoadState("networkidle");
-  await expect(page.getByLabel("Units", { exact: true })).toHaveValue("4");
-  await page.getByLabel("Units", { exact: true }).fill("5");
+  await expect(page.getByLabel("Quantity", { exact: true })).toHaveValue("4");
+  await page.getByLabel("Quantity", { exact: true }).fill("5");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(sale).toContainText("2,804.95");
   await sale.getByRole("button", { name: "Delete" }).click();
@@ -93,7 +93,7 @@ test("from the first purchase to a history that is put right", async ({ server, 
 
   // Out without a sale, and back.
   await section(page, "holdings");
-  await row(page, "AAPL").getByRole("button", { name: "Take AAPL out without a sale" }).click();
+  await row(page, "AAPL").getByRole("button", { name: "Remove AAPL from the portfolio" }).click();
   await expect(row(page, "AAPL")).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(row(page, "AAPL")).toContainText("2,152.35");
@@ -118,11 +118,11 @@ test("a portfolio that is followed by hand, beside others", async ({ server, per
     "(10,336.80 + 0.00 − 10,000.00) ÷ 10,000.00",
   );
   await expect(page.locator(".figure-card", { hasText: "XIRR" })).toContainText("+3.36%");
-  await expect(page.locator(".figure-card", { hasText: "The same money elsewhere" })).toContainText("10,314.14");
-  await page.getByLabel("Symbol to compare with").fill("APPL");
+  await expect(page.locator(".figure-card", { hasText: "Benchmark" })).toContainText("10,314.14");
+  await page.getByLabel("Benchmark").fill("APPL");
   bo.allowStatus(404);
   await page.getByRole("button", { name: "Compare" }).click();
-  await expect(page.getByText("There is no price for APPL. Check the code.")).toBeVisible();
+  await expect(page.getByText("No price for APPL. Check the symbol.")).toBeVisible();
   await expect(page.locator(".figure-card").first()).toBeVisible();
 
   await section(page, "holdings");
@@ -152,10 +152,10 @@ test("by average cost, renamed and deleted", async ({ server, person }) => {
   const { page } = cy;
   await signInQuietly(cy);
   await section(page, "holdings");
-  const realised = page.locator(".portfolio-figures div", { hasText: "Gain of what was sold" });
+  const realised = page.locator(".portfolio-figures div", { hasText: "Realized gain" });
   await expect(realised).toContainText("+1,500.00");
   await section(page, "portfolios");
-  await page.getByLabel("Cost of what is sold").first().selectOption("average");
+  await page.getByLabel("Cost basis method").first().selectOption("average");
   await page.getByLabel("Name", { exact: true }).first().fill("Mine by average");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "Mine by average" })).toBeVisible();
@@ -164,18 +164,18 @@ test("by average cost, renamed and deleted", async ({ server, person }) => {
 
   await section(page, "portfolios");
   const download = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Save as CSV" }).click();
+  await page.getByRole("link", { name: "Export CSV" }).click();
   expect((await download).suggestedFilename()).toBe("portfolio.csv");
-  await page.locator("summary", { hasText: "Delete this portfolio" }).click();
+  await page.locator("summary", { hasText: "Delete portfolio" }).click();
   cy.allowStatus(400);
   await page.getByLabel(/Type Mine by average/).fill("Mine");
-  await page.getByRole("button", { name: "Delete this portfolio" }).click();
-  await expect(page.getByText("This is not the name of the portfolio")).toBeVisible();
+  await page.getByRole("button", { name: "Delete portfolio" }).click();
+  await expect(page.getByText("The name does not match")).toBeVisible();
   await page.getByLabel(/Type Mine by average/).fill("Mine by average");
-  await page.getByRole("button", { name: "Delete this portfolio" }).click();
+  await page.getByRole("button", { name: "Delete portfolio" }).click();
   await expect(page.getByRole("heading", { name: "Mine by average" })).toBeHidden();
   await section(page, "holdings");
-  await expect(page.getByRole("heading", { name: "What do you hold?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Start your portfolio" })).toBeVisible();
 });
 
 /** A line with an error, one that is there already, and two new ones. */
@@ -208,29 +208,29 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await chooser.setInputFiles(file("book.xlsx", Buffer.from("PK\u0003\u0004\u0000\u0000")));
   await expect(page.getByRole("alert").filter({ hasText: "Save the table as CSV" })).toBeVisible();
   await chooser.setInputFiles(file("empty.csv", ""));
-  await expect(page.getByRole("alert").filter({ hasText: "There is nothing in this file" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "This file is empty" })).toBeVisible();
   await chooser.setInputFiles(await largeFile("much.csv", 17 * 1024 * 1024));
   await expect(page.getByRole("alert").filter({ hasText: "at most 16 MB" })).toBeVisible();
 
   // The preview: what is new, what is there, what is wrong and where.
   await chooser.setInputFiles(file("activities.csv", FILE));
   await expect(page.getByRole("heading", { name: "activities.csv" })).toBeVisible();
-  const problem = page.getByRole("region", { name: "One line with an error" }).getByRole("row").nth(1);
+  const problem = page.getByRole("region", { name: "1 line with an error" }).getByRole("row").nth(1);
   await expect(problem.getByRole("cell").first()).toHaveText("3");
   await expect(problem.getByRole("rowheader")).toHaveText("quantity");
   await expect(problem).toContainText("ten");
-  await expect(problem).toContainText("Enter a figure above zero");
+  await expect(problem).toContainText("Enter a number above zero");
   const fresh = page.getByRole("region", { name: "2 new transactions" });
   await expect(fresh.getByRole("row")).toHaveCount(3);
-  await expect(page.getByText("One duplicate that is left out")).toBeVisible();
+  await expect(page.getByText("1 duplicate skipped")).toBeVisible();
   await look(page, "portfolio-import-preview", ["desk", "phone", "narrow"]);
   await page.setViewportSize({ width: 1280, height: 800 });
-  const too = page.getByRole("checkbox", { name: "Take the duplicate in too" });
+  const too = page.getByRole("checkbox", { name: "Import the duplicate too" });
   await too.check();
   await expect(page.getByRole("button", { name: "Import 3 transactions" })).toBeVisible();
   await too.uncheck();
   await page.getByRole("button", { name: "Import 2 transactions" }).click();
-  await expect(page.getByText("2 transactions are imported.")).toBeVisible();
+  await expect(page.getByText("2 transactions imported.")).toBeVisible();
   const past = page.getByRole("row").filter({ hasText: "activities.csv" });
   await expect(past).toContainText("2");
   await section(page, "holdings");
@@ -242,11 +242,11 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   // Once more it is all there already; then it is taken back.
   await section(page, "import");
   await chooser.setInputFiles(file("activities.csv", FILE));
-  await expect(page.getByText("3 duplicates that are left out")).toBeVisible();
-  await expect(page.getByText("There is nothing to take in.")).toBeVisible();
+  await expect(page.getByText("3 duplicates skipped")).toBeVisible();
+  await expect(page.getByText("Nothing to import.")).toBeVisible();
   await page.getByRole("button", { name: "Choose another file" }).click();
-  await page.getByRole("button", { name: "Take back activities.csv" }).click();
-  await expect(page.getByText("2 transactions are gone again.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo activities.csv" }).click();
+  await expect(page.getByText("Import undone. 2 transactions removed.")).toBeVisible();
   await expect(past).toHaveCount(0);
 
   // In again, and back by the notice.
@@ -274,7 +274,7 @@ test("a file that sells too much says so, and its rest is taken in", async ({ se
   await signInQuietly(gil);
   await section(page, "import");
   await page.getByLabel(/CSV or JSON of up to 16 MB/).setInputFiles(file("short.csv", SHORT));
-  await expect(page.getByRole("alert").filter({ hasText: "This file cannot be taken in as it is." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Rialto cannot import this file yet." })).toBeVisible();
   const reason = page.getByRole("listitem").filter({ hasText: "Line 3:" });
   await expect(reason).toContainText("On 2012-04-02 there are 0 of MSFT to sell, and not 20.");
   // The button says that it does nothing and why, can be reached, and does nothing.
@@ -287,10 +287,10 @@ test("a file that sells too much says so, and its rest is taken in", async ({ se
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "short.csv" })).toBeVisible();
   // Without the two lines of MSFT the rest is taken in.
-  await page.getByRole("checkbox", { name: "Leave out the 2 lines of MSFT and take in the rest" }).check();
+  await page.getByRole("checkbox", { name: "Skip the 2 lines of MSFT and import the rest" }).check();
   await expect(take).toHaveAttribute("aria-disabled", "false");
-  await page.getByRole("button", { name: "Import one transaction" }).click();
-  await expect(page.getByText("One transaction is imported.")).toBeVisible();
+  await page.getByRole("button", { name: "Import 1 transaction" }).click();
+  await expect(page.getByText("1 transaction imported.")).toBeVisible();
   await section(page, "holdings");
   await expect(row(page, "AAPL")).toContainText("Apple");
   await expect(row(page, "MSFT")).toHaveCount(0);
@@ -315,6 +315,6 @@ test("without scripts a purchase is written down and read, on a phone", async ({
   const { page } = dee;
   await signInQuietly(dee);
   await page.goto("/portfolio/holdings");
-  await write(page, "Purchase", { Symbol: "IBM", Day: "2012-02-29", Units: "40", "Price of each": "196.73" });
+  await write(page, "Buy", { Symbol: "IBM", Day: "2012-02-29", Units: "40", "Unit price": "196.73" });
   await expect(row(page, "IBM")).toContainText("8,116.40");
 });

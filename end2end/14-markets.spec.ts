@@ -26,24 +26,24 @@ test("a list is made, ordered and put right", async ({ server, person }) => {
   await enter(server, anna);
   const channel = page.url();
   await page.getByRole("link", { name: "Markets" }).first().click();
-  await expect(page.getByRole("heading", { name: "What do you want to keep an eye on?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Start your watchlist" })).toBeVisible();
   await page.waitForLoadState("networkidle");
 
   // By its name, and what is meant by none or by several is said.
   await add(page, "Apple");
-  await expect(page.getByText("AAPL is on the list.")).toBeVisible();
+  await expect(page.getByText("AAPL added.")).toBeVisible();
   await expect(row(page, "AAPL")).toContainText("Apple Inc.");
   await expect(row(page, "AAPL")).toContainText("430.47");
   await expect(row(page, "AAPL")).toContainText("sample 1 Mar 2013");
   await expect(row(page, "AAPL")).toContainText("−2.48%");
-  await expect(row(page, "AAPL").getByRole("img", { name: "AAPL: course of the last 30 closes" })).toBeVisible();
+  await expect(row(page, "AAPL").getByRole("img", { name: "AAPL: last 30 closes" })).toBeVisible();
   await expect(page.getByLabel("Symbol or name")).toBeFocused();
   anna.allowStatus(400);
   await add(page, "bank");
-  await expect(page.getByText("Several instruments are called so")).toBeVisible();
+  await expect(page.getByText("Several symbols match")).toBeVisible();
   anna.allowStatus(404);
   await add(page, "ZZZZ");
-  await expect(page.getByText("There is no price for ZZZZ. Check the code.")).toBeVisible();
+  await expect(page.getByText("No price for ZZZZ. Check the symbol.")).toBeVisible();
   await add(page, "msft");
   await expect(row(page, "MSFT")).toBeVisible();
   await add(page, "IBM");
@@ -70,10 +70,10 @@ test("a list is made, ordered and put right", async ({ server, person }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
 
   // Another list beside it.
-  await page.locator("summary", { hasText: "Lists" }).click();
-  await page.getByLabel("Name of a new list").fill("Oil");
-  await page.getByRole("button", { name: "Make a list" }).click();
-  await expect(page.getByRole("heading", { name: "What do you want to keep an eye on?" })).toBeVisible();
+  await page.locator("summary", { hasText: "Watchlists" }).click();
+  await page.getByLabel("New watchlist name").fill("Oil");
+  await page.getByRole("button", { name: "Create watchlist" }).click();
+  await expect(page.getByRole("heading", { name: "Start your watchlist" })).toBeVisible();
   await page.getByRole("link", { name: "My watchlist" }).click();
   await expect(row(page, "AAPL")).toBeVisible();
 
@@ -88,35 +88,35 @@ test("an alert is set, refused, and deleted", async ({ server, person }) => {
   const { page } = bo;
   await signInQuietly(bo);
   await section(page, "alerts");
-  await expect(page.getByRole("heading", { name: "What should you be told of?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Create your first alert" })).toBeVisible();
 
   bo.allowStatus(400);
-  await page.getByLabel("Instrument", { exact: true }).fill("AAPL");
+  await page.getByLabel("Symbol", { exact: true }).fill("AAPL");
   await page.getByLabel("Price", { exact: true }).fill("much");
-  await page.getByRole("button", { name: "Set the alert" }).click();
-  await expect(page.getByText("Enter a figure above zero")).toBeVisible();
+  await page.getByRole("button", { name: "Create alert" }).click();
+  await expect(page.getByText("Enter a number above zero")).toBeVisible();
   await expect(page.getByLabel("Price", { exact: true })).toHaveValue("much");
   await page.getByLabel("Price", { exact: true }).fill("450,5");
-  await page.getByLabel("Note for yourself").fill("At last");
-  await page.getByRole("button", { name: "Set the alert" }).click();
-  await expect(page.getByText("The alert is set.")).toBeVisible();
+  await page.getByLabel("Note (optional)").fill("At last");
+  await page.getByRole("button", { name: "Create alert" }).click();
+  await expect(page.getByText("Alert created.")).toBeVisible();
   const alert = page.locator('tr[data-alert="AAPL"]');
   await expect(alert).toContainText("above 450.5");
   await expect(alert).toContainText("At last");
-  await expect(alert).toContainText("Awake");
+  await expect(alert).toContainText("Active");
   await expect(alert).toContainText("430.47");
 
   // Another kind asks for other things.
   await page.locator("summary", { hasText: "New alert" }).click();
-  await page.getByLabel("What you wait for").selectOption({ label: "Price crosses its SMA" });
+  await page.getByLabel("Condition").selectOption({ label: "Price crosses its SMA" });
   await expect(page.getByLabel("Price", { exact: true })).toBeHidden();
-  await page.getByLabel("Instrument", { exact: true }).fill("Microsoft");
-  await page.getByLabel("Days of the indicator").fill("50");
-  await page.getByLabel("Where it is told").selectOption({ label: "#general" });
-  await page.getByRole("button", { name: "Set the alert" }).click();
+  await page.getByLabel("Symbol", { exact: true }).fill("Microsoft");
+  await page.getByLabel("Indicator period (days)").fill("50");
+  await page.getByLabel("Notify").selectOption({ label: "#general" });
+  await page.getByRole("button", { name: "Create alert" }).click();
   const other = page.locator('tr[data-alert="MSFT"]');
-  await expect(other).toContainText("across its SMA(50)");
-  await expect(other).toContainText("told in #general");
+  await expect(other).toContainText("crosses its SMA(50)");
+  await expect(other).toContainText("notifies #general");
   await page.waitForLoadState("networkidle");
   await look(page, "alerts", ["desk", "phone", "narrow"]);
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -122,14 +122,14 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
 
   // A level by its price, a line by two clicks.
   await tools.locator("summary", { hasText: "Draw" }).click();
-  await tools.getByLabel("Level at the price").fill("0");
-  await tools.getByLabel("Level at the price").press("Enter");
+  await tools.getByLabel("Price of the line").fill("0");
+  await tools.getByLabel("Price of the line").press("Enter");
   await expect(tools.getByText("Enter a price above zero")).toBeVisible();
-  await tools.getByLabel("Level at the price").fill("450,5");
-  await tools.getByLabel("Level at the price").press("Enter");
-  await expect(tools.getByText("Level at 450.50")).toBeVisible();
+  await tools.getByLabel("Price of the line").fill("450,5");
+  await tools.getByLabel("Price of the line").press("Enter");
+  await expect(tools.getByText("Horizontal line at 450.50")).toBeVisible();
   await tools.getByRole("button", { name: "Trend line" }).click();
-  await expect(page.getByText("where the line begins")).toBeVisible();
+  await expect(page.getByText("where the line starts")).toBeVisible();
   const box = (await page.locator(".chart").boundingBox())!;
   await page.mouse.click(box.x + box.width * 0.2, box.y + 80);
   await expect(page.getByText("where the line ends")).toBeVisible();
@@ -147,17 +147,17 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
   const lines = (await readFile(await table.path(), "utf8")).trim().split("\n");
   expect(lines[0]).toBe("date,open,high,low,close,volume");
   expect(lines.at(-1)).toMatch(/^2013-03-01,438,438\.1799,429\.98,430\.47,19730300$/);
-  const [picture] = await Promise.all([page.waitForEvent("download"), tools.getByRole("button", { name: "Picture (PNG)" }).click()]);
+  const [picture] = await Promise.all([page.waitForEvent("download"), tools.getByRole("button", { name: "Image (PNG)" }).click()]);
   const bytes = await readFile(await picture.path());
   expect(bytes.subarray(1, 4).toString()).toBe("PNG");
   expect(bytes.length).toBeGreaterThan(10_000);
 
   // Days the wrong way round.
-  await tools.locator("summary", { hasText: "Other days" }).click();
+  await tools.locator("summary", { hasText: "Custom range" }).click();
   await tools.getByLabel("From", { exact: true }).fill("2010-05-01");
   await tools.getByLabel("To", { exact: true }).fill("2009-05-01");
   await tools.getByRole("button", { name: "Apply" }).click();
-  await expect(tools.getByText("the earlier one first")).toBeVisible();
+  await expect(tools.getByText("must be before the end date")).toBeVisible();
   await tools.getByLabel("To", { exact: true }).fill("2010-08-01");
   await tools.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/range=2010-05-01~2010-08-01/);
@@ -171,24 +171,24 @@ test("a rating says how often such ratings were right", async ({ server, person 
   await page.goto("/sign-in");
   await signInQuietly(anna);
   await page.goto("/instruments/AAPL");
-  await expect(page.getByRole("heading", { name: "What the indicators say" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Technical rating" })).toBeVisible();
   await expect(page.getByText("No demonstrated edge").first()).toBeVisible();
   await expect(page.locator(".gauge strong").last()).toHaveText("Strong sell");
-  await expect(page.getByRole("heading", { name: "The chance of a rise" })).toBeVisible();
-  await expect(page.getByText("what it said was not closer to what happened")).toBeVisible();
-  await expect(page.getByRole("columnheader", { name: "It said" })).toBeVisible();
-  await page.getByText("Every vote with its rule").click();
-  await expect(page.locator("tr", { hasText: "RSI 14" }).first()).toContainText("For below 30 and rising");
+  await expect(page.getByRole("heading", { name: "Probability of a rise" })).toBeVisible();
+  await expect(page.getByText("the model does not beat the base rate")).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Predicted" })).toBeVisible();
+  await page.getByText("All signals").click();
+  await expect(page.locator("tr", { hasText: "RSI 14" }).first()).toContainText("Buy below 30 and rising");
   // What sources tell is asked for by a link, so that the chart waits for none of them.
   const about = page.locator(".instrument-about");
   await expect(about.getByText("Massive and Alpha Vantage have news")).toHaveCount(0);
-  await about.getByRole("link", { name: "Show what is known" }).click();
+  await about.getByRole("link", { name: "Show company data" }).click();
   await expect(page).toHaveURL(/\?section=about#about$/);
   await expect(about.locator(".about-facts")).toContainText("Information technology");
   await expect(about.getByText("Massive and Alpha Vantage have news")).toBeVisible();
   await expect(about.getByRole("link", { name: /^Show/ })).toHaveCount(0);
   // The last days are there as a table without scripts too.
-  await page.getByText("Prices of AAPL as a table").click();
+  await page.getByText("AAPL prices as a table").click();
   await expect(page.locator(".chart-table tbody tr").first()).toContainText("430.47");
 });
 
@@ -203,8 +203,8 @@ test("drawings follow their member, and what is taken away can be brought back",
   const answer = (page: Page, path: string) =>
     page.waitForResponse((answer) => answer.url().includes(path) && answer.status() === 200);
   const add = async (page: Page, price: string) => {
-    await page.getByLabel("Level at the price").fill(price);
-    await page.getByLabel("Level at the price").press("Enter");
+    await page.getByLabel("Price of the line").fill(price);
+    await page.getByLabel("Price of the line").press("Enter");
   };
   // What a browser kept before accounts had drawings is taken over, once.
   await page.goto("/health");
@@ -249,7 +249,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await expect(drawn(page)).toHaveText([...both].reverse());
   await back;
   back = answer(page, "/rpc/drawings/keep");
-  await page.locator(".toast", { hasText: "Level at 431.25" }).getByRole("button", { name: "Undo" }).click();
+  await page.locator(".toast", { hasText: "Horizontal line at 431.25" }).getByRole("button", { name: "Undo" }).click();
   await back;
   await expect(drawn(page)).toHaveCount(3);
   await expect(drawn(elsewhere.page)).toHaveCount(3);
@@ -259,7 +259,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await page.route("**/rpc/drawings/keep", (route) => route.abort("internetdisconnected"));
   if (!(await drawn(page).first().isVisible())) await draw(page).click();
   await add(page, "470");
-  await expect(page.locator(".toast", { hasText: "not kept yet" })).toBeVisible();
+  await expect(page.locator(".toast", { hasText: "not saved" })).toBeVisible();
   await expect(drawn(page)).toHaveCount(4);
   await page.unroute("**/rpc/drawings/keep");
   const sent = answer(page, "/rpc/drawings/keep");
@@ -277,10 +277,10 @@ test("Escape ends a drawing, then closes what is open, then leads back", async (
   const tools = page.locator(".chart-tools");
   await tools.locator("summary", { hasText: "Draw" }).click();
   await tools.getByRole("button", { name: "Trend line" }).click();
-  await expect(page.getByText("where the line begins")).toBeVisible();
+  await expect(page.getByText("where the line starts")).toBeVisible();
   // The menu is open still: the drawing goes first.
   await page.keyboard.press("Escape");
-  await expect(page.getByText("where the line begins")).toBeHidden();
+  await expect(page.getByText("where the line starts")).toBeHidden();
   await expect(tools.getByRole("button", { name: "Trend line" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(tools.getByRole("button", { name: "Trend line" })).toBeHidden();
@@ -315,7 +315,7 @@ test("what an instrument is, and who has news, is told below the chart", async (
   await expect(facts).toContainText("429.98 to 705.07");
   await expect(facts).toContainText("sample 1 Mar 2013");
   await expect(facts).not.toContainText("P/E");
-  await expect(about.getByText("From the list of companies")).toBeVisible();
+  await expect(about.getByText("Source: the company list")).toBeVisible();
   await expect(about.getByText("Massive and Alpha Vantage have news")).toBeVisible();
   await look(page, "chart-about");
   // The address of who has no scripts means the same with them.

@@ -32,7 +32,7 @@ test("an alert fires while the market moves, and once, whatever happens to the s
   await expect(price).not.toHaveText(before ?? "", { timeout: 20_000 });
   const toasts = page.locator(".toast", { hasText: "AAPL above 601" });
   await expect(toasts).toHaveCount(2, { timeout: 60_000 });
-  await toasts.first().getByRole("link", { name: "Look" }).click();
+  await toasts.first().getByRole("link", { name: "View" }).click();
   await expect(page).toHaveURL(/\/instruments\/AAPL/);
   const posts = async () => (await program.read()).filter((said) => JSON.stringify(said).includes("601.5")).length;
   await expect.poll(posts).toBe(1);
@@ -46,6 +46,6 @@ test("an alert fires while the market moves, and once, whatever happens to the s
   expect(alerts.map((one) => one.state)).toEqual(["fired", "fired"]);
   expect(await posts()).toBe(1);
   await page.goto("/markets/alerts", { waitUntil: "networkidle" });
-  await expect(page.getByText("Has told, rests")).toHaveCount(2);
+  await expect(page.getByText("Triggered")).toHaveCount(2);
   await expect(page.locator(".alert-told")).toHaveCount(2);
 });

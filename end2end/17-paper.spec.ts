@@ -22,11 +22,11 @@ const place = (page: Page, member: string) => page.locator(`.paper-standing tr[d
 
 async function order(page: Page, side: string, units: string, limit?: string): Promise<void> {
   await page.getByLabel("Side", { exact: true }).selectOption({ label: side });
-  await page.getByLabel("Units", { exact: true }).fill(units);
-  const kind = limit ? "Limit: not worse than" : "Market: at the next price";
+  await page.getByLabel("Quantity", { exact: true }).fill(units);
+  const kind = limit ? "Limit" : "Market";
   await page.getByLabel("Type", { exact: true }).selectOption({ label: kind });
   if (limit) await page.getByLabel("Limit", { exact: true }).fill(limit);
-  await page.getByRole("button", { name: "Place the order" }).click();
+  await page.getByRole("button", { name: "Place order" }).click();
 }
 
 test("two people trade at prices that come after their orders", async ({ server, person }) => {
@@ -37,24 +37,24 @@ test("two people trade at prices that come after their orders", async ({ server,
   await page.goto("/instruments/AAPL");
   await page.getByRole("link", { name: "Paper trade" }).click();
   await expect(page).toHaveURL(/\/markets\/paper\?symbol=AAPL/);
-  await expect(page.getByRole("heading", { name: "Do you want to take part?" })).toBeVisible();
-  await expect(page.getByText("Nobody takes part yet. Be the first.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Join paper trading" })).toBeVisible();
+  await expect(page.getByText("No members yet. Join first.")).toBeVisible();
   await page.waitForLoadState("networkidle");
 
   await page.getByRole("button", { name: /^Join / }).click();
-  await expect(page.getByText("You take part. Place your first order.")).toBeVisible();
+  await expect(page.getByText("You joined. Place your first order.")).toBeVisible();
   await expect(page.locator(".paper-account")).toContainText("100,000.00");
   await expect(place(page, "anna")).toContainText("\u2013");
 
   // What it would come to, and then more than there is.
   await expect(page.getByLabel("Symbol", { exact: true })).toHaveValue("AAPL");
-  await page.getByLabel("Units", { exact: true }).fill("10");
-  await expect(page.getByRole("status").filter({ hasText: "Apple Inc." })).toContainText("filled at the next one");
+  await page.getByLabel("Quantity", { exact: true }).fill("10");
+  await expect(page.getByRole("status").filter({ hasText: "Apple Inc." })).toContainText("fills at the next price");
   anna.allowStatus(409);
   await order(page, "Buy", "1000000");
-  await expect(page.getByText("that no open order needs")).toBeVisible();
+  await expect(page.getByText("Your buying power is")).toBeVisible();
   await order(page, "Sell", "1");
-  await expect(page.getByText("Short sales are refused.")).toBeVisible();
+  await expect(page.getByText("Short selling is not available.")).toBeVisible();
 
   await order(page, "Buy", "10");
   await expect(page.locator(".toast", { hasText: "bought 10 AAPL at" })).toHaveCount(1, { timeout: 30_000 });
@@ -67,13 +67,13 @@ test("two people trade at prices that come after their orders", async ({ server,
   await order(page, "Buy", "5", "1.5");
   await expect(open(page)).toHaveCount(1);
   await expect(open(page)).toContainText("Buy 5 at 1.50 or less");
-  await page.getByLabel("Units", { exact: true }).fill("4");
+  await page.getByLabel("Quantity", { exact: true }).fill("4");
   const seen = page.waitForResponse((answer) => answer.url().includes("/rpc/paper/page"));
   await seen;
-  await expect(page.getByLabel("Units", { exact: true })).toHaveValue("4");
+  await expect(page.getByLabel("Quantity", { exact: true })).toHaveValue("4");
   await look(page, "paper-orders");
-  await page.getByRole("button", { name: "Cancel the order on AAPL: Buy 5 at 1.50 or less" }).click();
-  await expect(page.getByText("The order is cancelled.")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel the AAPL order: Buy 5 at 1.50 or less" }).click();
+  await expect(page.getByText("Order canceled.")).toBeVisible();
   await expect(open(page)).toHaveCount(0);
   await expect(done(page, "cancelled")).toHaveCount(1);
 
@@ -103,7 +103,7 @@ test("two people trade at prices that come after their orders", async ({ server,
 
   // Its transactions are nobody's to write.
   await page.goto("/portfolio/holdings");
-  await expect(page.getByRole("heading", { name: "What do you hold?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Start your portfolio" })).toBeVisible();
 });
 
 test("what became of an order is told on every page, once, and stands where the orders are", async ({
@@ -122,8 +122,8 @@ test("what became of an order is told on every page, once, and stands where the 
   await trade("buy", 10);
   const bought = page.locator(".toast", { hasText: /Paper trading: bought 10 AAPL at \d/ });
   await expect(bought).toHaveCount(1, { timeout: 30_000 });
-  await expect(page.getByRole("link", { name: "1 notice that you have not seen" })).toBeVisible();
-  await bought.getByRole("link", { name: "Look" }).click();
+  await expect(page.getByRole("link", { name: "1 unread notification" })).toBeVisible();
+  await bought.getByRole("link", { name: "View" }).click();
   await expect(page).toHaveURL(/\/markets\/paper$/);
   await expect(position(page, "AAPL").locator("td").first()).toHaveText("10");
 
@@ -143,25 +143,25 @@ test("what became of an order is told on every page, once, and stands where the 
   // An order that waits is changed in one step, and what is held is sold from its row.
   await page.goto("/markets/paper?symbol=AAPL", { waitUntil: "networkidle" });
   await order(page, "Buy", "5", "1.5");
-  await page.getByRole("link", { name: "Change the order on AAPL: Buy 5 at 1.50 or less" }).click();
+  await page.getByRole("link", { name: "Edit the AAPL order: Buy 5 at 1.50 or less" }).click();
   await expect(page.getByRole("heading", { name: "Change your order on AAPL" })).toBeVisible();
-  const units = page.getByLabel("Units", { exact: true });
+  const units = page.getByLabel("Quantity", { exact: true });
   await expect(units).toHaveValue("5");
   await expect(units).toBeFocused();
   await expect(page.getByLabel("Limit", { exact: true })).toHaveValue("1.5");
   await look(page, "paper-changing");
   await units.fill("7");
-  await page.getByRole("button", { name: "Change the order" }).click();
+  await page.getByRole("button", { name: "Save order" }).click();
   await expect(page.getByText("Your order for AAPL is changed.")).toBeVisible();
   await expect(page).toHaveURL(/\/markets\/paper$/);
   await expect(open(page)).toHaveCount(1);
   await expect(open(page)).toContainText("Buy 7 at 1.50 or less");
-  await page.getByRole("link", { name: "Sell what you hold of AAPL" }).click();
+  await page.getByRole("link", { name: "Sell all AAPL" }).click();
   await expect(units).toHaveValue("6");
   await expect(page.getByLabel("Side", { exact: true })).toHaveValue("sell");
-  await page.getByRole("button", { name: "Place the order" }).click();
+  await page.getByRole("button", { name: "Place order" }).click();
   await expect(done(page, "filled")).toHaveCount(3, { timeout: 30_000 });
-  await expect(page.getByText("You hold nothing yet.")).toBeVisible();
+  await expect(page.getByText("No holdings yet.")).toBeVisible();
 });
 
 test.describe("prices that have ended", () => {
@@ -173,11 +173,11 @@ test.describe("prices that have ended", () => {
     await enter(server, anna);
     await page.goto("/markets/paper?symbol=AAPL", { waitUntil: "networkidle" });
     await page.getByRole("button", { name: /^Join / }).click();
-    await expect(page.getByText("These are sample prices that ended in 2013")).toBeVisible();
-    await page.getByLabel("Units", { exact: true }).fill("10");
-    await expect(page.getByText("no next price will come.")).toBeVisible();
+    await expect(page.getByText("Sample prices end in 2013")).toBeVisible();
+    await page.getByLabel("Quantity", { exact: true }).fill("10");
+    await expect(page.getByText("so the order will not fill.")).toBeVisible();
     await order(page, "Buy", "10");
-    await expect(page.getByText("it waits in vain")).toBeVisible();
+    await expect(page.getByText("so it will not fill")).toBeVisible();
     await expect(open(page)).toHaveCount(1);
   });
 
@@ -191,7 +191,7 @@ test.describe("prices that have ended", () => {
     await signInQuietly(anna);
     await page.goto("/markets/paper");
     await expect(open(page)).toHaveCount(1);
-    await page.getByRole("button", { name: /^Cancel the order on AAPL/ }).click();
+    await page.getByRole("button", { name: /^Cancel the AAPL order/ }).click();
     await page.goto("/markets/paper");
     await expect(open(page)).toHaveCount(0);
     await expect(done(page, "cancelled")).toHaveCount(1);

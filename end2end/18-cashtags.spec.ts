@@ -37,7 +37,7 @@ test("an instrument that is spoken of shows its change, and more when it is poin
   await expect(card(berta.page)).toContainText("Apple Inc.");
   await expect(card(berta.page)).toContainText("430.47");
   await expect(card(berta.page)).toContainText("sample 1 Mar 2013");
-  await expect(card(berta.page).getByRole("img", { name: "AAPL: course of the last 30 closes" })).toBeVisible();
+  await expect(card(berta.page).getByRole("img", { name: "AAPL: last 30 closes" })).toBeVisible();
   await expect(apple).toHaveAccessibleDescription(/Apple Inc\./);
   await axe(berta.page);
   await card(berta.page).hover();
@@ -99,7 +99,7 @@ test("instruments are completed by the keyboard", async ({ server, person }) => 
   await enter(server, anna);
   const { page } = anna;
   await composer(page).pressSequentially("look at $appl");
-  const listed = page.getByRole("listbox", { name: "Instruments" });
+  const listed = page.getByRole("listbox", { name: "Symbols" });
   await expect(listed.getByRole("option").filter({ hasText: "Apple Inc." })).toBeVisible();
   await expect(composer(page)).toHaveAttribute("aria-activedescendant", "completion-0");
   await composer(page).press("Escape");
@@ -129,7 +129,7 @@ test("a touch opens the card, the next one the page", async ({ server, person, b
   await chips(page).tap();
   await expect(card(page)).toContainText("430.47");
   await expect(page).not.toHaveURL(/instruments/);
-  await card(page).getByRole("link", { name: "Open the chart" }).tap();
+  await card(page).getByRole("link", { name: "View chart" }).tap();
   await expect(page).toHaveURL(/\/instruments\/AAPL/);
   await context.close();
 });
@@ -158,13 +158,13 @@ test("the pulse counts members, and forgets what was taken back", async ({ serve
   await expect(rows.locator(".quote-symbol")).toHaveText(["AAPL", "MSFT"]);
   await rows.getByRole("link", { name: /AAPL/ }).click();
   await expect(page.getByRole("heading", { name: "AAPL Apple Inc." })).toBeVisible();
-  await expect(page.getByRole("img", { name: /^Messages that speak of AAPL/ })).toBeVisible();
-  await page.getByText("Day by day").click();
-  await expect(page.getByRole("region", { name: "AAPL day by day" }).locator("tbody tr")).toHaveCount(1);
+  await expect(page.getByRole("img", { name: /^Messages that mention AAPL/ })).toBeVisible();
+  await page.getByText("Daily").click();
+  await expect(page.getByRole("region", { name: "AAPL by day" }).locator("tbody tr")).toHaveCount(1);
   await look(page, "pulse", ["desk", "phone", "narrow", "wide"]);
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.getByLabel("Over which days").selectOption("7");
-  await page.getByLabel("In which channel").selectOption({ label: "#general" });
+  await page.getByLabel("Period").selectOption("7");
+  await page.getByLabel("Channel").selectOption({ label: "#general" });
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(/days=7/);
   await expect(rows.locator(".quote-symbol")).toHaveText(["AAPL", "MSFT"]);
@@ -186,7 +186,7 @@ test("the pulse works without scripts", async ({ server, person }) => {
     await page.goto("/markets/pulse?symbol=AAPL&days=7");
     await expect(page.locator(".pulse-table .quote-symbol")).toHaveText("AAPL", { timeout: 1000 });
   }).toPass();
-  await expect(page.getByRole("img", { name: /^Messages that speak of AAPL/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^Messages that mention AAPL/ })).toBeVisible();
   await expect(page.locator("path.pulse-bars")).toHaveAttribute("d", /^M/);
 });
 

@@ -29,32 +29,32 @@ test("a portfolio and a trade are shared in per cents, and with more only where 
   const { page } = alice;
   await page.goto("/portfolio/holdings", { waitUntil: "networkidle" });
   await page.getByRole("button", { name: "Share", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Share this portfolio" });
-  const preview = dialog.getByRole("region", { name: "What others will see" });
+  const dialog = page.getByRole("dialog", { name: "Share portfolio" });
+  const preview = dialog.getByRole("region", { name: "Preview" });
   await expect(preview.getByRole("listitem")).toHaveCount(3);
   await expect(preview).toContainText("%");
   await expect(preview).not.toContainText("8,116.40");
   // More is seen before it is shared, and can be left out again.
-  await dialog.getByLabel("Amounts of money").check();
+  await dialog.getByLabel("Amounts").check();
   await expect(preview).toContainText("8,116.40");
-  await dialog.getByLabel("Amounts of money").uncheck();
+  await dialog.getByLabel("Amounts").uncheck();
   await expect(preview).not.toContainText("8,116.40");
   await dialog.getByLabel("Channel", { exact: true }).selectOption({ label: "#general" });
-  await dialog.getByLabel("A few words beside it (optional)").fill("Slow and steady");
+  await dialog.getByLabel("Comment (optional)").fill("Slow and steady");
   await expect(preview).toContainText("Slow and steady");
   await look(page, "share-dialog", ["desk", "phone", "narrow"]);
   await page.setViewportSize({ width: 1280, height: 800 });
-  await dialog.getByRole("button", { name: "Share it" }).click();
-  await expect(dialog.getByRole("status")).toHaveText("It is shared in #general.");
-  await expect(dialog.getByRole("link", { name: "Go there" })).toBeFocused();
-  await dialog.getByRole("link", { name: "Go there" }).click();
+  await dialog.getByRole("button", { name: "Share" }).click();
+  await expect(dialog.getByRole("status")).toHaveText("Shared in #general.");
+  await expect(dialog.getByRole("link", { name: "View" })).toBeFocused();
+  await dialog.getByRole("link", { name: "View" }).click();
 
   // Both see the same card under Alice's name; no amount is in it, nor in what programs read.
   for (const one of [page, bob.page]) {
     const shared = messages(one).first();
     await expect(shared.locator(".message-author")).toHaveText("alice");
     await expect(shared.locator(".message-body")).toHaveText("Slow and steady");
-    await expect(shared.locator(".share-title")).toHaveText("A portfolio");
+    await expect(shared.locator(".share-title")).toHaveText("Portfolio");
     await expect(shared.getByRole("listitem")).toHaveText([/IBM.*\d%/, /AAPL.*\d%/, /Cash.*\d%/]);
     await expect(shared.locator(".card-foot.sample")).toHaveText("sample 1 Mar 2013");
     await expect(shared.getByText("Simple return")).toBeVisible();
@@ -68,13 +68,13 @@ test("a portfolio and a trade are shared in per cents, and with more only where 
 
   // A trade, with its units by her own choice.
   await page.goto("/portfolio/transactions", { waitUntil: "networkidle" });
-  await page.getByRole("button", { name: "Share the trade in AAPL of 2012-06-01" }).click();
-  const trade = page.getByRole("dialog", { name: "Share this trade" });
-  await expect(trade.getByLabel("What the portfolio is called")).toHaveCount(0);
+  await page.getByRole("button", { name: "Share the AAPL trade of 2012-06-01" }).click();
+  const trade = page.getByRole("dialog", { name: "Share trade" });
+  await expect(trade.getByLabel("Portfolio name")).toHaveCount(0);
   await expect(trade.getByRole("region")).toContainText("560.99");
-  await trade.getByLabel(/^Units\./).check();
-  await expect(trade.getByRole("region").getByText("Units", { exact: true })).toBeVisible();
-  await trade.getByRole("button", { name: "Share it" }).click();
+  await trade.getByLabel(/^Quantities/).check();
+  await expect(trade.getByRole("region").getByText("Quantity", { exact: true })).toBeVisible();
+  await trade.getByRole("button", { name: "Share" }).click();
   await expect(trade.getByRole("status")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(trade).toBeHidden();
@@ -102,26 +102,26 @@ test("an alert that is asked for in a channel stands on its page", async ({ serv
   const { page } = alice;
   await say(page, "/alert AAPL > 200");
   const answer = messages(page).nth(1);
-  await expect(answer).toContainText("I will tell you when AAPL rises above 200.");
-  await expect(answer).toContainText("It is there already");
+  await expect(answer).toContainText("Alert created: you get a notification when AAPL rises above 200.");
+  await expect(answer).toContainText("The condition is already met");
   await expect(answer).toContainText("430.47");
   await expect(answer.locator(".card-foot.sample")).toHaveText("sample 1 Mar 2013");
   await say(page, "/alert msft -3% here");
-  await expect(messages(page).nth(3)).toContainText("I will say it here when MSFT falls by 3 per cent or more in a day.");
+  await expect(messages(page).nth(3)).toContainText("Alert created: this channel gets a message when MSFT falls by 3 per cent or more in a day.");
   await say(page, "/alert aapl when it is cheap");
-  await expect(messages(page).nth(5)).toContainText("Write it as AAPL > 200");
+  await expect(messages(page).nth(5)).toContainText("Use a form such as AAPL > 200");
   await expect(messages(page).nth(5)).toContainText("/alert AAPL > 200");
   await say(page, "/alert nope > 5");
   await expect(messages(page).nth(7)).toContainText("No quote for NOPE.");
   await axe(page);
 
-  await answer.getByRole("link", { name: "Your alerts: look at it or take it back" }).click();
+  await answer.getByRole("link", { name: "View or delete your alerts" }).click();
   await expect(page).toHaveURL(/\/markets\/alerts$/);
   const alerts = page.locator("tr[data-alert]");
   await expect(alerts).toHaveCount(2);
-  await expect(alerts.first()).toContainText("told in #general");
+  await expect(alerts.first()).toContainText("notifies #general");
   await expect(alerts.last()).toContainText("above 200");
   await page.waitForLoadState("networkidle");
-  await page.getByRole("button", { name: /^Delete the alert: AAPL/ }).click();
+  await page.getByRole("button", { name: /^Delete alert: AAPL/ }).click();
   await expect(alerts).toHaveCount(1);
 });

@@ -53,14 +53,14 @@ test("who writes and who is here is seen", async ({ server, person }) => {
 
   const line = anna.page.locator(".typing-line");
   await composer(berta.page).pressSequentially("I th");
-  await expect(line).toHaveText("berta is writing");
+  await expect(line).toHaveText("berta is typing");
   await expect(berta.page.locator(".typing-line"), "one knows of oneself").toHaveText("");
   await composer(berta.page).pressSequentially("ink");
   await composer(berta.page).press("Enter");
   await expect(message(anna.page, "I think")).toBeVisible();
   await expect(line).toHaveText("");
   await composer(berta.page).pressSequentially("more");
-  await expect(line).toHaveText("berta is writing");
+  await expect(line).toHaveText("berta is typing");
   await expect(line, "who stops is forgotten").toHaveText("", { timeout: 12_000 });
 
   // A second window of the same person: they stay until both are closed.
@@ -81,7 +81,7 @@ test("of many members more are drawn as one scrolls to them", async ({ server, p
   const anna = await person("anna");
   await enter(server, anna);
   const away = anna.page.locator("aside.context .member.away .member-name");
-  await expect(anna.page.getByRole("heading", { name: "Away, 45" })).toBeVisible();
+  await expect(anna.page.getByRole("heading", { name: "Offline, 45" })).toBeVisible();
   await expect(away).toHaveCount(30);
   await anna.page.locator("aside.context .pane-body").evaluate((pane) => pane.scrollTo(0, pane.scrollHeight));
   await expect(away).toHaveText(names);
@@ -199,7 +199,7 @@ test("a channel that one makes is at the other's, with what is unread in it", as
   const dialog = berta.page.getByRole("dialog", { name: "New channel" });
   await dialog.getByLabel("Channel name").fill("Options");
   await dialog.getByRole("button", { name: "Create channel" }).click();
-  await expect(dialog.getByText("There is already a channel of this name. Choose another one.")).toBeVisible();
+  await expect(dialog.getByText("This channel name is taken. Choose another one.")).toBeVisible();
 });
 
 test("300 messages are read by scrolling, without a jump", async ({ server, person }) => {

@@ -33,12 +33,12 @@ test("an admin deletes a channel by its name, and everybody leaves it at once", 
   await page.setViewportSize(SIZES.desk);
   await dialog.getByLabel("Type oil to confirm").fill("general");
   await page.keyboard.press("Enter");
-  await expect(dialog).toContainText("This is not the name of the channel.");
+  await expect(dialog).toContainText("The name does not match. Type it again.");
   await dialog.getByLabel("Type oil to confirm").fill("oil");
   await page.keyboard.press("Enter");
   for (const { page } of [anna, berta]) {
     await expect(page.locator("h1")).toHaveText("general", { timeout: 5_000 });
-    await expect(page.locator(".toast", { hasText: "#oil was deleted." })).toBeVisible();
+    await expect(page.locator(".toast", { hasText: "#oil deleted." })).toBeVisible();
     await expect(channelLink(page, "oil")).toHaveCount(0);
   }
   await expect(dialog).toBeHidden();
@@ -85,8 +85,8 @@ test("a message whose nonce another one has says so, and is sent when it is trie
   await open(page);
   const failed = page.locator("li.message.failed");
   await expect(failed).toContainText("second");
-  await expect(failed).toContainText("Another message has the same id.");
-  await failed.getByRole("button", { name: "Try again" }).click();
+  await expect(failed).toContainText("Another message has the same ID.");
+  await failed.getByRole("button", { name: "Retry" }).click();
   await expect(message(page, "second")).toBeVisible();
   await expect(failed).toHaveCount(0);
   await expect(messages(page)).toHaveCount(2);

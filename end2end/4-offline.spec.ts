@@ -14,7 +14,7 @@ test("what is written offline is kept and sent once", async ({ server, person })
   await anna.context.setOffline(true);
   await say(anna.page, "from the tunnel, one");
   await say(anna.page, "from the tunnel, two");
-  await expect.soft(anna.page.getByText("You are offline. What you write is kept and sent later.")).toBeVisible();
+  await expect.soft(anna.page.getByText("You are offline. Rialto saves your messages and sends them later.")).toBeVisible();
   await expect(pending(anna.page)).toHaveCount(2);
   await say(berta.page, "are you there?");
   await expect(message(berta.page, "are you there?")).toBeVisible();

@@ -30,10 +30,10 @@ test("a command brings a card with its price and the price's age", async ({ serv
 
   await say(anna.page, "/stock NOPE");
   const none = message(berta.page, "No quote for NOPE.");
-  await expect(none).toContainText("Try a code such as AAPL.US or MSFT.US.");
+  await expect(none).toContainText("Try a symbol such as AAPL.US or MSFT.US.");
   await expect(none.locator(".quote-price")).toHaveCount(0);
   await say(anna.page, "/stock");
-  await expect(message(berta.page, "Say which one:")).toBeVisible();
+  await expect(message(berta.page, "Choose one:")).toBeVisible();
   await say(anna.page, "/help");
   const help = messages(berta.page).last();
   await expect(help.locator("dt")).toContainText(["/stock=CODE", "/chart", "/compare", "/call", "/alert", "/help"]);
@@ -58,7 +58,7 @@ test("a course, a comparison and a call are cards with their figures", async ({ 
   await say(page, "/compare aapl msft 1y");
   const beside = messages(page).nth(3);
   await expect(beside.getByRole("img", { name: /^AAPL, MSFT from .* to 1 Mar 2013$/ })).toBeVisible();
-  await expect(beside.getByRole("columnheader")).toHaveText(["Symbol", "Return", "Volatility", "Deepest fall"]);
+  await expect(beside.getByRole("columnheader")).toHaveText(["Symbol", "Return", "Volatility", "Max drawdown"]);
   await expect(beside.getByRole("rowheader")).toHaveText(["AAPL", "MSFT"]);
 
   await say(page, "/call aapl long 3m because earnings look strong");
@@ -67,10 +67,10 @@ test("a course, a comparison and a call are cards with their figures", async ({ 
   await expect(call).toContainText("rises");
   await expect(call).toContainText("earnings look strong");
   await expect(call).toContainText("at the next open");
-  await expect(call).toContainText("No call scored yet");
+  await expect(call).toContainText("No scored predictions yet");
 
   for (const [wrong, said] of [
-    ["/call aapl up soon", "A call is long or short."],
+    ["/call aapl up soon", "Invalid direction. Use long or short."],
     ["/call", "It is written like this: /call AAPL long 3m because earnings look strong"],
     ["/compare aapl", "It is written like this: /compare AAPL MSFT 1y"],
     ["/chart nope", "No quote for NOPE."],

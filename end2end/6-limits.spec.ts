@@ -22,7 +22,7 @@ test.describe("the limit of messages", () => {
     await expect(failed).toHaveCount(1);
     // Again too early is refused again, later it goes through.
     await expect(async () => {
-      await failed.getByRole("button", { name: "Try again" }).click({ timeout: 1_000 });
+      await failed.getByRole("button", { name: "Retry" }).click({ timeout: 1_000 });
       await expect(message(page, "quick 11")).toBeVisible({ timeout: 2_000 });
     }).toPass({ timeout: 20_000 });
     await expect(failed).toHaveCount(0);

@@ -112,7 +112,7 @@ test("the finder and the keys", async ({ server, person }) => {
   await look(page, "finder-nothing");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+/");
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await look(page, "keys", ["desk", "phone", "narrow", "zoomed"]);
 });
 
@@ -146,7 +146,7 @@ test("sign-in, register and their errors", async ({ server, person }) => {
   await page.getByLabel("Username or email").fill("berta");
   await page.getByLabel("Password", { exact: true }).fill("wrong-password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("The name or the password is not right.")).toBeVisible();
+  await expect(page.getByText("Wrong username or password.")).toBeVisible();
   await look(page, "sign-in-wrong");
   await page.goto("/register");
   await page.getByLabel("Username").fill("berta");
@@ -189,7 +189,7 @@ test("channels, dialogs and messages in trouble", async ({ server, person }) => 
   anna.allowDisconnection();
   await server.kill9();
   await say(page, "into the dark");
-  await expect(page.getByText("The connection is lost.")).toBeVisible();
+  await expect(page.getByText("Connection lost.")).toBeVisible();
   await look(page, "connection-lost");
 });
 

@@ -198,7 +198,7 @@ test("in names of people and channels, in titles, in the finder", async ({ serve
   }
   // The finder shows names, and what is typed into it.
   await page.keyboard.press("Control+k");
-  const box = page.getByRole("combobox", { name: "Find anything" });
+  const box = page.getByRole("combobox", { name: "Search" });
   for (const payload of PAYLOADS.filter((payload) => !/[\t\u2028]/.test(payload))) {
     await box.fill(payload);
     await expect(page.locator(".finder-foot")).not.toHaveText("");

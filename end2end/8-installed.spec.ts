@@ -10,7 +10,7 @@ import type { Server } from "./server.ts";
 
 test.use({ settings: TALKATIVE });
 
-const AWAY = "Rialto cannot be reached right now.";
+const AWAY = "Rialto does not answer right now.";
 
 /** Waits until the service worker answers for the page. */
 async function installed(page: Page): Promise<void> {
@@ -156,9 +156,9 @@ test("whoever is writing offline is not interrupted when the server is back", as
   await page.goto("/");
   await composer(page).fill("half a sentence");
   await server.start();
-  await expect(page.getByText("Rialto can be reached again.")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("Rialto is back.")).toBeVisible({ timeout: 15_000 });
   await expect(composer(page)).toHaveValue("half a sentence");
-  await untilAlive(page, () => page.getByRole("button", { name: "Go on" }).click());
+  await untilAlive(page, () => page.getByRole("button", { name: "Continue" }).click());
   await expect(composer(page), "and goes on with the sentence").toHaveValue("half a sentence");
 });
 
@@ -191,7 +191,7 @@ test("two tabs send what was written without a connection once and in its order,
   const tabs = [anna.page, await tab(anna)] as const;
   const written: string[] = [];
   await server.kill9();
-  for (const page of tabs) await expect(page.getByText("The connection is lost.")).toBeVisible();
+  for (const page of tabs) await expect(page.getByText("Connection lost.")).toBeVisible();
   for (let n = 0; n < 12; n++) {
     const text = `in the dark ${n}`;
     written.push(text);
@@ -221,7 +221,7 @@ test("what was written before the tab was closed is shown as on its way, and goe
   await installed(anna.page);
   await kept(anna.page, "general");
   await server.kill9();
-  await expect(anna.page.getByText("The connection is lost.")).toBeVisible();
+  await expect(anna.page.getByText("Connection lost.")).toBeVisible();
   await say(anna.page, "closed too early");
   await expect.poll(() => inDatabase(anna.page, "outbox")).toContain("closed too early");
   const other = await anna.context.newPage();
@@ -246,12 +246,12 @@ test("what the server does not take is shown with its text, over reloads, until 
   await say(anna.page, "without one");
   await untilAlive(anna.page, () => server.start());
   const failed = anna.page.locator("li.message.failed");
-  await expect(failed).toContainText("This message was not sent.");
+  await expect(failed).toContainText("Message not sent.");
   await expect(failed).toContainText("with a bell");
   await expect(message(anna.page, "without one"), "the next one is not held up").toBeVisible();
   await open(anna.page);
   await expect(failed).toContainText("with a bell");
-  await failed.getByRole("button", { name: "Try again" }).click();
+  await failed.getByRole("button", { name: "Retry" }).click();
   await expect(failed).toContainText("with a bell");
   await failed.getByRole("button", { name: "Discard" }).click();
   await expect(failed).toHaveCount(0);
@@ -273,7 +273,7 @@ test("nothing is sent or shown to others on the same device", async ({ server, p
   await signInQuietly(berta);
   const cookies = await berta.context.cookies();
   await server.stop();
-  await expect(anna.page.getByText("The connection is lost.")).toBeVisible();
+  await expect(anna.page.getByText("Connection lost.")).toBeVisible();
   await say(anna.page, "in my own name");
   await expect.poll(() => inDatabase(anna.page, "outbox")).toContain("in my own name");
   await composer(anna.page).fill("a secret draft");
@@ -297,7 +297,7 @@ test("nothing is sent or shown to others on the same device", async ({ server, p
   await expect.poll(() => inDatabase(anna.page, "kept")).toBe("[]");
   await server.stop();
   await anna.page.goto("/");
-  await expect(anna.page.getByText("There are none yet.")).toBeVisible();
+  await expect(anna.page.getByText("stay readable offline.")).toBeVisible();
   await shot(anna.page, "offline-nothing");
   await axe(anna.page);
 
@@ -330,16 +330,16 @@ test("channels that were open can be opened again without a connection, others a
   await link("general").click();
   await expect(anna.page.locator("h1")).toHaveText("general");
   await server.kill9();
-  await expect(anna.page.getByText("The connection is lost.")).toBeVisible();
+  await expect(anna.page.getByText("Connection lost.")).toBeVisible();
   await link("bonds").click();
   await expect(message(anna.page, "said in bonds")).toBeVisible();
   await say(anna.page, "said in the dark");
   await expect(pending(anna.page)).toHaveCount(1);
   await link("options").click();
-  await expect(anna.page.getByRole("heading", { name: "This channel needs the connection" })).toBeVisible();
+  await expect(anna.page.getByRole("heading", { name: "This channel needs a connection" })).toBeVisible();
   await shot(anna.page, "channel-away");
   await server.start();
-  await expect(anna.page.getByRole("textbox", { name: "Message to options" })).toBeVisible({ timeout: 40_000 });
+  await expect(anna.page.getByRole("textbox", { name: "Message #options" })).toBeVisible({ timeout: 40_000 });
   await link("bonds").click();
   await expect(message(anna.page, "said in the dark")).toBeVisible();
 });
@@ -369,7 +369,7 @@ test("a new build is offered, not forced, and the old page goes on", async ({ se
     await server.stop();
     await composer(page).fill("half a sentence");
     await server.start();
-    const offer = page.getByText("A new version is ready. What you are writing is kept.");
+    const offer = page.getByText("A new version is ready. Your draft is saved.");
     await expect(offer).toBeVisible({ timeout: 40_000 });
     await shot(page, "new-build");
     await axe(page, "#new-build");
@@ -413,7 +413,7 @@ test("a page that speaks an old protocol says so, and reloading helps", async ({
   await Program.register(server, "anna");
   await signInQuietly(anna);
   await anna.page.goto("/");
-  const note = anna.page.getByText("A new version is ready. Reload the page to go on.");
+  const note = anna.page.getByText("A new version is ready. Reload the page to continue.");
   await expect(note).toBeVisible();
   await say(anna.page, "kept until then");
   await expect(pending(anna.page)).toHaveCount(1);
@@ -473,7 +473,7 @@ for (const [hours, name] of [
       await berta.page.locator(".timeline li.message.first").count(),
     );
     await composer(anna.page).pressSequentially("hm");
-    await expect(berta.page.getByText("anna is writing")).toBeVisible();
+    await expect(berta.page.getByText("anna is typing")).toBeVisible();
     await kept(anna.page, "very late");
     const at = (JSON.parse(await inDatabase(anna.page, "kept")) as { at: number }[])[0]?.at ?? 0;
     expect(Math.abs(at - Date.now()), "kept by the server's clock").toBeLessThan(60_000);

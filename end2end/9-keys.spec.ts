@@ -6,9 +6,9 @@ import { arrived, channelLink, composer, makeChannel, message, messages, open, P
 
 test.use({ settings: TALKATIVE });
 
-const box = (page: Page) => page.getByRole("combobox", { name: "Find anything" });
+const box = (page: Page) => page.getByRole("combobox", { name: "Search" });
 const chosen = (page: Page) => page.locator('.finder-entry[aria-selected="true"]');
-const sheet = (page: Page) => page.getByRole("dialog", { name: "Keys" });
+const sheet = (page: Page) => page.getByRole("dialog", { name: "Keyboard shortcuts" });
 
 test("the finder finds channels, people and things to do", async ({ server, person }) => {
   const anna = await person("anna");
@@ -60,7 +60,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog", { name: "New channel" })).toBeVisible();
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Find anything" }).click();
+  await page.getByRole("button", { name: "Search" }).click();
   await box(page).fill("> light");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
@@ -103,7 +103,7 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   await page.keyboard.press("?");
   await expect(sheet(page)).toBeVisible();
   await axe(page);
-  await expect(sheet(page).getByText("Channel above", { exact: true })).toBeVisible();
+  await expect(sheet(page).getByText("Previous channel", { exact: true })).toBeVisible();
   await expect(sheet(page).getByText("Back to the chat"), "what means nothing here is not listed").toBeHidden();
   await page.keyboard.press("Escape");
   await expect(sheet(page)).toBeHidden();

@@ -200,7 +200,7 @@ export async function makeChannel(page: Page, name: string): Promise<void> {
 /** One is in a channel and can write there: its name stands above a moment before the composer is its own. */
 export async function arrived(page: Page, name: string): Promise<void> {
   await expect(page.locator("h1")).toHaveText(name);
-  await expect(page.getByRole("textbox", { name: `Message to ${name}` })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: `Message #${name}` })).toBeVisible();
 }
 
 /** A file of a size on this machine: one of megabytes would take long on its way through the browser's protocol. */

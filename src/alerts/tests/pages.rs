@@ -13,10 +13,10 @@ async fn pages_are_drawn_whole() {
         reply.text
     };
     let empty = page("/markets/watchlist").await;
-    assert!(empty.contains("What do you want to keep an eye on?"));
+    assert!(empty.contains("Start your watchlist"));
     assert!(empty.contains("action=\"/rpc/watchlists/add\""));
     let empty = page("/markets/alerts").await;
-    assert!(empty.contains("What should you be told of?"));
+    assert!(empty.contains("Create your first alert"));
     assert!(empty.contains("action=\"/rpc/alerts/create\""));
 
     let watchlists = &house.services.watchlists;
@@ -32,7 +32,7 @@ async fn pages_are_drawn_whole() {
         "430.47",
         "sample 1 Mar 2013",
         "\u{2212}2.48%",
-        "AAPL: course of the last 30 closes",
+        "AAPL: last 30 closes",
         "No price",
         "Move XOM up: 2 of 2",
     ] {
@@ -56,8 +56,8 @@ async fn pages_are_drawn_whole() {
         "AAPL above 450: 451.00 on 4 Mar 2013 (sample)",
         "RSI(14) below 30",
         "&lt;b&gt;mine",
-        "Has told, rests",
-        "Set the alert of AAPL again",
+        "Triggered",
+        "Activate the alert on AAPL",
         "action=\"/rpc/alerts/see\"",
     ] {
         assert!(told.contains(part), "{part}");

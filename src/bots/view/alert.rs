@@ -103,10 +103,10 @@ mod tests {
         let html = |body: &Value| Owner::new().with(|| alert_card(body).unwrap().to_html());
         let card = html(&body);
         for expected in [
-            "I will tell you when AAPL rises above 200",
+            "you get a notification when AAPL rises above 200",
             "430.47",
             "sample 1 Mar 2013",
-            "there already",
+            "already met",
             "href=\"/markets/alerts\"",
         ] {
             assert!(card.contains(expected), "{expected} in {card}");
@@ -115,7 +115,7 @@ mod tests {
         body["there"] = false.into();
         body["now"] = Value::Null;
         let card = html(&body);
-        assert!(card.contains("I will say it here when AAPL"), "{card}");
+        assert!(card.contains("this channel gets a message when AAPL"), "{card}");
         assert!(
             !card.contains("already") && !card.contains("<time"),
             "{card}"

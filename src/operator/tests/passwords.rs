@@ -134,7 +134,7 @@ async fn the_account_is_told() {
     let letter = stub.letter().await;
     assert!(letter.contains("To: bo@example.com"), "{letter}");
     assert!(
-        letter.contains("made a link that sets a new password"),
+        letter.contains("created a link that sets a new password"),
         "{letter}"
     );
     assert!(letter.contains("https://rialto.example/settings/security"));

@@ -21,10 +21,10 @@ async fn pages_are_drawn_whole() {
     };
     let empty = page("/markets/paper").await;
     for part in [
-        "Do you want to take part?",
+        "Join paper trading",
         "action=\"/rpc/paper/join\"",
-        "These are sample prices that ended in 2013",
-        "Nobody takes part yet.",
+        "Sample prices end in 2013",
+        "No members yet.",
     ] {
         assert!(empty.contains(part), "{part}");
     }
@@ -40,7 +40,7 @@ async fn pages_are_drawn_whole() {
         "action=\"/rpc/paper/cancel\"",
         "100,000.00",
         "12,345.00",
-        "The market: AAPL, IBM, MSFT",
+        "Benchmark: AAPL, IBM, MSFT",
     ] {
         assert!(joined.contains(part), "{part}");
     }
@@ -49,15 +49,15 @@ async fn pages_are_drawn_whole() {
     assert!(joined.contains(&change));
     let changing = page(&change).await;
     for part in [
-        "Change your order on AAPL: Buy 10 at 1,234.50 or less",
+        "Edit AAPL order: Buy 10 at 1,234.50 or less",
         &format!("name=\"replaces\" value=\"{}\"", open[0].id),
         "value=\"1234.5\"",
-        "Leave it as it is",
+        "Save order",
     ] {
         assert!(changing.contains(part), "{part}");
     }
     let gone = format!("/markets/paper?change={}", Uuid::now_v7());
-    assert!(!page(&gone).await.contains("Change your order"));
+    assert!(!page(&gone).await.contains("Save order"));
     paper
         .hold_against("AAPL", &quote("AAPL", 1, "400"))
         .await
@@ -69,7 +69,7 @@ async fn pages_are_drawn_whole() {
         "96,000.00",
         "100,304.70",
         "href=\"/markets/paper?symbol=AAPL&amp;sell=10\"",
-        "Deepest fall",
+        "Max drawdown",
     ] {
         assert!(filled.contains(part), "{part}");
     }
@@ -87,7 +87,7 @@ async fn pages_are_drawn_whole() {
     let instrument = page("/instruments/AAPL").await;
     assert!(instrument.contains("/markets/paper?symbol=AAPL"));
     let wrong = page("/markets/paper?season=x").await;
-    assert!(wrong.contains("There is no such season."));
+    assert!(wrong.contains("Season not found."));
     house.close().await;
 }
 

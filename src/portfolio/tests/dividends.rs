@@ -418,7 +418,7 @@ async fn the_page_and_its_form_without_scripts() {
     assert!(
         page()
             .await
-            .contains("Dividends begin with the first purchase.")
+            .contains("Add a buy to see dividends.")
     );
     let service = &house.services.portfolio;
     let owner = Owner::with(service, &viewer, "Mine").await;
@@ -432,8 +432,8 @@ async fn the_page_and_its_form_without_scripts() {
         "action=\"/rpc/portfolio/take_dividends\"",
         "name=\"chosen[]\"",
         "value=\"2012-05-08_0.85_IBM\"",
-        "No source of this server tells of dividends of XOM.",
-        "Take over what is chosen",
+        "No data source has dividends of XOM.",
+        "Add selected",
     ] {
         assert!(drawn.contains(part), "{part}");
     }

@@ -230,7 +230,7 @@ mod tests {
             "62.5%",
             "1,000",
             "202,910.00",
-            "2 smaller ones",
+            "2 smaller holdings",
             "7.5%",
             "quote-change down",
             "\u{2212}3.37%",

@@ -180,7 +180,7 @@ async fn what_is_told_of_an_instrument_comes_when_it_is_asked_for() {
     };
     let (ask, told) = (
         "href=\"?section=about#about\"",
-        "From the list of companies",
+        "Source: the company list",
     );
     let news = "Massive and Alpha Vantage have news";
     let chart = page("/instruments/AAPL").await;

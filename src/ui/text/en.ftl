@@ -5,7 +5,7 @@
 ## The product
 
 app-name = Rialto
-app-description = A home for trading communities: the chat, the markets and your own judgement in one place.
+app-description = Your trading community: chat, markets, portfolio and predictions in one place.
 app-start-failed = Rialto could not start in this browser. You can still read; reload the page to try again.
 app-reload = Reload
 
@@ -22,7 +22,7 @@ pane-show-members = Show members
 pane-hide-members = Hide members
 close = Close
 cancel = Cancel
-notices-label = Notices
+notices-label = Notifications
 theme-dark = Use the dark theme
 theme-light = Use the light theme
 sign-out = Sign out
@@ -39,48 +39,48 @@ with-key = { $what } ({ $key })
 
 settings-title = Settings
 settings-profile = Profile
-profile-username-stays = The username stays: others mention you by it.
+profile-username-stays = Your username does not change: members mention you by it.
 settings-appearance = Appearance
 settings-language = Language
 settings-save = Save
 undo = Undo
-profile-name = Shown name
-profile-saved = Your name is saved.
-profile-guest = Guests keep the name they came with. Create an account to have a picture and a name of your own.
+profile-name = Display name
+profile-saved = Display name saved.
+profile-guest = Create an account to choose a display name and a picture.
 picture-title = Picture
-picture-note = PNG, JPEG, WebP or GIF of up to 4 MB. Choose a file or drop one here; it is cut to a square.
-picture-send = Use this picture
-picture-remove = Remove the picture
-picture-removed = The picture is removed.
-picture-sending = Sending, { $percent } %
-appearance-example = How it looks
+picture-note = PNG, JPEG, WebP or GIF, up to 4 MB. Choose a file or drop it here. It is cropped to a square.
+picture-send = Upload picture
+picture-remove = Remove picture
+picture-removed = Picture removed.
+picture-sending = Uploading, { $percent }%
+appearance-example = Preview
 appearance-example-text = Volume is back above its average, and the close was near the high.
 appearance-theme = Theme
-appearance-theme-note = Night by the water, or paper and ink.
-appearance-system = As my system
+appearance-theme-note = Dark or light.
+appearance-system = System
 appearance-dark = Dark
 appearance-light = Light
 appearance-density = Density
 appearance-density-note = How much fits on the screen.
 appearance-comfortable = Comfortable
 appearance-compact = Compact
-appearance-prices = Colours of prices
-appearance-prices-note = Signs and marks say the same as the colours.
+appearance-prices = Price colors
+appearance-prices-note = Prices also carry a sign and an arrow.
 appearance-green-red = Green and red
 appearance-blue-orange = Blue and orange
 appearance-motion = Motion
-appearance-motion-note = Whether things fade and slide.
-appearance-reduced = Nothing moves
+appearance-motion-note = Animations and transitions.
+appearance-reduced = Reduced
 appearance-clock = Clock
-appearance-clock-note = How times of day are written.
-appearance-usual = As usual here
-appearance-24 = 24 hours
-appearance-12 = 12 hours
+appearance-clock-note = How times are shown.
+appearance-usual = Automatic
+appearance-24 = 24-hour
+appearance-12 = 12-hour
 appearance-zone = Time zone
-appearance-zone-note = Start typing a city, such as Europe/Madrid, or a distance such as UTC+05:30. Leave it empty to follow this device.
-appearance-zone-own = As this device
-language-note = The pages, figures and dates follow it. What people write stays as they wrote it.
-language-of-browser = As my browser asks
+appearance-zone-note = Enter a city, such as Europe/Madrid, or an offset, such as UTC+05:30. Leave it empty to use this device’s time zone.
+appearance-zone-own = This device’s time zone
+language-note = Changes pages, numbers and dates. Messages stay as they were written.
+language-of-browser = Browser language
 
 ## Time
 
@@ -129,18 +129,18 @@ clock-pm = pm
 ## Sign in and register
 
 sign-in-title = Sign in
-sign-in-lead = Good to see you again.
+sign-in-lead = Welcome back.
 sign-in-name = Username or email
 sign-in-password = Password
 sign-in-submit = Sign in
 sign-in-pending = Signing in
-sign-in-to-register = New here?
+sign-in-to-register = New to Rialto?
 sign-in-register-link = Create an account
 register-title = Create an account
 register-lead = One account for chat, markets and your portfolio.
 register-setup-lead = This account becomes the first admin.
 register-username = Username
-register-username-hint = The name that others see and mention.
+register-username-hint = Members see it and mention you by it.
 register-email = Email
 register-password = Password
 register-password-hint = At least 8 characters.
@@ -152,37 +152,37 @@ password-show = Show password
 password-hide = Hide password
 strength-label = Password strength
 # family: strength-
-strength-0 = Guessed at once
-strength-1 = Easy to guess
-strength-2 = Could be better
+strength-0 = Very weak
+strength-1 = Weak
+strength-2 = Fair
 strength-3 = Good
 strength-4 = Strong
 welcome-lead = Where merchants met to trade and to talk.
-welcome-text = The chat, the markets and your community’s own judgement, in one place.
+welcome-text = Chat, markets, portfolio and predictions in one place.
 
 ## Error pages
 
-not-found-title = There is nothing here
-not-found-text = The address may be mistyped, or what was here has moved or been removed.
+not-found-title = Page not found
+not-found-text = Check the address. The page may have moved or been deleted.
 not-found-back = Go to your channels
 broken-title = Something went wrong on our side
-broken-text = What you sent before this is safe. Try again in a moment.
-broken-retry = Try again
+broken-text = Your data is safe. Try again in a moment.
+broken-retry = Retry
 refused-title = Too many requests
-refused-retry = Try again
+refused-retry = Retry
 
 ## Channels
 
 channels-title = Channels
 channel-new = New channel
 channel-new-name = Channel name
-channel-new-hint = Short and plain, like earnings or options.
+channel-new-hint = Short, such as earnings or options.
 channel-new-create = Create channel
 channel-delete = Delete channel
 channel-delete-sure = This deletes #{ $channel } and all its messages for everyone. You cannot undo it.
 channel-delete-type = Type { $channel } to confirm
-channel-delete-mistyped = This is not the name of the channel.
-channel-deleted = #{ $channel } was deleted.
+channel-delete-mistyped = The name does not match. Type it again.
+channel-deleted = #{ $channel } deleted.
 channel-unread = { $count ->
     [one] { $count } unread message
    *[other] { $count } unread messages
@@ -192,32 +192,32 @@ channel-unread-many = 99+
 ## Members
 
 members-title = Members
-members-here = Here now, { $count }
-members-away = Away, { $count }
+members-here = Online, { $count }
+members-away = Offline, { $count }
 members-more = Show more members
-member-here = here now
-member-away = away
+member-here = online
+member-away = offline
 
 ## Composer
 
-composer-label = Message to { $channel }
+composer-label = Message #{ $channel }
 composer-placeholder = Message #{ $channel }
 composer-send = Send
-composer-hint = Enter sends, Shift and Enter makes a new line.
+composer-hint = Press Enter to send, Shift+Enter for a new line.
 composer-too-long = { $over ->
     [one] { $over } character too many
    *[other] { $over } characters too many
 }
-composer-readonly = You can read here, but not write.
+composer-readonly = You can read this channel but not write in it.
 completions-label = Commands
-completions-instruments = Instruments
-cashtag-chart = Open the chart
+completions-instruments = Symbols
+cashtag-chart = View chart
 
 ## Messages
 
 message-pending = Sending
-message-failed = This message was not sent.
-message-retry = Try again
+message-failed = Message not sent.
+message-retry = Retry
 message-discard = Discard
 message-edited = edited
 message-deleted = Message deleted
@@ -233,10 +233,10 @@ message-cancel = Cancel
 
 timeline-label = Messages in { $channel }
 timeline-empty-title = This is the start of #{ $channel }
-timeline-empty-text = Say hello, or type /help to see what the bots can do.
+timeline-empty-text = Say hello, or type /help to see the commands.
 timeline-empty-write = Write the first message
-timeline-loading = The messages are on their way
-timeline-start = The start of #{ $channel }
+timeline-loading = Loading messages
+timeline-start = Start of #{ $channel }
 timeline-older = Show older messages
 timeline-newer = Show newer messages
 unread-line = New
@@ -245,14 +245,14 @@ jump-latest-count = { $count ->
     [one] { $count } new message
    *[other] { $count } new messages
 }
-typing-one = { $name } is writing
-typing-two = { $a } and { $b } are writing
-typing-many = Several people are writing
+typing-one = { $name } is typing
+typing-two = { $a } and { $b } are typing
+typing-many = Several people are typing
 
 ## Finder and keys
 
-finder-open = Find anything
-finder-hint = A channel, a person, a page, something to do
+finder-open = Search
+finder-hint = Channels, members, pages and actions
 finder-recent = Recent
 finder-channels = Channels
 finder-members = Members
@@ -262,41 +262,41 @@ finder-count = { $count ->
     [one] { $count } result
    *[other] { $count } results
 }
-finder-nothing = Nothing fits “{ $query }”. Try fewer letters, or # for channels, @ for members, > for actions.
-keys-title = Keys
+finder-nothing = No results for “{ $query }”. Try fewer letters, or # for channels, @ for members, > for actions.
+keys-title = Keyboard shortcuts
 keys-page = Everywhere
 keys-composer = Writing a message
-keys-messages = Among the messages
+keys-messages = Reading messages
 keys-edit = Editing a message
 keys-list = In an open list
-key-find = Find anything
-key-keys = Show the keys
-key-channel-up = Channel above
-key-channel-down = Channel below
-key-unread-up = Unread channel above
-key-unread-down = Unread channel below
-key-mark-read = To the newest message, all is read
+key-find = Search
+key-keys = Show keyboard shortcuts
+key-channel-up = Previous channel
+key-channel-down = Next channel
+key-unread-up = Previous unread channel
+key-unread-down = Next unread channel
+key-mark-read = Jump to latest and mark as read
 key-back = Back to the chat
-key-next-pane = Next part of the page
-key-previous-pane = Previous part of the page
+key-next-pane = Next pane
+key-previous-pane = Previous pane
 key-send = Send
 key-new-line = New line
-key-edit-last = Edit your last message, when the box is empty
-key-complete = Complete the chosen command
-key-older = Message above
-key-newer = Message below
-key-first = First message on the page
-key-last = Last message on the page
-key-actions = What can be done with the message
+key-edit-last = Edit your last message
+key-complete = Complete the command
+key-older = Previous message
+key-newer = Next message
+key-first = First message
+key-last = Last message
+key-actions = Message actions
 key-actions-back = Back to the message
-key-edit = Edit your message
-key-delete = Delete your message
-key-copy = Copy the text
-key-to-composer = Back to writing
+key-edit = Edit message
+key-delete = Delete message
+key-copy = Copy text
+key-to-composer = Back to the message box
 key-save-edit = Save
-key-leave-edit = Leave it as it was
-key-above = Entry above
-key-below = Entry below
+key-leave-edit = Cancel
+key-above = Previous item
+key-below = Next item
 key-take = Choose
 key-leave = Close
 # family: cap-
@@ -312,125 +312,125 @@ cap-backspace = Backspace
 
 ## Connection
 
-connection-lost = The connection is lost. What you write is kept and sent as soon as it is back.
-offline = You are offline. What you write is kept and sent later.
-reload-needed = A new version is ready. Reload the page to go on.
+connection-lost = Connection lost. Rialto saves your messages and sends them when the connection is back.
+offline = You are offline. Rialto saves your messages and sends them later.
+reload-needed = A new version is ready. Reload the page to continue.
 
 ## Installed and offline
 
 channel-unknown = Unknown channel
-channel-away-title = This channel needs the connection
-channel-away-text = It opens as soon as the connection is back. Channels that you had open before can be read meanwhile.
-members-were-here = Here before the connection was lost, { $count }
-member-unknown = not known whether here
-new-build = A new version is ready. What you are writing is kept.
+channel-away-title = This channel needs a connection
+channel-away-text = It opens when the connection is back. You can still read channels you opened before.
+members-were-here = Online before the connection was lost, { $count }
+member-unknown = unknown
+new-build = A new version is ready. Your draft is saved.
 later = Later
 install-app = Install the app
 screenshot-label = A channel with its messages, quotes and members
 offline-title = Offline
 offline-reason = You are offline.
-offline-away = Rialto cannot be reached right now.
+offline-away = Rialto does not answer right now.
 offline-updated = Last updated { $time }.
-offline-back = Rialto can be reached again.
-offline-on = Go on
-offline-writing = What you write is kept and sent when you are back, as
-offline-waiting = Waits to be sent
-offline-nothing-title = Nothing to read here yet
-offline-nothing-text = Channels that you have read on this device stay readable without a network. There are none yet.
+offline-back = Rialto is back.
+offline-on = Continue
+offline-writing = Rialto saves what you write and sends it when you are back, as
+offline-waiting = Waiting to be sent
+offline-nothing-title = Nothing to read offline yet
+offline-nothing-text = Channels that you open on this device stay readable offline.
 
 ## Errors; the values are the error's details
 # family: error-
 
-error-malformed = That could not be understood. Check what you entered and try again.
+error-malformed = Invalid request. Check what you entered and try again.
 error-unauthenticated = Sign in to do this.
-error-forbidden = You may not do this here.
-error-not-found = There is nothing here. It may have been removed.
+error-forbidden = You do not have permission to do this.
+error-not-found = Not found. It may have been deleted.
 error-unavailable = This is not available right now. Try again in a moment.
 error-busy = The server is busy. Try again in a moment.
-error-storage-full = The disk of this instance is full, so nothing was saved. You can still read; tell the people who run this place.
-error-internal = Something went wrong on our side. Nothing was changed; try again in a moment.
-error-conflict = Somebody changed this in the meantime. Reload the page and try again.
+error-storage-full = The disk is full, so nothing was saved. You can still read. Tell an admin.
+error-internal = Something went wrong on our side. Nothing changed. Try again in a moment.
+error-conflict = This changed in the meantime. Reload the page and try again.
 error-rate-limited = { $seconds ->
-    [one] That was a little fast. Try again in { $seconds } second.
-   *[other] That was a little fast. Try again in { $seconds } seconds.
+    [one] Too many requests. Try again in { $seconds } second.
+   *[other] Too many requests. Try again in { $seconds } seconds.
 }
-error-rate-limited-soon = That was a little fast. Try again in a moment.
-error-method-not-allowed = This address does not take that kind of request.
-error-too-large = That is more than we can take. Make it smaller and try again.
-error-uri-too-long = This address is too long. Shorten it and try again.
-error-unsupported-media-type = That kind of file or data is not understood here.
-error-cross-origin = This request came from another site and was stopped. Open the page again and try from here.
-error-bad-idempotency-key = The key of this request cannot be read. Reload the page and try again.
-error-idempotency-key-reused = Your first attempt was saved; these changes were not. Check it, then send these again if they are still needed.
-error-bad-limit = The number of items must be from 1 to { $max }.
-error-bad-cursor = This list has changed. Reload the page to see it from the start.
-error-message-empty = Write something first.
+error-rate-limited-soon = Too many requests. Try again in a moment.
+error-method-not-allowed = This address does not accept that kind of request.
+error-too-large = Request body too large. Make it smaller and try again.
+error-uri-too-long = Address too long. Shorten it and try again.
+error-unsupported-media-type = Unsupported format. Choose another file.
+error-cross-origin = Rialto blocked a request from another site. Open the page again and retry.
+error-bad-idempotency-key = Invalid request key. Reload the page and try again.
+error-idempotency-key-reused = Your first attempt was saved, these changes were not. Check it, then send them again.
+error-bad-limit = Choose from 1 to { $max } items.
+error-bad-cursor = This list changed. Reload the page.
+error-message-empty = Enter a message.
 error-message-too-long = { $max ->
-    [one] A message holds at most { $max } character.
-   *[other] A message holds at most { $max } characters.
+    [one] Message too long. The limit is { $max } character.
+   *[other] Message too long. The limit is { $max } characters.
 }
-error-message-characters = This message holds characters that cannot be shown. Remove them and try again.
+error-message-characters = Invalid characters. Remove them and try again.
 error-message-marks = Too many accents on one letter. Remove some and try again.
-error-nonce-used = Another message has the same id. Send this one again.
+error-nonce-used = Another message has the same ID. Send this one again.
 error-message-rate = { $seconds ->
     [one] You can send again in { $seconds } second.
    *[other] You can send again in { $seconds } seconds.
 }
 error-name-empty = Enter a name.
 error-name-too-long = { $max ->
-    [one] A name holds at most { $max } character.
-   *[other] A name holds at most { $max } characters.
+    [one] Name too long. The limit is { $max } character.
+   *[other] Name too long. The limit is { $max } characters.
 }
-error-name-characters = Names hold no invisible characters, and few accents on one letter.
-error-channel-exists = There is already a channel of this name. Choose another one.
+error-name-characters = Remove invisible characters and extra accents from the name.
+error-channel-exists = This channel name is taken. Choose another one.
 error-channel-in-use = Other members have written in this channel. Ask an admin to delete it.
-error-last-channel = A community keeps at least one channel.
-error-invalid-credentials = The name or the password is not right. Check both and try again.
-error-missing-fields = Fill in every field to go on.
-error-username-taken = This username, or one that looks like it, is taken. Choose another one.
-error-username-characters = Use letters, figures, dots, hyphens and underscores.
-error-username-length = A username has { $min } to { $max } characters.
-error-username-reserved = This username is kept for the house. Choose another one.
-error-email-taken = There is already an account with this email. Sign in instead.
-error-email-invalid = This does not look like an email address.
+error-last-channel = A community needs at least one channel.
+error-invalid-credentials = Wrong username or password. Check both and try again.
+error-missing-fields = Fill in all fields.
+error-username-taken = This username, or a similar one, is taken. Choose another one.
+error-username-characters = Use letters, digits, dots, hyphens and underscores.
+error-username-length = Use { $min } to { $max } characters.
+error-username-reserved = This username is reserved. Choose another one.
+error-email-taken = An account with this email exists. Sign in instead.
+error-email-invalid = Invalid email address. Check it and try again.
 error-password-too-short = { $min ->
-    [one] A password has at least { $min } character.
-   *[other] A password has at least { $min } characters.
+    [one] Password too short. Use at least { $min } character.
+   *[other] Password too short. Use at least { $min } characters.
 }
 error-password-too-long = { $max ->
-    [one] A password has at most { $max } character.
-   *[other] A password has at most { $max } characters.
+    [one] Password too long. The limit is { $max } character.
+   *[other] Password too long. The limit is { $max } characters.
 }
 error-password-common = This password is easy to guess. Choose a longer or less common one.
-error-password-needed = Enter your own password.
-error-setup-token-wrong = This set-up link is wrong or was used. Use the link that the server printed last, or register without it.
+error-password-needed = Enter your password.
+error-setup-token-wrong = This setup link is invalid or already used. Use the last link that the server printed, or register without it.
 error-too-many-attempts = { $seconds ->
-    [one] Too many attempts in a short time. Try again in { $seconds } second.
-   *[other] Too many attempts in a short time. Try again in { $seconds } seconds.
+    [one] Too many attempts. Try again in { $seconds } second.
+   *[other] Too many attempts. Try again in { $seconds } seconds.
 }
-error-too-many-guesses = Too many wrong attempts at this account. Sign in from a network that you used before, set a new password by a link, or try again tomorrow.
-error-registration-closed = New accounts are closed here. Ask the people who run this place for one.
-error-guests-off = Guests cannot look in here. Create an account to join.
-error-bad-preference = This is not one of the choices. Reload the page and choose again.
-error-bad-zone = There is no such time zone. Choose one from the list, or a distance such as UTC+05:30.
-error-picture-broken = This picture cannot be read. Save it anew or choose another one.
+error-too-many-guesses = Too many wrong attempts. Sign in from a network you used before, reset your password, or try again tomorrow.
+error-registration-closed = Registration is closed. Ask an admin for an account.
+error-guests-off = Guests are not allowed here. Create an account to join.
+error-bad-preference = Invalid choice. Reload the page and choose again.
+error-bad-zone = Unknown time zone. Choose one from the list, or an offset such as UTC+05:30.
+error-picture-broken = This picture is damaged. Choose another one.
 error-picture-missing = Choose a picture first.
-error-picture-too-large = A picture has at most 4 MB. Make it smaller and try again.
-error-picture-too-wide = A picture has at most { $max } pixels on a side. Make it smaller and try again.
+error-picture-too-large = Picture too large. The limit is 4 MB.
+error-picture-too-wide = Picture too large. The limit is { $max } pixels on a side.
 error-picture-too-many-pixels = This picture has too many pixels. Make it smaller and try again.
-error-too-many-values = That is more than { $max } values. Choose a shorter period or fewer indicators.
-error-picture-unknown = This is not a picture that can be shown here. Choose a PNG, JPEG, WebP or GIF file.
-error-name-in-use = Somebody here has this name already. Choose another one.
-error-session-ended = You have been signed out. Sign in to go on.
+error-too-many-values = More than { $max } values. Choose a shorter period or fewer indicators.
+error-picture-unknown = Unsupported format. Choose a PNG, JPEG, WebP or GIF file.
+error-name-in-use = This name is taken. Choose another one.
+error-session-ended = You are signed out. Sign in to continue.
 
 ## Bots
 
-command-stock = The last known price of a stock
-command-chart = The course of a stock as an image
-command-compare = Up to five stocks side by side
-command-call = What you expect of a price; it is scored when its time has come
-command-alert = Be told when a price, a change or an indicator gets there
-command-help = What you can ask the bots
+command-stock = Latest quote of a stock
+command-chart = Price chart of a stock
+command-compare = Compare up to five stocks
+command-call = Create a prediction
+command-alert = Create an alert on a price, a change or an indicator
+command-help = List the commands
 quote-open = Open
 quote-high = High
 quote-low = Low
@@ -443,17 +443,17 @@ quote-source-stooq = stooq { $date }, delayed
 quote-source-alpha_vantage = Alpha Vantage { $date }, end of day
 quote-source-massive = Massive { $date }, end of day
 bot-no-quote = No quote for { $symbol }.
-bot-no-quote-nameless = No quote for that.
-bot-no-quote-hint = Try a code such as AAPL.US or MSFT.US.
-bot-market-unavailable = Prices are not available right now.
-bot-market-unavailable-hint = Ask for { $symbol } again in a few minutes.
-bot-which-one = Say which one:
-bot-how-to = It is written like this:
-bot-chart-alt = { $symbol } from { $from } to { $to }: from { $first } to { $last } ({ $change }), lowest { $low }, highest { $high }; { $source }
+bot-no-quote-nameless = No quote found.
+bot-no-quote-hint = Try a symbol such as AAPL.US or MSFT.US.
+bot-market-unavailable = Prices are unavailable right now.
+bot-market-unavailable-hint = Try { $symbol } again in a few minutes.
+bot-which-one = Choose one:
+bot-how-to = Usage:
+bot-chart-alt = { $symbol } from { $from } to { $to }: from { $first } to { $last } ({ $change }), low { $low }, high { $high }; { $source }
 bot-compare-title = { $symbols } from { $from } to { $to }
 bot-compare-return = Return
 bot-compare-volatility = Volatility
-bot-compare-fall = Deepest fall
+bot-compare-fall = Max drawdown
 bot-rating-title = Technical rating:
 rating-strong-buy = strong buy
 rating-buy = buy
@@ -461,37 +461,37 @@ rating-neutral = neutral
 rating-sell = sell
 rating-strong-sell = strong sell
 rating-record = { $days ->
-    [one] After { $days } day such ratings were right { $rate } of the time; the price went that way after any day { $base } of the time.
-   *[other] After { $days } days such ratings were right { $rate } of the time; the price went that way after any day { $base } of the time.
+    [one] Hit rate after { $days } day: { $rate }. Base rate: { $base }.
+   *[other] Hit rate after { $days } days: { $rate }. Base rate: { $base }.
 }
-rating-no-edge = That shows nothing that could not be chance.
+rating-no-edge = No demonstrated edge.
 call-long = rises
 call-short = falls
 call-until = until { $date }
 call-close = Last close
-call-entry = Begins
+call-entry = Entry
 call-entry-rule = at the next open
-call-record = Record so far
+call-record = Track record
 call-record-few = { $n ->
-    [0] No call scored yet
-    [one] { $n } call scored: too few to tell
-   *[other] { $n } calls scored: too few to tell
+    [0] No scored predictions yet
+    [one] { $n } scored prediction: too few to tell
+   *[other] { $n } scored predictions: too few to tell
 }
 call-record-of = { $n ->
-    [one] { $n } call, { $rate } came true ({ $low } to { $high }); { $base } was to be expected
-   *[other] { $n } calls, { $rate } came true ({ $low } to { $high }); { $base } was to be expected
+    [one] { $n } prediction, hit rate { $rate } ({ $low } to { $high }), base rate { $base }
+   *[other] { $n } predictions, hit rate { $rate } ({ $low } to { $high }), base rate { $base }
 }
-error-no-common-days = There are no days with prices of all of them in this time.
-error-bad-symbol = A symbol has 1 to { $max } letters, digits, or . - ^ =
-error-unknown-symbol = There is no price for { $symbol }. Check the code.
-error-market-sign-in = These prices are not kept here. Sign in to have them asked for.
-error-market-unavailable = Prices are not available right now. Try again in a few minutes.
-message-delete-sure = The message disappears for everybody. This cannot be undone.
+error-no-common-days = These symbols have no trading days in common. Choose a longer period.
+error-bad-symbol = Invalid symbol. Use 1 to { $max } letters, digits, or . - ^ =
+error-unknown-symbol = No price for { $symbol }. Check the symbol.
+error-market-sign-in = Sign in to load these prices.
+error-market-unavailable = Prices are unavailable right now. Try again in a few minutes.
+message-delete-sure = This deletes the message for everyone. You cannot undo it.
 error-too-many-channels = { $max ->
     [one] A community has at most { $max } channel.
    *[other] A community has at most { $max } channels.
 }
-error-bad-nonce = This message could not be sent. Reload the page and try again.
+error-bad-nonce = Message not sent. Reload the page and try again.
 error-too-many-connections = This account is open in too many windows. Close some and reload.
 error-too-many-connections-address = Too many connections from your network. Close some, or try again in a moment.
 error-too-many-topics = Too many channels are open at once. Reload the page.
@@ -499,54 +499,54 @@ error-too-many-own-channels = { $max ->
     [one] You can create at most { $max } channel. Delete one first.
    *[other] You can create at most { $max } channels. Delete one first.
 }
-error-unknown-command = This page and the server do not fit together. Reload the page.
-error-hello-first = This page and the server do not fit together. Reload the page.
-error-reload = A new version is ready. Reload the page to go on.
-error-account-gone = This account is no longer here.
-error-account-unknown = There is no account of this name.
-error-name-reserved = This name is kept for the house. Choose another one.
+error-unknown-command = Your page is out of date. Reload it.
+error-hello-first = Your page is out of date. Reload it.
+error-reload = A new version is ready. Reload the page to continue.
+error-account-gone = This account no longer exists.
+error-account-unknown = Account not found. Check the name.
+error-name-reserved = This name is reserved. Choose another one.
 error-slow-down = { $seconds ->
-    [one] That was a little fast. Try again in { $seconds } second.
-   *[other] That was a little fast. Try again in { $seconds } seconds.
+    [one] Too many requests. Try again in { $seconds } second.
+   *[other] Too many requests. Try again in { $seconds } seconds.
 }
-error-token-expired = Your sign-in has run out. Sign in to go on.
-error-token-invalid = Your sign-in could not be read. Sign in to go on.
+error-token-expired = Your session expired. Sign in to continue.
+error-token-invalid = Your session is invalid. Sign in to continue.
 error-username-too-short = { $min ->
-    [one] A username has at least { $min } character.
-   *[other] A username has at least { $min } characters.
+    [one] Username too short. Use at least { $min } character.
+   *[other] Username too short. Use at least { $min } characters.
 }
 
 ## Keeping an account
 
-error-password-wrong = This is not your current password. Check it and try again.
-error-no-password = This account signs in without a password, so there is nothing to confirm.
-error-second-factor-required = This account asks for a code as well. Open your authenticator app.
-error-second-factor-wrong = This code is not right, or was used before. Wait for the next one and try again.
-error-second-factor-on = Two-factor sign-in is on already. Reload the page to see it.
-error-second-factor-off = Two-factor sign-in is off already. Reload the page to see it.
-error-second-factor-not-begun = This set-up was begun anew somewhere else. Start again here.
-error-challenge-over = That took a little long. Enter your password again.
-error-account-leaving = This account is about to be deleted. Sign in on the page to keep it.
-error-last-operator = You run this place alone. Name somebody who takes over.
-error-successor-unknown = There is no other person of this name here. Check it and try again.
+error-password-wrong = Wrong password. Check it and try again.
+error-no-password = This account has no password to confirm.
+error-second-factor-required = Two-factor authentication is on. Enter the code from your app.
+error-second-factor-wrong = Wrong or used code. Wait for the next one and try again.
+error-second-factor-on = Two-factor authentication is already on. Reload the page.
+error-second-factor-off = Two-factor authentication is already off. Reload the page.
+error-second-factor-not-begun = Setup was restarted elsewhere. Start again here.
+error-challenge-over = The code request expired. Enter your password again.
+error-account-leaving = This account is scheduled for deletion. Sign in on the website to keep it.
+error-last-operator = You are the only admin. Choose a member to take over.
+error-successor-unknown = Member not found. Check the name.
 error-messages-keep-or-delete = Choose what happens to your messages.
 account-deleted = Deleted account
-done-ended = This session was ended. Sign in to go on.
-done-left = Your account is on its way out. To keep it, sign in here before its time is over.
-done-deleted = Your account is deleted. Thank you for having been here.
+done-ended = Session ended. Sign in to continue.
+done-left = Your account is scheduled for deletion. Sign in before the deadline to keep it.
+done-deleted = Your account is deleted. Thank you for being here.
 settings-sessions = Sessions
 settings-security = Security
 settings-data = Your data
 
 ## Sessions
 
-sessions-lead = Every device that is signed in to your account. End what you do not know or do not use any more; it is signed out at once.
+sessions-lead = Devices signed in to your account. Sign out any that you do not recognize.
 sessions-alone = You are signed in on this device only.
-sessions-end-others = End all other sessions
+sessions-end-others = Sign out other devices
 session-current = This device
-session-end = End
-session-end-of = End the session of { $device }
-session-last-used = Last used:
+session-end = Sign out
+session-end-of = Sign out { $device }
+session-last-used = Last active:
 session-since = Signed in:
 device-app-on-system = { $app } on { $system }
 device-unknown = Unknown device
@@ -554,203 +554,203 @@ device-unknown = Unknown device
 ## Security
 
 password-title = Password
-password-lead = A new password signs out all your other devices. This one goes on.
+password-lead = Changing your password signs out your other devices.
 password-current = Current password
 password-new = New password
 password-submit = Change password
-password-changed = Your password is changed, and your other devices are signed out.
-second-factor-title = Two-factor sign-in
-second-factor-lead = With your password alone nobody gets in: a sign-in also asks for a code that an app on your phone shows. Any authenticator app will do.
-second-factor-needs-script = Turning it on needs JavaScript in your browser.
-second-factor-begin = Set up two-factor sign-in
-second-factor-scan = Scan this with your authenticator app.
+password-changed = Password changed. Your other devices are signed out.
+second-factor-title = Two-factor authentication
+second-factor-lead = Protect your account with a code from an authenticator app.
+second-factor-needs-script = Setup needs JavaScript. Turn it on in your browser.
+second-factor-begin = Set up two-factor authentication
+second-factor-scan = Scan this code with your authenticator app.
 second-factor-qr = QR code for your authenticator app
-second-factor-type = Or type this key into it:
+second-factor-type = Or enter this key in the app:
 second-factor-open = Open an app on this device
-second-factor-first-code = Enter the code that the app shows now.
+second-factor-first-code = Enter the code from the app.
 second-factor-code = Code
-second-factor-code-hint = The six figures that your app shows, or a recovery code.
+second-factor-code-hint = The six-digit code from your app, or a recovery code.
 second-factor-confirm = Turn on
-second-factor-is-on = Two-factor sign-in is on.
-second-factor-off = Turn off two-factor sign-in
-second-factor-off-lead = Your password alone will be enough to sign in.
-second-factor-turned-off = Two-factor sign-in is off.
+second-factor-is-on = Two-factor authentication is on.
+second-factor-off = Turn off two-factor authentication
+second-factor-off-lead = You will sign in with your password only.
+second-factor-turned-off = Two-factor authentication is off.
 recovery-title = Recovery codes
-recovery-lead = Two-factor sign-in is on with these recovery codes. Each gets you in once when you do not have your phone. Keep them somewhere safe: they are not shown again.
+recovery-lead = Each code signs you in once without your phone. Save them now: Rialto does not show them again.
 recovery-copy = Copy
 recovery-copied = Recovery codes copied
-recovery-download = Save as a file
+recovery-download = Download
 recovery-print = Print
-recovery-kept = I have kept them
+recovery-kept = I saved them
 recovery-left = { $count ->
-    [one] { $count } recovery code is left.
-   *[other] { $count } recovery codes are left.
+    [one] { $count } recovery code left.
+   *[other] { $count } recovery codes left.
 }
-recovery-renew = Make new recovery codes
-recovery-renew-lead = The old ones stop working.
-recovery-renew-submit = Make new codes
+recovery-renew = Create new recovery codes
+recovery-renew-lead = Your old codes stop working.
+recovery-renew-submit = Create new codes
 code-title = Enter a code
-code-lead = Your password is right. One more step.
-code-back = Begin again
+code-lead = Password accepted. Enter your code.
+code-back = Start again
 
 ## Your data
 
-copy-title = Take a copy along
-copy-lead = Your profile, your sessions and everything that you have written, as one ZIP file: to read in a browser, and as JSON for programs.
-copy-request = Prepare a copy
-copy-again = Prepare a new copy
-copy-preparing = Your copy is being prepared. You can leave this page.
+copy-title = Export your data
+copy-lead = Download your profile, sessions, messages and portfolios as a ZIP file with web pages and JSON.
+copy-request = Create export
+copy-again = Create a new export
+copy-preparing = Preparing your export. You can leave this page.
 copy-progress = { $done } of { $total } lines written. You can leave this page.
-copy-failed = The copy could not be made. Nothing was lost; try again in a moment.
-copy-download = Download the copy
+copy-failed = Export failed. Try again in a moment.
+copy-download = Download export
 copy-size = About { $size } kB.
-copy-until = It can be fetched until
-leave-title = Delete the account
+copy-until = Available until
+leave-title = Delete account
 leave-lead = { $days ->
-    [0] Your account is deleted at once. This cannot be undone.
-    [one] You are signed out everywhere at once, and have { $days } day to change your mind: sign in again to keep the account. Until then others see no difference.
-   *[other] You are signed out everywhere at once, and have { $days } days to change your mind: sign in again to keep the account. Until then others see no difference.
+    [0] Your account is deleted at once. You cannot undo it.
+    [one] You are signed out everywhere. Sign in within { $days } day to keep the account.
+   *[other] You are signed out everywhere. Sign in within { $days } days to keep the account.
 }
-leave-what-goes = Then your profile, your email, your settings and your sessions are erased. Nobody else ever gets your username, so that nobody can pass for you.
+leave-what-goes = Then Rialto deletes your profile, email, settings and sessions. Your username stays reserved.
 leave-messages = What happens to your messages?
-leave-messages-keep = They stay
-leave-messages-keep-hint = Under “Deleted account”, so that conversations stay readable.
-leave-messages-delete = They are deleted too
-leave-messages-delete-hint = An empty line stays in their place.
-leave-successor = Who runs this place after you?
-leave-successor-hint = A username or an email; needed when nobody else runs it.
+leave-messages-keep = Keep them
+leave-messages-keep-hint = They appear under “Deleted account”.
+leave-messages-delete = Delete them
+leave-messages-delete-hint = “Message deleted” appears in their place.
+leave-successor = Next admin
+leave-successor-hint = Username or email. Required if you are the only admin.
 leave-submit = Delete my account
 come-back-title = Keep your account?
 come-back-lead = You asked to delete this account.
-come-back-until = It will be deleted on
+come-back-until = Deletion date:
 come-back-submit = Keep my account
-come-back-not = Let it be deleted
+come-back-not = Continue deletion
 
 ## At the door
 
 sign-in-forgot = Forgot your password?
 register-invite = Invite code
-register-invite-hint = Whoever invited you has it.
+register-invite-hint = Ask the member who invited you.
 forgot-title = Forgot your password?
-forgot-lead = You get a link by which you set a new one.
-forgot-submit = Send the link
-forgot-sent = If there is an account with this address, a link is on its way to it. It is good for a day; look into your spam folder too.
-forgot-ask = This place sends no mail. Ask the people who run it for a link: they can make one for you.
+forgot-lead = We send you a link to set a new password.
+forgot-submit = Send link
+forgot-sent = If an account has this email, we sent it a link. It works for one day. Check your spam folder too.
+forgot-ask = Email is not set up here. Ask an admin for a password link.
 forgot-back = Back to sign in
 reset-title = Set a new password
-reset-lead = For the account of { $name }.
+reset-lead = For { $name }.
 reset-password = New password
-reset-note = Everybody who is signed in to this account will be signed out.
-reset-submit = Set the password
-reset-done = Your password is set. Sign in with it.
-reset-over-title = This link is over
-reset-over-next = Ask for a new one
-error-reset-over = This link was used or is too old. Ask for a new one.
-error-mail-off = This place sends no mail. Ask the people who run it for a link.
-error-invite-needed = An invite code is needed here. Ask somebody who is here for one.
-error-invite-wrong = This is not the invite code. Check it and try again.
-error-account-suspended = This account is suspended. Ask the people who run this place.
+reset-note = All your devices will be signed out.
+reset-submit = Set password
+reset-done = Password set. Sign in with it.
+reset-over-title = This link has expired
+reset-over-next = Request a new one
+error-reset-over = This link is used or expired. Request a new one.
+error-mail-off = Email is not set up here. Ask an admin for a link.
+error-invite-needed = Enter an invite code. Ask a member for one.
+error-invite-wrong = Wrong invite code. Check it and try again.
+error-account-suspended = This account is suspended. Contact an admin.
 
 ## Letters
 
-mail-reset-subject = A new password for { $instance }
+mail-reset-subject = Reset your password for { $instance }
 mail-hello = Hello { $name },
-mail-reset-text = somebody, probably you, asked for a new password for your account at { $instance }.
+mail-reset-text = you or someone else asked for a new password for your account at { $instance }.
 mail-reset-link = Set a new password
-mail-reset-once = The link works once and for a day.
-mail-reset-ignore = If this was not you, nothing has to be done: without the link nobody can change your password.
+mail-reset-once = The link works once, for one day.
+mail-reset-ignore = If you did not ask for this, ignore this email. Your password does not change.
 mail-factor-removed-subject = Two-factor authentication removed from your account at { $instance }
 mail-factor-removed-text = an admin of { $instance } removed two-factor authentication from your account. A sign-in now takes only your password.
-mail-reset-made-subject = A password link for your account at { $instance }
-mail-reset-made-text = an admin of { $instance } made a link that sets a new password for your account. The link works once, for a day.
+mail-reset-made-subject = Password link for your account at { $instance }
+mail-reset-made-text = an admin of { $instance } created a link that sets a new password for your account. It works once, for one day.
 mail-security-link = Check your security settings
-mail-security-not-you = If you did not ask for this, ask the admins.
+mail-security-not-you = If you did not expect this, contact an admin.
 
 ## For operators
 
-operator-title = This instance
+operator-title = Admin
 operator-accounts = Accounts
 operator-settings = Settings
 operator-health = Health
-operator-record = Record
-operator-search = Search for a name or an address
+operator-record = Audit log
+operator-search = Search by name or email
 operator-find = Search
 table-loading = Loading
-operator-no-accounts = There is no such account. Try a part of the name.
+operator-no-accounts = No accounts found. Try part of a name.
 operator-more-accounts = Show older accounts
-operator-is-operator = operator
+operator-is-operator = admin
 operator-is-suspended = suspended
 operator-is-guest = guest
-operator-has-factor = two steps
+operator-has-factor = 2FA
 operator-created = Created
-operator-last-seen = Last seen
+operator-last-seen = Last active
 operator-never = never
 operator-sessions = Sessions
 operator-actions = Actions
 operator-actions-of = Actions for { $name }
-operator-reset-link = Make a password link
-operator-end-sessions = End all sessions
+operator-reset-link = Create password link
+operator-end-sessions = Sign out everywhere
 operator-suspend = Suspend
-operator-unsuspend = Let in again
-operator-make-operator = Make an operator
-operator-unmake-operator = Operator no more
-operator-remove-factor = Remove the second step
+operator-unsuspend = Unsuspend
+operator-make-operator = Make admin
+operator-unmake-operator = Remove admin
+operator-remove-factor = Remove two-factor authentication
 operator-own-password = Your password
-operator-link-made = Give this link to { $name }. It is shown only now.
-operator-link-once = It works once and for a day; links made before it work no more.
-error-only-operator = Nobody else runs this place. Make somebody else an operator first.
+operator-link-made = Send this link to { $name }. Rialto shows it only once.
+operator-link-once = It works once, for one day. Earlier links stop working.
+error-only-operator = You are the only admin. Make another member admin first.
 error-not-yourself = You cannot suspend yourself.
-error-not-a-person = This is possible for people’s accounts only.
-instance-note = What you change here holds at once for everybody, and in the place of what Leptos.toml says.
+error-not-a-person = Only members’ accounts allow this.
+instance-note = Changes apply at once and override Leptos.toml.
 instance-save = Save
-instance-saved = Saved. It holds from now on.
-instance-file-value = Leptos.toml says: { $value }
-instance-nothing = nothing
-instance-back = Back to the file’s value
+instance-saved = Settings saved.
+instance-file-value = In Leptos.toml: { $value }
+instance-nothing = not set
+instance-back = Restore the file’s value
 operator-yes = yes
 operator-no = no
 # family: instance-setting-
 instance-setting-name = Name
 instance-setting-description = Description
-instance-setting-registration = New accounts
+instance-setting-registration = Registration
 instance-setting-invite_code = Invite code
 instance-setting-guests = Guests
-instance-setting-message_count = Messages of one person
-instance-setting-message_seconds = In so many seconds
-instance-setting-message_length = Longest message
+instance-setting-message_count = Message limit
+instance-setting-message_seconds = Time window (seconds)
+instance-setting-message_length = Max message length
 instance-setting-language = Language
 # family: instance-hint-
-instance-hint-name = What this place is called. People see it before they sign in.
-instance-hint-description = One sentence on what this place is.
-instance-hint-registration = Who may create an account.
-instance-hint-invite_code = What invited people enter when they register: 6 to 64 letters, figures and marks.
-instance-hint-guests = Guests come in with a name only and stay for a day.
-instance-hint-message_count = So many messages may one person send in the time below.
+instance-hint-name = Shown before sign-in and on every page.
+instance-hint-description = One sentence about your community.
+instance-hint-registration = Who can create an account.
+instance-hint-invite_code = 6 to 64 letters, digits or symbols.
+instance-hint-guests = Guests enter a name only and stay for one day.
+instance-hint-message_count = Messages that one member can send in the time window.
 instance-hint-message_seconds = From 1 to 3600.
 instance-hint-message_length = In characters, up to 4000.
-instance-hint-language = For those whose browser asks for a language that is not there.
-guests-may = People may look in as guests
-registration-open = Everybody
-registration-invite = Whoever has the invite code
-registration-shut = Nobody
+instance-hint-language = Used when a browser asks for none of the available languages.
+guests-may = Allow guests
+registration-open = Open to everyone
+registration-invite = With the invite code
+registration-shut = Closed
 # family: instance-language-
 instance-language-en = English
 instance-language-es = Español
-error-setting-text = Between { $min } and { $max } characters, without spaces at the ends.
-error-setting-figure = A whole number from { $min } to { $max }.
-error-setting-invite = An invite code has { $min } to { $max } letters, figures and marks.
-error-setting-language = There is no such language here. Choose one of the list.
-error-setting-unknown = There is no setting of this name.
-health-well = All is well.
-health-unwell = The database cannot be written. Look at the disk and at the log.
+error-setting-text = Use { $min } to { $max } characters, without spaces at the ends.
+error-setting-figure = Enter a whole number from { $min } to { $max }.
+error-setting-invite = Use { $min } to { $max } letters, digits or symbols.
+error-setting-language = Unknown language. Choose one from the list.
+error-setting-unknown = Unknown setting. Reload the page.
+health-well = All systems work.
+health-unwell = The database does not accept writes. Check the disk and the log.
 health-version = Version
 health-build = Build
-health-uptime = Running for
+health-uptime = Uptime
 health-database = Database
-health-queue = Changes waiting
+health-queue = Pending writes
 health-connections = Open connections
-health-topics = Topics listened to
-health-people = People with an account
+health-topics = Active subscriptions
+health-people = Accounts
 health-checked = Last database check
 health-workers = Background workers
 health-worker-down = restarting
@@ -759,34 +759,34 @@ health-restarts = { $count ->
    *[other] { $count } restarts
 }
 health-backup = Last backup
-health-no-backup = none yet; run “rialto backup”
-health-letters = Letters
-health-mail-off = no mail server is set up
-health-mail = { $waiting } waiting, { $failed } given up
-health-mail-last = The mail server said: { $what }
-health-at = As of
+health-no-backup = none; run “rialto backup”
+health-letters = Email queue
+health-mail-off = email is not set up
+health-mail = Waiting: { $waiting } · Failed: { $failed }
+health-mail-last = Mail server response: { $what }
+health-at = Updated
 uptime-minutes = { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 }
 uptime-hours = { $hours } h { $minutes } min
 uptime-days = { $days } d { $hours } h { $minutes } min
-record-note = What operators did, and what they should know of. Nothing in it is ever changed.
-record-empty = Nothing has been done yet.
+record-note = What admins did, and security events.
+record-empty = No entries yet.
 record-more = Show older entries
 record-gone = a deleted account
-record-command-line = The command line
-record-reset-link = { $actor } made a password link for { $subject }
-record-password-reset = { $actor } set a new password by a link
-record-sessions-ended = { $actor } ended all sessions of { $subject }
+record-command-line = Command line
+record-reset-link = { $actor } created a password link for { $subject }
+record-password-reset = { $actor } set a new password with a link
+record-sessions-ended = { $actor } signed out all devices of { $subject }
 record-suspended = { $actor } suspended { $subject }
-record-unsuspended = { $actor } let { $subject } in again
-record-operator-made = { $actor } made { $subject } an operator
-record-operator-unmade = { $actor } took the operator’s rights from { $subject }
-record-factor-removed = { $actor } removed the second step of { $subject }
+record-unsuspended = { $actor } unsuspended { $subject }
+record-operator-made = { $actor } made { $subject } an admin
+record-operator-unmade = { $actor } removed { $subject } as admin
+record-factor-removed = { $actor } removed two-factor authentication from { $subject }
 record-setting-changed = { $actor } changed a setting: { $detail }
-record-setting-reset = { $actor } went back to the file’s value: { $detail }
-record-channel-deleted = { $actor } deleted the channel #{ $detail }
+record-setting-reset = { $actor } restored the file’s value: { $detail }
+record-channel-deleted = { $actor } deleted #{ $detail }
 
 ## Portfolio
 
@@ -795,53 +795,53 @@ portfolio-holdings = Holdings
 portfolio-performance = Performance
 portfolio-transactions = Transactions
 portfolio-portfolios = Portfolios
-portfolio-import = Import and export
-portfolio-empty = What do you hold?
-portfolio-empty-note = Write down your first purchase. From then on this page shows what it is worth, what it earned, and how both were computed.
-portfolio-empty-import = Or bring along what you wrote down elsewhere.
+portfolio-import = Import / Export
+portfolio-empty = Start your portfolio
+portfolio-empty-note = Add your first transaction to see its value, gain and returns.
+portfolio-empty-import = Import transactions
 portfolio-add-title = Add a transaction
-portfolio-edit-title = Change this transaction
+portfolio-edit-title = Edit transaction
 portfolio-add = Add
-portfolio-added = The transaction is written down.
-portfolio-edited = The transaction is changed, and all that follows from it.
-portfolio-unrealised = Gain of what is held
-portfolio-day = Last day
-portfolio-realised = Gain of what was sold
-portfolio-income = Dividends less fees
+portfolio-added = Transaction added.
+portfolio-edited = Transaction saved.
+portfolio-unrealised = Unrealized gain
+portfolio-day = Day change
+portfolio-realised = Realized gain
+portfolio-income = Dividends minus fees
 portfolio-cash = Cash
-portfolio-cash-negative = More was spent than was put in. A deposit may be missing.
-portfolio-age-sample = Sample prices of { $date }: real, but old. They serve for trying things out.
-portfolio-age-replay = Prices of { $date }, played again: real, but old, and moving as if it were now.
-portfolio-age-folder = Prices at the end of { $date } or later, from the operator’s own files.
+portfolio-cash-negative = Negative cash. Check for a missing deposit.
+portfolio-age-sample = Sample prices of { $date }. For trying things out.
+portfolio-age-replay = Sample prices of { $date }, replayed as if they were live.
+portfolio-age-folder = End-of-day prices of { $date } or later, from the admin’s files.
 portfolio-age-stooq = Prices of { $date } or later, from stooq.
-portfolio-age-alpha_vantage = Prices at the end of { $date } or later, from Alpha Vantage.
-portfolio-age-massive = Prices at the end of { $date } or later, from Massive.
-portfolio-no-prices = Some prices are not known now; those of the last trades stand in for them.
-portfolio-currencies = Prices of what is held are in different currencies: { $currencies }. The sums on these pages add them as they are, so they mean little. Keep a portfolio for each currency.
-portfolio-instrument = Instrument
+portfolio-age-alpha_vantage = End-of-day prices of { $date } or later, from Alpha Vantage.
+portfolio-age-massive = End-of-day prices of { $date } or later, from Massive.
+portfolio-no-prices = Some prices are unavailable. Rialto uses the price of your last transaction.
+portfolio-currencies = These holdings have prices in several currencies: { $currencies }. Totals add them without conversion. Use one portfolio per currency.
+portfolio-instrument = Symbol
 portfolio-average = Average cost
 portfolio-price = Price
 portfolio-value = Value
-portfolio-gain = Gain
-portfolio-weight = Share
+portfolio-gain = Unrealized gain
+portfolio-weight = Weight
 portfolio-sold = sold
-portfolio-take-out-of = Take { $symbol } out without a sale
-portfolio-taken-out = { $symbol } is out. Its transactions count no more.
-portfolio-bring-back = Bring back
-portfolio-bring-back-of = Bring { $symbol } back
+portfolio-take-out-of = Remove { $symbol } from the portfolio
+portfolio-taken-out = { $symbol } removed. Its transactions no longer count.
+portfolio-bring-back = Restore
+portfolio-bring-back-of = Restore { $symbol }
 portfolio-sectors = By sector
 portfolio-sector = Sector
-portfolio-concentration = Concentration (sum of squared shares): { $index }, as much as { $equal } equal parts.
+portfolio-concentration = Concentration (HHI): { $index }, like { $equal } equal holdings.
 portfolio-lots-of = Lots of { $symbol }
-portfolio-by-fifo = What was bought first is sold first.
-portfolio-by-average = All units have cost their average.
+portfolio-by-fifo = First in, first out (FIFO).
+portfolio-by-average = Average cost.
 portfolio-bought = Bought
-portfolio-each = Each
-portfolio-cost = Cost
+portfolio-each = Unit price
+portfolio-cost = Cost basis
 portfolio-sales = Sales
 portfolio-more-lots = View more lots
 portfolio-more-sales = View more sales
-portfolio-proceeds = Brought
+portfolio-proceeds = Proceeds
 sector-communication = Communication services
 sector-discretionary = Consumer discretionary
 sector-staples = Consumer staples
@@ -853,366 +853,375 @@ sector-technology = Information technology
 sector-materials = Materials
 sector-real-estate = Real estate
 sector-utilities = Utilities
-sector-unknown = Sector not known
-entry-kind = Kind
+sector-unknown = Unknown sector
+entry-kind = Type
 entry-symbol = Symbol
-entry-date = Day
-entry-quantity = Units
-entry-price = Price of each
+entry-date = Date
+entry-quantity = Quantity
+entry-price = Unit price
 entry-fee = Fee
 entry-amount = Amount
-entry-from = Old units
-entry-to = New units
+entry-from = Old shares
+entry-to = New shares
 entry-note = Note
-transaction-buy = Purchase
-transaction-sell = Sale
+transaction-buy = Buy
+transaction-sell = Sell
 transaction-dividend = Dividend
 transaction-fee = Fee
 transaction-split = Split
 transaction-deposit = Deposit
 transaction-withdrawal = Withdrawal
-transactions-empty = There are no transactions here yet.
+transactions-empty = No transactions yet.
 transactions-search = Symbol
 transactions-more = Show older transactions
 transactions-total = Total
-transactions-removed = taken out
-transactions-edit = Change
+transactions-removed = removed
+transactions-edit = Edit
 transactions-delete = Delete
-transactions-deleted = The transaction is gone.
-performance-empty = Performance begins with the first transaction.
-performance-benchmark = Symbol to compare with
+transactions-deleted = Transaction deleted.
+performance-empty = Add a transaction to see your performance.
+performance-benchmark = Benchmark
 performance-compare = Compare
-performance-without-prices = There are no prices for { $symbols }: those of their last trades are taken.
-performance-priced-since = Prices begin later than the first transaction: { $list }. Until then the prices of your own transactions stand in. The day of the change counts in the returns, and not in the risk.
+performance-without-prices = No prices for { $symbols }. Rialto uses the price of your last transaction.
+performance-priced-since = Price history starts after your first transaction: { $list }. Earlier values use your transaction prices. The switch counts in returns, not in risk.
 performance-priced-item = { $symbol } since { $date }
 performance-priced-more = { $list } and { $count } more
 performance-returns = Returns
 performance-span = From { $from } to { $to }.
-performance-with-cash = Cash counts: deposits and withdrawals are the money that comes and goes.
-performance-without-cash = No cash is kept: every purchase puts money in, every sale and dividend takes it out.
-performance-lacking = Up to { $money } more was spent than was put in: a deposit may be missing. What was lacking counts as put in on its day, and as given back by what came in later.
+performance-with-cash = Net contributions: deposits minus withdrawals.
+performance-without-cash = No cash account: buys count as deposits, sells and dividends as withdrawals.
+performance-lacking = Cash was negative by up to { $money }. Check for a missing deposit. Rialto counts the shortfall as a temporary deposit.
 performance-gain = Gain
 performance-simple = Simple return
 performance-time-weighted = Time-weighted return
-performance-yearly = The same for a year
+performance-yearly = Annualized return
 performance-money-weighted = Money-weighted return (XIRR)
-performance-same-money = The same money elsewhere
+performance-same-money = Benchmark
 performance-risk = Risk
 performance-too-few = { $count ->
-    [one] There is one daily return; { $least } are needed to say anything.
-   *[other] There are { $count } daily returns; { $least } are needed to say anything.
+    [one] { $count } daily return so far. Risk needs at least { $least }.
+   *[other] { $count } daily returns so far. Risk needs at least { $least }.
 }
-performance-volatility = Volatility of a year
-performance-drawdown = Deepest fall
+performance-volatility = Volatility (annualized)
+performance-drawdown = Max drawdown
 performance-sharpe = Sharpe ratio
 performance-sortino = Sortino ratio
-performance-var = One day in twenty is worse than
+performance-var = Value at risk (95%, 1 day)
 performance-beta = Beta
-performance-put-in = Money put in
+performance-put-in = Net contributions
 performance-return = Return
-performance-measures = What is drawn
+performance-measures = Chart
 performance-chart = Value from { $from } ({ $first }) to { $to } ({ $last })
-formula-gain = { $value } worth now + { $out } taken out − { $in } put in
+formula-gain = { $value } current value + { $out } withdrawn − { $in } contributed
 formula-simple = ({ $value } + { $out } − { $in }) ÷ { $in }
-formula-time-weighted = Product of { $count } daily returns (value + taken out) ÷ (value before + put in), less 1. How much money was there does not matter.
-formula-yearly = (1 { $total }) to the power of 365 ÷ { $days } days, less 1
-formula-no-year = Stated from a year on; this portfolio is { $days } days old.
-formula-money-weighted = The yearly rate at which all that went in and out, and today’s value, are worth nothing together. Not defined where all money went one way.
-formula-money-short = The yearly rate at which all that went in and out, and today’s value, are worth nothing together. Of { $days } days: what they brought is carried on for a whole year. Not defined where all money went one way.
-formula-same-money = What the same money on the same days would be worth in { $symbol }, which itself returned { $return }. Splits count, its dividends do not.
-formula-volatility = Deviation of { $count } daily returns × √252
-formula-drawdown = From the peak of { $from } to { $to }, of the time-weighted index
-formula-no-drawdown = It has not fallen yet.
-formula-sharpe = √252 × mean ÷ deviation of the daily returns, with a riskless rate of 0
-formula-sortino = √252 × mean of the daily returns ÷ root of the mean square of those below 0
-formula-var = 5 % quantile of { $count } daily returns
+formula-time-weighted = Compounded from { $count } daily returns: (value + withdrawals) ÷ (previous value + contributions), minus 1.
+formula-yearly = (1 { $total }) ^ (365 ÷ { $days } days) − 1
+formula-no-year = { $days ->
+    [one] Shown after one year. This portfolio has { $days } day of history.
+   *[other] Shown after one year. This portfolio has { $days } days of history.
+}
+formula-money-weighted = The yearly rate at which the net present value of all cash flows and today’s value is zero. Undefined with cash flows in one direction only.
+formula-money-short = { $days ->
+    [one] The yearly rate (XIRR) extrapolated from { $days } day. Undefined with cash flows in one direction only.
+   *[other] The yearly rate (XIRR) extrapolated from { $days } days. Undefined with cash flows in one direction only.
+}
+formula-same-money = The same contributions invested in { $symbol }, which returned { $return }. Includes splits, not dividends.
+formula-volatility = Standard deviation of { $count } daily returns × √252
+formula-drawdown = From the peak on { $from } to { $to }, of the time-weighted index
+formula-no-drawdown = No drawdown yet.
+formula-sharpe = √252 × mean ÷ standard deviation of daily returns; risk-free rate 0
+formula-sortino = √252 × mean of daily returns ÷ downside deviation
+formula-var = 5% quantile of { $count } daily returns
 formula-beta = Covariance with the daily returns of { $symbol } ÷ their variance
-portfolios-note = Each portfolio has its own transactions. Nobody but you sees them.
+portfolios-note = Each portfolio has its own transactions. Only you see them.
 portfolios-new = New portfolio
-portfolios-make = Make it
-portfolios-made = The portfolio is made.
-portfolios-saved = Saved.
-portfolios-deleted = The portfolio is gone.
+portfolios-make = Create portfolio
+portfolios-made = Portfolio created.
+portfolios-saved = Portfolio saved.
+portfolios-deleted = Portfolio deleted.
 portfolios-name = Name
-portfolios-method = Cost of what is sold
-portfolios-fifo = First in, first out
+portfolios-method = Cost basis method
+portfolios-fifo = First in, first out (FIFO)
 portfolios-average = Average cost
-portfolios-delete = Delete this portfolio
-portfolios-csv = Save as CSV
-portfolios-json = Save as JSON
-portfolios-type-name = All its transactions go with it and cannot be brought back. Type { $name } to go on.
+portfolios-delete = Delete portfolio
+portfolios-csv = Export CSV
+portfolios-json = Export JSON
+portfolios-type-name = This deletes all its transactions. You cannot undo it. Type { $name } to confirm.
 portfolios-transactions = { $count ->
-    [one] One transaction
+    [one] { $count } transaction
    *[other] { $count } transactions
 }
-import-lead = Bring transactions along from another program, or take yours elsewhere.
-import-no-portfolio = There is no portfolio yet that transactions could go into. Make one first.
+import-lead = Import transactions from another program, or export yours.
+import-no-portfolio = Create a portfolio first.
 import-into = Into { $name }
-import-note = CSV or JSON of up to { $max } MB. Choose a file or drop one here; you see what it would bring before anything is changed.
-import-needs-scripts = A file is looked at before it is taken in, which needs scripts. Without them, programs can send it: see the API.
+import-note = CSV or JSON, up to { $max } MB. Choose a file or drop it here. You see a preview first.
+import-needs-scripts = The preview needs JavaScript. Programs can import through the API.
 import-where = Where do I get a file?
-import-ghostfolio = Ghostfolio: Portfolio, Activities, then the menu with three dots, Export activities. It writes JSON.
-import-wealthfolio = Wealthfolio: Settings, Exports, then Activities as CSV.
-import-own = Rialto: the two buttons at the end of this page.
-import-other = A table of your own: the first line names the columns date, type, symbol, quantity, price and fee; amount for dividends, fees, deposits and withdrawals.
-import-progress = How far the file is
-import-sending = Sending, { $percent } %
+import-ghostfolio = Ghostfolio: Portfolio > Activities > three-dot menu > Export Activities (JSON).
+import-wealthfolio = Wealthfolio: Settings > Exports > Activities (CSV).
+import-own = Rialto: the export buttons at the end of this page.
+import-other = Other: a CSV file with the columns date, type, symbol, quantity, price and fee, or amount for dividends, fees, deposits and withdrawals.
+import-progress = Import progress
+import-sending = Uploading, { $percent }%
 import-reading = Reading the file
-import-taking = Taking the file in
-import-writing = { $done } of { $total } transactions are written
+import-taking = Importing
+import-writing = { $total ->
+    [one] { $done } of { $total } transaction imported
+   *[other] { $done } of { $total } transactions imported
+}
 import-fresh = { $count ->
-    [0] Nothing new
-    [one] One new transaction
+    [0] No new transactions
+    [one] { $count } new transaction
    *[other] { $count } new transactions
 }
 import-known = { $count ->
     [0] No duplicates
-    [one] One duplicate that is left out
-   *[other] { $count } duplicates that are left out
+    [one] { $count } duplicate skipped
+   *[other] { $count } duplicates skipped
 }
 import-refused = { $count ->
-    [0] No line with an error
-    [one] One line with an error
+    [0] No errors
+    [one] { $count } line with an error
    *[other] { $count } lines with errors
 }
 import-unasked = { $count ->
-    [one] The prices of one instrument are not asked for yet. They come, with its splits, when its portfolio is looked at
-   *[other] The prices of { $count } instruments are not asked for yet. They come, with their splits, when the portfolio is looked at
+    [one] { $count } symbol without prices yet. They load when you open the portfolio.
+   *[other] { $count } symbols without prices yet. They load when you open the portfolio.
 }
 import-additions = { $count ->
-    [one] One new transaction
+    [one] { $count } new transaction
    *[other] { $count } new transactions
 }
 import-there = { $count ->
-    [one] One that the portfolio has already
-   *[other] { $count } that the portfolio has already
+    [one] { $count } already in the portfolio
+   *[other] { $count } already in the portfolio
 }
 import-problems = { $count ->
-    [one] One line with an error
+    [one] { $count } line with an error
    *[other] { $count } lines with errors
 }
-import-problems-note = These lines are left out. Put them right in the file and choose it again: what is there by then counts as a duplicate.
+import-problems-note = Rialto skips these lines. Fix them in the file and choose it again; duplicates are skipped.
 import-line = Line
 import-column = Column
-import-written = What it says
+import-written = Value
 import-what-to-do = What to do
-import-first-of = The first { $shown } of { $count } are shown.
+import-first-of = Showing { $shown } of { $count }.
 import-duplicates = { $count ->
-    [one] Take the duplicate in too: it happened twice
-   *[other] Take the { $count } duplicates in too: they happened twice
+    [one] Import the duplicate too: it happened twice
+   *[other] Import the { $count } duplicates too: they happened twice
 }
-import-in-the-way = This file cannot be taken in as it is.
+import-in-the-way = Rialto cannot import this file yet.
 import-at-line = Line { $line }:
-import-put-right = Put these lines right in the file, or add the purchases that are missing before them, and choose it again.
+import-put-right = Fix these lines, or add the missing buys before them, and choose the file again.
 import-rest = { $count ->
-    [one] Leave out the line of { $symbols } and take in the rest
-   *[other] Leave out the { $count } lines of { $symbols } and take in the rest
+    [one] Skip the line of { $symbols } and import the rest
+   *[other] Skip the { $count } lines of { $symbols } and import the rest
 }
-import-nothing = There is nothing to take in.
+import-nothing = Nothing to import.
 import-take = { $count ->
-    [one] Import one transaction
+    [one] Import { $count } transaction
    *[other] Import { $count } transactions
 }
 import-other-file = Choose another file
 import-done = { $count ->
-    [one] One transaction is imported.
-   *[other] { $count } transactions are imported.
+    [one] { $count } transaction imported.
+   *[other] { $count } transactions imported.
 }
-import-past = Files that were taken in
-import-past-note = Each can be taken back as a whole, for as long as no sale needs what it brought.
+import-past = Import history
+import-past-note = You can undo an import unless a later sell needs its shares.
 import-file = File
-import-nameless = A file without a name
-import-dividends = Dividends that were taken over
-import-at = When
+import-nameless = Unnamed file
+import-dividends = Added dividends
+import-at = Date
 import-brought = Transactions
-import-earlier = Show earlier files
-import-undo = Take back
-import-undo-of = Take back { $name }
+import-earlier = Show older imports
+import-undo = Undo
+import-undo-of = Undo { $name }
 import-undone = { $count ->
-    [one] One transaction is gone again.
-   *[other] { $count } transactions are gone again.
+    [one] Import undone. { $count } transaction removed.
+   *[other] Import undone. { $count } transactions removed.
 }
-import-export = Take yours along
+import-export = Export
 portfolio-dividends = Dividends
-dividends-empty = Dividends begin with the first purchase.
-dividends-paid = What was paid
-dividends-total = All dividends
-dividends-last-year = Of the last twelve months
-dividends-cost = Cost of what is held
+dividends-empty = Add a buy to see dividends.
+dividends-paid = Dividends received
+dividends-total = Total dividends
+dividends-last-year = Last 12 months
+dividends-cost = Cost basis
 dividends-yield = Yield on cost
-dividends-by-holding = Dividends by instrument
-formula-dividends = Sum of the dividends in the history, fees not taken off
-formula-last-year = Sum of those of the 365 days until { $date }
-formula-yield = { $paid } ÷ { $cost }: what each share was paid in these twelve months, times the shares held now, ÷ what these have cost
-dividends-missing = Not in the history yet
-dividends-note = Computed from the shares that were held at the end of the day before the ex-date, with the splits until then, times what a share paid. Before taxes. Each is written down as a dividend that can be changed afterwards.
-dividends-choose-all = All of them
+dividends-by-holding = Dividends by symbol
+formula-dividends = Sum of dividend transactions, before fees
+formula-last-year = Sum of the 365 days up to { $date }
+formula-yield = { $paid } ÷ { $cost }: dividends per share of the last 12 months × current shares ÷ cost basis
+dividends-missing = Missing dividends
+dividends-note = Shares held the day before the ex-date × dividend per share, before taxes. You can edit them later.
+dividends-choose-all = Select all
 dividends-choose = { $symbol }, ex-date { $date }
 dividends-ex-date = Ex-date
-dividends-date = Written down with
-dividends-per-share = For each
-dividends-take = Take over what is chosen
+dividends-date = Date
+dividends-per-share = Per share
+dividends-take = Add selected
 dividends-taken = { $count ->
-    [one] One dividend is in the history.
-   *[other] { $count } dividends are in the history.
+    [one] { $count } dividend added.
+   *[other] { $count } dividends added.
 }
-dividends-more = These are { $shown }. { $more } more come when these are taken over.
+dividends-more = Showing { $shown }. More after you add these: { $more }.
 dividends-known = { $count ->
-    [one] One is in the history already: a dividend of the instrument between the ex-date and { $late } days after the payment, or { $window } days after the ex-date where the payment is not known.
-   *[other] { $count } are in the history already: a dividend of the instrument between the ex-date and { $late } days after the payment, or { $window } days after the ex-date where the payment is not known.
+    [one] { $count } dividend is already in your transactions: dated between the ex-date and { $late } days after payment, or { $window } days after the ex-date if the payment date is unknown.
+   *[other] { $count } dividends are already in your transactions: dated between the ex-date and { $late } days after payment, or { $window } days after the ex-date if the payment date is unknown.
 }
-dividends-none = No dividend was due for what was held.
-dividends-all-there = Every dividend that the sources know of is in the history.
-dividends-untold = No source of this server tells of dividends of { $symbols }. The bundled sample and files of prices have none; Alpha Vantage and Massive tell of them, where whoever runs this server has a key.
-dividends-by-hand = Write a dividend down
-dividends-away = Nobody could be asked about { $symbols } just now. Look again later.
+dividends-none = No dividends were due for your holdings.
+dividends-all-there = All known dividends are in your transactions.
+dividends-untold = No data source has dividends of { $symbols }. Alpha Vantage and Massive have them: ask an admin to add a key.
+dividends-by-hand = Add a dividend
+dividends-away = Dividends of { $symbols } are unavailable right now. Try again later.
 portfolio-map-label = { $count ->
-    [one] One holding, drawn by its value
-   *[other] { $count } holdings in their sectors, drawn by their value
+    [one] { $count } holding, sized by value
+   *[other] { $count } holdings by sector, sized by value
 }
-portfolio-map-tile = { $symbol } { $gain }: { $name }, { $value }, { $share } of all
-portfolio-map-cash = { $name }: { $value }, { $share } of all
+portfolio-map-tile = { $symbol } { $gain }: { $name }, { $value }, { $share } of the portfolio
+portfolio-map-cash = { $name }: { $value }, { $share } of the portfolio
 portfolio-map-key-down = Loss
-portfolio-map-key-flat = Neither
+portfolio-map-key-flat = No change
 portfolio-map-key-up = Gain
-error-bad-kind = Choose what kind of transaction it is.
-error-symbol-missing = Which instrument? Enter its symbol.
-error-bad-date = Enter the day as 2024-12-31, from 1900 on.
-error-future-date = This day has not come yet. Enter it when it has.
-error-bad-figure = Enter a figure above zero and at most { $max }, such as 1234.56, with at most { $digits } digits behind the point.
-error-bad-ratio = A split is so many old units for so many new ones: whole numbers from 1 to { $max }.
-error-note-too-long = A note has at most { $max } characters.
-error-oversold = On { $date } there are { $held } of { $symbol } to sell, and not { $asked }. Short sales are not kept here: check the day and the units.
-error-too-many-units = Since { $date } there would be more of { $symbol } than can be counted. Check the units.
-error-too-few-units = Since { $date } there would be too little of { $symbol } to be counted. Check the splits.
-error-too-many-splits = At most { $max } splits of { $symbol } are written down by hand. Take out those that did not happen.
-error-too-many-instruments = A portfolio has at most { $max } instruments. Begin another one.
-error-ambiguous-figure = This can be thousands or a figure with decimals, and nothing in the file tells. Write it without a mark between thousands, with decimals: 1000.00.
-error-currency-differs = This line is in { $asked }, the rest in { $held }. A portfolio has one currency: take these lines into another portfolio, from a file of their own.
-error-instrument-currency = This line is in { $asked }, and prices of { $symbol } are in { $held }. Change the amounts to { $held }, or the symbol to the one of the market where it was traded.
-error-split-known = This split is known and applied already. It needs no transaction.
-error-removed = This position was taken out. Bring it back first.
-error-portfolio-exists = You have a portfolio of this name. Choose another one.
-error-too-many-portfolios = An account has at most { $max } portfolios.
-error-too-many-transactions = An account has at most { $max } transactions. Delete some first.
-error-portfolio-busy = This portfolio is being changed. Try again in a moment.
-error-name-differs = This is not the name of the portfolio: { $name }.
-error-not-in-portfolio = The portfolio does not hold this.
-error-bad-period = The days of a history are a whole number from 1 to { $max }.
-error-bad-theme = An image is dark or light.
-error-bad-size = An image has from { $min } to { $max } pixels.
-error-bad-study = An indicator is its name with its settings, such as rsi:14; periods are 2 to { $max }.
-error-too-many-studies = At most { $max } indicators at once.
-error-file-binary = This is not a text but a file of another program, such as a workbook or a picture. Save the table as CSV and choose that.
+error-bad-kind = Choose a transaction type.
+error-symbol-missing = Enter a symbol.
+error-bad-date = Invalid date. Use the form 2024-12-31, from 1900 on.
+error-future-date = The date is in the future. Choose an earlier one.
+error-bad-figure = Enter a number above zero, up to { $max }, with up to { $digits } decimals.
+error-bad-ratio = Invalid split. Use whole numbers from 1 to { $max }.
+error-note-too-long = Note too long. The limit is { $max } characters.
+error-oversold = You held { $held } { $symbol } on { $date }, not { $asked }. Check the date and the quantity.
+error-too-many-units = The quantity of { $symbol } is too large from { $date } on. Check the quantity.
+error-too-few-units = The quantity of { $symbol } is too small from { $date } on. Check the splits.
+error-too-many-splits = You can add at most { $max } splits of { $symbol }. Delete some first.
+error-too-many-instruments = A portfolio has at most { $max } symbols. Create another one.
+error-ambiguous-figure = Ambiguous number: thousands or decimals? Write it without separators for thousands, with decimals: 1000.00.
+error-currency-differs = This line is in { $asked }, the portfolio in { $held }. Import it into another portfolio.
+error-instrument-currency = This line is in { $asked }, but { $symbol } trades in { $held }. Convert the amounts, or use the symbol of the other market.
+error-split-known = Rialto already applies this split. You do not need to add it.
+error-removed = This holding is removed. Restore it first.
+error-portfolio-exists = You already have a portfolio with this name. Choose another one.
+error-too-many-portfolios = You can have at most { $max } portfolios. Delete one first.
+error-too-many-transactions = You can have at most { $max } transactions. Delete some first.
+error-portfolio-busy = Another change to this portfolio is running. Try again in a moment.
+error-name-differs = The name does not match. Type { $name }.
+error-not-in-portfolio = This portfolio does not hold this symbol.
+error-bad-period = Enter a whole number of days from 1 to { $max }.
+error-bad-theme = Invalid theme. Use dark or light.
+error-bad-size = Invalid size. Use { $min } to { $max } pixels.
+error-bad-study = Invalid indicator. Use a form such as rsi:14, with periods from 2 to { $max }.
+error-too-many-studies = Choose at most { $max } indicators.
+error-file-binary = This is not a text file. Save the table as CSV and choose that.
 error-nothing-chosen = Choose at least one dividend.
-error-dividend-not-offered = The dividend of { $symbol } with the ex-date { $date } is not offered any more: it may be in the history by now. Load the page again.
-error-import-running = Another file is being taken into this portfolio. Wait until it is done.
+error-dividend-not-offered = The dividend of { $symbol } with ex-date { $date } is no longer available. Reload the page.
+error-import-running = Another import is running. Wait until it is done.
 
-error-bad-direction = A call is long or short.
-error-bad-horizon = A horizon is a number of days, weeks, months or years, such as 5d, 2w, 3m or 1y; at most 2y.
-error-bad-reason = A reason has at most { $max } characters.
-error-too-many-calls = A member has at most { $max } open calls.
-error-call-stands = A call can be taken back within two minutes; after that it stands.
-error-bad-side = Choose whether to buy or to sell.
-error-bad-order-kind = Choose a market or a limit order.
-error-bad-community = There is no such community.
-error-bad-season = There is no such season.
+error-bad-direction = Invalid direction. Use long or short.
+error-bad-horizon = Invalid horizon. Use days, weeks, months or years, such as 5d, 2w, 3m or 1y, up to 2y.
+error-bad-reason = Reason too long. The limit is { $max } characters.
+error-too-many-calls = You can have at most { $max } open predictions.
+error-call-stands = You can withdraw a prediction only in the first two minutes.
+error-bad-side = Choose buy or sell.
+error-bad-order-kind = Choose market or limit.
+error-bad-community = Community not found.
+error-bad-season = Season not found.
 error-not-joined = Join the season first.
-error-season-over = This season is over. The next one has begun: join it.
-error-season-full = This season has its { $max } members already.
-error-too-many-orders = You have { $max } open orders already. Cancel one, or wait until some are filled.
-error-order-ended = This order is not open any more: it was filled, or it came to its end.
-error-order-too-large = This is more than can be counted. Enter fewer units.
-error-paper-cash = This would take about { $asked }. You have { $held } that no open order needs.
-error-paper-units = You have { $held } of { $symbol } that no open order offers, and not { $asked }. Short sales are refused.
-error-portfolio-kept = This portfolio is kept by paper trading. Nothing in it is written, changed or deleted by hand.
-error-bad-author = There is no such author.
-error-bad-state = A call is open, scored or void.
-error-file-empty = There is nothing in this file.
-error-file-unreadable = This is no table of transactions. Its first line must name columns such as date, type, symbol, quantity and price.
-error-file-too-long = A file has at most { $max } transactions. Divide it.
-error-file-too-large = A file has at most { $max } MB. Divide it.
+error-season-over = This season has ended. Join the next one.
+error-season-full = This season is full: { $max } members.
+error-too-many-orders = You have { $max } open orders. Cancel one first.
+error-order-ended = This order is no longer open.
+error-order-too-large = Order too large. Enter a smaller quantity.
+error-paper-cash = This order costs about { $asked }. Your buying power is { $held }.
+error-paper-units = You can sell { $held } { $symbol }, not { $asked }. Short selling is not available.
+error-portfolio-kept = This portfolio belongs to paper trading. You cannot edit it.
+error-bad-author = Author not found.
+error-bad-state = Invalid state. Use open, scored or void.
+error-file-empty = This file is empty. Choose another one.
+error-file-unreadable = No transactions found. The first line needs column names such as date, type, symbol, quantity and price.
+error-file-too-long = Too many transactions. The limit is { $max } per file. Split the file.
+error-file-too-large = File too large. The limit is { $max } MB. Split the file.
 
 ## Instruments and charts
 
-skip-to-chart = Skip to the instrument
+skip-to-chart = Skip to the chart
 chart-label = Chart of { $symbol }
 chart-role = chart
-chart-keys = Arrow keys go from day to day, plus and minus zoom, Home and End lead to the first and the last day.
+chart-keys = Arrow keys move by day, plus and minus zoom, Home and End go to the first and last day.
 chart-spoken = { $date }: { $close }, { $change }
-chart-day = Day
+chart-day = Date
 chart-change = Change
 chart-open = O
 chart-high = H
 chart-low = L
 chart-close = C
 chart-closed-at = Close
-chart-table = Prices of { $symbol } as a table
-chart-tools = Tools of the chart
-chart-ranges = Stretch of time
-chart-days = Other days
+chart-table = { $symbol } prices as a table
+chart-tools = Chart tools
+chart-ranges = Date range
+chart-days = Custom range
 chart-from = From
 chart-to = To
-chart-days-backwards = Enter two days, the earlier one first.
+chart-days-backwards = The start date must be before the end date.
 chart-apply = Apply
 chart-add = Add
 chart-log = Log
 chart-indicators = Indicators
-chart-over-prices = Over the prices
-chart-below = Below the prices
+chart-over-prices = On the price chart
+chart-below = Below the price chart
 chart-settings = Settings
 chart-remove = Remove { $name }
 chart-compare = Compare
 chart-compare-with = Symbol
-chart-compare-note = All prices are then shown in per cent since the first day in view.
-chart-compare-full = A chart compares at most { $max } instruments. Remove one first.
+chart-compare-note = Shows the change in % since the first visible day.
+chart-compare-full = Compare at most { $max } symbols. Remove one first.
 chart-draw = Draw
-chart-level = Level
+chart-level = Horizontal line
 chart-trend = Trend line
-chart-level-at = Level at the price
+chart-level-at = Price of the line
 chart-bad-level = Enter a price above zero, such as 430.50.
-chart-level-name = Level at { $price }
-chart-trend-name = Line from { $from } to { $to }
-chart-click-level = Click on the chart where the level is to be.
-chart-click-first = Click on the chart where the line begins.
-chart-click-second = Click on the chart where the line ends.
+chart-level-name = Horizontal line at { $price }
+chart-trend-name = Trend line from { $from } to { $to }
+chart-click-level = Click the chart to place the line.
+chart-click-first = Click the chart where the line starts.
+chart-click-second = Click the chart where the line ends.
 chart-save = Save
-chart-save-picture = Picture (PNG)
+chart-save-picture = Image (PNG)
 chart-save-table = Table (CSV)
-drawing-removed = { $name }: taken away.
-drawing-not-kept = The drawing is not kept yet. { $error } It is tried again with your next visit.
-drawing-not-removed = The drawing is still there. { $error }
-drawings-not-loaded = What you drew before is not shown. { $error }
-error-bad-drawing = A level is at a price above zero; a line goes from one day to another.
-error-too-many-drawings = There is room for { $max } drawings. Take one away first.
+drawing-removed = { $name } removed.
+drawing-not-kept = Drawing not saved. { $error } Rialto retries on your next visit.
+drawing-not-removed = Drawing not removed. { $error }
+drawings-not-loaded = Your drawings did not load. { $error }
+error-bad-drawing = Invalid drawing. A horizontal line needs a price above zero, a trend line two days.
+error-too-many-drawings = You can have at most { $max } drawings. Remove one first.
 about-title = About { $symbol }
-about-ask = Show what is known
-about-none = Nothing more is known of { $symbol } here.
-about-away = A source that could tell more does not answer now. Reload the page in some minutes.
+about-ask = Show company data
+about-none = No company data for { $symbol }.
+about-away = A data source does not answer. Reload the page in a few minutes.
 about-name = Name
 about-exchange = Exchange
 about-industry = Industry
-about-market-cap = Market capitalisation
-about-price-earnings = Price to earnings (P/E)
+about-market-cap = Market cap
+about-price-earnings = P/E ratio
 about-yield = Dividend yield
-about-site = Site
-about-year = Range of 52 weeks
-about-range = { $low } to { $high }
-about-description = What it does
-about-from = From { $source }.
-about-from-of = From { $source }, { $date }.
-about-from-reference = From the list of companies that comes with Rialto.
+about-site = Website
+about-year = 52-week range
+about-range = { $low } – { $high }
+about-description = Description
+about-from = Source: { $source }.
+about-from-of = Source: { $source }, { $date }.
+about-from-reference = Source: the company list included with Rialto.
 about-trillion = { $value } trillion { $currency }
 about-billion = { $value } billion { $currency }
 about-million = { $value } million { $currency }
 opens-in-new-tab = (opens in a new tab)
 news-title = News
-news-ask = Show the headlines
-news-none = Nothing was written about { $symbol } lately.
-news-no-source = No source here has news of { $symbol }. Massive and Alpha Vantage have news; an operator can give Rialto a key of one of them.
-news-away = The source of news does not answer now. Reload the page in some minutes.
+news-ask = Show news
+news-none = No recent news about { $symbol }.
+news-no-source = No data source has news about { $symbol }. Massive and Alpha Vantage have news: ask an admin to add a key.
+news-away = The data source does not answer. Reload the page in a few minutes.
 news-more = { $count ->
-    [one] One older headline
+    [one] { $count } older headline
    *[other] { $count } older headlines
 }
 ago-now = just now
@@ -1253,17 +1262,17 @@ study-roc = ROC
 study-williams = Williams %R
 # family: study-setting-
 study-setting-period = Days
-study-setting-width = Width in deviations
-study-setting-anchor = Since
+study-setting-width = Standard deviations
+study-setting-anchor = Anchor date
 study-setting-conversion = Conversion line
 study-setting-base = Base line
 study-setting-slow = Slow
 study-setting-step = Step
-study-setting-most = At most
+study-setting-most = Maximum
 study-setting-fast = Fast
 study-setting-signal = Signal
-study-setting-smooth-k = Smoothing of %K
-study-setting-smooth-d = Smoothing of %D
+study-setting-smooth-k = %K smoothing
+study-setting-smooth-d = %D smoothing
 # family: study-line-
 study-line-upper = upper
 study-line-middle = middle
@@ -1280,79 +1289,79 @@ study-line-d = %D
 study-line-adx = ADX
 study-line-plus = +DI
 study-line-minus = −DI
-rating-title = What the indicators say
-rating-note = Twenty-six indicators vote, each by a rule that is stated below. It is a reading, not advice.
-rating-as-of = As of the close of { $date }.
-rating-none = There are too few prices for a rating.
-rating-all = Together
+rating-title = Technical rating
+rating-note = 26 indicators signal Buy, Neutral or Sell by the rules below. This is not advice.
+rating-as-of = At the close of { $date }.
+rating-none = Not enough prices for a rating.
+rating-all = Summary
 rating-averages = Moving averages
 rating-oscillators = Oscillators
-rating-votes = Every vote with its rule
+rating-votes = All signals
 verdict-strong-buy = Strong buy
 verdict-buy = Buy
 verdict-neutral = Neutral
 verdict-sell = Sell
 verdict-strong-sell = Strong sell
-verdict-none = Too few votes
-track-none = The past of this instrument is too short to say how often such readings were right.
-edge-none = No demonstrated edge: such readings were not right more often than chance would be.
-edge-buy = “Buy” was followed by a rise more often than other days, beyond chance. “Sell” was not.
-edge-sell = “Sell” was followed by a fall more often than other days, beyond chance. “Buy” was not.
-edge-both = Both “buy” and “sell” came true more often than on other days, beyond chance.
-track-note = From { $from } to { $to }: bought at the next open, looked at { $days } trading days later. No reading knew what came after it. Stretches overlap, so the interval counts only as many as do not.
-track-what = Reading
+verdict-none = Not enough signals
+track-none = Not enough history to measure a hit rate.
+edge-none = No demonstrated edge: the hit rate is not above the base rate beyond chance.
+edge-buy = “Buy” has an edge beyond chance. “Sell” has none.
+edge-sell = “Sell” has an edge beyond chance. “Buy” has none.
+edge-both = Both “Buy” and “Sell” have an edge beyond chance.
+track-note = From { $from } to { $to }: entry at the next open, scored { $days } trading days later. Each rating uses only data known at the time. The interval allows for overlap.
+track-what = Rating
 track-days = Days
-track-right = Came true
+track-right = Hit rate
 track-interval = 95% interval
-track-base = Any day
+track-base = Base rate
 track-mean = Mean return
 track-after-buy = Rise after “buy”
 track-after-sell = Fall after “sell”
-track-money = Money
-track-yearly = Return of a year
-track-fall = Deepest fall
+track-money = Strategy
+track-yearly = Annualized return
+track-fall = Max drawdown
 track-invested = Time invested
-track-switches = Switches
-track-following = Following the reading, with costs
-track-holding = Buying and holding
-model-title = The chance of a rise
-model-none = The past of this instrument is too short for a model of it.
-model-note = A logistic regression over eight figures of this instrument’s own past, fitted anew every { $days } trading days. On each day it knew only what was known before that day. It is a reading, not advice.
-model-chance = After { $days } trading days above the next open
-model-any-day = Any day: { $rate }
+track-switches = Trades
+track-following = Following the rating, with costs
+track-holding = Buy and hold
+model-title = Probability of a rise
+model-none = Not enough history for a model.
+model-note = A logistic regression on eight features of the price history, refitted every { $days } trading days with data known at the time. This is not advice.
+model-chance = After { $days } trading days from the next open
+model-any-day = Base rate: { $rate }
 model-brier = Brier score
 model-base-brier = Base rate: { $score }
-model-skill = Better than the base rate by
+model-skill = Brier skill score
 model-interval = 95%: { $interval }
-model-no-interval = Too few days for an interval
-model-edge-none = No demonstrated edge: what it said was not closer to what happened than the base rate was, beyond chance.
-model-edge = What it said was closer to what happened than the base rate was, beyond chance.
-model-brier-note = The Brier score is the mean squared distance between the chance that was told and what happened: 0 is perfect, and always saying one half scores 0.25.
-model-counted = { $days } days from { $from } to { $to } are scored; { $apart } of their stretches do not overlap.
-model-reliability = What it said and what happened
-model-said = It said
-model-happened = It rose
-model-parts = What the chance is made of
-model-parts-note = A figure adds to the logarithm of the odds: its distance from its mean, in deviations, times the weight that the past gave it.
-model-figure = Figure
-model-deviations = From its mean
-model-adds = Adds
-model-week = Return of 5 days
-model-month = Return of 20 days
-model-half-year = Return of 120 days
-model-rsi = RSI of 14 days
-model-distance = From the mean of 50 days, in true ranges
-model-macd = MACD histogram, in true ranges
-model-volatility = Swings of 20 days against those of 120
-model-volume = Volume of 5 days against that of 60
+model-no-interval = Not enough days for an interval
+model-edge-none = No demonstrated edge: the model does not beat the base rate beyond chance.
+model-edge = The model beats the base rate beyond chance.
+model-brier-note = The Brier score is the mean squared error of the probability: 0 is perfect, always 50% scores 0.25.
+model-counted = { $days } scored days from { $from } to { $to }; { $apart } non-overlapping.
+model-reliability = Calibration
+model-said = Predicted
+model-happened = Observed
+model-parts = Feature contributions
+model-parts-note = Each feature adds to the log-odds: its z-score times its fitted weight.
+model-figure = Feature
+model-deviations = Z-score
+model-adds = Contribution
+model-week = 5-day return
+model-month = 20-day return
+model-half-year = 120-day return
+model-rsi = RSI (14 days)
+model-distance = Distance from the 50-day mean, in ATR
+model-macd = MACD histogram, in ATR
+model-volatility = 20-day volatility ÷ 120-day volatility
+model-volume = 5-day volume ÷ 60-day volume
 vote-component = Indicator
 vote-value = Value
-vote-vote = Vote
+vote-vote = Signal
 vote-rule = Rule
-vote-for = for
-vote-against = against
-vote-neither = neither
-vote-none = no vote
+vote-for = Buy
+vote-against = Sell
+vote-neither = Neutral
+vote-none = no signal
 # family: component-
 component-sma = SMA
 component-ema = EMA
@@ -1370,340 +1379,343 @@ component-stochastic-rsi = Stochastic RSI
 component-williams = Williams %R
 component-bull-bear = Bull and bear power
 component-ultimate = Ultimate oscillator
-rule-average = For while the close is above it, against below.
-rule-ichimoku = For above the cloud with the conversion line above the base line, against below both.
-rule-rsi = For below 30 and rising, against above 70 and falling.
-rule-stochastic = For where %K and %D are below 20 and %K is above %D; against above 80 and below.
-rule-cci = For below −100 and rising, against above 100 and falling.
-rule-adx = Where it is above 20 and rising: for with +DI above −DI, else against.
-rule-awesome = For above 0 and rising, against below 0 and falling.
-rule-momentum = For while it rises, against while it falls.
-rule-macd = For above its signal, against below.
-rule-williams = For below −80 and rising, against above −20 and falling.
-rule-bull-bear = For where the average rises and a bear power below 0 does; against where it falls and a bull power above 0 does.
-rule-ultimate = For above 70, against below 30.
+rule-average = Buy when the close is above it, Sell when below.
+rule-ichimoku = Buy above the cloud with the conversion line above the base line, Sell when below both.
+rule-rsi = Buy below 30 and rising, Sell above 70 and falling.
+rule-stochastic = Buy when %K and %D are below 20 and %K is above %D; Sell above 80 and below %D.
+rule-cci = Buy below −100 and rising, Sell above 100 and falling.
+rule-adx = When above 20 and rising: Buy with +DI above −DI, otherwise Sell.
+rule-awesome = Buy above 0 and rising, Sell below 0 and falling.
+rule-momentum = Buy when rising, Sell when falling.
+rule-macd = Buy above the signal line, Sell below.
+rule-williams = Buy below −80 and rising, Sell above −20 and falling.
+rule-bull-bear = Buy when the average rises and negative bear power rises; Sell when the average falls and positive bull power falls.
+rule-ultimate = Buy above 70, Sell below 30.
 markets-title = Markets
 markets-watchlist = Watchlist
-markets-calls = Calls
+markets-calls = Predictions
 markets-alerts = Alerts
 markets-unseen = { $count ->
-    [one] 1 notice that you have not seen
-   *[other] { $count } notices that you have not seen
+    [one] { $count } unread notification
+   *[other] { $count } unread notifications
 }
 watchlist-first-name = My watchlist
-watchlist-lists = Lists
-watchlist-empty = What do you want to keep an eye on?
-watchlist-empty-note = Add the first instrument by its symbol or its name. From then on this page shows its last known price, and how old that is.
+watchlist-lists = Watchlists
+watchlist-empty = Start your watchlist
+watchlist-empty-note = Add a symbol to see its latest price and change.
 watchlist-add-label = Symbol or name
 watchlist-add = Add
-watchlist-added = { $symbol } is on the list.
-watchlist-removed = { $symbol } is off the list.
+watchlist-added = { $symbol } added.
+watchlist-removed = { $symbol } removed.
 watchlist-remove = Remove { $symbol }
 watchlist-up = Move { $symbol } up: { $place } of { $count }
 watchlist-down = Move { $symbol } down: { $place } of { $count }
-watchlist-instrument = Instrument
+watchlist-instrument = Symbol
 watchlist-price = Price
-watchlist-change = Day
-watchlist-course = Last closes
-watchlist-course-of = { $symbol }: course of the last { $count } closes
+watchlist-change = Day change
+watchlist-course = Price history
+watchlist-course-of = { $symbol }: last { $count } closes
 watchlist-acts = Actions
-watchlist-away = The source of prices is away
+watchlist-away = Data source unavailable
 watchlist-no-price = No price
-watchlist-name = Name of this list
-watchlist-new-name = Name of a new list
-watchlist-make = Make a list
-watchlist-made = The list is made.
-watchlist-renamed = The list has its new name.
-watchlist-deleted = The list is gone.
+watchlist-name = Watchlist name
+watchlist-new-name = New watchlist name
+watchlist-make = Create watchlist
+watchlist-made = Watchlist created.
+watchlist-renamed = Watchlist renamed.
+watchlist-deleted = Watchlist deleted.
 watchlist-delete = Delete { $name }
-alerts-empty = What should you be told of?
-alerts-empty-note = Choose an instrument and what you wait for. You are told on every page that you have open, and find it here later.
-alerts-told = What you were told
-alerts-see = I have seen these
+alerts-empty = Create your first alert
+alerts-empty-note = Choose a symbol and a condition. Rialto notifies you on every open page.
+alerts-told = Notifications
+alerts-see = Mark all as read
 alert-fresh = New
 alert-new = New alert
-alert-symbol = Instrument
-alert-kind = What you wait for
+alert-symbol = Symbol
+alert-kind = Condition
 alert-value = Value
-alert-level = Level of the RSI
-alert-percent = Per cent
+alert-level = RSI level
+alert-percent = Percent
 alert-price-label = Price
-alert-period = Days of the indicator
-alert-channel = Where it is told
-alert-channel-none = Only to me
-alert-channel-gone = a channel that is gone
-alert-note = Note for yourself
-alert-expires = Last day (optional)
-alert-make = Set the alert
-alert-made = The alert is set.
-alert-once = An alert tells once, when the price changes sides. Then it rests until you set it again.
+alert-period = Indicator period (days)
+alert-channel = Notify
+alert-channel-none = Only me
+alert-channel-gone = a deleted channel
+alert-note = Note (optional)
+alert-expires = Expiration date (optional)
+alert-make = Create alert
+alert-made = Alert created.
+alert-once = An alert notifies once, when its condition is met. You can activate it again.
 alert-kind-price-above = Price crosses above
 alert-kind-price-below = Price crosses below
-alert-kind-rises = Rises in a day by
-alert-kind-falls = Falls in a day by
-alert-kind-moves = Moves in a day by
+alert-kind-rises = Rises in one day by
+alert-kind-falls = Falls in one day by
+alert-kind-moves = Moves in one day by
 alert-kind-rsi-above = RSI crosses above
 alert-kind-rsi-below = RSI crosses below
 alert-kind-crosses-sma = Price crosses its SMA
 alert-kind-crosses-ema = Price crosses its EMA
-alert-kind-crosses-macd = MACD crosses its signal
+alert-kind-crosses-macd = MACD crosses its signal line
 alert-price-above = above { $value }
 alert-price-below = below { $value }
-alert-rises = up by { $value } per cent or more in a day
-alert-falls = down by { $value } per cent or more in a day
-alert-moves = { $value } per cent or more away in a day
+alert-rises = up { $value }% or more in one day
+alert-falls = down { $value }% or more in one day
+alert-moves = moves { $value }% or more in one day
 alert-rsi-above = RSI({ $period }) above { $value }
 alert-rsi-below = RSI({ $period }) below { $value }
-alert-crosses-sma = across its SMA({ $period })
-alert-crosses-ema = across its EMA({ $period })
-alert-crosses-macd = MACD across its signal
+alert-crosses-sma = crosses its SMA({ $period })
+alert-crosses-ema = crosses its EMA({ $period })
+alert-crosses-macd = MACD crosses its signal line
 alert-price = { $price } on { $date } ({ $source })
 alert-fired = { $symbol } { $what }: { $price }
-alert-by = An alert of { $name }
-alert-look = Look
-alert-condition = Waits for
+alert-by = Alert by { $name }
+alert-look = View
+alert-condition = Condition
 alert-state = State
-alert-seen-price = Last price seen
-alert-armed = Awake
-alert-rests = Has told, rests
-alert-expired = Its time is over
-alert-adjusted = was { $value } before the split of { $date }
+alert-seen-price = Last price
+alert-armed = Active
+alert-rests = Triggered
+alert-expired = Expired
+alert-adjusted = { $value } before the split of { $date }
 alert-until = until { $date }
-alert-to = told in #{ $channel }
-alert-posting = It is about to be posted.
-alert-posted = It was posted in its channel.
-alert-refused = It was not posted: you may not write in its channel any more. Only you were told.
-alert-arm-of = Set the alert of { $symbol } again
-alert-armed-again = The alert of { $symbol } is awake again.
-alert-delete-of = Delete the alert: { $symbol } { $what }
-alert-deleted = The alert of { $symbol } is gone.
-alert-set = I will tell you when { $symbol } { $what }.
-alert-set-here = I will say it here when { $symbol } { $what }.
+alert-to = notifies #{ $channel }
+alert-posting = Posting to the channel.
+alert-posted = Posted to the channel.
+alert-refused = Not posted: you can no longer write in the channel. Only you were notified.
+alert-arm-of = Activate the alert on { $symbol }
+alert-armed-again = Alert on { $symbol } activated.
+alert-delete-of = Delete alert: { $symbol } { $what }
+alert-deleted = Alert on { $symbol } deleted.
+alert-set = Alert created: you get a notification when { $symbol } { $what }.
+alert-set-here = Alert created: this channel gets a message when { $symbol } { $what }.
 alert-will-price-above = rises above { $value }
 alert-will-price-below = falls below { $value }
-alert-will-rise = rises by { $value } per cent or more in a day
-alert-will-fall = falls by { $value } per cent or more in a day
-alert-will-move = moves by { $value } per cent or more in a day
+alert-will-rise = rises { $value }% or more in one day
+alert-will-fall = falls { $value }% or more in one day
+alert-will-move = moves { $value }% or more in one day
 alert-will-rsi-above = has an RSI({ $period }) that rises above { $value }
 alert-will-rsi-below = has an RSI({ $period }) that falls below { $value }
 alert-will-cross-sma = crosses its SMA({ $period })
 alert-will-cross-ema = crosses its EMA({ $period })
-alert-will-cross-macd = has a MACD that crosses its signal
+alert-will-cross-macd = has a MACD that crosses its signal line
 alert-now = Now { $price }
-alert-there = It is there already: I tell when it has come back and gets there again.
-alert-take-back = Your alerts: look at it or take it back
+alert-there = The condition is already met. The alert triggers when the price leaves and meets it again.
+alert-take-back = View or delete your alerts
 
-error-watchlist-exists = You have a list of this name. Choose another one.
-error-too-many-watchlists = An account has at most { $max } watchlists.
-error-too-many-watched = A watchlist has at most { $max } instruments. Begin another one.
-error-too-many-symbols = Ask for at most { $max } instruments at once.
-error-several-instruments = Several instruments are called so: { $symbols }. Enter the symbol of the one that you mean.
-error-bad-alert-kind = Choose what you wait for.
-error-bad-alert-value = Enter a figure above zero and at most { $max }, with at most { $digits } digits behind the point.
-error-bad-alert-period = An indicator looks at 2 to { $max } days.
-error-bad-alert-text = Write it as AAPL > 200, AAPL -3%, AAPL rsi < 30 or AAPL cross sma 200.
-error-expiry-past = This day is over. Choose a later one.
-error-too-many-alerts = An account has at most { $max } alerts. Delete one first.
+error-watchlist-exists = You already have a watchlist with this name. Choose another one.
+error-too-many-watchlists = You can have at most { $max } watchlists. Delete one first.
+error-too-many-watched = A watchlist has at most { $max } symbols. Create another one.
+error-too-many-symbols = Choose at most { $max } symbols.
+error-several-instruments = Several symbols match: { $symbols }. Enter the one you mean.
+error-bad-alert-kind = Choose a condition.
+error-bad-alert-value = Enter a number above zero, up to { $max }, with up to { $digits } decimals.
+error-bad-alert-period = Enter an indicator period from 2 to { $max } days.
+error-bad-alert-text = Use a form such as AAPL > 200, AAPL -3%, AAPL rsi < 30 or AAPL cross sma 200.
+error-expiry-past = This date is in the past. Choose a later one.
+error-too-many-alerts = You can have at most { $max } alerts. Delete one first.
 
 ## Sharing
 
 share = Share
-share-trade-of = Share the trade in { $symbol } of { $date }
-share-portfolio-title = Share this portfolio
-share-trade-title = Share this trade
-share-lead = Others see per cents and no amounts, as they are at this moment. What is shared does not change later; you can delete the message.
-share-more = Show more
-share-show-name = What the portfolio is called
-share-show-quantities = Units. With the prices, others can work out amounts
-share-show-amounts = Amounts of money
+share-trade-of = Share the { $symbol } trade of { $date }
+share-portfolio-title = Share portfolio
+share-trade-title = Share trade
+share-lead = Members see percentages, not amounts, as of now. The card does not update. You can delete the message.
+share-more = Include
+share-show-name = Portfolio name
+share-show-quantities = Quantities (with prices, members can work out amounts)
+share-show-amounts = Amounts
 share-channel = Channel
-share-comment = A few words beside it (optional)
-share-preview = What others will see
-share-send = Share it
-share-done = It is shared in #{ $channel }.
-share-see = Go there
-share-title = A portfolio
+share-comment = Comment (optional)
+share-preview = Preview
+share-send = Share
+share-done = Shared in #{ $channel }.
+share-see = View
+share-title = Portfolio
 share-title-of = Portfolio { $name }
 share-others = { $count ->
-    [one] 1 smaller one
-   *[other] { $count } smaller ones
+    [one] { $count } smaller holding
+   *[other] { $count } smaller holdings
 }
-share-units = { $units } units
+share-units = Quantity: { $units }
 share-span = Returns from { $from } to { $to }
-share-best = Best position
-share-worst = Worst position
+share-best = Best holding
+share-worst = Worst holding
 share-bought = Bought
 share-sold = Sold
-share-adjusted = { $price } (for one of today’s shares { $adjusted })
-share-since = Price since then
-share-now = Price now
-error-nothing-to-share = There is nothing in this portfolio that could be shown yet.
-error-not-a-trade = Only purchases and sales can be shared.
-error-comment-too-long = Write at most { $max } characters beside it.
-error-bad-include = A card can show the name, quantities and amounts, nothing else.
+share-adjusted = { $price } (split-adjusted { $adjusted })
+share-since = Change since
+share-now = Current price
+error-nothing-to-share = This portfolio has nothing to share yet.
+error-not-a-trade = You can share only buys and sells.
+error-comment-too-long = Comment too long. The limit is { $max } characters.
+error-bad-include = Invalid field. Use name, quantities or amounts.
 
 ## Calls
 
-calls-about = A call says which way a price will go, and until when. It begins at the open after it was made and is scored at the close of the last trading day within its time. It can be taken back for two minutes; then nothing changes it.
-calls-add-title = Make a call
-calls-add = Make the call
-calls-made = Your call is noted. You can take it back for two minutes.
-calls-direction = The price
-calls-horizon = For
-calls-reason = Because (may be empty)
-calls-week = a week
-calls-month = a month
-calls-quarter = three months
-calls-half = six months
-calls-year = a year
-calls-two-years = two years
-calls-records = Records
-calls-records-empty = No call has been scored yet. Records will be here as soon as the first ones have come to their end.
-calls-rule = Ranked by skill, not by luck: the lower end of the 95 % interval (Wilson) of how often the calls came true, less how often the same directions came true on the same instruments over such times before. Calls of one author on one instrument that overlap count as the part of their time that does not. Under 10 calls so counted it is too few to tell.
-calls-latest = These are the records of the latest { $count } calls that were scored; older ones are not counted any more.
-calls-place = Place
-calls-author = By
+calls-about = Predict where a price goes, and until when. A prediction starts at the next open and is scored at the close on its last day. You can withdraw it for two minutes.
+calls-add-title = New prediction
+calls-add = Create prediction
+calls-made = Prediction created. You can withdraw it for two minutes.
+calls-direction = Direction
+calls-horizon = Horizon
+calls-reason = Reason (optional)
+calls-week = 1 week
+calls-month = 1 month
+calls-quarter = 3 months
+calls-half = 6 months
+calls-year = 1 year
+calls-two-years = 2 years
+calls-records = Leaderboard
+calls-records-empty = No scored predictions yet. The leaderboard starts with the first ones.
+calls-rule = Ranked by edge: the lower bound of the 95% Wilson interval of the hit rate, minus the base rate. Overlapping predictions on one symbol count in part. Ranks need at least 10 counted predictions.
+calls-latest = Includes the latest { $count } scored predictions.
+calls-place = Rank
+calls-author = Member
 calls-scored = Scored
-calls-counted = Count as
-calls-rate = Came true
+calls-counted = Counted
+calls-rate = Hit rate
 calls-interval = ({ $low } to { $high })
-calls-base = To be expected
-calls-excess = Return beyond that
-calls-edge = Skill at least
+calls-base = Base rate
+calls-excess = Excess return
+calls-edge = Edge (lower bound)
 calls-engine = Rialto (technical rating)
 calls-too-few = too few to tell
-calls-list = Calls
+calls-list = Predictions
 calls-search = Symbol
 calls-state = State
 calls-all = All
 calls-open = open
 calls-state-scored = scored
-calls-void = void: no prices
-calls-empty = Nobody has made a call here yet. Make the first one above, or write /call AAPL long 3m in a channel.
-calls-none-found = No call is like this. Change the symbol or the state.
-calls-call = Call
+calls-void = void (no prices)
+calls-empty = No predictions yet. Create the first one above, or write /call AAPL long 3m in a channel.
+calls-none-found = No predictions match. Change the symbol or the state.
+calls-call = Prediction
 calls-due = Until
-calls-entry = Began at
-calls-exit = Ended at
+calls-entry = Entry price
+calls-exit = Exit price
 calls-result = Result
-calls-hit = came true
-calls-miss = did not
-calls-base-of = before: { $base } of the time
-calls-take-back = Take back
-calls-take-back-of = Take back the call on { $symbol }
-calls-taken-back = The call is taken back.
+calls-hit = right
+calls-miss = wrong
+calls-base-of = base rate { $base }
+calls-take-back = Withdraw
+calls-take-back-of = Withdraw the prediction on { $symbol }
+calls-taken-back = Prediction withdrawn.
 
 # Pulse: what is spoken of.
 
-markets-pulse = Pulse
-pulse-about = What members speak of, by cashtags such as { $example } and commands in their messages, in the channels that you can read. What counts first is how many members do: one loud voice is no pulse. An edited message counts as it is now, a deleted one not at all.
-pulse-span = Over which days
-pulse-channel = In which channel
+markets-pulse = Trending
+pulse-about = Symbols that members mention by cashtags such as { $example } and commands, in channels you can read. Ranked by members first, then by messages. Edits and deletions count.
+pulse-span = Period
+pulse-channel = Channel
 pulse-all-channels = All channels
 pulse-days = Last { $days } days
 pulse-show = Show
 pulse-list = From { $from } to { $to }
-pulse-table = Instruments that are spoken of
+pulse-table = Trending symbols
 pulse-people = Members
-pulse-change = More or fewer
+pulse-change = Change
 pulse-mentions = Messages
 pulse-price = Price change
 pulse-close = Close
-pulse-more = Further instruments
-pulse-empty = Nobody has spoken of an instrument in these days. Write { $example } in a message, and it will be here a moment later.
+pulse-more = More symbols
+pulse-empty = No mentions in this period. Write { $example } in a message to see it here.
 pulse-empty-go = Go to the chat
-pulse-no-prices = The source of prices has none of these days, so there is no price change to show.
-pulse-sum = { $mentions } messages by { $people } members
+pulse-no-prices = The data source has no prices for these days.
+pulse-sum = Messages: { $mentions } · Members: { $people }
 pulse-prices-from = prices: { $source }
-pulse-prices-end = no prices of these days; the last one: { $source }
-pulse-chart = Messages that speak of { $symbol } from { $from } to { $to }, at most { $most } in a day, against its price. The table below has the figures.
-pulse-key-mentions = messages a day, up to { $most }
+pulse-prices-end = no prices for these days; last price: { $source }
+pulse-chart = Messages that mention { $symbol } from { $from } to { $to }, up to { $most } per day, and its price. The table below has the numbers.
+pulse-key-mentions = messages per day, up to { $most }
 pulse-key-price = price, { $low } to { $high }
-pulse-day-by-day = Day by day
-pulse-days-of = { $symbol } day by day
+pulse-day-by-day = Daily
+pulse-days-of = { $symbol } by day
 error-bad-days = Choose the last 7, 30 or 90 days.
-error-bad-channel = This is not a channel. Choose one from the list.
+error-bad-channel = Channel not found. Choose one from the list.
 
 ## Paper trading
 
 markets-paper = Paper trading
 instrument-paper = Paper trade
-paper-about = Trade with money that is none, at prices that are. An order is filled at the next price: the first one that is certain to be newer than the order, never the one that you see. Prices count as they are, whatever their currency; there are no fees and no short sales.
-paper-rule = The order is filled at the next price, which nobody knows yet. What it comes to is shown here as soon as the ticket says enough.
-paper-ended = These are sample prices that ended in 2013: no next price will come, so orders wait until the season ends. Choose a source of prices, or play the sample as a moving market.
+paper-about = Trade virtual money at real prices. An order fills at the first price after you place it. No fees, no short selling, no currency conversion.
+paper-rule = Orders fill at the next price. Enter an order to see an estimate.
+paper-ended = Sample prices end in 2013, so orders do not fill. Ask an admin to set up a data source or to replay the sample.
 paper-seasons = Seasons
-paper-empty = Do you want to take part?
-paper-empty-note = Everybody who takes part in { $season } begins with { $cash }. The season ends with { $date }; then the standing is final, and the next one begins.
+paper-empty = Join paper trading
+paper-empty-note = Everyone starts { $season } with { $cash }. The season ends on { $date } with a final leaderboard.
 paper-join = Join { $season }
-paper-joined = You take part. Place your first order.
+paper-joined = You joined. Place your first order.
 paper-account = { $season }, until { $date }
 paper-account-closed = { $season }, ended { $date }
 paper-made = Return
-paper-reserved = For open orders
-paper-free = Free for new orders
-paper-course = What your account was worth on { $count } days
+paper-reserved = Reserved for orders
+paper-free = Buying power
+paper-course = { $count ->
+    [one] Account value over { $count } day
+   *[other] Account value over { $count } days
+}
 paper-trades = Trades
-paper-ticket = Place an order
+paper-ticket = New order
 paper-side = Side
 paper-buy = Buy
 paper-sell = Sell
 paper-kind = Type
-paper-market = Market: at the next price
-paper-limit = Limit: not worse than
-paper-limit-price = Limit
-paper-place = Place the order
-paper-placed = Your order for { $symbol } is placed. It is filled at the next price.
-paper-placed-still = Your order for { $symbol } is placed, but its prices have come to their end: it waits in vain.
-paper-preview = About { $estimate } of { $instrument }; the last price is { $price } ({ $source }). The order is filled at the next one.
-paper-preview-still = About { $estimate } of { $instrument }; the last price is { $price } ({ $source }). Its prices have come to their end: no next price will come.
+paper-market = Market
+paper-limit = Limit
+paper-limit-price = Limit price
+paper-place = Place order
+paper-placed = Order for { $symbol } placed. It fills at the next price.
+paper-placed-still = Order for { $symbol } placed, but its prices have ended, so it will not fill.
+paper-preview = Estimate: { $estimate } of { $instrument }. Last price: { $price } ({ $source }). The order fills at the next price.
+paper-preview-still = Estimate: { $estimate } of { $instrument }. Last price: { $price } ({ $source }). Its prices have ended, so the order will not fill.
 paper-order = Order
 paper-placed-at = Placed
-paper-seen = Price then
+paper-seen = Price at placement
 paper-open-orders = Open orders
 paper-buy-units = Buy { $units }
 paper-sell-units = Sell { $units }
 paper-buy-limit = Buy { $units } at { $limit } or less
 paper-sell-limit = Sell { $units } at { $limit } or more
 paper-cancel = Cancel
-paper-cancel-of = Cancel the order on { $symbol }: { $what }
-paper-change = Change
-paper-change-of = Change the order on { $symbol }: { $what }
-paper-changing = Change your order on { $symbol }: { $what }
-paper-changing-note = It is taken back and placed anew in one step. Like any order it is filled at a price that comes after it; if it cannot be placed, the old one stays.
-paper-change-place = Change the order
-paper-change-leave = Leave it as it is
-paper-changed = Your order for { $symbol } is changed. It is filled at the next price.
-paper-sell-all = Sell what you hold of { $symbol }
-paper-cancelled = The order is cancelled.
-paper-positions = Positions
-paper-positions-empty = You hold nothing yet. Place an order above.
-paper-average = Paid each
+paper-cancel-of = Cancel the { $symbol } order: { $what }
+paper-change = Edit
+paper-change-of = Edit the { $symbol } order: { $what }
+paper-changing = Edit { $symbol } order: { $what }
+paper-changing-note = Saving replaces the order. If the new order is invalid, the old one stays.
+paper-change-place = Save order
+paper-change-leave = Cancel
+paper-changed = Order for { $symbol } saved. It fills at the next price.
+paper-sell-all = Sell all { $symbol }
+paper-cancelled = Order canceled.
+paper-positions = Holdings
+paper-positions-empty = No holdings yet. Place an order above.
+paper-average = Average cost
 paper-price = Price
 paper-value = Value
-paper-last-orders = Last orders
-paper-when = Done
+paper-last-orders = Order history
+paper-when = Date
 paper-filled = filled
-paper-was-cancelled = cancelled
-paper-expired = season ended
-paper-refused = refused: the account cannot take it
-paper-refused-cash = refused: not enough cash at that price
-paper-refused-units = refused: not as many units
-paper-waits = waits
+paper-was-cancelled = canceled
+paper-expired = expired
+paper-refused = rejected: account limit reached
+paper-refused-cash = rejected: not enough cash
+paper-refused-units = rejected: not enough shares
+paper-waits = open
 paper-told-bought = Paper trading: bought { $units } { $symbol } at { $price }
 paper-told-sold = Paper trading: sold { $units } { $symbol } at { $price }
-paper-told-cash = Paper trading: { $units } { $symbol } were not bought. At { $price } there was not enough cash
-paper-told-units = Paper trading: { $units } { $symbol } were not sold. There were not as many units
-paper-told-refused = Paper trading: the order for { $units } { $symbol } was refused. The account cannot take it
-paper-told-expired-buy = Paper trading: the season ended before { $units } { $symbol } were bought
-paper-told-expired-sell = Paper trading: the season ended before { $units } { $symbol } were sold
-paper-standing = Standing
-paper-standing-of = Standing of { $season }
-paper-standing-empty = Nobody takes part yet. Be the first.
-paper-luck = The return since joining, at the last known prices. Much of it is luck: a quarter is short, and one bold purchase can win it. Look whether somebody beats the market row over several seasons. Whoever has not traded has no place.
-paper-closed = This is the final standing, taken on { $date }.
+paper-told-cash = Paper trading: order to buy { $units } { $symbol } rejected. Not enough cash at { $price }
+paper-told-units = Paper trading: order to sell { $units } { $symbol } rejected. Not enough shares
+paper-told-refused = Paper trading: order for { $units } { $symbol } rejected. Account limit reached
+paper-told-expired-buy = Paper trading: order to buy { $units } { $symbol } expired with the season
+paper-told-expired-sell = Paper trading: order to sell { $units } { $symbol } expired with the season
+paper-standing = Leaderboard
+paper-standing-of = Leaderboard of { $season }
+paper-standing-empty = No members yet. Join first.
+paper-luck = Return since joining, at the latest prices. One quarter is mostly luck: look for members who beat the benchmark over several seasons. Members without trades have no rank.
+paper-closed = Final leaderboard of { $date }.
 paper-more = { $count ->
-    [one] And one more.
+    [one] And { $count } more.
    *[other] And { $count } more.
 }
 paper-member = Member
-paper-holding = The market: { $symbols } in equal parts, held since { $date }
+paper-holding = Benchmark: { $symbols }, equal weights, since { $date }

@@ -1,9 +1,9 @@
-### Español: los mismos textos que en.ftl. De tú, llano, breve y cercano; sin signos de exclamación.
+### Español: las mismas claves y variables que en.ftl. De tú, claro, breve y cercano; sin signos de exclamación.
 
 ## El producto
 
 app-name = Rialto
-app-description = Un hogar para comunidades de inversores: el chat, los mercados y vuestro propio criterio en un mismo lugar.
+app-description = Tu comunidad de trading: chat, mercados, cartera y pronósticos en un solo lugar.
 app-start-failed = Rialto no pudo iniciarse en este navegador. Aún puedes leer; recarga la página para intentarlo de nuevo.
 app-reload = Recargar
 
@@ -15,12 +15,12 @@ views-label = Vistas
 pane-channels = Canales
 pane-conversation = Chat
 pane-members = Miembros
-pane-show-channels = Mostrar los canales
-pane-show-members = Mostrar los miembros
-pane-hide-members = Ocultar los miembros
+pane-show-channels = Mostrar canales
+pane-show-members = Mostrar miembros
+pane-hide-members = Ocultar miembros
 close = Cerrar
 cancel = Cancelar
-notices-label = Avisos
+notices-label = Notificaciones
 theme-dark = Usar el tema oscuro
 theme-light = Usar el tema claro
 sign-out = Cerrar sesión
@@ -37,48 +37,48 @@ with-key = { $what } ({ $key })
 
 settings-title = Ajustes
 settings-profile = Perfil
-profile-username-stays = El nombre de usuario no cambia: los demás te mencionan con él.
+profile-username-stays = Tu nombre de usuario no cambia: los miembros te mencionan con él.
 settings-appearance = Apariencia
 settings-language = Idioma
 settings-save = Guardar
 undo = Deshacer
 profile-name = Nombre visible
-profile-saved = Tu nombre se ha guardado.
-profile-guest = Los invitados conservan el nombre con el que llegaron. Crea una cuenta para tener una imagen y un nombre propios.
+profile-saved = Nombre visible guardado.
+profile-guest = Crea una cuenta para elegir un nombre visible y una imagen.
 picture-title = Imagen
-picture-note = PNG, JPEG, WebP o GIF de hasta 4 MB. Elige un archivo o suéltalo aquí; se recorta en un cuadrado.
-picture-send = Usar esta imagen
-picture-remove = Quitar la imagen
-picture-removed = La imagen se ha quitado.
-picture-sending = Enviando, { $percent } %
-appearance-example = Así se ve
+picture-note = PNG, JPEG, WebP o GIF de hasta 4 MB. Elige un archivo o suéltalo aquí. Se recorta en un cuadrado.
+picture-send = Subir imagen
+picture-remove = Quitar imagen
+picture-removed = Imagen quitada.
+picture-sending = Subiendo, { $percent } %
+appearance-example = Vista previa
 appearance-example-text = El volumen vuelve a superar su media y el cierre quedó cerca del máximo.
 appearance-theme = Tema
-appearance-theme-note = Noche junto al agua, o papel y tinta.
-appearance-system = Como mi sistema
+appearance-theme-note = Oscuro o claro.
+appearance-system = Sistema
 appearance-dark = Oscuro
 appearance-light = Claro
 appearance-density = Densidad
 appearance-density-note = Cuánto cabe en la pantalla.
 appearance-comfortable = Cómoda
 appearance-compact = Compacta
-appearance-prices = Colores de los precios
-appearance-prices-note = Los signos y las marcas dicen lo mismo que los colores.
+appearance-prices = Colores de precios
+appearance-prices-note = Los precios también llevan un signo y una flecha.
 appearance-green-red = Verde y rojo
 appearance-blue-orange = Azul y naranja
 appearance-motion = Movimiento
-appearance-motion-note = Si las cosas se desvanecen y se deslizan.
-appearance-reduced = Nada se mueve
+appearance-motion-note = Animaciones y transiciones.
+appearance-reduced = Reducido
 appearance-clock = Reloj
-appearance-clock-note = Cómo se escriben las horas.
-appearance-usual = Como es habitual aquí
-appearance-24 = 24 horas
-appearance-12 = 12 horas
+appearance-clock-note = Cómo se muestran las horas.
+appearance-usual = Automático
+appearance-24 = 24 horas
+appearance-12 = 12 horas
 appearance-zone = Zona horaria
-appearance-zone-note = Empieza a escribir una ciudad, como Europe/Madrid, o una distancia como UTC+05:30. Déjalo vacío para seguir a este dispositivo.
-appearance-zone-own = Como este dispositivo
-language-note = Las páginas, las cifras y las fechas lo siguen. Lo que escribe la gente queda como lo escribió.
-language-of-browser = Como pide mi navegador
+appearance-zone-note = Escribe una ciudad, como Europe/Madrid, o un desfase, como UTC+05:30. Vacío, se usa la zona de este dispositivo.
+appearance-zone-own = Zona de este dispositivo
+language-note = Cambia las páginas, los números y las fechas. Los mensajes quedan como se escribieron.
+language-of-browser = Idioma del navegador
 
 ## Tiempo
 
@@ -127,60 +127,60 @@ clock-pm = p. m.
 ## Iniciar sesión y registrarse
 
 sign-in-title = Iniciar sesión
-sign-in-lead = Qué bien verte de nuevo.
+sign-in-lead = Hola de nuevo.
 sign-in-name = Nombre de usuario o correo
 sign-in-password = Contraseña
 sign-in-submit = Iniciar sesión
 sign-in-pending = Iniciando sesión
-sign-in-to-register = ¿Es tu primera vez?
-sign-in-register-link = Crea una cuenta
+sign-in-to-register = ¿Primera vez en Rialto?
+sign-in-register-link = Crear una cuenta
 register-title = Crear una cuenta
 register-lead = Una sola cuenta para el chat, los mercados y tu cartera.
-register-setup-lead = Esta cuenta será la primera administradora.
+register-setup-lead = Esta cuenta será la del primer administrador.
 register-username = Nombre de usuario
-register-username-hint = El nombre que los demás ven y mencionan.
+register-username-hint = Los miembros lo ven y te mencionan con él.
 register-email = Correo
 register-password = Contraseña
 register-password-hint = Al menos 8 caracteres.
 register-submit = Crear cuenta
 register-pending = Creando tu cuenta
 register-to-sign-in = ¿Ya tienes una cuenta?
-register-sign-in-link = Inicia sesión
-password-show = Mostrar la contraseña
-password-hide = Ocultar la contraseña
+register-sign-in-link = Iniciar sesión
+password-show = Mostrar contraseña
+password-hide = Ocultar contraseña
 strength-label = Seguridad de la contraseña
 # family: strength-
-strength-0 = Se adivina al instante
-strength-1 = Fácil de adivinar
-strength-2 = Podría ser mejor
+strength-0 = Muy débil
+strength-1 = Débil
+strength-2 = Aceptable
 strength-3 = Buena
-strength-4 = Segura
+strength-4 = Fuerte
 welcome-lead = Donde los mercaderes se reunían para negociar y conversar.
-welcome-text = El chat, los mercados y el criterio de tu comunidad, en un mismo lugar.
+welcome-text = Chat, mercados, cartera y pronósticos en un solo lugar.
 
 ## Páginas de error
 
-not-found-title = Aquí no hay nada
-not-found-text = Quizá la dirección esté mal escrita, o lo que había aquí se haya movido o eliminado.
+not-found-title = Página no encontrada
+not-found-text = Revisa la dirección. Es posible que la página se haya movido o eliminado.
 not-found-back = Ir a tus canales
-broken-title = Algo ha fallado por nuestra parte
-broken-text = Lo que enviaste antes está a salvo. Inténtalo de nuevo en un momento.
-broken-retry = Intentar de nuevo
-refused-title = Demasiadas peticiones
-refused-retry = Intentar de nuevo
+broken-title = Algo falló por nuestra parte
+broken-text = Tus datos están a salvo. Inténtalo de nuevo en un momento.
+broken-retry = Reintentar
+refused-title = Demasiadas solicitudes
+refused-retry = Reintentar
 
 ## Canales
 
 channels-title = Canales
-channel-new = Canal nuevo
+channel-new = Nuevo canal
 channel-new-name = Nombre del canal
-channel-new-hint = Breve y claro, como resultados u opciones.
+channel-new-hint = Corto, como resultados u opciones.
 channel-new-create = Crear canal
 channel-delete = Eliminar canal
-channel-delete-sure = Esto elimina #{ $channel } y todos sus mensajes para todos. No se puede deshacer.
+channel-delete-sure = Se eliminará #{ $channel } con todos sus mensajes, para todos. No se puede deshacer.
 channel-delete-type = Escribe { $channel } para confirmar
-channel-delete-mistyped = Este no es el nombre del canal.
-channel-deleted = Se eliminó #{ $channel }.
+channel-delete-mistyped = El nombre no coincide. Escríbelo de nuevo.
+channel-deleted = #{ $channel } eliminado.
 channel-unread = { $count ->
     [one] { $count } mensaje sin leer
    *[other] { $count } mensajes sin leer
@@ -190,32 +190,32 @@ channel-unread-many = 99+
 ## Miembros
 
 members-title = Miembros
-members-here = Presentes, { $count }
-members-away = Ausentes, { $count }
+members-here = En línea, { $count }
+members-away = Desconectados, { $count }
 members-more = Mostrar más miembros
-member-here = presente
-member-away = ausente
+member-here = en línea
+member-away = desconectado
 
 ## Redactar
 
-composer-label = Mensaje para { $channel }
+composer-label = Mensaje en #{ $channel }
 composer-placeholder = Mensaje en #{ $channel }
 composer-send = Enviar
-composer-hint = Intro envía; Mayús e Intro empieza una línea nueva.
+composer-hint = Pulsa Intro para enviar y Mayús+Intro para una línea nueva.
 composer-too-long = { $over ->
     [one] Sobra { $over } carácter
    *[other] Sobran { $over } caracteres
 }
-composer-readonly = Aquí puedes leer, pero no escribir.
+composer-readonly = Puedes leer este canal, pero no escribir en él.
 completions-label = Comandos
-completions-instruments = Instrumentos
-cashtag-chart = Abrir el gráfico
+completions-instruments = Símbolos
+cashtag-chart = Ver gráfico
 
 ## Mensajes
 
 message-pending = Enviando
-message-failed = Este mensaje no se ha enviado.
-message-retry = Intentar de nuevo
+message-failed = Mensaje no enviado.
+message-retry = Reintentar
 message-discard = Descartar
 message-edited = editado
 message-deleted = Mensaje eliminado
@@ -231,14 +231,14 @@ message-cancel = Cancelar
 
 timeline-label = Mensajes de { $channel }
 timeline-empty-title = Aquí empieza #{ $channel }
-timeline-empty-text = Saluda, o escribe /help para ver qué saben hacer los bots.
+timeline-empty-text = Saluda, o escribe /help para ver los comandos.
 timeline-empty-write = Escribe el primer mensaje
-timeline-loading = Los mensajes están en camino
-timeline-start = El principio de #{ $channel }
+timeline-loading = Cargando mensajes
+timeline-start = Inicio de #{ $channel }
 timeline-older = Mostrar mensajes anteriores
-timeline-newer = Mostrar mensajes posteriores
+timeline-newer = Mostrar mensajes más recientes
 unread-line = Nuevos
-jump-latest = Ir a lo último
+jump-latest = Ir a lo más reciente
 jump-latest-count = { $count ->
     [one] { $count } mensaje nuevo
    *[other] { $count } mensajes nuevos
@@ -247,11 +247,11 @@ typing-one = { $name } está escribiendo
 typing-two = { $a } y { $b } están escribiendo
 typing-many = Varias personas están escribiendo
 
-## Buscador y teclas
+## Buscador y atajos de teclado
 
-finder-open = Busca lo que sea
-finder-hint = Un canal, una persona, una página, algo que hacer
-finder-recent = Reciente
+finder-open = Buscar
+finder-hint = Canales, miembros, páginas y acciones
+finder-recent = Recientes
 finder-channels = Canales
 finder-members = Miembros
 finder-pages = Páginas
@@ -260,41 +260,41 @@ finder-count = { $count ->
     [one] { $count } resultado
    *[other] { $count } resultados
 }
-finder-nothing = Nada coincide con «{ $query }». Prueba con menos letras, o con # para canales, @ para miembros y > para acciones.
-keys-title = Teclas
-keys-page = En toda la página
+finder-nothing = Sin resultados para «{ $query }». Prueba con menos letras, o con # para canales, @ para miembros y > para acciones.
+keys-title = Atajos de teclado
+keys-page = En todas partes
 keys-composer = Al escribir un mensaje
-keys-messages = Entre los mensajes
+keys-messages = Al leer mensajes
 keys-edit = Al editar un mensaje
 keys-list = En una lista abierta
-key-find = Busca lo que sea
-key-keys = Ver las teclas
+key-find = Buscar
+key-keys = Mostrar atajos de teclado
 key-channel-up = Canal anterior
 key-channel-down = Canal siguiente
-key-unread-up = Canal sin leer anterior
-key-unread-down = Canal sin leer siguiente
-key-mark-read = Al último mensaje, todo leído
+key-unread-up = Anterior canal sin leer
+key-unread-down = Siguiente canal sin leer
+key-mark-read = Ir a lo más reciente y marcar como leído
 key-back = Volver al chat
-key-next-pane = Siguiente parte de la página
-key-previous-pane = Parte anterior de la página
+key-next-pane = Panel siguiente
+key-previous-pane = Panel anterior
 key-send = Enviar
 key-new-line = Línea nueva
-key-edit-last = Editar tu último mensaje, con el cuadro vacío
-key-complete = Completar el comando elegido
+key-edit-last = Editar tu último mensaje
+key-complete = Completar el comando
 key-older = Mensaje anterior
 key-newer = Mensaje siguiente
-key-first = Primer mensaje de la página
-key-last = Último mensaje de la página
-key-actions = Lo que se puede hacer con el mensaje
+key-first = Primer mensaje
+key-last = Último mensaje
+key-actions = Acciones del mensaje
 key-actions-back = Volver al mensaje
-key-edit = Editar tu mensaje
-key-delete = Eliminar tu mensaje
-key-copy = Copiar el texto
-key-to-composer = Volver a escribir
+key-edit = Editar mensaje
+key-delete = Eliminar mensaje
+key-copy = Copiar texto
+key-to-composer = Volver al cuadro de mensaje
 key-save-edit = Guardar
-key-leave-edit = Dejarlo como estaba
-key-above = Entrada anterior
-key-below = Entrada siguiente
+key-leave-edit = Cancelar
+key-above = Elemento anterior
+key-below = Elemento siguiente
 key-take = Elegir
 key-leave = Cerrar
 # family: cap-
@@ -310,127 +310,125 @@ cap-backspace = Retroceso
 
 ## Conexión
 
-connection-lost = Se ha perdido la conexión. Lo que escribas se guarda y se envía en cuanto vuelva.
-offline = Estás sin conexión. Lo que escribas se guarda y se envía después.
+connection-lost = Conexión perdida. Rialto guarda tus mensajes y los envía cuando vuelva la conexión.
+offline = No tienes conexión. Rialto guarda tus mensajes y los envía después.
 reload-needed = Hay una versión nueva. Recarga la página para continuar.
 
 ## Instalada y sin conexión
 
 channel-unknown = Canal desconocido
-channel-away-title = Este canal necesita la conexión
-channel-away-text = Se abre en cuanto vuelva la conexión. Mientras tanto puedes leer los canales que ya tenías abiertos.
-members-were-here = Aquí antes de perder la conexión, { $count }
-member-unknown = no se sabe si está aquí
-new-build = Hay una versión nueva. Lo que estás escribiendo se conserva.
+channel-away-title = Este canal necesita conexión
+channel-away-text = Se abre cuando vuelva la conexión. Mientras tanto puedes leer los canales que ya abriste.
+members-were-here = En línea antes de perder la conexión, { $count }
+member-unknown = estado desconocido
+new-build = Hay una versión nueva. Tu borrador está guardado.
 later = Más tarde
-install-app = Instalar la aplicación
+install-app = Instalar aplicación
 screenshot-label = Un canal con sus mensajes, cotizaciones y miembros
 offline-title = Sin conexión
 offline-reason = No tienes conexión.
-offline-away = Ahora mismo no se puede llegar a Rialto.
+offline-away = Rialto no responde ahora mismo.
 offline-updated = Actualizado por última vez: { $time }.
-offline-back = Ya se puede llegar a Rialto.
+offline-back = Rialto vuelve a responder.
 offline-on = Continuar
-offline-writing = Lo que escribas se guarda y se envía cuando vuelvas, como
-offline-waiting = Espera a enviarse
-offline-nothing-title = Aquí no hay nada que leer todavía
-offline-nothing-text = Los canales que has leído en este dispositivo se pueden seguir leyendo sin red. Todavía no hay ninguno.
+offline-writing = Rialto guarda lo que escribes y lo envía cuando vuelva la conexión, como
+offline-waiting = Pendiente de envío
+offline-nothing-title = Aún no hay nada que leer sin conexión
+offline-nothing-text = Los canales que abras en este dispositivo se podrán leer sin conexión.
 
 ## Errores; los valores son los detalles del error
 # family: error-
 
-error-malformed = No se ha podido entender. Revisa lo que has escrito e inténtalo de nuevo.
+error-malformed = Solicitud no válida. Revisa lo que escribiste e inténtalo de nuevo.
 error-unauthenticated = Inicia sesión para hacer esto.
-error-forbidden = Aquí no puedes hacer esto.
-error-not-found = Aquí no hay nada. Quizá se haya eliminado.
+error-forbidden = No tienes permiso para hacer esto.
+error-not-found = No se encontró. Es posible que se haya eliminado.
 error-unavailable = Esto no está disponible ahora mismo. Inténtalo de nuevo en un momento.
 error-busy = El servidor está ocupado. Inténtalo de nuevo en un momento.
-error-storage-full = El disco de esta instancia está lleno, así que no se guardó nada. Puedes seguir leyendo; avisa a quienes la administran.
-error-internal = Algo ha fallado por nuestra parte. No ha cambiado nada; inténtalo de nuevo en un momento.
-error-conflict = Alguien ha cambiado esto entretanto. Recarga la página e inténtalo de nuevo.
+error-storage-full = El disco está lleno y no se guardó nada. Puedes seguir leyendo. Avisa a un administrador.
+error-internal = Algo falló por nuestra parte. No cambió nada. Inténtalo de nuevo en un momento.
+error-conflict = Esto cambió mientras tanto. Recarga la página e inténtalo de nuevo.
 error-rate-limited = { $seconds ->
-    [one] Has ido un poco deprisa. Inténtalo de nuevo en { $seconds } segundo.
-   *[other] Has ido un poco deprisa. Inténtalo de nuevo en { $seconds } segundos.
+    [one] Demasiadas solicitudes. Inténtalo de nuevo en { $seconds } segundo.
+   *[other] Demasiadas solicitudes. Inténtalo de nuevo en { $seconds } segundos.
 }
-error-rate-limited-soon = Has ido un poco deprisa. Inténtalo de nuevo en un momento.
-error-method-not-allowed = Esta dirección no admite ese tipo de petición.
-error-too-large = Es más de lo que podemos admitir. Redúcelo e inténtalo de nuevo.
-error-uri-too-long = Esta dirección es demasiado larga. Acórtala e inténtalo de nuevo.
-error-unsupported-media-type = Aquí no se entiende ese tipo de archivo o de datos.
-error-cross-origin = Esta petición venía de otro sitio y se ha detenido. Abre la página otra vez e inténtalo desde aquí.
-error-bad-idempotency-key = No se puede leer la clave de esta petición. Recarga la página e inténtalo de nuevo.
-error-idempotency-key-reused = Tu primer intento se guardó; estos cambios, no. Revísalo y vuelve a enviarlos si aún hacen falta.
-error-bad-limit = El número de elementos debe estar entre 1 y { $max }.
-error-bad-cursor = Esta lista ha cambiado. Recarga la página para verla desde el principio.
-error-message-empty = Primero escribe algo.
+error-rate-limited-soon = Demasiadas solicitudes. Inténtalo de nuevo en un momento.
+error-method-not-allowed = Esta dirección no admite ese tipo de solicitud.
+error-too-large = La solicitud es demasiado grande. Redúcela e inténtalo de nuevo.
+error-uri-too-long = Dirección demasiado larga. Acórtala e inténtalo de nuevo.
+error-unsupported-media-type = Formato no admitido. Elige otro archivo.
+error-cross-origin = Rialto bloqueó una solicitud de otro sitio. Abre la página de nuevo e inténtalo otra vez.
+error-bad-idempotency-key = Clave de solicitud no válida. Recarga la página e inténtalo de nuevo.
+error-idempotency-key-reused = Tu primer intento se guardó; estos cambios, no. Revísalo y envíalos de nuevo.
+error-bad-limit = Elige entre 1 y { $max } elementos.
+error-bad-cursor = Esta lista cambió. Recarga la página.
+error-message-empty = Escribe un mensaje.
 error-message-too-long = { $max ->
-    [one] Un mensaje admite como mucho { $max } carácter.
-   *[other] Un mensaje admite como mucho { $max } caracteres.
+    [one] Mensaje demasiado largo. El límite es de { $max } carácter.
+   *[other] Mensaje demasiado largo. El límite es de { $max } caracteres.
 }
-error-message-characters = Este mensaje contiene caracteres que no se pueden mostrar. Quítalos e inténtalo de nuevo.
+error-message-characters = Caracteres no válidos. Quítalos e inténtalo de nuevo.
 error-message-marks = Demasiados acentos en una letra. Quita algunos e inténtalo de nuevo.
-error-nonce-used = Otro mensaje tiene el mismo identificador. Envía este de nuevo.
+error-nonce-used = Otro mensaje tiene el mismo ID. Envía este de nuevo.
 error-message-rate = { $seconds ->
-    [one] Podrás volver a enviar en { $seconds } segundo.
-   *[other] Podrás volver a enviar en { $seconds } segundos.
+    [one] Podrás enviar de nuevo en { $seconds } segundo.
+   *[other] Podrás enviar de nuevo en { $seconds } segundos.
 }
 error-name-empty = Escribe un nombre.
 error-name-too-long = { $max ->
-    [one] Un nombre admite como mucho { $max } carácter.
-   *[other] Un nombre admite como mucho { $max } caracteres.
+    [one] Nombre demasiado largo. El límite es de { $max } carácter.
+   *[other] Nombre demasiado largo. El límite es de { $max } caracteres.
 }
-error-name-characters = Los nombres no llevan caracteres invisibles, y pocos acentos en una misma letra.
-error-channel-exists = Ya hay un canal con este nombre. Elige otro.
+error-name-characters = Quita del nombre los caracteres invisibles y los acentos de más.
+error-channel-exists = Este nombre de canal ya está en uso. Elige otro.
 error-channel-in-use = Otros miembros han escrito en este canal. Pide a un administrador que lo elimine.
-error-last-channel = Una comunidad conserva al menos un canal.
-error-invalid-credentials = El nombre o la contraseña no son correctos. Revisa ambos e inténtalo de nuevo.
-error-missing-fields = Rellena todos los campos para continuar.
-error-username-taken = Este nombre de usuario, o uno que se le parece, ya está en uso. Elige otro.
-error-username-characters = Usa letras, cifras, puntos, guiones y guiones bajos.
-error-username-length = Un nombre de usuario tiene entre { $min } y { $max } caracteres.
-error-username-reserved = Este nombre de usuario está reservado para la casa. Elige otro.
-error-email-taken = Ya hay una cuenta con este correo. Inicia sesión con ella.
-error-email-invalid = Esto no parece una dirección de correo.
+error-last-channel = Una comunidad necesita al menos un canal.
+error-invalid-credentials = Nombre de usuario o contraseña incorrectos. Revisa ambos e inténtalo de nuevo.
+error-missing-fields = Completa todos los campos.
+error-username-taken = Este nombre de usuario, o uno parecido, ya está en uso. Elige otro.
+error-username-characters = Usa letras, números, puntos, guiones y guiones bajos.
+error-username-length = Usa de { $min } a { $max } caracteres.
+error-username-reserved = Este nombre de usuario está reservado. Elige otro.
+error-email-taken = Ya existe una cuenta con este correo. Inicia sesión con ella.
+error-email-invalid = Correo no válido. Revísalo e inténtalo de nuevo.
 error-password-too-short = { $min ->
-    [one] Una contraseña tiene al menos { $min } carácter.
-   *[other] Una contraseña tiene al menos { $min } caracteres.
+    [one] Contraseña demasiado corta. Usa al menos { $min } carácter.
+   *[other] Contraseña demasiado corta. Usa al menos { $min } caracteres.
 }
 error-password-too-long = { $max ->
-    [one] Una contraseña tiene como mucho { $max } carácter.
-   *[other] Una contraseña tiene como mucho { $max } caracteres.
+    [one] Contraseña demasiado larga. El límite es de { $max } carácter.
+   *[other] Contraseña demasiado larga. El límite es de { $max } caracteres.
 }
 error-password-common = Esta contraseña es fácil de adivinar. Elige una más larga o menos común.
-error-password-needed = Introduce tu propia contraseña.
+error-password-needed = Escribe tu contraseña.
 error-setup-token-wrong = Este enlace de instalación no es válido o ya se usó. Usa el último que mostró el servidor, o regístrate sin él.
 error-too-many-attempts = { $seconds ->
-    [one] Demasiados intentos en poco tiempo. Inténtalo de nuevo en { $seconds } segundo.
-   *[other] Demasiados intentos en poco tiempo. Inténtalo de nuevo en { $seconds } segundos.
+    [one] Demasiados intentos. Inténtalo de nuevo en { $seconds } segundo.
+   *[other] Demasiados intentos. Inténtalo de nuevo en { $seconds } segundos.
 }
-error-too-many-guesses = Demasiados intentos fallidos en esta cuenta. Entra desde una red que ya usaste, cambia la contraseña con un enlace o inténtalo mañana.
-error-registration-closed = Aquí no se admiten cuentas nuevas. Pide una a quienes llevan este lugar.
-error-guests-off = Aquí no se puede entrar como invitado. Crea una cuenta para participar.
-error-bad-preference = Esa no es una de las opciones. Recarga la página y elige de nuevo.
-error-bad-zone = Esa zona horaria no existe. Elige una de la lista o una distancia como UTC+05:30.
-error-picture-broken = Esta imagen no se puede leer. Guárdala de nuevo o elige otra.
+error-too-many-guesses = Demasiados intentos fallidos. Inicia sesión desde una red que ya usaste, restablece tu contraseña o inténtalo mañana.
+error-registration-closed = El registro está cerrado. Pide una cuenta a un administrador.
+error-guests-off = Aquí no se admiten invitados. Crea una cuenta para participar.
+error-bad-preference = Opción no válida. Recarga la página y elige de nuevo.
+error-bad-zone = Zona horaria desconocida. Elige una de la lista, o un desfase como UTC+05:30.
+error-picture-broken = Esta imagen está dañada. Elige otra.
 error-picture-missing = Primero elige una imagen.
-error-picture-too-large = Una imagen tiene como mucho 4 MB. Redúcela e inténtalo de nuevo.
-error-picture-too-wide = Una imagen tiene como mucho { $max } píxeles por lado. Redúcela e inténtalo de nuevo.
+error-picture-too-large = Imagen demasiado grande. El límite es de 4 MB.
+error-picture-too-wide = Imagen demasiado grande. El límite es de { $max } píxeles por lado.
 error-picture-too-many-pixels = Esta imagen tiene demasiados píxeles. Hazla más pequeña e inténtalo de nuevo.
-error-too-many-values = Son más de { $max } valores. Elige un periodo más corto o menos indicadores.
-error-picture-unknown = Esto no es una imagen que se pueda mostrar aquí. Elige un archivo PNG, JPEG, WebP o GIF.
-error-name-in-use = Alguien de aquí ya tiene este nombre. Elige otro.
-error-session-ended = Se ha cerrado tu sesión. Inicia sesión para continuar.
-error-password-wrong = Esta no es tu contraseña actual. Revísala e inténtalo de nuevo.
-error-no-password = Esta cuenta entra sin contraseña, así que no hay nada que confirmar.
+error-too-many-values = Más de { $max } valores. Elige un periodo más corto o menos indicadores.
+error-picture-unknown = Formato no admitido. Elige un archivo PNG, JPEG, WebP o GIF.
+error-name-in-use = Este nombre ya está en uso. Elige otro.
+error-session-ended = Tu sesión está cerrada. Inicia sesión para continuar.
 
 ## Bots
 
-command-stock = El último precio conocido de una acción
-command-chart = El curso de una acción como imagen
-command-compare = Hasta cinco acciones, una al lado de otra
-command-call = Lo que esperas de un precio; se evalúa cuando llega su fecha
-command-alert = Que se te avise cuando llegue un precio, un cambio o un indicador
-command-help = Lo que puedes pedir a los bots
+command-stock = Última cotización de una acción
+command-chart = Gráfico de precios de una acción
+command-compare = Comparar hasta cinco acciones
+command-call = Crear un pronóstico
+command-alert = Crear una alerta de precio, cambio o indicador
+command-help = Lista de comandos
 quote-open = Apertura
 quote-high = Máximo
 quote-low = Mínimo
@@ -443,313 +441,315 @@ quote-source-stooq = stooq { $date }, con retraso
 quote-source-alpha_vantage = Alpha Vantage { $date }, cierre
 quote-source-massive = Massive { $date }, cierre
 bot-no-quote = No hay cotización de { $symbol }.
-bot-no-quote-nameless = No hay cotización para eso.
-bot-no-quote-hint = Prueba con un código como AAPL.US o MSFT.US.
+bot-no-quote-nameless = No se encontró ninguna cotización.
+bot-no-quote-hint = Prueba con un símbolo como AAPL.US o MSFT.US.
 bot-market-unavailable = Los precios no están disponibles ahora mismo.
-bot-market-unavailable-hint = Vuelve a preguntar por { $symbol } dentro de unos minutos.
-bot-which-one = Di cuál:
-bot-how-to = Se escribe así:
+bot-market-unavailable-hint = Prueba { $symbol } de nuevo en unos minutos.
+bot-which-one = Elige uno:
+bot-how-to = Uso:
 bot-chart-alt = { $symbol } del { $from } al { $to }: de { $first } a { $last } ({ $change }), mínimo { $low }, máximo { $high }; { $source }
 bot-compare-title = { $symbols } del { $from } al { $to }
 bot-compare-return = Rentabilidad
 bot-compare-volatility = Volatilidad
-bot-compare-fall = Mayor caída
+bot-compare-fall = Caída máxima
 bot-rating-title = Valoración técnica:
-rating-strong-buy = compra clara
+rating-strong-buy = compra fuerte
 rating-buy = compra
 rating-neutral = neutra
 rating-sell = venta
-rating-strong-sell = venta clara
+rating-strong-sell = venta fuerte
 rating-record = { $days ->
-    [one] Tras { $days } día estas valoraciones acertaron el { $rate } de las veces; el precio fue en esa dirección tras cualquier día el { $base } de las veces.
-   *[other] Tras { $days } días estas valoraciones acertaron el { $rate } de las veces; el precio fue en esa dirección tras cualquier día el { $base } de las veces.
+    [one] Tasa de acierto tras { $days } día: { $rate }. Tasa base: { $base }.
+   *[other] Tasa de acierto tras { $days } días: { $rate }. Tasa base: { $base }.
 }
-rating-no-edge = Eso no muestra nada que no pueda ser azar.
+rating-no-edge = Sin ventaja demostrada.
 call-long = sube
 call-short = baja
 call-until = hasta el { $date }
 call-close = Último cierre
-call-entry = Empieza
+call-entry = Entrada
 call-entry-rule = en la próxima apertura
-call-record = Historial hasta ahora
+call-record = Historial
 call-record-few = { $n ->
-    [0] Ningún pronóstico evaluado aún
-    [one] { $n } pronóstico evaluado: muy pocos para saber
-   *[other] { $n } pronósticos evaluados: muy pocos para saber
+    [0] Aún sin pronósticos evaluados
+    [one] { $n } pronóstico evaluado: muy pocos para juzgar
+   *[other] { $n } pronósticos evaluados: muy pocos para juzgar
 }
 call-record-of = { $n ->
-    [one] { $n } pronóstico, se cumplió el { $rate } (del { $low } al { $high }); era de esperar el { $base }
-   *[other] { $n } pronósticos, se cumplió el { $rate } (del { $low } al { $high }); era de esperar el { $base }
+    [one] { $n } pronóstico, tasa de acierto { $rate } (de { $low } a { $high }), tasa base { $base }
+   *[other] { $n } pronósticos, tasa de acierto { $rate } (de { $low } a { $high }), tasa base { $base }
 }
-error-no-common-days = No hay días con precios de todas en este tiempo.
-error-bad-symbol = Un símbolo tiene de 1 a { $max } letras, cifras o . - ^ =
-error-unknown-symbol = No hay precio para { $symbol }. Revisa el código.
-error-market-sign-in = Estos precios no están guardados aquí. Inicia sesión para que se consulten.
-error-market-unavailable = Los precios no están disponibles ahora mismo. Inténtalo de nuevo dentro de unos minutos.
-message-delete-sure = El mensaje desaparece para todos. No se puede deshacer.
+error-no-common-days = Estos símbolos no tienen días de bolsa en común. Elige un periodo más largo.
+error-bad-symbol = Símbolo no válido. Usa de 1 a { $max } letras, números o . - ^ =
+error-unknown-symbol = No hay precio de { $symbol }. Revisa el símbolo.
+error-market-sign-in = Inicia sesión para cargar estos precios.
+error-market-unavailable = Los precios no están disponibles ahora mismo. Inténtalo de nuevo en unos minutos.
+message-delete-sure = Se eliminará el mensaje para todos. No se puede deshacer.
 error-too-many-channels = { $max ->
-    [one] Una comunidad tiene como mucho { $max } canal.
-   *[other] Una comunidad tiene como mucho { $max } canales.
+    [one] Una comunidad tiene como máximo { $max } canal.
+   *[other] Una comunidad tiene como máximo { $max } canales.
 }
-error-bad-nonce = Este mensaje no se ha podido enviar. Recarga la página e inténtalo de nuevo.
+error-bad-nonce = Mensaje no enviado. Recarga la página e inténtalo de nuevo.
 error-too-many-connections = Esta cuenta está abierta en demasiadas ventanas. Cierra algunas y recarga.
-error-too-many-connections-address = Hay demasiadas conexiones desde tu red. Cierra algunas o inténtalo de nuevo en un momento.
+error-too-many-connections-address = Demasiadas conexiones desde tu red. Cierra algunas o inténtalo de nuevo en un momento.
 error-too-many-topics = Hay demasiados canales abiertos a la vez. Recarga la página.
 error-too-many-own-channels = { $max ->
     [one] Puedes crear como máximo { $max } canal. Elimina uno antes.
    *[other] Puedes crear como máximo { $max } canales. Elimina uno antes.
 }
-error-unknown-command = Esta página y el servidor no encajan. Recarga la página.
-error-hello-first = Esta página y el servidor no encajan. Recarga la página.
+error-unknown-command = Tu página no está actualizada. Recárgala.
+error-hello-first = Tu página no está actualizada. Recárgala.
 error-reload = Hay una versión nueva. Recarga la página para continuar.
-error-account-gone = Esta cuenta ya no está aquí.
-error-account-unknown = No hay ninguna cuenta con este nombre.
-error-name-reserved = Este nombre está reservado para la casa. Elige otro.
+error-account-gone = Esta cuenta ya no existe.
+error-account-unknown = Cuenta no encontrada. Revisa el nombre.
+error-name-reserved = Este nombre está reservado. Elige otro.
 error-slow-down = { $seconds ->
-    [one] Has ido un poco deprisa. Inténtalo de nuevo en { $seconds } segundo.
-   *[other] Has ido un poco deprisa. Inténtalo de nuevo en { $seconds } segundos.
+    [one] Demasiadas solicitudes. Inténtalo de nuevo en { $seconds } segundo.
+   *[other] Demasiadas solicitudes. Inténtalo de nuevo en { $seconds } segundos.
 }
-error-token-expired = Tu sesión ha caducado. Inicia sesión para continuar.
-error-token-invalid = No se ha podido leer tu sesión. Inicia sesión para continuar.
+error-token-expired = Tu sesión caducó. Inicia sesión para continuar.
+error-token-invalid = Tu sesión no es válida. Inicia sesión para continuar.
 error-username-too-short = { $min ->
-    [one] Un nombre de usuario tiene al menos { $min } carácter.
-   *[other] Un nombre de usuario tiene al menos { $min } caracteres.
+    [one] Nombre de usuario demasiado corto. Usa al menos { $min } carácter.
+   *[other] Nombre de usuario demasiado corto. Usa al menos { $min } caracteres.
 }
 
-## Keeping an account
+## La cuenta
 
-error-second-factor-required = Esta cuenta pide además un código. Abre tu aplicación de autenticación.
-error-second-factor-wrong = Este código no es correcto o ya se ha usado. Espera al siguiente e inténtalo de nuevo.
-error-second-factor-on = La verificación en dos pasos ya está activada. Recarga la página para verlo.
-error-second-factor-off = La verificación en dos pasos ya está desactivada. Recarga la página para verlo.
-error-second-factor-not-begun = Has empezado esta configuración de nuevo en otro sitio. Vuelve a empezar aquí.
-error-challenge-over = Ha pasado demasiado tiempo. Escribe otra vez tu contraseña.
-error-account-leaving = Esta cuenta está a punto de eliminarse. Inicia sesión en la página para conservarla.
-error-last-operator = Eres la única persona que lleva este lugar. Di quién toma el relevo.
-error-successor-unknown = Aquí no hay otra persona con este nombre. Revísalo e inténtalo de nuevo.
+error-password-wrong = Contraseña incorrecta. Revísala e inténtalo de nuevo.
+error-no-password = Esta cuenta no tiene contraseña que confirmar.
+error-second-factor-required = La verificación en dos pasos está activada. Escribe el código de tu aplicación.
+error-second-factor-wrong = Código incorrecto o ya usado. Espera al siguiente e inténtalo de nuevo.
+error-second-factor-on = La verificación en dos pasos ya está activada. Recarga la página.
+error-second-factor-off = La verificación en dos pasos ya está desactivada. Recarga la página.
+error-second-factor-not-begun = La configuración se reinició en otro lugar. Empieza de nuevo aquí.
+error-challenge-over = La solicitud del código caducó. Escribe tu contraseña de nuevo.
+error-account-leaving = Esta cuenta tiene programada su eliminación. Inicia sesión en el sitio web para conservarla.
+error-last-operator = Eres el único administrador. Elige a un miembro que te releve.
+error-successor-unknown = Miembro no encontrado. Revisa el nombre.
 error-messages-keep-or-delete = Elige qué pasa con tus mensajes.
 account-deleted = Cuenta eliminada
-done-ended = Esta sesión se ha cerrado. Inicia sesión para continuar.
-done-left = Tu cuenta está en camino de eliminarse. Para conservarla, inicia sesión aquí antes de que acabe el plazo.
-done-deleted = Tu cuenta se ha eliminado. Gracias por haber estado aquí.
+done-ended = Sesión cerrada. Inicia sesión para continuar.
+done-left = La eliminación de tu cuenta está programada. Para conservarla, inicia sesión antes de que acabe el plazo.
+done-deleted = Tu cuenta está eliminada. Gracias por haber estado aquí.
 settings-sessions = Sesiones
 settings-security = Seguridad
 settings-data = Tus datos
 
-## Sessions
+## Sesiones
 
-sessions-lead = Todos los dispositivos con una sesión abierta en tu cuenta. Cierra las que no conozcas o ya no uses; se cierran al instante.
-sessions-alone = Solo tienes la sesión abierta en este dispositivo.
+sessions-lead = Dispositivos con sesión iniciada en tu cuenta. Cierra la sesión en los que no reconozcas.
+sessions-alone = Solo tienes la sesión iniciada en este dispositivo.
 sessions-end-others = Cerrar las demás sesiones
 session-current = Este dispositivo
-session-end = Cerrar
-session-end-of = Cerrar la sesión de { $device }
-session-last-used = Último uso:
+session-end = Cerrar sesión
+session-end-of = Cerrar sesión en { $device }
+session-last-used = Última actividad:
 session-since = Inicio de sesión:
 device-app-on-system = { $app } en { $system }
 device-unknown = Dispositivo desconocido
 
-## Security
+## Seguridad
 
 password-title = Contraseña
-password-lead = Con una contraseña nueva se cierra la sesión en tus demás dispositivos. Este sigue abierto.
+password-lead = Al cambiar tu contraseña se cierra la sesión en tus demás dispositivos.
 password-current = Contraseña actual
 password-new = Contraseña nueva
-password-submit = Cambiar la contraseña
-password-changed = Tu contraseña ha cambiado y tus demás dispositivos han cerrado la sesión.
+password-submit = Cambiar contraseña
+password-changed = Contraseña cambiada. Se cerró la sesión en tus demás dispositivos.
 second-factor-title = Verificación en dos pasos
-second-factor-lead = Solo con tu contraseña no entra nadie: al iniciar sesión se pide además un código que muestra una aplicación en tu teléfono. Sirve cualquier aplicación de autenticación.
-second-factor-needs-script = Para activarla, tu navegador necesita JavaScript.
+second-factor-lead = Protege tu cuenta con un código de una aplicación de autenticación.
+second-factor-needs-script = La configuración necesita JavaScript. Actívalo en tu navegador.
 second-factor-begin = Configurar la verificación en dos pasos
-second-factor-scan = Escanea esto con tu aplicación de autenticación.
+second-factor-scan = Escanea este código con tu aplicación de autenticación.
 second-factor-qr = Código QR para tu aplicación de autenticación
-second-factor-type = O escribe en ella esta clave:
-second-factor-open = Abrir una aplicación en este dispositivo
-second-factor-first-code = Escribe el código que muestra ahora la aplicación.
+second-factor-type = O escribe esta clave en la aplicación:
+second-factor-open = Abrir aplicación en este dispositivo
+second-factor-first-code = Escribe el código de la aplicación.
 second-factor-code = Código
-second-factor-code-hint = Las seis cifras que muestra tu aplicación, o un código de recuperación.
+second-factor-code-hint = El código de seis dígitos de tu aplicación, o un código de recuperación.
 second-factor-confirm = Activar
 second-factor-is-on = La verificación en dos pasos está activada.
 second-factor-off = Desactivar la verificación en dos pasos
-second-factor-off-lead = Tu contraseña bastará para iniciar sesión.
+second-factor-off-lead = Iniciarás sesión solo con tu contraseña.
 second-factor-turned-off = La verificación en dos pasos está desactivada.
 recovery-title = Códigos de recuperación
-recovery-lead = La verificación en dos pasos está activada con estos códigos de recuperación. Cada uno te deja entrar una vez cuando no tengas el teléfono. Guárdalos en un lugar seguro: no se vuelven a mostrar.
+recovery-lead = Cada código permite iniciar sesión una vez sin tu teléfono. Guárdalos ahora: Rialto no los muestra de nuevo.
 recovery-copy = Copiar
 recovery-copied = Códigos de recuperación copiados
-recovery-download = Guardar como archivo
+recovery-download = Descargar
 recovery-print = Imprimir
-recovery-kept = Ya los he guardado
+recovery-kept = Ya los guardé
 recovery-left = { $count ->
     [one] Queda { $count } código de recuperación.
    *[other] Quedan { $count } códigos de recuperación.
 }
-recovery-renew = Crear códigos de recuperación nuevos
-recovery-renew-lead = Los anteriores dejan de funcionar.
-recovery-renew-submit = Crear códigos nuevos
+recovery-renew = Crear nuevos códigos de recuperación
+recovery-renew-lead = Tus códigos anteriores dejan de funcionar.
+recovery-renew-submit = Crear nuevos códigos
 code-title = Escribe un código
-code-lead = Tu contraseña es correcta. Falta un paso.
+code-lead = Contraseña correcta. Escribe tu código.
 code-back = Empezar de nuevo
 
-## Your data
+## Tus datos
 
-copy-title = Llevarte una copia
-copy-lead = Tu perfil, tus sesiones y todo lo que has escrito, en un archivo ZIP: para leer en un navegador y en JSON para programas.
-copy-request = Preparar una copia
-copy-again = Preparar una copia nueva
-copy-preparing = Tu copia se está preparando. Puedes salir de esta página.
-copy-progress = { $done } de { $total } líneas escritas. Puedes salir de esta página.
-copy-failed = No se ha podido hacer la copia. No se ha perdido nada; inténtalo de nuevo en un momento.
-copy-download = Descargar la copia
-copy-size = Unos { $size } kB.
-copy-until = Se puede descargar hasta
-leave-title = Eliminar la cuenta
+copy-title = Exportar tus datos
+copy-lead = Descarga tu perfil, tus sesiones, mensajes y carteras en un archivo ZIP con páginas web y JSON.
+copy-request = Crear exportación
+copy-again = Crear nueva exportación
+copy-preparing = Preparando tu exportación. Puedes salir de esta página.
+copy-progress = Líneas escritas: { $done } de { $total }. Puedes salir de esta página.
+copy-failed = La exportación falló. Inténtalo de nuevo en un momento.
+copy-download = Descargar exportación
+copy-size = Unos { $size } kB.
+copy-until = Disponible hasta
+leave-title = Eliminar cuenta
 leave-lead = { $days ->
     [0] Tu cuenta se elimina al instante. No se puede deshacer.
-    [one] Se cierra tu sesión en todas partes al instante y tienes { $days } día para cambiar de idea: inicia sesión otra vez para conservar la cuenta. Hasta entonces, los demás no notan nada.
-   *[other] Se cierra tu sesión en todas partes al instante y tienes { $days } días para cambiar de idea: inicia sesión otra vez para conservar la cuenta. Hasta entonces, los demás no notan nada.
+    [one] Se cierran todas tus sesiones. Inicia sesión en el plazo de { $days } día para conservar la cuenta.
+   *[other] Se cierran todas tus sesiones. Inicia sesión en el plazo de { $days } días para conservar la cuenta.
 }
-leave-what-goes = Después se borran tu perfil, tu correo, tus ajustes y tus sesiones. Nadie más recibirá nunca tu nombre de usuario, para que nadie pueda hacerse pasar por ti.
+leave-what-goes = Después, Rialto elimina tu perfil, tu correo, tus ajustes y tus sesiones. Tu nombre de usuario queda reservado.
 leave-messages = ¿Qué pasa con tus mensajes?
-leave-messages-keep = Se quedan
-leave-messages-keep-hint = Como «Cuenta eliminada», para que las conversaciones se puedan seguir leyendo.
-leave-messages-delete = Se eliminan también
-leave-messages-delete-hint = En su lugar queda una línea vacía.
-leave-successor = ¿Quién lleva este lugar después de ti?
-leave-successor-hint = Un nombre de usuario o un correo; hace falta si nadie más lo lleva.
+leave-messages-keep = Conservarlos
+leave-messages-keep-hint = Aparecen bajo «Cuenta eliminada».
+leave-messages-delete = Eliminarlos
+leave-messages-delete-hint = En su lugar aparece «Mensaje eliminado».
+leave-successor = Siguiente administrador
+leave-successor-hint = Nombre de usuario o correo. Obligatorio si eres el único administrador.
 leave-submit = Eliminar mi cuenta
 come-back-title = ¿Conservar tu cuenta?
 come-back-lead = Pediste eliminar esta cuenta.
-come-back-until = Se eliminará el
+come-back-until = Fecha de eliminación:
 come-back-submit = Conservar mi cuenta
-come-back-not = Dejar que se elimine
+come-back-not = Continuar con la eliminación
 
-## At the door
+## Acceso
 
-sign-in-forgot = ¿Has olvidado tu contraseña?
+sign-in-forgot = ¿Olvidaste tu contraseña?
 register-invite = Código de invitación
-register-invite-hint = Lo tiene quien te ha invitado.
-forgot-title = ¿Has olvidado tu contraseña?
-forgot-lead = Recibes un enlace con el que pones una nueva.
-forgot-submit = Enviar el enlace
-forgot-sent = Si hay una cuenta con esta dirección, le llegará un enlace en un momento. Vale durante un día; mira también en el correo no deseado.
-forgot-ask = Este lugar no envía correo. Pide un enlace a quienes lo llevan: pueden crearlo para ti.
-forgot-back = Volver a iniciar sesión
-reset-title = Pon una contraseña nueva
-reset-lead = Para la cuenta de { $name }.
+register-invite-hint = Pídelo al miembro que te invitó.
+forgot-title = ¿Olvidaste tu contraseña?
+forgot-lead = Te enviamos un enlace para crear una contraseña nueva.
+forgot-submit = Enviar enlace
+forgot-sent = Si existe una cuenta con este correo, le enviamos un enlace. Funciona durante un día. Revisa también tu carpeta de spam.
+forgot-ask = El correo no está configurado aquí. Pide un enlace de contraseña a un administrador.
+forgot-back = Volver al inicio de sesión
+reset-title = Crea una contraseña nueva
+reset-lead = Para { $name }.
 reset-password = Contraseña nueva
-reset-note = Se cerrarán todas las sesiones abiertas de esta cuenta.
-reset-submit = Guardar la contraseña
-reset-done = Tu contraseña está guardada. Inicia sesión con ella.
-reset-over-title = Este enlace ya no vale
+reset-note = Se cerrará la sesión en todos tus dispositivos.
+reset-submit = Guardar contraseña
+reset-done = Contraseña guardada. Inicia sesión con ella.
+reset-over-title = Este enlace caducó
 reset-over-next = Pedir uno nuevo
-error-reset-over = Este enlace ya se ha usado o es demasiado antiguo. Pide uno nuevo.
-error-mail-off = Este lugar no envía correo. Pide un enlace a quienes lo llevan.
-error-invite-needed = Aquí hace falta un código de invitación. Pídelo a alguien que ya esté.
-error-invite-wrong = Este no es el código de invitación. Revísalo e inténtalo de nuevo.
-error-account-suspended = Esta cuenta está suspendida. Pregunta a quienes llevan este lugar.
+error-reset-over = Este enlace ya se usó o caducó. Pide uno nuevo.
+error-mail-off = El correo no está configurado aquí. Pide un enlace a un administrador.
+error-invite-needed = Escribe un código de invitación. Pídelo a un miembro.
+error-invite-wrong = Código de invitación incorrecto. Revísalo e inténtalo de nuevo.
+error-account-suspended = Esta cuenta está suspendida. Habla con un administrador.
 
-## Letters
+## Correos
 
-mail-reset-subject = Una contraseña nueva para { $instance }
+mail-reset-subject = Restablece tu contraseña de { $instance }
 mail-hello = Hola, { $name }:
-mail-reset-text = alguien, probablemente tú, ha pedido una contraseña nueva para tu cuenta en { $instance }.
-mail-reset-link = Poner una contraseña nueva
-mail-reset-once = El enlace funciona una sola vez y durante un día.
-mail-reset-ignore = Si no has sido tú, no tienes que hacer nada: sin el enlace nadie puede cambiar tu contraseña.
-mail-factor-removed-subject = Se quitó la verificación en dos pasos de tu cuenta en { $instance }
-mail-factor-removed-text = un administrador de { $instance } quitó la verificación en dos pasos de tu cuenta. Ahora basta tu contraseña para iniciar sesión.
-mail-reset-made-subject = Un enlace de contraseña para tu cuenta en { $instance }
-mail-reset-made-text = un administrador de { $instance } creó un enlace para poner una contraseña nueva en tu cuenta. El enlace sirve una vez, durante un día.
-mail-security-link = Revisa tus ajustes de seguridad
-mail-security-not-you = Si no lo pediste, pregunta a los administradores.
+mail-reset-text = Recibimos una solicitud de contraseña nueva para tu cuenta en { $instance }.
+mail-reset-link = Crear una contraseña nueva
+mail-reset-once = El enlace funciona una sola vez, durante un día.
+mail-reset-ignore = Si no lo pediste, ignora este correo. Tu contraseña no cambia.
+mail-factor-removed-subject = Verificación en dos pasos quitada de tu cuenta en { $instance }
+mail-factor-removed-text = Un administrador de { $instance } quitó la verificación en dos pasos de tu cuenta. Ahora basta tu contraseña para iniciar sesión.
+mail-reset-made-subject = Enlace de contraseña para tu cuenta en { $instance }
+mail-reset-made-text = Un administrador de { $instance } creó un enlace para poner una contraseña nueva en tu cuenta. Funciona una sola vez, durante un día.
+mail-security-link = Revisar tus ajustes de seguridad
+mail-security-not-you = Si no lo esperabas, habla con un administrador.
 
-## For operators
+## Administración
 
-operator-title = Este lugar
+operator-title = Administración
 operator-accounts = Cuentas
 operator-settings = Ajustes
 operator-health = Estado
-operator-record = Registro
-operator-search = Busca un nombre o una dirección
+operator-record = Registro de auditoría
+operator-search = Buscar por nombre o correo
 operator-find = Buscar
 table-loading = Cargando
-operator-no-accounts = No hay ninguna cuenta así. Prueba con una parte del nombre.
-operator-more-accounts = Mostrar cuentas más antiguas
-operator-is-operator = operador
+operator-no-accounts = No se encontraron cuentas. Prueba con una parte del nombre.
+operator-more-accounts = Mostrar cuentas anteriores
+operator-is-operator = administrador
 operator-is-suspended = suspendida
 operator-is-guest = invitado
-operator-has-factor = dos pasos
+operator-has-factor = con 2FA
 operator-created = Creada
-operator-last-seen = Vista por última vez
+operator-last-seen = Última actividad
 operator-never = nunca
 operator-sessions = Sesiones
 operator-actions = Acciones
 operator-actions-of = Acciones para { $name }
-operator-reset-link = Crear un enlace de contraseña
+operator-reset-link = Crear enlace de contraseña
 operator-end-sessions = Cerrar todas las sesiones
 operator-suspend = Suspender
-operator-unsuspend = Volver a dejar entrar
-operator-make-operator = Hacer operador
-operator-unmake-operator = Quitar como operador
-operator-remove-factor = Quitar el segundo paso
+operator-unsuspend = Reactivar
+operator-make-operator = Hacer administrador
+operator-unmake-operator = Quitar como administrador
+operator-remove-factor = Quitar la verificación en dos pasos
 operator-own-password = Tu contraseña
-operator-link-made = Dale este enlace a { $name }. Solo se muestra ahora.
-operator-link-once = Funciona una sola vez y durante un día; los enlaces anteriores ya no valen.
-error-only-operator = Nadie más lleva este lugar. Haz operador a otra persona primero.
-error-not-yourself = No puedes suspenderte a ti mismo.
-error-not-a-person = Esto solo es posible con cuentas de personas.
-instance-note = Lo que cambias aquí vale al momento para todos, en lugar de lo que dice Leptos.toml.
+operator-link-made = Envía este enlace a { $name }. Rialto lo muestra solo una vez.
+operator-link-once = Funciona una sola vez, durante un día. Los enlaces anteriores dejan de funcionar.
+error-only-operator = Eres el único administrador. Primero haz administrador a otro miembro.
+error-not-yourself = No puedes suspender tu propia cuenta.
+error-not-a-person = Solo es posible con cuentas de miembros.
+instance-note = Los cambios se aplican al instante y prevalecen sobre Leptos.toml.
 instance-save = Guardar
-instance-saved = Guardado. Vale desde ahora.
-instance-file-value = Leptos.toml dice: { $value }
-instance-nothing = nada
-instance-back = Volver al valor del archivo
+instance-saved = Ajustes guardados.
+instance-file-value = En Leptos.toml: { $value }
+instance-nothing = sin definir
+instance-back = Restaurar el valor del archivo
 operator-yes = sí
 operator-no = no
 # family: instance-setting-
 instance-setting-name = Nombre
 instance-setting-description = Descripción
-instance-setting-registration = Cuentas nuevas
+instance-setting-registration = Registro
 instance-setting-invite_code = Código de invitación
 instance-setting-guests = Invitados
-instance-setting-message_count = Mensajes de una persona
-instance-setting-message_seconds = En tantos segundos
-instance-setting-message_length = Mensaje más largo
+instance-setting-message_count = Límite de mensajes
+instance-setting-message_seconds = Intervalo (segundos)
+instance-setting-message_length = Longitud máxima
 instance-setting-language = Idioma
 # family: instance-hint-
-instance-hint-name = Cómo se llama este lugar. Se ve antes de iniciar sesión.
-instance-hint-description = Una frase sobre qué es este lugar.
+instance-hint-name = Se muestra antes de iniciar sesión y en todas las páginas.
+instance-hint-description = Una frase sobre tu comunidad.
 instance-hint-registration = Quién puede crear una cuenta.
-instance-hint-invite_code = Lo que escriben los invitados al registrarse: de 6 a 64 letras, cifras y signos.
-instance-hint-guests = Los invitados entran solo con un nombre y se quedan un día.
-instance-hint-message_count = Tantos mensajes puede enviar una persona en el tiempo de abajo.
+instance-hint-invite_code = De 6 a 64 letras, números o signos.
+instance-hint-guests = Los invitados escriben solo un nombre y se quedan un día.
+instance-hint-message_count = Mensajes que un miembro puede enviar en el intervalo.
 instance-hint-message_seconds = De 1 a 3600.
-instance-hint-message_length = En caracteres, hasta 4000.
-instance-hint-language = Para quienes tienen el navegador en un idioma que no hay aquí.
-guests-may = Se puede entrar como invitado
-registration-open = Cualquiera
-registration-invite = Quien tenga el código de invitación
-registration-shut = Nadie
+instance-hint-message_length = Caracteres por mensaje, hasta 4000.
+instance-hint-language = Se usa cuando un navegador no pide ninguno de los idiomas disponibles.
+guests-may = Admitir invitados
+registration-open = Abierto a todos
+registration-invite = Con código de invitación
+registration-shut = Cerrado
 # family: instance-language-
 instance-language-en = English
 instance-language-es = Español
-error-setting-text = Entre { $min } y { $max } caracteres, sin espacios en los extremos.
-error-setting-figure = Un número entero de { $min } a { $max }.
-error-setting-invite = Un código de invitación tiene de { $min } a { $max } letras, cifras y signos.
-error-setting-language = Aquí no hay ese idioma. Elige uno de la lista.
-error-setting-unknown = No hay ningún ajuste con este nombre.
-health-well = Todo va bien.
-health-unwell = No se puede escribir en la base de datos. Mira el disco y el registro del servidor.
+error-setting-text = Usa de { $min } a { $max } caracteres, sin espacios en los extremos.
+error-setting-figure = Escribe un número entero de { $min } a { $max }.
+error-setting-invite = Usa de { $min } a { $max } letras, números o signos.
+error-setting-language = Idioma desconocido. Elige uno de la lista.
+error-setting-unknown = Ajuste desconocido. Recarga la página.
+health-well = Todo funciona.
+health-unwell = La base de datos no admite escrituras. Revisa el disco y el registro del servidor.
 health-version = Versión
 health-build = Compilación
-health-uptime = En marcha desde hace
+health-uptime = Tiempo activo
 health-database = Base de datos
-health-queue = Cambios en espera
+health-queue = Escrituras pendientes
 health-connections = Conexiones abiertas
-health-topics = Temas escuchados
-health-people = Personas con cuenta
-health-checked = Última comprobación de la base de datos
+health-topics = Suscripciones activas
+health-people = Cuentas
+health-checked = Última comprobación
 health-workers = Procesos en segundo plano
 health-worker-down = reiniciando
 health-restarts = { $count ->
@@ -757,34 +757,34 @@ health-restarts = { $count ->
    *[other] { $count } reinicios
 }
 health-backup = Última copia
-health-no-backup = ninguna todavía; ejecuta «rialto backup»
-health-letters = Cartas
-health-mail-off = no hay servidor de correo
-health-mail = { $waiting } en espera, { $failed } abandonadas
-health-mail-last = El servidor de correo dijo: { $what }
-health-at = A fecha de
+health-no-backup = ninguna; ejecuta «rialto backup»
+health-letters = Cola de correo
+health-mail-off = correo sin configurar
+health-mail = En espera: { $waiting } · Fallidos: { $failed }
+health-mail-last = Respuesta del servidor de correo: { $what }
+health-at = Actualizado
 uptime-minutes = { $minutes ->
     [one] { $minutes } minuto
    *[other] { $minutes } minutos
 }
-uptime-hours = { $hours } h { $minutes } min
-uptime-days = { $days } d { $hours } h { $minutes } min
-record-note = Lo que han hecho los operadores, y lo que deben saber. Nunca se cambia nada de esto.
-record-empty = Todavía no se ha hecho nada.
-record-more = Mostrar entradas más antiguas
+uptime-hours = { $hours } h { $minutes } min
+uptime-days = { $days } d { $hours } h { $minutes } min
+record-note = Lo que hicieron los administradores, y eventos de seguridad.
+record-empty = Aún no hay entradas.
+record-more = Mostrar entradas anteriores
 record-gone = una cuenta eliminada
 record-command-line = La línea de comandos
-record-reset-link = { $actor } ha creado un enlace de contraseña para { $subject }
-record-password-reset = { $actor } ha puesto una contraseña nueva con un enlace
-record-sessions-ended = { $actor } ha cerrado todas las sesiones de { $subject }
-record-suspended = { $actor } ha suspendido a { $subject }
-record-unsuspended = { $actor } ha vuelto a dejar entrar a { $subject }
-record-operator-made = { $actor } ha hecho operador a { $subject }
-record-operator-unmade = { $actor } ha quitado a { $subject } como operador
-record-factor-removed = { $actor } ha quitado el segundo paso de { $subject }
-record-setting-changed = { $actor } ha cambiado un ajuste: { $detail }
-record-setting-reset = { $actor } ha vuelto al valor del archivo: { $detail }
-record-channel-deleted = { $actor } eliminó el canal #{ $detail }
+record-reset-link = { $actor } creó un enlace de contraseña para { $subject }
+record-password-reset = { $actor } puso una contraseña nueva con un enlace
+record-sessions-ended = { $actor } cerró todas las sesiones de { $subject }
+record-suspended = { $actor } suspendió a { $subject }
+record-unsuspended = { $actor } reactivó a { $subject }
+record-operator-made = { $actor } hizo administrador a { $subject }
+record-operator-unmade = { $actor } quitó a { $subject } como administrador
+record-factor-removed = { $actor } quitó la verificación en dos pasos de { $subject }
+record-setting-changed = { $actor } cambió un ajuste: { $detail }
+record-setting-reset = { $actor } restauró el valor del archivo: { $detail }
+record-channel-deleted = { $actor } eliminó #{ $detail }
 
 ## Cartera
 
@@ -793,53 +793,53 @@ portfolio-holdings = Posiciones
 portfolio-performance = Rendimiento
 portfolio-transactions = Operaciones
 portfolio-portfolios = Carteras
-portfolio-import = Importar y exportar
-portfolio-empty = ¿Qué tienes?
-portfolio-empty-note = Anota tu primera compra. Desde entonces esta página muestra cuánto vale, cuánto ganó y cómo se calculó.
-portfolio-empty-import = O trae lo que anotaste en otro sitio.
-portfolio-add-title = Añadir una operación
-portfolio-edit-title = Cambiar esta operación
+portfolio-import = Importar / Exportar
+portfolio-empty = Empieza tu cartera
+portfolio-empty-note = Añade tu primera operación para ver su valor, ganancia y rentabilidad.
+portfolio-empty-import = Importar operaciones
+portfolio-add-title = Añadir operación
+portfolio-edit-title = Editar operación
 portfolio-add = Añadir
-portfolio-added = La operación está anotada.
-portfolio-edited = La operación ha cambiado, y todo lo que depende de ella.
-portfolio-unrealised = Ganancia de lo que se tiene
-portfolio-day = Último día
-portfolio-realised = Ganancia de lo vendido
+portfolio-added = Operación añadida.
+portfolio-edited = Operación guardada.
+portfolio-unrealised = Ganancia no realizada
+portfolio-day = Cambio del día
+portfolio-realised = Ganancia realizada
 portfolio-income = Dividendos menos comisiones
 portfolio-cash = Efectivo
-portfolio-cash-negative = Se gastó más de lo que se puso. Puede faltar un ingreso.
-portfolio-age-sample = Precios de muestra del { $date }: reales, pero antiguos. Sirven para probar.
-portfolio-age-replay = Precios del { $date }, reproducidos: reales, pero antiguos, y en movimiento como si fuera ahora.
-portfolio-age-folder = Precios al cierre del { $date } o posteriores, de los archivos del operador.
+portfolio-cash-negative = Efectivo negativo. Revisa si falta un depósito.
+portfolio-age-sample = Precios de muestra del { $date }. Sirven para probar.
+portfolio-age-replay = Precios de muestra del { $date }, reproducidos como en tiempo real.
+portfolio-age-folder = Precios de cierre del { $date } o posteriores, de los archivos del administrador.
 portfolio-age-stooq = Precios del { $date } o posteriores, de stooq.
-portfolio-age-alpha_vantage = Precios al cierre del { $date } o posteriores, de Alpha Vantage.
-portfolio-age-massive = Precios al cierre del { $date } o posteriores, de Massive.
-portfolio-no-prices = Algunos precios no se conocen ahora; en su lugar valen los de las últimas operaciones.
-portfolio-currencies = Los precios de lo que tienes están en monedas distintas: { $currencies }. Las sumas de estas páginas las añaden tal cual, así que dicen poco. Lleva una cartera por cada moneda.
-portfolio-instrument = Instrumento
+portfolio-age-alpha_vantage = Precios de cierre del { $date } o posteriores, de Alpha Vantage.
+portfolio-age-massive = Precios de cierre del { $date } o posteriores, de Massive.
+portfolio-no-prices = Algunos precios no están disponibles. Rialto usa el precio de tu última operación.
+portfolio-currencies = Estas posiciones tienen precios en varias monedas: { $currencies }. Los totales los suman sin convertir. Usa una cartera por moneda.
+portfolio-instrument = Símbolo
 portfolio-average = Coste medio
 portfolio-price = Precio
 portfolio-value = Valor
-portfolio-gain = Ganancia
-portfolio-weight = Parte
+portfolio-gain = Ganancia no realizada
+portfolio-weight = Peso
 portfolio-sold = vendido
-portfolio-take-out-of = Sacar { $symbol } sin venderlo
-portfolio-taken-out = { $symbol } está fuera. Sus operaciones ya no cuentan.
-portfolio-bring-back = Devolver
-portfolio-bring-back-of = Devolver { $symbol }
+portfolio-take-out-of = Quitar { $symbol } de la cartera
+portfolio-taken-out = { $symbol } quitado. Sus operaciones ya no cuentan.
+portfolio-bring-back = Restaurar
+portfolio-bring-back-of = Restaurar { $symbol }
 portfolio-sectors = Por sector
 portfolio-sector = Sector
-portfolio-concentration = Concentración (suma de los cuadrados de las partes): { $index }, tanto como { $equal } partes iguales.
+portfolio-concentration = Concentración (HHI): { $index }, como { $equal } posiciones iguales.
 portfolio-lots-of = Lotes de { $symbol }
-portfolio-by-fifo = Lo que se compró primero se vende primero.
-portfolio-by-average = Todas las unidades han costado su media.
+portfolio-by-fifo = Primero en entrar, primero en salir (FIFO).
+portfolio-by-average = Coste medio.
 portfolio-bought = Comprado
-portfolio-each = Cada una
-portfolio-cost = Coste
+portfolio-each = Precio unitario
+portfolio-cost = Coste de adquisición
 portfolio-sales = Ventas
 portfolio-more-lots = Ver más lotes
 portfolio-more-sales = Ver más ventas
-portfolio-proceeds = Obtenido
+portfolio-proceeds = Importe de venta
 sector-communication = Servicios de comunicación
 sector-discretionary = Consumo discrecional
 sector-staples = Consumo básico
@@ -854,370 +854,378 @@ sector-utilities = Servicios públicos
 sector-unknown = Sector desconocido
 entry-kind = Tipo
 entry-symbol = Símbolo
-entry-date = Día
-entry-quantity = Unidades
-entry-price = Precio de cada una
+entry-date = Fecha
+entry-quantity = Cantidad
+entry-price = Precio unitario
 entry-fee = Comisión
 entry-amount = Importe
-entry-from = Unidades antiguas
-entry-to = Unidades nuevas
+entry-from = Acciones antiguas
+entry-to = Acciones nuevas
 entry-note = Nota
 transaction-buy = Compra
 transaction-sell = Venta
 transaction-dividend = Dividendo
 transaction-fee = Comisión
-transaction-split = División
-transaction-deposit = Ingreso
+transaction-split = Desdoblamiento
+transaction-deposit = Depósito
 transaction-withdrawal = Retirada
-transactions-empty = Aquí no hay operaciones todavía.
+transactions-empty = Aún no hay operaciones.
 transactions-search = Símbolo
 transactions-more = Mostrar operaciones anteriores
 transactions-total = Total
-transactions-removed = fuera
-transactions-edit = Cambiar
-transactions-delete = Borrar
-transactions-deleted = La operación ya no está.
-performance-empty = El rendimiento empieza con la primera operación.
-performance-benchmark = Símbolo para comparar
+transactions-removed = quitada
+transactions-edit = Editar
+transactions-delete = Eliminar
+transactions-deleted = Operación eliminada.
+performance-empty = Añade una operación para ver tu rendimiento.
+performance-benchmark = Índice de referencia
 performance-compare = Comparar
-performance-without-prices = No hay precios de { $symbols }: valen los de sus últimas operaciones.
-performance-priced-since = Los precios empiezan después de la primera operación: { $list }. Hasta entonces valen los de tus propias operaciones. El día del cambio cuenta en la rentabilidad, y no en el riesgo.
+performance-without-prices = No hay precios de { $symbols }. Rialto usa el precio de tu última operación.
+performance-priced-since = El historial de precios empieza después de tu primera operación: { $list }. Antes cuentan los precios de tus operaciones. El salto cuenta en la rentabilidad, no en el riesgo.
 performance-priced-item = { $symbol } desde el { $date }
 performance-priced-more = { $list } y { $count } más
 performance-returns = Rentabilidad
 performance-span = Del { $from } al { $to }.
-performance-with-cash = El efectivo cuenta: los ingresos y las retiradas son el dinero que entra y sale.
-performance-without-cash = No se lleva efectivo: cada compra pone dinero, cada venta y dividendo lo saca.
-performance-lacking = Se gastaron hasta { $money } más de lo ingresado: puede faltar un ingreso. Lo que faltaba cuenta como ingresado ese día, y como devuelto con lo que entró después.
+performance-with-cash = Aportaciones netas: depósitos menos retiradas.
+performance-without-cash = Sin cuenta de efectivo: las compras cuentan como depósitos; las ventas y los dividendos, como retiradas.
+performance-lacking = El efectivo fue negativo hasta en { $money }. Revisa si falta un depósito. Rialto cuenta lo que falta como depósito temporal.
 performance-gain = Ganancia
 performance-simple = Rentabilidad simple
 performance-time-weighted = Rentabilidad ponderada por tiempo
-performance-yearly = La misma por un año
+performance-yearly = Rentabilidad anualizada
 performance-money-weighted = Rentabilidad ponderada por dinero (TIR)
-performance-same-money = El mismo dinero en otro lugar
+performance-same-money = Índice de referencia
 performance-risk = Riesgo
 performance-too-few = { $count ->
-    [one] Hay una rentabilidad diaria; hacen falta { $least } para decir algo.
-   *[other] Hay { $count } rentabilidades diarias; hacen falta { $least } para decir algo.
+    [one] { $count } rentabilidad diaria hasta ahora. El riesgo necesita al menos { $least }.
+   *[other] { $count } rentabilidades diarias hasta ahora. El riesgo necesita al menos { $least }.
 }
-performance-volatility = Volatilidad de un año
-performance-drawdown = Mayor caída
+performance-volatility = Volatilidad (anualizada)
+performance-drawdown = Caída máxima
 performance-sharpe = Ratio de Sharpe
 performance-sortino = Ratio de Sortino
-performance-var = Un día de cada veinte es peor que
+performance-var = Valor en riesgo (95 %, 1 día)
 performance-beta = Beta
-performance-put-in = Dinero puesto
+performance-put-in = Aportaciones netas
 performance-return = Rentabilidad
-performance-measures = Qué se dibuja
-performance-chart = Valor desde el { $from } ({ $first }) hasta el { $to } ({ $last })
-formula-gain = { $value } de valor ahora + { $out } sacado − { $in } puesto
+performance-measures = Gráfico
+performance-chart = Valor del { $from } ({ $first }) al { $to } ({ $last })
+formula-gain = { $value } de valor actual + { $out } retirado − { $in } aportado
 formula-simple = ({ $value } + { $out } − { $in }) ÷ { $in }
-formula-time-weighted = Producto de { $count } rentabilidades diarias (valor + sacado) ÷ (valor anterior + puesto), menos 1. No importa cuánto dinero había.
-formula-yearly = (1 { $total }) elevado a 365 ÷ { $days } días, menos 1
-formula-no-year = Se da a partir de un año; esta cartera tiene { $days } días.
-formula-money-weighted = La tasa anual con la que todo lo que entró y salió, y el valor de hoy, suman nada. No está definida si todo el dinero fue en un sentido.
-formula-money-short = La tasa anual con la que todo lo que entró y salió, y el valor de hoy, suman nada. De { $days } días: lo que dieron se extiende a un año entero. No está definida si todo el dinero fue en un sentido.
-formula-same-money = Lo que valdría el mismo dinero en los mismos días en { $symbol }, que rindió { $return }. Los desdoblamientos cuentan, sus dividendos no.
-formula-volatility = Desviación de { $count } rentabilidades diarias × √252
-formula-drawdown = Desde el máximo del { $from } hasta el { $to }, del índice ponderado por tiempo
-formula-no-drawdown = Todavía no ha caído.
-formula-sharpe = √252 × media ÷ desviación de las rentabilidades diarias, con una tasa sin riesgo de 0
-formula-sortino = √252 × media de las rentabilidades diarias ÷ raíz de la media de los cuadrados de las que son menores que 0
-formula-var = Cuantil del 5 % de { $count } rentabilidades diarias
+formula-time-weighted = Rentabilidades diarias ({ $count }) compuestas: (valor + retiradas) ÷ (valor anterior + aportaciones), menos 1.
+formula-yearly = (1 { $total }) ^ (365 ÷ { $days } días) − 1
+formula-no-year = { $days ->
+    [one] Se muestra a partir de un año. Esta cartera tiene { $days } día de historial.
+   *[other] Se muestra a partir de un año. Esta cartera tiene { $days } días de historial.
+}
+formula-money-weighted = La tasa anual que lleva a cero el valor actual neto de los flujos y del valor de hoy. Sin definir si todos los flujos van en un sentido.
+formula-money-short = { $days ->
+    [one] La tasa anual (TIR) extrapolada de { $days } día. Sin definir si todos los flujos van en un sentido.
+   *[other] La tasa anual (TIR) extrapolada de { $days } días. Sin definir si todos los flujos van en un sentido.
+}
+formula-same-money = Las mismas aportaciones invertidas en { $symbol }, que rindió { $return }. Incluye desdoblamientos, no dividendos.
+formula-volatility = Desviación estándar de { $count } rentabilidades diarias × √252
+formula-drawdown = Del máximo del { $from } al { $to }, en el índice ponderado por tiempo
+formula-no-drawdown = Aún sin caídas.
+formula-sharpe = √252 × media ÷ desviación estándar de las rentabilidades diarias; tasa libre de riesgo 0
+formula-sortino = √252 × media de las rentabilidades diarias ÷ desviación a la baja
+formula-var = Cuantil del 5 % de { $count } rentabilidades diarias
 formula-beta = Covarianza con las rentabilidades diarias de { $symbol } ÷ su varianza
-portfolios-note = Cada cartera tiene sus propias operaciones. Nadie más que tú las ve.
-portfolios-new = Cartera nueva
-portfolios-make = Crearla
-portfolios-made = La cartera está creada.
-portfolios-saved = Guardado.
-portfolios-deleted = La cartera ya no está.
+portfolios-note = Cada cartera tiene sus propias operaciones. Solo tú las ves.
+portfolios-new = Nueva cartera
+portfolios-make = Crear cartera
+portfolios-made = Cartera creada.
+portfolios-saved = Cartera guardada.
+portfolios-deleted = Cartera eliminada.
 portfolios-name = Nombre
-portfolios-method = Coste de lo vendido
-portfolios-fifo = Primero en entrar, primero en salir
+portfolios-method = Método de coste
+portfolios-fifo = Primero en entrar, primero en salir (FIFO)
 portfolios-average = Coste medio
-portfolios-delete = Borrar esta cartera
-portfolios-csv = Guardar como CSV
-portfolios-json = Guardar como JSON
-portfolios-type-name = Con ella se van todas sus operaciones y no se pueden recuperar. Escribe { $name } para seguir.
+portfolios-delete = Eliminar cartera
+portfolios-csv = Exportar CSV
+portfolios-json = Exportar JSON
+portfolios-type-name = Se eliminarán todas sus operaciones. No se puede deshacer. Escribe { $name } para confirmar.
 portfolios-transactions = { $count ->
-    [one] Una operación
+    [one] { $count } operación
    *[other] { $count } operaciones
 }
-import-lead = Trae operaciones de otro programa, o llévate las tuyas.
-import-no-portfolio = Todavía no hay ninguna cartera para las operaciones. Crea una primero.
+import-lead = Importa operaciones de otro programa, o exporta las tuyas.
+import-no-portfolio = Primero crea una cartera.
 import-into = En { $name }
-import-note = CSV o JSON de hasta { $max } MB. Elige un archivo o suéltalo aquí; verás lo que traería antes de que cambie nada.
-import-needs-scripts = Un archivo se mira antes de importarlo, y eso necesita scripts. Sin ellos lo pueden enviar los programas: mira la API.
-import-where = ¿De dónde saco un archivo?
-import-ghostfolio = Ghostfolio: Portfolio, Activities, y en el menú de los tres puntos, Export activities. Escribe JSON.
-import-wealthfolio = Wealthfolio: Settings, Exports, y Activities como CSV.
-import-own = Rialto: los dos botones al final de esta página.
-import-other = Una tabla tuya: la primera línea nombra las columnas date, type, symbol, quantity, price y fee; amount para dividendos, comisiones, ingresos y retiradas.
-import-progress = Cómo va el archivo
-import-sending = Enviando, { $percent } %
+import-note = CSV o JSON de hasta { $max } MB. Elige un archivo o suéltalo aquí. Primero verás una vista previa.
+import-needs-scripts = La vista previa necesita JavaScript. Los programas pueden importar mediante la API.
+import-where = ¿Dónde consigo un archivo?
+import-ghostfolio = Ghostfolio: Portfolio > Activities > menú de tres puntos > Export Activities (JSON).
+import-wealthfolio = Wealthfolio: Settings > Exports > Activities (en CSV).
+import-own = Rialto: los botones para exportar al final de esta página.
+import-other = Otro: un archivo CSV con las columnas date, type, symbol, quantity, price y fee, o amount para dividendos, comisiones, depósitos y retiradas.
+import-progress = Progreso de la importación
+import-sending = Subiendo, { $percent } %
 import-reading = Leyendo el archivo
-import-taking = Importando el archivo
-import-writing = { $done } de { $total } operaciones escritas
+import-taking = Importando
+import-writing = { $total ->
+    [one] { $done } de { $total } operación importada
+   *[other] { $done } de { $total } operaciones importadas
+}
 import-fresh = { $count ->
-    [0] Nada nuevo
-    [one] Una operación nueva
+    [0] Ninguna operación nueva
+    [one] { $count } operación nueva
    *[other] { $count } operaciones nuevas
 }
 import-known = { $count ->
     [0] Ningún duplicado
-    [one] Un duplicado que se deja fuera
-   *[other] { $count } duplicados que se dejan fuera
+    [one] { $count } duplicado omitido
+   *[other] { $count } duplicados omitidos
 }
 import-refused = { $count ->
-    [0] Ninguna línea con errores
-    [one] Una línea con un error
+    [0] Ningún error
+    [one] { $count } línea con un error
    *[other] { $count } líneas con errores
 }
 import-unasked = { $count ->
-    [one] Los precios de un instrumento aún no se han pedido. Llegan, con sus desdoblamientos, al mirar la cartera
-   *[other] Los precios de { $count } instrumentos aún no se han pedido. Llegan, con sus desdoblamientos, al mirar la cartera
+    [one] { $count } símbolo aún sin precios. Se cargan cuando abras la cartera.
+   *[other] { $count } símbolos aún sin precios. Se cargan cuando abras la cartera.
 }
 import-additions = { $count ->
-    [one] Una operación nueva
+    [one] { $count } operación nueva
    *[other] { $count } operaciones nuevas
 }
 import-there = { $count ->
-    [one] Una que la cartera ya tiene
-   *[other] { $count } que la cartera ya tiene
+    [one] { $count } que ya está en la cartera
+   *[other] { $count } que ya están en la cartera
 }
 import-problems = { $count ->
-    [one] Una línea con un error
+    [one] { $count } línea con un error
    *[other] { $count } líneas con errores
 }
-import-problems-note = Estas líneas se dejan fuera. Corrígelas en el archivo y vuelve a elegirlo: lo que ya esté entonces cuenta como duplicado.
+import-problems-note = Rialto omite estas líneas. Corrígelas en el archivo y elígelo de nuevo; los duplicados se omiten.
 import-line = Línea
 import-column = Columna
-import-written = Lo que dice
+import-written = Valor
 import-what-to-do = Qué hacer
-import-first-of = Se muestran las primeras { $shown } de { $count }.
+import-first-of = Se muestran { $shown } de { $count }.
 import-duplicates = { $count ->
     [one] Importar también el duplicado: ocurrió dos veces
    *[other] Importar también los { $count } duplicados: ocurrieron dos veces
 }
-import-in-the-way = Este archivo no se puede importar tal como está.
+import-in-the-way = Rialto aún no puede importar este archivo.
 import-at-line = Línea { $line }:
-import-put-right = Corrige estas líneas en el archivo, o añade antes de ellas las compras que faltan, y vuelve a elegirlo.
+import-put-right = Corrige estas líneas, o añade antes las compras que faltan, y elige el archivo de nuevo.
 import-rest = { $count ->
-    [one] Dejar fuera la línea de { $symbols } e importar el resto
-   *[other] Dejar fuera las { $count } líneas de { $symbols } e importar el resto
+    [one] Omitir la línea de { $symbols } e importar el resto
+   *[other] Omitir las { $count } líneas de { $symbols } e importar el resto
 }
-import-nothing = No hay nada que importar.
+import-nothing = Nada que importar.
 import-take = { $count ->
-    [one] Importar una operación
+    [one] Importar { $count } operación
    *[other] Importar { $count } operaciones
 }
 import-other-file = Elegir otro archivo
 import-done = { $count ->
-    [one] Una operación importada.
+    [one] { $count } operación importada.
    *[other] { $count } operaciones importadas.
 }
-import-past = Archivos importados
-import-past-note = Cada uno se puede deshacer entero, mientras ninguna venta necesite lo que trajo.
+import-past = Historial de importaciones
+import-past-note = Puedes deshacer una importación, salvo que una venta posterior necesite sus acciones.
 import-file = Archivo
-import-nameless = Un archivo sin nombre
-import-dividends = Dividendos anotados
-import-at = Cuándo
+import-nameless = Archivo sin nombre
+import-dividends = Dividendos añadidos
+import-at = Fecha
 import-brought = Operaciones
-import-earlier = Ver archivos anteriores
+import-earlier = Mostrar importaciones anteriores
 import-undo = Deshacer
 import-undo-of = Deshacer { $name }
 import-undone = { $count ->
-    [one] Una operación vuelve a no estar.
-   *[other] { $count } operaciones vuelven a no estar.
+    [one] Importación deshecha. { $count } operación quitada.
+   *[other] Importación deshecha. { $count } operaciones quitadas.
 }
-import-export = Llévate las tuyas
+import-export = Exportar
 portfolio-dividends = Dividendos
-dividends-empty = Los dividendos empiezan con la primera compra.
-dividends-paid = Lo que se cobró
-dividends-total = Todos los dividendos
-dividends-last-year = De los últimos doce meses
-dividends-cost = Coste de lo que se tiene
+dividends-empty = Añade una compra para ver dividendos.
+dividends-paid = Dividendos recibidos
+dividends-total = Dividendos totales
+dividends-last-year = Últimos 12 meses
+dividends-cost = Coste de adquisición
 dividends-yield = Rentabilidad sobre el coste
-dividends-by-holding = Dividendos por valor
-formula-dividends = Suma de los dividendos del historial, sin restar comisiones
-formula-last-year = Suma de los de los 365 días hasta el { $date }
-formula-yield = { $paid } ÷ { $cost }: lo que cobró cada acción en esos doce meses, por las acciones que se tienen ahora, ÷ lo que costaron
-dividends-missing = Todavía no en el historial
-dividends-note = Calculado con las acciones que se tenían al final del día anterior a la fecha ex-dividendo, con los desdoblamientos hasta entonces, por lo que pagó cada acción. Antes de impuestos. Cada uno se anota como un dividendo que después se puede cambiar.
-dividends-choose-all = Todos
+dividends-by-holding = Dividendos por símbolo
+formula-dividends = Suma de las operaciones de dividendo, antes de comisiones
+formula-last-year = Suma de los 365 días hasta el { $date }
+formula-yield = { $paid } ÷ { $cost }: dividendos por acción de los últimos 12 meses × acciones actuales ÷ coste de adquisición
+dividends-missing = Dividendos que faltan
+dividends-note = Acciones que tenías el día anterior a la fecha ex-dividendo × dividendo por acción, antes de impuestos. Puedes editarlos después.
+dividends-choose-all = Seleccionar todos
 dividends-choose = { $symbol }, fecha ex-dividendo { $date }
 dividends-ex-date = Fecha ex-dividendo
-dividends-date = Se anota con
-dividends-per-share = Por cada una
-dividends-take = Anotar los elegidos
+dividends-date = Fecha
+dividends-per-share = Por acción
+dividends-take = Añadir seleccionados
 dividends-taken = { $count ->
-    [one] Un dividendo está en el historial.
-   *[other] { $count } dividendos están en el historial.
+    [one] { $count } dividendo añadido.
+   *[other] { $count } dividendos añadidos.
 }
-dividends-more = Estos son { $shown }. Hay { $more } más que aparecen cuando se anotan estos.
+dividends-more = Se muestran { $shown }. Al añadirlos aparecen más: { $more }.
 dividends-known = { $count ->
-    [one] Uno ya está en el historial: un dividendo del valor entre la fecha ex-dividendo y { $late } días después del pago, o { $window } días después de la fecha ex-dividendo si no se conoce el pago.
-   *[other] { $count } ya están en el historial: un dividendo del valor entre la fecha ex-dividendo y { $late } días después del pago, o { $window } días después de la fecha ex-dividendo si no se conoce el pago.
+    [one] { $count } dividendo ya está en tus operaciones: entre la fecha ex-dividendo y { $late } días después del pago, o { $window } días después de la fecha ex-dividendo si no se conoce la de pago.
+   *[other] { $count } dividendos ya están en tus operaciones: entre la fecha ex-dividendo y { $late } días después del pago, o { $window } días después de la fecha ex-dividendo si no se conoce la de pago.
 }
-dividends-none = No correspondía ningún dividendo por lo que se tenía.
-dividends-all-there = Todos los dividendos que conocen las fuentes están en el historial.
-dividends-untold = Ninguna fuente de este servidor informa de dividendos de { $symbols }. La muestra incluida y los archivos de precios no los tienen; Alpha Vantage y Massive informan de ellos, si quien lleva este servidor tiene una clave.
-dividends-by-hand = Anotar un dividendo
-dividends-away = Ahora no se pudo preguntar a nadie por { $symbols }. Vuelve a mirar más tarde.
+dividends-none = A tus posiciones no les correspondía ningún dividendo.
+dividends-all-there = Todos los dividendos conocidos están en tus operaciones.
+dividends-untold = Ninguna fuente de datos tiene dividendos de { $symbols }. Alpha Vantage y Massive los tienen: pide una clave a un administrador.
+dividends-by-hand = Añadir dividendo
+dividends-away = Los dividendos de { $symbols } no están disponibles ahora mismo. Inténtalo más tarde.
 portfolio-map-label = { $count ->
-    [one] Una posición, dibujada por su valor
-   *[other] { $count } posiciones en sus sectores, dibujadas por su valor
+    [one] { $count } posición, con tamaño según su valor
+   *[other] { $count } posiciones por sector, con tamaño según su valor
 }
-portfolio-map-tile = { $symbol } { $gain }: { $name }, { $value }, { $share } del total
-portfolio-map-cash = { $name }: { $value }, { $share } del total
+portfolio-map-tile = { $symbol } { $gain }: { $name }, { $value }, { $share } de la cartera
+portfolio-map-cash = { $name }: { $value }, { $share } de la cartera
 portfolio-map-key-down = Pérdida
-portfolio-map-key-flat = Ninguna
+portfolio-map-key-flat = Sin cambio
 portfolio-map-key-up = Ganancia
-error-bad-kind = Elige qué tipo de operación es.
-error-symbol-missing = ¿Qué instrumento? Escribe su símbolo.
-error-bad-date = Escribe el día como 2024-12-31, desde 1900.
-error-future-date = Ese día no ha llegado todavía. Escríbelo cuando llegue.
-error-bad-figure = Escribe una cifra mayor que cero y de { $max } como mucho, como 1234,56, con { $digits } decimales como mucho.
-error-bad-ratio = Una división es tantas unidades antiguas por tantas nuevas: números enteros del 1 al { $max }.
-error-note-too-long = Una nota tiene como mucho { $max } caracteres.
-error-oversold = El { $date } hay { $held } de { $symbol } para vender, y no { $asked }. Aquí no se llevan ventas en corto: revisa el día y las unidades.
-error-too-many-units = Desde el { $date } habría más { $symbol } de lo que se puede contar. Revisa las unidades.
-error-too-few-units = Desde el { $date } habría demasiado poco { $symbol } para contarlo. Revisa las divisiones.
-error-too-many-splits = A mano se anotan como mucho { $max } divisiones de { $symbol }. Quita las que no ocurrieron.
-error-too-many-instruments = Una cartera tiene como mucho { $max } instrumentos. Empieza otra.
-error-ambiguous-figure = Esto puede ser miles o una cifra con decimales, y nada en el archivo lo dice. Escríbela sin marca de miles y con decimales: 1000,00.
-error-currency-differs = Esta línea está en { $asked } y el resto en { $held }. Una cartera tiene una sola moneda: lleva estas líneas a otra cartera, desde un archivo propio.
-error-instrument-currency = Esta línea está en { $asked } y los precios de { $symbol } en { $held }. Pasa los importes a { $held }, o el símbolo al del mercado donde se negoció.
-error-split-known = Esta división ya se conoce y está aplicada. No necesita una operación.
-error-removed = Esta posición se sacó. Devuélvela primero.
+error-bad-kind = Elige un tipo de operación.
+error-symbol-missing = Escribe un símbolo.
+error-bad-date = Fecha no válida. Usa la forma 2024-12-31, desde 1900.
+error-future-date = La fecha está en el futuro. Elige una anterior.
+error-bad-figure = Escribe un número mayor que cero, hasta { $max }, con { $digits } decimales como máximo.
+error-bad-ratio = Desdoblamiento no válido. Usa números enteros de 1 a { $max }.
+error-note-too-long = Nota demasiado larga. El límite es de { $max } caracteres.
+error-oversold = El { $date } tenías { $held } { $symbol }, no { $asked }. Revisa la fecha y la cantidad.
+error-too-many-units = La cantidad de { $symbol } es demasiado grande desde el { $date }. Revisa la cantidad.
+error-too-few-units = La cantidad de { $symbol } es demasiado pequeña desde el { $date }. Revisa los desdoblamientos.
+error-too-many-splits = Puedes añadir como máximo { $max } desdoblamientos de { $symbol }. Elimina alguno antes.
+error-too-many-instruments = Una cartera tiene como máximo { $max } símbolos. Crea otra.
+error-ambiguous-figure = Número ambiguo: ¿miles o decimales? Escríbelo sin separador de miles y con decimales: 1000,00.
+error-currency-differs = Esta línea está en { $asked } y la cartera, en { $held }. Impórtala en otra cartera.
+error-instrument-currency = Esta línea está en { $asked }, pero { $symbol } cotiza en { $held }. Convierte los importes o usa el símbolo del otro mercado.
+error-split-known = Rialto ya aplica este desdoblamiento. No hace falta añadirlo.
+error-removed = Esta posición está quitada. Restáurala primero.
 error-portfolio-exists = Ya tienes una cartera con este nombre. Elige otro.
-error-too-many-portfolios = Una cuenta tiene como mucho { $max } carteras.
-error-too-many-transactions = Una cuenta tiene como mucho { $max } operaciones. Elimina algunas antes.
-error-portfolio-busy = Esta cartera se está modificando. Inténtalo de nuevo en un momento.
-error-name-differs = Este no es el nombre de la cartera: { $name }.
-error-not-in-portfolio = La cartera no tiene esto.
-error-bad-period = Los días de un historial son un número entero del 1 al { $max }.
-error-bad-theme = Una imagen es oscura (dark) o clara (light).
-error-bad-size = Una imagen tiene de { $min } a { $max } píxeles.
-error-bad-study = Un indicador es su nombre con sus ajustes, como rsi:14; los periodos van de 2 a { $max }.
-error-too-many-studies = Como mucho { $max } indicadores a la vez.
-error-file-binary = Esto no es un texto sino un archivo de otro programa, como un libro de hojas o una imagen. Guarda la tabla como CSV y elige ese.
+error-too-many-portfolios = Puedes tener como máximo { $max } carteras. Elimina una antes.
+error-too-many-transactions = Puedes tener como máximo { $max } operaciones. Elimina algunas antes.
+error-portfolio-busy = Hay otro cambio en curso en esta cartera. Inténtalo de nuevo en un momento.
+error-name-differs = El nombre no coincide. Escribe { $name }.
+error-not-in-portfolio = Esta cartera no tiene este símbolo.
+error-bad-period = Escribe un número entero de días, de 1 a { $max }.
+error-bad-theme = Tema no válido. Usa dark o light.
+error-bad-size = Tamaño no válido. Usa de { $min } a { $max } píxeles.
+error-bad-study = Indicador no válido. Usa una forma como rsi:14, con periodos de 2 a { $max }.
+error-too-many-studies = Elige como máximo { $max } indicadores.
+error-file-binary = No es un archivo de texto. Guarda la tabla como CSV y elige ese archivo.
 error-nothing-chosen = Elige al menos un dividendo.
-error-dividend-not-offered = El dividendo de { $symbol } con fecha ex-dividendo { $date } ya no se ofrece: puede que ya esté en el historial. Vuelve a cargar la página.
-error-import-running = Otro archivo se está importando en esta cartera. Espera a que termine.
+error-dividend-not-offered = El dividendo de { $symbol } con fecha ex-dividendo { $date } ya no está disponible. Recarga la página.
+error-import-running = Hay otra importación en curso. Espera a que termine.
 
-error-bad-direction = Un pronóstico es al alza (long) o a la baja (short).
-error-bad-horizon = Un plazo es un número de días, semanas, meses o años, como 5d, 2w, 3m o 1y; como mucho 2y.
-error-bad-reason = Un motivo tiene como mucho { $max } caracteres.
-error-too-many-calls = Un miembro tiene como mucho { $max } pronósticos abiertos.
-error-call-stands = Un pronóstico se puede retirar durante dos minutos; después se queda.
-error-bad-side = Elige si comprar o vender.
-error-bad-order-kind = Elige una orden de mercado o limitada.
-error-bad-community = No existe esa comunidad.
-error-bad-season = No existe esa temporada.
+error-bad-direction = Dirección no válida. Usa long o short.
+error-bad-horizon = Plazo no válido. Usa días, semanas, meses o años, como 5d, 2w, 3m o 1y, hasta 2y.
+error-bad-reason = Motivo demasiado largo. El límite es de { $max } caracteres.
+error-too-many-calls = Puedes tener como máximo { $max } pronósticos abiertos.
+error-call-stands = Solo puedes retirar un pronóstico en los dos primeros minutos.
+error-bad-side = Elige compra o venta.
+error-bad-order-kind = Elige de mercado o limitada.
+error-bad-community = Comunidad no encontrada.
+error-bad-season = Temporada no encontrada.
 error-not-joined = Únete primero a la temporada.
-error-season-over = Esta temporada ha terminado. Ya ha empezado la siguiente: únete a ella.
-error-season-full = Esta temporada ya tiene sus { $max } miembros.
-error-too-many-orders = Ya tienes { $max } órdenes abiertas. Cancela una o espera a que se ejecuten algunas.
-error-order-ended = Esta orden ya no está abierta: se ejecutó o llegó a su fin.
-error-order-too-large = Es más de lo que se puede contar. Escribe menos unidades.
-error-paper-cash = Esto costaría unos { $asked }. Tienes { $held } que ninguna orden abierta necesita.
-error-paper-units = Tienes { $held } de { $symbol } que ninguna orden abierta ofrece, y no { $asked }. No se admiten ventas en corto.
-error-portfolio-kept = Esta cartera la lleva el mercado simulado. Nada en ella se escribe, cambia ni borra a mano.
-error-bad-author = No existe tal autor.
-error-bad-state = Un pronóstico está abierto (open), evaluado (scored) o anulado (void).
-error-file-empty = Este archivo está vacío.
-error-file-unreadable = Esto no es una tabla de operaciones. Su primera línea debe nombrar columnas como date, type, symbol, quantity y price.
-error-file-too-long = Un archivo tiene como mucho { $max } operaciones. Divídelo.
-error-file-too-large = Un archivo tiene como mucho { $max } MB. Divídelo.
+error-season-over = Esta temporada terminó. Únete a la siguiente.
+error-season-full = Esta temporada está completa: { $max } miembros.
+error-too-many-orders = Tienes { $max } órdenes abiertas. Cancela una antes.
+error-order-ended = Esta orden ya no está abierta.
+error-order-too-large = Orden demasiado grande. Escribe una cantidad menor.
+error-paper-cash = Esta orden cuesta unos { $asked }. Tu poder de compra es de { $held }.
+error-paper-units = Puedes vender { $held } { $symbol }, no { $asked }. No hay ventas en corto.
+error-portfolio-kept = Esta cartera pertenece al trading simulado. No puedes editarla.
+error-bad-author = Autor no encontrado.
+error-bad-state = Estado no válido. Usa open, scored o void.
+error-file-empty = Este archivo está vacío. Elige otro.
+error-file-unreadable = No se encontraron operaciones. La primera línea necesita nombres de columna como date, type, symbol, quantity y price.
+error-file-too-long = Demasiadas operaciones. El límite es de { $max } por archivo. Divide el archivo.
+error-file-too-large = Archivo demasiado grande. El límite es de { $max } MB. Divide el archivo.
 
-## Instrumentos y gráficos
+## Símbolos y gráficos
 
-skip-to-chart = Saltar al instrumento
+skip-to-chart = Saltar al gráfico
 chart-label = Gráfico de { $symbol }
 chart-role = gráfico
-chart-keys = Las flechas van de día en día, más y menos acercan y alejan, Inicio y Fin llevan al primer y al último día.
+chart-keys = Las flechas van de día en día, más y menos cambian el zoom, Inicio y Fin van al primer y al último día.
 chart-spoken = { $date }: { $close } ({ $change })
-chart-day = Día
+chart-day = Fecha
 chart-change = Cambio
-chart-open = A
-chart-high = Mx
-chart-low = Mn
+chart-open = Ap
+chart-high = Máx
+chart-low = Mín
 chart-close = Ci
 chart-closed-at = Cierre
 chart-table = Precios de { $symbol } en una tabla
 chart-tools = Herramientas del gráfico
 chart-ranges = Periodo
-chart-days = Otros días
+chart-days = Otro periodo
 chart-from = Desde
 chart-to = Hasta
-chart-days-backwards = Escribe dos días, primero el más antiguo.
+chart-days-backwards = La fecha inicial debe ser anterior a la final.
 chart-apply = Aplicar
 chart-add = Añadir
 chart-log = Logarítmico
 chart-indicators = Indicadores
-chart-over-prices = Sobre los precios
-chart-below = Debajo de los precios
+chart-over-prices = Sobre el gráfico de precios
+chart-below = Debajo del gráfico de precios
 chart-settings = Ajustes
 chart-remove = Quitar { $name }
 chart-compare = Comparar
 chart-compare-with = Símbolo
-chart-compare-note = Todos los precios se muestran entonces en porcentaje desde el primer día visible.
-chart-compare-full = Un gráfico compara como mucho { $max } instrumentos. Quita uno antes.
+chart-compare-note = Muestra el cambio en % desde el primer día visible.
+chart-compare-full = Compara como máximo { $max } símbolos. Quita uno antes.
 chart-draw = Dibujar
-chart-level = Nivel
+chart-level = Línea horizontal
 chart-trend = Línea de tendencia
-chart-level-at = Nivel en el precio
+chart-level-at = Precio de la línea
 chart-bad-level = Escribe un precio mayor que cero, como 430,50.
-chart-level-name = Nivel en { $price }
-chart-trend-name = Línea del { $from } al { $to }
-chart-click-level = Haz clic en el gráfico donde debe estar el nivel.
+chart-level-name = Línea horizontal en { $price }
+chart-trend-name = Línea de tendencia del { $from } al { $to }
+chart-click-level = Haz clic en el gráfico para colocar la línea.
 chart-click-first = Haz clic en el gráfico donde empieza la línea.
 chart-click-second = Haz clic en el gráfico donde termina la línea.
 chart-save = Guardar
 chart-save-picture = Imagen (PNG)
 chart-save-table = Tabla (CSV)
-drawing-removed = { $name }: quitado.
-drawing-not-kept = El dibujo aún no está guardado. { $error } Se intentará de nuevo en tu próxima visita.
-drawing-not-removed = El dibujo sigue ahí. { $error }
-drawings-not-loaded = No se muestra lo que dibujaste antes. { $error }
-error-bad-drawing = Un nivel está en un precio mayor que cero; una línea va de un día a otro.
-error-too-many-drawings = Hay sitio para { $max } dibujos. Quita uno antes.
+drawing-removed = { $name } quitada.
+drawing-not-kept = Dibujo no guardado. { $error } Rialto lo intenta de nuevo en tu próxima visita.
+drawing-not-removed = Dibujo no quitado. { $error }
+drawings-not-loaded = Tus dibujos no se cargaron. { $error }
+error-bad-drawing = Dibujo no válido. Una línea horizontal necesita un precio mayor que cero; una de tendencia, dos días.
+error-too-many-drawings = Puedes tener como máximo { $max } dibujos. Quita uno antes.
 about-title = Acerca de { $symbol }
-about-ask = Mostrar lo que se sabe
-about-none = Aquí no se sabe nada más de { $symbol }.
-about-away = Una fuente que podría contar más no responde ahora. Vuelve a cargar la página dentro de unos minutos.
+about-ask = Mostrar datos de la empresa
+about-none = No hay datos de empresa de { $symbol }.
+about-away = Una fuente de datos no responde. Recarga la página en unos minutos.
 about-name = Nombre
 about-exchange = Bolsa
 about-industry = Industria
 about-market-cap = Capitalización bursátil
-about-price-earnings = Precio entre beneficio (PER)
+about-price-earnings = PER (precio/beneficio)
 about-yield = Rentabilidad por dividendo
-about-site = Sitio
+about-site = Sitio web
 about-year = Rango de 52 semanas
 about-range = { $low } a { $high }
-about-description = A qué se dedica
-about-from = De { $source }.
-about-from-of = De { $source }, { $date }.
-about-from-reference = De la lista de empresas que viene con Rialto.
+about-description = Descripción
+about-from = Fuente: { $source }.
+about-from-of = Fuente: { $source }, { $date }.
+about-from-reference = Fuente: la lista de empresas incluida con Rialto.
 about-trillion = { $value } billones de { $currency }
 about-billion = { $value } mil millones de { $currency }
 about-million = { $value } millones de { $currency }
 opens-in-new-tab = (se abre en otra pestaña)
 news-title = Noticias
-news-ask = Mostrar los titulares
-news-none = Nada se ha escrito últimamente sobre { $symbol }.
-news-no-source = Ninguna fuente tiene aquí noticias de { $symbol }. Massive y Alpha Vantage las tienen; un operador puede dar a Rialto una clave de una de ellas.
-news-away = La fuente de noticias no responde ahora. Vuelve a cargar la página dentro de unos minutos.
+news-ask = Mostrar noticias
+news-none = No hay noticias recientes sobre { $symbol }.
+news-no-source = Ninguna fuente de datos tiene noticias de { $symbol }. Massive y Alpha Vantage las tienen: pide una clave a un administrador.
+news-away = La fuente de datos no responde. Recarga la página en unos minutos.
 news-more = { $count ->
-    [one] Un titular más antiguo
-    [many] { $count } titulares más antiguos
+    [one] { $count } titular más antiguo
    *[other] { $count } titulares más antiguos
 }
 ago-now = ahora mismo
-ago-minutes = hace { $count } min
-ago-hours = hace { $count } h
-ago-days = hace { $count } d
+ago-minutes = hace { $count } min
+ago-hours = hace { $count } h
+ago-days = hace { $count } d
 trade-bought = C
 trade-sold = V
 # family: chart-kind-
@@ -1225,12 +1233,12 @@ chart-kind-candles = Velas
 chart-kind-line = Línea
 chart-kind-area = Área
 # family: range-
-range-1m = 1 m
-range-3m = 3 m
-range-6m = 6 m
+range-1m = 1 M
+range-3m = 3 M
+range-6m = 6 M
 range-ytd = Este año
-range-1y = 1 a
-range-5y = 5 a
+range-1y = 1 A
+range-5y = 5 A
 range-all = Todo
 # family: study-
 study-sma = Media simple
@@ -1252,17 +1260,17 @@ study-roc = ROC
 study-williams = %R de Williams
 # family: study-setting-
 study-setting-period = Días
-study-setting-width = Anchura en desviaciones
-study-setting-anchor = Desde
+study-setting-width = Desviaciones estándar
+study-setting-anchor = Fecha de anclaje
 study-setting-conversion = Línea de conversión
 study-setting-base = Línea base
 study-setting-slow = Lenta
 study-setting-step = Paso
-study-setting-most = Como mucho
+study-setting-most = Máximo
 study-setting-fast = Rápida
 study-setting-signal = Señal
-study-setting-smooth-k = Suavizado de %K
-study-setting-smooth-d = Suavizado de %D
+study-setting-smooth-k = Suavizado de %K
+study-setting-smooth-d = Suavizado de %D
 # family: study-line-
 study-line-upper = superior
 study-line-middle = media
@@ -1279,79 +1287,79 @@ study-line-d = %D
 study-line-adx = ADX
 study-line-plus = +DI
 study-line-minus = −DI
-rating-title = Lo que dicen los indicadores
-rating-note = Votan veintiséis indicadores, cada uno por una regla que se explica abajo. Es una lectura, no un consejo.
+rating-title = Valoración técnica
+rating-note = 26 indicadores dan una señal de compra, neutra o de venta según las reglas de abajo. No es un consejo.
 rating-as-of = Al cierre del { $date }.
-rating-none = Hay muy pocos precios para una lectura.
-rating-all = En conjunto
+rating-none = No hay suficientes precios para una valoración.
+rating-all = Resumen
 rating-averages = Medias móviles
 rating-oscillators = Osciladores
-rating-votes = Cada voto con su regla
+rating-votes = Todas las señales
 verdict-strong-buy = Compra fuerte
 verdict-buy = Compra
-verdict-neutral = Ni una cosa ni otra
+verdict-neutral = Neutra
 verdict-sell = Venta
 verdict-strong-sell = Venta fuerte
-verdict-none = Muy pocos votos
-track-none = El pasado de este instrumento es demasiado corto para decir cuántas veces acertaron estas lecturas.
-edge-none = Sin ventaja demostrada: estas lecturas no acertaron más de lo que acierta el azar.
-edge-buy = Tras «compra» hubo subidas más a menudo que en otros días, más allá del azar. Tras «venta», no hubo más bajadas.
-edge-sell = Tras «venta» hubo bajadas más a menudo que en otros días, más allá del azar. Tras «compra», no hubo más subidas.
-edge-both = Tanto «compra» como «venta» se cumplieron más a menudo que en otros días, más allá del azar.
-track-note = Del { $from } al { $to }: comprado en la siguiente apertura y mirado { $days } días de bolsa después. Ninguna lectura sabía lo que vino después. Los tramos se solapan, así que el intervalo solo cuenta los que no lo hacen.
-track-what = Lectura
+verdict-none = Señales insuficientes
+track-none = No hay suficiente historial para medir una tasa de acierto.
+edge-none = Sin ventaja demostrada: la tasa de acierto no supera la tasa base más allá del azar.
+edge-buy = «Compra» tiene una ventaja más allá del azar. «Venta», ninguna.
+edge-sell = «Venta» tiene una ventaja más allá del azar. «Compra», ninguna.
+edge-both = «Compra» y «Venta» tienen una ventaja más allá del azar.
+track-note = Del { $from } al { $to }: entrada en la siguiente apertura, evaluación { $days } días de bolsa después. Cada valoración usa solo datos conocidos entonces. El intervalo tiene en cuenta el solapamiento.
+track-what = Valoración
 track-days = Días
-track-right = Se cumplió
-track-interval = Intervalo del 95 %
-track-base = Cualquier día
-track-mean = Rendimiento medio
+track-right = Tasa de acierto
+track-interval = Intervalo del 95 %
+track-base = Tasa base
+track-mean = Rentabilidad media
 track-after-buy = Subida tras «compra»
 track-after-sell = Bajada tras «venta»
-track-money = Dinero
-track-yearly = Rendimiento de un año
-track-fall = Mayor caída
+track-money = Estrategia
+track-yearly = Rentabilidad anualizada
+track-fall = Caída máxima
 track-invested = Tiempo invertido
-track-switches = Cambios
-track-following = Siguiendo la lectura, con costes
+track-switches = Operaciones
+track-following = Seguir la valoración, con costes
 track-holding = Comprar y mantener
-model-title = La probabilidad de una subida
-model-none = El pasado de este instrumento es demasiado corto para un modelo.
-model-note = Una regresión logística sobre ocho cifras del propio pasado de este instrumento, ajustada de nuevo cada { $days } días de bolsa. Cada día sabía solo lo que se sabía antes de ese día. Es una lectura, no un consejo.
-model-chance = Tras { $days } días de bolsa, por encima de la siguiente apertura
-model-any-day = Cualquier día: { $rate }
+model-title = Probabilidad de subida
+model-none = No hay suficiente historial para un modelo.
+model-note = Regresión logística sobre ocho variables del historial de precios, reajustada cada { $days } días de bolsa con datos conocidos entonces. No es un consejo.
+model-chance = Tras { $days } días de bolsa desde la siguiente apertura
+model-any-day = Tasa base: { $rate }
 model-brier = Puntuación de Brier
 model-base-brier = Tasa base: { $score }
-model-skill = Mejor que la tasa base en
-model-interval = 95 %: { $interval }
-model-no-interval = Muy pocos días para un intervalo
-model-edge-none = Sin ventaja demostrada: lo que dijo no estuvo más cerca de lo que pasó que la tasa base, más allá del azar.
-model-edge = Lo que dijo estuvo más cerca de lo que pasó que la tasa base, más allá del azar.
-model-brier-note = La puntuación de Brier es la distancia cuadrática media entre la probabilidad que se dijo y lo que pasó: 0 es perfecto, y decir siempre un medio da 0,25.
-model-counted = Se puntúan { $days } días, del { $from } al { $to }; { $apart } de sus tramos no se solapan.
-model-reliability = Lo que dijo y lo que pasó
-model-said = Dijo
-model-happened = Subió
-model-parts = De qué se compone la probabilidad
-model-parts-note = Cada cifra suma al logaritmo de la razón de probabilidades: su distancia de la media, en desviaciones, por el peso que le dio el pasado.
-model-figure = Cifra
-model-deviations = Desde su media
-model-adds = Suma
-model-week = Rendimiento de 5 días
-model-month = Rendimiento de 20 días
-model-half-year = Rendimiento de 120 días
-model-rsi = RSI de 14 días
-model-distance = Desde la media de 50 días, en rangos verdaderos
-model-macd = Histograma del MACD, en rangos verdaderos
-model-volatility = Oscilación de 20 días frente a la de 120
-model-volume = Volumen de 5 días frente al de 60
+model-skill = Habilidad de Brier (BSS)
+model-interval = 95 %: { $interval }
+model-no-interval = Días insuficientes para un intervalo
+model-edge-none = Sin ventaja demostrada: el modelo no supera la tasa base más allá del azar.
+model-edge = El modelo supera la tasa base más allá del azar.
+model-brier-note = La puntuación de Brier es el error cuadrático medio de la probabilidad: 0 es perfecto; decir siempre 50 % da 0,25.
+model-counted = { $days } días evaluados del { $from } al { $to }; { $apart } sin solapamiento.
+model-reliability = Calibración
+model-said = Pronosticado
+model-happened = Observado
+model-parts = Contribución de las variables
+model-parts-note = Cada variable suma al logaritmo de las probabilidades (log-odds): su puntuación z por su peso ajustado.
+model-figure = Variable
+model-deviations = Puntuación z
+model-adds = Contribución
+model-week = Rentabilidad de 5 días
+model-month = Rentabilidad de 20 días
+model-half-year = Rentabilidad de 120 días
+model-rsi = RSI (14 días)
+model-distance = Distancia a la media de 50 días, en ATR
+model-macd = Histograma del MACD, en ATR
+model-volatility = Volatilidad de 20 días ÷ volatilidad de 120 días
+model-volume = Volumen de 5 días ÷ volumen de 60 días
 vote-component = Indicador
 vote-value = Valor
-vote-vote = Voto
+vote-vote = Señal
 vote-rule = Regla
-vote-for = a favor
-vote-against = en contra
-vote-neither = ninguno
-vote-none = sin voto
+vote-for = Compra
+vote-against = Venta
+vote-neither = Neutra
+vote-none = sin señal
 # family: component-
 component-sma = Media simple
 component-ema = Media exponencial
@@ -1369,73 +1377,76 @@ component-stochastic-rsi = RSI estocástico
 component-williams = %R de Williams
 component-bull-bear = Fuerza de toros y osos
 component-ultimate = Oscilador definitivo
-rule-average = A favor mientras el cierre está por encima, en contra por debajo.
-rule-ichimoku = A favor por encima de la nube con la línea de conversión sobre la línea base; en contra por debajo de ambas.
-rule-rsi = A favor por debajo de 30 y subiendo, en contra por encima de 70 y bajando.
-rule-stochastic = A favor si %K y %D están por debajo de 20 y %K por encima de %D; en contra por encima de 80 y por debajo.
-rule-cci = A favor por debajo de −100 y subiendo, en contra por encima de 100 y bajando.
-rule-adx = Si está por encima de 20 y sube: a favor con +DI sobre −DI, si no en contra.
-rule-awesome = A favor por encima de 0 y subiendo, en contra por debajo de 0 y bajando.
-rule-momentum = A favor mientras sube, en contra mientras baja.
-rule-macd = A favor por encima de su señal, en contra por debajo.
-rule-williams = A favor por debajo de −80 y subiendo, en contra por encima de −20 y bajando.
-rule-bull-bear = A favor si la media sube y también la fuerza de los osos bajo 0; en contra si baja y la fuerza de los toros sobre 0 también.
-rule-ultimate = A favor por encima de 70, en contra por debajo de 30.
+rule-average = Compra si el cierre está por encima, venta si está por debajo.
+rule-ichimoku = Compra por encima de la nube y con la línea de conversión sobre la línea base; venta por debajo de ambas.
+rule-rsi = Compra por debajo de 30 y subiendo, venta por encima de 70 y bajando.
+rule-stochastic = Compra si %K y %D están por debajo de 20 y %K por encima de %D; venta por encima de 80 y por debajo de %D.
+rule-cci = Compra por debajo de −100 y subiendo, venta por encima de 100 y bajando.
+rule-adx = Por encima de 20 y subiendo: compra con +DI sobre −DI; si no, venta.
+rule-awesome = Compra por encima de 0 y subiendo, venta por debajo de 0 y bajando.
+rule-momentum = Compra si sube, venta si baja.
+rule-macd = Compra por encima de la línea de señal, venta por debajo.
+rule-williams = Compra por debajo de −80 y subiendo, venta por encima de −20 y bajando.
+rule-bull-bear = Compra si la media sube y la fuerza negativa de los osos también; venta si la media baja y la fuerza positiva de los toros también.
+rule-ultimate = Compra por encima de 70, venta por debajo de 30.
 markets-title = Mercados
 markets-watchlist = Lista de seguimiento
 markets-calls = Pronósticos
 markets-alerts = Alertas
 markets-unseen = { $count ->
-    [one] 1 aviso que no has visto
-   *[other] { $count } avisos que no has visto
+    [one] { $count } notificación sin leer
+   *[other] { $count } notificaciones sin leer
 }
 watchlist-first-name = Mi lista
-watchlist-lists = Listas
-watchlist-empty = ¿Qué quieres seguir?
-watchlist-empty-note = Añade el primer instrumento por su símbolo o su nombre. Desde entonces esta página muestra su último precio conocido y su antigüedad.
+watchlist-lists = Listas de seguimiento
+watchlist-empty = Empieza tu lista de seguimiento
+watchlist-empty-note = Añade un símbolo para ver su último precio y su cambio.
 watchlist-add-label = Símbolo o nombre
 watchlist-add = Añadir
-watchlist-added = { $symbol } está en la lista.
-watchlist-removed = { $symbol } ya no está en la lista.
+watchlist-added = { $symbol } añadido.
+watchlist-removed = { $symbol } quitado.
 watchlist-remove = Quitar { $symbol }
 watchlist-up = Subir { $symbol }: { $place } de { $count }
 watchlist-down = Bajar { $symbol }: { $place } de { $count }
-watchlist-instrument = Instrumento
+watchlist-instrument = Símbolo
 watchlist-price = Precio
-watchlist-change = Día
-watchlist-course = Últimos cierres
-watchlist-course-of = { $symbol }: curso de los últimos { $count } cierres
+watchlist-change = Cambio del día
+watchlist-course = Historial de precios
+watchlist-course-of = { $count ->
+    [one] { $symbol }: último cierre
+   *[other] { $symbol }: últimos { $count } cierres
+}
 watchlist-acts = Acciones
-watchlist-away = La fuente de precios no responde
+watchlist-away = Fuente de datos no disponible
 watchlist-no-price = Sin precio
-watchlist-name = Nombre de esta lista
-watchlist-new-name = Nombre de una lista nueva
-watchlist-make = Crear una lista
-watchlist-made = La lista está creada.
-watchlist-renamed = La lista tiene su nuevo nombre.
-watchlist-deleted = La lista ya no existe.
-watchlist-delete = Borrar { $name }
-alerts-empty = ¿De qué quieres enterarte?
-alerts-empty-note = Elige un instrumento y lo que esperas. Se te avisa en todas las páginas que tengas abiertas, y después lo encuentras aquí.
-alerts-told = Lo que se te avisó
-alerts-see = Los he visto
+watchlist-name = Nombre de la lista
+watchlist-new-name = Nombre de la nueva lista
+watchlist-make = Crear lista
+watchlist-made = Lista creada.
+watchlist-renamed = Lista renombrada.
+watchlist-deleted = Lista eliminada.
+watchlist-delete = Eliminar { $name }
+alerts-empty = Crea tu primera alerta
+alerts-empty-note = Elige un símbolo y una condición. Rialto te notifica en todas las páginas abiertas.
+alerts-told = Notificaciones
+alerts-see = Marcar todo como leído
 alert-fresh = Nueva
-alert-new = Alerta nueva
-alert-symbol = Instrumento
-alert-kind = Lo que esperas
+alert-new = Nueva alerta
+alert-symbol = Símbolo
+alert-kind = Condición
 alert-value = Valor
 alert-level = Nivel del RSI
-alert-percent = Por ciento
+alert-percent = Porcentaje
 alert-price-label = Precio
-alert-period = Días del indicador
-alert-channel = Dónde se avisa
+alert-period = Periodo del indicador (días)
+alert-channel = Notificar
 alert-channel-none = Solo a mí
-alert-channel-gone = un canal que ya no existe
-alert-note = Nota para ti
-alert-expires = Último día (opcional)
-alert-make = Poner la alerta
-alert-made = La alerta está puesta.
-alert-once = Una alerta avisa una vez, cuando el precio cambia de lado. Después descansa hasta que la pongas de nuevo.
+alert-channel-gone = un canal eliminado
+alert-note = Nota (opcional)
+alert-expires = Fecha de caducidad (opcional)
+alert-make = Crear alerta
+alert-made = Alerta creada.
+alert-once = Una alerta notifica una sola vez, cuando se cumple su condición. Puedes activarla de nuevo.
 alert-kind-price-above = El precio cruza hacia arriba
 alert-kind-price-below = El precio cruza hacia abajo
 alert-kind-rises = Sube en un día
@@ -1445,264 +1456,267 @@ alert-kind-rsi-above = El RSI cruza hacia arriba
 alert-kind-rsi-below = El RSI cruza hacia abajo
 alert-kind-crosses-sma = El precio cruza su SMA
 alert-kind-crosses-ema = El precio cruza su EMA
-alert-kind-crosses-macd = El MACD cruza su señal
+alert-kind-crosses-macd = El MACD cruza su línea de señal
 alert-price-above = por encima de { $value }
 alert-price-below = por debajo de { $value }
-alert-rises = sube un { $value } por ciento o más en un día
-alert-falls = baja un { $value } por ciento o más en un día
-alert-moves = se mueve un { $value } por ciento o más en un día
+alert-rises = sube un { $value } % o más en un día
+alert-falls = baja un { $value } % o más en un día
+alert-moves = se mueve un { $value } % o más en un día
 alert-rsi-above = RSI({ $period }) por encima de { $value }
 alert-rsi-below = RSI({ $period }) por debajo de { $value }
 alert-crosses-sma = cruza su SMA({ $period })
 alert-crosses-ema = cruza su EMA({ $period })
-alert-crosses-macd = el MACD cruza su señal
+alert-crosses-macd = MACD cruza su línea de señal
 alert-price = { $price } el { $date } ({ $source })
 alert-fired = { $symbol } { $what }: { $price }
-alert-by = Una alerta de { $name }
+alert-by = Alerta de { $name }
 alert-look = Ver
-alert-condition = Espera
+alert-condition = Condición
 alert-state = Estado
-alert-seen-price = Último precio visto
-alert-armed = Despierta
-alert-rests = Ha avisado, descansa
-alert-expired = Su tiempo ha pasado
-alert-adjusted = era { $value } antes de la división del { $date }
+alert-seen-price = Último precio
+alert-armed = Activa
+alert-rests = Disparada
+alert-expired = Caducada
+alert-adjusted = { $value } antes del desdoblamiento del { $date }
 alert-until = hasta el { $date }
-alert-to = se avisa en #{ $channel }
-alert-posting = Está a punto de publicarse.
-alert-posted = Se publicó en su canal.
-alert-refused = No se publicó: ya no puedes escribir en su canal. Solo se te avisó a ti.
-alert-arm-of = Poner de nuevo la alerta de { $symbol }
-alert-armed-again = La alerta de { $symbol } está despierta de nuevo.
-alert-delete-of = Borrar la alerta: { $symbol } { $what }
-alert-deleted = La alerta de { $symbol } ya no existe.
-alert-set = Te avisaré cuando { $symbol } { $what }.
-alert-set-here = Lo diré aquí cuando { $symbol } { $what }.
+alert-to = notifica en #{ $channel }
+alert-posting = Publicándose en el canal.
+alert-posted = Publicada en el canal.
+alert-refused = No publicada: ya no puedes escribir en el canal. Solo se te notificó a ti.
+alert-arm-of = Activar la alerta de { $symbol }
+alert-armed-again = Alerta de { $symbol } activada.
+alert-delete-of = Eliminar alerta: { $symbol } { $what }
+alert-deleted = Alerta de { $symbol } eliminada.
+alert-set = Alerta creada: recibirás una notificación cuando { $symbol } { $what }.
+alert-set-here = Alerta creada: este canal recibirá un mensaje cuando { $symbol } { $what }.
 alert-will-price-above = suba por encima de { $value }
 alert-will-price-below = baje por debajo de { $value }
-alert-will-rise = suba un { $value } por ciento o más en un día
-alert-will-fall = baje un { $value } por ciento o más en un día
-alert-will-move = se mueva un { $value } por ciento o más en un día
+alert-will-rise = suba un { $value } % o más en un día
+alert-will-fall = baje un { $value } % o más en un día
+alert-will-move = se mueva un { $value } % o más en un día
 alert-will-rsi-above = tenga un RSI({ $period }) que suba por encima de { $value }
 alert-will-rsi-below = tenga un RSI({ $period }) que baje por debajo de { $value }
 alert-will-cross-sma = cruce su SMA({ $period })
 alert-will-cross-ema = cruce su EMA({ $period })
-alert-will-cross-macd = tenga un MACD que cruce su señal
+alert-will-cross-macd = tenga un MACD que cruce su línea de señal
 alert-now = Ahora { $price }
-alert-there = Ya está ahí: aviso cuando haya vuelto y llegue de nuevo.
-alert-take-back = Tus alertas: mírala o retírala
+alert-there = La condición ya se cumple. La alerta se dispara cuando el precio deje de cumplirla y la cumpla de nuevo.
+alert-take-back = Ver o eliminar tus alertas
 
-error-watchlist-exists = Tienes una lista con este nombre. Elige otro.
-error-too-many-watchlists = Una cuenta tiene como máximo { $max } listas.
-error-too-many-watched = Una lista tiene como máximo { $max } instrumentos. Empieza otra.
-error-too-many-symbols = Pide como máximo { $max } instrumentos a la vez.
-error-several-instruments = Varios instrumentos se llaman así: { $symbols }. Escribe el símbolo del que quieres decir.
-error-bad-alert-kind = Elige lo que esperas.
-error-bad-alert-value = Escribe una cifra mayor que cero y como máximo { $max }, con { $digits } decimales como máximo.
-error-bad-alert-period = Un indicador mira de 2 a { $max } días.
-error-bad-alert-text = Escríbelo como AAPL > 200, AAPL -3%, AAPL rsi < 30 o AAPL cross sma 200.
-error-expiry-past = Este día ya pasó. Elige uno posterior.
-error-too-many-alerts = Una cuenta tiene como máximo { $max } alertas. Borra una antes.
+error-watchlist-exists = Ya tienes una lista de seguimiento con este nombre. Elige otro.
+error-too-many-watchlists = Puedes tener como máximo { $max } listas de seguimiento. Elimina una antes.
+error-too-many-watched = Una lista de seguimiento tiene como máximo { $max } símbolos. Crea otra.
+error-too-many-symbols = Elige como máximo { $max } símbolos.
+error-several-instruments = Coinciden varios símbolos: { $symbols }. Escribe el que buscas.
+error-bad-alert-kind = Elige una condición.
+error-bad-alert-value = Escribe un número mayor que cero, hasta { $max }, con { $digits } decimales como máximo.
+error-bad-alert-period = Escribe un periodo del indicador de 2 a { $max } días.
+error-bad-alert-text = Usa una forma como AAPL > 200, AAPL -3%, AAPL rsi < 30 o AAPL cross sma 200.
+error-expiry-past = Esta fecha ya pasó. Elige una posterior.
+error-too-many-alerts = Puedes tener como máximo { $max } alertas. Elimina una antes.
 
-## Sharing
+## Compartir
 
 share = Compartir
-share-trade-of = Compartir la operación en { $symbol } del { $date }
-share-portfolio-title = Compartir esta cartera
-share-trade-title = Compartir esta operación
-share-lead = Los demás ven porcentajes y ningún importe, tal como están en este momento. Lo compartido no cambia después; puedes borrar el mensaje.
-share-more = Mostrar más
-share-show-name = Cómo se llama la cartera
-share-show-quantities = Unidades. Con los precios, otros pueden calcular importes
-share-show-amounts = Importes de dinero
+share-trade-of = Compartir la operación de { $symbol } del { $date }
+share-portfolio-title = Compartir cartera
+share-trade-title = Compartir operación
+share-lead = Los miembros ven porcentajes, no importes, tal como están ahora. La tarjeta no se actualiza. Puedes eliminar el mensaje.
+share-more = Incluir
+share-show-name = Nombre de la cartera
+share-show-quantities = Cantidades (con los precios, los miembros pueden deducir importes)
+share-show-amounts = Importes
 share-channel = Canal
-share-comment = Unas palabras al lado (opcional)
-share-preview = Lo que verán los demás
-share-send = Compartirla
-share-done = Está compartida en #{ $channel }.
-share-see = Ir allí
-share-title = Una cartera
+share-comment = Comentario (opcional)
+share-preview = Vista previa
+share-send = Compartir
+share-done = Compartido en #{ $channel }.
+share-see = Ver
+share-title = Cartera
 share-title-of = Cartera { $name }
 share-others = { $count ->
-    [one] 1 más pequeña
-   *[other] { $count } más pequeñas
+    [one] { $count } posición menor
+   *[other] { $count } posiciones menores
 }
-share-units = { $units } unidades
-share-span = Rendimientos del { $from } al { $to }
+share-units = Cantidad: { $units }
+share-span = Rentabilidad del { $from } al { $to }
 share-best = Mejor posición
 share-worst = Peor posición
 share-bought = Compra de
 share-sold = Venta de
-share-adjusted = { $price } (por una acción de hoy { $adjusted })
-share-since = Precio desde entonces
-share-now = Precio ahora
-error-nothing-to-share = En esta cartera aún no hay nada que mostrar.
-error-not-a-trade = Solo se pueden compartir compras y ventas.
-error-comment-too-long = Escribe como máximo { $max } caracteres al lado.
-error-bad-include = Una tarjeta puede mostrar el nombre, las cantidades y los importes, nada más.
+share-adjusted = { $price } ({ $adjusted } ajustado por desdoblamiento)
+share-since = Cambio desde entonces
+share-now = Precio actual
+error-nothing-to-share = Esta cartera aún no tiene nada que compartir.
+error-not-a-trade = Solo puedes compartir compras y ventas.
+error-comment-too-long = Comentario demasiado largo. El límite es de { $max } caracteres.
+error-bad-include = Campo no válido. Usa name, quantities o amounts.
 
-## Calls
+## Pronósticos
 
-calls-about = Un pronóstico dice hacia dónde irá un precio y hasta cuándo. Empieza en la apertura siguiente y se evalúa al cierre del último día de bolsa de su plazo. Se puede retirar durante dos minutos; después nada lo cambia.
-calls-add-title = Hacer un pronóstico
-calls-add = Hacer el pronóstico
-calls-made = Tu pronóstico está anotado. Puedes retirarlo durante dos minutos.
-calls-direction = El precio
-calls-horizon = Durante
-calls-reason = Porque (puede quedar vacío)
-calls-week = una semana
-calls-month = un mes
-calls-quarter = tres meses
-calls-half = seis meses
-calls-year = un año
-calls-two-years = dos años
-calls-records = Historiales
-calls-records-empty = Aún no se ha evaluado ningún pronóstico. Los historiales estarán aquí en cuanto terminen los primeros.
-calls-rule = Ordenados por habilidad y no por suerte: el extremo inferior del intervalo del 95 % (Wilson) de cuántas veces se cumplieron los pronósticos, menos cuántas veces se cumplieron antes las mismas direcciones en los mismos valores y plazos. Los pronósticos de un autor sobre un valor que coinciden en el tiempo cuentan como la parte que no coincide. Con menos de 10 así contados es muy poco para saber.
-calls-latest = Son los historiales de los últimos { $count } pronósticos evaluados; los más antiguos ya no cuentan.
+calls-about = Pronostica hacia dónde va un precio y hasta cuándo. Empieza en la siguiente apertura y se evalúa al cierre de su último día. Puedes retirarlo durante dos minutos.
+calls-add-title = Nuevo pronóstico
+calls-add = Crear pronóstico
+calls-made = Pronóstico creado. Puedes retirarlo durante dos minutos.
+calls-direction = Dirección
+calls-horizon = Plazo
+calls-reason = Motivo (opcional)
+calls-week = 1 semana
+calls-month = 1 mes
+calls-quarter = 3 meses
+calls-half = 6 meses
+calls-year = 1 año
+calls-two-years = 2 años
+calls-records = Clasificación
+calls-records-empty = Aún no hay pronósticos evaluados. La clasificación empieza con los primeros.
+calls-rule = Ordenada por ventaja: límite inferior del intervalo de Wilson del 95 % de la tasa de acierto, menos la tasa base. Los pronósticos solapados de un símbolo cuentan en parte. El puesto exige al menos 10 contados.
+calls-latest = Incluye los últimos { $count } pronósticos evaluados.
 calls-place = Puesto
-calls-author = De
+calls-author = Miembro
 calls-scored = Evaluados
-calls-counted = Cuentan como
-calls-rate = Se cumplieron
-calls-interval = (del { $low } al { $high })
-calls-base = Era de esperar
-calls-excess = Rentabilidad de más
-calls-edge = Habilidad mínima
+calls-counted = Contados
+calls-rate = Tasa de acierto
+calls-interval = (de { $low } a { $high })
+calls-base = Tasa base
+calls-excess = Exceso de rentabilidad
+calls-edge = Ventaja (límite inferior)
 calls-engine = Rialto (valoración técnica)
-calls-too-few = muy pocos para saber
+calls-too-few = muy pocos para juzgar
 calls-list = Pronósticos
 calls-search = Símbolo
 calls-state = Estado
 calls-all = Todos
 calls-open = abierto
 calls-state-scored = evaluado
-calls-void = anulado: sin precios
-calls-empty = Aquí nadie ha hecho un pronóstico todavía. Haz el primero arriba, o escribe /call AAPL long 3m en un canal.
-calls-none-found = No hay pronósticos así. Cambia el símbolo o el estado.
+calls-void = anulado (sin precios)
+calls-empty = Aún no hay pronósticos. Crea el primero arriba, o escribe /call AAPL long 3m en un canal.
+calls-none-found = Ningún pronóstico coincide. Cambia el símbolo o el estado.
 calls-call = Pronóstico
 calls-due = Hasta
-calls-entry = Empezó en
-calls-exit = Terminó en
+calls-entry = Precio de entrada
+calls-exit = Precio de salida
 calls-result = Resultado
-calls-hit = se cumplió
-calls-miss = no se cumplió
-calls-base-of = antes: el { $base } de las veces
+calls-hit = acierto
+calls-miss = fallo
+calls-base-of = tasa base { $base }
 calls-take-back = Retirar
-calls-take-back-of = Retirar el pronóstico sobre { $symbol }
-calls-taken-back = El pronóstico está retirado.
+calls-take-back-of = Retirar el pronóstico de { $symbol }
+calls-taken-back = Pronóstico retirado.
 
-# Pulse: what is spoken of.
+## Tendencias
 
-markets-pulse = Pulso
-pulse-about = De qué hablan los miembros, según los cashtags como { $example } y los comandos en sus mensajes, en los canales que puedes leer. Lo primero que cuenta es cuántos miembros lo hacen: una sola voz fuerte no es un pulso. Un mensaje editado cuenta tal como está ahora; uno borrado, nada.
-pulse-span = En qué días
-pulse-channel = En qué canal
+markets-pulse = Tendencias
+pulse-about = Símbolos que los miembros mencionan con cashtags como { $example } y comandos, en los canales que puedes leer. Ordenados por miembros y luego por mensajes. Las ediciones y eliminaciones cuentan.
+pulse-span = Periodo
+pulse-channel = Canal
 pulse-all-channels = Todos los canales
 pulse-days = Últimos { $days } días
 pulse-show = Mostrar
 pulse-list = Del { $from } al { $to }
-pulse-table = Instrumentos de los que se habla
+pulse-table = Símbolos en tendencia
 pulse-people = Miembros
-pulse-change = Más o menos
+pulse-change = Cambio
 pulse-mentions = Mensajes
-pulse-price = Cambio del precio
+pulse-price = Cambio de precio
 pulse-close = Cierre
-pulse-more = Más instrumentos
-pulse-empty = Nadie ha hablado de un instrumento en estos días. Escribe { $example } en un mensaje y estará aquí al momento.
+pulse-more = Más símbolos
+pulse-empty = Sin menciones en este periodo. Escribe { $example } en un mensaje para verlo aquí.
 pulse-empty-go = Ir al chat
-pulse-no-prices = La fuente de precios no tiene ninguno de estos días, así que no hay cambio de precio que mostrar.
-pulse-sum = { $mentions } mensajes de { $people } miembros
+pulse-no-prices = La fuente de datos no tiene precios de estos días.
+pulse-sum = Mensajes: { $mentions } · Miembros: { $people }
 pulse-prices-from = precios: { $source }
-pulse-prices-end = sin precios de estos días; el último: { $source }
-pulse-chart = Mensajes que hablan de { $symbol } del { $from } al { $to }, como máximo { $most } en un día, frente a su precio. La tabla de abajo tiene las cifras.
+pulse-prices-end = sin precios de estos días; último precio: { $source }
+pulse-chart = Mensajes que mencionan { $symbol } del { $from } al { $to }, hasta { $most } al día, y su precio. La tabla de abajo tiene los números.
 pulse-key-mentions = mensajes al día, hasta { $most }
 pulse-key-price = precio, de { $low } a { $high }
-pulse-day-by-day = Día a día
-pulse-days-of = { $symbol } día a día
+pulse-day-by-day = Por día
+pulse-days-of = { $symbol } por día
 error-bad-days = Elige los últimos 7, 30 o 90 días.
-error-bad-channel = Esto no es un canal. Elige uno de la lista.
+error-bad-channel = Canal no encontrado. Elige uno de la lista.
 
-## Paper trading
+## Trading simulado
 
-markets-paper = Mercado simulado
+markets-paper = Trading simulado
 instrument-paper = Operar en simulado
-paper-about = Opera con dinero que no existe a precios que sí. Una orden se ejecuta al siguiente precio: el primero que con seguridad es posterior a la orden, nunca el que ves. Los precios cuentan tal cual, sea cual sea su moneda; no hay comisiones ni ventas en corto.
-paper-rule = La orden se ejecuta al siguiente precio, que nadie conoce todavía. En cuanto la orden diga lo suficiente, aquí se ve a cuánto asciende.
-paper-ended = Son precios de muestra que terminaron en 2013: no llegará otro precio, así que las órdenes esperan hasta el fin de la temporada. Elige una fuente de precios o reproduce la muestra como un mercado en movimiento.
+paper-about = Opera con dinero virtual a precios reales. Una orden se ejecuta al primer precio posterior. Sin comisiones, ventas en corto ni conversión de moneda.
+paper-rule = Las órdenes se ejecutan al siguiente precio. Escribe una orden para ver una estimación.
+paper-ended = Los precios de muestra terminan en 2013: las órdenes no se ejecutan. Pide a un administrador otra fuente de datos o reproducir la muestra.
 paper-seasons = Temporadas
-paper-empty = ¿Quieres participar?
-paper-empty-note = Quien participa en { $season } empieza con { $cash }. La temporada termina el { $date }; entonces la clasificación es definitiva y empieza la siguiente.
+paper-empty = Únete al trading simulado
+paper-empty-note = Todos empiezan { $season } con { $cash }. La temporada termina el { $date } con una clasificación final.
 paper-join = Unirse a { $season }
-paper-joined = Ya participas. Pon tu primera orden.
+paper-joined = Ya participas. Envía tu primera orden.
 paper-account = { $season }, hasta el { $date }
 paper-account-closed = { $season }, terminó el { $date }
 paper-made = Rentabilidad
-paper-reserved = Para órdenes abiertas
-paper-free = Libre para órdenes nuevas
-paper-course = Lo que valía tu cuenta en { $count } días
+paper-reserved = Reservado para órdenes
+paper-free = Poder de compra
+paper-course = { $count ->
+    [one] Valor de la cuenta en { $count } día
+   *[other] Valor de la cuenta en { $count } días
+}
 paper-trades = Operaciones
-paper-ticket = Poner una orden
+paper-ticket = Nueva orden
 paper-side = Sentido
 paper-buy = Comprar
 paper-sell = Vender
 paper-kind = Tipo
-paper-market = De mercado: al siguiente precio
-paper-limit = Limitada: no peor que
-paper-limit-price = Límite
-paper-place = Poner la orden
-paper-placed = Tu orden sobre { $symbol } está puesta. Se ejecuta al siguiente precio.
-paper-placed-still = Tu orden sobre { $symbol } está puesta, pero sus precios han llegado a su fin: espera en vano.
-paper-preview = Unos { $estimate } de { $instrument }; el último precio es { $price } ({ $source }). La orden se ejecuta al siguiente.
-paper-preview-still = Unos { $estimate } de { $instrument }; el último precio es { $price } ({ $source }). Sus precios han llegado a su fin: no llegará otro.
+paper-market = De mercado
+paper-limit = Limitada
+paper-limit-price = Precio límite
+paper-place = Enviar orden
+paper-placed = Orden de { $symbol } enviada. Se ejecuta al siguiente precio.
+paper-placed-still = Orden de { $symbol } enviada, pero sus precios terminaron: no se ejecutará.
+paper-preview = Estimación: { $estimate } de { $instrument }. Último precio: { $price } ({ $source }). La orden se ejecuta al siguiente precio.
+paper-preview-still = Estimación: { $estimate } de { $instrument }. Último precio: { $price } ({ $source }). Sus precios terminaron: la orden no se ejecutará.
 paper-order = Orden
-paper-placed-at = Puesta
-paper-seen = Precio entonces
+paper-placed-at = Enviada
+paper-seen = Precio al enviar
 paper-open-orders = Órdenes abiertas
 paper-buy-units = Comprar { $units }
 paper-sell-units = Vender { $units }
 paper-buy-limit = Comprar { $units } a { $limit } o menos
 paper-sell-limit = Vender { $units } a { $limit } o más
 paper-cancel = Cancelar
-paper-cancel-of = Cancelar la orden sobre { $symbol }: { $what }
-paper-change = Cambiar
-paper-change-of = Cambiar la orden sobre { $symbol }: { $what }
-paper-changing = Cambia tu orden sobre { $symbol }: { $what }
-paper-changing-note = Se retira y se pone de nuevo en un solo paso. Como toda orden, se ejecuta a un precio posterior; si no puede ponerse, queda la anterior.
-paper-change-place = Cambiar la orden
-paper-change-leave = Dejarla como está
-paper-changed = Tu orden sobre { $symbol } está cambiada. Se ejecuta al siguiente precio.
-paper-sell-all = Vender lo que tienes de { $symbol }
-paper-cancelled = La orden está cancelada.
+paper-cancel-of = Cancelar la orden de { $symbol }: { $what }
+paper-change = Editar
+paper-change-of = Editar la orden de { $symbol }: { $what }
+paper-changing = Editar orden de { $symbol }: { $what }
+paper-changing-note = Al guardar se reemplaza la orden. Si la nueva no es válida, queda la anterior.
+paper-change-place = Guardar orden
+paper-change-leave = Cancelar
+paper-changed = Orden de { $symbol } guardada. Se ejecuta al siguiente precio.
+paper-sell-all = Vender todo { $symbol }
+paper-cancelled = Orden cancelada.
 paper-positions = Posiciones
-paper-positions-empty = Aún no tienes nada. Pon una orden arriba.
-paper-average = Pagado por unidad
+paper-positions-empty = Aún no hay posiciones. Envía una orden arriba.
+paper-average = Coste medio
 paper-price = Precio
 paper-value = Valor
-paper-last-orders = Últimas órdenes
-paper-when = Terminada
+paper-last-orders = Historial de órdenes
+paper-when = Fecha
 paper-filled = ejecutada
 paper-was-cancelled = cancelada
-paper-expired = fin de temporada
-paper-refused = rechazada: la cuenta no la admite
-paper-refused-cash = rechazada: no hay bastante efectivo a ese precio
-paper-refused-units = rechazada: no hay tantas unidades
-paper-waits = espera
-paper-told-bought = Mercado simulado: compra de { $units } { $symbol } a { $price }
-paper-told-sold = Mercado simulado: venta de { $units } { $symbol } a { $price }
-paper-told-cash = Mercado simulado: no se compraron { $units } { $symbol }. A { $price } no había bastante efectivo
-paper-told-units = Mercado simulado: no se vendieron { $units } { $symbol }. No había tantas unidades
-paper-told-refused = Mercado simulado: se rechazó la orden de { $units } { $symbol }. La cuenta no la admite
-paper-told-expired-buy = Mercado simulado: la temporada terminó antes de comprar { $units } { $symbol }
-paper-told-expired-sell = Mercado simulado: la temporada terminó antes de vender { $units } { $symbol }
+paper-expired = caducada
+paper-refused = rechazada: límite de la cuenta alcanzado
+paper-refused-cash = rechazada: efectivo insuficiente
+paper-refused-units = rechazada: acciones insuficientes
+paper-waits = abierta
+paper-told-bought = Trading simulado: compra de { $units } { $symbol } a { $price }
+paper-told-sold = Trading simulado: venta de { $units } { $symbol } a { $price }
+paper-told-cash = Trading simulado: orden de compra de { $units } { $symbol } rechazada. Efectivo insuficiente a { $price }
+paper-told-units = Trading simulado: orden de venta de { $units } { $symbol } rechazada. Acciones insuficientes
+paper-told-refused = Trading simulado: orden de { $units } { $symbol } rechazada. Límite de la cuenta alcanzado
+paper-told-expired-buy = Trading simulado: la orden de compra de { $units } { $symbol } caducó con la temporada
+paper-told-expired-sell = Trading simulado: la orden de venta de { $units } { $symbol } caducó con la temporada
 paper-standing = Clasificación
 paper-standing-of = Clasificación de { $season }
-paper-standing-empty = Aún no participa nadie. Sé el primero.
-paper-luck = La rentabilidad desde que cada cual se unió, a los últimos precios conocidos. Mucho de ella es suerte: un trimestre es corto y una sola compra atrevida puede ganarlo. Mira si alguien supera la fila del mercado durante varias temporadas. Quien no ha operado no tiene puesto.
-paper-closed = Es la clasificación definitiva, del { $date }.
+paper-standing-empty = Aún no hay miembros. Únete tú primero.
+paper-luck = Rentabilidad desde la inscripción, a los últimos precios. Un trimestre es sobre todo suerte: busca a quienes superan el índice de referencia varias temporadas. Sin operaciones no hay puesto.
+paper-closed = Clasificación final del { $date }.
 paper-more = { $count ->
-    [one] Y uno más.
+    [one] Y { $count } más.
    *[other] Y { $count } más.
 }
 paper-member = Miembro
-paper-holding = El mercado: { $symbols } a partes iguales desde el { $date }
+paper-holding = Índice de referencia: { $symbols }, a partes iguales, desde el { $date }

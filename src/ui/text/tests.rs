@@ -30,7 +30,7 @@ fn plural_follows_the_number() {
             "typing-two",
             &[("a", "Ada".into()), ("b", String::from("Bob").into())]
         ),
-        "Ada and Bob are writing"
+        "Ada and Bob are typing"
     );
 }
 
