@@ -60,7 +60,7 @@ test("somebody is kept out and let in again", async ({ server, person }) => {
   await expect(row(ada, "ada")).toBeHidden();
 
   await ada.page.goto("/operator/record");
-  await expect(ada.page.locator(".record-row").first()).toContainText("let bo (@bo) in again");
+  await expect(ada.page.locator(".record-row").first()).toContainText("unsuspended bo (@bo)");
 });
 
 test("the door is closed, and opened again", async ({ server, person }) => {
@@ -85,10 +85,10 @@ test("the door is closed, and opened again", async ({ server, person }) => {
   ada.allowStatus(400);
   await ada.page.getByLabel("Invite code", { exact: true }).fill("oh");
   await ada.page.getByRole("button", { name: "Save" }).click();
-  await expect(ada.page.getByText("An invite code has 6 to 64")).toBeVisible();
+  await expect(ada.page.getByText("Use 6 to 64 letters")).toBeVisible();
   await ada.page.getByLabel("Invite code", { exact: true }).fill("lantern-9");
   await ada.page.getByRole("button", { name: "Save" }).click();
-  await expect(ada.page.getByText("An invite code has 6 to 64")).toBeHidden();
+  await expect(ada.page.getByText("Use 6 to 64 letters")).toBeHidden();
 
   await bo.page.goto("/register");
   await alive(bo);
@@ -99,7 +99,7 @@ test("the door is closed, and opened again", async ({ server, person }) => {
   await bo.page.getByRole("button", { name: "Create account" }).click();
   await expect(bo.page).toHaveURL(/\/channels\//);
 
-  await ada.page.getByRole("button", { name: "Back to the file’s value: New accounts" }).click();
+  await ada.page.getByRole("button", { name: "Restore the file’s value: Registration" }).click();
   await expect(ada.page.getByLabel("Registration", { exact: true })).toHaveValue("open");
 });
 

@@ -67,7 +67,7 @@ test("from the first purchase to a history that is put right", async ({ server, 
   await page.getByText("Add a transaction").click();
   anna.allowStatus(409);
   await write(page, "Sell", { Symbol: "AAPL", Day: "2012-06-01", Units: "11", "Unit price": "560.99" });
-  await expect(page.getByText("On 2012-06-01 there are 10 of AAPL to sell, and not 11.")).toBeVisible();
+  await expect(page.getByText("You held 10 AAPL on 2012-06-01, not 11.")).toBeVisible();
   await expect(page.getByLabel("Quantity", { exact: true })).toHaveValue("11");
   await page.getByLabel("Quantity", { exact: true }).fill("4");
   await page.getByRole("button", { name: "Add", exact: true }).click();
@@ -79,7 +79,7 @@ test("from the first purchase to a history that is put right", async ({ server, 
   await page.locator("#lots").getByRole("link", { name: "Transactions" }).click();
   const sale = page.locator('tr[data-kind="SELL"]');
   await expect(sale).toContainText("560.99");
-  await sale.getByRole("link", { name: "Change" }).click();
+  await sale.getByRole("link", { name: "Edit" }).click();
   await expect(page.getByRole("heading", { name: "Edit transaction" })).toBeVisible();
   await page.waitForLoadState("networkidle");
   await expect(page.getByLabel("Quantity", { exact: true })).toHaveValue("4");
@@ -133,7 +133,7 @@ test("a portfolio that is followed by hand, beside others", async ({ server, per
   await section(page, "holdings?symbol=AAPL");
   await look(page, "portfolio-lots");
   await section(page, "performance?benchmark=AAPL");
-  await expect(page.getByText("There are no prices for XOM")).toBeVisible();
+  await expect(page.getByText("No prices for XOM")).toBeVisible();
   await look(page, "portfolio-performance", ["desk", "phone", "narrow"]);
   await section(page, "transactions");
   await look(page, "portfolio-transactions", ["desk", "phone", "narrow"]);
@@ -201,7 +201,7 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await signInQuietly(fay);
   await section(page, "import");
   await expect(page.getByRole("heading", { name: "Into By hand" })).toBeVisible();
-  const chooser = page.getByLabel(/CSV or JSON of up to 16 MB/);
+  const chooser = page.getByLabel(/CSV or JSON, up to 16 MB/);
 
   // Something else than a table is answered, and nothing is changed.
   fay.allowStatus(400);
@@ -235,7 +235,7 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await expect(past).toContainText("2");
   await section(page, "holdings");
   await expect(row(page, "MSFT")).toContainText("Microsoft");
-  await expect(page.getByRole("list", { name: "3 holdings in their sectors" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "3 holdings by sector" })).toBeVisible();
   await look(page, "portfolio-map", ["desk", "phone"]);
   await page.setViewportSize({ width: 1280, height: 800 });
 
@@ -273,12 +273,12 @@ test("a file that sells too much says so, and its rest is taken in", async ({ se
   const { page } = gil;
   await signInQuietly(gil);
   await section(page, "import");
-  await page.getByLabel(/CSV or JSON of up to 16 MB/).setInputFiles(file("short.csv", SHORT));
+  await page.getByLabel(/CSV or JSON, up to 16 MB/).setInputFiles(file("short.csv", SHORT));
   await expect(page.getByRole("alert").filter({ hasText: "Rialto cannot import this file yet." })).toBeVisible();
   const reason = page.getByRole("listitem").filter({ hasText: "Line 3:" });
-  await expect(reason).toContainText("On 2012-04-02 there are 0 of MSFT to sell, and not 20.");
+  await expect(reason).toContainText("You held 0 MSFT on 2012-04-02, not 20.");
   // The button says that it does nothing and why, can be reached, and does nothing.
-  const take = page.getByRole("button", { name: /^Import \d transactions?$|^Import one transaction$/ });
+  const take = page.getByRole("button", { name: /^Import \d transactions?$/ });
   await expect(take).toHaveAttribute("aria-disabled", "true");
   await expect(take).toHaveAccessibleDescription(/Line 3: On 2012-04-02/);
   await look(page, "portfolio-import-hindered", ["desk", "phone", "narrow"]);
@@ -303,7 +303,7 @@ test("the sample tells of no dividends, and the page says so", async ({ server, 
   const { page } = ivy;
   await signInQuietly(ivy);
   await section(page, "dividends");
-  await expect(page.getByText("No source of this server tells of dividends of IBM.")).toBeVisible();
+  await expect(page.getByText("No data source has dividends of IBM.")).toBeVisible();
   await expect(page.locator('tr[data-symbol="IBM"]')).toContainText("34.00");
   await expect(page.locator('tr[data-symbol="IBM"]')).toContainText("0.43%");
   await look(page, "portfolio-dividends-none", ["desk", "phone"]);

@@ -120,7 +120,7 @@ test("an alert is set, refused, and deleted", async ({ server, person }) => {
   await page.waitForLoadState("networkidle");
   await look(page, "alerts", ["desk", "phone", "narrow"]);
   await page.setViewportSize({ width: 1280, height: 800 });
-  await alert.getByRole("button", { name: "Delete the alert: AAPL" }).click();
+  await alert.getByRole("button", { name: "Delete alert: AAPL" }).click();
   await expect(alert).toHaveCount(0);
 });
 

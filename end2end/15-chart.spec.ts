@@ -56,7 +56,7 @@ test("a chart with indicators, read by pointer and by keys", async ({ server, pe
   await sma.locator("summary").click();
   await sma.getByLabel("Days").fill("0");
   await sma.getByRole("button", { name: "Apply" }).click();
-  await expect(sma.getByText("periods are 2 to 500")).toBeVisible();
+  await expect(sma.getByText("periods from 2 to 500")).toBeVisible();
   await sma.getByLabel("Days").fill("50");
   await sma.getByRole("button", { name: "Apply" }).click();
   await expect(legend(page).locator(".study-name").first()).toHaveText("SMA 50");
@@ -107,7 +107,7 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
   }
   await symbol.fill("a b");
   await symbol.press("Enter");
-  await expect(tools.getByText("A symbol has 1 to 20")).toBeVisible();
+  await expect(tools.getByText("Use 1 to 20 letters")).toBeVisible();
   anna.allowStatus(404);
   await symbol.fill("NOPE");
   await symbol.press("Enter");
@@ -214,7 +214,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await takenOver;
   expect(await page.evaluate(() => localStorage.getItem("drawings:AAPL"))).toBeNull();
   await draw(page).click();
-  await expect(drawn(page)).toHaveText([/Level at 431\.25/]);
+  await expect(drawn(page)).toHaveText([/Horizontal line at 431\.25/]);
   const kept = answer(page, "/rpc/drawings/keep");
   await add(page, "450.5");
   await expect(drawn(page)).toHaveCount(2);
@@ -225,7 +225,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await signInQuietly(elsewhere, "anna");
   await openChart(elsewhere.page, "/instruments/AAPL");
   await draw(elsewhere.page).click();
-  await expect(drawn(elsewhere.page)).toHaveText([/Level at 431\.25/, /Level at 450\.50/]);
+  await expect(drawn(elsewhere.page)).toHaveText([/Horizontal line at 431\.25/, /Horizontal line at 450\.50/]);
   const berta = await person("berta");
   await signInQuietly(berta);
   const none = answer(berta.page, "/rpc/drawings/of");
@@ -234,14 +234,14 @@ test("drawings follow their member, and what is taken away can be brought back",
 
   // Each hears of what the other changes.
   await add(elsewhere.page, "460");
-  await expect(drawn(page)).toHaveText([/Level at 431\.25/, /Level at 450\.50/, /Level at 460\.00/]);
-  await page.getByRole("button", { name: "Remove Level at 431.25" }).click();
-  const both = [/Level at 450\.50/, /Level at 460\.00/];
+  await expect(drawn(page)).toHaveText([/Horizontal line at 431\.25/, /Horizontal line at 450\.50/, /Horizontal line at 460\.00/]);
+  await page.getByRole("button", { name: "Remove Horizontal line at 431.25" }).click();
+  const both = [/Horizontal line at 450\.50/, /Horizontal line at 460\.00/];
   await expect(drawn(page)).toHaveText(both);
   await expect(drawn(elsewhere.page)).toHaveText(both);
 
   // Taken away, back by the keys while the menu has the focus; once more, back by the notice.
-  const again = page.getByRole("button", { name: "Remove Level at 450.50" });
+  const again = page.getByRole("button", { name: "Remove Horizontal line at 450.50" });
   await again.click();
   await expect(drawn(page)).toHaveCount(1);
   let back = answer(page, "/rpc/drawings/keep");

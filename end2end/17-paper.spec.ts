@@ -98,7 +98,7 @@ test("two people trade at prices that come after their orders", async ({ server,
   await page.goto("/markets/paper", { waitUntil: "networkidle" });
   await expect(place(page, "anna").locator("td").first()).toHaveText(/^[12]$/);
   await expect(place(page, "bo").locator("td").first()).toHaveText(/^[12]$/);
-  await expect(page.locator(".paper-market")).toContainText("The market: AAPL, IBM, MSFT");
+  await expect(page.locator(".paper-market")).toContainText("Benchmark: AAPL, IBM, MSFT");
   await look(page, "paper-standing", ["desk", "phone", "narrow"]);
 
   // Its transactions are nobody's to write.
@@ -144,7 +144,7 @@ test("what became of an order is told on every page, once, and stands where the 
   await page.goto("/markets/paper?symbol=AAPL", { waitUntil: "networkidle" });
   await order(page, "Buy", "5", "1.5");
   await page.getByRole("link", { name: "Edit the AAPL order: Buy 5 at 1.50 or less" }).click();
-  await expect(page.getByRole("heading", { name: "Change your order on AAPL" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Edit AAPL order" })).toBeVisible();
   const units = page.getByLabel("Quantity", { exact: true });
   await expect(units).toHaveValue("5");
   await expect(units).toBeFocused();
@@ -152,7 +152,7 @@ test("what became of an order is told on every page, once, and stands where the 
   await look(page, "paper-changing");
   await units.fill("7");
   await page.getByRole("button", { name: "Save order" }).click();
-  await expect(page.getByText("Your order for AAPL is changed.")).toBeVisible();
+  await expect(page.getByText("Order for AAPL saved.")).toBeVisible();
   await expect(page).toHaveURL(/\/markets\/paper$/);
   await expect(open(page)).toHaveCount(1);
   await expect(open(page)).toContainText("Buy 7 at 1.50 or less");

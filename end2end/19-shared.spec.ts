@@ -107,7 +107,7 @@ test("an alert that is asked for in a channel stands on its page", async ({ serv
   await expect(answer).toContainText("430.47");
   await expect(answer.locator(".card-foot.sample")).toHaveText("sample 1 Mar 2013");
   await say(page, "/alert msft -3% here");
-  await expect(messages(page).nth(3)).toContainText("Alert created: this channel gets a message when MSFT falls by 3 per cent or more in a day.");
+  await expect(messages(page).nth(3)).toContainText("Alert created: this channel gets a message when MSFT falls 3% or more in one day.");
   await say(page, "/alert aapl when it is cheap");
   await expect(messages(page).nth(5)).toContainText("Use a form such as AAPL > 200");
   await expect(messages(page).nth(5)).toContainText("/alert AAPL > 200");

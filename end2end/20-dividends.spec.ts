@@ -58,7 +58,7 @@ test("dividends that a source tells of are taken over and taken back", async ({ 
   await page.goto("/portfolio/dividends", { waitUntil: "networkidle" });
   await expect(page.locator(".figure-card", { hasText: "Yield on cost" })).toContainText("25.50 ÷");
   await expect(page.getByText("1 dividend is already in your transactions")).toBeVisible();
-  await expect(page.getByText("No source of this server tells of dividends of XOM.")).toBeVisible();
+  await expect(page.getByText("No data source has dividends of XOM.")).toBeVisible();
   const offered = page.getByRole("region", { name: "Missing dividends" });
   await expect(offered.getByRole("row")).toHaveCount(3);
   await look(page, "portfolio-dividends", ["desk", "phone", "narrow"]);

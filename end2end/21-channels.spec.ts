@@ -52,7 +52,7 @@ test("an admin deletes a channel by its name, and everybody leaves it at once", 
   await say(anna.page, "all is well");
   for (const { page } of [berta, carla]) await expect(message(page, "all is well")).toBeVisible();
   await page.goto("/operator/record", { waitUntil: "networkidle" });
-  await expect(page.getByText("deleted the channel #oil")).toBeVisible();
+  await expect(page.getByText("deleted #oil")).toBeVisible();
 });
 
 test("a message whose nonce another one has says so, and is sent when it is tried again", async ({ server, person }) => {

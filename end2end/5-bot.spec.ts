@@ -71,8 +71,8 @@ test("a course, a comparison and a call are cards with their figures", async ({ 
 
   for (const [wrong, said] of [
     ["/call aapl up soon", "Invalid direction. Use long or short."],
-    ["/call", "It is written like this: /call AAPL long 3m because earnings look strong"],
-    ["/compare aapl", "It is written like this: /compare AAPL MSFT 1y"],
+    ["/call", "Usage: /call AAPL long 3m because earnings look strong"],
+    ["/compare aapl", "Usage: /compare AAPL MSFT 1y"],
     ["/chart nope", "No quote for NOPE."],
   ] as const) {
     await say(page, wrong);

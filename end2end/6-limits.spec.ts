@@ -14,7 +14,7 @@ test.describe("the limit of messages", () => {
     for (let n = 1; n <= 12; n++) await say(page, `quick ${n}`);
     const failed = page.locator("li.message.failed");
     await expect(failed).toHaveCount(2);
-    await expect(failed.first()).toContainText(/This message was not sent\. You can send again in \d+ seconds?\./);
+    await expect(failed.first()).toContainText(/Message not sent\. You can send again in \d+ seconds?\./);
     await expect(failed.first()).toContainText("quick 11");
     await expect(messages(berta.page)).toHaveCount(10);
 
@@ -44,7 +44,7 @@ test("a message that is too long is told while it is written and stays", async (
   await composer(page).fill(long);
   await expect(page.locator(".composer-count.over")).toHaveText("1 character too many");
   await composer(page).press("Enter");
-  await expect(page.locator(".composer-error")).toHaveText(/A message holds at most 4[,. \u202f]?000 characters\./);
+  await expect(page.locator(".composer-error")).toHaveText(/Message too long\. The limit is 4[,. \u202f]?000 characters\./);
   await expect(composer(page), "nothing is lost").toHaveValue(long);
   await expect(page.locator("li.message")).toHaveCount(0);
   await composer(page).fill(long.slice(1));

@@ -68,7 +68,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   // Nothing fits: that is said, with what else to try.
   await page.keyboard.press("Control+k");
   await box(page).fill("qqqq");
-  await expect(page.getByRole("dialog").getByRole("status")).toContainText("Nothing fits “qqqq”");
+  await expect(page.getByRole("dialog").getByRole("status")).toContainText("No results for “qqqq”");
   await expect(box(page)).toHaveAttribute("aria-expanded", "false");
   await axe(page);
   await page.keyboard.press("Escape");

@@ -81,8 +81,8 @@ impl Reply {
         let example = examples.find(|(known, _)| *known == name);
         let example = example.map_or(EXAMPLE, |(_, example)| example);
         let text = match &error {
-            Some(error) => format!("{}. It is written like this: {example}", error.message),
-            None => format!("It is written like this: {example}"),
+            Some(error) => format!("{}. Usage: {example}", error.message),
+            None => format!("Usage: {example}"),
         };
         let how_to = HowTo {
             example: example.to_owned(),
@@ -251,10 +251,10 @@ mod tests {
     #[test]
     fn how_a_command_is_written() {
         let plain = Reply::how_to("chart", None);
-        assert_eq!(plain.text, "It is written like this: /chart AAPL 6m");
+        assert_eq!(plain.text, "Usage: /chart AAPL 6m");
         let error = Error::bad_request("bad-horizon", "That is no horizon");
         let reply = Reply::how_to("call", Some(error.clone()));
-        assert!(reply.text.starts_with("That is no horizon. It is written"));
+        assert!(reply.text.starts_with("That is no horizon. Usage: "));
         let how_to: HowTo = serde_json::from_value(reply.part.body).unwrap();
         assert_eq!(how_to.error, Some(error));
         for command in commands() {

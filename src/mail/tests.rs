@@ -153,7 +153,7 @@ async fn a_forgotten_password_comes_back_by_mail() {
     let letter = stub.letter().await;
     assert!(letter.contains("To: ada@example.com"), "{letter}");
     assert!(
-        letter.contains("Subject: A new password for Rialto"),
+        letter.contains("Subject: Reset your password for Rialto"),
         "{letter}"
     );
     let link = letter

@@ -110,8 +110,8 @@ async fn courses_comparisons_and_calls() {
     assert!(texts[3].starts_with("No quote for NOPE."));
     assert!(texts[4].starts_with("No quote for NOPE."));
     assert!(texts[5].starts_with("No quote for NOPE."));
-    assert!(texts[6].starts_with("A call is long or short. It is written like this: /call AAPL"));
-    assert!(texts[7].starts_with("It is written like this: /call AAPL long 3m"));
+    assert!(texts[6].starts_with("A call is long or short. Usage: /call AAPL"));
+    assert!(texts[7].starts_with("Usage: /call AAPL long 3m"));
     let kinds: Vec<_> = answers.iter().map(|m| m.parts[0].kind.as_str()).collect();
     assert_eq!(kinds[..3], ["bots.chart", "bots.compare", "bots.call"]);
     let chart = &answers[0].parts[0].body;
@@ -326,7 +326,7 @@ async fn alerts_are_asked_for_in_a_channel() {
     assert!(
         said[2].starts_with("I will say it here when MSFT falls by 3% or more in a day; now 27.95")
     );
-    assert_eq!(said[3], "It is written like this: /alert AAPL > 200");
+    assert_eq!(said[3], "Usage: /alert AAPL > 200");
     assert!(said[4].starts_with("Write it as AAPL > 200, AAPL -3%"));
     assert!(said[5].starts_with("A figure above 0 is needed"));
     assert!(said[6].starts_with("No quote for NOPE."));
@@ -393,7 +393,7 @@ async fn too_many_alerts_and_strangers_get_none() {
     house.start_bot(&config);
     house.say(channel, "/alert aapl > 500").await;
     let answers = house.answers(channel, 1).await;
-    assert!(texts(&answers)[0].starts_with("An account has at most 200 alerts. It is written"));
+    assert!(texts(&answers)[0].starts_with("An account has at most 200 alerts. Usage: "));
     let asked = house.messages(channel).await.remove(0);
     let elsewhere = ChannelId(Uuid::now_v7());
     let refused = alerts

@@ -115,7 +115,10 @@ mod tests {
         body["there"] = false.into();
         body["now"] = Value::Null;
         let card = html(&body);
-        assert!(card.contains("this channel gets a message when AAPL"), "{card}");
+        assert!(
+            card.contains("this channel gets a message when AAPL"),
+            "{card}"
+        );
         assert!(
             !card.contains("already") && !card.contains("<time"),
             "{card}"

@@ -415,11 +415,7 @@ async fn the_page_and_its_form_without_scripts() {
         assert_eq!(reply.status, 200);
         reply.text
     };
-    assert!(
-        page()
-            .await
-            .contains("Add a buy to see dividends.")
-    );
+    assert!(page().await.contains("Add a buy to see dividends."));
     let service = &house.services.portfolio;
     let owner = Owner::with(service, &viewer, "Mine").await;
     by_hand(&owner).await;

@@ -178,10 +178,7 @@ async fn what_is_told_of_an_instrument_comes_when_it_is_asked_for() {
         assert_eq!(reply.status, 200, "{path}");
         reply.text
     };
-    let (ask, told) = (
-        "href=\"?section=about#about\"",
-        "Source: the company list",
-    );
+    let (ask, told) = ("href=\"?section=about#about\"", "Source: the company list");
     let news = "Massive and Alpha Vantage have news";
     let chart = page("/instruments/AAPL").await;
     assert!(chart.contains("id=\"about\""));
@@ -215,7 +212,7 @@ async fn what_is_not_there_says_so() {
         for visitor in [&member[..], &[]] {
             let reply = page(&house, path, visitor).await;
             assert_eq!(reply.status, 404, "{path}");
-            assert!(reply.text.contains("<h1>There is nothing here"), "{path}");
+            assert!(reply.text.contains("<h1>Page not found"), "{path}");
         }
     }
     let long = "x".repeat(200);
