@@ -22,11 +22,12 @@ use crate::{build, setup};
 pub use trial::trial;
 
 /// Files of the checkout that are in the archive as they are.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "Leptos.toml",
     "NOTICE",
+    "docs/data-sources.md",
     "docs/self-hosting.md",
     "xtask/dist/Dockerfile",
     "xtask/dist/rialto-backup.service",
