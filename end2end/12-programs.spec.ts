@@ -10,7 +10,7 @@ test("people who write programs read the description of the REST API in their br
   const hosts = new Set<string>();
   ada.page.on("request", (request) => hosts.add(new URL(request.url()).origin));
   await ada.page.goto("/api/docs");
-  const operation = { name: "Sends a message; answers it as it is stored." };
+  const operation = { name: "Sends a message and returns it as stored." };
   await expect(ada.page.getByRole("heading", operation)).toBeVisible({ timeout: 60_000 });
   expect([...hosts]).toEqual([new URL(server.url).origin]);
 });

@@ -113,9 +113,6 @@ fn part_of(path: &str) -> Option<&'static str> {
 }
 
 /// Loads that part: to be taken over, a page has to be there as a whole.
-///
-/// # Errors
-/// When it cannot be had.
 #[cfg(feature = "hydrate")]
 pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
     cards::load_those_of_page().await?;

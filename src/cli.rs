@@ -20,38 +20,38 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the site, the API and the live channel until told to stop.
+    /// Serve the pages and the API until stopped.
     Serve {
         #[command(flatten)]
         common: Common,
         /// Address to listen on, such as 127.0.0.1:3000.
         #[arg(long, value_name = "HOST:PORT")]
         addr: Option<SocketAddr>,
-        /// Folder of the built site; found beside the binary when absent.
+        /// Folder of the site [default: beside the binary].
         #[arg(long, value_name = "DIR")]
         site: Option<PathBuf>,
     },
-    /// Write the database, the secrets and the uploads into one file. The server may be running.
+    /// Back up the database, the secrets and the uploads. The server can run.
     Backup {
-        /// The archive to write, such as /var/backups/rialto.tar.zst.
+        /// File to write, such as /var/backups/rialto.tar.zst.
         file: PathBuf,
-        /// Replace the file when it exists.
+        /// Replace an existing file.
         #[arg(long)]
         force: bool,
         #[command(flatten)]
         common: Common,
     },
-    /// Put a backup into a data folder that no server uses.
+    /// Restore a backup into a data folder that no server uses.
     Restore {
-        /// The archive to read.
+        /// Backup file to read.
         file: PathBuf,
-        /// Take a folder that is not empty; what is in it is kept aside.
+        /// Restore into a folder that is not empty; its contents are moved aside.
         #[arg(long)]
         force: bool,
         #[command(flatten)]
         common: Common,
     },
-    /// Say who runs this instance.
+    /// Manage admins.
     Operator {
         #[command(subcommand)]
         action: OperatorAction,
@@ -60,16 +60,16 @@ enum Command {
 
 #[derive(Subcommand)]
 enum OperatorAction {
-    /// Make an account an operator. The server may be running.
+    /// Make an account an admin. The server can run.
     Add {
-        /// The account's username or e-mail address.
+        /// Username or email.
         name: String,
         #[command(flatten)]
         common: Common,
     },
-    /// Print a link by which somebody sets a new password, once and within a day.
+    /// Print a link that sets a new password, once, within a day.
     ResetLink {
-        /// The account's username or e-mail address.
+        /// Username or email.
         name: String,
         #[command(flatten)]
         common: Common,
@@ -98,8 +98,7 @@ impl Common {
     }
 }
 
-/// What the binary does; answers how it ended.
-#[must_use]
+/// Runs the command and returns the exit code.
 pub fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -115,9 +114,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Why the command ends: told to the operator, in one sentence.
+/// Why the command failed, in one sentence.
 enum Failure {
-    /// Exit code 2: the configuration is to be changed.
+    /// Exit code 2: the configuration is wrong.
     Configuration(String),
     /// Exit code 1: everything else.
     Other(String),
@@ -161,7 +160,7 @@ fn run(command: Command) -> Result<(), Failure> {
             let name = visit(&runtime, &common, async |house| {
                 house.services.operator.appoint(&name).await
             })?;
-            println!("{} is an operator now", name.username);
+            println!("{} is now an admin", name.username);
             Ok(())
         }
         Command::Operator {
@@ -173,7 +172,7 @@ fn run(command: Command) -> Result<(), Failure> {
             println!("{}", made.link.as_deref().unwrap_or(&made.path));
             if made.link.is_none() {
                 eprintln!(
-                    "this is the path; put your instance's address before it, or set server.public_url"
+                    "put your server's address in front of this path, or set server.public_url"
                 );
             }
             Ok(())
@@ -214,7 +213,7 @@ async fn back_up(config: &config::Config, file: &Path, force: bool) -> Result<()
         return Ok(());
     }
     Err(format!(
-        "the Postgres database is NOT in {}: there is no pg_dump here. Install PostgreSQL's client \
+        "the Postgres database is NOT in {}: pg_dump is missing. Install PostgreSQL's client \
          programs and run this again, or save the database by itself with: pg_dump \
          --format=custom --file=rialto.pgdump \"$DATABASE_URL\"",
         file.display()
@@ -228,14 +227,14 @@ async fn restore(config: &config::Config, file: &Path, force: bool) -> Result<()
     println!("{}: {}", data.display(), contents(&restored));
     if restored.database == "postgres" {
         let dump = data.join("rialto.pgdump");
-        println!("The Postgres database is left to you:");
+        println!("Restore the Postgres database yourself:");
         if restored.complete {
             println!(
                 "  pg_restore --clean --if-exists --no-owner --dbname=\"$DATABASE_URL\" {}",
                 dump.display()
             );
         } else {
-            println!("  this backup does not hold it; restore your own dump with pg_restore");
+            println!("  this backup does not contain it; restore your own dump with pg_restore");
         }
     } else if !config.database.url.is_empty() {
         println!(
@@ -246,7 +245,7 @@ async fn restore(config: &config::Config, file: &Path, force: bool) -> Result<()
     Ok(())
 }
 
-/// What a backup holds, in one line.
+/// Contents of a backup, in one line.
 fn contents(manifest: &backup::Manifest) -> String {
     let bytes: u64 = manifest.files.iter().map(|file| file.size).sum();
     format!(
@@ -258,7 +257,7 @@ fn contents(manifest: &backup::Manifest) -> String {
     )
 }
 
-/// Does one thing beside a server that may be running.
+/// Opens the instance beside a running server, does one thing and closes it.
 fn visit<T>(
     runtime: &tokio::runtime::Runtime,
     common: &Common,
@@ -276,7 +275,7 @@ fn visit<T>(
     Ok(done?)
 }
 
-/// Waits for the system or a person to ask for the end.
+/// Waits for SIGTERM or Ctrl-C.
 async fn wait_for_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]

@@ -27,7 +27,6 @@ const AT_ONCE: usize = 32;
 /// Memory of idle connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Idle {
-    /// How many.
     pub connections: usize,
     /// The server's resident memory before them, in KiB.
     pub before: f64,

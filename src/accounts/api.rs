@@ -55,17 +55,16 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .with_state(service)
 }
 
-/// Makes an account. With a `name` the answer is a session at once; with a `username` alone it is
-/// the account.
+/// Creates an account. With `name` it returns a session; with `username` alone the account.
 #[utoipa::path(
     post,
     path = "/auth/register",
     tag = "Accounts",
     request_body = SignUp,
     responses(
-        (status = 201, description = "The account, or a session of it", body = Registered),
-        (status = 403, description = "This instance takes no new accounts, or the set-up token is wrong"),
-        (status = 409, description = "The username or the address is taken"),
+        (status = 201, description = "The account, or a session", body = Registered),
+        (status = 403, description = "Registration is closed, or the setup token is wrong"),
+        (status = 409, description = "The username or email is taken"),
     )
 )]
 async fn register(
@@ -98,8 +97,8 @@ async fn register(
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// Signs in by username or address and password, or as a guest with a username alone. A guest who
-/// sends a valid token of their own gets their account again, as long as it has not expired.
+/// Signs in with username or email and password, or as a guest with a username alone. A guest with
+/// a valid token gets the same account until it expires.
 #[utoipa::path(
     post,
     path = "/auth/login",
@@ -107,9 +106,9 @@ async fn register(
     request_body = SignIn,
     responses(
         (status = 200, description = "A session", body = Entry),
-        (status = 401, description = "The name or the password is not right"),
-        (status = 403, description = "This instance takes no guests"),
-        (status = 409, description = "The name is taken, or the token of its guest is missing"),
+        (status = 401, description = "Wrong username or password"),
+        (status = 403, description = "Guests are not allowed"),
+        (status = 409, description = "The name is taken, or its guest's token is missing"),
     )
 )]
 async fn login(
@@ -186,20 +185,20 @@ fn entered_guest(viewer: &Viewer, token: String) -> EnteredGuest {
     }
 }
 
-/// Ends the session that asks.
+/// Signs out.
 #[utoipa::path(
     post,
     path = "/auth/logout",
     tag = "Accounts",
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "It has ended", body = SignedOut))
+    responses((status = 200, description = "Session ended", body = SignedOut))
 )]
 async fn logout(State(service): State<Service>, viewer: Viewer) -> Result<Json<SignedOut>> {
     service.sign_out(&viewer).await?;
     Ok(Json(SignedOut { success: true }))
 }
 
-/// The account that asks.
+/// Returns your account.
 #[utoipa::path(
     get,
     path = "/auth/me",
@@ -207,7 +206,7 @@ async fn logout(State(service): State<Service>, viewer: Viewer) -> Result<Json<S
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The account", body = Me),
-        (status = 404, description = "The account is gone"),
+        (status = 404, description = "The account no longer exists"),
     )
 )]
 async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<Me>> {
@@ -225,7 +224,7 @@ async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<Me>> 
     Ok(Json(Me { user }))
 }
 
-/// A new access token for a program, by its refresh token in the place of the access token.
+/// Returns a new access token. Send the refresh token as the Bearer token.
 #[utoipa::path(
     post,
     path = "/auth/refresh",
@@ -243,7 +242,7 @@ async fn refresh(
     Ok(Json(Access { token }))
 }
 
-/// The signed-in devices of the account that asks.
+/// Lists your sessions.
 #[utoipa::path(
     get,
     path = "/sessions",
@@ -256,14 +255,14 @@ async fn sessions(State(service): State<Service>, viewer: Viewer) -> Result<Json
     Ok(Json(Sessions { sessions }))
 }
 
-/// Ends one of the account's sessions; its sockets close at once.
+/// Ends one of your sessions. Its websockets close at once.
 #[utoipa::path(
     delete,
     path = "/sessions/{id}",
     tag = "Accounts",
     params(("id" = SessionId, Path, description = "The session")),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 204, description = "It has ended"))
+    responses((status = 204, description = "Session ended"))
 )]
 async fn end_session(
     State(service): State<Service>,

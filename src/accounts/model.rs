@@ -22,7 +22,6 @@ pub enum AccountKind {
 
 impl AccountKind {
     /// The name in the database and on the wire.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -33,7 +32,6 @@ impl AccountKind {
     }
 
     /// The kind of this name.
-    #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "person" => Some(Self::Person),
@@ -64,7 +62,6 @@ pub struct Profile {
 
 impl Profile {
     /// What is left of a deleted account. The page has its own words for it.
-    #[must_use]
     pub fn deleted(id: AccountId) -> Self {
         Self {
             id,
@@ -145,7 +142,6 @@ pub struct Viewer {
 impl Viewer {
     /// Somebody who has written something, to be asked for what they may do: they are on no session
     /// now and run nothing.
-    #[must_use]
     pub fn absent(author: &Profile) -> Self {
         Self {
             account: author.id,
@@ -160,7 +156,6 @@ impl Viewer {
     }
 
     /// The viewer as others see them.
-    #[must_use]
     pub fn profile(&self) -> Profile {
         Profile {
             id: self.account,
@@ -176,7 +171,6 @@ impl Viewer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SessionInfo {
-    /// Which.
     pub id: SessionId,
     /// Is it the one that asks?
     pub current: bool,
@@ -285,7 +279,6 @@ pub enum ExportState {
 
 impl ExportState {
     /// The name in the database and on the wire.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Preparing => "preparing",
@@ -295,7 +288,6 @@ impl ExportState {
     }
 
     /// The state of this name.
-    #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let all = [Self::Preparing, Self::Ready, Self::Failed];
         all.into_iter().find(|state| state.as_str() == name)
@@ -323,7 +315,6 @@ pub struct Strength {
 /// On a session's topic: it was ended, its sockets close.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionEnded {
-    /// Which.
     pub session: SessionId,
 }
 

@@ -36,13 +36,13 @@ pub fn username(name: &str) -> Result<String> {
     if !is_speakable(&name) {
         return Err(Error::bad_request(
             "username-characters",
-            "Usernames hold letters, digits, dots, dashes and underscores",
+            "Invalid username: use letters, digits, dots, dashes and underscores",
         ));
     }
     if name.chars().count() < min {
         return Err(Error::bad_request(
             "username-too-short",
-            format!("Usernames need at least {min} characters"),
+            format!("Username too short: at least {min} characters"),
         )
         .with("min", min));
     }
@@ -70,9 +70,6 @@ fn is_speakable(name: &str) -> bool {
 }
 
 /// A display name as it is kept: 1 to 64 characters.
-///
-/// # Errors
-/// Those of [`names::clean`].
 pub fn display_name(name: &str) -> Result<String> {
     names::clean(name, DISPLAY_NAME)
 }
@@ -89,16 +86,12 @@ pub fn email(address: &str) -> Result<String> {
         !local.is_empty() && !domain.is_empty() && !domain.contains('@')
     });
     if !well_formed || address.contains(strange) || address.chars().count() > EMAIL {
-        return Err(Error::bad_request(
-            "email-invalid",
-            "This is not an e-mail address",
-        ));
+        return Err(Error::bad_request("email-invalid", "Invalid email address"));
     }
     Ok(address.to_owned())
 }
 
 /// The form under which two e-mail addresses count as the same.
-#[must_use]
 pub fn email_key(address: &str) -> String {
     address.trim().to_lowercase()
 }
@@ -113,14 +106,14 @@ pub fn password(password: &str) -> Result<()> {
     if length < min {
         return Err(Error::bad_request(
             "password-too-short",
-            format!("Passwords need at least {min} characters"),
+            format!("Password too short: at least {min} characters"),
         )
         .with("min", min));
     }
     if length > max {
         return Err(Error::bad_request(
             "password-too-long",
-            format!("Passwords hold at most {max} characters"),
+            format!("Password too long: at most {max} characters"),
         )
         .with("max", max));
     }
@@ -168,7 +161,6 @@ pub(super) fn name_key(name: &str) -> String {
 
 /// A username made from a display name: Latin letters lose their accents, other scripts stay,
 /// whatever is between words becomes a dash. A number may have to follow to make it unique.
-#[must_use]
 pub fn slug(display_name: &str) -> String {
     let mut slug = String::new();
     for c in display_name.nfkc().flat_map(char::to_lowercase) {
@@ -199,7 +191,6 @@ pub fn slug(display_name: &str) -> String {
 ///
 /// Browsers drop tabs and line ends from addresses and read `\` as `/`; so nothing but plain
 /// visible characters passes, and no second slash at the front.
-#[must_use]
 pub fn local_path(next: Option<&str>) -> &str {
     let is_local = |path: &&str| {
         path.len() <= 2_000

@@ -24,7 +24,7 @@ struct Alerts {
     alerts: Vec<Alert>,
 }
 
-/// The asker's alerts, the newest first.
+/// Lists your alerts, newest first.
 #[utoipa::path(
     get,
     path = "/alerts",
@@ -37,8 +37,7 @@ async fn alerts(State(service): State<Service>, viewer: Viewer) -> Result<Json<A
     Ok(Json(Alerts { alerts }))
 }
 
-/// Makes an alert. It fires once, when the price changes sides from the one of now, and rests until
-/// it is armed again.
+/// Creates an alert. It triggers once, when its condition becomes true.
 #[utoipa::path(
     post,
     path = "/alerts",
@@ -47,10 +46,10 @@ async fn alerts(State(service): State<Service>, viewer: Viewer) -> Result<Json<A
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The alert", body = Alert),
-        (status = 400, description = "A field is missing or cannot be; `field` names it"),
-        (status = 403, description = "The asker may not write in this channel"),
-        (status = 404, description = "There is no such instrument, or no such channel"),
-        (status = 409, description = "There are too many"),
+        (status = 400, description = "A field is missing or invalid; `field` names it"),
+        (status = 403, description = "No permission to write in this channel"),
+        (status = 404, description = "Symbol or channel not found"),
+        (status = 409, description = "Too many"),
     )
 )]
 async fn make_alert(
@@ -67,11 +66,11 @@ async fn make_alert(
     delete,
     path = "/alerts/{alert}",
     tag = "Alerts",
-    params(("alert" = Uuid, Path, description = "Which")),
+    params(("alert" = Uuid, Path, description = "Alert id")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 404, description = "The asker has no such alert"),
+        (status = 204, description = "Deleted"),
+        (status = 404, description = "Alert not found"),
     )
 )]
 async fn delete_alert(
@@ -83,16 +82,16 @@ async fn delete_alert(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Wakes an alert that rests; one that waits goes on as it is.
+/// Activates a triggered alert. An active one does not change.
 #[utoipa::path(
     post,
     path = "/alerts/{alert}/arm",
     tag = "Alerts",
-    params(("alert" = Uuid, Path, description = "Which")),
+    params(("alert" = Uuid, Path, description = "Alert id")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The alert", body = Alert),
-        (status = 404, description = "The asker has no such alert"),
+        (status = 404, description = "Alert not found"),
     )
 )]
 async fn arm_alert(

@@ -27,7 +27,6 @@ macro_rules! kinds {
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
             /// The name on the wire and in the database.
-            #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)*
@@ -62,13 +61,11 @@ kinds! {
 
 impl AlertKind {
     /// The kind with this name.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
     /// Does it ask for a value?
-    #[must_use]
     pub const fn takes_value(self) -> bool {
         !matches!(
             self,
@@ -77,7 +74,6 @@ impl AlertKind {
     }
 
     /// The days that it looks at when nobody says how many; none: it looks at none.
-    #[must_use]
     pub const fn usual_period(self) -> Option<u32> {
         match self {
             Self::RsiAbove | Self::RsiBelow => Some(14),
@@ -87,19 +83,16 @@ impl AlertKind {
     }
 
     /// Is it about a day's change?
-    #[must_use]
     pub const fn is_of_a_day(self) -> bool {
         matches!(self, Self::Rises | Self::Falls | Self::Moves)
     }
 
     /// Is it about a price?
-    #[must_use]
     pub const fn is_of_price(self) -> bool {
         matches!(self, Self::PriceAbove | Self::PriceBelow)
     }
 
     /// Does it need the past?
-    #[must_use]
     pub const fn needs_history(self) -> bool {
         matches!(
             self,
@@ -140,7 +133,6 @@ pub enum AlertState {
 
 impl AlertState {
     /// The name in the database.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Armed => "armed",
@@ -166,7 +158,6 @@ pub struct Adjusted {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Alert {
-    /// Which.
     pub id: AlertId,
     /// The instrument, upper case.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
@@ -253,7 +244,6 @@ pub enum Posting {
 
 impl Posting {
     /// The name in the database.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -267,7 +257,6 @@ impl Posting {
 /// What somebody was told by an alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Which.
     pub id: NoticeId,
     /// The alert, which may be gone by now.
     pub alert_id: AlertId,
@@ -294,7 +283,6 @@ pub struct Notice {
 /// What somebody was told by a feature that stands above this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tiding {
-    /// Which.
     pub id: NoticeId,
     /// What kind it is: who has made it knows what its body holds.
     pub kind: String,
@@ -322,7 +310,6 @@ pub struct AlertsPage {
 /// Who looks, and how much they were told and have not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// Who.
     pub account: AccountId,
     /// Notices that they have not seen.
     pub unseen: u32,
@@ -342,7 +329,6 @@ impl Event for AlertFired {
 /// A feature told this account something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
-    /// What.
     pub tiding: Tiding,
 }
 

@@ -112,7 +112,6 @@ impl TryFrom<alert::Model> for Alert {
 /// An alert that waits, as it is held against a price.
 #[derive(Clone, Debug)]
 pub struct Due {
-    /// Whose.
     pub account: AccountId,
     /// What was seen last.
     pub seen: Option<Seen>,

@@ -31,9 +31,6 @@ pub fn cards() -> Cards {
 
 /// Loads what draws them when the page that the server made has one: the first render in the
 /// browser is to be the same.
-///
-/// # Errors
-/// When it cannot be had.
 #[cfg(feature = "hydrate")]
 pub async fn load_those_of_page() -> Result<(), NotLoaded> {
     let drawn = document().query_selector(".message-part");

@@ -40,12 +40,10 @@ pub enum Act {
 pub struct Entry {
     /// Its id; later ones sort after earlier ones.
     pub id: Uuid,
-    /// When.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
     /// Who; none: the command line.
     pub actor: Option<AccountId>,
-    /// What.
     pub act: Act,
     /// To whom.
     pub subject: Option<AccountId>,

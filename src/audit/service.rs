@@ -18,7 +18,6 @@ pub struct Service {
 pub struct Record {
     /// By whom; none: the command line.
     pub actor: Option<AccountId>,
-    /// What.
     pub act: Act,
     /// To whom.
     pub subject: Option<AccountId>,
@@ -28,15 +27,11 @@ pub struct Record {
 
 impl Service {
     /// The record of a database.
-    #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }
     }
 
     /// Writes an entry in the act's own transaction.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn record(tx: &Tx, record: Record) -> Result<()> {
         let entry = Entry {
             id: Uuid::now_v7(),
@@ -50,9 +45,6 @@ impl Service {
     }
 
     /// The latest entries, or those before one; the latest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn entries(&self, before: Option<Uuid>, limit: u64) -> Result<Vec<Entry>> {
         store::before(&self.db, before, limit).await
     }

@@ -150,7 +150,6 @@ impl BotPart for ChartCard {
 
 impl ChartCard {
     /// The change from the first to the last close, in per cent to 2 decimals.
-    #[must_use]
     pub fn change_percent(&self) -> Option<Decimal> {
         let change = self.last.checked_sub(self.first)?;
         let part = change
@@ -190,7 +189,6 @@ pub struct CompareCard {
 
 impl CompareCard {
     /// Where the prices of the lines are from, each source once.
-    #[must_use]
     pub fn sources(&self) -> Vec<Source> {
         let mut sources = Vec::new();
         for line in &self.lines {
@@ -234,7 +232,6 @@ pub struct CallCard {
     pub direction: Direction,
     /// For how long.
     pub horizon: String,
-    /// Why.
     pub reason: String,
     /// The last close that is known.
     pub known: Mark,

@@ -40,7 +40,6 @@ impl Reply {
     }
 
     /// The price was found.
-    #[must_use]
     pub fn quote(quote: Quote) -> Self {
         let price = quote
             .price
@@ -50,7 +49,6 @@ impl Reply {
     }
 
     /// The source knows no such code, or it cannot be one.
-    #[must_use]
     pub fn no_quote(code: &str) -> Self {
         let symbol = shown(code);
         let subject = if symbol.is_empty() { "that" } else { &symbol };
@@ -59,7 +57,6 @@ impl Reply {
     }
 
     /// The source of prices is away.
-    #[must_use]
     pub fn market_unavailable(code: &str) -> Self {
         let symbol = shown(code);
         let text =
@@ -68,14 +65,12 @@ impl Reply {
     }
 
     /// The code is missing.
-    #[must_use]
     pub fn which_one() -> Self {
         let example = EXAMPLE.to_owned();
         Self::new(format!("Say which one: {EXAMPLE}"), &WhichOne { example })
     }
 
     /// A command is written in another way.
-    #[must_use]
     pub fn how_to(name: &str, error: Option<Error>) -> Self {
         let mut examples = EXAMPLES.into_iter();
         let example = examples.find(|(known, _)| *known == name);
@@ -92,7 +87,6 @@ impl Reply {
     }
 
     /// A course, with the address of its image.
-    #[must_use]
     pub fn chart(card: &ChartCard) -> Self {
         let change = card.change_percent().unwrap_or_default();
         let text = format!(
@@ -112,7 +106,6 @@ impl Reply {
     }
 
     /// Several side by side.
-    #[must_use]
     pub fn compare(card: &CompareCard) -> Self {
         let one = |line: &CompareLine| format!("{} {:+.2}%", line.symbol, line.total * 100.0);
         let lines: Vec<_> = card.lines.iter().map(one).collect();
@@ -128,7 +121,6 @@ impl Reply {
     }
 
     /// A call was made.
-    #[must_use]
     pub fn call(card: &CallCard) -> Self {
         let text = format!(
             "Call noted: {} {} until {}. Last close {} on {} ({}); it begins at the next open.",
@@ -143,7 +135,6 @@ impl Reply {
     }
 
     /// An alert was made.
-    #[must_use]
     pub fn alert(card: &AlertCard) -> Self {
         let whom = if card.here { "say it here" } else { "tell you" };
         let waits = waits_for(&card.condition);
@@ -164,7 +155,6 @@ impl Reply {
     }
 
     /// What can be asked.
-    #[must_use]
     pub fn help() -> Self {
         let usage = |info: CommandInfo| CommandUsage {
             name: info.name.into(),

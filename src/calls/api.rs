@@ -41,7 +41,7 @@ struct Wanted {
     before: Option<String>,
 }
 
-/// A community's calls, the newest first, 50 at a time.
+/// Lists a community's predictions, newest first, 50 per page.
 #[utoipa::path(
     get,
     path = "/calls",
@@ -49,9 +49,9 @@ struct Wanted {
     params(Wanted),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The calls", body = CallPage),
-        (status = 400, description = "No author, symbol, state or place looks like this"),
-        (status = 404, description = "The asker is in no such community"),
+        (status = 200, description = "The predictions", body = CallPage),
+        (status = 400, description = "Invalid author, symbol, state or cursor"),
+        (status = 404, description = "Community not found"),
     )
 )]
 async fn calls(
@@ -69,7 +69,6 @@ async fn calls(
     service.page(&viewer, &filter).await.map(Json)
 }
 
-/// Of which community.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Of {
@@ -78,10 +77,10 @@ struct Of {
     community: Option<String>,
 }
 
-/// How well the authors of a community's calls do, Rialto among them. They are ranked by the lower
-/// end of the 95 % interval (Wilson) of their hit rate, less the rate that was to be expected of the
-/// same instruments and directions; calls that overlap count as what does not. Under 10 calls that
-/// do not overlap nobody is ranked: that is too few to tell.
+/// Returns the leaderboard of a community's predictions, Rialto's rating included. Ranked by edge:
+/// the lower bound of the 95% Wilson interval of the hit rate, minus the base rate of the same
+/// symbols and directions. Overlapping predictions count in part. A rank needs at least 10 counted
+/// predictions.
 #[utoipa::path(
     get,
     path = "/calls/leaderboard",
@@ -89,8 +88,8 @@ struct Of {
     params(Of),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The records", body = Leaderboard),
-        (status = 404, description = "The asker is in no such community"),
+        (status = 200, description = "The leaderboard", body = Leaderboard),
+        (status = 404, description = "Community not found"),
     )
 )]
 async fn call_leaderboard(
@@ -112,8 +111,8 @@ struct NewCall {
     draft: Draft,
 }
 
-/// Makes a call. It begins at the next open and is scored at the close of the last trading day
-/// within its horizon.
+/// Creates a prediction. It starts at the next open and is scored at the close of the last trading
+/// day within its horizon.
 #[utoipa::path(
     post,
     path = "/calls",
@@ -121,10 +120,10 @@ struct NewCall {
     request_body = NewCall,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 201, description = "The call", body = Call),
-        (status = 400, description = "No call looks like this"),
-        (status = 404, description = "The asker is in no such community, or there are no such prices"),
-        (status = 409, description = "The asker has too many open calls"),
+        (status = 201, description = "The prediction", body = Call),
+        (status = 400, description = "Invalid prediction"),
+        (status = 404, description = "Community or symbol not found"),
+        (status = 409, description = "Too many open predictions"),
     )
 )]
 async fn make_call(
@@ -136,17 +135,17 @@ async fn make_call(
     Ok((StatusCode::CREATED, Json(made.await?)))
 }
 
-/// Takes a call of the asker's back, within two minutes. Nothing else changes it.
+/// Withdraws your prediction, within two minutes.
 #[utoipa::path(
     delete,
     path = "/calls/{call}",
     tag = "Calls",
-    params(("call" = Uuid, Path, description = "Which")),
+    params(("call" = Uuid, Path, description = "Prediction id")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 404, description = "The asker has made no such call"),
-        (status = 409, description = "It is older than two minutes and stands"),
+        (status = 204, description = "Withdrawn"),
+        (status = 404, description = "Prediction not found"),
+        (status = 409, description = "Older than two minutes"),
     )
 )]
 async fn take_back_call(

@@ -23,7 +23,6 @@ pub enum Direction {
 
 impl Direction {
     /// The name on the wire and in the database.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Long => "long",
@@ -32,7 +31,6 @@ impl Direction {
     }
 
     /// The direction of this name, in any case.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let both = [Self::Long, Self::Short];
         let mut both = both.into_iter();
@@ -58,7 +56,6 @@ impl State {
     pub const ALL: [Self; 3] = [Self::Open, Self::Scored, Self::Void];
 
     /// The name on the wire and in the database.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -68,7 +65,6 @@ impl State {
     }
 
     /// The state of this name.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == name)
     }
@@ -101,7 +97,6 @@ pub struct Score {
 
 impl Score {
     /// Did it come true?
-    #[must_use]
     pub fn hit(&self) -> bool {
         self.made > 0.0
     }
@@ -112,7 +107,6 @@ impl Score {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Call {
-    /// Which.
     pub id: CallId,
     /// Where it was made.
     pub community: CommunityId,

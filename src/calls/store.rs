@@ -54,7 +54,6 @@ mod call {
 /// A call as the database holds it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Which.
     pub id: CallId,
     /// Where it was made.
     pub community: CommunityId,
@@ -68,7 +67,6 @@ pub struct Row {
     pub direction: Direction,
     /// For how long.
     pub horizon: String,
-    /// Why.
     pub reason: String,
     /// Where its prices come from.
     pub source: Source,
@@ -227,7 +225,6 @@ pub async fn take_back(tx: &Tx, author: AccountId, id: CallId, since: Timestamp)
     Ok(done.rows_affected > 0)
 }
 
-/// Whose calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Author {
     /// A member's.

@@ -94,14 +94,14 @@ struct Said {
     nonce: String,
 }
 
-/// A page of messages, oldest first; the newest without a cursor.
+/// Lists messages, oldest first. Without a cursor: the newest ones.
 #[utoipa::path(
     get,
     path = "/channels/{channel_id}/messages",
     tag = "Messages",
-    params(("channel_id" = ChannelId, Path, description = "The channel (room)"), Paging),
+    params(("channel_id" = ChannelId, Path, description = "Channel id"), Paging),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "The page", body = Page))
+    responses((status = 200, description = "A page of messages", body = Page))
 )]
 async fn list(
     State(service): State<Service>,
@@ -120,7 +120,7 @@ async fn list(
         (Some(_), Some(_)) => {
             return Err(Error::bad_request(
                 "bad-cursor",
-                "Give before or after, not both",
+                "Invalid cursor: use before or after, not both",
             ));
         }
     };
@@ -134,17 +134,17 @@ async fn list(
     }))
 }
 
-/// Sends a message; answers it as it is stored.
+/// Sends a message and returns it as stored.
 #[utoipa::path(
     post,
     path = "/channels/{channel_id}/messages",
     tag = "Messages",
-    params(("channel_id" = ChannelId, Path, description = "The channel (room)")),
+    params(("channel_id" = ChannelId, Path, description = "Channel id")),
     request_body = NewMessage,
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The message", body = Said),
-        (status = 409, description = "The nonce was used for another channel or text"),
+        (status = 409, description = "The nonce belongs to another channel or text"),
     )
 )]
 async fn send(
@@ -165,18 +165,18 @@ async fn send(
     Ok((StatusCode::CREATED, Json(message.into())))
 }
 
-/// Changes the text of one's own message.
+/// Edits your message.
 #[utoipa::path(
     patch,
     path = "/channels/{channel_id}/messages/{message_id}",
     tag = "Messages",
     params(
-        ("channel_id" = ChannelId, Path, description = "The channel (room)"),
+        ("channel_id" = ChannelId, Path, description = "Channel id"),
         ("message_id" = MessageId, Path, description = "The message"),
     ),
     request_body = NewText,
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "The message as it is now", body = Said))
+    responses((status = 200, description = "The edited message", body = Said))
 )]
 async fn edit(
     State(service): State<Service>,
@@ -194,17 +194,17 @@ async fn edit(
     Ok(Json(message.into()))
 }
 
-/// Takes back one's own message.
+/// Deletes your message.
 #[utoipa::path(
     delete,
     path = "/channels/{channel_id}/messages/{message_id}",
     tag = "Messages",
     params(
-        ("channel_id" = ChannelId, Path, description = "The channel (room)"),
+        ("channel_id" = ChannelId, Path, description = "Channel id"),
         ("message_id" = MessageId, Path, description = "The message"),
     ),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 204, description = "It is gone"))
+    responses((status = 204, description = "Deleted"))
 )]
 async fn delete(
     State(service): State<Service>,
@@ -218,16 +218,16 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Deletes a channel with all its messages, for good. Admins may delete any channel; its creator may
-/// as long as no other member has a message in it. A community keeps at least one channel.
+/// Deletes a channel with all its messages. Admins can delete any channel, its creator only until
+/// another member has written in it. A community needs at least one channel.
 #[utoipa::path(
     delete,
     path = "/channels/{channel_id}",
     tag = "Channels",
-    params(("channel_id" = ChannelId, Path, description = "The channel (room)")),
+    params(("channel_id" = ChannelId, Path, description = "Channel id")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is gone"),
+        (status = 204, description = "Deleted"),
         (status = 409, description = "Other members have written in it, or it is the last channel"),
     )
 )]

@@ -69,7 +69,6 @@ pub enum Inline {
 const MAX_DEPTH: usize = 12;
 
 /// Reads a message's text.
-#[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.split('\n').collect();
     blocks::blocks(&lines, 0)
@@ -77,7 +76,6 @@ pub fn parse(text: &str) -> Vec<Block> {
 
 /// The instruments that a text speaks of by cashtags, each once, in their order: those that the
 /// page draws as such, so nothing within code and links.
-#[must_use]
 pub fn cashtags(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     // Most messages have none.

@@ -26,7 +26,6 @@ pub struct Part {
 impl Part {
     /// A message's text without what this part says at its end for programs: where the part is
     /// drawn, it says that itself. Such parts have their words in the field `text`.
-    #[must_use]
     pub fn rest_of<'a>(&self, text: &'a str) -> &'a str {
         let words = self.body.get("text").and_then(serde_json::Value::as_str);
         let rest = words.and_then(|words| text.strip_suffix(words));
@@ -37,9 +36,7 @@ impl Part {
 /// A message. A deleted one is a tombstone: its place stays, its text and parts are gone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
-    /// Which.
     pub id: MessageId,
-    /// Where.
     pub channel_id: ChannelId,
     /// Its number in the channel, from 1 without gaps.
     pub seq: i64,
@@ -81,7 +78,6 @@ pub struct Page {
 /// which the gateway goes on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// Which channel.
     pub channel_id: ChannelId,
     /// Where it stood when this was read; nothing in `page` is older than that.
     pub head: Head,
@@ -103,7 +99,6 @@ const fn most() -> usize {
 /// What a channel's line in the list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelState {
-    /// Which channel.
     pub channel_id: ChannelId,
     /// Where it stands.
     pub head: Head,
@@ -117,16 +112,13 @@ pub struct ChannelState {
 /// Says something in a channel. The request's nonce makes a repeat harmless.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Send {
-    /// Where.
     pub channel_id: ChannelId,
-    /// What.
     pub text: String,
 }
 
 /// The acknowledgement of a stored message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
-    /// Which message.
     pub id: MessageId,
     /// Its number.
     pub seq: i64,
@@ -142,7 +134,6 @@ impl Command for Send {
 /// Changes the text of one's own message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
-    /// Which.
     pub message_id: MessageId,
     /// The new text.
     pub text: String,
@@ -156,7 +147,6 @@ impl Command for Edit {
 /// Takes back one's own message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delete {
-    /// Which.
     pub message_id: MessageId,
 }
 
@@ -168,7 +158,6 @@ impl Command for Delete {
 /// Moves the viewer's read marker forward.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkRead {
-    /// Where.
     pub channel_id: ChannelId,
     /// Number of the last message that was read.
     pub seq: i64,
@@ -182,7 +171,6 @@ impl Command for MarkRead {
 /// The viewer is writing. Sent at most every few seconds; nothing is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typing {
-    /// Where.
     pub channel_id: ChannelId,
 }
 
@@ -227,7 +215,6 @@ impl Event for CaughtUp {
 /// On a channel's topic: somebody is writing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IsTyping {
-    /// Who.
     pub profile: Profile,
 }
 
@@ -245,7 +232,6 @@ pub struct MarkerMoved {
 /// How far somebody has read a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker {
-    /// Which channel.
     pub channel_id: ChannelId,
     /// Number of the last message that was read.
     pub seq: i64,

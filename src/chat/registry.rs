@@ -54,13 +54,11 @@ pub struct Registry {
 
 impl Registry {
     /// The registry of the context.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or_default()
     }
 
     /// Draws a part, when its feature is known here. Reactive: what draws it may have to be loaded.
-    #[must_use]
     pub fn draw(&self, part: &Part) -> Option<AnyView> {
         let cards = self.cards?;
         if cards.there.get() {
@@ -71,7 +69,6 @@ impl Registry {
     }
 
     /// The commands that a text may become.
-    #[must_use]
     pub fn completions(&self, text: &str) -> Vec<SlashCommand> {
         let Some(typed) = text.strip_prefix('/') else {
             return Vec::new();

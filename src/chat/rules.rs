@@ -19,21 +19,18 @@ pub fn body(text: &str, max: usize) -> Result<String> {
     {
         return Err(Error::bad_request(
             "message-characters",
-            "Messages cannot hold control characters",
+            "Message with control characters",
         ));
     }
     let text = text.trim_matches('\n').trim_end();
     if !text.chars().any(names::is_visible) {
-        return Err(Error::bad_request(
-            "message-empty",
-            "A message needs some text",
-        ));
+        return Err(Error::bad_request("message-empty", "Empty message"));
     }
     let length = text.chars().count();
     if length > max {
         return Err(Error::bad_request(
             "message-too-long",
-            format!("Messages hold at most {max} characters; this one has {length}"),
+            format!("Message too long: {length} characters, at most {max}"),
         )
         .with("max", max)
         .with("length", length));
@@ -57,7 +54,7 @@ pub fn nonce(nonce: &str) -> Result<()> {
     } else {
         Err(Error::bad_request(
             "bad-nonce",
-            format!("A nonce has 1 to {MAX_NONCE} visible ASCII characters"),
+            format!("Invalid nonce: 1 to {MAX_NONCE} visible ASCII characters"),
         ))
     }
 }

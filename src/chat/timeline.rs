@@ -50,7 +50,6 @@ pub struct Timeline {
 
 impl Timeline {
     /// The timeline of a snapshot.
-    #[must_use]
     pub fn new(snapshot: Snapshot) -> Self {
         let last = snapshot.page.messages.last().map_or(0, |row| row.seq);
         Self {
@@ -65,7 +64,6 @@ impl Timeline {
     }
 
     /// The snapshot that would make the same timeline.
-    #[must_use]
     pub fn snapshot(
         &self,
         channel_id: ChannelId,
@@ -131,31 +129,26 @@ impl Timeline {
     }
 
     /// The messages, oldest first.
-    #[must_use]
     pub fn rows(&self) -> &[Message] {
         &self.rows
     }
 
     /// Own messages on their way, in the order of their sending.
-    #[must_use]
     pub fn pending(&self) -> &[Pending] {
         &self.pending
     }
 
     /// All changes up to this count have been applied: the place to go on from.
-    #[must_use]
     pub const fn rev(&self) -> i64 {
         self.rev
     }
 
     /// Number of the newest message known, shown or not.
-    #[must_use]
     pub const fn head_seq(&self) -> i64 {
         self.head_seq
     }
 
     /// Is the newest message shown?
-    #[must_use]
     pub fn at_end(&self) -> bool {
         !self.newer
     }
@@ -189,7 +182,6 @@ impl Timeline {
     }
 
     /// Is something missing that a channel standing at `head` has?
-    #[must_use]
     pub fn is_behind(&self, head: Head) -> bool {
         head.rev > self.rev
     }

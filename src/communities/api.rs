@@ -48,7 +48,7 @@ impl From<Channel> for Room {
     }
 }
 
-/// The channels of the Lobby that the asker may see.
+/// Lists the channels you can see.
 #[utoipa::path(
     get,
     path = "/rooms",
@@ -74,7 +74,7 @@ struct NewRoom {
     room_name: String,
 }
 
-/// Makes a channel in the Lobby.
+/// Creates a channel.
 #[utoipa::path(
     post,
     path = "/rooms",
@@ -83,7 +83,7 @@ struct NewRoom {
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The channel", body = Made),
-        (status = 409, description = "There is a channel of this name, or of one that looks like it"),
+        (status = 409, description = "The name, or a similar one, is taken"),
     )
 )]
 async fn create(

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 /// A community.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Community {
-    /// Which.
     pub id: CommunityId,
     /// Its name.
     pub name: String,
@@ -18,7 +17,6 @@ pub struct Community {
 /// A channel of a community.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
-    /// Which.
     pub id: ChannelId,
     /// Where it is.
     pub community_id: CommunityId,
@@ -34,7 +32,6 @@ pub struct Channel {
 impl Channel {
     /// May the viewer ask for its deletion? Admins may delete any channel; its creator may, as long as
     /// no other member has written in it, which the server checks.
-    #[must_use]
     pub fn is_deletable_by(&self, viewer: &Viewer) -> bool {
         viewer.operator || self.creator == Some(viewer.account)
     }
@@ -43,7 +40,6 @@ impl Channel {
 /// Somebody in the member list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// Who.
     pub profile: Profile,
     /// Has a connection right now. Bots always are.
     pub online: bool,
@@ -52,7 +48,6 @@ pub struct Member {
 /// One page of members, by shown name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberPage {
-    /// Who.
     pub members: Vec<Member>,
     /// How many there are in all; of a large community, how many there were some seconds ago.
     pub total: u64,
@@ -76,7 +71,6 @@ impl Event for ChannelCreated {
 /// On a community's topic and on the channel's own, which ends with it: a channel was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelDeleted {
-    /// Which.
     pub channel_id: ChannelId,
 }
 
@@ -87,7 +81,6 @@ impl Event for ChannelDeleted {
 /// Somebody came or went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
-    /// Who.
     pub profile: Profile,
     /// Came (true) or went.
     pub online: bool,

@@ -18,13 +18,11 @@ impl Permissions {
     pub const NONE: Self = Self(0);
 
     /// Both together.
-    #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// Does it hold all of `wanted`?
-    #[must_use]
     pub const fn allow(self, wanted: Self) -> bool {
         self.0 & wanted.0 == wanted.0
     }
@@ -41,7 +39,6 @@ pub struct Standing {
 
 /// What somebody of this standing may do in a channel of the community. Who is no member may
 /// not even know that it exists.
-#[must_use]
 pub const fn permissions(standing: Standing) -> Permissions {
     if !standing.member {
         return Permissions::NONE;

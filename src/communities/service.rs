@@ -66,9 +66,6 @@ struct Inner {
 impl Service {
     /// Finds or makes the Lobby with its first channel, and has every new account join it in the
     /// transaction that makes the account.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn start(
         db: Database,
         bus: SharedBus,
@@ -106,15 +103,11 @@ impl Service {
     }
 
     /// The community that every account belongs to.
-    #[must_use]
     pub fn lobby(&self) -> CommunityId {
         self.inner.lobby
     }
 
     /// The viewer's communities and the channels that they may see in them.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn overview(&self, viewer: &Viewer) -> Result<Overview> {
         let communities = store::communities_of(&self.inner.db, viewer.account).await?;
         let channels = self.channels(&communities).await?;
@@ -125,9 +118,6 @@ impl Service {
     }
 
     /// The channels that the viewer may see, with where they stand.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn visible_channels(&self, viewer: &Viewer) -> Result<Vec<(Channel, Head)>> {
         let communities = store::communities_of(&self.inner.db, viewer.account).await?;
         self.channels(&communities).await
@@ -139,9 +129,6 @@ impl Service {
     }
 
     /// The channels of the Lobby, with where they stand, as of this transaction.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn lobby_channels(&self, tx: &Tx) -> Result<Vec<(Channel, Head)>> {
         store::channels_of(tx, &[self.inner.lobby]).await
     }
@@ -228,14 +215,14 @@ impl Service {
                 if store::channel_count(&tx, community).await? >= MAX_CHANNELS {
                     return Err(Error::conflict(
                         "too-many-channels",
-                        format!("A community has at most {MAX_CHANNELS} channels"),
+                        format!("Too many channels: at most {MAX_CHANNELS} per community"),
                     )
                     .with("max", MAX_CHANNELS));
                 }
                 if store::created_count(&tx, creator).await? >= u64::from(most) {
                     return Err(Error::conflict(
                         "too-many-own-channels",
-                        format!("An account creates at most {most} channels"),
+                        format!("Too many channels: at most {most} per account"),
                     )
                     .with("max", most));
                 }
@@ -261,7 +248,7 @@ impl Service {
         let after = after
             .map(str::parse::<AccountId>)
             .transpose()
-            .map_err(|_| Error::bad_request("bad-cursor", "This is not a place in the list"))?;
+            .map_err(|_| Error::bad_request("bad-cursor", "Invalid cursor"))?;
         let db = &self.inner.db;
         let mut ids = store::member_ids(db, community, after, MEMBERS_PAGE + 1).await?;
         let page = usize::try_from(MEMBERS_PAGE).unwrap_or(usize::MAX);
@@ -302,9 +289,6 @@ impl Service {
 
     /// A device of the viewer connected; tells their communities when it is the first. Returns
     /// where it is noted as being here.
-    ///
-    /// # Errors
-    /// When the database fails; then it is noted nowhere.
     pub async fn connected(&self, viewer: &Viewer) -> Result<Vec<CommunityId>> {
         let communities = store::communities_of(&self.inner.db, viewer.account).await?;
         let communities: Vec<_> = communities.iter().map(|community| community.id).collect();
@@ -358,9 +342,6 @@ impl Service {
 
     /// What some people may do in some channels, as of this transaction; who may do nothing is
     /// not there.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn permissions_of(
         tx: &Tx,
         asked: &[(ChannelId, AccountId, AccountKind)],
@@ -382,9 +363,6 @@ impl Service {
     }
 
     /// The names of some channels, without asking who may see them: for their own authors.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn channel_names(
         &self,
         channels: &[ChannelId],
@@ -405,7 +383,7 @@ async fn tell_of_change(db: Database, bus: SharedBus, profile: Profile) {
     }
     .await;
     if let Err(error) = told {
-        tracing::warn!(error.code = %error.code, "a changed profile was not told");
+        tracing::warn!(error.code = %error.code, "publishing a changed profile failed");
     }
 }
 

@@ -150,9 +150,9 @@ pub async fn insert_channel(tx: &Tx, channel: &Channel, name_key: String) -> Res
         .await
     {
         Ok(_) => Ok(()),
-        Err(error) if crate::platform::database::is_unique_violation(&error) => Err(
-            Error::conflict("channel-exists", "A channel with this name exists already"),
-        ),
+        Err(error) if crate::platform::database::is_unique_violation(&error) => {
+            Err(Error::conflict("channel-exists", "Channel name taken"))
+        }
         Err(error) => Err(error.into()),
     }
 }

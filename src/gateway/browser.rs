@@ -203,7 +203,7 @@ fn greeted(client: Client, zone: Zone, done: Option<Box<RawValue>>) -> Option<Er
         zone.follow(now);
     }
     let other = !client.is_for(welcome.profile.id.0);
-    other.then(|| Error::conflict("other-account", "Somebody else is signed in here now"))
+    other.then(|| Error::conflict("other-account", "Another account is signed in"))
 }
 
 fn welcome(client: Client, requests: &UnboundedSender<Result<Request, Error>>) {

@@ -189,7 +189,7 @@ impl Running {
         if !self.greeted && request.kind != Hello::KIND {
             return Next::End(Some(Error::bad_request(
                 "hello-first",
-                "The first request is gateway.hello",
+                "The first command must be gateway.hello",
             )));
         }
         let accounts = self.gateway.inner.accounts.clone();
@@ -267,20 +267,16 @@ impl Running {
                 done::<Unsubscribe>(&())
             }
             Pulse::KIND => done::<Pulse>(&()),
-            _ => Err(Error::bad_request(
-                "unknown-command",
-                "This server does not know this command",
-            )),
+            _ => Err(Error::bad_request("unknown-command", "Unknown command")),
         }
     }
 
     fn hello(&mut self, hello: Hello) -> Result<Welcome> {
         if hello.protocol != PROTOCOL {
-            return Err(Error::bad_request(
-                "reload",
-                "This page is older than the server; load it again",
-            )
-            .with("protocol", PROTOCOL));
+            return Err(
+                Error::bad_request("reload", "This page is out of date; reload it")
+                    .with("protocol", PROTOCOL),
+            );
         }
         self.greeted = true;
         Ok(Welcome {
@@ -299,7 +295,7 @@ impl Running {
             return Err(Error::new(
                 Kind::TooLarge,
                 "too-many-topics",
-                format!("A connection is on at most {MAX_TOPICS} topics"),
+                format!("Too many topics: at most {MAX_TOPICS} per connection"),
             ));
         }
         let inner = self.gateway.inner.clone();
@@ -405,7 +401,7 @@ async fn arrive(gateway: &Service, viewer: &Viewer) -> Option<Here> {
         let mut here = here;
         match here.gateway.inner.communities.connected(&here.viewer).await {
             Ok(entered) => here.entered = entered,
-            Err(error) => tracing::warn!(error.code = %error.code, "presence not told"),
+            Err(error) => tracing::warn!(error.code = %error.code, "publishing presence failed"),
         }
         // A connection that is gone already does not take it, and it leaves again.
         drop(tell.send(here));
@@ -466,7 +462,7 @@ async fn oldest(sends: &mut VecDeque<(String, Acknowledgement)>) -> Result<Sent>
 
 fn read<C: Command>(request: &Request) -> Result<C> {
     serde_json::from_str(request.body.get())
-        .map_err(|_| Error::bad_request("malformed", "The request could not be understood"))
+        .map_err(|_| Error::bad_request("malformed", "Invalid request"))
 }
 
 fn done<C: Command>(done: &C::Done) -> Result<Box<RawValue>> {

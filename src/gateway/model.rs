@@ -76,7 +76,6 @@ impl Event for Heartbeat {
 /// The last frame of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Goodbye {
-    /// Why.
     pub error: Error,
     /// May the page come back with the same session?
     pub resume: bool,

@@ -39,7 +39,6 @@ pub struct Frame(pub Bytes);
 
 impl Frame {
     /// The envelope, in the browser.
-    #[must_use]
     pub fn envelope(&self) -> Option<Envelope> {
         json::read(&self.0).ok()
     }

@@ -60,7 +60,6 @@ pub(super) struct Inner {
 
 impl Service {
     /// A gateway whose connections hear what is published on `bus`.
-    #[must_use]
     pub fn new(
         bus: &SharedBus,
         tasks: Tasks,
@@ -103,7 +102,7 @@ impl Service {
         let Some(place) = self.take_place(viewer.account) else {
             let error = Error::rate_limited(
                 "too-many-connections",
-                "This account has too many open connections; close some",
+                "Too many open connections of this account; close some",
                 60,
             );
             return Self::refuse(error);
@@ -123,20 +122,17 @@ impl Service {
     }
 
     /// The frames for somebody who cannot be connected: the reason, then the end.
-    #[must_use]
     pub fn refuse(error: Error) -> BoxedStream<Frame, Error> {
         let goodbye = goodbye(error);
         stream::iter(goodbye.map(|frame| Ok(Frame(frame)))).into()
     }
 
     /// How many connections there are.
-    #[must_use]
     pub fn connection_count(&self) -> usize {
         self.inner.hub.connection_count()
     }
 
     /// How many topics somebody is on.
-    #[must_use]
     pub fn topic_count(&self) -> usize {
         self.inner.hub.topics().len()
     }
@@ -240,7 +236,7 @@ impl Worker for Heartbeats {
             }
             slice = (slice + 1) % HEARTBEAT.as_secs();
             if let Err(error) = self.beat(slice).await {
-                tracing::warn!(error.code = %error.code, "no heartbeat");
+                tracing::warn!(error.code = %error.code, "heartbeat failed");
             }
         }
         self.0.inner.hub.stop();

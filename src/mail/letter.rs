@@ -5,7 +5,6 @@ use crate::platform::smtp::Letter;
 use std::fmt::Write;
 
 /// A letter: some paragraphs, a link with its label, some more paragraphs.
-#[must_use]
 pub fn letter(
     to: String,
     subject: String,

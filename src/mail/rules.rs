@@ -9,7 +9,6 @@ const LONGEST: TimeDelta = TimeDelta::hours(2);
 
 /// How long to wait after this many failed tries. `chance` is from 0 to 1: letters that failed at
 /// one moment do not all come back at one moment.
-#[must_use]
 pub fn pause(attempts: i32, chance: f64) -> TimeDelta {
     let doublings = attempts.clamp(1, 20) - 1;
     let pause = (FIRST * 2_i32.pow(doublings.unsigned_abs())).min(LONGEST);
@@ -18,7 +17,6 @@ pub fn pause(attempts: i32, chance: f64) -> TimeDelta {
 }
 
 /// A failure for the log, without email addresses and links.
-#[must_use]
 pub fn without_addresses(failure: &str) -> String {
     let words = failure.split(' ').map(|word| {
         if word.contains('@') || word.contains("://") {

@@ -63,7 +63,6 @@ pub struct Failures {
 
 impl Service {
     /// The queue; without a post nothing is ever put into it.
-    #[must_use]
     pub fn new(db: Database, post: Option<Box<dyn Post>>) -> Self {
         Self {
             inner: Arc::new(Inner {
@@ -76,7 +75,6 @@ impl Service {
     }
 
     /// Can letters be sent?
-    #[must_use]
     pub fn is_on(&self) -> bool {
         self.inner.post.is_some()
     }
@@ -92,9 +90,6 @@ impl Service {
     }
 
     /// Has a letter of this kind sent to an account, when the transaction is committed.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn enqueue(&self, tx: &Tx, kind: &'static str, account: AccountId) -> Result<()> {
         if !self.is_on() {
             return Ok(());
@@ -107,25 +102,16 @@ impl Service {
 
     /// Takes letters of this kind to an account back that were not sent yet. One that is being written
     /// learns it from [`Self::waits`].
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn cancel(tx: &Tx, kind: &'static str, account: AccountId) -> Result<()> {
         store::cancel(tx, kind, account).await
     }
 
     /// Is a letter of this kind to an account still to be sent?
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn waits(tx: &Tx, kind: &'static str, account: AccountId) -> Result<bool> {
         store::waits(tx, kind, account).await
     }
 
     /// How the letters are doing.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn failures(&self) -> Result<Failures> {
         let (waiting, failed) = store::counts(&self.inner.db).await?;
         let last = store::last_failure(&self.inner.db).await?;
@@ -172,10 +158,10 @@ impl Service {
             let logged = rules::without_addresses(&failure);
             let over = letter.attempts >= rules::MOST_ATTEMPTS;
             if over || matches!(refusal, Refusal::Final(_)) {
-                tracing::error!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = logged, "a letter was given up");
+                tracing::error!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = logged, "email not sent; giving up");
                 return store::give_up(&tx, letter.id, &failure, now()).await;
             }
-            tracing::warn!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = logged, "a letter was not taken");
+            tracing::warn!(letter.id = %letter.id, letter.kind = letter.kind, error.cause = logged, "email refused by the mail server");
             let due = now() + rules::pause(letter.attempts, rand::random());
             store::postpone(&tx, letter.id, &failure, due).await
         };
@@ -196,10 +182,7 @@ impl Service {
 }
 
 /// The worker that sends letters.
-pub struct Postman(
-    /// Whose.
-    pub Service,
-);
+pub struct Postman(pub Service);
 
 #[async_trait]
 impl Worker for Postman {
@@ -221,7 +204,7 @@ impl Worker for Postman {
                 Ok(true) => continue,
                 Ok(false) => self.0.sleep().await.unwrap_or(LATER),
                 Err(error) => {
-                    tracing::warn!(error.cause = %error, "letters wait");
+                    tracing::warn!(error.cause = %error, "sending email failed; retrying later");
                     LATER
                 }
             };

@@ -40,7 +40,6 @@ pub struct Waiting {
     pub id: Uuid,
     /// What kind of letter.
     pub kind: String,
-    /// For whom.
     pub account: AccountId,
     /// How often it was tried, this time included.
     pub attempts: i32,

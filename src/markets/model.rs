@@ -58,13 +58,11 @@ impl Source {
     ];
 
     /// The one with this name on the wire.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == name)
     }
 
     /// The name on the wire.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sample => "sample",
@@ -77,7 +75,6 @@ impl Source {
     }
 
     /// How new its prices are at best.
-    #[must_use]
     pub const fn freshness(self) -> Freshness {
         match self {
             Self::Sample => Freshness::Sample,
@@ -145,7 +142,6 @@ impl Sector {
     ];
 
     /// The sector with this English name, in any case.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         let found = all.find(|(_, known)| known.eq_ignore_ascii_case(name.trim()));
@@ -153,7 +149,6 @@ impl Sector {
     }
 
     /// The English name: what programs get.
-    #[must_use]
     pub fn name(self) -> &'static str {
         let mut all = Self::ALL.into_iter();
         all.find(|(sector, _)| *sector == self)
@@ -242,7 +237,6 @@ pub struct Headline {
     pub url: String,
     /// Who published it.
     pub publisher: String,
-    /// When.
     pub published_at: DateTime<Utc>,
     /// What it says, in short.
     pub summary: Option<String>,
@@ -291,7 +285,6 @@ pub struct Closes {
 
 impl History {
     /// The day that it goes up to.
-    #[must_use]
     pub fn as_of(&self) -> Option<NaiveDate> {
         self.bars.last().map(|bar| bar.date)
     }
@@ -324,7 +317,6 @@ pub struct Quote {
 
 /// The code of the currency of an instrument's prices, where the market tells it. Prices in London are
 /// in pence, `GBX`.
-#[must_use]
 pub fn currency(symbol: &str, source: Source) -> Option<&'static str> {
     // The bundled data is of the United States, and so are codes without a market there.
     match source {
@@ -346,7 +338,6 @@ pub fn currency(symbol: &str, source: Source) -> Option<&'static str> {
 
 impl Quote {
     /// The last price that some days know, oldest first; none: there is no day.
-    #[must_use]
     pub fn of_bars(symbol: &str, bars: &[Bar], source: Source) -> Option<Self> {
         let (last, before) = bars.split_last()?;
         Some(Self {
@@ -364,20 +355,17 @@ impl Quote {
     }
 
     /// Change against the day before, where that is known.
-    #[must_use]
     pub fn change(&self) -> Option<Decimal> {
         self.previous_close?;
         self.price.checked_sub(self.previous_close?)
     }
 
     /// The code of the currency of the price, as of [`currency`].
-    #[must_use]
     pub fn currency(&self) -> Option<&'static str> {
         currency(&self.symbol, self.source)
     }
 
     /// Change against the day before in per cent, where that is known and not from zero.
-    #[must_use]
     pub fn change_percent(&self) -> Option<Decimal> {
         self.change()?
             .checked_mul(Decimal::ONE_HUNDRED)?

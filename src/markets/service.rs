@@ -58,7 +58,6 @@ impl Service {
 
     /// The same service, asked in somebody's name: sources that count their requests give the
     /// server, members and strangers different parts of a day.
-    #[must_use]
     pub fn asked_by(&self, asker: impl Into<Asker>) -> Self {
         Self {
             asker: asker.into(),
@@ -72,7 +71,6 @@ impl Service {
     }
 
     /// Is there a source that counts what it is asked?
-    #[must_use]
     pub fn counts(&self) -> bool {
         self.provider.counts()
     }
@@ -80,7 +78,6 @@ impl Service {
     /// May this be asked because somebody wrote it? Whatever people write becomes a question on the
     /// pages of all who read it, so sources that count their requests are asked for instruments of
     /// the reference data alone.
-    #[must_use]
     pub fn may_be_asked(&self, symbol: &Symbol) -> bool {
         let source = self.source();
         let own = source == Source::Folder
@@ -111,18 +108,12 @@ impl Service {
 
     /// The past of the instrument with this code, in any case; `None`: the source knows no such
     /// code.
-    ///
-    /// # Errors
-    /// As [`Self::quote`].
     pub async fn history(&self, code: &str) -> Result<Option<Arc<History>>> {
         let symbol: Symbol = code.parse()?;
         self.answer(self.provider.history(&symbol)).await
     }
 
     /// The last known prices of several instruments, in their order, asked for side by side.
-    ///
-    /// # Errors
-    /// For each as [`Self::quote`].
     pub async fn quotes(&self, codes: &[String]) -> Vec<Result<Option<Quote>>> {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move { self.quote(&code).await });
@@ -130,9 +121,6 @@ impl Service {
     }
 
     /// The pasts of several instruments, in their order, asked for side by side.
-    ///
-    /// # Errors
-    /// For each as [`Self::quote`].
     pub async fn histories(&self, codes: &[String]) -> Vec<Result<Option<Arc<History>>>> {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move { self.history(&code).await });
@@ -141,17 +129,11 @@ impl Service {
 
     /// The rating of the last known day, with the record of all before it; `None`: the source knows
     /// no such code.
-    ///
-    /// # Errors
-    /// As [`Self::quote`].
     pub async fn rating(&self, code: &str) -> Result<Option<Rated>> {
         self.rated(code, false).await
     }
 
     /// The same with the model beside it.
-    ///
-    /// # Errors
-    /// As [`Self::quote`].
     pub async fn rating_and_model(&self, code: &str) -> Result<Option<Rated>> {
         self.rated(code, true).await
     }
@@ -171,9 +153,6 @@ impl Service {
 
     /// What stands above an instrument's chart, and its last days; `None`: the source knows no such
     /// code.
-    ///
-    /// # Errors
-    /// As [`Self::quote`].
     pub async fn page(&self, code: &str) -> Result<Option<InstrumentPage>> {
         let symbol: Symbol = code.parse()?;
         let (quote, history) = futures::join!(self.quote(code), self.history(code));
@@ -195,9 +174,6 @@ impl Service {
 
     /// What was written about an instrument, the newest first and 50 at most; nothing when no
     /// source has news. Every address leads to the web.
-    ///
-    /// # Errors
-    /// As [`Self::quote`].
     pub async fn news(&self, code: &str) -> Result<Arc<Vec<Headline>>> {
         let symbol: Symbol = code.parse()?;
         let news = self.answer(self.provider.news(&symbol)).await?;
@@ -205,9 +181,6 @@ impl Service {
     }
 
     /// What was paid to the owners of a share, the oldest first; nothing when no source tells.
-    ///
-    /// # Errors
-    /// As [`Self::quote`].
     pub async fn dividends(&self, code: &str) -> Result<Arc<Vec<Dividend>>> {
         let symbol: Symbol = code.parse()?;
         let paid = self.answer(self.provider.dividends(&symbol)).await?;
@@ -216,9 +189,6 @@ impl Service {
 
     /// The same of several instruments, in their order, asked for side by side; none: no source
     /// tells.
-    ///
-    /// # Errors
-    /// For each as [`Self::quote`].
     pub async fn dividends_of(&self, codes: &[String]) -> Vec<Result<Option<Arc<Vec<Dividend>>>>> {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move {
@@ -231,9 +201,6 @@ impl Service {
 
     /// What is told of an instrument: by a source where one does, with what the reference data
     /// know; `None`: nobody knows anything. A source that is away takes nothing from the latter.
-    ///
-    /// # Errors
-    /// As [`Self::quote`], when nothing else is known.
     pub async fn details(&self, code: &str) -> Result<Option<Details>> {
         let symbol: Symbol = code.parse()?;
         let known = companies::find(&symbol);
@@ -264,13 +231,11 @@ impl Service {
     }
 
     /// Instruments whose symbol or name has this in it, the likeliest first.
-    #[must_use]
     pub fn search(&self, text: &str, limit: usize) -> Vec<Instrument> {
         companies::search(text, limit)
     }
 
     /// Where the prices come from; of several sources the one that is asked first.
-    #[must_use]
     pub fn source(&self) -> Source {
         self.provider.source()
     }
@@ -286,13 +251,13 @@ fn unavailable(failure: ProviderFailure) -> Error {
         return Error::new(
             Kind::Unauthenticated,
             "market-sign-in",
-            "These prices are not kept here; sign in to have them asked for",
+            "Sign in to load these prices",
         );
     }
     Error::new(
         Kind::Unavailable,
         "market-unavailable",
-        "Prices are not available right now; try again in a few minutes",
+        "Prices are unavailable; try again in a few minutes",
     )
 }
 

@@ -26,7 +26,6 @@ pub const WORKER_HEADERS: [(HeaderName, &str); 3] = [
 ];
 
 /// The web app manifest of an instance, in the language of the context.
-#[must_use]
 pub fn manifest(instance: &Door) -> Value {
     let description = match &*instance.description {
         "" => t("app-description"),
@@ -86,7 +85,6 @@ fn screenshot(src: &str, sizes: &str, form: &str) -> Value {
 const WORKER: &str = include_str!("worker.js");
 
 /// The service worker of one build, which keeps these files.
-#[must_use]
 pub fn worker(build: &str, files: &[String]) -> String {
     let build = json!({ "id": build, "files": files });
     format!("const BUILD = {build};\n{WORKER}")

@@ -31,7 +31,6 @@ pub enum Change {
     Refused {
         /// What it says.
         text: String,
-        /// Why.
         error: crate::shared::Error,
     },
     /// The server has it, as this change of its channel.

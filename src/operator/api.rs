@@ -102,20 +102,20 @@ struct Wanted<T> {
     limit: Option<String>,
 }
 
-/// The accounts, the newest first.
+/// Lists accounts, newest first.
 #[utoipa::path(
     get,
     path = "/operator/accounts",
     tag = "Operators",
     params(
-        ("search" = Option<String>, Query, description = "Part of a name or an address"),
-        ("before" = Option<AccountId>, Query, description = "Those after this one"),
-        ("limit" = Option<u64>, Query, description = "Most of a page; 50 when absent", minimum = 1, maximum = 200),
+        ("search" = Option<String>, Query, description = "Part of a name or email"),
+        ("before" = Option<AccountId>, Query, description = "Returns items after this id"),
+        ("limit" = Option<u64>, Query, description = "Page size; default 50", minimum = 1, maximum = 200),
     ),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "A page of them", body = AccountsPage),
-        (status = 404, description = "The asker is no operator"),
+        (status = 200, description = "A page", body = AccountsPage),
+        (status = 404, description = "Not an admin"),
     )
 )]
 async fn accounts(
@@ -129,7 +129,7 @@ async fn accounts(
     Ok(Json(page.await?))
 }
 
-/// A link by which somebody sets a new password, told once.
+/// Creates a password link. It is returned only once.
 #[utoipa::path(
     post,
     path = "/operator/accounts/{id}/reset-link",
@@ -139,7 +139,7 @@ async fn accounts(
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The link", body = ResetLink),
-        (status = 403, description = "The asker's own password is missing or wrong"),
+        (status = 403, description = "The admin's own password is missing or wrong"),
     )
 )]
 async fn reset_link(
@@ -153,23 +153,23 @@ async fn reset_link(
     Ok((StatusCode::CREATED, Json(link)))
 }
 
-/// Does something to an account: ends its sessions, suspends it, makes it an operator.
-/// `make-operator` and `remove-factor` take the asker's own password.
+/// Ends an account's sessions, suspends it, makes it an admin, and so on. `make-operator` and
+/// `remove-factor` need your own password.
 #[utoipa::path(
     post,
     path = "/operator/accounts/{id}/{act}",
     tag = "Operators",
     params(
         ("id" = AccountId, Path, description = "The account"),
-        ("act" = String, Path, description = "What",
+        ("act" = String, Path, description = "Action",
             pattern = "^(end-sessions|suspend|unsuspend|make-operator|unmake-operator|remove-factor)$"),
     ),
     request_body = Option<OwnPassword>,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is done"),
-        (status = 403, description = "The asker's own password is missing or wrong"),
-        (status = 409, description = "It cannot be done to this account"),
+        (status = 204, description = "Done"),
+        (status = 403, description = "The admin's own password is missing or wrong"),
+        (status = 409, description = "Not possible for this account"),
     )
 )]
 async fn act(
@@ -191,7 +191,7 @@ async fn act(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The settings that may change while the server runs.
+/// Returns the settings that can change while the server runs.
 #[utoipa::path(
     get,
     path = "/operator/settings",
@@ -199,7 +199,7 @@ async fn act(
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The settings", body = SettingsState),
-        (status = 404, description = "The asker is no operator"),
+        (status = 404, description = "Not an admin"),
     )
 )]
 async fn settings(
@@ -209,7 +209,7 @@ async fn settings(
     Ok(Json(service.settings(&viewer).await?))
 }
 
-/// Changes the settings that are named.
+/// Saves the named settings.
 #[utoipa::path(
     patch,
     path = "/operator/settings",
@@ -217,8 +217,8 @@ async fn settings(
     request_body = Object,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "All as they are now", body = SettingsState),
-        (status = 404, description = "The asker is no operator"),
+        (status = 200, description = "All settings", body = SettingsState),
+        (status = 404, description = "Not an admin"),
     )
 )]
 async fn change_settings(
@@ -229,14 +229,14 @@ async fn change_settings(
     Ok(Json(service.change_settings(&viewer, changes).await?))
 }
 
-/// Takes a setting back to the configuration's value.
+/// Restores a setting to the value in the configuration.
 #[utoipa::path(
     delete,
     path = "/operator/settings/{name}",
     tag = "Operators",
     params(("name" = String, Path, description = "The setting")),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "All as they are now", body = SettingsState))
+    responses((status = 200, description = "All settings", body = SettingsState))
 )]
 async fn reset_setting(
     State(service): State<Service>,
@@ -247,34 +247,34 @@ async fn reset_setting(
     Ok(Json(service.reset_setting(&viewer, name).await?))
 }
 
-/// How the instance is, in figures.
+/// Returns the health of the instance.
 #[utoipa::path(
     get,
     path = "/operator/health",
     tag = "Operators",
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The figures", body = Health),
-        (status = 404, description = "The asker is no operator"),
+        (status = 200, description = "Health data", body = Health),
+        (status = 404, description = "Not an admin"),
     )
 )]
 async fn health(State(service): State<Service>, Asker(viewer): Asker) -> Result<Json<Health>> {
     Ok(Json(service.health(&viewer).await?))
 }
 
-/// What operators did, the latest first.
+/// Lists the audit log, newest first.
 #[utoipa::path(
     get,
     path = "/operator/record",
     tag = "Operators",
     params(
-        ("before" = Option<Uuid>, Query, description = "Those after this one"),
-        ("limit" = Option<u64>, Query, description = "Most of a page; 50 when absent", minimum = 1, maximum = 200),
+        ("before" = Option<Uuid>, Query, description = "Returns items after this id"),
+        ("limit" = Option<u64>, Query, description = "Page size; default 50", minimum = 1, maximum = 200),
     ),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "A page of it", body = RecordPage),
-        (status = 404, description = "The asker is no operator"),
+        (status = 200, description = "A page of entries", body = RecordPage),
+        (status = 404, description = "Not an admin"),
     )
 )]
 async fn record(

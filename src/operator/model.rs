@@ -27,7 +27,6 @@ pub enum AccountAct {
 impl AccountAct {
     /// Does it take the admin's own password? What opens an account to somebody else does: a
     /// screen that was left open must not be enough.
-    #[must_use]
     pub const fn takes_password(self) -> bool {
         matches!(self, Self::MakeOperator | Self::RemoveFactor)
     }
@@ -47,7 +46,6 @@ pub struct AccountsPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ResetLink {
-    /// Whose.
     pub profile: Profile,
     /// Its path on this instance.
     pub path: String,
@@ -76,7 +74,6 @@ pub struct Health {
     pub version: String,
     /// For what it was built.
     pub build: String,
-    /// When.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub built_at: Option<Timestamp>,
     /// When it was started.

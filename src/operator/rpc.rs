@@ -112,10 +112,8 @@ pub async fn change_settings(
 ) -> Result<(), Error> {
     let changed = async {
         let (service, viewer) = ask().await?;
-        let registration: Registration =
-            serde_json::from_value(json!(registration)).map_err(|_| {
-                Error::bad_request("malformed", "There is no such kind of registration")
-            })?;
+        let registration: Registration = serde_json::from_value(json!(registration))
+            .map_err(|_| Error::bad_request("malformed", "Unknown kind of registration"))?;
         let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
         let changes = json!({
             "name": name.trim(),

@@ -23,7 +23,6 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .with_state(service)
 }
 
-/// Of which community.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Of {
@@ -44,8 +43,7 @@ struct OfSeason {
     season: Option<String>,
 }
 
-/// A community's seasons, the latest first. The running one is there before anybody has joined it,
-/// without an id then.
+/// Lists a community's seasons, newest first. The running season has no id until a member joins.
 #[utoipa::path(
     get,
     path = "/paper/seasons",
@@ -54,8 +52,8 @@ struct OfSeason {
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The seasons", body = Seasons),
-        (status = 400, description = "No community looks like this"),
-        (status = 404, description = "The asker is in no such community"),
+        (status = 400, description = "Invalid community"),
+        (status = 404, description = "Community not found"),
     )
 )]
 async fn paper_seasons(
@@ -76,8 +74,8 @@ struct Joining {
     community: Option<String>,
 }
 
-/// Joins the running season: the asker gets an account with the season's cash. Who has joined it
-/// gets the account that is there.
+/// Joins the running season and returns your account with the season's cash. If you have joined, it
+/// returns the existing account.
 #[utoipa::path(
     post,
     path = "/paper/join",
@@ -86,8 +84,8 @@ struct Joining {
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The account", body = AccountPage),
-        (status = 400, description = "No community looks like this"),
-        (status = 404, description = "The asker is in no such community"),
+        (status = 400, description = "Invalid community"),
+        (status = 404, description = "Community not found"),
         (status = 409, description = "The season is full"),
     )
 )]
@@ -100,8 +98,8 @@ async fn join_paper(
     joined.map(Json)
 }
 
-/// The asker's account in a season, with what it holds at the last known prices. Its transactions
-/// are those of its portfolio, which is read where portfolios are and cannot be changed there.
+/// Returns your account in a season with its holdings at the latest prices. Its portfolio has the
+/// transactions; you cannot edit it.
 #[utoipa::path(
     get,
     path = "/paper/account",
@@ -109,9 +107,9 @@ async fn join_paper(
     params(OfSeason),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The account, or null where the asker has none", body = AccountPage),
-        (status = 400, description = "No community or season looks like this"),
-        (status = 404, description = "The asker is in no such community, or it has no such season"),
+        (status = 200, description = "The account, or null", body = AccountPage),
+        (status = 400, description = "Invalid community or season"),
+        (status = 404, description = "Community or season not found"),
     )
 )]
 async fn paper_account(
@@ -141,7 +139,7 @@ struct Which {
     before: Option<String>,
 }
 
-/// The asker's orders in a season, the newest first, 50 at a time.
+/// Lists your orders in a season, newest first, 50 per page.
 #[utoipa::path(
     get,
     path = "/paper/orders",
@@ -150,8 +148,8 @@ struct Which {
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The orders", body = OrderPage),
-        (status = 400, description = "No community, season, state or place looks like this"),
-        (status = 404, description = "The asker is in no such community, or it has no such season"),
+        (status = 400, description = "Invalid community, season, state or cursor"),
+        (status = 404, description = "Community or season not found"),
     )
 )]
 async fn paper_orders(
@@ -179,10 +177,10 @@ struct NewOrder {
     draft: Draft,
 }
 
-/// Places an order. It is filled at the next price: the first one that is certain to be newer than
-/// the order, and as good as its limit. Where `moves` is false no price will come. A purchase needs
-/// the cash and a sale the units, less what open orders take; both are looked at again with the
-/// price that comes, and the order is refused when they are not there then.
+/// Places an order. It fills at the next price: the first one that is certainly newer than the
+/// order and meets its limit. If `moves` is false, no price will come. A buy needs cash and a sell
+/// shares, minus what open orders reserve; Rialto checks both again at the fill and rejects the
+/// order if they are missing.
 #[utoipa::path(
     post,
     path = "/paper/orders",
@@ -191,9 +189,9 @@ struct NewOrder {
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The order", body = Placed),
-        (status = 400, description = "No order looks like this"),
-        (status = 404, description = "The asker is in no such community, or there are no such prices"),
-        (status = 409, description = "The asker has not joined, or has not as much"),
+        (status = 400, description = "Invalid order"),
+        (status = 404, description = "Community or symbol not found"),
+        (status = 409, description = "Not joined, or not enough cash or shares"),
     )
 )]
 async fn place_paper_order(
@@ -205,21 +203,20 @@ async fn place_paper_order(
     Ok((StatusCode::CREATED, Json(placed.await?)))
 }
 
-/// Places an order in the place of an open one of the asker's, in one step: what the open one takes
-/// is free for the new one, and when that cannot be placed the open one stays. The new one has an id
-/// of its own, and is filled at a price that comes after it.
+/// Replaces your open order in one step. If the new order is invalid, the old one stays. The new
+/// order has its own id and fills at a price that comes after it.
 #[utoipa::path(
     put,
     path = "/paper/orders/{order}",
     tag = "Paper trading",
-    params(("order" = Uuid, Path, description = "Which")),
+    params(("order" = Uuid, Path, description = "Order id")),
     request_body = NewOrder,
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The new order", body = Placed),
-        (status = 400, description = "No order looks like this"),
-        (status = 404, description = "The asker has no such order in this season, or there are no such prices"),
-        (status = 409, description = "It is not open any more, or the asker has not as much"),
+        (status = 400, description = "Invalid order"),
+        (status = 404, description = "Order or symbol not found"),
+        (status = 409, description = "Not open, or not enough cash or shares"),
     )
 )]
 async fn replace_paper_order(
@@ -232,17 +229,17 @@ async fn replace_paper_order(
     placed.await.map(Json)
 }
 
-/// Takes an open order of the asker's back.
+/// Cancels your open order.
 #[utoipa::path(
     delete,
     path = "/paper/orders/{order}",
     tag = "Paper trading",
-    params(("order" = Uuid, Path, description = "Which")),
+    params(("order" = Uuid, Path, description = "Order id")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is cancelled"),
-        (status = 404, description = "The asker has no such order"),
-        (status = 409, description = "It is not open any more"),
+        (status = 204, description = "Canceled"),
+        (status = 404, description = "Order not found"),
+        (status = 409, description = "Not open"),
     )
 )]
 async fn cancel_paper_order(
@@ -254,10 +251,9 @@ async fn cancel_paper_order(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Who stands where in a season: what accounts made since joining, at the last known prices, beside
-/// what holding the market made, splits counted. `drawdown` is the deepest fall of an account within
-/// the season, by the closes of its days. Those who made the same share a place; whoever has not
-/// traded has none. Over a quarter much of this is luck.
+/// Returns the leaderboard of a season: returns since joining at the latest prices, beside the
+/// benchmark (splits included). `drawdown` is the max drawdown within the season, by daily closes.
+/// Equal returns share a rank; members without trades have none. One quarter is mostly luck.
 #[utoipa::path(
     get,
     path = "/paper/leaderboard",
@@ -265,9 +261,9 @@ async fn cancel_paper_order(
     params(OfSeason),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The standing", body = Board),
-        (status = 400, description = "No community or season looks like this"),
-        (status = 404, description = "The asker is in no such community, or it has no such season"),
+        (status = 200, description = "The leaderboard", body = Board),
+        (status = 400, description = "Invalid community or season"),
+        (status = 404, description = "Community or season not found"),
     )
 )]
 async fn paper_leaderboard(

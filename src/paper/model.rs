@@ -21,7 +21,6 @@ macro_rules! named {
 
         impl $name {
             /// The name on the wire and in the database.
-            #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -29,7 +28,6 @@ macro_rules! named {
             }
 
             /// What has this name, in any case.
-            #[must_use]
             pub fn named(name: &str) -> Option<Self> {
                 let all = [$(Self::$variant),+];
                 let mut all = all.into_iter();
@@ -93,7 +91,6 @@ named! {
 pub struct Season {
     /// Which; null: nobody has joined it yet.
     pub id: Option<SeasonId>,
-    /// Where.
     pub community: CommunityId,
     /// The year and the quarter.
     #[cfg_attr(feature = "ssr", schema(example = "2026 Q4"))]
@@ -160,7 +157,6 @@ pub struct AccountPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Order {
-    /// Which.
     pub id: OrderId,
     /// The instrument, upper case.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
@@ -307,7 +303,6 @@ pub struct Market {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ssr", schema(as = PaperStanding))]
 pub struct Standing {
-    /// Whose.
     pub member: Profile,
     /// The place, shared by those who made the same; null: they have not traded.
     pub rank: Option<u32>,

@@ -33,7 +33,6 @@ pub struct Archive {
 pub struct Pieces(mpsc::Receiver<Piece>);
 
 /// An archive, and what [`write()`] takes.
-#[must_use]
 pub fn new() -> (Archive, Pieces) {
     let (pieces, receiver) = mpsc::channel(WAITING);
     (Archive { pieces }, Pieces(receiver))
@@ -41,17 +40,11 @@ pub fn new() -> (Archive, Pieces) {
 
 impl Archive {
     /// Begins a file; the one before is finished.
-    ///
-    /// # Errors
-    /// When nobody writes any more.
     pub async fn file(&self, name: impl Into<String>) -> Result<()> {
         self.push(Piece::File(name.into())).await
     }
 
     /// Writes to the present file.
-    ///
-    /// # Errors
-    /// When nobody writes any more.
     pub async fn write(&self, bytes: impl Into<Bytes>) -> Result<()> {
         self.push(Piece::Bytes(bytes.into())).await
     }

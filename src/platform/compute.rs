@@ -69,7 +69,6 @@ struct Places {
 
 impl Pool {
     /// So many turns at the same time, so many that wait, so many of both for one client.
-    #[must_use]
     pub fn new(threads: usize, queue: usize, per_client: usize) -> Self {
         Self {
             threads: Arc::new(Semaphore::new(threads)),

@@ -10,9 +10,6 @@ use std::{
 pub const LOCK: &str = "rialto.lock";
 
 /// Makes the folder when it is missing, and closes one that others can look into.
-///
-/// # Errors
-/// What the system says.
 pub fn prepare(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         tighten(path)
@@ -22,9 +19,6 @@ pub fn prepare(path: &Path) -> io::Result<()> {
 }
 
 /// Makes a folder that only its owner may look into, with those above it.
-///
-/// # Errors
-/// What the system says.
 pub fn make(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -34,7 +28,6 @@ pub fn make(path: &Path) -> io::Result<()> {
 }
 
 /// How a file is opened that only its owner may read.
-#[must_use]
 pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -45,9 +38,6 @@ pub fn private() -> OpenOptions {
 
 /// Takes the folder for this process; the system gives it back when the process ends, however it
 /// ends. None: another one has it.
-///
-/// # Errors
-/// What the system says.
 pub fn lock(path: &Path) -> io::Result<Option<File>> {
     let file = private()
         .create(true)
@@ -61,9 +51,6 @@ pub fn lock(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Has the system write down what a folder holds: a rename in it outlives a loss of power.
-///
-/// # Errors
-/// What the system says.
 pub fn sync(path: &Path) -> io::Result<()> {
     // Only Unix opens folders.
     if cfg!(unix) {
@@ -89,7 +76,7 @@ fn tighten(path: &Path) -> io::Result<()> {
     }
     for path in found {
         if let Err(error) = restrict(&path) {
-            tracing::warn!(file.path = %path.display(), error.cause = %error, "others can read this, and that cannot be changed");
+            tracing::warn!(file.path = %path.display(), error.cause = %error, "readable by other users, and the mode cannot be changed");
         }
     }
     Ok(())
@@ -104,7 +91,7 @@ fn restrict(path: &Path) -> io::Result<()> {
         return Ok(());
     }
     fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700))?;
-    tracing::warn!(file.path = %path.display(), file.mode = format!("{mode:o}"), "others could read this; now only the owner can");
+    tracing::warn!(file.path = %path.display(), file.mode = format!("{mode:o}"), "was readable by other users; now only by the owner");
     Ok(())
 }
 

@@ -4,7 +4,6 @@ use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 
 /// The SHA-256 of some bytes in hexadecimal digits.
-#[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
 }
@@ -27,7 +26,6 @@ impl<R> Hashing<R> {
     }
 
     /// The checksum in hexadecimal digits, and how many bytes it is of.
-    #[must_use]
     pub fn finish(self) -> (String, u64) {
         (format!("{:x}", self.digest.finalize()), self.read)
     }

@@ -38,9 +38,6 @@ pub enum Failure {
 
 impl Client {
     /// A client whose requests take at most `timeout`.
-    ///
-    /// # Errors
-    /// When the TLS set-up of this system cannot be used.
     pub fn new(timeout: Duration) -> Result<Self> {
         // A second call finds the provider in place, which is just as well.
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -64,9 +61,6 @@ impl Client {
     }
 
     /// A GET request of somebody whom the service knows by a Bearer token.
-    ///
-    /// # Errors
-    /// As [`Self::get`].
     pub async fn get_as(
         &self,
         url: &str,
@@ -96,7 +90,6 @@ impl Client {
 
 /// Is this an address on the web that may be offered as a link: `http` or `https`, a host, nobody
 /// signed in?
-#[must_use]
 pub fn is_web_link(text: &str) -> bool {
     let Ok(url) = reqwest::Url::parse(text) else {
         return false;
@@ -134,7 +127,6 @@ struct State {
 
 impl Breaker {
     /// May the service be asked now?
-    #[must_use]
     pub fn allows(&self) -> bool {
         self.allows_at(Instant::now())
     }

@@ -38,9 +38,6 @@ pub struct Once {
 
 impl Once {
     /// The change that the current request asks for; none: it has no key.
-    ///
-    /// # Errors
-    /// When `asked` is not plain data, which is a bug.
     pub fn of(account: AccountId, operation: &str, asked: &impl Serialize) -> Result<Option<Self>> {
         let Some(key) = current_key() else {
             return Ok(None);
@@ -55,7 +52,6 @@ impl Once {
 }
 
 /// The key of the current request, if it has one.
-#[must_use]
 pub fn current_key() -> Option<String> {
     KEY.try_with(Clone::clone).ok()
 }
@@ -94,7 +90,7 @@ fn checked(key: &HeaderValue) -> Result<String> {
 fn bad_key() -> Error {
     Error::bad_request(
         "bad-idempotency-key",
-        format!("An idempotency key has 1 to {MAX_KEY} visible ASCII characters"),
+        format!("Invalid idempotency key: 1 to {MAX_KEY} visible ASCII characters"),
     )
     .with("max", MAX_KEY)
 }

@@ -18,7 +18,6 @@ use tokio::time::Instant;
 /// So many times in so long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rate {
-    /// How many times.
     pub count: u32,
     /// In how long a sliding window.
     pub window: Duration,

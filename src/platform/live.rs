@@ -19,7 +19,6 @@ pub struct Live {
 
 impl Live {
     /// The settings of the configuration.
-    #[must_use]
     pub fn of(config: &Config) -> Self {
         let instance = &config.instance;
         let messages = config.limits.messages;
@@ -47,13 +46,11 @@ impl Live {
     }
 
     /// What the configuration says.
-    #[must_use]
     pub fn file(&self) -> &Settings {
         &self.file
     }
 
     /// What holds now.
-    #[must_use]
     pub fn now(&self) -> Arc<Settings> {
         Arc::clone(&self.now.borrow())
     }
@@ -64,13 +61,11 @@ impl Live {
     }
 
     /// Tells when the settings have changed.
-    #[must_use]
     pub fn changes(&self) -> watch::Receiver<Arc<Settings>> {
         self.now.subscribe()
     }
 
     /// How often a person may write.
-    #[must_use]
     pub fn message_rate(&self) -> Rate {
         let now = self.now();
         Rate {
@@ -80,13 +75,11 @@ impl Live {
     }
 
     /// Can this instance send letters?
-    #[must_use]
     pub const fn sends_mail(&self) -> bool {
         self.mail
     }
 
     /// What somebody at the door may know.
-    #[must_use]
     pub fn door(&self) -> Door {
         let now = self.now();
         Door {

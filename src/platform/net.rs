@@ -58,7 +58,6 @@ struct Closing {
 
 impl Socket {
     /// A connection that is cut when a write makes no progress for `patience`.
-    #[must_use]
     pub fn new(stream: TcpStream, held: Held, patience: Duration) -> Self {
         // A frame goes out when it is written, not when the one before is confirmed.
         drop(stream.set_nodelay(true));
@@ -94,9 +93,6 @@ impl Socket {
     }
 
     /// Reads into `bytes`; how many, 0 at the end. For one task at a time.
-    ///
-    /// # Errors
-    /// As the system says.
     pub fn poll_read(
         &self,
         context: &mut Context<'_>,
@@ -126,9 +122,6 @@ impl Socket {
     }
 
     /// Writes from `slices`; how many bytes. For one task at a time.
-    ///
-    /// # Errors
-    /// As the system says.
     pub fn poll_write_vectored(
         &self,
         context: &mut Context<'_>,

@@ -128,11 +128,10 @@ fn idempotency_key() -> Value {
         "name": "Idempotency-Key",
         "in": "header",
         "required": false,
-        "description": "Makes a repeat safe, such as after a lost answer: a new key for each \
-                        request, the same for its repeats. For 24 hours a repeat changes nothing \
-                        and gets the first answer; another request with the same key is 409 \
-                        `idempotency-key-reused`. Refusals are not kept. Where a repeat changes \
-                        nothing anyway the key has no effect.",
+        "description": "Makes a retry safe: use a new key for each request and the same key for its \
+                        retries. For 24 hours a retry changes nothing and returns the first \
+                        answer. The same key with another request is 409 \
+                        `idempotency-key-reused`. Errors are not stored.",
         "schema": { "type": "string", "pattern": "^[!-~]{1,64}$" },
     })
 }
@@ -163,45 +162,37 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         (
             has_body || has_query || repeatable,
             "400",
-            "Something in the request cannot be",
+            "Invalid request",
         ),
-        (
-            secured,
-            "401",
-            "Nobody is signed in, or the session has ended",
-        ),
-        (
-            changes,
-            "403",
-            "Not allowed, or sent from a page of another site",
-        ),
+        (secured, "401", "Not signed in, or the session has ended"),
+        (changes, "403", "No permission, or sent from another site"),
         (
             path.contains('{'),
             "404",
-            "There is nothing here, or nothing that the asker may see",
+            "Not found, or not visible to you",
         ),
         (
             repeatable,
             "409",
             "The idempotency key was used for another request",
         ),
-        (has_body, "413", "More bytes than are taken"),
-        (has_query, "414", "A longer address than is taken"),
+        (has_body, "413", "Request body too large"),
+        (has_query, "414", "Address too long"),
         (
             has_body,
             "415",
-            "The body is no JSON, or its Content-Type does not say so",
+            "The body is not JSON, or its Content-Type does not say so",
         ),
         (
             true,
             "429",
-            "Too often; Retry-After says how many seconds to wait",
+            "Too many requests; Retry-After says how many seconds to wait",
         ),
-        (true, "503", "Something that is needed is away for now"),
+        (true, "503", "Temporarily unavailable"),
         (
             changes,
             "507",
-            "The server's disk is full; nothing was changed",
+            "The server's disk is full; nothing was saved",
         ),
     ];
     let responses = operation.entry("responses").or_insert_with(|| json!({}));

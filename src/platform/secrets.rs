@@ -37,9 +37,6 @@ impl SigningKey {
     }
 
     /// Is a key long enough? Says how to make one.
-    ///
-    /// # Errors
-    /// When it is shorter than [`SHORTEST`].
     pub fn check(key: &[u8]) -> Result<(), String> {
         if key.len() >= SHORTEST {
             return Ok(());
@@ -52,7 +49,6 @@ impl SigningKey {
     }
 
     /// The bytes.
-    #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -79,9 +75,6 @@ impl Vault {
     }
 
     /// The vault of a key.
-    ///
-    /// # Errors
-    /// When the key is shorter than 32 bytes.
     pub fn new(key: &[u8]) -> io::Result<Self> {
         let bad = |reason| io::Error::new(io::ErrorKind::InvalidData, reason);
         if key.len() < 32 {
@@ -135,7 +128,6 @@ impl Vault {
 
     /// A digest in hexadecimal digits that nobody without the key can compute: what few or short
     /// values (names, codes) are kept as.
-    #[must_use]
     pub fn digest(&self, about: &[u8], value: &[u8]) -> String {
         let mut mac = self.digests.clone();
         // The length keeps the two apart.
@@ -188,7 +180,6 @@ fn from_file(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Bytes that nobody can guess.
-#[must_use]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::rng().fill_bytes(&mut bytes);

@@ -52,9 +52,6 @@ pub struct Smtp {
 
 impl Smtp {
     /// The configured server; none when there is none.
-    ///
-    /// # Errors
-    /// When the TLS set-up of this system cannot be used.
     pub fn of(config: &Config) -> Result<Option<Self>> {
         let mail = &config.mail;
         let (port, tls): (u16, fn(TlsParameters) -> Tls) = match mail.security {

@@ -53,7 +53,6 @@ pub struct Tasks {
 
 impl Tasks {
     /// Another set, which is stopped by itself; the workers of both are reported together.
-    #[must_use]
     pub fn beside(&self) -> Self {
         Self {
             workers: Arc::clone(&self.workers),
@@ -95,7 +94,7 @@ impl Tasks {
                 tracing::error!(
                     worker.name = entry.name,
                     pause.ms = jittered.as_millis(),
-                    "a worker panicked; it runs again after a pause"
+                    "worker panicked; restarting"
                 );
                 let rest = tokio::time::sleep(jittered);
                 if cancel.is_cancelled() {
@@ -110,7 +109,6 @@ impl Tasks {
     }
 
     /// How the workers are, by their names; without those that have ended by themselves.
-    #[must_use]
     pub fn workers(&self) -> Vec<WorkerState> {
         lock(&self.workers).values().copied().collect()
     }
@@ -121,7 +119,6 @@ impl Tasks {
     }
 
     /// The signal that the server is stopping.
-    #[must_use]
     pub fn cancelled(&self) -> CancellationToken {
         self.cancel.clone()
     }
@@ -182,9 +179,6 @@ impl Drop for Entry {
 }
 
 /// Runs heavy computation (password hashing) off the async threads.
-///
-/// # Errors
-/// When the computation panicked.
 pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> crate::shared::Result<T> {

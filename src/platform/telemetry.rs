@@ -18,9 +18,6 @@ const LONGEST: usize = 24;
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Starts the log; once for a process.
-///
-/// # Errors
-/// When the filter cannot be read.
 pub fn start(log: &Log) -> Result<(), String> {
     let filter = EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))?;
     let builder = tracing_subscriber::fmt()

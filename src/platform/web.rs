@@ -32,7 +32,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             return Err(Error::new(
                 Kind::UnsupportedMediaType,
                 "unsupported-media-type",
-                "The body must be JSON, with Content-Type: application/json",
+                "Send JSON with Content-Type: application/json",
             ));
         }
         DefaultBodyLimit::max(MAX_BODY).apply(&mut request);
@@ -41,7 +41,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                 Error::new(
                     Kind::TooLarge,
                     "too-large",
-                    format!("The body holds at most {MAX_BODY} bytes"),
+                    format!("Request body too large: at most {MAX_BODY} bytes"),
                 )
                 .with("max", MAX_BODY)
             } else {
@@ -88,10 +88,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 }
 
 fn malformed(reason: impl std::fmt::Display) -> Error {
-    Error::bad_request(
-        "malformed",
-        format!("The request could not be understood: {reason}"),
-    )
+    Error::bad_request("malformed", format!("Invalid request: {reason}"))
 }
 
 fn says_json(headers: &HeaderMap) -> bool {
@@ -127,7 +124,7 @@ pub async fn method_not_allowed() -> Error {
     Error::new(
         Kind::MethodNotAllowed,
         "method-not-allowed",
-        "This address does not take this method",
+        "Method not allowed",
     )
 }
 

@@ -27,7 +27,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Portfolio {
-    /// Which.
     pub id: PortfolioId,
     /// Unique among those of its account.
     pub name: String,
@@ -77,7 +76,6 @@ impl Kind {
     ];
 
     /// Its name on the wire and in the database.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Buy => "BUY",
@@ -91,20 +89,17 @@ impl Kind {
     }
 
     /// The kind with this name, in any case.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|kind| kind.as_str().eq_ignore_ascii_case(name.trim()))
     }
 
     /// Does it concern an instrument? A fee may.
-    #[must_use]
     pub const fn takes_symbol(self) -> bool {
         !matches!(self, Self::Deposit | Self::Withdrawal)
     }
 
     /// Does it say how many units for which price?
-    #[must_use]
     pub const fn is_trade(self) -> bool {
         matches!(self, Self::Buy | Self::Sell)
     }
@@ -185,7 +180,6 @@ impl From<&Transaction> for Draft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Transaction {
-    /// Which.
     pub id: TransactionId,
     /// What it was.
     pub kind: Kind,
@@ -218,7 +212,6 @@ pub struct Transaction {
 
 impl Transaction {
     /// The money that went with it, fees apart.
-    #[must_use]
     pub fn total(&self) -> Option<Decimal> {
         match (self.quantity, self.price) {
             (Some(quantity), Some(price)) => quantity.checked_mul(price),
@@ -286,7 +279,6 @@ pub struct Holding {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PortfolioPage {
-    /// Which.
     pub portfolio: Portfolio,
     /// What is held, the most valuable first; then what was sold.
     pub holdings: Vec<Holding>,
@@ -396,7 +388,6 @@ pub struct PricedSince {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Benchmark {
-    /// Which.
     pub symbol: String,
     /// What the same money would be worth in it; none: its prices do not reach as far, or more was
     /// taken out than there would have been.

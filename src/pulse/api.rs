@@ -43,9 +43,8 @@ struct Start {
     skip: Option<String>,
 }
 
-/// The instruments that a community speaks of most, by the number of members who do, 25 at a time.
-/// A mention is a cashtag (`$AAPL`), or a command that asks the stock bot for an instrument, in a
-/// message that was not taken back. Days are those of UTC.
+/// Lists trending symbols of a community, ranked by members, 25 per page. A mention is a cashtag
+/// (`$AAPL`) or a command to the stock bot, in a message that is not deleted. Days are in UTC.
 #[utoipa::path(
     get,
     path = "/pulse",
@@ -53,9 +52,9 @@ struct Start {
     params(Of, Start),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The instruments", body = Pulse),
-        (status = 400, description = "No community, channel, number of days or place looks like this"),
-        (status = 404, description = "The asker may read no such channel"),
+        (status = 200, description = "The symbols", body = Pulse),
+        (status = 400, description = "Invalid community, channel, number of days or cursor"),
+        (status = 404, description = "Channel not found"),
     )
 )]
 async fn pulse(
@@ -68,18 +67,17 @@ async fn pulse(
     service.pulse(&viewer, &wanted).await.map(Json)
 }
 
-/// How an instrument was spoken of, day by day, with its closing prices of these days. One that
-/// nobody spoke of has days without mentions.
+/// Returns the daily mentions of a symbol with its closing prices.
 #[utoipa::path(
     get,
     path = "/pulse/{symbol}",
     tag = "Pulse",
-    params(("symbol" = String, Path, description = "An instrument's code", example = "AAPL"), Of),
+    params(("symbol" = String, Path, description = "Symbol", example = "AAPL"), Of),
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The days", body = PulseOf),
-        (status = 400, description = "No symbol, community, channel or number of days looks like this"),
-        (status = 404, description = "The asker may read no such channel"),
+        (status = 400, description = "Invalid symbol, community, channel or number of days"),
+        (status = 404, description = "Channel not found"),
     )
 )]
 async fn pulse_of(

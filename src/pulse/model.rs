@@ -84,7 +84,6 @@ pub struct PulseOf {
 /// A channel that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// Which.
     pub id: ChannelId,
     /// What it is called.
     pub name: String,

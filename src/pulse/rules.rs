@@ -21,7 +21,6 @@ pub struct Span {
 
 impl Span {
     /// So many days up to one.
-    #[must_use]
     pub fn up_to(to: NaiveDate, days: u32) -> Self {
         let back = |count: u32| to.checked_sub_days(Days::new(count.into())).unwrap_or(to);
         Self {
@@ -32,7 +31,6 @@ impl Span {
     }
 
     /// The last of the days before.
-    #[must_use]
     pub fn before_to(&self) -> NaiveDate {
         self.from.pred_opt().unwrap_or(self.from)
     }

@@ -12,9 +12,7 @@ use std::{
 /// A published event: encoded once, handed on as the same bytes.
 #[derive(Clone, Debug)]
 pub struct Published {
-    /// Where.
     pub topic: Topic,
-    /// What.
     pub kind: &'static str,
     /// The topic's count of numbered things; 0 when it counts nothing.
     pub seq: i64,
@@ -41,9 +39,6 @@ impl Published {
 }
 
 /// An envelope as it goes over the socket: the tag byte of an item (0), then its JSON.
-///
-/// # Errors
-/// When it cannot be written as JSON, which is a bug.
 pub fn frame<E: Event>(envelope: &Sealed<'_, E>) -> Result<Bytes> {
     // Most frames are short messages.
     let mut bytes = Vec::with_capacity(512);
@@ -81,7 +76,7 @@ impl Bus for InProcess {
         for sink in sinks.iter() {
             // The other listeners hear the event all the same.
             if catch_unwind(AssertUnwindSafe(|| sink(&event))).is_err() {
-                tracing::error!(event.kind, "a listener of the bus panicked");
+                tracing::error!(event.kind, "bus listener panicked");
             }
         }
     }

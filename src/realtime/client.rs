@@ -105,13 +105,11 @@ impl Client {
     }
 
     /// The client of the context.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(Self::provide)
     }
 
     /// Was there a connection that is gone? What it told may be otherwise by now.
-    #[must_use]
     pub fn is_away(self) -> bool {
         let status = self.status.get();
         !matches!(status, Status::Connecting | Status::Online)
@@ -227,7 +225,6 @@ impl Client {
 
     /// Is a connection of this account the one that the page asked for? Somebody else may have
     /// signed in meanwhile, in another tab. For the gateway's loop.
-    #[must_use]
     pub fn is_for(self, account: Uuid) -> bool {
         self.with(|inner| inner.account)
             .flatten()
@@ -378,7 +375,6 @@ const fn may_pass(kind: Kind) -> bool {
 }
 
 /// A mark that nobody has used before.
-#[must_use]
 pub fn nonce() -> String {
     Uuid::new_v4().to_string()
 }

@@ -15,7 +15,6 @@ pub struct Head {
 /// Puts the connection on a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscribe {
-    /// Which.
     pub topic: Topic,
     /// Everything after this change count is sent first; none: only what happens from now on.
     #[serde(default)]
@@ -25,7 +24,6 @@ pub struct Subscribe {
 /// The answer to [`Subscribe`]: everything up to here has been sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscribed {
-    /// Which topic.
     pub topic: Topic,
     /// Where it stands.
     pub head: Head,
@@ -42,7 +40,6 @@ impl Command for Subscribe {
 /// Takes the connection off a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unsubscribe {
-    /// Which.
     pub topic: Topic,
 }
 

@@ -40,7 +40,6 @@ pub struct Topic {
 
 impl Topic {
     /// The topic of one thing.
-    #[must_use]
     pub const fn new(scope: Scope, id: Uuid) -> Self {
         Self { scope, id }
     }
@@ -129,7 +128,6 @@ fn is_zero(n: &i64) -> bool {
 
 impl Envelope {
     /// The event, when it is of this kind and well formed.
-    #[must_use]
     pub fn read<E: Event>(&self) -> Option<E> {
         (self.kind == E::KIND)
             .then(|| serde_json::from_str(self.body.get()).ok())
@@ -183,9 +181,6 @@ pub struct Request {
 
 impl Request {
     /// A command with its nonce.
-    ///
-    /// # Errors
-    /// When the command cannot be written as JSON.
     pub fn of<C: Command>(nonce: String, command: &C) -> Result<Self, serde_json::Error> {
         Ok(Self {
             nonce,

@@ -175,7 +175,6 @@ impl Frames {
 
 impl Hub {
     /// A new connection and the queue of its frames.
-    #[must_use]
     pub fn connect(&self) -> (Connection, Frames) {
         let outlet = Arc::new(Outlet {
             id: self.inner.next_id.fetch_add(1, Ordering::Relaxed),
@@ -207,20 +206,17 @@ impl Hub {
     }
 
     /// The topics that somebody on this node is on.
-    #[must_use]
     pub fn topics(&self) -> Vec<Topic> {
         read(&self.inner.topics).keys().copied().collect()
     }
 
     /// How many connections there are.
-    #[must_use]
     pub fn connection_count(&self) -> usize {
         read(&self.inner.connections).len()
     }
 
     /// One of `slices` parts of all connections, with the topics that each is on. Those that have
     /// said nothing for `silence` are ended instead.
-    #[must_use]
     pub fn slice(
         &self,
         slice: u64,
@@ -306,7 +302,6 @@ impl Connection {
     }
 
     /// How many topics it is on.
-    #[must_use]
     pub fn topic_count(&self) -> usize {
         self.outlet.topics().len()
     }

@@ -23,14 +23,14 @@ enum Status {
     Unhealthy,
 }
 
-/// Whether the instance can serve: whether its database was read and written in the last seconds.
+/// Returns whether the instance can serve: whether the database was read and written recently.
 #[utoipa::path(
     get,
     path = "/health",
     tag = "Instance",
     responses(
-        (status = 200, description = "It can", body = Health),
-        (status = 503, description = "Its database cannot be read or written", body = Health),
+        (status = 200, description = "Healthy", body = Health),
+        (status = 503, description = "The database does not answer reads or writes", body = Health),
     )
 )]
 pub(super) async fn health(State(services): State<Services>) -> (StatusCode, Json<Health>) {

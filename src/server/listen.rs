@@ -72,7 +72,6 @@ pub struct Bounds {
 
 impl Bounds {
     /// The usual times, and no limit for one network.
-    #[must_use]
     pub const fn new(connections: u32) -> Self {
         Self {
             connections,
@@ -164,7 +163,7 @@ async fn pause_after(error: &io::Error) {
         K::ConnectionReset,
     ];
     if !visitors.contains(&error.kind()) {
-        tracing::warn!(error.cause = %error, "a connection could not be accepted");
+        tracing::warn!(error.cause = %error, "accepting a connection failed");
         tokio::time::sleep(OUT_OF_SOCKETS).await;
     }
 }

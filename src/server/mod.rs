@@ -41,7 +41,6 @@ pub enum StartError {
          write there, or choose another with --data"
     )]
     Data {
-        /// Which.
         path: PathBuf,
         /// What the system says.
         error: io::Error,
@@ -59,7 +58,6 @@ pub enum StartError {
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {error}; choose another address with --addr")]
     Listen {
-        /// Which.
         address: SocketAddr,
         /// What the system says.
         error: io::Error,
@@ -162,18 +160,12 @@ pub struct House {
 
 impl House {
     /// Opens the data folder for this process alone and builds every service.
-    ///
-    /// # Errors
-    /// See [`StartError`].
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         Self::build(config, true).await
     }
 
     /// Builds every service beside a server that may be running on the same data folder: for
     /// commands that make one change and go.
-    ///
-    /// # Errors
-    /// See [`StartError`].
     pub async fn visit(config: &Config) -> Result<Self, StartError> {
         Self::build(config, false).await
     }
@@ -319,9 +311,6 @@ impl House {
     }
 
     /// Starts the workers.
-    ///
-    /// # Errors
-    /// When the bots' accounts cannot be made.
     pub async fn start_workers(&self) -> Result<(), StartError> {
         let services = self.services.clone();
         // Before anybody can connect and take their names.
@@ -382,9 +371,6 @@ pub struct Ready {
 }
 
 /// Serves an instance until `stop` is cancelled.
-///
-/// # Errors
-/// See [`StartError`].
 pub async fn serve(
     config: Config,
     stop: CancellationToken,

@@ -23,9 +23,6 @@ pub struct Site {
 
 impl Site {
     /// The site that the configuration names, or the one beside the binary.
-    ///
-    /// # Errors
-    /// When there is none, or its manifest cannot be read.
     pub fn find(options: &config::Site) -> Result<Self, StartError> {
         if !options.site_root.is_empty() {
             return Self::open(Path::new(&options.site_root));

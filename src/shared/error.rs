@@ -48,7 +48,6 @@ pub enum Kind {
 
 impl Kind {
     /// The HTTP status of this kind.
-    #[must_use]
     pub const fn status(self) -> u16 {
         match self {
             Self::BadRequest => 400,
@@ -108,7 +107,6 @@ impl Error {
     }
 
     /// 401: please sign in.
-    #[must_use]
     pub fn unauthenticated() -> Self {
         Self::new(
             Kind::Unauthenticated,
@@ -118,15 +116,13 @@ impl Error {
     }
 
     /// 403: not with these permissions.
-    #[must_use]
     pub fn forbidden() -> Self {
-        Self::new(Kind::Forbidden, "forbidden", "You may not do this here")
+        Self::new(Kind::Forbidden, "forbidden", "No permission")
     }
 
     /// 404, also for what exists but must stay a secret.
-    #[must_use]
     pub fn not_found() -> Self {
-        Self::new(Kind::NotFound, "not-found", "There is nothing here")
+        Self::new(Kind::NotFound, "not-found", "Not found")
     }
 
     /// 429; the details tell the whole seconds to wait.
@@ -139,22 +135,20 @@ impl Error {
     }
 
     /// 503: try again later.
-    #[must_use]
     pub fn unavailable() -> Self {
         Self::new(
             Kind::Unavailable,
             "unavailable",
-            "This is not available right now; try again in a moment",
+            "Unavailable; try again in a moment",
         )
     }
 
     /// 507: the disk is full. Nothing was changed, and reading goes on.
-    #[must_use]
     pub fn storage_full() -> Self {
         Self::new(
             Kind::StorageFull,
             "storage-full",
-            "The server's disk is full; nothing was changed. Reading goes on",
+            "The server's disk is full; nothing was saved",
         )
     }
 
@@ -170,27 +164,23 @@ impl Error {
     }
 
     /// The same error with a figure or name for its sentence.
-    #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.details.insert(name.into(), value.to_string());
         self
     }
 
     /// The HTTP status.
-    #[must_use]
     pub const fn status(&self) -> u16 {
         self.kind.status()
     }
 
     /// Seconds to wait before trying again, where that is known.
-    #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
         self.details.get(SECONDS)?.parse().ok()
     }
 
     /// The JSON that programs get: `{"error": "...", "code": "..."}` with the details beside them.
     #[cfg(feature = "ssr")]
-    #[must_use]
     pub fn body(&self) -> serde_json::Map<String, serde_json::Value> {
         let mut body = serde_json::Map::new();
         body.insert("error".into(), self.message.as_ref().into());
@@ -206,7 +196,6 @@ impl Error {
     }
 
     /// Reads what [`Error::body`] wrote; none when there is no code in it. Its kind is not told.
-    #[must_use]
     pub fn from_body(text: &str) -> Option<Self> {
         let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
         let read = |(name, value): (String, Box<RawValue>)| {
@@ -238,7 +227,7 @@ impl server_fn::error::FromServerFnError for Error {
         use server_fn::error::ServerFnErrorErr as E;
         match error {
             E::Args(_) | E::Deserialization(_) | E::MissingArg(_) => {
-                Self::bad_request("malformed", "The request could not be understood")
+                Self::bad_request("malformed", "Invalid request")
             }
             // On the client: the server could not be reached.
             E::Request(_) | E::Response(_) => Self::unavailable(),

@@ -15,7 +15,6 @@ macro_rules! id {
         impl $name {
             /// A new id; later ids sort after earlier ones.
             #[cfg(feature = "ssr")]
-            #[must_use]
             #[expect(clippy::new_without_default, reason = "a random default would surprise")]
             pub fn new() -> Self {
                 Self(Uuid::now_v7())

@@ -80,7 +80,7 @@ impl Settings {
         figure("message_seconds", self.message_seconds, SECONDS)?;
         figure("message_length", self.message_length, 1..=MAX_MESSAGE)?;
         if !languages.contains(&self.language.as_str()) {
-            let error = Error::bad_request("setting-language", "There is no such language here");
+            let error = Error::bad_request("setting-language", "Unknown language");
             return Err(error.with("field", "language"));
         }
         if self.registration == Registration::Invite || !self.invite_code.is_empty() {
@@ -89,7 +89,7 @@ impl Settings {
                 let (min, max) = (INVITE.start(), INVITE.end());
                 return Err(Error::bad_request(
                     "setting-invite",
-                    format!("An invite code has {min} to {max} letters, figures and marks"),
+                    format!("Invalid invite code: {min} to {max} letters, digits or symbols"),
                 )
                 .with("field", "invite_code")
                 .with("min", min)
@@ -113,7 +113,7 @@ fn visible(
     let (min, max) = (length.start(), length.end());
     Err(Error::bad_request(
         "setting-text",
-        format!("{field} has {min} to {max} characters that can be seen"),
+        format!("Invalid {field}: {min} to {max} visible characters"),
     )
     .with("field", field)
     .with("min", min)
@@ -127,7 +127,7 @@ fn figure(field: &'static str, value: u32, range: std::ops::RangeInclusive<u32>)
     let (min, max) = (range.start(), range.end());
     Err(Error::bad_request(
         "setting-figure",
-        format!("{field} is a whole number from {min} to {max}"),
+        format!("Invalid {field}: a whole number from {min} to {max}"),
     )
     .with("field", field)
     .with("min", min)

@@ -40,15 +40,11 @@ impl<T: DeserializeOwned> Decodes<T> for Text {
 /// The JSON number that is nearest to an exact figure, which is the one with the same digits for all
 /// that is traded: figures are exact everywhere but at this edge.
 #[cfg(feature = "ssr")]
-#[must_use]
 pub fn number(exact: rust_decimal::Decimal) -> f64 {
     exact.to_string().parse().unwrap_or_default()
 }
 
 /// Reads JSON that came as bytes.
-///
-/// # Errors
-/// When it is none, or not that of a `T`.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     // What is no text is no JSON either: it ends where that begins.
     serde_json::from_str(std::str::from_utf8(bytes).unwrap_or_default())

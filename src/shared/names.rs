@@ -9,7 +9,6 @@ mod spelling;
 /// Characters that show nothing themselves (Unicode's `Default_Ignorable_Code_Point`, and the anchors
 /// of annotations): bidi controls, joiners, fillers, byte order marks. A name with one of them can
 /// pretend to be another.
-#[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -33,7 +32,6 @@ fn is_joiner(c: char) -> bool {
 }
 
 /// Does this character show something by itself? A mark needs a letter to stand on.
-#[must_use]
 pub fn is_visible(c: char) -> bool {
     let shown = !c.is_whitespace() && !c.is_control() && !is_invisible(c) && !is_blank(c);
     shown && !is_mark(c)
@@ -52,14 +50,12 @@ fn is_mark(c: char) -> bool {
 
 /// Does no letter carry too many marks? The server decides.
 #[cfg(not(feature = "ssr"))]
-#[must_use]
 pub fn is_legible(_: &str) -> bool {
     true
 }
 
 /// Does a name hold nothing but what is seen, and joiners where writing needs them? Joiners outside
 /// of their places are found by the server alone.
-#[must_use]
 pub fn is_plain(name: &str) -> bool {
     let hidden = |c: char| {
         let control = c.is_control() && !c.is_whitespace();
@@ -82,17 +78,17 @@ pub fn clean(name: &str, max: usize) -> Result<String> {
     if !is_plain(&name) {
         return Err(Error::bad_request(
             "name-characters",
-            "Names hold no invisible characters and few marks on one letter",
+            "Invalid name: invisible characters or too many accents",
         ));
     }
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
-        return Err(Error::bad_request("name-empty", "A name is needed"));
+        return Err(Error::bad_request("name-empty", "Name missing"));
     }
     if name.chars().count() > max {
         return Err(Error::bad_request(
             "name-too-long",
-            format!("Names hold at most {max} characters"),
+            format!("Name too long: at most {max} characters"),
         )
         .with("max", max));
     }
@@ -102,7 +98,6 @@ pub fn clean(name: &str, max: usize) -> Result<String> {
 /// The form under which two names count as the same: width and compatibility forms, case, look-alike
 /// letters (Unicode TR 39 skeleton of the lower-cased NFKC form) and invisible joiners folded.
 #[cfg(feature = "ssr")]
-#[must_use]
 pub fn folded(name: &str) -> String {
     let shown = name.chars().filter(|c| !is_invisible(*c));
     let lower = shown.nfkc().collect::<String>().to_lowercase();

@@ -11,7 +11,6 @@ const POWERS: [f64; 16] = [
 
 /// The figure of the processor that is nearest to an exact one. What almost all are, a few digits
 /// and a few of them behind the point, is one division of two exact figures.
-#[must_use]
 pub fn near(exact: Decimal) -> f64 {
     let digits = exact.mantissa();
     match POWERS.get(exact.scale() as usize) {
@@ -25,7 +24,6 @@ pub fn near(exact: Decimal) -> f64 {
 const Z: f64 = 1.959_963_984_540_054;
 
 /// Wilson's interval that holds the true rate with 95 %, of one that was seen in `n` trials.
-#[must_use]
 pub fn wilson(rate: f64, n: f64) -> (f64, f64) {
     let z2 = Z * Z;
     let middle = (rate + z2 / (2.0 * n)) / (1.0 + z2 / n);

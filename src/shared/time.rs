@@ -7,7 +7,6 @@ pub type Timestamp = DateTime<Utc>;
 
 /// The present, in whole microseconds: what both databases keep.
 #[cfg(feature = "ssr")]
-#[must_use]
 pub fn now() -> Timestamp {
     use chrono::SubsecRound;
     #[cfg(test)]
@@ -33,7 +32,6 @@ pub mod testing {
     }
 
     /// The clock goes back to where it was when this is dropped.
-    #[must_use]
     pub struct Jump(TimeDelta);
 
     /// The clock jumps forward, or back.

@@ -257,7 +257,6 @@ pub async fn person(accounts: &accounts::Service, username: &str) -> (Viewer, St
 }
 
 /// A program somewhere.
-#[must_use]
 pub fn device() -> Device {
     Device {
         kind: DeviceKind::Program,
@@ -289,13 +288,11 @@ pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
 }
 
 /// So many in a minute.
-#[must_use]
 pub const fn a_minute(count: u32) -> Limit {
     Limit { count, seconds: 60 }
 }
 
 /// No limit that a test would meet.
-#[must_use]
 pub const fn plenty() -> Limit {
     Limit {
         count: 1_000_000,

@@ -26,7 +26,6 @@ pub struct Answer {
 
 impl Answer {
     /// Does it announce the end of the connection?
-    #[must_use]
     pub fn closes(&self) -> bool {
         self.head.contains("\r\nconnection: close\r\n")
     }

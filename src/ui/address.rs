@@ -3,7 +3,6 @@
 use leptos_router::params::ParamsMap;
 
 /// The address of a place with what is wanted there; what nobody said is left out.
-#[must_use]
 pub fn address(place: &str, wanted: &[(&'static str, Option<&str>)]) -> String {
     let mut query = ParamsMap::new();
     for (name, value) in wanted {
@@ -15,7 +14,6 @@ pub fn address(place: &str, wanted: &[(&'static str, Option<&str>)]) -> String {
 }
 
 /// What an address says under a name; none where that is nothing.
-#[must_use]
 pub fn said(query: &ParamsMap, name: &str) -> Option<String> {
     query.get(name).filter(|text| !text.trim().is_empty())
 }

@@ -43,7 +43,6 @@ pub fn Avatar(
 }
 
 /// The tone of an account, the same everywhere and always.
-#[must_use]
 pub fn tone(id: AccountId) -> u32 {
     // The last bytes of a UUIDv7 are random; a small multiplicative hash spreads them.
     let sum = id.0.as_bytes().iter().fold(17_u32, |sum, byte| {
@@ -53,7 +52,6 @@ pub fn tone(id: AccountId) -> u32 {
 }
 
 /// One or two letters of a name: the first of its first and of its last word.
-#[must_use]
 pub fn initials(name: &str) -> String {
     let mut letters = name
         .split(|c: char| c.is_whitespace() || "._-".contains(c))

@@ -7,7 +7,6 @@ use rust_decimal::{Decimal, RoundingStrategy, prelude::FromPrimitive};
 use std::cmp::Ordering;
 
 /// A figure with so many digits behind the point; halves go away from zero.
-#[must_use]
 pub fn rounded(exact: Decimal, digits: u32) -> Decimal {
     let mut rounded = exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(digits);
@@ -15,7 +14,6 @@ pub fn rounded(exact: Decimal, digits: u32) -> Decimal {
 }
 
 /// A figure with at most so many digits behind the point, and two at least.
-#[must_use]
 pub fn at_most(exact: Decimal, digits: u32) -> Decimal {
     let mut shown = rounded(exact, digits).normalize();
     shown.rescale(shown.scale().max(2));
@@ -23,14 +21,12 @@ pub fn at_most(exact: Decimal, digits: u32) -> Decimal {
 }
 
 /// A figure as it is written plainly, with the true minus sign, which is as wide as the plus.
-#[must_use]
 pub fn plain(exact: Decimal) -> String {
     let sign = if below_zero(exact) { "\u{2212}" } else { "" };
     format!("{sign}{}", exact.abs())
 }
 
 /// The same with a plus where it is above zero.
-#[must_use]
 pub fn signed(exact: Decimal) -> String {
     let plus = if exact.cmp(&Decimal::ZERO) == Ordering::Greater {
         "+"
@@ -45,14 +41,12 @@ fn below_zero(exact: Decimal) -> bool {
 }
 
 /// Per cent with its sign and two digits.
-#[must_use]
 pub fn signed_percent(exact: Decimal) -> String {
     percent(&signed(rounded(exact, 2)))
 }
 
 /// A part of one as per cent with so many digits, signed where it is a change; a dash where it is
 /// not defined.
-#[must_use]
 pub fn part(of_one: Option<f64>, digits: u32, plus: bool) -> String {
     let exact = of_one.and_then(|part| Decimal::from_f64(part * 100.0));
     let text = |exact| {
@@ -63,14 +57,12 @@ pub fn part(of_one: Option<f64>, digits: u32, plus: bool) -> String {
 }
 
 /// Stands for what is not defined.
-#[must_use]
 pub fn dash() -> String {
     "\u{2013}".into()
 }
 
 /// Up or down, by mark, sign and colour. `shown` is the change with the digits that it is shown
 /// with; beside it, in brackets, how many per cent it is.
-#[must_use]
 pub fn change(shown: Decimal, of_cent: Option<Decimal>) -> AnyView {
     let of_cent = of_cent.map(|part| format!(" ({})", signed_percent(part)));
     let figure = figure(&signed(shown));
@@ -90,7 +82,6 @@ pub struct Moved {
 
 impl Moved {
     /// A change in per cent.
-    #[must_use]
     pub fn by_percent(exact: Decimal) -> Self {
         let shown = rounded(exact, 2);
         Self {
@@ -100,7 +91,6 @@ impl Moved {
     }
 
     /// Its mark, sign and colour.
-    #[must_use]
     pub fn draw(self) -> AnyView {
         let (class, mark) = match self.way {
             Ordering::Greater => ("quote-change up", "▲"),

@@ -20,9 +20,6 @@ pub struct Library(JsValue);
 
 impl Library {
     /// Loads it; a second time it is there at once.
-    ///
-    /// # Errors
-    /// When it cannot be had.
     pub async fn load() -> Result<Self, JsValue> {
         load_module(super::CHARTS).await.map(Self)
     }
@@ -47,7 +44,6 @@ enum Listener {
 
 impl Chart {
     /// Begins a chart that fills an element; none when the library cannot.
-    #[must_use]
     pub fn begin(library: &Library, place: web_sys::Element) -> Option<Self> {
         let instance = call(
             &library.0,
@@ -149,14 +145,12 @@ impl Chart {
     }
 
     /// The height of its place in pixels.
-    #[must_use]
     pub fn size(&self) -> (f64, f64) {
         let bounds = self.place.get_bounding_client_rect();
         (bounds.width(), bounds.height())
     }
 
     /// What a custom property of the style sheet is here.
-    #[must_use]
     pub fn token(&self, name: &str) -> String {
         let style = leptos::prelude::window().get_computed_style(&self.place);
         let value = style.ok().flatten();
@@ -172,7 +166,6 @@ impl Chart {
     }
 
     /// The place on the axes of the first grid of a point on the surface; none outside of it.
-    #[must_use]
     pub fn place_at(&self, x: f64, y: f64) -> Option<(f64, f64)> {
         let (grid, point) = (first_grid(), pair(x, y));
         let inside = call(
@@ -187,7 +180,6 @@ impl Chart {
     }
 
     /// The point on the surface of a place on the axes of the first grid.
-    #[must_use]
     pub fn point_of(&self, at: f64, value: f64) -> Option<(f64, f64)> {
         let point = call(
             &self.instance,
@@ -198,7 +190,6 @@ impl Chart {
     }
 
     /// A picture of it, as an address with the data in it.
-    #[must_use]
     pub fn picture(&self, background: &str) -> Option<String> {
         let how = js_sys::Object::new();
         set(&how, "type", &"png".into())?;

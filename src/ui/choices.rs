@@ -15,7 +15,6 @@ macro_rules! choices {
             pub const ALL: &[Self] = &[$(Self::$choice,)*];
 
             /// Its name in cookies, addresses, forms and the document; empty where nothing is chosen.
-            #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$choice => $word,)*
@@ -23,7 +22,6 @@ macro_rules! choices {
             }
 
             /// The choice of this name.
-            #[must_use]
             pub fn parse(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|choice| choice.as_str() == name)
             }

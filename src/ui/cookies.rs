@@ -4,7 +4,6 @@
 //! request, the browser those of the document: both draw the same.
 
 /// The value of a cookie, if it is set.
-#[must_use]
 pub fn read(name: &str) -> Option<String> {
     find(&all()?, name).map(ToOwned::to_owned)
 }

@@ -37,13 +37,11 @@ impl Marks {
 
 /// A figure that is written plainly (`-1234567.50`), for the present reader. Something else than a
 /// figure stays as it is.
-#[must_use]
 pub fn figure(plain: &str) -> String {
     figure_in(Language::current(), plain)
 }
 
 /// A figure with its per cent sign, for the present reader.
-#[must_use]
 pub fn percent(plain: &str) -> String {
     let language = Language::current();
     let figure = figure_in(language, plain);
@@ -51,7 +49,6 @@ pub fn percent(plain: &str) -> String {
 }
 
 /// A figure on an axis, as short as its size lets it be.
-#[must_use]
 pub fn short(value: f64) -> String {
     let size = value.abs();
     let (value, mark) = match size {
@@ -70,7 +67,6 @@ pub fn short(value: f64) -> String {
 }
 
 /// A figure that is written plainly, in a language.
-#[must_use]
 pub fn figure_in(language: Language, plain: &str) -> String {
     let marks = Marks::of(language);
     let start = plain

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 /// A key that was never used before.
-#[must_use]
 pub fn new_key() -> String {
     Uuid::new_v4().to_string()
 }

@@ -67,7 +67,6 @@ impl FrameState {
     }
 
     /// Is the context pane before the reader's eyes?
-    #[must_use]
     pub fn context_shown(self) -> bool {
         if self.desk.get() {
             self.context_open.get()

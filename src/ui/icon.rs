@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 macro_rules! icons {
     ($($(#[$doc:meta])* $name:ident = $id:literal, $paths:literal;)*) => {
-        /// Which icon.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum IconName {
             $($(#[$doc])* $name,)*
@@ -131,11 +130,7 @@ pub fn Sprite() -> impl IntoView {
 
 /// An icon in the colour of the text around it. Decoration: what it stands on has a name.
 #[component]
-pub fn Icon(
-    /// Which.
-    #[prop(into)]
-    name: Signal<IconName>,
-) -> impl IntoView {
+pub fn Icon(#[prop(into)] name: Signal<IconName>) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
             <use href=move || name.get().href()></use>

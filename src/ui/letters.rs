@@ -2,7 +2,6 @@
 //! page from carrying ours.
 
 /// A text in small letters.
-#[must_use]
 pub fn lowercase(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -15,7 +14,6 @@ pub fn lowercase(text: &str) -> String {
 }
 
 /// A text in capital letters.
-#[must_use]
 pub fn uppercase(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_uppercase();

@@ -95,7 +95,6 @@ impl Preferences {
     ];
 
     /// What is chosen under a name; empty without a choice.
-    #[must_use]
     pub fn get(&self, name: &str) -> &str {
         match name {
             "theme" => self.theme.as_str(),
@@ -130,7 +129,6 @@ impl Preferences {
     }
 
     /// All choices in one line.
-    #[must_use]
     pub fn line(&self) -> String {
         let chosen = Self::NAMES
             .iter()
@@ -143,7 +141,6 @@ impl Preferences {
     }
 
     /// The choices of a line. What is not understood is left out: it may be of another version.
-    #[must_use]
     pub fn of_line(line: &str) -> Self {
         let mut preferences = Self::default();
         for (name, value) in line.split('&').filter_map(|pair| pair.split_once('=')) {
@@ -154,7 +151,6 @@ impl Preferences {
 
     /// Those of the present reader: from the context on the server, from the cookie in the
     /// browser, which the server has brought up to date.
-    #[must_use]
     pub fn current() -> Self {
         #[cfg(all(feature = "ssr", not(feature = "hydrate")))]
         if let Some(known) = leptos::prelude::use_context() {
@@ -178,7 +174,6 @@ impl Preferences {
     }
 
     /// What the style sheet sees of them, on the document's first element.
-    #[must_use]
     pub fn attributes(&self) -> [(&'static str, Option<&'static str>); 4] {
         let chosen = |word: &'static str| Some(word).filter(|word| !word.is_empty());
         [
@@ -203,13 +198,18 @@ impl<'de> Deserialize<'de> for Preferences {
 }
 
 fn bad() -> Error {
-    Error::bad_request("bad-preference", "This is not one of the choices")
+    Error::bad_request("bad-preference", "Invalid choice")
 }
 
 /// A zone's name, or a distance from UTC. Whether there is such a zone, only browsers know.
 fn zone(name: &str) -> Result<Option<String>> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_+-/:".contains(c);
-    let bad = || Error::bad_request("bad-zone", "A zone is like Europe/Madrid or UTC+05:30");
+    let bad = || {
+        Error::bad_request(
+            "bad-zone",
+            "Unknown time zone: use a form such as Europe/Madrid or UTC+05:30",
+        )
+    };
     if name.is_empty() {
         return Ok(None);
     }
@@ -224,7 +224,6 @@ fn zone(name: &str) -> Result<Option<String>> {
 }
 
 /// The minutes east of UTC of a zone such as `UTC+05:30`; none for names of places.
-#[must_use]
 pub fn fixed_offset(zone: &str) -> Option<i32> {
     let rest = zone.strip_prefix("UTC")?;
     if rest.is_empty() {

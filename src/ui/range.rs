@@ -34,7 +34,6 @@ impl Range {
     pub const USUAL: Self = Self::Months(12);
 
     /// Its name in the address.
-    #[must_use]
     pub fn name(self) -> String {
         match self {
             Self::Months(months) if months % 12 == 0 => format!("{}y", months / 12),
@@ -46,7 +45,6 @@ impl Range {
     }
 
     /// The range of this name.
-    #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         if let Some((from, to)) = name.split_once(BETWEEN) {
             let (from, to) = (from.parse().ok()?, to.parse().ok()?);
@@ -57,7 +55,6 @@ impl Range {
     }
 
     /// The first and the last of these days that it shows: at least two, where there are.
-    #[must_use]
     pub fn bounds(self, days: &[NaiveDate]) -> (usize, usize) {
         let last = days.len().saturating_sub(1);
         let Some(newest) = days.last().copied() else {

@@ -62,7 +62,6 @@ pub fn leave_from_here() {
 
 /// Where the reader came from, else the start page. A cookie is anybody's words: it leads to a
 /// channel or nowhere.
-#[must_use]
 pub fn way_back() -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '/';
     cookies::read(LEFT)

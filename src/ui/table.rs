@@ -5,7 +5,6 @@ use crate::shared::Error;
 use leptos::prelude::*;
 
 /// A failure in the place of what could not be had, or of what was tried.
-#[must_use]
 pub fn failure(error: &Error) -> AnyView {
     view! {
         <p class="form-error" role="alert">
@@ -32,7 +31,6 @@ pub fn TableSkeleton() -> impl IntoView {
 }
 
 /// A table that may be wider than its place: it scrolls by itself, with the keyboard too.
-#[must_use]
 pub fn wide(label: String, table: impl IntoView + 'static) -> AnyView {
     view! {
         <div class="wide-table" tabindex="0" role="region" aria-label=label>

@@ -3,7 +3,6 @@
 use super::preferences::Theme;
 
 /// The colour of the page in a theme, as in `style/tokens.css`; none where the system decides.
-#[must_use]
 pub const fn page_colour(theme: Theme) -> Option<&'static str> {
     match theme {
         Theme::System => None,

@@ -40,7 +40,6 @@ const STEPS: [Step; 10] = [
 
 impl Step {
     /// The narrowest step that gives those of `days` that are in view at most so many labels.
-    #[must_use]
     pub fn of(days: &[NaiveDate], seen: RangeInclusive<usize>, most: usize) -> Self {
         let seen = days.get(seen).unwrap_or(days);
         let fits = |step: &Step| step.places(seen).count() <= most.max(1);
@@ -48,7 +47,6 @@ impl Step {
     }
 
     /// The labels of all days by this step.
-    #[must_use]
     pub fn ticks(self, days: &[NaiveDate]) -> Vec<Tick> {
         self.places(days)
             .map(|(at, before, day)| Tick {
@@ -92,7 +90,6 @@ fn label(before: NaiveDate, day: NaiveDate) -> String {
 const VALUES: f64 = 6.0;
 
 /// Round values between two others, which are not equal: 1, 2 or 5 times a power of ten apart.
-#[must_use]
 pub fn of_values(low: f64, high: f64) -> Vec<f64> {
     let rough = (high - low) / VALUES;
     if !(rough.is_finite() && rough > 0.0) {

@@ -49,7 +49,6 @@ impl Zone {
     }
 
     /// The zone of the context; UTC where there is none.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(|| Self {
             offset: RwSignal::new(0),
@@ -59,7 +58,6 @@ impl Zone {
     }
 
     /// The time of day as the reader's clock shows it.
-    #[must_use]
     pub fn time_of(self, at: Timestamp) -> String {
         clock(at, self.offset.get(), self.clock.get())
     }
@@ -110,7 +108,6 @@ impl UsualClock {
     ];
 
     /// The clock of the first language in an `Accept-Language` header: `en-US` has twelve hours.
-    #[must_use]
     pub fn accepted(header: &str) -> Self {
         let first = header.split([',', ';']).next().unwrap_or_default().trim();
         let country = first.rsplit(['-', '_']).next().unwrap_or_default();
@@ -125,7 +122,6 @@ impl UsualClock {
     }
 
     /// The present reader's.
-    #[must_use]
     pub fn current() -> Self {
         #[cfg(feature = "hydrate")]
         {
@@ -152,7 +148,6 @@ fn clock_of(preferences: &Preferences) -> ClockStyle {
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 
 /// Now, on either side; in the browser by the server's clock, as soon as that is known.
-#[must_use]
 pub fn present() -> Timestamp {
     #[cfg(feature = "hydrate")]
     {
@@ -170,13 +165,11 @@ pub fn present() -> Timestamp {
 }
 
 /// The time of day, `15:32` or `3:32 pm`, in the zone that is `offset` minutes east of UTC.
-#[must_use]
 pub fn clock(at: Timestamp, offset: i32, style: ClockStyle) -> String {
     time_label(local(at, offset).time(), style)
 }
 
 /// A time of day as the language writes it: `09:05`, in Spanish `9:05`; `9:05 am`, `9:05 a. m.`.
-#[must_use]
 pub fn time_label(time: NaiveTime, style: ClockStyle) -> String {
     let minute = time.minute();
     if style == ClockStyle::H12 {
@@ -192,7 +185,6 @@ pub fn time_label(time: NaiveTime, style: ClockStyle) -> String {
 }
 
 /// A day in short: `1 Mar 2013`.
-#[must_use]
 pub fn date_short(day: NaiveDate) -> String {
     let month = t(&format!("month-short-{}", day.month()));
     t_with(
@@ -206,7 +198,6 @@ pub fn date_short(day: NaiveDate) -> String {
 }
 
 /// The day: Today, Yesterday or `Friday, 1 March 2013`. `today` is the reader's day.
-#[must_use]
 pub fn day_label(at: Timestamp, today: NaiveDate, offset: i32) -> String {
     let day = local(at, offset).date();
     if day == today {
@@ -219,7 +210,6 @@ pub fn day_label(at: Timestamp, today: NaiveDate, offset: i32) -> String {
 }
 
 /// A day in full: `Friday, 1 March 2013`.
-#[must_use]
 pub fn date_label(day: NaiveDate) -> String {
     let weekday = t(&format!("weekday-{}", day.weekday().number_from_monday()));
     let month = t(&format!("month-{}", day.month()));
@@ -236,7 +226,6 @@ pub fn date_label(day: NaiveDate) -> String {
 }
 
 /// The calendar day of a point in time in a zone: what messages are grouped by.
-#[must_use]
 pub fn local_day(at: Timestamp, offset: i32) -> NaiveDate {
     local(at, offset).date()
 }
@@ -253,10 +242,7 @@ fn clamp(offset: i32) -> i32 {
 
 /// A time of day with the full date on hover.
 #[component]
-pub fn Clock(
-    /// When.
-    at: Timestamp,
-) -> impl IntoView {
+pub fn Clock(at: Timestamp) -> impl IntoView {
     let zone = Zone::of_context();
     let full = move || {
         let offset = zone.offset.get();
@@ -277,10 +263,7 @@ pub fn Clock(
 
 /// A point in time in full: `Friday, 1 March 2013, 12:05`; the present days by their names.
 #[component]
-pub fn Moment(
-    /// When.
-    at: Timestamp,
-) -> impl IntoView {
+pub fn Moment(at: Timestamp) -> impl IntoView {
     let zone = Zone::of_context();
     let text = move || {
         let offset = zone.offset.get();

@@ -36,7 +36,6 @@ impl Toasts {
     }
 
     /// The notices of the context; without one, notices go nowhere.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(|| Self {
             shown: RwSignal::new(Vec::new()),
@@ -125,10 +124,7 @@ pub fn ToastRegion() -> impl IntoView {
 
 /// One notice as it is drawn.
 #[component]
-fn ToastCard(
-    /// Which.
-    toast: Toast,
-) -> impl IntoView {
+fn ToastCard(toast: Toast) -> impl IntoView {
     let toasts = Toasts::of_context();
     let number = toast.number;
     let action = toast.action.map(|(label, act)| {

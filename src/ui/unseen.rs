@@ -6,7 +6,6 @@ use leptos::prelude::*;
 /// How much waits to be seen; a copy is the same. None on the server, as on the first paint.
 #[derive(Clone, Copy, Debug)]
 pub struct Unseen {
-    /// How much.
     pub count: RwSignal<u32>,
     /// Goes up with each that comes.
     pub heard: RwSignal<u32>,
@@ -30,7 +29,6 @@ impl Unseen {
     }
 
     /// The count of the context.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(Self::provide)
     }

@@ -18,7 +18,6 @@ impl Default for Fingerprint {
 
 impl Fingerprint {
     /// Adds bytes.
-    #[must_use]
     pub fn with(mut self, bytes: &[u8]) -> Self {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
@@ -27,7 +26,6 @@ impl Fingerprint {
     }
 
     /// Adds a text and a mark for its end, so that "a","bc" differs from "ab","c".
-    #[must_use]
     pub fn with_text(self, text: &str) -> Self {
         self.with(text.as_bytes()).with(&[0xff])
     }

@@ -30,7 +30,7 @@ pub(super) struct Leave {
     successor: Option<String>,
 }
 
-/// Leaves: after some days the account is deleted. Signing in before that can keep it.
+/// Schedules the deletion of your account. Signing in before the deadline can keep it.
 #[utoipa::path(
     delete,
     path = "/account",
@@ -38,9 +38,9 @@ pub(super) struct Leave {
     request_body = Leave,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "When it is deleted", body = Departure),
-        (status = 403, description = "The password is not right"),
-        (status = 409, description = "Nobody else runs this instance"),
+        (status = 200, description = "The date of deletion", body = Departure),
+        (status = 403, description = "Wrong password"),
+        (status = 409, description = "The only admin of the instance"),
     )
 )]
 pub(super) async fn leave(
@@ -71,13 +71,13 @@ pub(in crate::accounts) fn keep_messages(messages: &str) -> Result<bool> {
     }
 }
 
-/// Asks for a copy of everything that the account has written.
+/// Starts an export of your data.
 #[utoipa::path(
     post,
     path = "/account/export",
     tag = "Accounts",
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 202, description = "It is being made", body = Export))
+    responses((status = 202, description = "Started", body = Export))
 )]
 pub(super) async fn request_export(
     State(service): State<Service>,
@@ -87,15 +87,15 @@ pub(super) async fn request_export(
     Ok((StatusCode::ACCEPTED, Json(export)))
 }
 
-/// How far the copy is.
+/// Returns the progress of your export.
 #[utoipa::path(
     get,
     path = "/account/export",
     tag = "Accounts",
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "How far", body = Export),
-        (status = 404, description = "None was asked for"),
+        (status = 200, description = "Progress", body = Export),
+        (status = 404, description = "No export"),
     )
 )]
 pub(super) async fn export(State(service): State<Service>, viewer: Viewer) -> Result<Json<Export>> {
@@ -103,17 +103,17 @@ pub(super) async fn export(State(service): State<Service>, viewer: Viewer) -> Re
     export.map(Json).ok_or_else(Error::not_found)
 }
 
-/// The copy itself, in ranges too: it may be large, and connections break.
+/// Downloads your export. Supports ranges.
 #[utoipa::path(
     get,
     path = "/account/export/archive",
     tag = "Accounts",
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The file", content_type = "application/zip", body = Vec<u8>),
-        (status = 206, description = "A range of it", content_type = "application/zip", body = Vec<u8>),
-        (status = 404, description = "There is none"),
-        (status = 416, description = "No such range", content_type = "application/zip", body = Vec<u8>),
+        (status = 200, description = "The archive", content_type = "application/zip", body = Vec<u8>),
+        (status = 206, description = "A range of the archive", content_type = "application/zip", body = Vec<u8>),
+        (status = 404, description = "Not found"),
+        (status = 416, description = "Invalid range", content_type = "application/zip", body = Vec<u8>),
     )
 )]
 pub(super) async fn archive(

@@ -112,7 +112,7 @@ fn own(profile: &Profile, preferences: Option<&Preferences>) -> Json<Shown> {
     Json(shown)
 }
 
-/// Who somebody is.
+/// Returns a profile.
 #[utoipa::path(
     get,
     path = "/users/{id}/profile",
@@ -145,7 +145,7 @@ struct Change {
     preferred_language: Option<String>,
 }
 
-/// Changes one's own profile; of two failures, nothing is changed by the first.
+/// Edits your profile. An error changes nothing.
 #[utoipa::path(
     put,
     path = "/users/{id}/profile",
@@ -154,8 +154,8 @@ struct Change {
     request_body = Change,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The profile as it is now", body = Shown),
-        (status = 403, description = "It is somebody else's"),
+        (status = 200, description = "The profile", body = Shown),
+        (status = 403, description = "Another member's profile"),
     )
 )]
 async fn change_profile(
@@ -199,26 +199,26 @@ fn chosen(preferences: &Preferences) -> Json<Chosen> {
     Json(chosen.into_iter().collect())
 }
 
-/// How the asker sees things: theme, density, motion, prices, clock, zone, language.
+/// Returns your preferences: theme, density, motion, price colors, clock, time zone, language.
 #[utoipa::path(
     get,
     path = "/me/preferences",
     tag = "Profiles",
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "By name", body = BTreeMap<String, Option<String>>))
+    responses((status = 200, description = "Preferences by name", body = BTreeMap<String, Option<String>>))
 )]
 async fn preferences(viewer: Viewer) -> Json<Chosen> {
     chosen(&viewer.preferences.unwrap_or_default())
 }
 
-/// Changes what is named; nothing in the place of a value takes the choice back.
+/// Edits the named preferences. null restores the default.
 #[utoipa::path(
     patch,
     path = "/me/preferences",
     tag = "Profiles",
     request_body = BTreeMap<String, Option<String>>,
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "All of them as they are now", body = BTreeMap<String, Option<String>>))
+    responses((status = 200, description = "All preferences", body = BTreeMap<String, Option<String>>))
 )]
 async fn prefer(
     State(service): State<Service>,
@@ -234,7 +234,7 @@ async fn prefer(
     Ok(answer)
 }
 
-/// Sets the picture: it is the body. What it is, its content says.
+/// Uploads your picture as the request body. Its content decides the format.
 #[utoipa::path(
     put,
     path = "/me/avatar",
@@ -242,9 +242,9 @@ async fn prefer(
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The profile with it", body = Shown),
-        (status = 400, description = "It is no picture that can be read"),
-        (status = 413, description = "It is too large"),
+        (status = 200, description = "The profile", body = Shown),
+        (status = 400, description = "Not a readable picture"),
+        (status = 413, description = "Too large"),
     )
 )]
 async fn set_avatar(
@@ -257,20 +257,20 @@ async fn set_avatar(
     Ok(Json(shown(&profile)))
 }
 
-/// Takes the picture away.
+/// Removes your picture.
 #[utoipa::path(
     delete,
     path = "/me/avatar",
     tag = "Profiles",
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 204, description = "It is gone"))
+    responses((status = 204, description = "Deleted"))
 )]
 async fn remove_avatar(State(service): State<Service>, viewer: Viewer) -> Result<StatusCode> {
     service.remove_avatar(&viewer).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Sets the picture by a form. Browsers are led back to its page, which says what went wrong.
+/// Uploads your picture with a form. Browsers are redirected to the settings, which show errors.
 #[utoipa::path(
     post,
     path = "/me/avatar",
@@ -278,10 +278,10 @@ async fn remove_avatar(State(service): State<Service>, viewer: Viewer) -> Result
     request_body(content = Picture, content_type = "multipart/form-data"),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The profile with it", body = Shown),
-        (status = 303, description = "Back to the settings, for browsers"),
-        (status = 400, description = "It is no picture that can be read"),
-        (status = 413, description = "It is too large"),
+        (status = 200, description = "The profile", body = Shown),
+        (status = 303, description = "Redirects browsers to the settings"),
+        (status = 400, description = "Not a readable picture"),
+        (status = 413, description = "Too large"),
     )
 )]
 async fn send_avatar(

@@ -15,13 +15,13 @@ pub(super) struct Ended {
     ended: u64,
 }
 
-/// Ends all sessions of the account but the one that asks.
+/// Ends all your other sessions.
 #[utoipa::path(
     delete,
     path = "/sessions",
     tag = "Accounts",
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "How many", body = Ended))
+    responses((status = 200, description = "Number of ended sessions", body = Ended))
 )]
 pub(super) async fn end_other_sessions(
     State(service): State<Service>,
@@ -48,7 +48,7 @@ pub(super) struct Tokens {
     refresh_token: String,
 }
 
-/// Changes the password. All other sessions end; this one goes on with new tokens.
+/// Changes your password. All other sessions end; this one gets new tokens.
 #[utoipa::path(
     post,
     path = "/account/password",
@@ -57,7 +57,7 @@ pub(super) struct Tokens {
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The new tokens", body = Tokens),
-        (status = 403, description = "The password is not right"),
+        (status = 403, description = "Wrong password"),
     )
 )]
 pub(super) async fn change_password(
@@ -76,13 +76,13 @@ pub(super) async fn change_password(
     }))
 }
 
-/// How the account that asks is protected.
+/// Returns your security settings.
 #[utoipa::path(
     get,
     path = "/account/security",
     tag = "Accounts",
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "How", body = Security))
+    responses((status = 200, description = "Security settings", body = Security))
 )]
 pub(super) async fn security(
     State(service): State<Service>,
@@ -107,7 +107,7 @@ pub(super) struct Begun {
     uri: String,
 }
 
-/// Begins to ask for a second factor: its codes are asked for once one was confirmed.
+/// Starts the setup of two-factor authentication. Confirm it with a code.
 #[utoipa::path(
     post,
     path = "/account/second-factor",
@@ -115,9 +115,9 @@ pub(super) struct Begun {
     request_body = Proof,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The secret", body = Begun),
-        (status = 403, description = "The password is not right"),
-        (status = 409, description = "It is on already"),
+        (status = 200, description = "The secret for the authenticator app", body = Begun),
+        (status = 403, description = "Wrong password"),
+        (status = 409, description = "Already on"),
     )
 )]
 pub(super) async fn begin(
@@ -150,7 +150,7 @@ pub(super) struct RecoveryCodes {
     recovery_codes: Vec<String>,
 }
 
-/// Turns the second factor on, by its first code.
+/// Turns two-factor authentication on with the first code.
 #[utoipa::path(
     post,
     path = "/account/second-factor/confirm",
@@ -158,8 +158,8 @@ pub(super) struct RecoveryCodes {
     request_body = Code,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "It is on", body = RecoveryCodes),
-        (status = 409, description = "It was not begun, or is on already"),
+        (status = 200, description = "On, with the recovery codes", body = RecoveryCodes),
+        (status = 409, description = "Setup not started, or already on"),
     )
 )]
 pub(super) async fn confirm(
@@ -186,7 +186,7 @@ pub(super) struct FullProof {
     otp: String,
 }
 
-/// Turns the second factor off.
+/// Turns two-factor authentication off.
 #[utoipa::path(
     delete,
     path = "/account/second-factor",
@@ -194,9 +194,9 @@ pub(super) struct FullProof {
     request_body = FullProof,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is off"),
-        (status = 403, description = "The password is not right"),
-        (status = 409, description = "It is not on"),
+        (status = 204, description = "Off"),
+        (status = 403, description = "Wrong password"),
+        (status = 409, description = "Not on"),
     )
 )]
 pub(super) async fn turn_off(
@@ -212,7 +212,7 @@ pub(super) async fn turn_off(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Makes new recovery codes; the old ones are worth nothing any more.
+/// Creates new recovery codes. The old ones stop working.
 #[utoipa::path(
     post,
     path = "/account/recovery-codes",
@@ -220,9 +220,9 @@ pub(super) async fn turn_off(
     request_body = Proof,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The new codes", body = RecoveryCodes),
-        (status = 403, description = "The password is not right"),
-        (status = 409, description = "There is no second factor"),
+        (status = 200, description = "The new recovery codes", body = RecoveryCodes),
+        (status = 403, description = "Wrong password"),
+        (status = 409, description = "Two-factor authentication is off"),
     )
 )]
 pub(super) async fn recovery_codes(

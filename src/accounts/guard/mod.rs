@@ -75,20 +75,17 @@ impl Caller {
 
     /// The account of the one who asks. Who brings a token that is no good is nobody: guessing
     /// tokens is limited too.
-    #[must_use]
     pub fn account(&self) -> Option<AccountId> {
         let viewer = self.viewer.as_ref().ok()?.as_ref();
         viewer.map(|viewer| viewer.account)
     }
 
     /// For whom this request is counted: an account, else a network.
-    #[must_use]
     pub fn client(&self) -> String {
         client(self.account(), &self.address)
     }
 
     /// The device that signs in with this request.
-    #[must_use]
     pub fn device(&self, kind: DeviceKind) -> Device {
         Device {
             kind,
@@ -207,7 +204,6 @@ async fn by_cookies(
 }
 
 /// The token of `Authorization: Bearer …`.
-#[must_use]
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;

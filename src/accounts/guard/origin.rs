@@ -18,12 +18,8 @@ use axum::{
 pub async fn same_origin(State(service): State<Service>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if is_forbidden(&parts, service.server()) {
-        return Error::new(
-            Kind::Forbidden,
-            "cross-origin",
-            "This request came from another site",
-        )
-        .into_response();
+        return Error::new(Kind::Forbidden, "cross-origin", "Request from another site")
+            .into_response();
     }
     next.run(Request::from_parts(parts, body)).await
 }

@@ -53,7 +53,6 @@ impl Reader {
     }
 
     /// The reader of this request.
-    #[must_use]
     pub fn of_request() -> Option<Self> {
         use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned())
     }

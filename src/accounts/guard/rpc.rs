@@ -7,9 +7,6 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 /// The accounts service of this request's server.
-///
-/// # Errors
-/// When it was not provided, which is a bug.
 pub fn service() -> Result<Service> {
     provided()
 }
@@ -24,9 +21,6 @@ pub fn provided<S: Clone + Send + Sync + 'static>() -> Result<S> {
 }
 
 /// Who sent this request.
-///
-/// # Errors
-/// When the guard's layers are missing, which is a bug.
 pub async fn caller() -> Result<Caller> {
     let caller = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned());
     caller.ok_or_else(|| Error::internal("a request without `accounts::guard`"))
@@ -51,9 +45,6 @@ pub async fn ask<S: Clone + Send + Sync + 'static>() -> Result<(S, Viewer)> {
 
 /// Gives the answer of a failed server function the error's HTTP status. A form that is sent
 /// without JavaScript is left alone: it is led back to its page, which shows the error.
-///
-/// # Errors
-/// Those it is given.
 pub fn respond<T>(result: Result<T>) -> Result<T> {
     if let Err(error) = &result
         && let (Some(parts), Some(options)) = (use_context::<Parts>(), use_context())

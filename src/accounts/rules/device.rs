@@ -37,7 +37,6 @@ const SYSTEMS: [(&str, &str); 9] = [
 const PROGRAM: usize = 40;
 
 /// The name of a device by its user agent.
-#[must_use]
 pub fn name(user_agent: &str) -> DeviceName {
     let of = |marks: &[(&str, &str)]| {
         let found = marks.iter().find(|(mark, _)| user_agent.contains(mark));

@@ -17,7 +17,6 @@ pub enum Offered {
 
 /// Reads what was typed, with spaces, dashes and capitals as people write them; none when it can
 /// be neither.
-#[must_use]
 pub fn offered(text: &str) -> Option<Offered> {
     let signs = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let signs: String = signs.take(RECOVERY + 1).collect();
@@ -41,7 +40,6 @@ fn recovery_sign(c: char) -> Option<char> {
 }
 
 /// A recovery code made of random bytes.
-#[must_use]
 pub fn recovery_code(random: [u8; RECOVERY]) -> String {
     let signs = random.iter().filter_map(|byte| {
         let at = usize::from(byte % 32);

@@ -47,7 +47,6 @@ pub struct Farewell<'a> {
 /// An account that is being erased.
 #[derive(Clone, Copy, Debug)]
 pub struct Erasure {
-    /// Whose.
     pub account: AccountId,
     /// Do its messages stay?
     pub keep_messages: bool,
@@ -55,9 +54,6 @@ pub struct Erasure {
 
 impl Service {
     /// Is this account on its way out?
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn departure(&self, account: AccountId) -> Result<Option<Departure>> {
         store::departure(&self.inner.db, account).await
     }
@@ -95,7 +91,7 @@ impl Service {
             Ok(departure)
         };
         let departure = self.inner.db.write(account.0, job).await?;
-        tracing::info!(account.id = %account, "an account is on its way out");
+        tracing::info!(account.id = %account, "account scheduled for deletion");
         self.inner.erasing.notify_one();
         Ok(departure)
     }
@@ -114,7 +110,7 @@ impl Service {
         let Some(successor) = successor else {
             return Err(Error::conflict(
                 "last-operator",
-                "You run this instance alone; name somebody as `successor` who takes over",
+                "You are the only admin; name a `successor`",
             ));
         };
         let found = if successor.contains('@') {
@@ -124,18 +120,13 @@ impl Service {
         };
         let fits = |account: &Account| account.profile.kind == AccountKind::Person;
         let found = found.map(|found| found.account).filter(fits);
-        let unknown = || {
-            Error::bad_request(
-                "successor-unknown",
-                "There is no other person of this name who could take over",
-            )
-        };
+        let unknown = || Error::bad_request("successor-unknown", "Successor not found");
         let id = found.ok_or_else(unknown)?.profile.id;
         if id == account || store::departure(tx, id).await?.is_some() {
             return Err(unknown());
         }
         store::set_operator(tx, id, true).await?;
-        tracing::warn!(account.id = %account, successor.id = %id, "the last operator handed over");
+        tracing::warn!(account.id = %account, successor.id = %id, "the last admin handed over");
         Ok(())
     }
 
@@ -174,14 +165,11 @@ impl Service {
             }
         };
         self.inner.db.write(account.0, job).await?;
-        tracing::info!(account.id = %account, "an account came back");
+        tracing::info!(account.id = %account, "account restored");
         Ok(())
     }
 
     /// Erases all accounts whose time is over.
-    ///
-    /// # Errors
-    /// When a step of it fails; what was done is done.
     pub async fn erase_due(&self, cancel: &CancellationToken) -> Result<()> {
         loop {
             let due = store::departures_due(&self.inner.db, now(), ACCOUNTS).await?;
@@ -227,7 +215,7 @@ impl Service {
             store::erase(&tx, account).await
         };
         self.inner.db.write(account.0, job).await?;
-        tracing::info!(account.id = %account, "an account was deleted");
+        tracing::info!(account.id = %account, "account deleted");
         Ok(true)
     }
 }
@@ -273,7 +261,7 @@ impl ClockWatch {
         if moved.abs() > Self::JUMP {
             tracing::warn!(
                 clock.moved_seconds = moved.num_seconds(),
-                "the clock jumped; no account is erased for a day"
+                "the clock jumped; no account is deleted for a day"
             );
             self.wait_until = Some(steady + Self::WAIT);
         }
@@ -299,7 +287,7 @@ impl Worker for Eraser {
             if clock.may_erase(now(), Instant::now())
                 && let Err(error) = self.0.erase_due(&cancel).await
             {
-                tracing::warn!(error.cause = %error, "an account was not deleted; tried again later");
+                tracing::warn!(error.cause = %error, "account deletion failed; retrying later");
             }
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}

@@ -60,17 +60,11 @@ struct Progress {
 
 impl Copying {
     /// Begins a file; the one before is finished.
-    ///
-    /// # Errors
-    /// When the disk is full.
     pub async fn file(&self, name: &str) -> Result<()> {
         self.archive.file(name).await
     }
 
     /// Writes to the present file.
-    ///
-    /// # Errors
-    /// When the disk is full.
     pub async fn write(&self, text: String) -> Result<()> {
         self.archive.write(text).await
     }
@@ -86,9 +80,6 @@ impl Copying {
     }
 
     /// A whole file of JSON.
-    ///
-    /// # Errors
-    /// When the disk is full.
     pub async fn json(&self, name: &str, value: &(impl Serialize + Sync)) -> Result<()> {
         self.file(name).await?;
         let text = serde_json::to_string_pretty(value).map_err(Error::internal)?;
@@ -96,9 +87,6 @@ impl Copying {
     }
 
     /// Writes a stretch of rows to the present file, as JSON Lines.
-    ///
-    /// # Errors
-    /// When the disk is full.
     pub async fn lines(&self, rows: &[impl Serialize + Sync]) -> Result<()> {
         let mut text = String::new();
         for row in rows {
@@ -138,9 +126,6 @@ impl Service {
     }
 
     /// The viewer's copy, as far as it is.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn export(&self, viewer: &Viewer) -> Result<Option<Export>> {
         let found = store::export(&self.inner.db, viewer.account).await?;
         Ok(found
@@ -149,9 +134,6 @@ impl Service {
     }
 
     /// What the page of the viewer's data shows.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn own_data(&self, viewer: &Viewer) -> Result<OwnData> {
         Ok(OwnData {
             export: self.export(viewer).await?,
@@ -174,9 +156,6 @@ impl Service {
     }
 
     /// Makes all copies that are wanted, and removes those whose time is over.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn export_all(&self, cancel: &CancellationToken) -> Result<()> {
         for (account, id) in store::exports_over(&self.inner.db, now(), BATCH).await? {
             self.remove_file(id).await;
@@ -239,7 +218,7 @@ impl Service {
             let job =
                 move |tx: Tx| async move { store::export_progress(&tx, id, done, total).await };
             if let Err(error) = self.inner.db.write(id, job).await {
-                tracing::warn!(error.cause = %error, "the progress of a copy was not noted");
+                tracing::warn!(error.cause = %error, "export progress not stored");
             }
         }
     }
@@ -248,7 +227,7 @@ impl Service {
         let (state, size) = match made {
             Ok(size) => (ExportState::Ready, i64::try_from(size).unwrap_or(i64::MAX)),
             Err(error) => {
-                tracing::warn!(error.cause = %error, "a copy was not made");
+                tracing::warn!(error.cause = %error, "export failed");
                 (ExportState::Failed, 0)
             }
         };
@@ -302,7 +281,7 @@ impl Worker for Exporter {
     async fn run(&mut self, cancel: CancellationToken) {
         loop {
             if let Err(error) = self.0.export_all(&cancel).await {
-                tracing::warn!(error.cause = %error, "copies were not made; tried again later");
+                tracing::warn!(error.cause = %error, "exports failed; retrying later");
             }
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}

@@ -104,8 +104,7 @@ fn too_many(wait: Duration) -> Error {
     let seconds = seconds(wait);
     Error::rate_limited(
         "too-many-guesses",
-        "Too many wrong attempts at this account; sign in from where you did before, use a reset \
-         link, or try again later",
+        "Too many wrong attempts; sign in from a known network, use a password link, or try again later",
         seconds,
     )
 }

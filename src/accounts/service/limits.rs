@@ -80,7 +80,7 @@ impl Service {
             let seconds = seconds(wait);
             Error::rate_limited(
                 "rate-limited",
-                format!("Too many requests; go on in {seconds} seconds"),
+                format!("Too many requests; try again in {seconds} seconds"),
                 seconds,
             )
         })

@@ -133,7 +133,6 @@ pub struct Device {
 
 impl Service {
     /// The service; made once, in `server.rs`.
-    #[must_use]
     pub fn new(
         db: Database,
         bus: SharedBus,
@@ -231,7 +230,6 @@ impl Service {
     }
 
     /// Name of the cookie by which a browser is known.
-    #[must_use]
     pub fn access_cookie(&self) -> &'static str {
         super::guard::access_cookie(self.server())
     }

@@ -16,9 +16,6 @@ use std::collections::HashSet;
 
 impl Service {
     /// Accounts, the newest first: those before one of them, whose names or address hold a text.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn listed(
         &self,
         search: Option<&str>,
@@ -70,7 +67,7 @@ impl Service {
             store::by_username(db, &names::folded(name)).await?
         };
         let unknown = || {
-            let text = "There is no account of this name";
+            let text = "Account not found";
             Error::new(Kind::NotFound, "account-unknown", text)
         };
         Ok(found.ok_or_else(unknown)?.account)
@@ -99,17 +96,11 @@ impl Service {
     /// Those of some accounts, a few hundred at most, for which something may be done while they are
     /// away: they are neither suspended nor on their way out. Whoever is here has a session, which
     /// these have not.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn may_act(tx: &Tx, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
         store::active(tx, ids).await
     }
 
     /// The same of one, outside of a transaction.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn is_active(&self, id: AccountId) -> Result<bool> {
         let active = store::active(&self.inner.db, &[id]).await?;
         Ok(active.contains(&id))
@@ -162,9 +153,6 @@ impl Service {
     }
 
     /// What somebody at the door may know; `forwarded`: a proxy handed their request on.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn door(&self, forwarded: bool) -> Result<Door> {
         let mut door = self.inner.live.door();
         // The first account may be made whatever is set.
@@ -178,9 +166,6 @@ impl Service {
     }
 
     /// How many people have an account.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn people(&self) -> Result<u64> {
         store::count(&self.inner.db, AccountKind::Person).await
     }
@@ -196,15 +181,12 @@ async fn another_operator(tx: &Tx, than: AccountId) -> Result<()> {
     }
     Err(Error::conflict(
         "only-operator",
-        "Nobody else runs this instance; make somebody else an operator first",
+        "You are the only admin; make another member admin first",
     ))
 }
 
 pub(super) fn not_a_person() -> Error {
-    Error::bad_request(
-        "not-a-person",
-        "This is possible for people's accounts only",
-    )
+    Error::bad_request("not-a-person", "Only members' accounts allow this")
 }
 
 /// What somebody with the right password is told whose account is suspended.
@@ -212,6 +194,6 @@ pub(super) fn suspended() -> Error {
     Error::new(
         Kind::Forbidden,
         "account-suspended",
-        "This account is suspended; ask the people who run this place",
+        "This account is suspended; contact an admin",
     )
 }

@@ -156,7 +156,6 @@ fn normal(password: &str) -> String {
 /// Somebody has shown their password, as it was at that moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Proof {
-    /// Whose.
     pub(super) account: AccountId,
     version: i64,
 }
@@ -177,11 +176,7 @@ impl Proof {
 }
 
 fn wrong() -> Error {
-    Error::new(
-        Kind::Forbidden,
-        "password-wrong",
-        "This is not your current password",
-    )
+    Error::new(Kind::Forbidden, "password-wrong", "Wrong password")
 }
 
 impl Service {

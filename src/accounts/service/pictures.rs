@@ -133,11 +133,11 @@ fn refused(error: &ImageError) -> Error {
         ImageError::Limits(_) => Error::new(
             Kind::TooLarge,
             "picture-too-wide",
-            format!("A picture has at most {MAX_SIDE} pixels on a side"),
+            format!("Picture too large: at most {MAX_SIDE} pixels on a side"),
         )
         .with("max", MAX_SIDE),
         ImageError::Unsupported(_) => unknown(),
-        _ => Error::bad_request("picture-broken", "This picture cannot be read"),
+        _ => Error::bad_request("picture-broken", "Damaged picture"),
     }
 }
 
@@ -145,7 +145,7 @@ fn too_many_pixels() -> Error {
     Error::new(
         Kind::TooLarge,
         "picture-too-many-pixels",
-        format!("A picture has at most {MAX_PIXELS} pixels, fewer with 16 bits per channel"),
+        format!("Picture too large: at most {MAX_PIXELS} pixels, fewer with 16 bits per channel"),
     )
 }
 
@@ -153,7 +153,7 @@ fn unknown() -> Error {
     Error::new(
         Kind::UnsupportedMediaType,
         "picture-unknown",
-        "A picture is PNG, JPEG, WebP or GIF",
+        "Unsupported format: use PNG, JPEG, WebP or GIF",
     )
 }
 
@@ -162,7 +162,7 @@ pub fn too_large() -> Error {
     Error::new(
         Kind::TooLarge,
         "picture-too-large",
-        "A picture has at most 4 MiB",
+        "Picture too large: at most 4 MiB",
     )
 }
 

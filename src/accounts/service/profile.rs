@@ -177,7 +177,6 @@ impl Service {
 
     /// A viewer who was found out earlier, with the name and picture of now: what long
     /// connections act as. One server for each database, so its memory knows all changes since.
-    #[must_use]
     pub fn as_of_now(&self, viewer: &Viewer) -> Viewer {
         let mut viewer = viewer.clone();
         let changed = read(&self.inner.changed);

@@ -133,7 +133,6 @@ impl Service {
     }
 
     /// Are guests allowed?
-    #[must_use]
     pub fn takes_guests(&self) -> bool {
         self.inner.live.now().guests
     }
@@ -145,7 +144,7 @@ impl Service {
         Err(Error::new(
             Kind::Forbidden,
             "guests-off",
-            "This instance takes no guests; sign in with a password",
+            "Guests are not allowed; sign in with a password",
         ))
     }
 
@@ -158,7 +157,7 @@ impl Service {
             (Registration::Closed, _) => Err(Error::new(
                 Kind::Forbidden,
                 "registration-closed",
-                "This instance takes no new accounts",
+                "Registration is closed",
             )),
             // Compared by hash: how long it takes says nothing about the code.
             (Registration::Invite, Some(code)) if hashed(code) == hashed(&settings.invite_code) => {
@@ -167,12 +166,12 @@ impl Service {
             (Registration::Invite, Some(_)) => Err(Error::new(
                 Kind::Forbidden,
                 "invite-wrong",
-                "This is not the invite code",
+                "Wrong invite code",
             )),
             (Registration::Invite, None) => Err(Error::new(
                 Kind::Forbidden,
                 "invite-needed",
-                "An invite code is needed to register here",
+                "Invite code required",
             )),
         }
     }

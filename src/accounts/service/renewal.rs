@@ -100,7 +100,7 @@ impl Service {
             return Ok(None);
         }
         let account_id = account.profile.id;
-        tracing::warn!(account.id = %account_id, "an old refresh cookie came back; session ended");
+        tracing::warn!(account.id = %account_id, "old refresh cookie reused; session ended");
         store::end(tx, account.profile.id, id, now).await?;
         self.publish_end(tx, id)?;
         Ok(None)

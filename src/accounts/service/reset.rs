@@ -35,9 +35,6 @@ impl Service {
     }
 
     /// The same by an admin: its owner is told by mail.
-    ///
-    /// # Errors
-    /// As [`Self::make_reset`].
     pub async fn make_reset_for(&self, tx: &Tx, id: AccountId) -> Result<String> {
         let token = Self::make_reset(tx, id).await?;
         self.tell_reset_made(tx, id).await?;
@@ -45,13 +42,11 @@ impl Service {
     }
 
     /// The path of a link's page.
-    #[must_use]
     pub fn reset_path(token: &str) -> String {
         format!("/reset/{token}")
     }
 
     /// The whole link, when the instance knows its address.
-    #[must_use]
     pub fn reset_link(&self, token: &str) -> Option<String> {
         let url = self.inner.server.public_url.trim_end_matches('/');
         (!url.is_empty()).then(|| format!("{url}{}", Self::reset_path(token)))
@@ -113,7 +108,7 @@ impl Service {
         if !self.inner.mail.is_on() {
             return Err(Error::bad_request(
                 "mail-off",
-                "This instance sends no mail; ask the people who run it for a link",
+                "Email is not set up; ask an admin for a link",
             ));
         }
         let key = rules::email_key(&rules::email(email)?);
@@ -202,6 +197,6 @@ fn over() -> Error {
     Error::new(
         Kind::NotFound,
         "reset-over",
-        "This link was used or is too old; ask for a new one",
+        "This link is used or expired; request a new one",
     )
 }

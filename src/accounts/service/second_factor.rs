@@ -34,9 +34,6 @@ const FROM_NETWORK: Rate = Rate {
 
 impl Service {
     /// How the viewer's account is protected.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn security(&self, viewer: &Viewer) -> Result<Security> {
         let (db, account) = (&self.inner.db, viewer.account);
         Ok(Security {
@@ -47,9 +44,6 @@ impl Service {
     }
 
     /// Does a sign-in to this account ask for a code?
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn has_second_factor(&self, account: AccountId) -> Result<bool> {
         let factor = store::second_factor(&self.inner.db, account).await?;
         Ok(factor.is_some_and(|factor| factor.confirmed))
@@ -76,7 +70,7 @@ impl Service {
             } else {
                 Err(Error::conflict(
                     "second-factor-on",
-                    "Two-factor sign-in is on already",
+                    "Two-factor authentication is already on",
                 ))
             }
         };
@@ -96,8 +90,7 @@ impl Service {
         address: &str,
     ) -> Result<Vec<String>> {
         let account = viewer.account;
-        let not_begun =
-            || Error::conflict("second-factor-not-begun", "Begin with a new secret first");
+        let not_begun = || Error::conflict("second-factor-not-begun", "Start the setup first");
         let factor = store::second_factor(&self.inner.db, account).await?;
         let sealed = match factor {
             Some(factor) if !factor.confirmed => factor.secret,
@@ -121,7 +114,7 @@ impl Service {
             self.inner.db.write(account.0, job).await
         });
         self.attempt_code(account, address, check).await?;
-        tracing::info!(account.id = %account, "two-factor sign-in turned on");
+        tracing::info!(account.id = %account, "two-factor authentication turned on");
         Ok(codes)
     }
 
@@ -168,7 +161,7 @@ impl Service {
         }
         self.check_code(account, code, address).await?;
         self.remove_second_factor(proof).await?;
-        tracing::info!(account.id = %account, "two-factor sign-in turned off");
+        tracing::info!(account.id = %account, "two-factor authentication turned off");
         Ok(())
     }
 
@@ -340,12 +333,12 @@ fn wrong() -> Error {
     Error::new(
         Kind::Unauthenticated,
         "second-factor-wrong",
-        "This code is not right, or was used before",
+        "Wrong or used code",
     )
 }
 
 fn off() -> Error {
-    Error::conflict("second-factor-off", "Two-factor sign-in is not on")
+    Error::conflict("second-factor-off", "Two-factor authentication is off")
 }
 
 #[cfg(test)]

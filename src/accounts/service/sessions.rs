@@ -192,9 +192,6 @@ impl Service {
     }
 
     /// A new access token for a program, by its refresh token, which stays as it is.
-    ///
-    /// # Errors
-    /// As [`Self::viewer_of_access_token`].
     pub async fn refresh_program(&self, token: &str, address: &str) -> Result<String> {
         let session = self.living(token, Use::Refresh, Some(address)).await?;
         self.access_token(&session.account, session.id, DeviceKind::Program, now())
@@ -334,7 +331,7 @@ pub(super) fn ended() -> Error {
     Error::new(
         Kind::Unauthenticated,
         "session-ended",
-        "This session has ended; sign in again",
+        "Session ended; sign in again",
     )
 }
 

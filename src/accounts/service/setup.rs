@@ -30,18 +30,12 @@ impl SetUp {
 
 impl Service {
     /// The token with which the next account becomes the first admin; none when there is one.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn setup_token(&self) -> Result<Option<&str>> {
         let exists = store::any_operator(&self.inner.db).await?;
         Ok((!exists).then_some(self.inner.setup.token.as_str()))
     }
 
     /// The link with that token, for an instance that listens on this address.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn setup_link(&self, address: SocketAddr) -> Result<Option<String>> {
         let url = self.inner.server.public_url.trim_end_matches('/');
         let token = self.setup_token().await?;
@@ -97,7 +91,6 @@ fn wrong() -> Error {
     Error::new(
         Kind::Forbidden,
         "setup-token-wrong",
-        "The set-up token is wrong or was used; register without it, or use the one that the \
-         server printed last",
+        "Invalid or used setup token; register without it, or use the last one that the server printed",
     )
 }

@@ -103,7 +103,7 @@ impl Service {
             Error::new(
                 Kind::Unauthenticated,
                 "second-factor-required",
-                "Send a code of the second factor as `otp`",
+                "Send the authentication code as `otp`",
             )
         })?;
         self.check_code(account, otp, address).await
@@ -257,7 +257,7 @@ pub(super) fn over() -> Error {
     Error::new(
         Kind::Unauthenticated,
         "challenge-over",
-        "This sign-in has taken too long; begin again",
+        "Sign-in expired; start again",
     )
 }
 

@@ -38,7 +38,7 @@ impl Worker for Sweeper {
     async fn run(&mut self, cancel: CancellationToken) {
         loop {
             if let Err(error) = self.0.sweep().await {
-                tracing::warn!(error.cause = %error, "sessions were not cleared up");
+                tracing::warn!(error.cause = %error, "expired sessions not removed");
             }
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}

@@ -230,7 +230,6 @@ pub async fn recovery_codes_left(conn: &impl ConnectionTrait, account: AccountId
 pub struct Challenge {
     /// Its id.
     pub id: Uuid,
-    /// Whose.
     pub account: AccountId,
     /// SHA-256 of what its holder has.
     pub secret_hash: String,

@@ -49,7 +49,6 @@ use session::{COLUMN, Column, Entity, Model};
 pub struct NewSession {
     /// Its id.
     pub id: SessionId,
-    /// Whose.
     pub account: AccountId,
     /// A browser or a program.
     pub browser: bool,
@@ -57,7 +56,6 @@ pub struct NewSession {
     pub refresh_hash: Option<String>,
     /// What it says it is.
     pub user_agent: String,
-    /// Where from.
     pub address: String,
     /// Now.
     pub created_at: Timestamp,
@@ -67,9 +65,7 @@ pub struct NewSession {
 
 /// A session that lives, with its account.
 pub struct LivingSession {
-    /// Which.
     pub id: SessionId,
-    /// Whose.
     pub account: Account,
     /// A browser or a program.
     pub browser: bool,

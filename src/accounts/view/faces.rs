@@ -21,7 +21,6 @@ impl Faces {
     }
 
     /// Those of the context; without one, nobody changes.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(|| Self {
             changed: RwSignal::new(HashMap::new()),
@@ -50,7 +49,6 @@ impl Faces {
     }
 
     /// How somebody is now, of whom this was known.
-    #[must_use]
     pub fn now(self, known: &Profile) -> Profile {
         let now = self
             .changed

@@ -58,7 +58,6 @@ pub fn settings() -> Result<AnyView, NotLoaded> {
 }
 
 /// To the door, and back here afterwards.
-#[must_use]
 pub fn to_sign_in() -> AnyView {
     let here = use_location().pathname.get_untracked();
     let path = if here == "/" {

@@ -33,7 +33,7 @@ pub struct Checked {
 /// no channel, `note-too-long`, `bad-date`, `expiry-past`.
 pub fn check(draft: &Draft, now: Timestamp) -> Result<Checked> {
     let kind = AlertKind::named(draft.kind.trim()).ok_or_else(|| {
-        Error::bad_request("bad-alert-kind", "There is no such kind of alert").with("field", "kind")
+        Error::bad_request("bad-alert-kind", "Unknown kind of alert").with("field", "kind")
     })?;
     let value = match draft.value.trim() {
         "" => None,
@@ -47,7 +47,7 @@ pub fn check(draft: &Draft, now: Timestamp) -> Result<Checked> {
     if note.chars().count() > MAX_NOTE {
         return Err(Error::bad_request(
             "note-too-long",
-            format!("A note has at most {MAX_NOTE} characters"),
+            format!("Note too long: at most {MAX_NOTE} characters"),
         )
         .with("max", MAX_NOTE)
         .with("field", "note"));
@@ -109,7 +109,7 @@ fn bad_value(kind: AlertKind) -> Error {
     };
     Error::bad_request(
         "bad-alert-value",
-        format!("A figure above 0 is needed, at most {most}, with at most {MAX_DECIMALS} decimals"),
+        format!("Invalid number: above 0, up to {most}, with up to {MAX_DECIMALS} decimals"),
     )
     .with("max", most)
     .with("digits", MAX_DECIMALS)
@@ -119,7 +119,7 @@ fn bad_value(kind: AlertKind) -> Error {
 fn bad_period() -> Error {
     Error::bad_request(
         "bad-alert-period",
-        format!("An indicator looks at 2 to {MAX_PERIOD} days"),
+        format!("Invalid period: 2 to {MAX_PERIOD} days"),
     )
     .with("max", MAX_PERIOD)
     .with("field", "period")
@@ -136,10 +136,11 @@ fn expiry(text: &str, now: Timestamp) -> Result<Option<Timestamp>> {
         .and_then(|day| day.checked_add_days(Days::new(1)))
         .map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let end = end.ok_or_else(|| {
-        Error::bad_request("bad-date", "A day is written as 2030-12-31").with("field", "expires")
+        Error::bad_request("bad-date", "Invalid date: use the form 2030-12-31")
+            .with("field", "expires")
     })?;
     if end <= now {
-        return Err(Error::bad_request("expiry-past", "This day is over").with("field", "expires"));
+        return Err(Error::bad_request("expiry-past", "Date in the past").with("field", "expires"));
     }
     Ok(Some(end))
 }

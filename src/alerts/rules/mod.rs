@@ -33,7 +33,6 @@ pub enum Stand {
 
 impl Stand {
     /// The name in the database.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Over => "over",
@@ -42,7 +41,6 @@ impl Stand {
     }
 
     /// The side with this name.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         [Self::Over, Self::Under]
             .into_iter()
@@ -76,7 +74,6 @@ pub struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// What a quote says.
-    #[must_use]
     pub fn of(quote: &Quote, closes: &'a [(NaiveDate, f64)]) -> Self {
         Self {
             at: at(quote),
@@ -88,7 +85,6 @@ impl<'a> Reading<'a> {
 }
 
 /// When a quote's price was the price: its day begins it where no time is known.
-#[must_use]
 pub fn at(quote: &Quote) -> NaiveDateTime {
     quote.date.and_time(quote.time.unwrap_or(NaiveTime::MIN))
 }
@@ -105,7 +101,6 @@ pub enum Outcome {
 }
 
 /// Holds a reading against an alert that saw something before.
-#[must_use]
 pub fn step(condition: &Condition, before: Option<&Seen>, reading: &Reading<'_>) -> Outcome {
     if before.is_some_and(|before| before.at > reading.at) {
         return Outcome::Older;
@@ -153,7 +148,6 @@ const fn fires(kind: AlertKind, change: (Stand, Stand)) -> bool {
 
 /// Is a price where an alert waits for it to come to? Then it has to come back first. Of what is no
 /// price nobody can tell by a price.
-#[must_use]
 pub fn is_there(condition: &Condition, price: Decimal) -> bool {
     match (condition.kind, condition.value) {
         (AlertKind::PriceAbove, Some(value)) => price > value,

@@ -21,7 +21,6 @@ const LEAST: f64 = 0.7;
 const MOST: f64 = 1.4;
 
 /// Can only the past tell whether an alert fires? The past is not asked for where there is no need.
-#[must_use]
 pub fn asks_past(kind: AlertKind, seen: Option<&Seen>, reading: &Reading<'_>) -> bool {
     if kind.is_of_a_day() {
         return reading.change.is_some_and(|change| change.abs() > AWAY);
@@ -39,7 +38,6 @@ pub fn asks_past(kind: AlertKind, seen: Option<&Seen>, reading: &Reading<'_>) ->
 
 /// A condition on a price as the shares are on a day, when it was written before the last of these
 /// splits: with that split's day. `None`: there was none since.
-#[must_use]
 pub fn rescaled(
     condition: &Condition,
     since: NaiveDate,
@@ -71,7 +69,6 @@ fn scaled(price: Decimal, split: &Split) -> Option<Decimal> {
 
 /// Is a price of the same shares as the past that it is read with? One that may be of others waits
 /// until the past knows its day.
-#[must_use]
 pub fn is_comparable(reading: &Reading<'_>, splits: &[Split]) -> bool {
     let today = reading.at.date();
     let Some((last, close)) = reading.closes.last() else {

@@ -43,9 +43,6 @@ pub fn parse(text: &str) -> Result<(Symbol, Condition)> {
 const HERE: [&str; 3] = ["here", "aquí", "aqui"];
 
 /// Reads the same as it is written in a channel: with `here` at its end it is to be posted there.
-///
-/// # Errors
-/// As [`parse`].
 pub fn parse_in_channel(text: &str) -> Result<(Symbol, Condition, bool)> {
     let text = text.trim();
     let (rest, last) = text.rsplit_once(char::is_whitespace).unwrap_or((text, ""));
@@ -120,6 +117,6 @@ fn days(text: &str) -> Result<Option<u32>> {
 fn unclear() -> Error {
     Error::bad_request(
         "bad-alert-text",
-        "Write it as AAPL > 200, AAPL -3%, AAPL rsi < 30 or AAPL cross sma 200",
+        "Use a form such as AAPL > 200, AAPL -3%, AAPL rsi < 30 or AAPL cross sma 200",
     )
 }

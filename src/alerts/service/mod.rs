@@ -57,7 +57,6 @@ pub struct Parts {
     pub accounts: accounts::Service,
     /// Who may write where.
     pub communities: communities::Service,
-    /// What posts.
     pub chat: chat::Service,
     /// Prices.
     pub markets: markets::Service,
@@ -68,7 +67,6 @@ pub struct Parts {
 impl Service {
     /// Starts the service; alerts are part of the copy that somebody takes along, and go with their
     /// account.
-    #[must_use]
     pub fn start(parts: Parts) -> Self {
         let Parts {
             db,
@@ -95,17 +93,11 @@ impl Service {
     }
 
     /// The viewer's alerts, the newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn alerts(&self, viewer: &Viewer) -> Result<Vec<Alert>> {
         store::alerts(&self.inner.db, viewer.account, MAX_ALERTS).await
     }
 
     /// What the page of alerts shows.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn page(&self, viewer: &Viewer) -> Result<AlertsPage> {
         let channels = self.inner.communities.visible_channels(viewer).await?;
         let channels = channels.into_iter();
@@ -120,9 +112,6 @@ impl Service {
     }
 
     /// How much the viewer was told and has not seen.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn standing(&self, viewer: &Viewer) -> Result<Standing> {
         Ok(Standing {
             account: viewer.account,
@@ -131,9 +120,6 @@ impl Service {
     }
 
     /// Notes that the viewer has seen what they were told, up to a notice.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn see(&self, viewer: &Viewer, up_to: NoticeId) -> Result<()> {
         let account = viewer.account;
         let bus = Arc::clone(&self.inner.bus);
@@ -204,7 +190,7 @@ impl Service {
             if store::count(&tx, account).await? >= MAX_ALERTS {
                 return Err(Error::conflict(
                     "too-many-alerts",
-                    format!("An account has at most {MAX_ALERTS} alerts"),
+                    format!("Too many alerts: at most {MAX_ALERTS}"),
                 )
                 .with("max", MAX_ALERTS));
             }

@@ -19,9 +19,6 @@ const NAME: &str = "Alerts";
 impl Service {
     /// Posts what waits. One that cannot be posted now waits for the next time and holds up no
     /// other.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(in crate::alerts) async fn post_waiting(&self) -> Result<()> {
         let mut after = None;
         loop {
@@ -37,9 +34,6 @@ impl Service {
     }
 
     /// The account that posts; created when it does not exist.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn bot(&self) -> Result<Viewer> {
         self.inner.accounts.ensure_bot(USERNAME, NAME).await
     }
@@ -50,11 +44,11 @@ impl Service {
             Ok(true) => Posting::Posted,
             Ok(false) => Posting::Refused,
             Err(error) if may_pass(error.kind) => {
-                tracing::warn!(notice.id = %id, error.code = %error.code, "an alert is posted later");
+                tracing::warn!(notice.id = %id, error.code = %error.code, "alert not posted; retrying later");
                 return Ok(());
             }
             Err(error) => {
-                tracing::info!(notice.id = %id, error.code = %error.code, "an alert is not posted");
+                tracing::info!(notice.id = %id, error.code = %error.code, "alert not posted");
                 Posting::Refused
             }
         };

@@ -17,7 +17,6 @@ const MAX_UNSEEN: u64 = 1_000;
 /// Something that a member is to be told.
 #[derive(Clone, Debug)]
 pub struct News {
-    /// Who.
     pub account: AccountId,
     /// What kind it is.
     pub kind: &'static str,
@@ -31,9 +30,6 @@ impl Service {
     /// Tells members something in the transaction in which it comes about, and their open pages
     /// after its commit. Whoever calls makes sure that it comes about once; of each kind and subject
     /// one is kept.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn tell(&self, tx: &Tx, news: Vec<News>) -> Result<()> {
         if news.is_empty() {
             return Ok(());
@@ -62,18 +58,12 @@ impl Service {
     }
 
     /// The latest of one kind that the viewer has not seen.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn latest_unseen(&self, viewer: &Viewer, kind: &str) -> Result<Option<NoticeId>> {
         store::latest_unseen(&self.inner.db, viewer.account, kind).await
     }
 
     /// Notes that the viewer has seen what they were told of one kind, up to a notice: on the page
     /// that it is about.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn see_kind(
         &self,
         viewer: &Viewer,

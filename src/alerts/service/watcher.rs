@@ -29,7 +29,6 @@ pub struct Watcher {
 
 impl Watcher {
     /// Looks so often.
-    #[must_use]
     pub const fn new(service: Service, every: Duration) -> Self {
         Self { service, every }
     }
@@ -41,12 +40,12 @@ impl Watcher {
         loop {
             rounds.tick().await;
             if let Err(error) = self.service.look().await {
-                tracing::warn!(error.code = %error.code, "alerts look again later");
+                tracing::warn!(error.code = %error.code, "checking alerts failed; retrying later");
             }
             if count.is_multiple_of(TRIM_EVERY)
                 && let Err(error) = self.service.trim().await
             {
-                tracing::warn!(error.code = %error.code, "removing old notices of alerts");
+                tracing::warn!(error.code = %error.code, "removing old notifications failed");
             }
             count = count.wrapping_add(1);
         }
@@ -68,9 +67,6 @@ impl Worker for Watcher {
 impl Service {
     /// One look at all that is watched: each symbol is asked for once, however many watch it. What
     /// cannot be had of one symbol holds up no other.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(in crate::alerts) async fn look(&self) -> Result<()> {
         let now = time::now();
         if store::any_over(&self.inner.db, now).await? {
@@ -97,7 +93,7 @@ impl Service {
             stream::iter(priced)
                 .for_each_concurrent(AT_ONCE, |(symbol, quote)| async move {
                     if let Err(error) = self.hold_against(&symbol, &quote).await {
-                        tracing::warn!(symbol, error.code = %error.code, "alerts look again later");
+                        tracing::warn!(symbol, error.code = %error.code, "checking alerts failed; retrying later");
                     }
                 })
                 .await;

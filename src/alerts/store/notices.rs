@@ -169,9 +169,7 @@ pub struct Waiting {
     pub account: AccountId,
     /// How many times the alert was armed.
     pub armed: i32,
-    /// Where to.
     pub channel: ChannelId,
-    /// What.
     pub notice: Notice,
 }
 

@@ -271,10 +271,7 @@ fn line(alert: &Alert, channels: &[(ChannelId, String)]) -> AnyView {
 
 /// Wakes an alert that rests.
 #[component]
-fn ArmButton(
-    /// Which.
-    alert: Alert,
-) -> impl IntoView {
+fn ArmButton(alert: Alert) -> impl IntoView {
     let action = ServerAction::<ArmAlert>::new();
     let symbol = alert.symbol.clone();
     follow(action.value(), move || {
@@ -294,10 +291,7 @@ fn ArmButton(
 
 /// Deletes an alert.
 #[component]
-fn DeleteButton(
-    /// Which.
-    alert: Alert,
-) -> impl IntoView {
+fn DeleteButton(alert: Alert) -> impl IntoView {
     let action = ServerAction::<DeleteAlert>::new();
     let symbol = alert.symbol.clone();
     follow(action.value(), move || {

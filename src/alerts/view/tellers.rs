@@ -7,7 +7,6 @@ use serde_json::Value;
 /// Something told, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// What.
     pub text: String,
     /// Where there is more of it.
     pub place: &'static str,
@@ -22,13 +21,11 @@ pub struct Tellers(pub &'static [Teller]);
 
 impl Tellers {
     /// Those of the context.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or(Self(&[]))
     }
 
     /// A tiding in words; none: nobody here knows its kind.
-    #[must_use]
     pub fn said(self, tiding: &Tiding) -> Option<Said> {
         let mut known = self.0.iter();
         let (_, teller) = known.find(|(kind, _)| *kind == tiding.kind)?;

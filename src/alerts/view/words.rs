@@ -15,7 +15,6 @@ use serde_json::Value;
 type Renderer = fn(&Value) -> Option<AnyView>;
 
 /// The cards by the kind of part that they show.
-#[must_use]
 pub fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![(FiredPart::KIND, fired_card)]
 }

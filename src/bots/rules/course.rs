@@ -23,7 +23,6 @@ pub struct Line {
 pub type Closes = Vec<(NaiveDate, f64)>;
 
 /// The days that all of them have prices for: the last one, and the first from `back` of it on.
-#[must_use]
 pub fn common(
     all: &[Closes],
     back: impl Fn(NaiveDate) -> NaiveDate,
@@ -41,7 +40,6 @@ pub fn common(
 }
 
 /// The line of closes between two days.
-#[must_use]
 pub fn line(closes: &Closes, from: NaiveDate, to: NaiveDate) -> Option<Line> {
     let start = closes
         .partition_point(|(day, _)| *day <= from)

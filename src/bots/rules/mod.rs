@@ -79,7 +79,6 @@ const COMMANDS: &[Known] = &[
 ];
 
 /// The commands that bots understand, for the composer's completion and `/help`.
-#[must_use]
 pub fn commands() -> Vec<CommandInfo> {
     COMMANDS.iter().map(|known| known.info).collect()
 }
@@ -119,17 +118,13 @@ pub enum Command {
         text: String,
     },
     /// A command that is written in another way.
-    Unclear {
-        /// Which.
-        name: &'static str,
-    },
+    Unclear { name: &'static str },
     /// What can be asked.
     Help,
 }
 
 /// Reads a message: a slash, the name of a command in any case, and behind white space or `=` what
 /// the command takes: `/stock=CODE`, `/chart CODE 6m`. `None`: this is no command of ours.
-#[must_use]
 pub fn parse(text: &str) -> Option<Command> {
     let text = text.trim().strip_prefix('/')?;
     let end = text
@@ -143,7 +138,6 @@ pub fn parse(text: &str) -> Option<Command> {
 }
 
 /// The instruments that a message asks for, as they were written.
-#[must_use]
 pub fn asked_for(text: &str) -> Vec<String> {
     let codes = match parse(text) {
         Some(Command::Stock { code } | Command::Chart { code, .. }) => vec![code],

@@ -25,7 +25,6 @@ impl Span {
     const UNITS: [(char, u32); 4] = [('d', 3_650), ('w', 520), ('m', 120), ('y', 10)];
 
     /// The day that lies so far before another.
-    #[must_use]
     pub fn before(self, day: NaiveDate) -> NaiveDate {
         let before = match self.unit {
             'd' => day.checked_sub_days(Days::new(self.count.into())),

@@ -13,9 +13,6 @@ use std::sync::Arc;
 
 impl StockBot {
     /// The answer to a command.
-    ///
-    /// # Errors
-    /// When the server itself cannot answer now.
     pub(super) async fn reply(&self, message: &Message, command: Command) -> Result<Reply> {
         Ok(match command {
             Command::Help => Reply::help(),
@@ -100,8 +97,7 @@ impl StockBot {
         let all: Vec<_> = histories.iter().map(closes).collect();
         let span = course::common(&all, |to| span.before(to));
         let Some((from, to)) = span else {
-            let error =
-                Error::bad_request("no-common-days", "There are no days with prices of all");
+            let error = Error::bad_request("no-common-days", "No trading days in common");
             return Ok(Reply::how_to("compare", Some(error)));
         };
         let mut lines = Vec::with_capacity(all.len());

@@ -76,7 +76,6 @@ struct Turn {
 
 impl StockBot {
     /// A bot that reads and answers through these.
-    #[must_use]
     pub fn new(
         db: Database,
         bus: SharedBus,
@@ -99,9 +98,6 @@ impl StockBot {
     }
 
     /// The account that answers; created when it does not exist.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn account(accounts: &accounts::Service) -> Result<Viewer> {
         accounts.ensure_bot("stocks", "Stock bot").await
     }
@@ -171,7 +167,7 @@ impl StockBot {
                                 channel.id = %channel,
                                 error.code = %error.code,
                                 pause.seconds = pause.as_secs(),
-                                "the stock bot tries again later"
+                                "the stock bot failed; retrying later"
                             );
                             pauses.push(rest(channel, pause, true));
                         }
@@ -205,7 +201,7 @@ impl StockBot {
                 Ok(begun) => return begun,
                 Err(error) => error,
             };
-            tracing::warn!(error.code = %error.code, "the stock bot cannot start yet");
+            tracing::warn!(error.code = %error.code, "the stock bot did not start; retrying");
             failures += 1;
             tokio::time::sleep(pause(&error, failures)).await;
         }
@@ -237,7 +233,9 @@ impl StockBot {
             Err(error) if error.kind == Kind::NotFound => {
                 moved.iter().for_each(|(channel, _)| wake.mark(*channel));
             }
-            Err(error) => tracing::warn!(error.code = %error.code, "storing how far was read"),
+            Err(error) => {
+                tracing::warn!(error.code = %error.code, "storing the read position failed")
+            }
         }
     }
 
@@ -249,7 +247,7 @@ impl StockBot {
                 .filter(|(channel, head)| head.seq > cursors.get(channel).copied().unwrap_or(0))
                 .for_each(|(channel, _)| wake.mark(channel)),
             // The next look is not far.
-            Err(error) => tracing::warn!(error.code = %error.code, "reading the channels"),
+            Err(error) => tracing::warn!(error.code = %error.code, "reading the channels failed"),
         }
     }
 
@@ -291,7 +289,7 @@ impl StockBot {
                 // What the server itself cannot do now is tried again, and given up some time.
                 Err(error) if is_worth_another_try(&error, patient) => return Err(error),
                 Err(error) => {
-                    tracing::warn!(message.id = %id, error.code = %error.code, "no answer");
+                    tracing::warn!(message.id = %id, error.code = %error.code, "no reply from the stock bot");
                     None
                 }
                 Ok(reply) => reply,
@@ -308,7 +306,7 @@ impl StockBot {
                     Err(error) => tracing::warn!(
                         message.id = %id,
                         error.code = %error.code,
-                        "the stock bot cannot answer this"
+                        "the stock bot cannot answer this message"
                     ),
                     Ok(_) => {}
                 }

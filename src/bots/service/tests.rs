@@ -110,7 +110,7 @@ async fn courses_comparisons_and_calls() {
     assert!(texts[3].starts_with("No quote for NOPE."));
     assert!(texts[4].starts_with("No quote for NOPE."));
     assert!(texts[5].starts_with("No quote for NOPE."));
-    assert!(texts[6].starts_with("A call is long or short. Usage: /call AAPL"));
+    assert!(texts[6].starts_with("Invalid direction: use long or short. Usage: /call AAPL"));
     assert!(texts[7].starts_with("Usage: /call AAPL long 3m"));
     let kinds: Vec<_> = answers.iter().map(|m| m.parts[0].kind.as_str()).collect();
     assert_eq!(kinds[..3], ["bots.chart", "bots.compare", "bots.call"]);
@@ -327,8 +327,8 @@ async fn alerts_are_asked_for_in_a_channel() {
         said[2].starts_with("I will say it here when MSFT falls by 3% or more in a day; now 27.95")
     );
     assert_eq!(said[3], "Usage: /alert AAPL > 200");
-    assert!(said[4].starts_with("Write it as AAPL > 200, AAPL -3%"));
-    assert!(said[5].starts_with("A figure above 0 is needed"));
+    assert!(said[4].starts_with("Use a form such as AAPL > 200, AAPL -3%"));
+    assert!(said[5].starts_with("Invalid number: above 0"));
     assert!(said[6].starts_with("No quote for NOPE."));
     assert_eq!(answers[0].parts[0].kind, "bots.alert");
     assert_eq!(answers[4].parts[0].kind, "bots.how_to");
@@ -393,7 +393,7 @@ async fn too_many_alerts_and_strangers_get_none() {
     house.start_bot(&config);
     house.say(channel, "/alert aapl > 500").await;
     let answers = house.answers(channel, 1).await;
-    assert!(texts(&answers)[0].starts_with("An account has at most 200 alerts. Usage: "));
+    assert!(texts(&answers)[0].starts_with("Too many alerts: at most 200. Usage: "));
     let asked = house.messages(channel).await.remove(0);
     let elsewhere = ChannelId(Uuid::now_v7());
     let refused = alerts

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// What will be told, where the price is now, and the way to take it back.
-#[must_use]
 pub fn alert_card(body: &Value) -> Option<AnyView> {
     let card = AlertCard::deserialize(body).ok()?;
     let values = [

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// What is expected, from when until when, and how its author did so far.
-#[must_use]
 pub fn call_card(body: &Value) -> Option<AnyView> {
     let card = CallCard::deserialize(body).ok()?;
     let (class, mark, direction) = match card.direction {

@@ -17,7 +17,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// The image with its figures; it links to the instrument.
-#[must_use]
 pub fn chart_card(body: &Value) -> Option<AnyView> {
     let card = ChartCard::deserialize(body).ok()?;
     let ChartCard {

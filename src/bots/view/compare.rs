@@ -19,7 +19,6 @@ const POINTS: usize = 60;
 const LINES: usize = 5;
 
 /// The lines and their table.
-#[must_use]
 pub fn compare_card(body: &Value) -> Option<AnyView> {
     let card = CompareCard::deserialize(body).ok()?;
     let fits = (1..=LINES).contains(&card.lines.len());

@@ -22,7 +22,6 @@ use serde_json::Value;
 pub type Renderer = fn(&Value) -> Option<AnyView>;
 
 /// The cards by the kind of part that they show.
-#[must_use]
 pub fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![
         (QuoteCard::KIND, quote::quote_card),
@@ -39,7 +38,6 @@ pub fn renderers() -> Vec<(&'static str, Renderer)> {
 }
 
 /// There is no such code.
-#[must_use]
 pub fn no_quote_card(body: &Value) -> Option<AnyView> {
     let NoQuote { symbol } = NoQuote::deserialize(body).ok()?;
     let title = if symbol.is_empty() {
@@ -51,7 +49,6 @@ pub fn no_quote_card(body: &Value) -> Option<AnyView> {
 }
 
 /// The source of prices is away.
-#[must_use]
 pub fn market_unavailable_card(body: &Value) -> Option<AnyView> {
     let MarketUnavailable { symbol } = MarketUnavailable::deserialize(body).ok()?;
     Some(note(
@@ -61,7 +58,6 @@ pub fn market_unavailable_card(body: &Value) -> Option<AnyView> {
 }
 
 /// The code is missing.
-#[must_use]
 pub fn which_one_card(body: &Value) -> Option<AnyView> {
     let WhichOne { example } = WhichOne::deserialize(body).ok()?;
     Some(
@@ -75,7 +71,6 @@ pub fn which_one_card(body: &Value) -> Option<AnyView> {
 }
 
 /// A command is written in another way.
-#[must_use]
 pub fn how_to_card(body: &Value) -> Option<AnyView> {
     let HowTo { example, error } = HowTo::deserialize(body).ok()?;
     let wrong = error.map(|error| view! { <p>{error_text(&error)}</p> });
@@ -91,7 +86,6 @@ pub fn how_to_card(body: &Value) -> Option<AnyView> {
 }
 
 /// What can be asked.
-#[must_use]
 pub fn help_card(body: &Value) -> Option<AnyView> {
     let known = commands();
     let lines: Vec<_> = Help::deserialize(body)

@@ -13,7 +13,6 @@ use serde_json::Value;
 
 /// A quote: symbol, price and change, the figures of the day, and at the foot where and when it
 /// is from.
-#[must_use]
 pub fn quote_card(body: &Value) -> Option<AnyView> {
     let QuoteCard {
         quote,

@@ -33,7 +33,6 @@ impl Unit {
 
 impl Horizon {
     /// The last day of it, from the day on which it begins.
-    #[must_use]
     pub fn end(self, from: NaiveDate) -> NaiveDate {
         let end = match self.unit {
             Unit::Day => from.checked_add_days(Days::new(self.count.into())),
@@ -52,8 +51,7 @@ impl FromStr for Horizon {
         let bad = || {
             Error::bad_request(
                 "bad-horizon",
-                "A horizon is a number of days, weeks, months or years, such as 5d, 2w, 3m or 1y; \
-                 at most 2y",
+                "Invalid horizon: use 5d, 2w, 3m or 1y, up to 2y",
             )
             .with("field", "horizon")
         };
@@ -92,7 +90,6 @@ pub struct Checked {
     pub direction: Direction,
     /// For how long.
     pub horizon: Horizon,
-    /// Why.
     pub reason: String,
 }
 
@@ -103,7 +100,8 @@ pub struct Checked {
 pub fn check(draft: &Draft) -> Result<Checked> {
     let symbol = draft.symbol.trim().trim_start_matches('$');
     let direction = Direction::named(draft.direction.trim()).ok_or_else(|| {
-        Error::bad_request("bad-direction", "A call is long or short").with("field", "direction")
+        Error::bad_request("bad-direction", "Invalid direction: use long or short")
+            .with("field", "direction")
     });
     let symbol: Symbol = symbol
         .parse()
@@ -124,7 +122,7 @@ fn reason(text: &str) -> Result<String> {
     names::clean(text, MAX_REASON).map_err(|_| {
         Error::bad_request(
             "bad-reason",
-            format!("A reason has at most {MAX_REASON} characters, none of them invisible"),
+            format!("Invalid reason: at most {MAX_REASON} visible characters"),
         )
         .with("max", MAX_REASON)
         .with("field", "reason")
@@ -133,7 +131,6 @@ fn reason(text: &str) -> Result<String> {
 
 /// Reads a call as it is written in a chat: `AAPL long 3m because earnings look strong`; the word
 /// "because" may be left out. `None`: something is missing.
-#[must_use]
 pub fn read(text: &str) -> Option<Draft> {
     let (symbol, rest) = word(text)?;
     let (direction, rest) = word(rest)?;

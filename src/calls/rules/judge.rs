@@ -87,7 +87,6 @@ fn late(day: NaiveDate) -> NaiveDate {
 }
 
 /// Is it of no use to wait any longer for the prices of a horizon that ended?
-#[must_use]
 pub fn given_up(end: NaiveDate, today: NaiveDate) -> bool {
     end.checked_add_days(GIVEN_UP)
         .is_some_and(|last| today > last)
@@ -95,7 +94,6 @@ pub fn given_up(end: NaiveDate, today: NaiveDate) -> bool {
 
 /// Is this the first price that was noted before, as shares are counted now? The last splits may
 /// have come since; where the source tells of none, one in whole shares is taken for one.
-#[must_use]
 pub fn is_same(noted: &Mark, found: &Mark, splits: Option<&[Split]>) -> bool {
     let (before, now) = (near(noted.price), near(found.price));
     let same = |ratio: f64| (now * ratio / before - 1.0).abs() <= CORRECTED;
@@ -147,7 +145,6 @@ fn known(bars: &[Candle], today: NaiveDate) -> &[Candle] {
 
 /// What is known on `today` of a call on an instrument with these days. Days after the end of its
 /// horizon change nothing, and days after today are none.
-#[must_use]
 pub fn judge(terms: &Terms, bars: &[Candle], today: NaiveDate) -> Judgement {
     let bars = known(bars, today);
     let waits = |end| {
@@ -186,7 +183,6 @@ pub fn judge(terms: &Terms, bars: &[Candle], today: NaiveDate) -> Judgement {
 
 /// What became of a call whose first price was noted, by prices that do not reach back to it: the
 /// place of its last one. There must be no split between the two. `None`: nobody can tell, yet.
-#[must_use]
 pub fn judge_from(
     terms: &Terms,
     noted: &Mark,

@@ -39,7 +39,6 @@ impl Outcome {
 }
 
 /// What the calls of one author come to.
-#[must_use]
 pub fn tally(results: &[Outcome]) -> Tally {
     let weighed = weighed(results);
     let sum = |of: &dyn Fn(&Outcome) -> f64| -> f64 {
@@ -107,7 +106,6 @@ fn weigh<'a>(chain: &mut Vec<&'a Outcome>, weighed: &mut Vec<(&'a Outcome, f64)>
 
 /// Puts records into the order of the table and gives places to those that can be ranked; the rest
 /// follow, those with more calls first.
-#[must_use]
 pub fn ranked<T>(records: Vec<(T, Tally)>) -> Vec<(T, Tally, Option<u32>)> {
     let enough = |tally: &Tally| tally.counted >= ENOUGH;
     let mut records = records;

@@ -74,7 +74,6 @@ fn said(text: Option<&str>) -> Option<&str> {
 impl Service {
     /// Starts the service; calls are part of the copy that somebody takes along, and go with their
     /// author's account.
-    #[must_use]
     pub fn start(
         db: Database,
         accounts: &accounts::Service,
@@ -137,9 +136,6 @@ impl Service {
 
     /// Makes a call in a channel, for somebody who wrote it there at that time. A repeat with the
     /// same mark answers with the call that was made.
-    ///
-    /// # Errors
-    /// As [`Self::make`].
     pub async fn make_in(
         &self,
         channel: ChannelId,
@@ -195,13 +191,9 @@ impl Service {
             Some((bars.next()?, history.source))
         });
         let (bar, source) = known.ok_or_else(|| {
-            Error::new(
-                Kind::NotFound,
-                "unknown-symbol",
-                "There are no prices of this symbol",
-            )
-            .with("symbol", symbol.as_str())
-            .with("field", "symbol")
+            Error::new(Kind::NotFound, "unknown-symbol", "Symbol not found")
+                .with("symbol", symbol.as_str())
+                .with("field", "symbol")
         })?;
         let row = Row {
             id: CallId::new(),
@@ -229,7 +221,7 @@ impl Service {
             if store::open_count(&tx, community, author).await? >= MAX_OPEN {
                 return Err(Error::conflict(
                     "too-many-calls",
-                    format!("A member has at most {MAX_OPEN} open calls"),
+                    format!("Too many open predictions: at most {MAX_OPEN}"),
                 )
                 .with("max", MAX_OPEN));
             }
@@ -333,12 +325,11 @@ impl Service {
         }
         Err(Error::conflict(
             "call-stands",
-            "A call can be taken back within two minutes; after that it stands",
+            "A prediction can be withdrawn only within two minutes",
         ))
     }
 
     /// The calls of a page that the viewer can still take back.
-    #[must_use]
     pub fn retractable(viewer: &Viewer, page: &CallPage) -> Vec<CallId> {
         let since = time::now() - REGRET;
         let own = page.calls.iter().filter(|call| {
@@ -375,7 +366,7 @@ impl Service {
             .as_deref()
             .map(str::parse::<CallId>)
             .transpose()
-            .map_err(|_| Error::bad_request("bad-cursor", "This is not a place in the list"))?;
+            .map_err(|_| Error::bad_request("bad-cursor", "Invalid cursor"))?;
         let community = self.community(viewer, filter.community.as_deref()).await?;
         let symbol = symbol.map(|symbol| markets::spellings(symbol.as_str()));
         let limit = PAGE as u64 + 1;
@@ -391,9 +382,6 @@ impl Service {
     }
 
     /// What the scored calls of a call's author come to in its community.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn record_beside(&self, call: &Call) -> Result<Tally> {
         let author = match &call.author {
             Some(profile) => Author::Member(profile.id),

@@ -28,10 +28,7 @@ const RARELY: TimeDelta = TimeDelta::days(10);
 /// The worker that scores calls. It keeps nothing of its own: what is due is asked of the database,
 /// and what was found is written where the call is still open, so that it does not matter how many
 /// of them run and where they stop.
-pub struct Scorer(
-    /// Whose calls.
-    pub Service,
-);
+pub struct Scorer(pub Service);
 
 #[async_trait]
 impl Worker for Scorer {
@@ -42,7 +39,7 @@ impl Worker for Scorer {
     async fn run(&mut self, cancel: CancellationToken) {
         loop {
             if let Err(error) = self.0.score_due(time::now(), &cancel).await {
-                tracing::warn!(error.cause = %error, "calls were not scored; tried again later");
+                tracing::warn!(error.cause = %error, "scoring predictions failed; retrying later");
             }
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}
@@ -54,9 +51,6 @@ impl Worker for Scorer {
 
 impl Service {
     /// Looks at all calls that are due at a time, page by page; how many.
-    ///
-    /// # Errors
-    /// When the database fails; what was written is done.
     pub async fn score_due(&self, now: Timestamp, cancel: &CancellationToken) -> Result<usize> {
         let mut looked = 0;
         while !cancel.is_cancelled() {

@@ -182,7 +182,6 @@ fn price(mark: Option<Mark>) -> AnyView {
 /// Takes a call back, as long as that is possible.
 #[component]
 fn TakeBackButton(
-    /// Which.
     call: CallId,
     /// On what.
     symbol: String,

@@ -49,7 +49,6 @@ impl Wanted {
 struct Changes(RwSignal<usize>);
 
 /// The section, for the pages of the markets.
-#[must_use]
 pub fn calls_section() -> AnyView {
     view! { <Calls /> }.into_any()
 }

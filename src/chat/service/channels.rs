@@ -90,9 +90,6 @@ impl Service {
     }
 
     /// Removes some of what is left of a deleted channel. False: nothing is left of any.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(in crate::chat) async fn remove_step(&self) -> Result<bool> {
         let Some(channel) = self.inner.communities.deleted_channel().await? else {
             return Ok(false);
@@ -115,7 +112,7 @@ impl Service {
                 Ok(true) => tokio::time::sleep(REST).await,
                 Ok(false) => return,
                 Err(error) => {
-                    tracing::warn!(error.code = %error.code, "a deleted channel is removed later");
+                    tracing::warn!(error.code = %error.code, "removing a deleted channel failed; retrying later");
                     return;
                 }
             }

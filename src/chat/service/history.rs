@@ -102,7 +102,7 @@ impl Service {
     /// # Errors
     /// `bad-cursor`.
     pub async fn cursor(&self, channel: ChannelId, cursor: &str) -> Result<i64> {
-        let bad = || Error::bad_request("bad-cursor", "This is not a place in this channel");
+        let bad = || Error::bad_request("bad-cursor", "Invalid cursor");
         if let Ok(seq) = cursor.parse::<i64>() {
             return if seq >= 0 { Ok(seq) } else { Err(bad()) };
         }
@@ -115,9 +115,6 @@ impl Service {
 
     /// Everything in a channel that changed after `rev`. The viewer was checked when the
     /// subscription was made.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn changes_after(&self, channel: ChannelId, head: Head, rev: i64) -> Result<Changes> {
         match head.rev.cmp(&rev) {
             Ordering::Equal => return Ok(Changes::All(Vec::new(), head)),
@@ -134,17 +131,11 @@ impl Service {
     }
 
     /// Where all channels stand that hold a message: for listeners.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn heads(&self) -> Result<Vec<(ChannelId, Head)>> {
         self.inner.communities.heads().await
     }
 
     /// Messages of any channel after a number, oldest first, tombstones included: for listeners.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn messages_after(
         &self,
         channel: ChannelId,
@@ -157,9 +148,6 @@ impl Service {
 
     /// Messages of any channel that changed after a change count, in the order of their changes,
     /// tombstones included: for listeners that follow edits and deletions.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn changed_after(
         &self,
         channel: ChannelId,

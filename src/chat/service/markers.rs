@@ -15,9 +15,6 @@ const MAX_UNREAD: i64 = 100;
 
 impl Service {
     /// Where each channel stands that the viewer may see, with what they have not read.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn states(&self, viewer: &Viewer) -> Result<Vec<ChannelState>> {
         let channels = self.inner.communities.visible_channels(viewer).await?;
         let markers = store::markers_after(&self.inner.db, viewer.account, -1).await?;
@@ -89,9 +86,6 @@ impl Service {
     }
 
     /// The viewer's markers that moved after a change count of their account.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn markers_after(&self, viewer: &Viewer, rev: i64) -> Result<Vec<Marker>> {
         store::markers_after(&self.inner.db, viewer.account, rev).await
     }

@@ -61,7 +61,6 @@ const TYPING: Rate = Rate {
 
 impl Service {
     /// Starts the service; every new account finds all older messages read.
-    #[must_use]
     pub fn start(
         db: Database,
         bus: SharedBus,

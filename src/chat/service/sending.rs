@@ -34,9 +34,6 @@ impl Service {
 
     /// The first half of [`Service::send`]: what is begun in some order is stored in that order,
     /// whenever the acknowledgement is waited for.
-    ///
-    /// # Errors
-    /// As [`Service::send`], now or with the acknowledgement.
     pub async fn begin_send(
         &self,
         viewer: &Viewer,
@@ -50,9 +47,6 @@ impl Service {
 
     /// Somebody says something on which a feature has hung parts: what comes from outside has none.
     /// Idempotent by nonce, as [`Service::send`].
-    ///
-    /// # Errors
-    /// As [`Service::send`].
     pub async fn send_with_parts(
         &self,
         viewer: &Viewer,
@@ -68,9 +62,6 @@ impl Service {
     }
 
     /// A bot says something, with parts. Idempotent by nonce, as [`Service::send`].
-    ///
-    /// # Errors
-    /// As [`Service::send`].
     pub async fn send_as_bot(
         &self,
         bot: &Viewer,
@@ -97,9 +88,6 @@ impl Service {
     }
 
     /// Has somebody said something under this nonce already? It may be a tombstone by now.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn has_said(&self, author: AccountId, nonce: &str) -> Result<bool> {
         let said = store::by_nonce(&self.inner.db, author, nonce).await?;
         Ok(said.is_some())

@@ -32,9 +32,7 @@ const READING: Duration = Duration::from_millis(400);
 /// What the parts of an open channel share; a copy is the same.
 #[derive(Clone, Copy)]
 pub struct Room {
-    /// Which channel.
     pub channel: ChannelId,
-    /// Who looks.
     pub viewer: StoredValue<Viewer>,
     /// The messages.
     pub timeline: RwSignal<Timeline>,

@@ -25,7 +25,6 @@ use std::collections::HashMap;
 /// What the shell is drawn from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShellData {
-    /// Who looks.
     pub viewer: Viewer,
     /// Communities and channels.
     pub overview: Overview,
@@ -41,7 +40,6 @@ type Timelines = HashMap<ChannelId, (RwSignal<Timeline>, (bool, usize))>;
 /// What all panes share; a copy is the same.
 #[derive(Clone, Copy)]
 pub struct ShellState {
-    /// Who looks.
     pub viewer: StoredValue<Viewer>,
     /// The communities.
     pub overview: StoredValue<Overview>,
@@ -86,7 +84,6 @@ impl ShellState {
 
     /// The name of a channel that is in the list. The page's title asks for it until another page
     /// has one, which is after the shell is gone.
-    #[must_use]
     pub fn channel_name(self, id: ChannelId) -> String {
         let name = |channels: &Vec<Channel>| {
             let channel = channels.iter().find(|channel| channel.id == id);
@@ -96,14 +93,12 @@ impl ShellState {
     }
 
     /// How many messages of a channel the viewer has not read.
-    #[must_use]
     pub fn unread(self, id: ChannelId) -> u32 {
         self.states
             .with(|states| states.get(&id).map_or(0, |state| state.unread))
     }
 
     /// Where a channel's page is.
-    #[must_use]
     pub fn channel_path(self, id: ChannelId) -> Option<String> {
         self.channels.with_untracked(|channels| {
             let channel = channels.iter().find(|channel| channel.id == id)?;
@@ -112,27 +107,23 @@ impl ShellState {
     }
 
     /// Was a channel opened on this page?
-    #[must_use]
     pub fn was_used(self) -> bool {
         self.moved.get_value()
     }
 
     /// Notes that a channel was opened; true when it is not the first on this page.
-    #[must_use]
     pub fn has_moved(self) -> bool {
         let before = |moved: &mut bool| std::mem::replace(moved, true);
         self.moved.try_update_value(before).unwrap_or(false)
     }
 
     /// The timeline of a channel that was opened on this page.
-    #[must_use]
     pub fn known_timeline(self, id: ChannelId) -> Option<RwSignal<Timeline>> {
         let known = |timelines: &Timelines| timelines.get(&id).map(|(timeline, _)| *timeline);
         self.timelines.try_with_value(known).flatten()
     }
 
     /// A channel that was opened on this page as it was then, for when it cannot be had anew.
-    #[must_use]
     pub fn snapshot_of(self, id: ChannelId) -> Option<Snapshot> {
         let known = |timelines: &Timelines| timelines.get(&id).copied();
         let (timeline, may) = self.timelines.with_value(known)?;
@@ -143,7 +134,6 @@ impl ShellState {
     }
 
     /// The timeline of a channel that is opened, brought up to the snapshot.
-    #[must_use]
     pub fn timeline(self, snapshot: Snapshot) -> RwSignal<Timeline> {
         let id = snapshot.channel_id;
         let may = (snapshot.may_send, snapshot.max_length);

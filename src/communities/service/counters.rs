@@ -9,9 +9,6 @@ use std::collections::HashMap;
 impl Service {
     /// Takes the numbers of new messages from their channels' counters: so many in each. Returns
     /// where each channel stands after them; one that is gone is not there.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn count_messages(
         tx: &Tx,
         taken: &[(ChannelId, i64)],
@@ -21,9 +18,6 @@ impl Service {
     }
 
     /// Gives the numbers back that this transaction took for messages.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn uncount_messages(tx: &Tx, taken: &[(ChannelId, i64)]) -> Result<()> {
         let given: Vec<_> = taken.iter().map(|(id, n)| (*id, -n)).collect();
         store::count_messages(tx, &given).await.map(drop)
@@ -50,18 +44,12 @@ impl Service {
     }
 
     /// Where all channels stand that hold a message: for listeners that catch up.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn heads(&self) -> Result<Vec<(ChannelId, Head)>> {
         store::heads(&self.inner.db).await
     }
 
     /// Where some channels stand, without asking who may see them: for heartbeats on topics whose
     /// subscribers were checked.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn heads_of(&self, channels: &[ChannelId]) -> Result<Vec<(ChannelId, Head)>> {
         store::heads_of(&self.inner.db, channels).await
     }

@@ -20,7 +20,7 @@ impl Service {
         if store::channel_count(tx, channel.community_id).await? == 0 {
             return Err(Error::conflict(
                 "last-channel",
-                "A community keeps at least one channel",
+                "A community needs at least one channel",
             ));
         }
         let deleted = ChannelDeleted {
@@ -38,17 +38,11 @@ impl Service {
     }
 
     /// One of the deleted channels whose messages are still to be removed.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn deleted_channel(&self) -> Result<Option<ChannelId>> {
         store::a_deleted_channel(&self.inner.db).await
     }
 
     /// Removes what is left of a deleted channel, with all rows that refer to it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn remove_channel(tx: &Tx, channel: ChannelId) -> Result<()> {
         store::remove_channel(tx, channel).await
     }

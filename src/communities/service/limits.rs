@@ -44,7 +44,7 @@ impl Service {
             let seconds = wait.as_secs() + 1;
             Error::rate_limited(
                 "rate-limited",
-                format!("Too many new channels; go on in {seconds} seconds"),
+                format!("Too many new channels; try again in {seconds} seconds"),
                 seconds,
             )
         })

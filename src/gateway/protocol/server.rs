@@ -351,5 +351,5 @@ fn request(bytes: Bytes) -> Item {
         Some(b'{') => RequestCodec::decode(bytes).ok(),
         _ => None,
     };
-    request.ok_or_else(|| Error::bad_request("malformed", "The request could not be understood"))
+    request.ok_or_else(|| Error::bad_request("malformed", "Invalid request"))
 }

@@ -31,7 +31,6 @@ pub enum Violation {
 
 impl Violation {
     /// The close code.
-    #[must_use]
     pub const fn code(self) -> u16 {
         match self {
             Self::Protocol => 1002,
@@ -68,7 +67,6 @@ const PONG: u8 = 10;
 
 impl Decoder {
     /// A decoder of messages of at most `limit` bytes.
-    #[must_use]
     pub const fn new(limit: usize, already_read: BytesMut) -> Self {
         Self {
             limit,
@@ -192,19 +190,16 @@ pub struct Outgoing {
 
 impl Outgoing {
     /// A binary message.
-    #[must_use]
     pub fn message(payload: Bytes) -> Self {
         Self::new(BINARY, payload)
     }
 
     /// The answer to a ping.
-    #[must_use]
     pub fn pong(payload: Bytes) -> Self {
         Self::new(PONG, payload)
     }
 
     /// The last frame.
-    #[must_use]
     pub fn close(code: u16) -> Self {
         Self::new(CLOSE, Bytes::copy_from_slice(&code.to_be_bytes()))
     }
@@ -233,13 +228,11 @@ impl Outgoing {
     }
 
     /// Bytes on the wire.
-    #[must_use]
     pub fn size(&self) -> usize {
         self.head_size + self.payload.len()
     }
 
     /// What is left of it after the first `written` bytes, in two pieces.
-    #[must_use]
     pub fn rest(&self, written: usize) -> [&[u8]; 2] {
         let head = self.head.get(..self.head_size).unwrap_or_default();
         let of_payload = written.saturating_sub(self.head_size);

@@ -58,8 +58,8 @@ enum Kind {
     Png,
 }
 
-/// An instrument's closes with their moving averages of 20 and 50 days, as SVG. Its title says
-/// where the prices are from and up to which day they go.
+/// Returns a price chart with moving averages of 20 and 50 days, as SVG. Its title names the data
+/// source and the last day.
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/chart.svg",
@@ -67,10 +67,10 @@ enum Kind {
     params(OfInstrument, Stretch, Asked),
     responses(
         (status = 200, description = "The image", body = String, content_type = "image/svg+xml"),
-        (status = 304, description = "It is still the one that the asker has"),
-        (status = 400, description = "No symbol, period, theme or size looks like this"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
-        (status = 404, description = "The source knows no such symbol"),
+        (status = 304, description = "Not modified"),
+        (status = 400, description = "Invalid symbol, period, theme or size"),
+        (status = 401, description = "No stored data; sign in to load it"),
+        (status = 404, description = "Symbol not found"),
     )
 )]
 pub(super) async fn chart_svg(
@@ -85,7 +85,7 @@ pub(super) async fn chart_svg(
     answer(&service, symbol, &stretch, &asked, Kind::Svg, &headers).await
 }
 
-/// The same image as PNG.
+/// Returns the same chart as PNG.
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/chart.png",
@@ -93,10 +93,10 @@ pub(super) async fn chart_svg(
     params(OfInstrument, Stretch, Asked),
     responses(
         (status = 200, description = "The image", body = Vec<u8>, content_type = "image/png"),
-        (status = 304, description = "It is still the one that the asker has"),
-        (status = 400, description = "No symbol, period, theme or size looks like this"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
-        (status = 404, description = "The source knows no such symbol"),
+        (status = 304, description = "Not modified"),
+        (status = 400, description = "Invalid symbol, period, theme or size"),
+        (status = 401, description = "No stored data; sign in to load it"),
+        (status = 404, description = "Symbol not found"),
     )
 )]
 pub(super) async fn chart_png(
@@ -217,7 +217,7 @@ async fn answer(
 
 fn last_day(text: &str) -> Result<NaiveDate> {
     text.parse().map_err(|_| {
-        Error::bad_request("bad-date", "A day is written as 2013-03-01").with("field", "to")
+        Error::bad_request("bad-date", "Invalid date: use the form 2013-03-01").with("field", "to")
     })
 }
 

@@ -53,17 +53,17 @@ struct SplitDay {
     to: u32,
 }
 
-/// An instrument's daily prices.
+/// Returns daily prices.
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/historical",
     tag = "Markets",
     params(OfInstrument, Stretch),
     responses(
-        (status = 200, description = "The days, oldest first", body = Historical),
-        (status = 400, description = "No symbol looks like this, or no period"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
-        (status = 404, description = "The source knows no such symbol"),
+        (status = 200, description = "Daily prices, oldest first", body = Historical),
+        (status = 400, description = "Invalid symbol or period"),
+        (status = 401, description = "No stored data; sign in to load it"),
+        (status = 404, description = "Symbol not found"),
     )
 )]
 pub(super) async fn historical(
@@ -142,19 +142,19 @@ struct StudyLine {
     values: Vec<Option<f64>>,
 }
 
-/// What indicators make of an instrument's daily prices.
+/// Returns indicators of daily prices.
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/indicators",
     tag = "Markets",
     params(OfInstrument, Studies, Stretch),
     responses(
-        (status = 200, description = "The indicators, each once, in the order in which they were asked for",
+        (status = 200, description = "The indicators in the requested order, each once",
             body = Indicators),
-        (status = 400, description = "No symbol, period or indicator looks like this, or the answer \
+        (status = 400, description = "Invalid symbol, period or indicator, or the answer \
             would have more than 100,000 values"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
-        (status = 404, description = "The source knows no such symbol"),
+        (status = 401, description = "No stored data; sign in to load it"),
+        (status = 404, description = "Symbol not found"),
     )
 )]
 pub(super) async fn indicators(
@@ -173,8 +173,7 @@ pub(super) async fn indicators(
         return Err(Error::bad_request(
             "too-many-values",
             format!(
-                "An answer has at most {MAX_VALUES} values; ask for a shorter period or fewer \
-                 indicators"
+                "Too many values: at most {MAX_VALUES}; choose a shorter period or fewer indicators"
             ),
         )
         .with("max", MAX_VALUES));
@@ -248,7 +247,7 @@ fn studies(asked: Option<&str>) -> Result<Vec<Study>> {
     if count > MAX_STUDIES {
         return Err(Error::bad_request(
             "too-many-studies",
-            format!("At most {MAX_STUDIES} indicators at once"),
+            format!("Too many indicators: at most {MAX_STUDIES}"),
         )
         .with("max", MAX_STUDIES));
     }

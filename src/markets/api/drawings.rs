@@ -88,7 +88,7 @@ struct OnChart {
     drawings: Vec<Drawing>,
 }
 
-/// What the asker drew on the chart of an instrument, the oldest first; at most 100.
+/// Lists your drawings on a chart, oldest first; at most 100.
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/drawings",
@@ -97,7 +97,7 @@ struct OnChart {
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The drawings", body = OnChart),
-        (status = 400, description = "No symbol looks like this"),
+        (status = 400, description = "Invalid symbol"),
     )
 )]
 async fn drawings(
@@ -121,7 +121,7 @@ struct ToDraw {
     drawn: Drawn,
 }
 
-/// Draws on the asker's chart of an instrument. What is there under this id already stays as it is.
+/// Adds a drawing to your chart. An existing id does not change.
 #[utoipa::path(
     post,
     path = "/stocks/{symbol}/drawings",
@@ -130,10 +130,10 @@ struct ToDraw {
     request_body = ToDraw,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 201, description = "The drawing as it is kept", body = Drawing),
-        (status = 400, description = "No symbol looks like this, or no chart shows such a drawing"),
-        (status = 404, description = "The id is that of a drawing on another chart, or of somebody else"),
-        (status = 409, description = "There are too many"),
+        (status = 201, description = "The drawing as stored", body = Drawing),
+        (status = 400, description = "Invalid symbol or drawing"),
+        (status = 404, description = "The id belongs to another chart or account"),
+        (status = 409, description = "Too many"),
     )
 )]
 async fn draw(
@@ -149,17 +149,17 @@ async fn draw(
     Ok((StatusCode::CREATED, Json(kept.into())))
 }
 
-/// Takes a drawing away.
+/// Deletes a drawing.
 #[utoipa::path(
     delete,
     path = "/stocks/{symbol}/drawings/{drawing}",
     tag = "Drawings",
-    params(OfInstrument, ("drawing" = Uuid, Path, description = "Which")),
+    params(OfInstrument, ("drawing" = Uuid, Path, description = "Drawing id")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 400, description = "No symbol looks like this"),
-        (status = 404, description = "The asker has no such drawing on this chart"),
+        (status = 204, description = "Deleted"),
+        (status = 400, description = "Invalid symbol"),
+        (status = 404, description = "Drawing not found"),
     )
 )]
 async fn take_away(

@@ -81,7 +81,7 @@ struct Stock {
     source: Source,
 }
 
-/// The last known price of an instrument, with its day and its source.
+/// Returns the latest quote with its date and source.
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}",
@@ -89,9 +89,9 @@ struct Stock {
     params(OfInstrument),
     responses(
         (status = 200, description = "The quote", body = Stock),
-        (status = 400, description = "No symbol looks like this"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
-        (status = 404, description = "The source knows no such symbol"),
+        (status = 400, description = "Invalid symbol"),
+        (status = 401, description = "No stored data; sign in to load it"),
+        (status = 404, description = "Symbol not found"),
     )
 )]
 async fn stock(
@@ -179,17 +179,17 @@ struct Vote {
     rule: &'static str,
 }
 
-/// The rating of an instrument with its components, and its walk-forward record.
+/// Returns the technical rating with its signals and its track record (walk-forward).
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/signals",
     tag = "Markets",
     params(OfInstrument),
     responses(
-        (status = 200, description = "The rating and its record", body = Signals),
-        (status = 400, description = "No symbol looks like this"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
-        (status = 404, description = "The source knows no such symbol"),
+        (status = 200, description = "The rating with its track record", body = Signals),
+        (status = 400, description = "Invalid symbol"),
+        (status = 401, description = "No stored data; sign in to load it"),
+        (status = 404, description = "Symbol not found"),
     )
 )]
 async fn signals(
@@ -249,13 +249,13 @@ struct Known {
     sector: Option<&'static str>,
 }
 
-/// Instruments whose symbol or name begins with something, the likeliest first; at most 20.
+/// Searches symbols by prefix of symbol or name, best match first; at most 20.
 #[utoipa::path(
     get,
     path = "/instruments",
     tag = "Markets",
     params(Wanted),
-    responses((status = 200, description = "The instruments", body = Instruments))
+    responses((status = 200, description = "The symbols", body = Instruments))
 )]
 async fn instruments(
     State(service): State<Service>,

@@ -33,16 +33,16 @@ struct NewsItem {
     source: Source,
 }
 
-/// What was written about an instrument, from the sources that have news.
+/// Returns news about a symbol, from data sources that have news.
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/news",
     tag = "Markets",
     params(OfInstrument),
     responses(
-        (status = 200, description = "The headlines, the newest first", body = News),
-        (status = 400, description = "No symbol looks like this"),
-        (status = 401, description = "It is not kept, and the asker is nobody"),
+        (status = 200, description = "Headlines, newest first", body = News),
+        (status = 400, description = "Invalid symbol"),
+        (status = 401, description = "No stored data; sign in to load it"),
     )
 )]
 pub async fn news(

@@ -31,7 +31,6 @@ pub fn routes(service: Watchlists) -> OpenApiRouter {
     reason = "it describes what handlers take apart by themselves"
 )]
 struct InList {
-    /// Which.
     #[param(value_type = Uuid)]
     watchlist: WatchlistId,
 }
@@ -42,13 +41,13 @@ struct AllLists {
     watchlists: Vec<Watchlist>,
 }
 
-/// The asker's watchlists, the oldest first.
+/// Lists your watchlists, oldest first.
 #[utoipa::path(
     get,
     path = "/watchlists",
     tag = "Watchlists",
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "The lists", body = AllLists))
+    responses((status = 200, description = "The watchlists", body = AllLists))
 )]
 async fn watchlists(State(service): State<Watchlists>, viewer: Viewer) -> Result<Json<AllLists>> {
     let watchlists = service.lists(&viewer).await?;
@@ -62,7 +61,7 @@ struct ListName {
     name: String,
 }
 
-/// Makes a watchlist.
+/// Creates a watchlist.
 #[utoipa::path(
     post,
     path = "/watchlists",
@@ -70,8 +69,8 @@ struct ListName {
     request_body = ListName,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 201, description = "The list", body = Watchlist),
-        (status = 409, description = "There is one of this name, or there are too many"),
+        (status = 201, description = "The watchlist", body = Watchlist),
+        (status = 409, description = "The name is taken, or there are too many"),
     )
 )]
 async fn make_watchlist(
@@ -122,7 +121,7 @@ impl From<Watched> for PricedInstrument {
     }
 }
 
-/// A watchlist with the last known prices of its instruments.
+/// Returns a watchlist with the latest prices.
 #[utoipa::path(
     get,
     path = "/watchlists/{watchlist}",
@@ -130,8 +129,8 @@ impl From<Watched> for PricedInstrument {
     params(InList),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The list", body = Priced),
-        (status = 404, description = "The asker has no such list"),
+        (status = 200, description = "The watchlist", body = Priced),
+        (status = 404, description = "Watchlist not found"),
     )
 )]
 async fn watchlist(
@@ -145,7 +144,7 @@ async fn watchlist(
     Ok(Json(Priced { list, instruments }))
 }
 
-/// Changes the name of a watchlist.
+/// Renames a watchlist.
 #[utoipa::path(
     put,
     path = "/watchlists/{watchlist}",
@@ -154,9 +153,9 @@ async fn watchlist(
     request_body = ListName,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is changed"),
-        (status = 404, description = "The asker has no such list"),
-        (status = 409, description = "There is another one of this name"),
+        (status = 204, description = "Saved"),
+        (status = 404, description = "Watchlist not found"),
+        (status = 409, description = "The name is taken"),
     )
 )]
 async fn name_watchlist(
@@ -177,8 +176,8 @@ async fn name_watchlist(
     params(InList),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 404, description = "The asker has no such list"),
+        (status = 204, description = "Deleted"),
+        (status = 404, description = "Watchlist not found"),
     )
 )]
 async fn delete_watchlist(
@@ -198,7 +197,7 @@ struct ToWatch {
     symbol: String,
 }
 
-/// Adds an instrument to the end of a watchlist; one that is there stays where it is.
+/// Adds a symbol to the end of a watchlist. A symbol that is already there does not move.
 #[utoipa::path(
     post,
     path = "/watchlists/{watchlist}/symbols",
@@ -207,10 +206,10 @@ struct ToWatch {
     request_body = ToWatch,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 201, description = "The list", body = Watchlist),
-        (status = 400, description = "Nothing was named, or several instruments are called so"),
-        (status = 404, description = "The asker has no such list, or there is no such instrument"),
-        (status = 409, description = "The list is full"),
+        (status = 201, description = "The watchlist", body = Watchlist),
+        (status = 400, description = "Symbol missing or ambiguous"),
+        (status = 404, description = "Watchlist or symbol not found"),
+        (status = 409, description = "The watchlist is full"),
     )
 )]
 async fn watch(
@@ -235,7 +234,7 @@ struct AllToWatch {
     symbols: Vec<String>,
 }
 
-/// Puts instruments into a watchlist in place of those that are there: to change their order too.
+/// Replaces the symbols of a watchlist, also to reorder them.
 #[utoipa::path(
     put,
     path = "/watchlists/{watchlist}/symbols",
@@ -244,10 +243,10 @@ struct AllToWatch {
     request_body = AllToWatch,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The list", body = Watchlist),
-        (status = 400, description = "No symbol looks like one of these"),
-        (status = 404, description = "The asker has no such list"),
-        (status = 409, description = "These are too many"),
+        (status = 200, description = "The watchlist", body = Watchlist),
+        (status = 400, description = "Invalid symbol"),
+        (status = 404, description = "Watchlist not found"),
+        (status = 409, description = "Too many symbols"),
     )
 )]
 async fn set_watched(
@@ -259,17 +258,17 @@ async fn set_watched(
     service.set(&viewer, id, &all.symbols).await.map(Json)
 }
 
-/// Takes an instrument out of a watchlist.
+/// Removes a symbol from a watchlist.
 #[utoipa::path(
     delete,
     path = "/watchlists/{watchlist}/symbols/{symbol}",
     tag = "Watchlists",
-    params(InList, ("symbol" = String, Path, description = "The code, in any case", example = "aapl")),
+    params(InList, ("symbol" = String, Path, description = "Symbol, in any case", example = "aapl")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is out"),
-        (status = 400, description = "No symbol looks like this"),
-        (status = 404, description = "The asker has no such list, or it is not in it"),
+        (status = 204, description = "Removed"),
+        (status = 400, description = "Invalid symbol"),
+        (status = 404, description = "Watchlist or symbol not found"),
     )
 )]
 async fn unwatch(

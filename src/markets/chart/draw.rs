@@ -82,17 +82,11 @@ impl Palette {
 }
 
 /// The course as SVG.
-///
-/// # Errors
-/// When it cannot be drawn.
 pub fn svg(course: &Course, look: Look) -> Result<Vec<u8>> {
     image(course, look).map(String::into_bytes)
 }
 
 /// The course as PNG.
-///
-/// # Errors
-/// When it cannot be drawn.
 pub fn png(course: &Course, look: Look) -> Result<Vec<u8>> {
     let options = usvg::Options {
         fontdb: Arc::clone(&FONTS),

@@ -71,7 +71,6 @@ pub struct Course {
 impl Course {
     /// The last `days` of a past up to a day. The averages are computed from all of it, so that they begin
     /// with the first day that is shown where the past is long enough. `None`: there is no day.
-    #[must_use]
     pub fn of(symbol: &str, history: &History, days: usize, to: NaiveDate) -> Option<Self> {
         let bars = history.bars.iter().take_while(|bar| bar.date <= to);
         let all: Vec<Candle> = bars.map(Candle::from).collect();
@@ -92,7 +91,6 @@ impl Course {
     }
 
     /// What it shows, in one line.
-    #[must_use]
     pub fn title(&self) -> String {
         let to = self.days.last().map(ToString::to_string);
         format!(

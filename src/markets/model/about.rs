@@ -44,7 +44,6 @@ pub struct Year {
 
 impl Year {
     /// The 52 weeks up to the last day that is known; none where less is known.
-    #[must_use]
     pub fn of(history: &History) -> Option<Self> {
         let (first, last) = (history.bars.first()?, history.bars.last()?);
         let before = last.date.checked_sub_days(Days::new(52 * 7))?;

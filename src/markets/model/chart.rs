@@ -93,7 +93,6 @@ impl From<&History> for Columns {
 
 impl Columns {
     /// One bar after the other.
-    #[must_use]
     pub fn candles(&self) -> Vec<Candle> {
         let candle = |(at, day): (usize, &i32)| {
             Some(Candle {

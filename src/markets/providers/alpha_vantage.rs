@@ -28,7 +28,6 @@ pub struct AlphaVantage {
 
 impl AlphaVantage {
     /// Alpha Vantage, asked with a key.
-    #[must_use]
     pub fn new(remote: Remote, key: &str) -> Self {
         Self {
             remote,

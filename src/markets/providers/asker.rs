@@ -29,7 +29,6 @@ pub enum Asker {
 
 impl Asker {
     /// In whose name the running question is asked.
-    #[must_use]
     pub fn current() -> Self {
         ASKER.try_with(|asker| *asker).unwrap_or(Self::Server)
     }

@@ -60,7 +60,6 @@ pub struct Keeping {
 
 impl Keeping {
     /// Answers in this database; tasks of these.
-    #[must_use]
     pub fn new(db: Database, tasks: Tasks) -> Self {
         Self {
             db,
@@ -85,7 +84,7 @@ impl Keeping {
     async fn load(&self, kind: &str, symbol: &Symbol) -> Option<(Timestamp, String)> {
         let found = store::answer(&self.db, kind, symbol.as_str()).await;
         found.unwrap_or_else(|error| {
-            tracing::warn!(error.cause = %error, "kept prices cannot be read");
+            tracing::warn!(error.cause = %error, "reading stored prices failed");
             None
         })
     }
@@ -100,7 +99,7 @@ impl Keeping {
                 store::keep(&tx, kind, symbol.as_str(), at, text).await
             });
             if let Err(error) = kept.await {
-                tracing::warn!(error.cause = %error, "prices cannot be kept");
+                tracing::warn!(error.cause = %error, "storing prices failed");
             }
         });
     }
@@ -121,7 +120,6 @@ struct Inner<P> {
 
 impl<P: MarketData> Cached<P> {
     /// Keeps the answers of `source`.
-    #[must_use]
     pub fn new(source: P, keeping: Keeping) -> Self {
         let first = source.source();
         Self(Arc::new(Inner {

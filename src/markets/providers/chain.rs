@@ -16,7 +16,6 @@ pub struct Chain {
 
 impl Chain {
     /// `first`, then `others`.
-    #[must_use]
     pub fn new(first: Arc<dyn MarketData>, others: Vec<Arc<dyn MarketData>>) -> Self {
         Self { first, others }
     }
@@ -83,7 +82,7 @@ impl MarketData for Chain {
 fn report(source: Source, symbol: &Symbol, failure: &ProviderFailure) {
     let source = source.as_str();
     if failure.is_quiet() {
-        tracing::debug!(market.source = source, market.symbol = %symbol, error.cause = %failure, "passed over");
+        tracing::debug!(market.source = source, market.symbol = %symbol, error.cause = %failure, "data source skipped");
     } else {
         tracing::warn!(market.source = source, market.symbol = %symbol, error.cause = %failure, "no market data");
     }

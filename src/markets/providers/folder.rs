@@ -77,7 +77,6 @@ impl<T: Clone> Memory<T> {
 
 impl Folder {
     /// The files in `path`.
-    #[must_use]
     pub fn new(path: PathBuf) -> Self {
         Self(Arc::new(Inner {
             path,
@@ -170,7 +169,7 @@ impl Inner {
                 Ok(opened) => return Ok(Some(opened)),
                 Err(Unread::Io(_, error)) if error.kind() == ErrorKind::NotFound => {}
                 Err(Unread::Io(name, error)) => {
-                    tracing::warn!(market.file = name, error.cause = %error, "a file of prices cannot be read");
+                    tracing::warn!(market.file = name, error.cause = %error, "reading a price file failed");
                     return Err(ProviderFailure::File(name));
                 }
                 Err(Unread::Other(failure)) => return Err(failure),
@@ -319,7 +318,7 @@ fn read<T>(
     let mut days = checks::in_order(days, date, now().date_naive());
     let dropped = lines - days.len();
     if dropped > 0 {
-        tracing::warn!(market.file = name, dropped, lines = ?bad, "lines that cannot be were dropped; the first of them are named");
+        tracing::warn!(market.file = name, dropped, lines = ?bad, "invalid lines skipped; the first are listed");
     }
     if days.is_empty() {
         return Err(unusable(name, "no day that can be"));
@@ -334,7 +333,7 @@ fn bars(file: impl Read + Seek, name: &str) -> Result<Vec<Bar>, ProviderFailure>
 }
 
 fn unusable(name: &str, why: &'static str) -> ProviderFailure {
-    tracing::warn!(market.file = name, "a file of prices: {why}");
+    tracing::warn!(market.file = name, "price file: {why}");
     ProviderFailure::Unusable(why)
 }
 

@@ -73,7 +73,6 @@ impl State {
 
 impl Limits {
     /// Limits of `source`; `per_day` 0: none for a day.
-    #[must_use]
     pub fn new(source: Source, pace: Pace, per_day: u32, db: Database) -> Self {
         Self {
             source,
@@ -119,7 +118,7 @@ impl Limits {
                 Err(ProviderFailure::DailyLimit)
             }
             Err(error) => {
-                tracing::error!(market.source = self.source.as_str(), error.cause = %error, "the budget of a provider cannot be kept");
+                tracing::error!(market.source = self.source.as_str(), error.cause = %error, "storing a data source's request count failed");
                 Err(ProviderFailure::NoBudget)
             }
         }
@@ -169,7 +168,7 @@ impl Limits {
                 let today = now().date_naive();
                 self.is_spent(today, i32::MAX);
                 if let Err(error) = self.exhaust(today).await {
-                    tracing::warn!(market.source = self.source.as_str(), error.cause = %error, "a used budget is not noted");
+                    tracing::warn!(market.source = self.source.as_str(), error.cause = %error, "storing a used-up request limit failed");
                 }
             }
             _ => {}
@@ -190,12 +189,12 @@ impl Limits {
         if used < self.most(Asker::Server) {
             tracing::warn!(
                 market.source = source,
-                "the requests of the day are used up but for those that alerts, orders and calls need; older prices and other sources serve until tomorrow (UTC)"
+                "daily request limit reached, except for alerts, orders and predictions; using stored prices and other sources until tomorrow (UTC)"
             );
         } else {
             tracing::warn!(
                 market.source = source,
-                "the requests of the day are used up; older prices and other sources serve until tomorrow (UTC)"
+                "daily request limit reached; using stored prices and other sources until tomorrow (UTC)"
             );
         }
     }

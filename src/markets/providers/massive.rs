@@ -33,7 +33,6 @@ pub struct Massive {
 
 impl Massive {
     /// Massive, asked with a key.
-    #[must_use]
     pub fn new(remote: Remote, key: &str) -> Self {
         Self {
             remote,

@@ -146,7 +146,6 @@ pub enum ProviderFailure {
 impl ProviderFailure {
     /// Was this told before, or is it no more than a limit that holds? Then asking on must not fill
     /// the log.
-    #[must_use]
     pub const fn is_quiet(&self) -> bool {
         matches!(
             self,
@@ -155,7 +154,6 @@ impl ProviderFailure {
     }
 
     /// Is it no matter of the source, but of who asks? Then it says nothing to others.
-    #[must_use]
     pub const fn is_of_asker(&self) -> bool {
         matches!(self, Self::SignIn | Self::Share)
     }
@@ -168,7 +166,7 @@ fn report_dropped(source: Source, symbol: &Symbol, dropped: usize) {
             market.source = source.as_str(),
             market.symbol = %symbol,
             dropped,
-            "prices that cannot be were dropped"
+            "invalid prices skipped"
         );
     }
 }

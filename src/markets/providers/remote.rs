@@ -30,7 +30,6 @@ pub struct Question<'a> {
 
 impl Remote {
     /// `source` at `base` (`https://api.massive.com`).
-    #[must_use]
     pub fn new(source: Source, client: Client, base: &str, limits: Limits) -> Self {
         Self {
             source,
@@ -42,15 +41,11 @@ impl Remote {
     }
 
     /// Which source it is.
-    #[must_use]
     pub fn source(&self) -> Source {
         self.source
     }
 
     /// Asks, has the answer understood, and notes how it went.
-    ///
-    /// # Errors
-    /// Why there is no answer, or what `understand` makes of it.
     pub async fn ask<T>(
         &self,
         question: Question<'_>,
@@ -58,7 +53,7 @@ impl Remote {
     ) -> Result<T, ProviderFailure> {
         match self.ask_once(question, &understand).await {
             Err(ProviderFailure::Http(Failure::NoAnswer(cause))) => {
-                tracing::debug!(market.source = self.source.as_str(), error.cause = %cause, "no answer, asking once more");
+                tracing::debug!(market.source = self.source.as_str(), error.cause = %cause, "no response; retrying once");
                 // At different moments, so that many do not return at one.
                 let pause = rand::random_range(100..400);
                 tokio::time::sleep(Duration::from_millis(pause)).await;

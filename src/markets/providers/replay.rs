@@ -28,7 +28,6 @@ pub struct Replay {
 impl Replay {
     /// A play from the first bundled day not before `from`, a day in so many seconds; `None`: there
     /// is no such day.
-    #[must_use]
     pub fn new(db: Database, seconds: u32, from: NaiveDate) -> Option<Self> {
         let days: Vec<_> = sample::days().filter(|day| *day >= from).collect();
         (!days.is_empty()).then(|| Self {
@@ -43,7 +42,7 @@ impl Replay {
     async fn position(&self) -> std::result::Result<Position, ProviderFailure> {
         let started = self.started.get_or_try_init(|| self.start());
         let started = started.await.map_err(|error| {
-            tracing::error!(error.cause = %error, "the beginning of the replay cannot be kept");
+            tracing::error!(error.cause = %error, "storing the start of the replay failed");
             ProviderFailure::Unusable("a replay without a beginning")
         })?;
         Ok(self.position_at(*started, now()))

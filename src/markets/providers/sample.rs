@@ -79,7 +79,7 @@ pub(super) fn days() -> impl Iterator<Item = NaiveDate> {
 
 fn bars() -> Result<&'static HashMap<String, Vec<Bar>>, ProviderFailure> {
     BARS.as_ref().map_err(|error| {
-        tracing::error!(error.cause = %error, "the bundled prices cannot be read");
+        tracing::error!(error.cause = %error, "reading the bundled prices failed");
         ProviderFailure::Unusable("bundled prices")
     })
 }

@@ -27,7 +27,6 @@ pub struct Stooq {
 
 impl Stooq {
     /// stooq, asked with a key where there is one: without it histories are refused.
-    #[must_use]
     pub fn new(remote: Remote, key: Option<String>) -> Self {
         Self { remote, key }
     }

@@ -22,7 +22,7 @@ async fn asked() -> Result<Service> {
 #[cfg(feature = "ssr")]
 fn known<T>(found: Option<T>, symbol: &str) -> Result<T> {
     found.ok_or_else(|| {
-        Error::new(Kind::NotFound, "unknown-symbol", "There is no such symbol")
+        Error::new(Kind::NotFound, "unknown-symbol", "Symbol not found")
             .with("symbol", symbol.to_ascii_uppercase())
     })
 }

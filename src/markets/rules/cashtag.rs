@@ -11,7 +11,6 @@ use super::symbol::Symbol;
 const MAX_BASE: usize = 10;
 
 /// May a cashtag follow this? What is a part of a word, of an amount or of an address is none.
-#[must_use]
 pub fn may_follow(before: Option<char>) -> bool {
     before.is_none_or(|c| {
         !c.is_alphanumeric()
@@ -23,7 +22,6 @@ pub fn may_follow(before: Option<char>) -> bool {
 }
 
 /// The cashtag that a text begins with: its instrument, and how many bytes it takes.
-#[must_use]
 pub fn cashtag(text: &str) -> Option<(Symbol, usize)> {
     let rest = text.strip_prefix('$')?;
     let index = rest.starts_with('^');

@@ -8,13 +8,11 @@ use rust_decimal::Decimal;
 pub const ABSURD: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
 /// A price that can be one: more than nothing, and no absurd figure.
-#[must_use]
 pub fn price(figure: Decimal) -> Option<Decimal> {
     (figure > Decimal::ZERO && figure < ABSURD).then_some(figure)
 }
 
 /// Can a day have been like this?
-#[must_use]
 pub fn is_bar(bar: &Bar) -> bool {
     let inside = |price| bar.low <= price && price <= bar.high;
     // What lies between the two is as they are. A comparison is what takes time in reading days.
@@ -24,7 +22,6 @@ pub fn is_bar(bar: &Bar) -> bool {
 
 /// Days as they can have been, oldest first, each once and none after `today`; and how many were
 /// dropped. Among two of one day the first stays.
-#[must_use]
 pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (Vec<Bar>, usize) {
     let mut count = 0_usize;
     let counted = found.into_iter().inspect(|_| count += 1).flatten();
@@ -34,13 +31,11 @@ pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (
 }
 
 /// The last day that can have been: where a market is a day ahead of ours, its day is no mistake.
-#[must_use]
 pub fn latest(today: NaiveDate) -> NaiveDate {
     today.checked_add_days(Days::new(1)).unwrap_or(today)
 }
 
 /// The same of days that can have been, or of what is wanted of them.
-#[must_use]
 pub fn in_order<T>(
     mut days: Vec<T>,
     date: impl Fn(&T) -> NaiveDate + Copy,
@@ -55,7 +50,6 @@ pub fn in_order<T>(
 
 /// A quote whose figures fit each other: those of the day that do not fit its price go. The second
 /// says whether some did. `None`: it is of a day after `today`.
-#[must_use]
 pub fn quote(mut quote: Quote, today: NaiveDate) -> Option<(Quote, bool)> {
     // All that follows would be older than such a price.
     if quote.date > latest(today) {

@@ -29,7 +29,7 @@ pub fn check(shape: &Shape) -> Result<()> {
     }
     Err(Error::bad_request(
         "bad-drawing",
-        "A level is at a price above zero; a line goes from one day to another",
+        "Invalid drawing: a level needs a price above zero, a trend line two days",
     ))
 }
 

@@ -24,7 +24,6 @@ pub struct Position {
 /// Where a play of `days` is after `elapsed`, a day in so many seconds. It stops with the close of
 /// the last day: going back to the first one would take back what everybody has seen. Time before
 /// the beginning is the beginning.
-#[must_use]
 pub fn position(elapsed: TimeDelta, seconds: u32, days: usize) -> Position {
     let whole = u64::from(seconds.max(1)) * 1000;
     let elapsed = u64::try_from(elapsed.num_milliseconds()).unwrap_or(0);
@@ -43,7 +42,6 @@ pub fn position(elapsed: TimeDelta, seconds: u32, days: usize) -> Position {
 }
 
 /// The time of day of a step: a session from 9:30 to 16:00.
-#[must_use]
 pub fn time(step: u32) -> NaiveTime {
     let open = NaiveTime::from_hms_opt(9, 30, 0).unwrap_or_default();
     open + TimeDelta::minutes(i64::from(step.min(STEPS)) * 5)
@@ -51,7 +49,6 @@ pub fn time(step: u32) -> NaiveTime {
 
 /// The day so far: its open, the highest and the lowest price until now, the price of now as its
 /// close, and the part of its volume that has been traded.
-#[must_use]
 pub fn so_far(day: &Bar, step: u32) -> Bar {
     let step = step.min(STEPS);
     if step == STEPS {
@@ -78,7 +75,6 @@ pub fn so_far(day: &Bar, step: u32) -> Bar {
 /// The price at a step: from the open to the close by way of the high and the low, the nearer end
 /// of the day's range first; between them it strays a little, within the range and always in the
 /// same way.
-#[must_use]
 pub fn price(day: &Bar, step: u32) -> Decimal {
     let step = step.min(STEPS);
     let seed = seed(day);

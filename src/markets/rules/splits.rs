@@ -9,7 +9,6 @@ const DIGITS: u32 = 6;
 
 /// Splits as a table: those that have come until `today`, oldest first, one for a day. What is only
 /// announced has changed no share yet.
-#[must_use]
 pub fn table(found: impl IntoIterator<Item = Split>, today: NaiveDate) -> Vec<Split> {
     let come = |split: &Split| split.date <= today;
     let mut table: Vec<Split> = found.into_iter().filter(come).collect();
@@ -41,7 +40,6 @@ pub fn take_out(bars: &mut [Bar], splits: &[Split]) {
 
 /// A price of one day as that of a share of a later day: divided by the splits that came between the
 /// two, that of the later day among them.
-#[must_use]
 pub fn as_of(price: Decimal, day: NaiveDate, later: NaiveDate, splits: &[Split]) -> Decimal {
     let between = splits
         .iter()
@@ -59,7 +57,6 @@ pub fn as_of(price: Decimal, day: NaiveDate, later: NaiveDate, splits: &[Split])
 }
 
 /// The smallest whole numbers behind a ratio of shares, old to new; `None`: it can be none.
-#[must_use]
 pub fn ratio(old: Decimal, new: Decimal) -> Option<(u32, u32)> {
     let (old, new) = (old.normalize(), new.normalize());
     let digits = old.scale().max(new.scale());

@@ -13,13 +13,11 @@ pub struct Symbol(String);
 
 impl Symbol {
     /// The code, upper case.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The same instrument by its [`canonical`] code.
-    #[must_use]
     pub fn canonical(&self) -> Self {
         Self(canonical(&self.0).to_owned())
     }
@@ -33,7 +31,7 @@ impl FromStr for Symbol {
         if text.is_empty() || text.len() > MAX_SYMBOL || !text.chars().all(is_symbol_char) {
             return Err(Error::bad_request(
                 "bad-symbol",
-                format!("A symbol has 1 to {MAX_SYMBOL} letters, digits, or . - ^ ="),
+                format!("Invalid symbol: 1 to {MAX_SYMBOL} letters, digits, or . - ^ ="),
             )
             .with("max", MAX_SYMBOL));
         }
@@ -53,7 +51,6 @@ const US: &str = ".US";
 /// The one code of an instrument that has several: the mark of the US market says nothing, as codes
 /// without a market are of there, and of a company that took another code it is that one. Upper
 /// case, as symbols are.
-#[must_use]
 pub fn canonical(code: &str) -> &str {
     // Behind another point it says where that is: `BRK.B` alone would be of a market B.
     let plain = code.strip_suffix(US).filter(|code| !code.is_empty());
@@ -65,7 +62,6 @@ pub fn canonical(code: &str) -> &str {
 }
 
 /// All codes of the instrument that this is one of, the [`canonical`] one first.
-#[must_use]
 pub fn spellings(code: &str) -> Vec<String> {
     let code = canonical(code);
     let former = (code == "META").then_some("FB");
@@ -79,7 +75,6 @@ pub fn spellings(code: &str) -> Vec<String> {
 }
 
 /// May this character stand in a symbol?
-#[must_use]
 pub fn is_symbol_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '^' | '=')
 }

@@ -46,9 +46,6 @@ impl AtHand {
 
 impl Service {
     /// What the days of several instruments closed at, in their order, up to ten minutes old.
-    ///
-    /// # Errors
-    /// For each as [`Self::quote`].
     pub async fn closes(&self, codes: &[String]) -> Vec<Result<Option<Arc<Closes>>>> {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move { self.closes_of(&code).await });

@@ -30,7 +30,6 @@ pub struct Drawings {
 impl Drawings {
     /// Starts the service; drawings are part of the copy that somebody takes along, and go with
     /// their account.
-    #[must_use]
     pub fn start(db: Database, bus: SharedBus, accounts: &accounts::Service) -> Self {
         let service = Self { db, bus };
         accounts.add_keeper(service.clone());
@@ -57,9 +56,6 @@ impl Drawings {
     }
 
     /// Keeps one drawing, under a new id unless it has one; its id.
-    ///
-    /// # Errors
-    /// As [`Self::keep`].
     pub async fn draw(
         &self,
         viewer: &Viewer,

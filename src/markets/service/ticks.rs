@@ -19,7 +19,7 @@ impl Service {
         if codes.len() > MAX_TICKS {
             return Err(Error::bad_request(
                 "too-many-symbols",
-                format!("Ask for at most {MAX_TICKS} instruments at once"),
+                format!("Too many symbols: at most {MAX_TICKS}"),
             )
             .with("max", MAX_TICKS));
         }

@@ -34,7 +34,6 @@ pub struct Watchlists {
 impl Watchlists {
     /// Starts the service; lists are part of the copy that somebody takes along, and go with their
     /// account.
-    #[must_use]
     pub fn start(db: Database, accounts: &accounts::Service, markets: Service) -> Self {
         let service = Self { db, markets };
         accounts.add_keeper(service.clone());
@@ -42,9 +41,6 @@ impl Watchlists {
     }
 
     /// The viewer's lists, the oldest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn lists(&self, viewer: &Viewer) -> Result<Vec<Watchlist>> {
         store::lists(&self.db, viewer.account).await
     }
@@ -61,9 +57,6 @@ impl Watchlists {
 
     /// The viewer's lists, and the prices of one of them: the chosen one, else the first. A source
     /// that is away costs the prices, not the page.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn page(&self, viewer: &Viewer, chosen: Option<WatchlistId>) -> Result<WatchPage> {
         let lists = self.lists(viewer).await?;
         let shown = lists.iter().find(|list| Some(list.id) == chosen);
@@ -262,8 +255,9 @@ impl Watchlists {
         let text = text.trim();
         let text = text.strip_prefix('$').unwrap_or(text);
         if text.is_empty() {
-            return Err(Error::bad_request("symbol-missing", "Say which instrument")
-                .with("field", "symbol"));
+            return Err(
+                Error::bad_request("symbol-missing", "Symbol missing").with("field", "symbol")
+            );
         }
         let symbol = text.parse::<Symbol>().ok();
         if let Some(symbol) = &symbol
@@ -286,19 +280,17 @@ impl Watchlists {
             }
         }
         if found.is_empty() {
-            return Err(Error::new(
-                Kind::NotFound,
-                "unknown-symbol",
-                "There are no prices of such an instrument",
-            )
-            .with("symbol", text.chars().take(MAX_NAME).collect::<String>())
-            .with("field", "symbol"));
+            return Err(
+                Error::new(Kind::NotFound, "unknown-symbol", "Symbol not found")
+                    .with("symbol", text.chars().take(MAX_NAME).collect::<String>())
+                    .with("field", "symbol"),
+            );
         }
         let symbols: Vec<_> = found.into_iter().map(|one| one.symbol).collect();
         let symbols = symbols.join(", ");
         Err(Error::bad_request(
             "several-instruments",
-            format!("Several instruments are called so: {symbols}; say which by its symbol"),
+            format!("Several symbols match: {symbols}"),
         )
         .with("symbols", symbols)
         .with("field", "symbol"))
@@ -366,7 +358,7 @@ async fn insert(tx: &Tx, account: AccountId, new: Watchlist) -> Result<Watchlist
     if store::count(tx, account).await? >= MAX_LISTS {
         return Err(Error::conflict(
             "too-many-watchlists",
-            format!("An account has at most {MAX_LISTS} watchlists"),
+            format!("Too many watchlists: at most {MAX_LISTS}"),
         )
         .with("max", MAX_LISTS));
     }
@@ -408,7 +400,7 @@ fn bounded(symbols: &[String]) -> Result<()> {
 fn too_many_watched() -> Error {
     Error::conflict(
         "too-many-watched",
-        format!("A watchlist has at most {MAX_SYMBOLS} instruments"),
+        format!("Watchlist full: at most {MAX_SYMBOLS} symbols"),
     )
     .with("max", MAX_SYMBOLS)
 }

@@ -109,8 +109,7 @@ pub async fn count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64>
 
 fn taken(error: sea_orm::DbErr) -> Error {
     if is_unique_violation(&error) {
-        Error::conflict("watchlist-exists", "You have a list with this name already")
-            .with("field", "name")
+        Error::conflict("watchlist-exists", "Watchlist name taken").with("field", "name")
     } else {
         error.into()
     }

@@ -13,14 +13,12 @@ pub use prices::{age, change_mark, price, sector_name, shown, source_of};
 pub use watchlist::WatchlistSection;
 
 /// The page of an instrument.
-#[must_use]
 pub fn instrument_path(symbol: &str) -> String {
     format!("/instruments/{}", in_address(symbol))
 }
 
 /// A symbol, or several, as an address has it: `^` and `=` may stand in a symbol and mean something
 /// else there.
-#[must_use]
 pub fn in_address(symbol: &str) -> String {
     symbol.replace('^', "%5E").replace('=', "%3D")
 }

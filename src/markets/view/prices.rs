@@ -9,25 +9,21 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 /// A price with as many digits as it is shown with: two; up to six when it is less than one.
-#[must_use]
 pub fn shown(exact: Decimal) -> Decimal {
     at_most(exact, if exact.abs() < Decimal::ONE { 6 } else { 2 })
 }
 
 /// A price for the reader.
-#[must_use]
 pub fn price(exact: Decimal) -> String {
     figure(&plain(shown(exact)))
 }
 
 /// A change in per cent by mark, sign and colour.
-#[must_use]
 pub fn change_mark(exact: Decimal) -> AnyView {
     Moved::by_percent(exact).draw()
 }
 
 /// How old a quote is and where it comes from: nobody may take an old price for a live one.
-#[must_use]
 pub fn age(quote: &Quote, zone: Zone) -> String {
     let mut day = date_short(quote.date);
     if let Some(time) = quote.time {
@@ -38,7 +34,6 @@ pub fn age(quote: &Quote, zone: Zone) -> String {
 }
 
 /// Where prices of a day are from.
-#[must_use]
 pub fn source_of(source: Source, day: NaiveDate) -> String {
     from(source, date_short(day))
 }
@@ -49,7 +44,6 @@ fn from(source: Source, day: String) -> String {
 }
 
 /// A sector in the reader's language.
-#[must_use]
 pub fn sector_name(sector: Sector) -> String {
     t(match sector {
         Sector::CommunicationServices => "sector-communication",

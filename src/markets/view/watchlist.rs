@@ -332,9 +332,7 @@ fn line(
 /// Up, down, out; Alt and an arrow key move it too.
 #[component]
 fn Acts(
-    /// Of which list.
     list: WatchlistId,
-    /// What.
     symbol: String,
     /// What stands beside it.
     beside: Option<String>,
@@ -407,9 +405,7 @@ fn Acts(
 /// Takes an instrument out, and offers to bring it back to its place.
 #[component]
 fn RemoveButton(
-    /// Of which list.
     list: WatchlistId,
-    /// What.
     symbol: String,
     /// What stands beside it.
     beside: Option<String>,

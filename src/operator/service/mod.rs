@@ -62,9 +62,6 @@ struct Inner {
 
 impl Service {
     /// Starts the service: settings that operators have changed hold from here on.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn start(parts: Parts) -> Result<Self> {
         let inner = Inner {
             audit: audit::Service::new(parts.db.clone()),

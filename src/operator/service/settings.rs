@@ -95,7 +95,7 @@ impl Service {
         for (name, _) in waiting {
             tracing::warn!(
                 setting = name,
-                "a kept setting does not fit; the file's value holds"
+                "invalid stored setting; using the file's value"
             );
         }
         live.replace(merged(&file, &held)?);
@@ -168,7 +168,7 @@ fn merged(file: &Map<String, Value>, kept: &BTreeMap<String, Value>) -> Result<S
     let mut fields = file.clone();
     for (name, value) in kept {
         if !fields.contains_key(name) {
-            let error = Error::bad_request("setting-unknown", "There is no setting of this name");
+            let error = Error::bad_request("setting-unknown", "Unknown setting");
             return Err(error.with("field", name));
         }
         fields.insert(name.clone(), value.clone());

@@ -286,10 +286,7 @@ const fn name_of(act: AccountAct) -> &'static str {
 
 /// A link that was just made: shown once.
 #[component]
-fn LinkMade(
-    /// Which.
-    made: ResetLink,
-) -> impl IntoView {
+fn LinkMade(made: ResetLink) -> impl IntoView {
     let link = made.link.unwrap_or_else(|| {
         // The instance does not know its address; the browser does.
         let origin = location().origin().unwrap_or_default();

@@ -7,10 +7,7 @@ use leptos::prelude::*;
 
 /// A point in time, day and minute, in the reader's zone.
 #[component]
-pub fn When(
-    /// When.
-    at: Timestamp,
-) -> impl IntoView {
+pub fn When(at: Timestamp) -> impl IntoView {
     let zone = Zone::of_context();
     let local = move || {
         let local = at.naive_utc() + TimeDelta::minutes(zone.offset.get().into());

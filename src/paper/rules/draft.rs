@@ -18,7 +18,6 @@ pub struct Checked {
 
 impl Checked {
     /// At which price.
-    #[must_use]
     pub const fn kind(&self) -> OrderKind {
         match self.limit {
             Some(_) => OrderKind::Limit,
@@ -33,15 +32,13 @@ impl Checked {
 /// `symbol-missing`, `bad-side`, `bad-order-kind`, `bad-figure`.
 pub fn check(draft: &Draft) -> Result<Checked> {
     if draft.symbol.trim().is_empty() {
-        return Err(
-            Error::bad_request("symbol-missing", "Say which instrument").with("field", "symbol")
-        );
+        return Err(Error::bad_request("symbol-missing", "Symbol missing").with("field", "symbol"));
     }
     let side = Side::named(&draft.side).ok_or_else(|| {
-        Error::bad_request("bad-side", "An order is one to buy or to sell").with("field", "side")
+        Error::bad_request("bad-side", "Invalid side: use buy or sell").with("field", "side")
     })?;
     let kind = OrderKind::named(&draft.kind).ok_or_else(|| {
-        Error::bad_request("bad-order-kind", "An order is a market or a limit order")
+        Error::bad_request("bad-order-kind", "Invalid kind: use market or limit")
             .with("field", "kind")
     })?;
     let quantity = units(&draft.quantity)?;

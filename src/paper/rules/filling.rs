@@ -17,14 +17,12 @@ const AHEAD: TimeDelta = TimeDelta::hours(2);
 
 /// When a quote's price was the price, in its market's zone: its day begins it where no time is
 /// known.
-#[must_use]
 pub fn seen_at(quote: &Quote) -> NaiveDateTime {
     quote.date.and_time(quote.time.unwrap_or(NaiveTime::MIN))
 }
 
 /// May an order be filled at this quote that was placed at that time, with a price before its eyes
 /// of `seen` in the market's zone?
-#[must_use]
 pub fn is_next(placed_at: Timestamp, seen: NaiveDateTime, quote: &Quote) -> bool {
     let at = seen_at(quote);
     if at <= seen {
@@ -41,7 +39,6 @@ pub fn is_next(placed_at: Timestamp, seen: NaiveDateTime, quote: &Quote) -> bool
 }
 
 /// Is a price as good as the limit?
-#[must_use]
 pub fn takes(side: Side, limit: Option<Decimal>, price: Decimal) -> bool {
     match (side, limit) {
         (_, None) => true,
@@ -51,15 +48,11 @@ pub fn takes(side: Side, limit: Option<Decimal>, price: Decimal) -> bool {
 }
 
 /// What units come to at a price; none: more than can be counted.
-#[must_use]
 pub fn estimate(quantity: Decimal, price: Decimal) -> Option<Decimal> {
     quantity.checked_mul(price)
 }
 
 /// Does an order fit into an account that has so much cash and so many units of its instrument?
-///
-/// # Errors
-/// Why not.
 pub fn fits(
     side: Side,
     quantity: Decimal,
@@ -80,7 +73,6 @@ pub fn fits(
 /// The day that a trade is written down under: that of its price, so that splits are counted from
 /// there on, and never one before the account's last (`not_before`). The days of a replay are long
 /// gone: there it is `today`.
-#[must_use]
 pub fn trade_day(quote: &Quote, today: NaiveDate, not_before: NaiveDate) -> NaiveDate {
     let day = match quote.source.freshness() {
         Freshness::Sample | Freshness::Replay => today,

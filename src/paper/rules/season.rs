@@ -18,7 +18,6 @@ pub struct Quarter {
 }
 
 /// The quarter of a day.
-#[must_use]
 pub fn quarter(day: NaiveDate) -> Quarter {
     let (year, nth) = (day.year(), day.month0() / 3);
     let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MAX);

@@ -9,7 +9,6 @@ const DIGITS: u32 = 4;
 /// An account of a season.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<M> {
-    /// Whose.
     pub member: M,
     /// What it is worth.
     pub value: Decimal,
@@ -18,7 +17,6 @@ pub struct Entry<M> {
 }
 
 /// What was made of `from`, a part of one.
-#[must_use]
 pub fn made(from: Decimal, value: Decimal) -> Decimal {
     let part = value
         .checked_sub(from)
@@ -28,7 +26,6 @@ pub fn made(from: Decimal, value: Decimal) -> Decimal {
 
 /// The accounts with their places, the best first. Those who made the same share one, and the next
 /// place counts all before it. Whoever never traded comes last and has none.
-#[must_use]
 pub fn ranked<M>(cash: Decimal, entries: Vec<Entry<M>>) -> Vec<(Option<u32>, Entry<M>)> {
     let shown = |entry: &Entry<M>| {
         let made = made(cash, entry.value);
@@ -54,7 +51,6 @@ pub fn ranked<M>(cash: Decimal, entries: Vec<Entry<M>>) -> Vec<(Option<u32>, Ent
 }
 
 /// The instruments that are taken for the market, by the source of prices.
-#[must_use]
 pub fn market(source: Source) -> &'static [&'static str] {
     match source.freshness() {
         // What the bundled data have from first to last.
@@ -65,7 +61,6 @@ pub fn market(source: Source) -> &'static [&'static str] {
 }
 
 /// What instruments made in equal parts, from their first prices and those of now.
-#[must_use]
 pub fn held(prices: &[(Decimal, Decimal)]) -> Option<f64> {
     let mut sum = 0.0;
     for (then, now) in prices {

@@ -20,9 +20,6 @@ const PATIENCE: TimeDelta = TimeDelta::days(2);
 
 impl Service {
     /// Closes the seasons that have ended at a time.
-    ///
-    /// # Errors
-    /// When the database fails; what was written is done.
     pub(in crate::paper) async fn close_ended(&self, now: Timestamp) -> Result<()> {
         let ended = store::ended(&self.inner.db, now.date_naive(), TOGETHER).await?;
         for season in ended {
@@ -32,9 +29,6 @@ impl Service {
     }
 
     /// Counts splits that came since the last trades in all seasons that are not closed.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(in crate::paper) async fn count_all_splits(&self) -> Result<()> {
         let mut after = SeasonId(Uuid::nil());
         loop {
@@ -87,7 +81,7 @@ impl Service {
         let complete = valued.complete && (market.is_some() || season.market.is_empty());
         let over = season.ends.and_time(chrono::NaiveTime::MIN).and_utc();
         if !complete && now < over + PATIENCE {
-            tracing::info!(season = %season.name, "closed when there are prices again");
+            tracing::info!(season = %season.name, "the season closes when prices are back");
             return Ok(());
         }
         let job = move |tx: Tx| async move {

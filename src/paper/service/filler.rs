@@ -26,7 +26,6 @@ pub struct Filler {
 
 impl Filler {
     /// Looks so often.
-    #[must_use]
     pub const fn new(service: Service, every: Duration) -> Self {
         Self { service, every }
     }
@@ -40,11 +39,11 @@ impl Filler {
             if counted.is_none_or(|at| at.elapsed() >= SPLITS_EVERY) {
                 counted = Some(Instant::now());
                 if let Err(error) = self.service.count_all_splits().await {
-                    tracing::warn!(error.code = %error.code, "splits are counted later");
+                    tracing::warn!(error.code = %error.code, "checking splits failed; retrying later");
                 }
             }
             if let Err(error) = self.service.look().await {
-                tracing::warn!(error.code = %error.code, "orders are filled later");
+                tracing::warn!(error.code = %error.code, "filling orders failed; retrying later");
             }
         }
     }
@@ -65,9 +64,6 @@ impl Worker for Filler {
 impl Service {
     /// One look: seasons that have ended are closed, and each symbol that orders wait for is asked
     /// for once, however many wait.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(in crate::paper) async fn look(&self) -> Result<()> {
         self.close_ended(time::now()).await?;
         let mut after = String::new();
@@ -88,7 +84,7 @@ impl Service {
             stream::iter(priced)
                 .for_each_concurrent(AT_ONCE, |(symbol, quote)| async move {
                     if let Err(error) = self.hold_against(&symbol, &quote).await {
-                        tracing::warn!(symbol, error.code = %error.code, "orders are filled later");
+                        tracing::warn!(symbol, error.code = %error.code, "filling orders failed; retrying later");
                     }
                 })
                 .await;

@@ -20,9 +20,6 @@ const AT_ONCE: usize = 16;
 impl Service {
     /// Holds a price against all open orders of its symbol, in the order in which they were placed.
     /// What cannot be done for one holds up no other.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(in crate::paper) async fn hold_against(&self, symbol: &str, quote: &Quote) -> Result<()> {
         let mut table = None;
         let mut after = OrderId(Uuid::nil());
@@ -52,7 +49,7 @@ impl Service {
                 .buffered(AT_ONCE);
             while let Some(done) = fills.next().await {
                 if let Err(error) = done {
-                    tracing::warn!(symbol, error.code = %error.code, "an order is filled later");
+                    tracing::warn!(symbol, error.code = %error.code, "filling an order failed; retrying later");
                 }
             }
         }

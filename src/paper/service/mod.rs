@@ -76,7 +76,6 @@ pub struct Parts {
 impl Service {
     /// Starts the service; orders are part of the copy that somebody takes along. Accounts of
     /// seasons go with their portfolios.
-    #[must_use]
     pub fn start(parts: Parts) -> Self {
         let service = Self {
             inner: Arc::new(Inner {
@@ -185,7 +184,7 @@ impl Service {
             if store::member_count(&tx, season.id).await? >= MAX_MEMBERS {
                 return Err(Error::conflict(
                     "season-full",
-                    format!("A season has at most {MAX_MEMBERS} members"),
+                    format!("Season full: at most {MAX_MEMBERS} members"),
                 )
                 .with("max", MAX_MEMBERS));
             }
@@ -299,9 +298,6 @@ impl Service {
     }
 
     /// What the page of a season shows.
-    ///
-    /// # Errors
-    /// As [`Self::account`].
     pub async fn page(&self, viewer: &Viewer, season: Option<&str>) -> Result<PaperPage> {
         let (season, row) = self.season(viewer, None, season).await?;
         let board = self.board_of(season.clone(), row.as_ref()).await?;
@@ -389,5 +385,5 @@ fn part(from: Decimal, value: Decimal) -> f64 {
 }
 
 fn season_over() -> Error {
-    Error::conflict("season-over", "This season is over; the next one has begun")
+    Error::conflict("season-over", "Season ended")
 }

@@ -22,7 +22,6 @@ const MAX_PLACED: i32 = 10_000;
 pub struct Wanted {
     /// Of which community's running season; none: the Lobby's.
     pub community: Option<String>,
-    /// Of which season.
     pub season: Option<String>,
     /// `open`, `filled`, `cancelled`, `expired` or `refused`.
     pub state: Option<String>,
@@ -125,10 +124,7 @@ impl Service {
             if open.len() as u64 >= MAX_OPEN || member.placed > MAX_PLACED {
                 return Err(Error::conflict(
                     "too-many-orders",
-                    format!(
-                        "An account has at most {MAX_OPEN} open orders and places {MAX_PLACED} in \
-                         a season"
-                    ),
+                    format!("Too many orders: at most {MAX_OPEN} open and {MAX_PLACED} per season"),
                 )
                 .with("max", MAX_OPEN));
             }
@@ -151,9 +147,6 @@ impl Service {
     }
 
     /// What an order would come to at the last known price.
-    ///
-    /// # Errors
-    /// As [`Self::place`], without those of the account.
     pub async fn preview(&self, viewer: &Viewer, draft: &Draft) -> Result<Preview> {
         let Checked {
             quantity, limit, ..
@@ -168,8 +161,7 @@ impl Service {
             priced_at: seen_at(&quote),
             source: quote.source,
             estimate: estimate.ok_or_else(|| {
-                Error::bad_request("order-too-large", "This is more than can be counted")
-                    .with("field", "quantity")
+                Error::bad_request("order-too-large", "Order too large").with("field", "quantity")
             })?,
             symbol: quote.symbol,
             moves,
@@ -187,7 +179,7 @@ impl Service {
             in_field(Error::new(
                 Kind::NotFound,
                 "unknown-symbol",
-                "There are no prices of this symbol",
+                "Symbol not found",
             ))
             .with("symbol", &symbol)
         })?;
@@ -217,7 +209,7 @@ impl Service {
             .as_deref()
             .map(str::parse::<OrderId>)
             .transpose()
-            .map_err(|_| Error::bad_request("bad-cursor", "This is not a place in the list"))?;
+            .map_err(|_| Error::bad_request("bad-cursor", "Invalid cursor"))?;
         let (community, season) = (wanted.community.as_deref(), wanted.season.as_deref());
         let (_, row) = self.season(viewer, community, season).await?;
         let db = &self.inner.db;
@@ -271,10 +263,7 @@ impl Service {
 fn ended(cancelled: Cancelled) -> Result<()> {
     match cancelled {
         Cancelled::Done => Ok(()),
-        Cancelled::Ended => Err(Error::conflict(
-            "order-ended",
-            "This order is not open any more: it was filled or came to its end",
-        )),
+        Cancelled::Ended => Err(Error::conflict("order-ended", "Order not open")),
         Cancelled::Missing => Err(Error::not_found()),
     }
 }
@@ -290,8 +279,7 @@ fn too_much(reason: Reason, order: &Order, cash: Decimal, units: Decimal) -> Err
         Reason::Units => Error::conflict(
             "paper-units",
             format!(
-                "There are {} of {} to sell that no open order offers, and not {asked}; short \
-                 sales are refused",
+                "You can sell {} {}, not {asked}",
                 figure(units),
                 order.symbol
             ),
@@ -305,7 +293,7 @@ fn too_much(reason: Reason, order: &Order, cash: Decimal, units: Decimal) -> Err
             Error::conflict(
                 "paper-cash",
                 format!(
-                    "This would take about {cost}, and there are {} that no open order needs",
+                    "Not enough buying power: the order costs about {cost}, you have {}",
                     figure(cash)
                 ),
             )

@@ -32,9 +32,6 @@ pub(super) fn news(
 
 impl Service {
     /// Notes that the viewer has seen what they were told of their orders, up to a notice.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn see(&self, viewer: &Viewer, up_to: NoticeId) -> Result<()> {
         let alerts = &self.inner.alerts;
         alerts.see_kind(viewer, Ended::KIND, up_to).await

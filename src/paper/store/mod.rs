@@ -116,9 +116,7 @@ fn first_prices(text: &str, begun: NaiveDate) -> Result<Vec<FirstPrice>> {
 /// A season as the database holds it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeasonRow {
-    /// Which.
     pub id: SeasonId,
-    /// Where.
     pub community: CommunityId,
     /// The year and the quarter.
     pub name: String,
@@ -140,7 +138,6 @@ pub struct SeasonRow {
 
 impl SeasonRow {
     /// As both sides see it, on a day.
-    #[must_use]
     pub fn season(&self, today: NaiveDate) -> Season {
         Season {
             id: Some(self.id),
@@ -155,7 +152,6 @@ impl SeasonRow {
     }
 
     /// Does it run on a day?
-    #[must_use]
     pub fn runs(&self, today: NaiveDate) -> bool {
         self.closed_at.is_none() && self.begins <= today && today < self.ends
     }
@@ -190,7 +186,6 @@ pub struct Member {
     pub id: Uuid,
     /// The season.
     pub season: SeasonId,
-    /// Who.
     pub account: AccountId,
     /// Cash and positions.
     pub portfolio: PortfolioId,

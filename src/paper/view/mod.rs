@@ -48,7 +48,6 @@ struct Wanted {
 }
 
 /// The section, for the pages of the markets.
-#[must_use]
 pub fn paper_section() -> AnyView {
     view! { <Paper /> }.into_any()
 }

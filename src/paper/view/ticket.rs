@@ -17,10 +17,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Joins the running season.
 #[component]
-pub fn Join(
-    /// Which.
-    season: Season,
-) -> impl IntoView {
+pub fn Join(season: Season) -> impl IntoView {
     let shared = expect_context::<Shared>();
     let toasts = Toasts::of_context();
     let action = ServerAction::<JoinPaper>::new();

@@ -41,7 +41,6 @@ pub enum BackupError {
     /// A file cannot be read or written.
     #[error("{path}: {error}")]
     File {
-        /// Which.
         path: PathBuf,
         /// What the system says.
         error: io::Error,
@@ -63,7 +62,6 @@ pub enum BackupError {
     /// Not what a backup looks like.
     #[error("{path} is no backup, or is damaged: {what}. Nothing was changed")]
     Damaged {
-        /// Which.
         path: PathBuf,
         /// What does not fit.
         what: String,
@@ -96,7 +94,6 @@ pub struct Manifest {
     format: u32,
     /// The Rialto that made it.
     pub version: String,
-    /// When.
     pub created_at: Timestamp,
     /// `sqlite` or `postgres`.
     pub database: String,
@@ -122,7 +119,6 @@ pub struct Entry {
 /// When a backup was made last, for the health page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastBackup {
-    /// When.
     pub at: Timestamp,
     /// The archive's bytes.
     pub bytes: u64,
@@ -130,9 +126,6 @@ pub struct LastBackup {
 
 /// Backs an instance up while its server runs. With Postgres the database is in it when `pg_dump`
 /// is at hand; [`Manifest::complete`] tells.
-///
-/// # Errors
-/// See [`BackupError`]; there is no archive then.
 pub async fn back_up(config: &Config, target: &Path, force: bool) -> Result<Manifest> {
     let data = config.server.data.clone();
     let target = resolved(target)?;
@@ -160,9 +153,6 @@ pub async fn back_up(config: &Config, target: &Path, force: bool) -> Result<Mani
 }
 
 /// Puts a backup into a data folder that no server uses. What is in it is kept aside.
-///
-/// # Errors
-/// See [`BackupError`]; nothing was changed then.
 pub async fn restore(archive: &Path, data: &Path, force: bool) -> Result<Manifest> {
     let made = !data.exists();
     folder::prepare(data).map_err(at(data))?;
@@ -207,7 +197,6 @@ async fn restore_into(archive: &Path, data: &Path, force: bool) -> Result<Manife
 }
 
 /// When this folder was backed up last, if ever.
-#[must_use]
 pub fn last(data: &Path) -> Option<LastBackup> {
     let text = fs::read(data.join(LAST)).ok()?;
     serde_json::from_slice(&text).ok()

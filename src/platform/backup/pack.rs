@@ -168,6 +168,6 @@ fn note(data: &Path, manifest: &Manifest, bytes: u64) {
             fs::rename(new, data.join(LAST))
         });
     if let Err(error) = written {
-        tracing::warn!(error.cause = %error, "the backup was made, but the health page will not know");
+        tracing::warn!(error.cause = %error, "backup written, but the health page does not show it");
     }
 }

@@ -75,16 +75,12 @@ impl Drop for Staged {
 }
 
 /// Has a restore begun to change places and not come to its end?
-#[must_use]
 pub fn is_unfinished(data: &Path) -> bool {
     data.join(READY).exists()
 }
 
 /// Takes the steps of a committed restore that are still to be taken. The caller holds the
 /// folder's lock.
-///
-/// # Errors
-/// What the system says; the next call goes on from there.
 pub fn finish(data: &Path) -> io::Result<()> {
     let ready = data.join(READY);
     if !ready.exists() {

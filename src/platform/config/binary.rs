@@ -5,9 +5,6 @@ use std::path::{Path, PathBuf};
 const FILE: &str = "Leptos.toml";
 
 /// The folder of the running binary.
-///
-/// # Errors
-/// When the system does not tell.
 pub fn binary_folder() -> std::io::Result<PathBuf> {
     let binary = std::env::current_exe()?;
     Ok(binary.parent().map_or_else(PathBuf::new, Into::into))
@@ -15,7 +12,6 @@ pub fn binary_folder() -> std::io::Result<PathBuf> {
 
 /// The configuration file when none is named: `Leptos.toml` in the current folder, else the one beside
 /// the binary.
-#[must_use]
 pub fn default_file() -> PathBuf {
     file_in(Path::new(""), &binary_folder().unwrap_or_default())
 }
@@ -29,7 +25,6 @@ fn file_in(current: &Path, binary: &Path) -> PathBuf {
 }
 
 /// For what the running binary was built.
-#[must_use]
 pub fn build() -> String {
     let kind = if cfg!(debug_assertions) {
         "debug"
@@ -41,7 +36,6 @@ pub fn build() -> String {
 }
 
 /// When the running binary was built.
-#[must_use]
 pub fn built_at() -> Option<std::time::SystemTime> {
     let binary = std::env::current_exe().ok()?;
     binary.metadata().ok()?.modified().ok()

@@ -144,7 +144,6 @@ impl Default for Accounts {
 /// So many times in so many seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// How many times.
     pub count: u32,
     /// In how many seconds.
     pub seconds: u32,
@@ -156,7 +155,6 @@ impl Limit {
     }
 
     /// The limit as leases take it.
-    #[must_use]
     pub const fn rate(self) -> Rate {
         Rate {
             count: self.count,
@@ -373,7 +371,6 @@ impl std::fmt::Debug for Secrets {
 
 impl Config {
     /// The site options.
-    #[must_use]
     pub fn site(&self) -> &Site {
         &self.package.metadata.leptos
     }

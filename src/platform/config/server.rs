@@ -42,13 +42,11 @@ impl Default for Server {
 
 impl Server {
     /// Are cookies only for encrypted connections?
-    #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
     }
 
     /// Is this the address of a proxy whose `X-Forwarded-For` is believed?
-    #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.behind_proxy

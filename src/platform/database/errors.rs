@@ -53,14 +53,14 @@ impl From<DbErr> for Error {
             | DbErr::Query(RuntimeErr::SqlxError(ref cause))
                 if is_full(cause) =>
             {
-                tracing::error!(error.cause = %error, "no room to write");
+                tracing::error!(error.cause = %error, "disk full");
                 Self::storage_full()
             }
             DbErr::Exec(RuntimeErr::SqlxError(ref cause))
             | DbErr::Query(RuntimeErr::SqlxError(ref cause))
                 if passes(cause) =>
             {
-                tracing::error!(error.cause = %error, "database away");
+                tracing::error!(error.cause = %error, "database unavailable");
                 Self::unavailable()
             }
             error => Self::internal(error),
@@ -69,7 +69,6 @@ impl From<DbErr> for Error {
 }
 
 /// Does this error say that the file is damaged, or no database at all?
-#[must_use]
 pub fn is_damaged(error: &DbErr) -> bool {
     let cause = match error {
         DbErr::Conn(RuntimeErr::SqlxError(cause))
@@ -85,7 +84,6 @@ pub fn is_damaged(error: &DbErr) -> bool {
 }
 
 /// Does this error say that a unique key exists already?
-#[must_use]
 pub fn is_unique_violation(error: &DbErr) -> bool {
     matches!(
         error.sql_err(),

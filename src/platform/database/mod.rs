@@ -66,17 +66,11 @@ pub struct Tx {
 impl Database {
     /// Opens the database at `url` (empty: the `SQLite` file in the data folder), brings its
     /// tables up to date under a lock, and returns the handle with the worker that writes.
-    ///
-    /// # Errors
-    /// When the database cannot be reached or the migrations fail.
     pub async fn open(url: &str, data: &Path) -> Result<(Self, WriterLoop), DbErr> {
         Self::open_with(url, data, Timeouts::default()).await
     }
 
     /// The same with other time limits.
-    ///
-    /// # Errors
-    /// As [`Database::open`].
     pub async fn open_with(
         url: &str,
         data: &Path,
@@ -131,33 +125,26 @@ impl Database {
 
     /// An entrance for changes of one kind that come by the hundred: those that arrive together
     /// share their statements.
-    #[must_use]
     pub fn bulk<W: Work>(&self, work: W) -> Bulk<W> {
         Bulk::new(self.writer.clone(), work)
     }
 
     /// The worker that finds out whether the database can be read and written.
-    #[must_use]
     pub fn probe(&self) -> Probe {
         Probe::new(self.clone())
     }
 
     /// What the probe found. Asks the database nothing.
-    #[must_use]
     pub fn health(&self) -> Health {
         self.health.now()
     }
 
     /// Jobs that wait to be written.
-    #[must_use]
     pub fn waiting(&self) -> usize {
         self.writer.waiting()
     }
 
     /// The bytes that the database takes.
-    ///
-    /// # Errors
-    /// When it cannot be asked.
     pub async fn size(&self) -> Result<u64> {
         let backend = self.reader.get_database_backend();
         let sql = match backend {
@@ -172,7 +159,6 @@ impl Database {
     }
 
     /// The kind of database, for the health page: `sqlite` or `postgres`.
-    #[must_use]
     pub fn kind(&self) -> &'static str {
         match self.reader.get_database_backend() {
             DatabaseBackend::Postgres => "postgres",
@@ -183,7 +169,6 @@ impl Database {
 
 /// Placeholders of so many rows, as `VALUES` takes them: `($1, $2), ($3, $4)`. Both databases
 /// read them.
-#[must_use]
 pub fn placeholders(rows: usize, columns: usize) -> String {
     let mut text = String::with_capacity(rows * columns * 6);
     for row in 0..rows {
@@ -212,7 +197,6 @@ impl Tx {
 }
 
 /// The address of the database: the configured one, or the `SQLite` file in the data folder.
-#[must_use]
 pub fn address(configured: &str, data: &Path) -> String {
     if configured.is_empty() {
         format!("sqlite://{}?mode=rwc", data.join(FILE).display())

@@ -119,7 +119,7 @@ async fn answer<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once) -> 
     if row.fingerprint != once.fingerprint {
         return Err(Error::conflict(
             "idempotency-key-reused",
-            "This idempotency key was used for another request; use a new key for each request",
+            "Idempotency key used for another request",
         ));
     }
     let answer = serde_json::from_str(&row.answer).map_err(Error::internal)?;
@@ -127,9 +127,6 @@ async fn answer<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once) -> 
 }
 
 /// Removes keys from before a time, at most so many; how many.
-///
-/// # Errors
-/// When the database fails.
 pub async fn forget_keys(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> {
     let old = key::Entity::find()
         .select_only()
@@ -147,9 +144,6 @@ pub async fn forget_keys(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> 
 }
 
 /// Removes the keys of an account.
-///
-/// # Errors
-/// When the database fails.
 pub async fn forget_keys_of(tx: &Tx, account: AccountId) -> Result<()> {
     key::Entity::delete_many()
         .filter(key::Column::AccountId.eq(account.0))

@@ -14,7 +14,6 @@ use std::{
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// How often.
 const EVERY: Duration = Duration::from_secs(15);
 /// What takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -92,7 +91,7 @@ impl Probe {
             tracing::error!(
                 database.readable = look.readable,
                 database.writable = look.writable,
-                "the database is not well"
+                "database check failed"
             );
         }
         self.db.health.set(look);

@@ -12,7 +12,6 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The address of the client that sent a request. Each trusted proxy appends its own peer to
 /// `X-Forwarded-For`, so the header is read from the right, up to the first address that is no
 /// trusted proxy: what is left of it is the client's own claim.
-#[must_use]
 pub fn client_address(peer: IpAddr, headers: &HeaderMap, server: &config::Server) -> IpAddr {
     let mut client = peer.to_canonical();
     if !server.behind_proxy {
@@ -53,7 +52,6 @@ fn warn_of_untrusted() {
 }
 
 /// The key under which an address is counted: one client has a whole /64 of IPv6.
-#[must_use]
 pub fn network(address: &str) -> String {
     match address.parse() {
         Ok(IpAddr::V6(v6)) => {
@@ -66,7 +64,6 @@ pub fn network(address: &str) -> String {
 
 /// Does a request carry any header by which proxies say that they forward? Anyone can add one, and
 /// a proxy can leave them out: their presence proves nothing about the sender.
-#[must_use]
 pub fn says_forwarded(headers: &HeaderMap) -> bool {
     headers.keys().any(|name| {
         let name = name.as_str();

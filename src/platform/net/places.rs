@@ -20,7 +20,6 @@ pub struct Places {
 
 impl Places {
     /// At most `most` for each network; 0: unlimited.
-    #[must_use]
     pub fn new(most: u32) -> Self {
         Self {
             most,
@@ -29,7 +28,6 @@ impl Places {
     }
 
     /// Takes a place of the address's network; none when all are taken.
-    #[must_use]
     pub fn take(&self, address: IpAddr) -> Option<Place> {
         if self.most == 0 {
             return Some(Place(None));

@@ -15,8 +15,7 @@ pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(dividends, take))
 }
 
-/// What a portfolio was paid, and what its instruments paid by what sources tell and is not in its
-/// history.
+/// Returns received dividends, and dividends that data sources know but the portfolio lacks.
 #[utoipa::path(
     get,
     path = "/portfolios/{portfolio}/dividends",
@@ -24,8 +23,8 @@ pub fn routes() -> OpenApiRouter<Service> {
     params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "What was paid, and what is offered", body = Dividends),
-        (status = 404, description = "The asker has no such portfolio"),
+        (status = 200, description = "Dividends received and missing", body = Dividends),
+        (status = 404, description = "Portfolio not found"),
     )
 )]
 async fn dividends(
@@ -44,7 +43,7 @@ struct ChosenDividends {
     dividends: Vec<ChosenDividend>,
 }
 
-/// Writes dividends down that are offered: all of them or none.
+/// Adds missing dividends: all of the selected ones or none.
 #[utoipa::path(
     post,
     path = "/portfolios/{portfolio}/dividends",
@@ -53,10 +52,10 @@ struct ChosenDividends {
     request_body = ChosenDividends,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 201, description = "They are written down; taken back they are as an import", body = TakenDividends),
-        (status = 400, description = "None is chosen"),
-        (status = 404, description = "The asker has no such portfolio"),
-        (status = 409, description = "One is not offered any more, or the portfolio is kept by paper trading"),
+        (status = 201, description = "Added; undo them like an import", body = TakenDividends),
+        (status = 400, description = "Nothing selected"),
+        (status = 404, description = "Portfolio not found"),
+        (status = 409, description = "One is no longer available, or the portfolio belongs to paper trading"),
     )
 )]
 async fn take(

@@ -61,8 +61,8 @@ struct Earlier {
     before: Option<ImportId>,
 }
 
-/// Takes in a file of transactions: CSV or JSON of our own, of Ghostfolio or of Wealthfolio. What the
-/// portfolio has already is passed over; lines that cannot be are told and passed over.
+/// Imports a file of transactions: CSV or JSON of Rialto, Ghostfolio or Wealthfolio. Skips
+/// duplicates and lines with errors, and reports them.
 #[utoipa::path(
     post,
     path = "/portfolios/{portfolio}/imports",
@@ -71,11 +71,11 @@ struct Earlier {
     request_body(content = String, content_type = "text/csv"),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "What it comes to", body = Import),
-        (status = 400, description = "This is no file of transactions"),
-        (status = 404, description = "The asker has no such portfolio"),
-        (status = 409, description = "With it more would be sold than is held, or another file is on its way"),
-        (status = 413, description = "More bytes than are taken"),
+        (status = 200, description = "The preview or the result", body = Import),
+        (status = 400, description = "Not a file of transactions"),
+        (status = 404, description = "Portfolio not found"),
+        (status = 409, description = "The file sells more than is held, or another import runs"),
+        (status = 413, description = "File too large"),
     )
 )]
 async fn import(
@@ -90,11 +90,11 @@ async fn import(
             Error::new(
                 Kind::TooLarge,
                 "file-too-large",
-                format!("A file has at most {} bytes", Import::MOST_BYTES),
+                format!("File too large: at most {} bytes", Import::MOST_BYTES),
             )
             .with("max", Import::MOST_BYTES / 1024 / 1024)
         } else {
-            Error::bad_request("malformed", "The file broke off")
+            Error::bad_request("malformed", "Upload incomplete")
         }
     })?;
     let import = if how.preview {
@@ -110,7 +110,7 @@ async fn import(
     Ok(Json(import))
 }
 
-/// The files that were taken in, the latest first, and how far the one is that is on its way.
+/// Lists imports, newest first, with the progress of a running one.
 #[utoipa::path(
     get,
     path = "/portfolios/{portfolio}/imports",
@@ -118,8 +118,8 @@ async fn import(
     params(InPortfolio, Earlier),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "A page of them", body = Imports),
-        (status = 404, description = "The asker has no such portfolio"),
+        (status = 200, description = "A page", body = Imports),
+        (status = 404, description = "Portfolio not found"),
     )
 )]
 async fn imports(
@@ -132,17 +132,17 @@ async fn imports(
     imports.await.map(Json)
 }
 
-/// Takes a file back: its transactions are deleted.
+/// Undoes an import: deletes its transactions.
 #[utoipa::path(
     delete,
     path = "/portfolios/{portfolio}/imports/{import}",
     tag = "Portfolio",
-    params(InPortfolio, ("import" = Uuid, Path, description = "Which")),
+    params(InPortfolio, ("import" = Uuid, Path, description = "Import id")),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is taken back"),
-        (status = 404, description = "There is nothing of it"),
-        (status = 409, description = "A sale needs what it brought"),
+        (status = 204, description = "Undone"),
+        (status = 404, description = "Import not found"),
+        (status = 409, description = "A later sell needs its shares"),
     )
 )]
 async fn undo(
@@ -154,7 +154,7 @@ async fn undo(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// All transactions as a table, which can be imported again.
+/// Exports all transactions as CSV, in a form that can be imported.
 #[utoipa::path(
     get,
     path = "/portfolios/{portfolio}/export.csv",
@@ -162,8 +162,8 @@ async fn undo(
     params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "The table", body = String, content_type = "text/csv"),
-        (status = 404, description = "The asker has no such portfolio"),
+        (status = 200, description = "CSV", body = String, content_type = "text/csv"),
+        (status = 404, description = "Portfolio not found"),
     )
 )]
 async fn as_csv(
@@ -183,7 +183,7 @@ async fn as_csv(
     Ok(file(service, portfolio, frame, row))
 }
 
-/// All transactions as JSON, which can be imported again.
+/// Exports all transactions as JSON, in a form that can be imported.
 #[utoipa::path(
     get,
     path = "/portfolios/{portfolio}/export.json",
@@ -192,7 +192,7 @@ async fn as_csv(
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transactions", body = crate::portfolio::TransactionPage),
-        (status = 404, description = "The asker has no such portfolio"),
+        (status = 404, description = "Portfolio not found"),
     )
 )]
 async fn as_json(

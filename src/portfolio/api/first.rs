@@ -95,13 +95,13 @@ struct FirstPortfolio {
     transactions: Vec<OwnTransaction>,
 }
 
-/// The asker's first portfolio: empty until something is added.
+/// Returns your first portfolio; empty until you add something.
 #[utoipa::path(
     get,
     path = "/portfolio",
     tag = "Portfolio",
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "What it holds", body = FirstPortfolio))
+    responses((status = 200, description = "The holdings", body = FirstPortfolio))
 )]
 async fn first(State(service): State<Service>, viewer: Viewer) -> Result<Json<FirstPortfolio>> {
     let Some(page) = service.first_page(&viewer).await? else {
@@ -150,7 +150,7 @@ struct StockAdded {
     stock: Stock,
 }
 
-/// Adds a purchase to the asker's first portfolio, which is made when there is none.
+/// Adds a buy to your first portfolio, which is created if needed.
 #[utoipa::path(
     post,
     path = "/portfolio/add",
@@ -158,8 +158,8 @@ struct StockAdded {
     request_body = NewStock,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 201, description = "The position after it", body = StockAdded),
-        (status = 400, description = "A field is missing or cannot be"),
+        (status = 201, description = "The holding after the purchase", body = StockAdded),
+        (status = 400, description = "A field is missing or invalid"),
     )
 )]
 async fn add_stock(
@@ -216,8 +216,8 @@ struct Done {
     success: bool,
 }
 
-/// Takes an instrument out of the asker's first portfolio without a sale. Its transactions stay in
-/// the list, marked as removed, and count no more.
+/// Removes a symbol from your first portfolio without a sell. Its transactions stay, marked as
+/// removed, and do not count.
 #[utoipa::path(
     delete,
     path = "/portfolio/{symbol}",
@@ -225,8 +225,8 @@ struct Done {
     params(OfInstrument),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "It is out", body = Done),
-        (status = 404, description = "The portfolio does not hold it"),
+        (status = 200, description = "Removed", body = Done),
+        (status = 404, description = "The portfolio does not hold this symbol"),
     )
 )]
 async fn remove_stock(

@@ -58,7 +58,6 @@ struct InPortfolio {
     reason = "it describes what handlers take apart by themselves"
 )]
 struct OfTransaction {
-    /// Which.
     #[param(value_type = Uuid)]
     transaction: TransactionId,
 }
@@ -82,7 +81,7 @@ struct Portfolios {
     portfolios: Vec<Portfolio>,
 }
 
-/// The asker's portfolios, the oldest first.
+/// Lists your portfolios, oldest first.
 #[utoipa::path(
     get,
     path = "/portfolios",
@@ -104,7 +103,7 @@ struct Named {
     method: Method,
 }
 
-/// Makes a portfolio.
+/// Creates a portfolio.
 #[utoipa::path(
     post,
     path = "/portfolios",
@@ -113,7 +112,7 @@ struct Named {
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The portfolio", body = Portfolio),
-        (status = 409, description = "There is one of this name, or there are too many"),
+        (status = 409, description = "The name is taken, or there are too many"),
     )
 )]
 async fn create(
@@ -125,7 +124,7 @@ async fn create(
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-/// A portfolio with what it holds, at the last known prices.
+/// Returns a portfolio with its holdings at the latest prices.
 #[utoipa::path(
     get,
     path = "/portfolios/{portfolio}",
@@ -133,8 +132,8 @@ async fn create(
     params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "What it holds", body = PortfolioPage),
-        (status = 404, description = "The asker has no such portfolio"),
+        (status = 200, description = "The holdings", body = PortfolioPage),
+        (status = 404, description = "Portfolio not found"),
     )
 )]
 async fn page(
@@ -145,7 +144,7 @@ async fn page(
     service.page(&viewer, id).await.map(Json)
 }
 
-/// Changes the name and the method of a portfolio.
+/// Edits the name and the cost basis method of a portfolio.
 #[utoipa::path(
     put,
     path = "/portfolios/{portfolio}",
@@ -154,9 +153,9 @@ async fn page(
     request_body = Named,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is changed"),
-        (status = 404, description = "The asker has no such portfolio"),
-        (status = 409, description = "There is another one of this name"),
+        (status = 204, description = "Saved"),
+        (status = 404, description = "Portfolio not found"),
+        (status = 409, description = "The name is taken"),
     )
 )]
 async fn change(
@@ -177,8 +176,8 @@ async fn change(
     params(InPortfolio),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 404, description = "The asker has no such portfolio"),
+        (status = 204, description = "Deleted"),
+        (status = 404, description = "Portfolio not found"),
     )
 )]
 async fn delete(
@@ -203,7 +202,7 @@ struct Asked {
     limit: Option<String>,
 }
 
-/// Transactions, the latest day first.
+/// Lists transactions, latest date first.
 #[utoipa::path(
     get,
     path = "/portfolios/{portfolio}/transactions",
@@ -211,8 +210,8 @@ struct Asked {
     params(InPortfolio, Asked),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "A page of them", body = TransactionPage),
-        (status = 404, description = "The asker has no such portfolio"),
+        (status = 200, description = "A page", body = TransactionPage),
+        (status = 404, description = "Portfolio not found"),
     )
 )]
 async fn transactions(
@@ -227,7 +226,7 @@ async fn transactions(
     page.await.map(Json)
 }
 
-/// Writes a transaction down.
+/// Adds a transaction.
 #[utoipa::path(
     post,
     path = "/portfolios/{portfolio}/transactions",
@@ -237,9 +236,9 @@ async fn transactions(
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The transaction", body = Transaction),
-        (status = 400, description = "A field is missing or cannot be; `field` names it"),
-        (status = 404, description = "The asker has no such portfolio"),
-        (status = 409, description = "More is sold than is held, or the split is known already"),
+        (status = 400, description = "A field is missing or invalid; `field` names it"),
+        (status = 404, description = "Portfolio not found"),
+        (status = 409, description = "Sells more than is held, or the split is already known"),
     )
 )]
 async fn add(
@@ -255,7 +254,7 @@ async fn add(
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-/// One transaction.
+/// Returns a transaction.
 #[utoipa::path(
     get,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
@@ -264,7 +263,7 @@ async fn add(
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transaction", body = Transaction),
-        (status = 404, description = "There is none"),
+        (status = 404, description = "Not found"),
     )
 )]
 async fn transaction(
@@ -275,7 +274,7 @@ async fn transaction(
     service.transaction(&viewer, portfolio, id).await.map(Json)
 }
 
-/// Writes a transaction down anew; everything after it is computed again.
+/// Edits a transaction. Rialto recalculates everything after it.
 #[utoipa::path(
     put,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
@@ -285,9 +284,9 @@ async fn transaction(
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transaction", body = Transaction),
-        (status = 400, description = "A field is missing or cannot be; `field` names it"),
-        (status = 404, description = "There is none"),
-        (status = 409, description = "A sale would sell more than is held"),
+        (status = 400, description = "A field is missing or invalid; `field` names it"),
+        (status = 404, description = "Not found"),
+        (status = 409, description = "Sells more than is held"),
     )
 )]
 async fn edit(
@@ -300,7 +299,7 @@ async fn edit(
     service.transaction(&viewer, portfolio, id).await.map(Json)
 }
 
-/// Deletes a transaction; everything after it is computed again.
+/// Deletes a transaction. Rialto recalculates everything after it.
 #[utoipa::path(
     delete,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
@@ -308,9 +307,9 @@ async fn edit(
     params(InPortfolio, OfTransaction),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "What it was", body = Transaction),
-        (status = 404, description = "There is none"),
-        (status = 409, description = "A later sale needs it"),
+        (status = 200, description = "The deleted transaction", body = Transaction),
+        (status = 404, description = "Not found"),
+        (status = 409, description = "A later sell needs it"),
     )
 )]
 async fn remove(
@@ -330,7 +329,7 @@ struct Beside {
     benchmark: Option<String>,
 }
 
-/// How a portfolio did, from its first transaction to the last known prices.
+/// Returns the performance from the first transaction to the latest prices.
 #[utoipa::path(
     get,
     path = "/portfolios/{portfolio}/performance",
@@ -338,8 +337,8 @@ struct Beside {
     params(InPortfolio, Beside),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 200, description = "How it did; what is not defined is null", body = Performance),
-        (status = 404, description = "The asker has no such portfolio, or there are no prices of the benchmark"),
+        (status = 200, description = "The performance; undefined values are null", body = Performance),
+        (status = 404, description = "Portfolio not found, or no prices of the benchmark"),
     )
 )]
 async fn performance(
@@ -353,7 +352,7 @@ async fn performance(
     Ok(Json(Performance::clone(&performance)))
 }
 
-/// Takes an instrument out of a portfolio without a sale.
+/// Removes a symbol from a portfolio without a sell.
 #[utoipa::path(
     delete,
     path = "/portfolios/{portfolio}/positions/{symbol}",
@@ -361,8 +360,8 @@ async fn performance(
     params(InPortfolio, OfInstrument),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is out; its transactions are marked"),
-        (status = 404, description = "The portfolio does not hold it"),
+        (status = 204, description = "Removed; its transactions are marked"),
+        (status = 404, description = "The portfolio does not hold this symbol"),
     )
 )]
 async fn take_out(
@@ -374,7 +373,7 @@ async fn take_out(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Brings an instrument back that was taken out.
+/// Restores a removed symbol.
 #[utoipa::path(
     post,
     path = "/portfolios/{portfolio}/positions/{symbol}/restore",
@@ -382,9 +381,9 @@ async fn take_out(
     params(InPortfolio, OfInstrument),
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 204, description = "It is back"),
-        (status = 404, description = "It was not taken out"),
-        (status = 409, description = "It cannot be together with what was written down since"),
+        (status = 204, description = "Restored"),
+        (status = 404, description = "Not removed"),
+        (status = 409, description = "Conflicts with later transactions"),
     )
 )]
 async fn bring_back(

@@ -43,8 +43,8 @@ struct ToShare {
     nonce: Option<String>,
 }
 
-/// Posts a card of what a portfolio holds, or of one of its trades, as a message of the asker's. It
-/// shows per cents, and what `include` names; it never changes when the portfolio does.
+/// Posts a card of a portfolio, or of one of its trades, as your message. It shows percentages and
+/// what `include` names, and does not change later.
 #[utoipa::path(
     post,
     path = "/portfolios/{portfolio}/share",
@@ -53,11 +53,11 @@ struct ToShare {
     request_body = ToShare,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 201, description = "Where it stands", body = Shared),
-        (status = 400, description = "A field cannot be, or it is no trade"),
-        (status = 403, description = "The asker may not write in this channel"),
-        (status = 404, description = "The asker has no such portfolio, or there is no such channel"),
-        (status = 409, description = "There is nothing in it"),
+        (status = 201, description = "The message", body = Shared),
+        (status = 400, description = "A field is invalid, or the transaction is not a trade"),
+        (status = 403, description = "No permission to write in this channel"),
+        (status = 404, description = "Portfolio or channel not found"),
+        (status = 409, description = "The portfolio is empty"),
     )
 )]
 async fn share(

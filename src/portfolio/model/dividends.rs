@@ -88,7 +88,6 @@ pub struct OfferedDividend {
 
 impl OfferedDividend {
     /// What it is chosen by.
-    #[must_use]
     pub fn choice(&self) -> ChosenDividend {
         ChosenDividend {
             symbol: self.symbol.clone(),
@@ -133,7 +132,7 @@ impl FromStr for ChosenDividend {
                 per_share: per_share.parse().ok()?,
             })
         };
-        read().ok_or_else(|| Error::bad_request("malformed", "This is no dividend"))
+        read().ok_or_else(|| Error::bad_request("malformed", "Invalid dividend"))
     }
 }
 
@@ -143,7 +142,6 @@ impl FromStr for ChosenDividend {
 pub struct TakenDividends {
     /// What takes them back, as a file.
     pub import_id: ImportId,
-    /// How many.
     pub taken: usize,
 }
 

@@ -56,13 +56,11 @@ pub struct Hindrance {
 
 impl Hindrance {
     /// Is nothing in the way?
-    #[must_use]
     pub const fn is_none(&self) -> bool {
         self.whole.is_none() && self.count == 0
     }
 
     /// The first reason.
-    #[must_use]
     pub fn reason(&self) -> Option<&Error> {
         let first = self.instruments.first();
         self.whole.as_ref().or(first.map(|one| &one.error))
@@ -80,7 +78,6 @@ pub struct Hindered {
     pub line: Option<usize>,
     /// How many of the lines to be taken in are of this instrument.
     pub lines: usize,
-    /// Why.
     #[cfg_attr(feature = "ssr", schema(value_type = Object))]
     pub error: Error,
 }
@@ -172,7 +169,6 @@ pub struct PastImport {
     pub origin: Origin,
     /// Transactions that it brought.
     pub brought: i64,
-    /// When.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
 }

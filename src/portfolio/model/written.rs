@@ -48,17 +48,11 @@ fn rounded(written: String, digits: u32) -> String {
 }
 
 /// Reads a number as it was written: a text or a number; what is not there is empty.
-///
-/// # Errors
-/// When it is something else.
 pub fn as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     as_written_to(from, DIGITS)
 }
 
 /// The same of a number that is kept with so many digits behind the point.
-///
-/// # Errors
-/// When it is something else.
 pub fn as_written_to<'de, D: serde::Deserializer<'de>>(
     from: D,
     digits: u32,

@@ -39,7 +39,6 @@ pub struct Due {
 pub struct Compared {
     /// What is not in the history, oldest first.
     pub missing: Vec<Due>,
-    /// How many are.
     pub known: usize,
 }
 
@@ -119,7 +118,6 @@ fn due(entries: &[Entry], table: &[Split], dividends: &[Dividend], today: NaiveD
 /// that was due: of those whose time it falls into (from the ex-date until [`LATE`] days after the
 /// payment, or [`WINDOW`] days after the ex-date where the payment is not known) for the one whose
 /// day of payment is the nearest.
-#[must_use]
 pub fn missing(
     entries: &[Entry],
     table: &[Split],
@@ -166,7 +164,6 @@ pub struct Paid {
 
 /// What an instrument paid until `until`, from dividends in the history. Each is of the shares that
 /// were held before its day.
-#[must_use]
 pub fn paid(entries: &[Entry], table: &[Split], until: NaiveDate) -> Paid {
     let mut entries = entries.to_vec();
     in_order(&mut entries);

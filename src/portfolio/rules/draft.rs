@@ -45,7 +45,7 @@ pub fn check(draft: &Draft, today: NaiveDate) -> Result<Checked> {
     let kind = Kind::named(&draft.kind).ok_or_else(|| {
         Error::bad_request(
             "bad-kind",
-            "A transaction is one of BUY, SELL, DIVIDEND, FEE, SPLIT, DEPOSIT, WITHDRAWAL",
+            "Invalid type: use BUY, SELL, DIVIDEND, FEE, SPLIT, DEPOSIT or WITHDRAWAL",
         )
         .with("field", "kind")
     })?;
@@ -56,7 +56,7 @@ pub fn check(draft: &Draft, today: NaiveDate) -> Result<Checked> {
     if note.chars().count() > MAX_NOTE {
         return Err(Error::bad_request(
             "note-too-long",
-            format!("A note has at most {MAX_NOTE} characters"),
+            format!("Note too long: at most {MAX_NOTE} characters"),
         )
         .with("max", MAX_NOTE)
         .with("field", "note"));
@@ -76,11 +76,7 @@ fn symbol(draft: &Draft, kind: Kind) -> Result<Option<Symbol>> {
         return Ok(None);
     }
     if written.is_empty() {
-        return Err(Error::bad_request(
-            "symbol-missing",
-            "This transaction needs the symbol of an instrument",
-        )
-        .with("field", "symbol"));
+        return Err(Error::bad_request("symbol-missing", "Symbol missing").with("field", "symbol"));
     }
     let symbol = written
         .strip_prefix('$')
@@ -92,8 +88,11 @@ fn symbol(draft: &Draft, kind: Kind) -> Result<Option<Symbol>> {
 
 fn date(written: &str, today: NaiveDate) -> Result<NaiveDate> {
     let bad = || {
-        Error::bad_request("bad-date", "A day is written as 2024-12-31, from 1900 on")
-            .with("field", "date")
+        Error::bad_request(
+            "bad-date",
+            "Invalid date: use the form 2024-12-31, from 1900 on",
+        )
+        .with("field", "date")
     };
     let date: NaiveDate = written.trim().parse().map_err(|_| bad())?;
     if NaiveDate::from_ymd_opt(1900, 1, 1).is_some_and(|first| date < first) {
@@ -104,9 +103,7 @@ fn date(written: &str, today: NaiveDate) -> Result<NaiveDate> {
         .checked_add_days(Days::new(1))
         .is_some_and(|tomorrow| date > tomorrow)
     {
-        return Err(
-            Error::bad_request("future-date", "This day has not come yet").with("field", "date"),
-        );
+        return Err(Error::bad_request("future-date", "Date in the future").with("field", "date"));
     }
     Ok(date)
 }
@@ -206,9 +203,7 @@ fn ratio(field: &'static str, written: &str) -> Result<u32> {
         .ok_or_else(|| {
             Error::bad_request(
                 "bad-ratio",
-                format!(
-                    "A split is so many old units for so many new ones, each 1 to {MOST_RATIO}"
-                ),
+                format!("Invalid split: whole numbers from 1 to {MOST_RATIO}"),
             )
             .with("field", field)
             .with("max", MOST_RATIO)

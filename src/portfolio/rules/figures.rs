@@ -16,7 +16,6 @@ pub struct Marks {
 impl Marks {
     /// Of a file of which nothing is known yet but whether its figures are those of a program, which
     /// writes points.
-    #[must_use]
     pub fn new(points: bool) -> Self {
         Self {
             points,
@@ -46,7 +45,6 @@ impl Marks {
 
     /// A cell as [`figure`] reads what it means in this file; what can be two things stays, or
     /// becomes, what it does not read.
-    #[must_use]
     pub fn plain<'a>(&self, cell: &'a str) -> Cow<'a, str> {
         let Some(mark) = lone_group(cell) else {
             return Cow::Borrowed(cell);
@@ -63,7 +61,6 @@ impl Marks {
 }
 
 /// Is this a figure with a single comma that could be one of decimals or one between groups?
-#[must_use]
 pub fn could_be_two(text: &str) -> bool {
     lone_group(text) == Some(',')
 }
@@ -89,7 +86,6 @@ fn without_spaces(text: &str) -> String {
 /// comma is one of decimals, but `1,234` can be two things and is none; a single point is always
 /// one of decimals, as programs write it. `None`: this is no figure, or has more digits than are
 /// kept exactly.
-#[must_use]
 pub fn figure(text: &str) -> Option<Decimal> {
     let mut text = without_spaces(text);
     let negative = text.starts_with(['-', '\u{2212}']);

@@ -85,7 +85,6 @@ impl What {
     }
 
     /// What it does to the cash of its portfolio.
-    #[must_use]
     pub fn cash(&self) -> Decimal {
         match self {
             Self::Buy {
@@ -107,7 +106,6 @@ impl What {
 
 impl Entry {
     /// When it happens among others.
-    #[must_use]
     pub const fn order(&self) -> (NaiveDate, u8, TransactionId) {
         (self.date, self.what.rank(), self.id)
     }
@@ -141,7 +139,6 @@ pub struct ByMethod {
 
 impl ByMethod {
     /// The figure by one of them.
-    #[must_use]
     pub const fn by(&self, method: Method) -> Decimal {
         match method {
             Method::Fifo => self.fifo,
@@ -182,7 +179,6 @@ pub struct Sale {
 
 impl Sale {
     /// The gain, or the loss below zero.
-    #[must_use]
     pub fn gain(&self, method: Method) -> Decimal {
         self.proceeds - self.cost.by(method)
     }
@@ -217,7 +213,6 @@ pub struct Sums {
 
 impl Sums {
     /// What all of it did to the cash of its portfolio.
-    #[must_use]
     pub fn cash(&self) -> Decimal {
         self.put_in + self.proceeds + self.dividends - self.taken_out - self.invested - self.fees
     }
@@ -264,7 +259,6 @@ pub enum Impossible {
 
 /// The splits that apply: those of the instrument's table, and those written down by hand that
 /// the table does not know. Oldest first.
-#[must_use]
 pub fn splits(entries: &[Entry], table: &[Split]) -> Vec<Split> {
     let own = entries.iter().filter_map(|entry| match entry.what {
         What::Split { from, to } => Some(Split {

@@ -42,7 +42,6 @@ pub enum Moved {
 
 impl Moved {
     /// What it does to the cash of its portfolio.
-    #[must_use]
     pub const fn cash(self) -> f64 {
         match self {
             Self::Units { cash, .. } | Self::Inside(cash) | Self::Outside(cash) => cash,
@@ -84,7 +83,6 @@ impl From<&Entry> for Move {
 }
 
 /// The moves of entries, in the order in which they happened.
-#[must_use]
 pub fn moves(entries: &[Entry]) -> Vec<Move> {
     let mut entries: Vec<&Entry> = entries.iter().collect();
     entries.sort_by_key(|entry| entry.order());
@@ -92,7 +90,6 @@ pub fn moves(entries: &[Entry]) -> Vec<Move> {
 }
 
 /// The splits that apply: those of the table, and those written down by hand that it does not know.
-#[must_use]
 pub fn splits(moves: &[Move], table: &[Split]) -> Vec<Split> {
     let own = moves.iter().filter_map(|one| match one.what {
         Moved::Split { from, to } => Some(Split {
@@ -106,7 +103,6 @@ pub fn splits(moves: &[Move], table: &[Split]) -> Vec<Split> {
 }
 
 /// So many units of today is a unit of that day. A split comes before the trades of its day.
-#[must_use]
 pub fn units_since(splits: &[Split], date: NaiveDate) -> f64 {
     splits
         .iter()
@@ -119,7 +115,6 @@ pub fn units_since(splits: &[Split], date: NaiveDate) -> f64 {
 const BYTES: usize = 4 + 1 + 3 * 8;
 
 /// Moves as they are kept.
-#[must_use]
 pub fn pack(moves: &[Move]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(moves.len() * BYTES);
     for one in moves {
@@ -138,7 +133,6 @@ pub fn pack(moves: &[Move]) -> Vec<u8> {
 }
 
 /// The moves that were kept; `None`: these are none.
-#[must_use]
 pub fn unpack(bytes: &[u8]) -> Option<Vec<Move>> {
     if !bytes.len().is_multiple_of(BYTES) {
         return None;

@@ -62,7 +62,6 @@ pub struct Course {
 }
 
 /// Follows a portfolio from day to day. `cash` is what belongs to no instrument.
-#[must_use]
 pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
     let everything = || {
         let lines = lines.iter().flat_map(|line| line.moves);
@@ -280,7 +279,6 @@ fn trade(one: &Move) -> Option<(NaiveDate, f64, f64)> {
 /// The returns of the days, each with its day:
 /// `(value + taken out) / (value of the day before + put in) - 1`. Days that begin with nothing
 /// have none, nor have those on which nothing was held: a fee alone is no loss of everything.
-#[must_use]
 pub fn returns(days: &[Day]) -> Vec<(NaiveDate, f64)> {
     let mut before = 0.0;
     let mut all = Vec::with_capacity(days.len());
@@ -297,7 +295,6 @@ pub fn returns(days: &[Day]) -> Vec<(NaiveDate, f64)> {
 
 /// The returns that are those of a day: where nothing has prices, the next day may be that of the
 /// next transaction, months later.
-#[must_use]
 pub fn daily(days: &[Day], returns: &[(NaiveDate, f64)]) -> Vec<f64> {
     let mut returns = returns.iter().peekable();
     let mut before: Option<&Day> = None;
@@ -319,7 +316,6 @@ fn is_daily(before: &Day, day: &Day) -> bool {
 
 /// What 1 became, day after day: the returns one after the other, which leaves out how much money
 /// was there.
-#[must_use]
 pub fn index(returns: &[(NaiveDate, f64)]) -> Vec<(NaiveDate, f64)> {
     let mut value = 1.0;
     let grow = |(date, one): &(NaiveDate, f64)| {
@@ -330,13 +326,11 @@ pub fn index(returns: &[(NaiveDate, f64)]) -> Vec<(NaiveDate, f64)> {
 }
 
 /// A return over some days as one of a year; `None` for less than a year.
-#[must_use]
 pub fn yearly(total: f64, days: i64) -> Option<f64> {
     (days >= YEAR && total > -1.0).then(|| (1.0 + total).powf(YEAR as f64 / days as f64) - 1.0)
 }
 
 /// The yearly rate that the money in it earned, as if all were taken out on the last day.
-#[must_use]
 pub fn money_weighted(course: &Course) -> Option<f64> {
     let last = course.days.last()?;
     let mut flows = course.flows.clone();
@@ -350,7 +344,6 @@ pub fn money_weighted(course: &Course) -> Option<f64> {
 /// What the same money would be worth in another instrument: bought with what was put in at the
 /// close of that day, sold for what was taken out. `None` on days before its prices begin, and
 /// from the day on which it would be used up.
-#[must_use]
 pub fn in_its_place(days: &[Day], closes: &[(NaiveDate, f64)]) -> Vec<(NaiveDate, Option<f64>)> {
     let mut closes = closes.iter().peekable();
     let mut price: Option<f64> = None;
@@ -375,7 +368,6 @@ pub fn in_its_place(days: &[Day], closes: &[(NaiveDate, f64)]) -> Vec<(NaiveDate
 
 /// The returns of a portfolio beside those of an instrument over the same days: from one day of the
 /// portfolio to the next, where the instrument has a price on both.
-#[must_use]
 pub fn beside(
     days: &[Day],
     returns: &[(NaiveDate, f64)],
@@ -406,7 +398,6 @@ pub fn beside(
 }
 
 /// What an instrument returned from one day to another; `None` where its prices begin later.
-#[must_use]
 pub fn between(closes: &[(NaiveDate, f64)], from: NaiveDate, to: NaiveDate) -> Option<f64> {
     let on = |day: NaiveDate| {
         let after = closes.partition_point(|(date, _)| *date <= day);

@@ -8,7 +8,6 @@ const YEAR: f64 = 252.0;
 pub const FEWEST: usize = 20;
 
 /// The mean; `None` of nothing.
-#[must_use]
 pub fn mean(figures: &[f64]) -> Option<f64> {
     if figures.is_empty() {
         return None;
@@ -17,7 +16,6 @@ pub fn mean(figures: &[f64]) -> Option<f64> {
 }
 
 /// The deviation of a sample (n - 1); `None` of fewer than two.
-#[must_use]
 pub fn deviation(figures: &[f64]) -> Option<f64> {
     if figures.len() < 2 {
         return None;
@@ -32,14 +30,12 @@ fn enough(returns: &[f64]) -> Option<&[f64]> {
 }
 
 /// Volatility of a year: the deviation of daily returns times the root of 252.
-#[must_use]
 pub fn volatility(returns: &[f64]) -> Option<f64> {
     Some(deviation(enough(returns)?)? * YEAR.sqrt())
 }
 
 /// Sharpe's ratio of a year over a riskless rate of a year:
 /// `sqrt(252) * mean(r - rate / 252) / deviation(r)`. `None` where nothing moves.
-#[must_use]
 pub fn sharpe(returns: &[f64], riskless: f64) -> Option<f64> {
     let excess = mean(enough(returns)?)? - riskless / YEAR;
     ratio(excess, deviation(returns)?)
@@ -47,7 +43,6 @@ pub fn sharpe(returns: &[f64], riskless: f64) -> Option<f64> {
 
 /// Sortino's ratio of a year: as Sharpe's, over the root of the mean square of what lies below the
 /// riskless rate; the mean is over all days.
-#[must_use]
 pub fn sortino(returns: &[f64], riskless: f64) -> Option<f64> {
     let least = riskless / YEAR;
     let below: f64 = enough(returns)?
@@ -64,7 +59,6 @@ fn ratio(excess: f64, deviation: f64) -> Option<f64> {
 
 /// Beta: how much of a benchmark's daily move a portfolio makes,
 /// `covariance(r, b) / variance(b)`. The two are of the same days.
-#[must_use]
 pub fn beta(returns: &[f64], benchmark: &[f64]) -> Option<f64> {
     if returns.len() != benchmark.len() {
         return None;
@@ -78,7 +72,6 @@ pub fn beta(returns: &[f64], benchmark: &[f64]) -> Option<f64> {
 
 /// Historical value at risk of a day at 95 %: the return that one day in twenty is worse than, as
 /// the 5 % quantile with straight lines between the figures. Below zero: a loss.
-#[must_use]
 pub fn value_at_risk(returns: &[f64]) -> Option<f64> {
     quantile(enough(returns)?, 0.05)
 }
@@ -106,7 +99,6 @@ pub struct Drawdown {
 }
 
 /// The deepest fall of what began as 1; `None` when it never fell.
-#[must_use]
 pub fn drawdown(index: &[(NaiveDate, f64)]) -> Option<Drawdown> {
     let (start, _) = index.first()?;
     let mut peak = (*start, 1.0);
@@ -128,7 +120,6 @@ pub fn drawdown(index: &[(NaiveDate, f64)]) -> Option<Drawdown> {
 }
 
 /// Herfindahl's index of the parts of a whole: 1 is all in one, 1/n is n equal parts.
-#[must_use]
 pub fn concentration(values: &[f64]) -> Option<f64> {
     let sum: f64 = values.iter().sum();
     (sum > 0.0).then(|| values.iter().map(|value| (value / sum).powi(2)).sum())

@@ -15,7 +15,6 @@ use std::fmt::Write;
 const DIGITS: u32 = 2;
 
 /// A portfolio as it is now; none: there is nothing in it.
-#[must_use]
 pub fn portfolio(
     page: &PortfolioPage,
     performance: &Performance,
@@ -83,7 +82,6 @@ pub fn portfolio(
 }
 
 /// A purchase or a sale beside the price of now; none: it is neither.
-#[must_use]
 pub fn trade(
     of: &Transaction,
     splits: &[Split],

@@ -20,7 +20,6 @@ pub struct Rect {
 
 impl Rect {
     /// What it covers.
-    #[must_use]
     pub const fn area(&self) -> f64 {
         self.width * self.height
     }
@@ -28,7 +27,6 @@ impl Rect {
 
 /// A rectangle for each weight, in their order, whose areas are to each other as the weights are;
 /// together they fill `whole`. What weighs nothing, or is no number, has none.
-#[must_use]
 pub fn squarified(weights: &[f64], whole: Rect) -> Vec<Option<Rect>> {
     let mut rects = vec![None; weights.len()];
     let mut parts: Vec<(usize, f64)> = weights

@@ -24,7 +24,6 @@ const HALVINGS: usize = 100;
 /// `sum(amount / (1 + r)^(days since the first / 365)) = 0`, as XIRR in spreadsheets. Of several
 /// such rates the one that is nearest to nothing. `None`: there is none, since all money went one
 /// way or on one day.
-#[must_use]
 pub fn xirr(flows: &[Flow]) -> Option<f64> {
     let first = flows.iter().map(|flow| flow.date).min()?;
     let flows: Vec<(f64, f64)> = flows

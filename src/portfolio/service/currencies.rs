@@ -75,7 +75,7 @@ pub(super) fn refuse_others(lines: &mut [Line], known: &Known, portfolio: Option
 fn of_instrument(symbol: &str, code: &str, prices: &str) -> Error {
     Error::conflict(
         "instrument-currency",
-        format!("This line is in {code}, and prices of {symbol} are in {prices}"),
+        format!("This line is in {code}, but {symbol} trades in {prices}"),
     )
     .with("asked", code)
     .with("held", prices)
@@ -86,7 +86,7 @@ fn of_instrument(symbol: &str, code: &str, prices: &str) -> Error {
 fn of_rest(code: &str, rest: &str) -> Error {
     Error::conflict(
         "currency-differs",
-        format!("This line is in {code} and the rest in {rest}: a portfolio has one currency"),
+        format!("This line is in {code}, the portfolio in {rest}"),
     )
     .with("asked", code)
     .with("held", rest)

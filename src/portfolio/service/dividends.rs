@@ -187,7 +187,7 @@ fn not_offered(one: &ChosenDividend) -> Error {
     let (symbol, date) = (&one.symbol, one.ex_date);
     Error::conflict(
         "dividend-not-offered",
-        format!("The dividend of {symbol} with the ex-date {date} is not among those offered now"),
+        format!("The dividend of {symbol} with ex-date {date} is no longer available"),
     )
     .with("symbol", symbol)
     .with("date", date)

@@ -29,9 +29,6 @@ impl Service {
     /// The deepest fall of each of several portfolios on the days before one, by the same rule as in
     /// its [performance](Self::performance). One question of the database and one for the past of
     /// each instrument, however many hold it. Whatever has not fallen is not there.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn drawdowns(
         &self,
         ids: &[PortfolioId],

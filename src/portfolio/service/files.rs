@@ -320,9 +320,6 @@ impl Service {
     }
 
     /// Some transactions to be written into a file, from before a place; all of them in the end.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn stretch(
         &self,
         portfolio: PortfolioId,

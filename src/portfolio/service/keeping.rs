@@ -78,7 +78,6 @@ impl Keeping<'_> {
     }
 
     /// What nothing is written with: it holds the portfolio as it was read.
-    #[must_use]
     pub fn nothing(&self) -> Prepared {
         self.turn.prepared(Change {
             more: 0,
@@ -149,9 +148,6 @@ fn traded(all: &[Kept], symbol: &str) -> (Traded, Option<Vec<Split>>) {
 
 impl Service {
     /// Opens a portfolio that `keeper` keeps, with so much cash in it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn open_kept(
         tx: &Tx,
         account: AccountId,
@@ -228,9 +224,6 @@ impl Service {
     }
 
     /// What several portfolios hold, asked for at once.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn standings(&self, ids: &[PortfolioId]) -> Result<HashMap<PortfolioId, Standing>> {
         let mut all: HashMap<PortfolioId, Standing> = HashMap::new();
         for (id, kept) in store::holdings_of(&self.inner.db, ids).await? {
@@ -246,9 +239,6 @@ impl Service {
 
     /// Counts splits that came since the last trade in what portfolios hold, so that they are worth
     /// what they are.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn count_splits(&self, kept: &[(AccountId, PortfolioId)]) -> Result<()> {
         let owners: HashMap<PortfolioId, AccountId> =
             kept.iter().map(|(account, id)| (*id, *account)).collect();

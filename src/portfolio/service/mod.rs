@@ -93,7 +93,6 @@ impl Naming {
 
 impl Service {
     /// Starts the service; portfolios are part of the copy that somebody takes along.
-    #[must_use]
     pub fn start(db: Database, accounts: &accounts::Service, markets: markets::Service) -> Self {
         let inner = Inner {
             db,
@@ -111,9 +110,6 @@ impl Service {
     }
 
     /// The viewer's portfolios, the oldest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn portfolios(&self, viewer: &Viewer) -> Result<Vec<Portfolio>> {
         store::portfolios(&self.inner.db, viewer.account).await
     }
@@ -147,7 +143,7 @@ impl Service {
             if store::portfolio_count(&tx, account).await? >= MAX_PORTFOLIOS {
                 return Err(Error::conflict(
                     "too-many-portfolios",
-                    format!("An account has at most {MAX_PORTFOLIOS} portfolios"),
+                    format!("Too many portfolios: at most {MAX_PORTFOLIOS}"),
                 )
                 .with("max", MAX_PORTFOLIOS));
             }
@@ -203,12 +199,11 @@ impl Service {
     pub async fn delete_named(&self, viewer: &Viewer, id: PortfolioId, typed: &str) -> Result<()> {
         let (portfolio, _) = self.owned(viewer, id).await?;
         if typed.trim() != portfolio.name {
-            return Err(Error::bad_request(
-                "name-differs",
-                "This is not the name of the portfolio",
-            )
-            .with("name", portfolio.name)
-            .with("field", "typed"));
+            return Err(
+                Error::bad_request("name-differs", "The name does not match")
+                    .with("name", portfolio.name)
+                    .with("field", "typed"),
+            );
         }
         self.delete(viewer, id).await
     }
@@ -243,7 +238,7 @@ async fn take(tx: &Tx, account: AccountId, id: PortfolioId) -> Result<()> {
 fn too_many_transactions() -> Error {
     Error::conflict(
         "too-many-transactions",
-        format!("An account has at most {MAX_TRANSACTIONS} transactions"),
+        format!("Too many transactions: at most {MAX_TRANSACTIONS}"),
     )
     .with("max", MAX_TRANSACTIONS)
 }
@@ -253,25 +248,21 @@ fn busy() -> Error {
     Error::new(
         Kind::Unavailable,
         "portfolio-busy",
-        "Other changes of this portfolio are under way. Try again in a moment",
+        "Another change to this portfolio is running; try again in a moment",
     )
 }
 
 fn too_many_instruments() -> Error {
     Error::conflict(
         "too-many-instruments",
-        format!("A portfolio has at most {MAX_INSTRUMENTS} instruments"),
+        format!("Too many symbols: at most {MAX_INSTRUMENTS} per portfolio"),
     )
     .with("max", MAX_INSTRUMENTS)
     .with("field", "symbol")
 }
 
 fn kept() -> Error {
-    Error::conflict(
-        "portfolio-kept",
-        "This portfolio is kept by paper trading: nothing in it is written, changed or deleted by \
-         hand",
-    )
+    Error::conflict("portfolio-kept", "This portfolio belongs to paper trading")
 }
 
 fn impossible(symbol: &str, why: &Impossible) -> Error {
@@ -283,10 +274,7 @@ fn impossible(symbol: &str, why: &Impossible) -> Error {
             Error::new(
                 Kind::Conflict,
                 "oversold",
-                format!(
-                    "On {date} there are {held} of {symbol} to sell, and not {asked}; short sales \
-                     are not kept here"
-                ),
+                format!("You held {held} {symbol} on {date}, not {asked}"),
             )
             .with("date", date)
             .with("held", held)
@@ -297,7 +285,7 @@ fn impossible(symbol: &str, why: &Impossible) -> Error {
         Impossible::TooMany { date } => Error::new(
             Kind::Conflict,
             "too-many-units",
-            format!("Since {date} there would be more of {symbol} than can be counted"),
+            format!("Quantity of {symbol} too large from {date} on"),
         )
         .with("date", date)
         .with("symbol", symbol)
@@ -305,7 +293,7 @@ fn impossible(symbol: &str, why: &Impossible) -> Error {
         Impossible::TooFew { date } => Error::new(
             Kind::Conflict,
             "too-few-units",
-            format!("Since {date} there would be too little of {symbol} to be counted"),
+            format!("Quantity of {symbol} too small from {date} on"),
         )
         .with("date", date)
         .with("symbol", symbol)
@@ -313,7 +301,7 @@ fn impossible(symbol: &str, why: &Impossible) -> Error {
         Impossible::TooManySplits => Error::new(
             Kind::Conflict,
             "too-many-splits",
-            format!("At most {MOST_SPLITS} splits of {symbol} are written down by hand"),
+            format!("Too many splits of {symbol}: at most {MOST_SPLITS}"),
         )
         .with("max", MOST_SPLITS)
         .with("symbol", symbol)

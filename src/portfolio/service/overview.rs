@@ -27,9 +27,6 @@ impl Service {
     }
 
     /// The viewer's portfolios, and what one of them holds: the chosen one, else the first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn overview(&self, viewer: &Viewer, chosen: Option<PortfolioId>) -> Result<Overview> {
         let portfolios = self.portfolios(viewer).await?;
         let shown = portfolios.iter().find(|one| Some(one.id) == chosen);
@@ -41,9 +38,6 @@ impl Service {
     }
 
     /// The viewer's first portfolio, the one of clients that know only one.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn first_page(&self, viewer: &Viewer) -> Result<Option<PortfolioPage>> {
         match self.portfolios(viewer).await?.into_iter().next() {
             Some(portfolio) => self.page_of(viewer, portfolio).await.map(Some),

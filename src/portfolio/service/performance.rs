@@ -131,7 +131,7 @@ impl Service {
             None => Err(Error::new(
                 crate::shared::Kind::NotFound,
                 "unknown-symbol",
-                "There are no prices of this symbol",
+                "Symbol not found",
             )
             .with("symbol", &code)
             .with("field", "benchmark")),

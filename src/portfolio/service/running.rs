@@ -22,7 +22,7 @@ impl RunningImports {
         if all.contains_key(&id) {
             return Err(Error::conflict(
                 "import-running",
-                "Another file is being taken into this portfolio",
+                "Another import is running",
             ));
         }
         all.insert(id, (0, 0));

@@ -38,7 +38,6 @@ pub struct What {
 
 impl Sharing {
     /// Cards of these portfolios, posted through this chat.
-    #[must_use]
     pub const fn new(
         portfolios: Service,
         chat: chat::Service,
@@ -98,7 +97,7 @@ impl Sharing {
         if comment.chars().count() > MAX_COMMENT {
             return Err(Error::bad_request(
                 "comment-too-long",
-                format!("What is said beside a card has at most {MAX_COMMENT} characters"),
+                format!("Comment too long: at most {MAX_COMMENT} characters"),
             )
             .with("max", MAX_COMMENT)
             .with("field", "comment"));
@@ -150,19 +149,14 @@ impl Sharing {
             .portfolios
             .performance(viewer, what.portfolio, None)
             .await?;
-        rules::portfolio(&page, &performance, what.showing).ok_or_else(|| {
-            Error::conflict(
-                "nothing-to-share",
-                "This portfolio holds nothing that could be shown",
-            )
-        })
+        rules::portfolio(&page, &performance, what.showing)
+            .ok_or_else(|| Error::conflict("nothing-to-share", "Nothing to share"))
     }
 
     async fn trade(&self, viewer: &Viewer, what: What, id: TransactionId) -> Result<TradeShare> {
         let found = self.portfolios.transaction(viewer, what.portfolio, id);
         let found = found.await?;
-        let not_a_trade =
-            || Error::bad_request("not-a-trade", "Only purchases and sales can be shared");
+        let not_a_trade = || Error::bad_request("not-a-trade", "Only buys and sells can be shared");
         let symbol = found.symbol.as_deref().filter(|_| !found.removed);
         let symbol = symbol.ok_or_else(not_a_trade)?;
         let inner = &self.portfolios.inner;

@@ -30,7 +30,7 @@ impl Worker for Sweeper {
     async fn run(&mut self, cancel: CancellationToken) {
         loop {
             if let Err(error) = self.0.sweep_deleted(&cancel).await {
-                tracing::warn!(error.code = %error.code, "deleted portfolios go later");
+                tracing::warn!(error.code = %error.code, "removing deleted portfolios failed; retrying later");
             }
             let woken = self.0.inner.deleted.notified();
             tokio::select! {
@@ -44,9 +44,6 @@ impl Worker for Sweeper {
 
 impl Service {
     /// Deletes the rows of what was deleted, in batches.
-    ///
-    /// # Errors
-    /// When the database fails; what is deleted stays deleted.
     pub(in crate::portfolio) async fn sweep_deleted(
         &self,
         cancel: &CancellationToken,

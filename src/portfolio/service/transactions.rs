@@ -92,9 +92,6 @@ impl Service {
     }
 
     /// Writes a purchase down in the viewer's first portfolio; answers what is held then.
-    ///
-    /// # Errors
-    /// As [`Self::add`].
     pub async fn add_to_first(
         &self,
         viewer: &Viewer,
@@ -181,9 +178,6 @@ impl Service {
     }
 
     /// Writes a transaction down anew.
-    ///
-    /// # Errors
-    /// As [`Self::add`]; `removed` when its position left the portfolio.
     pub async fn edit(
         &self,
         viewer: &Viewer,
@@ -377,18 +371,11 @@ pub(super) fn not_twice(draft: &Checked, table: Option<&[Split]>) -> Result<()> 
     if splits(&[entry], table).len() > table.len() {
         return Ok(());
     }
-    Err(Error::conflict(
-        "split-known",
-        "This split is in the table of the instrument and applied already",
-    )
-    .with("field", "date"))
+    Err(Error::conflict("split-known", "Rialto already applies this split").with("field", "date"))
 }
 
 fn removed() -> Error {
-    Error::conflict(
-        "removed",
-        "This position was taken out of the portfolio; bring it back first",
-    )
+    Error::conflict("removed", "This holding is removed; restore it first")
 }
 
 /// A place in a list of transactions: the day and the id of the last one before it.
@@ -400,5 +387,5 @@ pub(super) fn place(written: &str) -> Result<Place> {
         let (date, id) = written.split_once('_')?;
         Some((date.parse().ok()?, id.parse().ok()?))
     };
-    read().ok_or_else(|| Error::bad_request("bad-cursor", "This is not a place in the list"))
+    read().ok_or_else(|| Error::bad_request("bad-cursor", "Invalid cursor"))
 }

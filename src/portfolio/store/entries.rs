@@ -60,7 +60,6 @@ pub struct Counting {
 
 impl Counting {
     /// The removals of an instrument.
-    #[must_use]
     pub fn removal(&self, symbol: &str) -> Removal {
         self.removals.get(symbol).copied().unwrap_or_default()
     }

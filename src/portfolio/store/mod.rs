@@ -209,11 +209,7 @@ pub async fn portfolio_count(db: &impl ConnectionTrait, account: AccountId) -> R
 
 fn taken(error: sea_orm::DbErr) -> Error {
     if is_unique_violation(&error) {
-        Error::conflict(
-            "portfolio-exists",
-            "You have a portfolio with this name already",
-        )
-        .with("field", "name")
+        Error::conflict("portfolio-exists", "Portfolio name taken").with("field", "name")
     } else {
         error.into()
     }

@@ -18,7 +18,6 @@ use serde_json::Value;
 type Renderer = fn(&Value) -> Option<AnyView>;
 
 /// The cards by the kind of part that they show.
-#[must_use]
 pub fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![
         (PortfolioShare::KIND, portfolio_card),

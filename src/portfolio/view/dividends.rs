@@ -196,7 +196,6 @@ fn Offers(
     offered: Vec<OfferedDividend>,
     /// How many more there are.
     more: usize,
-    /// Of which portfolio.
     portfolio: PortfolioId,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();

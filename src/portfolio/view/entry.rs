@@ -11,7 +11,6 @@ use leptos::prelude::*;
 /// scripts, where all fields are shown and those that its kind does not ask for are passed over.
 #[component]
 pub fn EntryForm(
-    /// Where to.
     portfolio: Option<PortfolioId>,
     /// What is written down anew.
     #[prop(optional_no_strip)]

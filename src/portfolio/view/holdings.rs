@@ -339,12 +339,7 @@ fn row(holding: Holding, portfolio: PortfolioId, whole: Decimal) -> AnyView {
 
 /// Takes an instrument out, and offers to bring it back.
 #[component]
-fn TakeOutButton(
-    /// Of which.
-    portfolio: PortfolioId,
-    /// What.
-    symbol: String,
-) -> impl IntoView {
+fn TakeOutButton(portfolio: PortfolioId, symbol: String) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let toasts = Toasts::of_context();
     let action = ServerAction::<TakeOut>::new();

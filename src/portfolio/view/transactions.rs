@@ -198,12 +198,7 @@ fn row(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyVi
 
 /// Deletes a transaction, and offers to write it down again.
 #[component]
-fn DeleteButton(
-    /// Of which.
-    portfolio: PortfolioId,
-    /// What.
-    of: Transaction,
-) -> impl IntoView {
+fn DeleteButton(portfolio: PortfolioId, of: Transaction) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let toasts = Toasts::of_context();
     let action = ServerAction::<RemoveTransaction>::new();
@@ -276,12 +271,7 @@ async fn write_again(
 
 /// Brings back what was taken out.
 #[component]
-fn BringBackButton(
-    /// Of which.
-    portfolio: PortfolioId,
-    /// What.
-    symbol: String,
-) -> impl IntoView {
+fn BringBackButton(portfolio: PortfolioId, symbol: String) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let toasts = Toasts::of_context();
     let action = ServerAction::<BringBack>::new();

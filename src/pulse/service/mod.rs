@@ -45,7 +45,6 @@ pub struct Wanted {
 
 impl Service {
     /// The service over these.
-    #[must_use]
     pub fn new(db: Database, communities: communities::Service, markets: markets::Service) -> Self {
         Self {
             db,
@@ -111,9 +110,6 @@ impl Service {
     }
 
     /// What the page shows.
-    ///
-    /// # Errors
-    /// As [`Self::pulse_of`].
     pub async fn page(
         &self,
         viewer: &Viewer,
@@ -243,7 +239,7 @@ fn skip(wanted: &Wanted) -> Result<u64> {
         return Ok(0);
     };
     let skip = text.parse().ok().filter(|skip| *skip <= MAX_SKIP);
-    skip.ok_or_else(|| Error::bad_request("bad-cursor", "This is not a place in the list"))
+    skip.ok_or_else(|| Error::bad_request("bad-cursor", "Invalid cursor"))
 }
 
 /// How many per cent a price has changed over some days: from the last close before them to the

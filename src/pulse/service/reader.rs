@@ -63,7 +63,6 @@ pub(crate) type Places = HashMap<ChannelId, Place>;
 
 impl Reader {
     /// A reader of the messages of `chat`.
-    #[must_use]
     pub fn new(service: Service, chat: chat::Service, bus: SharedBus, commands: Commands) -> Self {
         Self {
             service,
@@ -75,9 +74,6 @@ impl Reader {
     }
 
     /// The channels that have changes which were not read.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(crate) async fn behind(&self, places: &mut Places) -> Result<Vec<ChannelId>> {
         let stored = store::cursors(&self.service.db).await?;
         let heads = self.chat.heads().await?;
@@ -96,9 +92,6 @@ impl Reader {
     }
 
     /// Reads the next messages of a channel. True: there may be more.
-    ///
-    /// # Errors
-    /// When the database fails; then nothing was changed.
     pub(crate) async fn turn(&self, places: &mut Places, channel: ChannelId) -> Result<bool> {
         let place = *places.entry(channel).or_default();
         let found = self.chat.changed_after(channel, place.read, PAGE).await?;
@@ -158,7 +151,7 @@ impl Reader {
                 _ = recheck.tick() => match self.behind(&mut places).await {
                     Ok(behind) => behind.into_iter().for_each(|channel| wake.mark(channel)),
                     // The next look is not far.
-                    Err(error) => tracing::warn!(error.code = %error.code, "reading the channels"),
+                    Err(error) => tracing::warn!(error.code = %error.code, "reading the channels failed"),
                 },
             }
             for channel in wake.take() {
@@ -168,13 +161,13 @@ impl Reader {
                     Err(error) if error.kind == Kind::NotFound => {
                         // Gone with all that was said there, or one message was: looked at anew.
                         places.remove(&channel);
-                        tracing::debug!(channel.id = %channel, "a channel has changed meanwhile");
+                        tracing::debug!(channel.id = %channel, "channel changed meanwhile");
                     }
                     Err(error) => {
                         tracing::warn!(
                             channel.id = %channel,
                             error.code = %error.code,
-                            "mentions are counted later"
+                            "counting mentions failed; retrying later"
                         );
                         tokio::time::sleep(AFTER_FAILURE).await;
                         wake.mark(channel);

@@ -52,7 +52,6 @@ impl Wanted {
 }
 
 /// The section, for the pages of the markets.
-#[must_use]
 pub fn pulse_section() -> AnyView {
     view! { <PulseSection /> }.into_any()
 }

@@ -55,7 +55,11 @@ async fn pages_and_what_they_call_share_the_limit_of_an_account() {
         let kind = page.headers[header::CONTENT_TYPE].to_str().unwrap();
         assert_eq!(kind, "text/html; charset=utf-8");
         assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
-        assert!(page.text.contains("Demasiadas solicitudes"), "{}", page.text);
+        assert!(
+            page.text.contains("Demasiadas solicitudes"),
+            "{}",
+            page.text
+        );
     }
     // A server function's refusal is read like its other errors.
     let refused = ask(&house, "POST", overview, &function).await;

@@ -23,7 +23,6 @@ pub fn is_mark(c: char) -> bool {
 }
 
 /// Does no letter carry more than eight marks? More would cover the lines around it.
-#[must_use]
 pub fn is_legible(text: &str) -> bool {
     let marks = |text: &str| text.chars().filter(|c| is_mark(*c)).count();
     // Most texts do not have as many in all.

@@ -84,7 +84,6 @@ pub struct Entry {
 
 impl Entry {
     /// A page.
-    #[must_use]
     pub fn page(path: &str, name: String, icon: IconName) -> Self {
         Self {
             id: path.to_owned(),
@@ -97,7 +96,6 @@ impl Entry {
     }
 
     /// Something to do. `id` names it for good.
-    #[must_use]
     pub fn action(id: &str, name: String, icon: IconName, act: Callback<()>) -> Self {
         Self {
             id: id.to_owned(),
@@ -143,7 +141,6 @@ impl Finder {
     }
 
     /// The finder of the context.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(Self::provide)
     }

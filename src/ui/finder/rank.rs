@@ -2,7 +2,6 @@
 
 /// Fits better the higher it is; `None`: it does not fit. Each word of the query has to be found
 /// in the name, letters in their order: `erng` finds `earnings`.
-#[must_use]
 pub fn score(query: &str, name: &str) -> Option<i32> {
     let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
     let mut total = 0;

@@ -131,7 +131,6 @@ keys! {
 }
 
 /// What a key press means in a place.
-#[must_use]
 pub fn pressed(event: &KeyboardEvent, place: Place) -> Option<Action> {
     all_pressed(event, place).into_iter().next()
 }
@@ -217,7 +216,6 @@ impl Keys {
     }
 
     /// The keys of the context.
-    #[must_use]
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(Self::provide)
     }

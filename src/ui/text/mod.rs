@@ -53,14 +53,12 @@ impl Language {
     }
 
     /// What it calls itself.
-    #[must_use]
     pub fn name(self) -> &'static str {
         NAMES.get(self.0).copied().unwrap_or_default()
     }
 
     /// The best of an `Accept-Language` header, such as `es-ES,es;q=0.9,en;q=0.5`: the highest
     /// quality among those that there are; the first of equals.
-    #[must_use]
     pub fn accepted(header: &str) -> Option<Self> {
         let mut best: Option<(u16, Self)> = None;
         for item in header.split(',') {
@@ -84,7 +82,6 @@ impl Language {
     }
 
     /// The language of a tag such as `es` or `es-AR`.
-    #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or(tag);
         CATALOGUES
@@ -94,20 +91,17 @@ impl Language {
     }
 
     /// The tags of all languages.
-    #[must_use]
     pub fn tags() -> Vec<&'static str> {
         CATALOGUES.iter().map(|(tag, _)| *tag).collect()
     }
 
     /// Its tag, for `lang` attributes.
-    #[must_use]
     pub fn tag(self) -> &'static str {
         CATALOGUES.get(self.0).map_or("en", |(tag, _)| tag)
     }
 
     /// The language of the page that is being made: from the context on the server, from
     /// `<html lang>` in the browser.
-    #[must_use]
     pub fn current() -> Self {
         #[cfg(feature = "hydrate")]
         {
@@ -134,13 +128,11 @@ fn quality(text: &str) -> Option<u16> {
 }
 
 /// The text of a key.
-#[must_use]
 pub fn t(key: &str) -> String {
     t_with(key, &[])
 }
 
 /// The text of a key with figures and names filled in.
-#[must_use]
 pub fn t_with(key: &str, values: &[(&str, Value<'_>)]) -> String {
     lookup(Language::current(), key, values).unwrap_or_else(|| {
         leptos::logging::warn!("no text for {key}");
@@ -149,13 +141,11 @@ pub fn t_with(key: &str, values: &[(&str, Value<'_>)]) -> String {
 }
 
 /// The text of a key in a language of choice: for letters.
-#[must_use]
 pub fn t_in(language: Language, key: &str, values: &[(&str, Value<'_>)]) -> String {
     lookup(language, key, values).unwrap_or_else(|| key.to_owned())
 }
 
 /// The text of an error: that of its code, else a general one of its kind.
-#[must_use]
 pub fn error_text(error: &Error) -> String {
     let values: Vec<(&str, Value<'_>)> = error
         .details

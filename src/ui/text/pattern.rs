@@ -13,7 +13,6 @@ pub struct Catalogue<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Catalogue<'a> {
     /// Reads a catalogue.
-    #[must_use]
     pub fn read(source: &'a str) -> Self {
         let mut texts = Vec::new();
         let mut rest = source;
@@ -32,7 +31,6 @@ impl<'a> Catalogue<'a> {
 
     /// The text of a key with its values; none when there is no such key or a value is missing.
     /// `category` tells the plural form of a number, `figure` writes it.
-    #[must_use]
     pub fn format(
         &self,
         key: &str,

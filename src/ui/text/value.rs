@@ -15,7 +15,6 @@ pub enum Value<'a> {
 
 impl<'a> Value<'a> {
     /// A number when the text is one, else the text.
-    #[must_use]
     pub fn guess(text: &'a str) -> Self {
         text.parse()
             .map_or(Self::Text(Cow::Borrowed(text)), Self::Number)

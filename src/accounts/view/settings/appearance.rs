@@ -256,7 +256,7 @@ fn known_zone(preferences: &Preferences) -> Result<(), Error> {
         && crate::ui::preferences::fixed_offset(zone).is_none()
         && crate::ui::zones::offset_of(zone).is_none()
     {
-        return Err(Error::bad_request("bad-zone", "There is no such zone"));
+        return Err(Error::bad_request("bad-zone", "Unknown time zone"));
     }
     let _ = preferences;
     Ok(())

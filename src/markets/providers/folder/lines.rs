@@ -50,9 +50,6 @@ impl<T> Found<T> {
 }
 
 /// Reads a file; of each day what is wanted.
-///
-/// # Errors
-/// When it has no header with a day and a close.
 pub fn read<T>(
     mut file: impl Read + Seek,
     of: impl Fn(Bar) -> T + Copy,

@@ -11,7 +11,6 @@ pub struct Sma {
 
 impl Sma {
     /// Over so many values.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             window: Window::new(period),
@@ -49,7 +48,6 @@ pub struct Wma {
 
 impl Wma {
     /// Over so many values.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             window: Window::new(period),
@@ -124,7 +122,6 @@ pub struct Ema(Forgetting);
 
 impl Ema {
     /// Over so many values.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self(Forgetting::new(period, 2.0 / (period.max(1) as f64 + 1.0)))
     }
@@ -142,7 +139,6 @@ pub struct Wilder(Forgetting);
 
 impl Wilder {
     /// Over so many values.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self(Forgetting::new(period, 1.0 / period.max(1) as f64))
     }
@@ -167,7 +163,6 @@ pub struct Kama {
 
 impl Kama {
     /// Over so many values; between an exponential average of 2 and one of 30.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             closes: Window::new(period),

@@ -22,14 +22,12 @@ pub struct Candle {
 impl Candle {
     /// The mean of high, low and close.
     #[inline]
-    #[must_use]
     pub fn typical(&self) -> f64 {
         (self.high + self.low + self.close) / 3.0
     }
 
     /// The range of the day, with the gap to the close before.
     #[inline]
-    #[must_use]
     pub fn true_range(&self, before: f64) -> f64 {
         let gap = greater((self.high - before).abs(), (self.low - before).abs());
         greater(self.high - self.low, gap)

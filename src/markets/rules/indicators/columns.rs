@@ -27,7 +27,6 @@ pub struct Past {
 
 impl Past {
     /// How many bars there are.
-    #[must_use]
     pub fn len(&self) -> usize {
         let rest = [&self.open, &self.high, &self.low, &self.close, &self.volume];
         let rest = rest.map(Vec::len).into_iter().min().unwrap_or(0);
@@ -35,7 +34,6 @@ impl Past {
     }
 
     /// Are there none?
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -124,7 +122,6 @@ pub fn over<const N: usize>(
 
 impl Study {
     /// Its lines over a past, in the order of [`Self::lines`]: what [`Self::series`] has in rows.
-    #[must_use]
     pub fn columns(self, past: &Past) -> Vec<Line> {
         match self {
             Self::Sma(period) => {

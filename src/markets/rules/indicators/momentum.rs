@@ -18,7 +18,6 @@ pub struct Rsi {
 
 impl Rsi {
     /// Usually 14.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             before: None,
@@ -70,7 +69,6 @@ pub struct Stochastic {
 
 impl Stochastic {
     /// Usually 14, 3 and 3.
-    #[must_use]
     pub fn new(period: usize, smooth_k: usize, smooth_d: usize) -> Self {
         Self {
             range: Range::new(period),
@@ -99,7 +97,6 @@ pub struct WilliamsR(Range);
 
 impl WilliamsR {
     /// Usually 14.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self(Range::new(period))
     }
@@ -120,7 +117,6 @@ pub struct Cci {
 
 impl Cci {
     /// Usually 20.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             window: Window::new(period),
@@ -164,7 +160,6 @@ pub struct Roc {
 
 impl Roc {
     /// Usually 12.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             window: Window::new(period),
@@ -190,7 +185,6 @@ pub struct Mfi {
 
 impl Mfi {
     /// Usually 14.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             before: None,
@@ -260,7 +254,6 @@ impl Pressed {
 
 impl Ultimate {
     /// Usually 7, 14 and 28.
-    #[must_use]
     pub fn new(short: usize, middle: usize, long: usize) -> Self {
         Self {
             before: None,

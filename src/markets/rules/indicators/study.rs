@@ -83,7 +83,6 @@ impl Study {
     ];
 
     /// Its name in the text form, and the key of its name for people after `study-`.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sma(_) => "sma",
@@ -107,7 +106,6 @@ impl Study {
     }
 
     /// Where it is drawn.
-    #[must_use]
     pub const fn pane(self) -> Pane {
         match self {
             Self::Sma(_)
@@ -122,7 +120,6 @@ impl Study {
     }
 
     /// Its lines, in the order of [`Values`].
-    #[must_use]
     pub const fn lines(self) -> &'static [&'static str] {
         match self {
             Self::Bollinger(..) => &["upper", "middle", "lower"],
@@ -135,7 +132,6 @@ impl Study {
     }
 
     /// Bars by which a line is drawn later than it is computed.
-    #[must_use]
     pub const fn shift(self, line: usize) -> usize {
         match self {
             Self::Ichimoku(_, base, _) if line >= 2 => base,
@@ -144,7 +140,6 @@ impl Study {
     }
 
     /// Goes from bar to bar.
-    #[must_use]
     pub fn run(self) -> Running {
         match self {
             Self::Sma(period) => of_close(Sma::new(period), Sma::next),
@@ -201,7 +196,6 @@ impl Study {
     }
 
     /// Its values on each bar.
-    #[must_use]
     pub fn series(self, bars: &[Candle]) -> Vec<Values> {
         bars.iter().map(self.run()).collect()
     }

@@ -130,7 +130,9 @@ impl Settings<'_> {
 fn bad_study() -> Error {
     Error::bad_request(
         "bad-study",
-        format!("An indicator is its name with its settings, such as rsi:14; periods are 2 to {MAX_PERIOD}"),
+        format!(
+            "Invalid indicator: use a form such as rsi:14, with periods from 2 to {MAX_PERIOD}"
+        ),
     )
     .with("max", MAX_PERIOD)
 }

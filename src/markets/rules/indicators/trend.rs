@@ -31,7 +31,6 @@ pub struct Macd {
 
 impl Macd {
     /// Usually 12, 26 and 9. The shorter of the first two is the fast one.
-    #[must_use]
     pub fn new(fast: usize, slow: usize, signal: usize) -> Self {
         let (fast, slow) = (fast.min(slow).max(1), fast.max(slow).max(1));
         Self {
@@ -99,7 +98,6 @@ pub struct Directional {
 
 impl Directional {
     /// Usually 14.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         let period = period.max(2);
         Self {
@@ -153,7 +151,6 @@ pub struct Adx {
 
 impl Adx {
     /// Usually 14.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             directional: Directional::new(period),
@@ -207,7 +204,6 @@ fn along(way: f64, (high, low): (f64, f64)) -> (f64, f64) {
 
 impl Sar {
     /// Usually 0.02 and at most 0.2.
-    #[must_use]
     pub fn new(step: f64, most: f64) -> Self {
         let step = step.min(most);
         Self {
@@ -285,7 +281,6 @@ pub struct Ichimoku {
 
 impl Ichimoku {
     /// Usually 9, 26 and 52.
-    #[must_use]
     pub fn new(conversion: usize, base: usize, slow: usize) -> Self {
         Self {
             tenkan: Range::new(conversion),

@@ -29,7 +29,6 @@ pub struct Bollinger {
 
 impl Bollinger {
     /// Usually 20 and 2.
-    #[must_use]
     pub fn new(period: usize, width: f64) -> Self {
         Self {
             window: Window::new(period),
@@ -75,7 +74,6 @@ pub struct Atr {
 
 impl Atr {
     /// Usually 14.
-    #[must_use]
     pub fn new(period: usize) -> Self {
         Self {
             before: None,
@@ -100,7 +98,6 @@ pub struct Obv {
 
 impl Obv {
     /// From nothing.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -130,7 +127,6 @@ pub struct Vwap {
 
 impl Vwap {
     /// Anchored at the next bar.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,6 @@ pub struct Window<T = f64> {
 
 impl<T: Copy + Default> Window<T> {
     /// An empty window. A length of zero counts as one.
-    #[must_use]
     pub fn new(length: usize) -> Self {
         Self {
             values: vec![T::default(); length.max(1)],
@@ -43,7 +42,6 @@ impl<T: Copy + Default> Window<T> {
 
     /// The value that falls out with the next one.
     #[inline]
-    #[must_use]
     pub fn next_out(&self) -> Option<T> {
         let out = self.values.get(self.at).copied()?;
         self.full.then_some(out)
@@ -51,7 +49,6 @@ impl<T: Copy + Default> Window<T> {
 
     /// Are there as many values as it holds?
     #[inline]
-    #[must_use]
     pub fn is_full(&self) -> bool {
         self.full
     }
@@ -59,21 +56,18 @@ impl<T: Copy + Default> Window<T> {
     /// Is the next value the first of another round? A good moment to compute anew what is carried
     /// from value to value, so that errors of rounding do not add up.
     #[inline]
-    #[must_use]
     pub fn is_new_round(&self) -> bool {
         self.at == 0
     }
 
     /// How many values it holds when it is full.
     #[inline]
-    #[must_use]
     pub fn length(&self) -> usize {
         self.values.len()
     }
 
     /// The values, in no order.
     #[inline]
-    #[must_use]
     pub fn values(&self) -> &[T] {
         let count = if self.full {
             self.values.len()
@@ -94,7 +88,6 @@ impl<T: Copy + Default> Window<T> {
 impl Window {
     /// What all values come to.
     #[inline]
-    #[must_use]
     pub fn sum(&self) -> f64 {
         sum_of(self.values(), |value| value)
     }
@@ -103,7 +96,6 @@ impl Window {
 impl Window<(f64, f64)> {
     /// What the first and the second of each come to.
     #[inline]
-    #[must_use]
     pub fn sums(&self) -> (f64, f64) {
         let add = |sum: (f64, f64), one: &(f64, f64)| (sum.0 + one.0, sum.1 + one.1);
         self.values().iter().fold((0.0, 0.0), add)
@@ -150,7 +142,6 @@ fn further([a, b]: [f64; 2], [c, d]: [f64; 2]) -> [f64; 2] {
 
 impl Range {
     /// Of so many bars. A length of zero counts as one.
-    #[must_use]
     pub fn new(length: usize) -> Self {
         Self {
             values: vec![NOTHING; length.max(1)],

@@ -90,7 +90,6 @@ pub const COMPONENTS: [Component; 26] = [
 /// What a component says of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
-    /// Which.
     pub component: Component,
     /// Its value; none during its warm-up and where it is not defined.
     pub value: Option<f64>,
@@ -102,7 +101,6 @@ type Voter = Box<dyn FnMut(&Candle) -> (Option<f64>, Option<i8>) + Send>;
 
 impl Component {
     /// Its group.
-    #[must_use]
     pub const fn group(self) -> Group {
         match self {
             Self::Sma(_) | Self::Ema(_) | Self::Hull | Self::Vwma | Self::Ichimoku => {
@@ -113,7 +111,6 @@ impl Component {
     }
 
     /// Its name for programs, with its settings.
-    #[must_use]
     pub fn name(self) -> String {
         match self {
             Self::Sma(period) => return format!("sma:{period}"),
@@ -137,7 +134,6 @@ impl Component {
     }
 
     /// The rule by which it votes, for programs.
-    #[must_use]
     pub const fn rule(self) -> &'static str {
         match self {
             Self::Sma(_) | Self::Ema(_) | Self::Hull | Self::Vwma => {
@@ -218,7 +214,6 @@ pub struct Rater {
 
 impl Rater {
     /// At the beginning.
-    #[must_use]
     #[expect(
         clippy::new_without_default,
         reason = "there is nothing usual about it"

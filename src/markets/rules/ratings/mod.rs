@@ -39,7 +39,6 @@ pub enum Verdict {
 
 impl Verdict {
     /// What a score means.
-    #[must_use]
     pub fn of(score: f64) -> Self {
         if score > 0.5 {
             Self::StrongBuy
@@ -82,7 +81,6 @@ impl Rating {
     }
 
     /// What it comes to; none while too few components can vote.
-    #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         self.score.map(Verdict::of)
     }
@@ -99,7 +97,6 @@ fn mean(readings: &[Reading], group: Group) -> Option<f64> {
 }
 
 /// The rating of the last bar and the scores of all of them.
-#[must_use]
 pub fn rate(bars: &[Candle]) -> (Option<Rating>, Vec<Option<f64>>) {
     let mut rater = Rater::new();
     let mut last = None;

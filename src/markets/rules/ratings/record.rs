@@ -22,7 +22,6 @@ const YEAR: f64 = 252.0;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Rate {
-    /// How many days.
     pub n: usize,
     /// On how many of them.
     pub hits: usize,
@@ -114,7 +113,6 @@ pub struct Record {
 }
 
 /// Scores every day of the past whose horizon has ended; `None`: there is none.
-#[must_use]
 pub fn record(bars: &[Candle], scores: &[Option<f64>]) -> Option<Record> {
     let scored: Vec<(NaiveDate, f64, f64)> = scores
         .iter()

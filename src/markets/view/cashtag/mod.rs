@@ -89,7 +89,6 @@ impl Cashtags {
 }
 
 /// A cashtag within a text: the word as it was written, and its change as soon as that is known.
-#[must_use]
 pub fn chip(symbol: String, shown: String) -> AnyView {
     let path = instrument_path(&symbol);
     let change = use_context::<Cashtags>().map(|tags| {

@@ -25,7 +25,6 @@ const SHORT: usize = 280;
 /// Both, with what stands there until they come.
 #[component]
 pub fn AboutPart(
-    /// Of which instrument.
     symbol: String,
     /// What the page came with, when it was asked for.
     told: Option<Result<About, Error>>,

@@ -55,7 +55,6 @@ pub struct Drawings {
 
 impl Drawings {
     /// None yet.
-    #[must_use]
     pub fn new(symbol: String) -> Self {
         Self {
             all: RwSignal::new(Vec::new()),

@@ -21,7 +21,6 @@ pub const COLOURS: [&str; 6] = [
 ];
 
 /// A figure with so many digits and a true minus sign; a plus before what is above zero.
-#[must_use]
 pub fn signed(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
     let zero = text.bytes().all(|digit| matches!(digit, b'0' | b'.'));
@@ -34,7 +33,6 @@ pub fn signed(value: f64, digits: usize) -> String {
 }
 
 /// A price or a value of an indicator, with as many digits as its size asks for.
-#[must_use]
 pub fn shown(value: f64) -> String {
     let size = value.abs();
     let digits = if size >= 1e5 {
@@ -59,7 +57,6 @@ fn change(past: &Past, at: usize) -> Option<f64> {
 }
 
 /// What a screen reader hears while the crosshair walks.
-#[must_use]
 pub fn spoken(state: ChartState) -> String {
     let at = state.hover.get();
     let past = state.past.get();
@@ -198,7 +195,6 @@ fn others(state: ChartState) -> AnyView {
 }
 
 /// The name of an indicator with its settings: `SMA 20`.
-#[must_use]
 pub fn study_name(study: Study) -> String {
     let name = t(&format!("study-{}", study.name()));
     let values: Vec<String> = settings(study)

@@ -48,7 +48,6 @@ pub struct TradesOf(pub fn(String) -> Asked);
 pub type Asked = Pin<Box<dyn Future<Output = Result<Vec<Trade>, Error>>>>;
 
 /// This page; `app` has the door to it.
-#[must_use]
 pub fn page() -> AnyView {
     view! { <InstrumentPages /> }.into_any()
 }

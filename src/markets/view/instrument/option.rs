@@ -44,7 +44,6 @@ pub struct Palette {
 
 impl Palette {
     /// The colour of the line with this number.
-    #[must_use]
     pub fn other(&self, at: usize) -> &str {
         let count = self.others.len().max(1);
         self.others.get(at % count).map_or("", String::as_str)
@@ -105,7 +104,6 @@ const MARK: f64 = 18.0;
 const VOLUME: f64 = 0.18;
 
 /// Where the prices and the panes below them stand.
-#[must_use]
 pub fn stretches(height: f64, panes: usize) -> Vec<Stretch> {
     let whole = (height - TOP - FOOT).max(PANE);
     let count = panes as f64;
@@ -127,14 +125,12 @@ pub fn stretches(height: f64, panes: usize) -> Vec<Stretch> {
 
 impl Shown<'_> {
     /// How heights are to be read.
-    #[must_use]
     pub fn axis(&self) -> Axis {
         axis(self.settings, self.bars, self.visible)
     }
 }
 
 /// How heights are to be read: compared instruments begin together on the first day in view.
-#[must_use]
 pub fn axis(settings: &ChartSettings, bars: &[Candle], visible: (usize, usize)) -> Axis {
     if !settings.compare.is_empty() {
         let first = bars.get(visible.0).or(bars.first());
@@ -147,7 +143,6 @@ pub fn axis(settings: &ChartSettings, bars: &[Candle], visible: (usize, usize)) 
 }
 
 /// The option.
-#[must_use]
 pub fn option(shown: &Shown<'_>) -> Value {
     let panes: Vec<&Drawn> = shown
         .studies

@@ -47,7 +47,6 @@ pub fn rating(rated: &Rated) -> AnyView {
 }
 
 /// What a score comes to, in words.
-#[must_use]
 pub fn verdict(score: Option<f64>) -> String {
     let key = match score.map(Verdict::of) {
         Some(Verdict::StrongBuy) => "verdict-strong-buy",

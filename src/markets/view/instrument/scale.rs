@@ -15,7 +15,6 @@ pub enum Axis {
 
 impl Axis {
     /// The height of a value; none where there is none, as for the logarithm of zero.
-    #[must_use]
     pub fn height(self, value: f64) -> Option<f64> {
         let height = match self {
             Self::Linear => value,
@@ -26,7 +25,6 @@ impl Axis {
     }
 
     /// The value at a height.
-    #[must_use]
     pub fn value(self, height: f64) -> f64 {
         match self {
             Self::Linear => height,
@@ -38,7 +36,6 @@ impl Axis {
 
 /// Round values between two others: 1, 2 or 5 times a power of ten apart, and powers of ten with
 /// their halves and fifths where the span is wide. For a logarithmic axis, which has to be told.
-#[must_use]
 pub fn round_values(low: f64, high: f64) -> Vec<f64> {
     if !(low > 0.0 && high > low && high.is_finite()) {
         return Vec::new();

@@ -69,7 +69,6 @@ impl Default for ChartSettings {
 
 impl ChartSettings {
     /// What the cookie keeps, and over it what the address says.
-    #[must_use]
     pub fn read(cookie: Option<&str>, query: impl Fn(&str) -> Option<String>) -> Self {
         let mut settings = Self::default();
         let kept = cookie.unwrap_or_default();
@@ -125,7 +124,6 @@ impl ChartSettings {
     }
 
     /// The query of the page's address.
-    #[must_use]
     pub fn query(&self) -> String {
         let mut query = self.pairs(self.range);
         if !self.compare.is_empty() {
@@ -136,7 +134,6 @@ impl ChartSettings {
     }
 
     /// What the next chart begins with.
-    #[must_use]
     pub fn cookie(&self) -> String {
         let range = match self.range {
             Range::Days(..) => Range::USUAL,

@@ -59,7 +59,6 @@ pub struct Other {
 
 /// Where a day is among the bars: the bar of that day, or the next one.
 #[cfg(any(feature = "hydrate", test))]
-#[must_use]
 pub fn place_of(bars: &[Candle], day: NaiveDate) -> Option<usize> {
     let at = bars.partition_point(|bar| bar.date < day);
     (at < bars.len()).then_some(at)
@@ -76,7 +75,6 @@ pub enum Tool {
 
 /// Where something that was drawn is among these bars; none where its days are not.
 #[cfg(any(feature = "hydrate", test))]
-#[must_use]
 pub fn stroke(shape: Shape, bars: &[Candle]) -> Option<Stroke> {
     match shape {
         Shape::Level(price) => Some(Stroke::Level(price)),
@@ -124,7 +122,6 @@ pub struct ChartState {
 
 impl ChartState {
     /// A chart that nothing is known of yet.
-    #[must_use]
     pub fn new(symbol: String, settings: ChartSettings, tool: RwSignal<Option<Tool>>) -> Self {
         let settings = RwSignal::new(settings);
         let past = RwSignal::new(None::<Arc<Past>>);
@@ -168,7 +165,6 @@ impl ChartState {
 
     /// The marks of splits and of what was bought and sold.
     #[cfg(feature = "hydrate")]
-    #[must_use]
     pub fn marks(self, past: &Past) -> Vec<Mark> {
         let split = |split: &Split| {
             Some(Mark {

@@ -27,7 +27,6 @@ pub struct Line {
 /// An indicator with its values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
-    /// Which.
     pub study: Study,
     /// Its lines.
     pub lines: Vec<Line>,
@@ -35,7 +34,6 @@ pub struct Drawn {
 
 impl Drawn {
     /// Computes it.
-    #[must_use]
     pub fn of(study: Study, bars: &[Candle]) -> Self {
         let series = study.series(bars);
         let names = study.lines();
@@ -63,7 +61,6 @@ impl Drawn {
 
 /// By how many days beyond the last bar these reach.
 #[cfg(any(feature = "hydrate", test))]
-#[must_use]
 pub fn beyond(studies: &[Drawn], bars: usize) -> usize {
     let lines = studies.iter().flat_map(|drawn| &drawn.lines);
     let longest = lines.map(|line| line.values.len()).max();
@@ -71,7 +68,6 @@ pub fn beyond(studies: &[Drawn], bars: usize) -> usize {
 }
 
 /// The settings of an indicator: the key of each name, and its value as it is written.
-#[must_use]
 pub fn settings(study: Study) -> Vec<(&'static str, String)> {
     let text = study.to_string();
     let names: &[&str] = match study {

@@ -146,7 +146,6 @@ fn from_chart(state: ChartState) -> Vec<AnyView> {
 
 /// The days in view as CSV: figures as programs write them.
 #[cfg(feature = "hydrate")]
-#[must_use]
 pub fn csv(state: ChartState) -> String {
     let (past, studies) = (state.past.get_untracked(), state.studies.get_untracked());
     let mut text = "date,open,high,low,close,volume".to_owned();

@@ -81,7 +81,6 @@ fn clearer(error: Error, draft: &Draft) -> Error {
 
 /// The code of a currency. A hundredth of one is a currency of its own: what some call `GBp` is what
 /// prices of London call `GBX`.
-#[must_use]
 pub fn currency_code(written: &str) -> String {
     let written = written.trim();
     let of_hundredths = |code: &[u8]| {
@@ -115,16 +114,13 @@ pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Vec<Line>> {
     let text = text::decode(bytes);
     let trimmed = text.trim_start();
     if trimmed.is_empty() {
-        return Err(Error::bad_request(
-            "file-empty",
-            "There is nothing in this file",
-        ));
+        return Err(Error::bad_request("file-empty", "Empty file"));
     }
     // Text has no such character: a picture, a book of a table program, an archive.
     if trimmed.contains('\0') {
         return Err(Error::bad_request(
             "file-binary",
-            "This is no text: save the table as CSV first",
+            "Not a text file; save the table as CSV",
         ));
     }
     if trimmed.starts_with(['{', '[']) {
@@ -137,7 +133,7 @@ pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Vec<Line>> {
 fn too_long() -> Error {
     Error::bad_request(
         "file-too-long",
-        format!("A file has at most {MOST_LINES} transactions"),
+        format!("Too many transactions: at most {MOST_LINES} per file"),
     )
     .with("max", MOST_LINES)
 }
@@ -145,8 +141,7 @@ fn too_long() -> Error {
 fn unreadable() -> Error {
     Error::bad_request(
         "file-unreadable",
-        "This is no table of transactions: its first line must name columns such as date, type, \
-         symbol, quantity and price",
+        "No transactions found: the first line must name columns such as date, type, symbol, quantity and price",
     )
 }
 
@@ -288,17 +283,11 @@ fn in_draft(draft: &Draft, field: &str) -> Option<(String, String)> {
 }
 
 /// The first line of our own table.
-///
-/// # Errors
-/// When there is no memory left.
 pub fn head() -> Result<String> {
     line(&OWN)
 }
 
 /// A transaction as a line of our own table.
-///
-/// # Errors
-/// As [`head`].
 pub fn row(one: &Transaction) -> Result<String> {
     let removed = if one.removed { "yes" } else { "" };
     let draft = Draft::from(one);

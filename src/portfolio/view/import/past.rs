@@ -89,9 +89,7 @@ fn row(one: PastImport, portfolio: PortfolioId, work: Work) -> AnyView {
 /// Takes a file back.
 #[component]
 fn TakeBackButton(
-    /// Of which.
     portfolio: PortfolioId,
-    /// What.
     import: ImportId,
     /// What the file is called.
     name: String,

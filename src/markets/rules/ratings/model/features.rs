@@ -4,7 +4,6 @@
 use crate::markets::rules::indicators::{Atr, Candle, Macd, Rsi, Sma, Window};
 use serde::{Deserialize, Serialize};
 
-/// How many.
 pub const COUNT: usize = 8;
 
 /// The figures of a day, in the order of [`FEATURES`].

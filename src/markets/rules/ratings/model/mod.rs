@@ -75,7 +75,6 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Weighed {
-    /// Which.
     pub feature: Feature,
     /// Its value today.
     pub value: f64,
@@ -145,7 +144,6 @@ fn walk(bars: &[Candle]) -> Walk {
 }
 
 /// The chance of every day of a past, as it was said on it.
-#[must_use]
 pub fn probabilities(bars: &[Candle]) -> Vec<Option<f64>> {
     let said = walk(bars).said.into_iter();
     said.map(|said| Some(said?.probability)).collect()
@@ -153,7 +151,6 @@ pub fn probabilities(bars: &[Candle]) -> Vec<Option<f64>> {
 
 /// The chance of the last day, with the score of all before it; `None`: the past is too short for a
 /// score, or too little is known of it.
-#[must_use]
 pub fn model(bars: &[Candle]) -> Option<Model> {
     let Walk { rows, said, fit } = walk(bars);
     let scored: Vec<(NaiveDate, Said, bool)> = said

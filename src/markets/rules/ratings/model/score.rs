@@ -41,7 +41,6 @@ impl Trial {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Bin {
-    /// How many days.
     pub n: usize,
     /// The mean of the chances.
     pub said: f64,
