@@ -18,8 +18,9 @@ use crate::files::walk;
 use crate::layout::Layout;
 
 /// Where the files are that people write.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "src",
+    "docs",
     "migrations",
     "xtask",
     "benches",
@@ -141,6 +142,7 @@ pub fn tidy(layout: &Layout) -> Result<()> {
         problems.extend(text::length(&file, &text));
         problems.extend(text::unfinished(&file, &text));
         problems.extend(text::trailing_blanks(&file, &text));
+        problems.extend(text::idioms(&file, &text));
         if file.path.starts_with(CATALOGUES) && file.path.ends_with(".ftl") {
             let other = Catalogue::read(&text);
             problems.extend(catalogue::differences(&catalogue, &file.path, &other));

@@ -49,6 +49,45 @@ pub fn unfinished(file: &File, text: &str) -> Vec<Problem> {
     problems
 }
 
+/// Turns of phrase that make people stop, each with a word that they know in its place.
+const IDIOMS: [(&str, &str); 9] = [
+    ("whoever", "who, you or a role"),
+    ("somebody", "you or a role"),
+    ("nobody", "no member or a role"),
+    ("that is none", "virtual or no"),
+    ("stands in", "replaces"),
+    ("is told", "notifies"),
+    ("comes to", "is"),
+    ("so many", "the number"),
+    ("per cent", "%"),
+];
+
+/// Idioms in what people read: English texts, documents, descriptions of the API.
+pub fn idioms(file: &File, text: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let read = match file.path.rsplit('.').next() {
+            Some("md") => line,
+            Some("ftl") if file.path == super::catalogue::ENGLISH => {
+                line.split_once('=').map_or(line, |(_, text)| text)
+            }
+            Some("rs") => match line.split_once("description = ") {
+                Some((_, text)) => text,
+                None => continue,
+            },
+            _ => return problems,
+        };
+        let read = read.to_lowercase();
+        for (idiom, instead) in IDIOMS {
+            if read.contains(idiom) {
+                problems
+                    .push(file.problem(number + 1, format!("\"{idiom}\": say {instead} instead")));
+            }
+        }
+    }
+    problems
+}
+
 /// Blanks at the end of lines.
 pub fn trailing_blanks(file: &File, text: &str) -> Vec<Problem> {
     let trailing = |line: &str| line.ends_with([' ', '\t', '\r']);
@@ -84,6 +123,18 @@ mod tests {
             .map(|problem| problem.line)
             .collect();
         assert_eq!(lines, [2, 3]);
+    }
+
+    #[test]
+    fn idioms_are_for_no_reader() {
+        let found = |path: &str, text: &str| idioms(&File::new(path), text).len();
+        assert_eq!(found("docs/api.md", "Nobody is told"), 2);
+        assert_eq!(found("src/ui/text/en.ftl", "nobody = No member"), 0);
+        assert_eq!(found("src/ui/text/en.ftl", "who = Somebody"), 1);
+        // Put together here, or this file would break its own rule.
+        let described = format!("(status = 200, {} \"So many\")", "description =");
+        assert_eq!(found("src/a/api.rs", &described), 1);
+        assert_eq!(found("src/a/api.rs", "let nobody = 1;"), 0);
     }
 
     #[test]
