@@ -52,10 +52,10 @@ test("somebody is kept out and let in again", async ({ server, person }) => {
   await open(bo.page);
 
   await ada.page.getByRole("searchbox").fill("nobody-like-that");
-  await ada.page.getByRole("button", { name: "Search" }).click();
+  await ada.page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(ada.page.getByText("No accounts found")).toBeVisible();
   await ada.page.getByRole("searchbox").fill("bo");
-  await ada.page.getByRole("button", { name: "Search" }).click();
+  await ada.page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(row(ada, "bo")).toBeVisible();
   await expect(row(ada, "ada")).toBeHidden();
 

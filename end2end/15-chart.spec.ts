@@ -312,7 +312,7 @@ test("what an instrument is, and who has news, is told below the chart", async (
   await expect(about.getByRole("heading", { name: "About AAPL" })).toBeVisible();
   const facts = about.locator(".about-facts");
   await expect(facts).toContainText("Information technology");
-  await expect(facts).toContainText("429.98 to 705.07");
+  await expect(facts).toContainText("429.98 – 705.07");
   await expect(facts).toContainText("sample 1 Mar 2013");
   await expect(facts).not.toContainText("P/E");
   await expect(about.getByText("Source: the company list")).toBeVisible();

@@ -25,7 +25,7 @@ async function order(page: Page, side: string, units: string, limit?: string): P
   await page.getByLabel("Quantity", { exact: true }).fill(units);
   const kind = limit ? "Limit" : "Market";
   await page.getByLabel("Type", { exact: true }).selectOption({ label: kind });
-  if (limit) await page.getByLabel("Limit", { exact: true }).fill(limit);
+  if (limit) await page.getByLabel("Limit price", { exact: true }).fill(limit);
   await page.getByRole("button", { name: "Place order" }).click();
 }
 
@@ -148,7 +148,7 @@ test("what became of an order is told on every page, once, and stands where the 
   const units = page.getByLabel("Quantity", { exact: true });
   await expect(units).toHaveValue("5");
   await expect(units).toBeFocused();
-  await expect(page.getByLabel("Limit", { exact: true })).toHaveValue("1.5");
+  await expect(page.getByLabel("Limit price", { exact: true })).toHaveValue("1.5");
   await look(page, "paper-changing");
   await units.fill("7");
   await page.getByRole("button", { name: "Save order" }).click();

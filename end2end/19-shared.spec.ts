@@ -35,9 +35,9 @@ test("a portfolio and a trade are shared in per cents, and with more only where 
   await expect(preview).toContainText("%");
   await expect(preview).not.toContainText("8,116.40");
   // More is seen before it is shared, and can be left out again.
-  await dialog.getByLabel("Amounts").check();
+  await dialog.getByLabel("Amounts", { exact: true }).check();
   await expect(preview).toContainText("8,116.40");
-  await dialog.getByLabel("Amounts").uncheck();
+  await dialog.getByLabel("Amounts", { exact: true }).uncheck();
   await expect(preview).not.toContainText("8,116.40");
   await dialog.getByLabel("Channel", { exact: true }).selectOption({ label: "#general" });
   await dialog.getByLabel("Comment (optional)").fill("Slow and steady");

@@ -273,7 +273,7 @@ test("by the keyboard alone", async ({ server, person }) => {
     seen.push(await focused());
     expect.soft(await visible(), `the focus is seen on: ${seen.at(-1)}`).toBe(true);
   }
-  expect(seen).toEqual(["Find anything Ctrl K", "Hide members", "Messages in general", "composer"]);
+  expect(seen).toEqual(["Search Ctrl K", "Hide members", "Messages in general", "composer"]);
   // A message that the arrows lead to has its actions on the way.
   await page.locator(".timeline").focus();
   await page.keyboard.press("ArrowUp");
