@@ -26,7 +26,6 @@ const CASE: Duration = Duration::from_secs(4);
 const CONNECTIONS: usize = 8;
 /// Requests that one connection of theirs has under way.
 const UNDER_WAY: usize = 32;
-const BOUND: Duration = Duration::from_millis(250);
 
 /// Answers by their code, `ok` among them.
 type Counts = BTreeMap<String, u64>;
