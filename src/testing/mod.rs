@@ -287,7 +287,7 @@ pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// So many in a minute.
+/// A limit of `count` per minute.
 pub const fn a_minute(count: u32) -> Limit {
     Limit { count, seconds: 60 }
 }

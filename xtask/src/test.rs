@@ -15,6 +15,16 @@ use crate::{build, deny, dist, fuzz, setup, tidy};
 /// What a page may load at first: module, JavaScript, styles and texts, as brotli.
 const BUDGET_KIB: u64 = 460;
 
+/// The packages beside `rialto`, with the features of all their programs.
+const MEMBERS: [&str; 6] = [
+    "-p",
+    "xtask",
+    "-p",
+    "migrations",
+    "--features",
+    "xtask/pack",
+];
+
 /// What a run of the tests is about.
 struct Run<'a> {
     layout: &'a Layout,
@@ -61,15 +71,7 @@ pub fn test(
     };
     stages.tests("rialto", || run.rust_tests(own))?;
     stages.tests("xtask and migrations", || {
-        run.rust_tests(&[
-            "-p",
-            "xtask",
-            "-p",
-            "migrations",
-            "--features",
-            "xtask/pack",
-            "--tests",
-        ])
+        run.rust_tests(&[&MEMBERS[..], &["--tests"]].concat())
     })?;
     // A release build takes minutes: not for a filter that no browser test matches.
     if filter.is_none_or(|filter| end2end_has(layout, filter)) {
@@ -179,17 +181,7 @@ fn format(layout: &Layout) -> Result<()> {
 }
 
 fn clippy(layout: &Layout) -> Result<()> {
-    for what in [
-        &["--features", "ssr"][..],
-        &[
-            "-p",
-            "xtask",
-            "-p",
-            "migrations",
-            "--features",
-            "xtask/pack",
-        ],
-    ] {
+    for what in [&["--features", "ssr"][..], &MEMBERS] {
         let mut clippy = layout.cargo();
         clippy.args(["clippy", "--all-targets"]).args(what);
         run(clippy.args(["--", "-D", "warnings"]))?;

@@ -42,8 +42,8 @@ impl Toolchain {
         (built_with == version && linker(DEBIAN_RUSTC)?.exists()).then_some(Self::Debian)
     }
 
-    /// Cargo with this compiler in the checkout, building into the folder it gets below the target folder: two compilers
-    /// must not share one, or each would undo the other's work.
+    /// Cargo with this compiler, in the checkout. Each compiler builds into its own folder: in a shared one
+    /// each would undo the other's work.
     pub fn cargo(self, layout: &Layout) -> Command {
         match self {
             Self::Usual => layout.cargo(),

@@ -49,7 +49,7 @@ pub fn unfinished(file: &File, text: &str) -> Vec<Problem> {
     problems
 }
 
-/// Turns of phrase that make people stop, each with a word that they know in its place.
+/// Banned idioms, each with its plain alternative.
 const IDIOMS: [(&str, &str); 9] = [
     ("whoever", "who, you or a role"),
     ("somebody", "you or a role"),
@@ -62,7 +62,7 @@ const IDIOMS: [(&str, &str); 9] = [
     ("per cent", "%"),
 ];
 
-/// Idioms in what people read: English texts, documents, descriptions of the API.
+/// Finds idioms in English texts, documents and descriptions of the API.
 pub fn idioms(file: &File, text: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn idioms_are_for_no_reader() {
+    fn idioms_are_found() {
         let found = |path: &str, text: &str| idioms(&File::new(path), text).len();
         assert_eq!(found("docs/api.md", "Nobody is told"), 2);
         assert_eq!(found("src/ui/text/en.ftl", "nobody = No member"), 0);
