@@ -23,7 +23,7 @@ use crate::realtime::{
     bus::{Published, SharedBus},
 };
 use crate::shared::sync::lock;
-use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, names, time};
+use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, names, paging, time};
 use futures::FutureExt;
 use std::{
     collections::HashMap,
@@ -245,10 +245,7 @@ impl Service {
         after: Option<&str>,
     ) -> Result<MemberPage> {
         self.require_member(viewer, community).await?;
-        let after = after
-            .map(str::parse::<AccountId>)
-            .transpose()
-            .map_err(|_| Error::bad_request("bad-cursor", "Invalid cursor"))?;
+        let after = paging::cursor::<AccountId>(after)?;
         let db = &self.inner.db;
         let mut ids = store::member_ids(db, community, after, MEMBERS_PAGE + 1).await?;
         let page = usize::try_from(MEMBERS_PAGE).unwrap_or(usize::MAX);

@@ -35,11 +35,11 @@ pub use model::{
 };
 #[cfg(feature = "ssr")]
 pub use providers::Asker;
-#[cfg(feature = "ssr")]
-pub use rules::splits::as_of;
 pub use rules::{
     MAX_SYMBOL, Symbol, canonical, cashtag, indicators, is_symbol_char, may_follow, ratings,
     spellings,
 };
+#[cfg(feature = "ssr")]
+pub use rules::{splits::as_of, unknown_symbol};
 #[cfg(feature = "ssr")]
 pub use service::{Drawings, Service, Watchlists};

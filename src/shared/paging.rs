@@ -1,6 +1,7 @@
 //! Pages: how many rows one answer holds, and other counts that are asked for.
 
 use super::{Error, Result};
+use std::str::FromStr;
 
 /// Reads a `limit` as somebody wrote it: `default` when absent, 1 to `max`, else `bad-limit`.
 pub fn limit(asked: Option<&str>, default: u64, max: u64) -> Result<u64> {
@@ -28,9 +29,35 @@ pub fn count(
     }
 }
 
+/// Reads the id after which a page begins; none for the first page, `bad-cursor` when it is no id.
+pub fn cursor<T: FromStr>(asked: Option<&str>) -> Result<Option<T>> {
+    let read = asked.map(|text| text.parse().map_err(|_| bad_cursor()));
+    read.transpose()
+}
+
+/// 400: a page begins at no such place.
+pub fn bad_cursor() -> Error {
+    Error::bad_request("bad-cursor", "Invalid cursor")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::limit;
+    use super::{cursor, limit};
+    use crate::shared::AccountId;
+
+    #[test]
+    fn a_page_begins_at_an_id() {
+        assert_eq!(cursor::<AccountId>(None).unwrap(), None);
+        let id = "01a20808-3902-71e1-8583-2a08dc24b443";
+        let read = cursor::<AccountId>(Some(id)).unwrap().unwrap();
+        assert_eq!(read.to_string(), id);
+        for bad in ["", "7", "01a20808"] {
+            assert_eq!(
+                cursor::<AccountId>(Some(bad)).unwrap_err().code,
+                "bad-cursor"
+            );
+        }
+    }
 
     #[test]
     fn only_whole_numbers_in_range() {

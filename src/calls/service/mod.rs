@@ -18,7 +18,7 @@ use crate::platform::{
     idempotency::Once,
 };
 use crate::shared::{
-    AccountId, CallId, ChannelId, CommunityId, Error, Kind, Result, Timestamp, time,
+    AccountId, CallId, ChannelId, CommunityId, Error, Result, Timestamp, paging, time,
 };
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -190,11 +190,8 @@ impl Service {
             let mut bars = bars.skip_while(|bar| bar.date > made_at.date_naive());
             Some((bars.next()?, history.source))
         });
-        let (bar, source) = known.ok_or_else(|| {
-            Error::new(Kind::NotFound, "unknown-symbol", "Symbol not found")
-                .with("symbol", symbol.as_str())
-                .with("field", "symbol")
-        })?;
+        let (bar, source) =
+            known.ok_or_else(|| markets::unknown_symbol(&symbol).with("field", "symbol"))?;
         let row = Row {
             id: CallId::new(),
             community,
@@ -361,12 +358,7 @@ impl Service {
                 })
             })
             .transpose()?;
-        let before = filter
-            .before
-            .as_deref()
-            .map(str::parse::<CallId>)
-            .transpose()
-            .map_err(|_| Error::bad_request("bad-cursor", "Invalid cursor"))?;
+        let before = paging::cursor::<CallId>(filter.before.as_deref())?;
         let community = self.community(viewer, filter.community.as_deref()).await?;
         let symbol = symbol.map(|symbol| markets::spellings(symbol.as_str()));
         let limit = PAGE as u64 + 1;

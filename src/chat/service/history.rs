@@ -4,7 +4,7 @@ use super::super::model::{Head, Message, Page, Snapshot};
 use super::super::store::{self, Row};
 use super::{Permissions, Service, message};
 use crate::accounts::Viewer;
-use crate::shared::{ChannelId, Error, MessageId, Result};
+use crate::shared::{ChannelId, Error, MessageId, Result, paging::bad_cursor};
 use std::cmp::Ordering;
 
 /// Which stretch of history is asked for.
@@ -102,14 +102,13 @@ impl Service {
     /// # Errors
     /// `bad-cursor`.
     pub async fn cursor(&self, channel: ChannelId, cursor: &str) -> Result<i64> {
-        let bad = || Error::bad_request("bad-cursor", "Invalid cursor");
         if let Ok(seq) = cursor.parse::<i64>() {
-            return if seq >= 0 { Ok(seq) } else { Err(bad()) };
+            return if seq >= 0 { Ok(seq) } else { Err(bad_cursor()) };
         }
-        let id = cursor.parse::<MessageId>().map_err(|_| bad())?;
+        let id = cursor.parse::<MessageId>().map_err(|_| bad_cursor())?;
         match store::by_id(&self.inner.db, id).await? {
             Some(row) if row.channel_id == channel => Ok(row.seq),
-            _ => Err(bad()),
+            _ => Err(bad_cursor()),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::markets::Service;
 use crate::{
     accounts::guard::{ask, respond},
     platform::compute::compute,
-    shared::{Kind, Result},
+    shared::Result,
 };
 
 #[cfg(feature = "ssr")]
@@ -21,10 +21,7 @@ async fn asked() -> Result<Service> {
 
 #[cfg(feature = "ssr")]
 fn known<T>(found: Option<T>, symbol: &str) -> Result<T> {
-    found.ok_or_else(|| {
-        Error::new(Kind::NotFound, "unknown-symbol", "Symbol not found")
-            .with("symbol", symbol.to_ascii_uppercase())
-    })
+    found.ok_or_else(|| crate::markets::unknown_symbol(symbol.to_ascii_uppercase()))
 }
 
 /// What stands above an instrument's chart, and its last days.

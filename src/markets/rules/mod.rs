@@ -13,4 +13,6 @@ pub mod splits;
 mod symbol;
 
 pub use cashtag::{cashtag, may_follow};
+#[cfg(feature = "ssr")]
+pub use symbol::unknown_symbol;
 pub use symbol::{MAX_SYMBOL, Symbol, canonical, is_symbol_char, spellings};

@@ -1,5 +1,7 @@
 //! What a symbol may look like.
 
+#[cfg(feature = "ssr")]
+use crate::shared::Kind;
 use crate::shared::{Error, Result};
 use std::{fmt, str::FromStr};
 
@@ -43,6 +45,12 @@ impl fmt::Display for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// 404: no source has prices of this symbol.
+#[cfg(feature = "ssr")]
+pub fn unknown_symbol(symbol: impl fmt::Display) -> Error {
+    Error::new(Kind::NotFound, "unknown-symbol", "Symbol not found").with("symbol", symbol)
 }
 
 /// The mark of the US market.

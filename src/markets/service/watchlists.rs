@@ -3,12 +3,12 @@
 use super::Service;
 use crate::accounts::{self, Copying, Erasure, Keeper, Viewer};
 use crate::markets::model::{History, Quote, WatchPage, Watched, Watchlist};
-use crate::markets::{Symbol, store::watchlists as store};
+use crate::markets::{Symbol, store::watchlists as store, unknown_symbol};
 use crate::platform::{
     database::{Database, Tx},
     idempotency::Once,
 };
-use crate::shared::{AccountId, Error, Kind, Result, WatchlistId, json::number, names, time};
+use crate::shared::{AccountId, Error, Result, WatchlistId, json::number, names, time};
 use async_trait::async_trait;
 use rust_decimal::RoundingStrategy;
 use std::collections::HashSet;
@@ -280,11 +280,8 @@ impl Watchlists {
             }
         }
         if found.is_empty() {
-            return Err(
-                Error::new(Kind::NotFound, "unknown-symbol", "Symbol not found")
-                    .with("symbol", text.chars().take(MAX_NAME).collect::<String>())
-                    .with("field", "symbol"),
-            );
+            let symbol: String = text.chars().take(MAX_NAME).collect();
+            return Err(unknown_symbol(symbol).with("field", "symbol"));
         }
         let symbols: Vec<_> = found.into_iter().map(|one| one.symbol).collect();
         let symbols = symbols.join(", ");

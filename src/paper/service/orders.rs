@@ -2,13 +2,13 @@
 
 use super::{MAX_OPEN, SHOWN, Service, season_over};
 use crate::accounts::Viewer;
-use crate::markets::Quote;
+use crate::markets::{self, Quote};
 use crate::paper::model::{Draft, Order, OrderPage, OrderState, Placed, Preview, Reason, Side};
 use crate::paper::rules::{self, Checked, seen_at};
 use crate::paper::store::{self, Cancelled, Whose};
 use crate::platform::{database::Tx, idempotency::Once};
 use crate::portfolio;
-use crate::shared::{Error, Kind, OrderId, Result, time};
+use crate::shared::{Error, OrderId, Result, paging, time};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -175,14 +175,7 @@ impl Service {
         let symbol = symbol.await.map_err(in_field)?;
         let markets = self.inner.markets.asked_by(viewer);
         let quote = markets.quote(&symbol).await?;
-        let mut quote = quote.ok_or_else(|| {
-            in_field(Error::new(
-                Kind::NotFound,
-                "unknown-symbol",
-                "Symbol not found",
-            ))
-            .with("symbol", &symbol)
-        })?;
+        let mut quote = quote.ok_or_else(|| in_field(markets::unknown_symbol(&symbol)))?;
         quote.symbol = symbol;
         Ok(quote)
     }
@@ -204,12 +197,7 @@ impl Service {
                 })
             })
             .transpose()?;
-        let before = wanted
-            .before
-            .as_deref()
-            .map(str::parse::<OrderId>)
-            .transpose()
-            .map_err(|_| Error::bad_request("bad-cursor", "Invalid cursor"))?;
+        let before = paging::cursor::<OrderId>(wanted.before.as_deref())?;
         let (community, season) = (wanted.community.as_deref(), wanted.season.as_deref());
         let (_, row) = self.season(viewer, community, season).await?;
         let db = &self.inner.db;

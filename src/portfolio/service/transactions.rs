@@ -11,7 +11,7 @@ use crate::portfolio::rules::{
     ledger::{Entry, Method, What, splits},
 };
 use crate::portfolio::store::{self, Removal, symbol_of};
-use crate::shared::{Error, PortfolioId, Result, TransactionId, time};
+use crate::shared::{Error, PortfolioId, Result, TransactionId, paging::bad_cursor, time};
 use chrono::NaiveDate;
 
 impl Service {
@@ -387,5 +387,5 @@ pub(super) fn place(written: &str) -> Result<Place> {
         let (date, id) = written.split_once('_')?;
         Some((date.parse().ok()?, id.parse().ok()?))
     };
-    read().ok_or_else(|| Error::bad_request("bad-cursor", "Invalid cursor"))
+    read().ok_or_else(bad_cursor)
 }

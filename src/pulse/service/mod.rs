@@ -13,7 +13,7 @@ use crate::accounts::Viewer;
 use crate::communities::{self, Channel};
 use crate::markets::{self, Asker, History, Symbol, canonical};
 use crate::platform::database::Database;
-use crate::shared::{ChannelId, CommunityId, Error, Result, time};
+use crate::shared::{ChannelId, CommunityId, Error, Result, paging::bad_cursor, time};
 use rust_decimal::Decimal;
 use std::{collections::HashMap, sync::Arc};
 
@@ -239,7 +239,7 @@ fn skip(wanted: &Wanted) -> Result<u64> {
         return Ok(0);
     };
     let skip = text.parse().ok().filter(|skip| *skip <= MAX_SKIP);
-    skip.ok_or_else(|| Error::bad_request("bad-cursor", "Invalid cursor"))
+    skip.ok_or_else(bad_cursor)
 }
 
 /// How many per cent a price has changed over some days: from the last close before them to the

@@ -115,7 +115,8 @@ impl Drawings {
         });
         // By the notice and by the keys: once is enough. It is the newest now, as on the server.
         if let Some(drawing) = found.flatten() {
-            self.put_back(usize::MAX, drawing);
+            let end = self.all.with_untracked(Vec::len);
+            self.put_back(end, drawing);
             self.send(Change::Keep(vec![drawing]));
         }
     }
