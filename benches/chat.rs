@@ -1,10 +1,10 @@
 //! Measures the chat of a real release server from outside: `cargo xtask bench chat [args]`.
 //!
-//! A temporary folder gets accounts, sessions and channels through the services; then the server
-//! is started on it, many gateway connections are opened from one thread, and messages are sent
-//! in an open loop: each has a moment at which it is due, and its time counts from there, however
-//! late it could be sent. Every acknowledged message must arrive exactly once at every client of
-//! its channel; the run fails otherwise.
+//! Creates accounts, sessions and channels in a temporary folder through the services, then starts
+//! the server on it. One thread opens many gateway connections and sends messages in an open loop:
+//! each message has a due time, and its latency counts from there, however late it was sent. Every
+//! acknowledged message must arrive exactly once at every client of its channel; otherwise the run
+//! fails.
 
 #[path = "chat/client.rs"]
 mod client;
@@ -24,22 +24,22 @@ use instance::Instance;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 use tokio::{runtime, task::LocalSet};
 
-/// What can go wrong is only ever told.
+/// Errors are only printed.
 pub type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// Measures the chat of the release server.
 #[derive(Clone, Debug, Parser)]
 pub struct Arguments {
-    /// Only this scenario.
+    /// Run only this scenario.
     #[arg(long)]
     scenario: Option<Scenario>,
-    /// Connections [default: 2,000 idle ones, then 5,000; 1,000 in the other scenarios].
+    /// Number of connections [default: 2,000 idle ones, then 5,000; 1,000 in the other scenarios].
     #[arg(long, value_parser = clap::value_parser!(u32).range(20..=20_000))]
     clients: Option<u32>,
     /// Longer and finer steps.
     #[arg(long)]
     full: bool,
-    /// Only one step, at so many messages a second, instead of looking for the most.
+    /// Run one step at this rate, in messages per second, instead of searching for the highest one.
     #[arg(long, value_name = "PER_SECOND")]
     rate: Option<f64>,
     /// Print JSON.
@@ -51,19 +51,19 @@ pub struct Arguments {
     /// The built site [default: `RIALTO_SITE` of the environment, else the one beside the binary].
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
-    /// Given by cargo.
+    /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-/// What is measured.
+/// The scenarios.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Scenario {
-    /// Memory of connections that do nothing.
+    /// Memory of idle connections.
     Idle,
-    /// Many rooms of ten, one of whom speaks.
+    /// Many rooms of ten members; one member of each sends.
     Rooms,
-    /// Everybody in one room, a tenth of whom speak.
+    /// All members in one room; a tenth of them send.
     Hall,
 }
 
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
-    // One thread: the server needs the processors more.
+    // Single-threaded, to leave the processors to the server.
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -93,7 +93,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     runtime.block_on(work)
 }
 
-/// Runs the scenarios, each on a fresh server, and prints what they found.
+/// Runs the scenarios, each on a fresh server, and prints the results.
 async fn measure(arguments: &Arguments) -> Result<()> {
     let wanted = |scenario| arguments.scenario.is_none_or(|only| only == scenario);
     let clients = arguments.clients.unwrap_or(1_000) as usize;

@@ -1,6 +1,6 @@
-//! Measures the first look at a portfolio of many instruments whose prices are files of a folder:
-//! `cargo xtask bench folder [args]`. Each round opens the house anew, so that nothing is known yet
-//! but what the system keeps of files.
+//! Measures the first view of a portfolio with many symbols whose prices are files in a folder:
+//! `cargo xtask bench folder [args]`. Each round opens the instance again, so only the operating
+//! system's file cache is warm.
 
 use clap::Parser;
 use rialto::{
@@ -21,19 +21,19 @@ use tokio::runtime;
 
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-/// Measures the first look at a portfolio whose prices are files.
+/// Measures the first view of a portfolio whose prices are files.
 #[derive(Clone, Debug, Parser)]
 struct Arguments {
-    /// Instruments, each with a file.
+    /// Number of symbols, each with a file.
     #[arg(long, default_value_t = 500)]
     instruments: u32,
-    /// Days of each, up to yesterday.
+    /// Number of days per symbol, up to yesterday.
     #[arg(long, default_value_t = 6_000)]
     days: u32,
-    /// How often the house is opened.
+    /// Number of rounds.
     #[arg(long, default_value_t = 7)]
     rounds: usize,
-    /// Given by cargo.
+    /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -73,7 +73,7 @@ async fn measure(arguments: &Arguments) -> Result<()> {
     for _ in 0..arguments.rounds.max(1) {
         let house = House::open(&config).await?;
         let portfolios = &house.services.portfolio;
-        let [first, again, course, both, course_again] = &mut took;
+        let [first, again, chart, both, chart_again] = &mut took;
         for times in [first, again] {
             let begun = Instant::now();
             portfolios.overview(&viewer, Some(portfolio)).await?;
@@ -85,7 +85,7 @@ async fn measure(arguments: &Arguments) -> Result<()> {
         house.close().await;
         let house = House::open(&config).await?;
         let portfolios = &house.services.portfolio;
-        for times in [course, course_again] {
+        for times in [chart, chart_again] {
             let begun = Instant::now();
             portfolios.performance(&viewer, portfolio, None).await?;
             times.push(begun.elapsed());
@@ -118,7 +118,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-/// Writes the days of an instrument: a price that goes up and down.
+/// Writes the days of a symbol: a price that goes up and down.
 fn write(folder: &Path, number: u32, days: u32) -> Result<()> {
     let mut text = String::from("Date,Open,High,Low,Close,Volume\n");
     let yesterday = chrono::Utc::now().date_naive() - chrono::Days::new(1);
@@ -146,7 +146,7 @@ fn code(number: u32) -> String {
     format!("S{number}")
 }
 
-/// An account with a portfolio that bought some of each on the first day.
+/// Creates an account with a portfolio that bought some of each symbol on the first day.
 async fn fill(services: &Services, arguments: &Arguments) -> Result<(Viewer, PortfolioId)> {
     let device = Device {
         kind: DeviceKind::Program,

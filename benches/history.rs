@@ -1,6 +1,6 @@
-//! Measures what reading costs in a house with little in it and in one with much, on the same
-//! machine: `cargo xtask bench history [args]`. What a page needs must not grow with what is not
-//! on it, so the ratio of the two is to stay near 1.
+//! Compares the cost of reading in a small and in a large instance on the same machine: `cargo
+//! xtask bench history [args]`. The cost of a page must not grow with data that is not on it, so
+//! the ratio of the two should stay near 1.
 
 use clap::Parser;
 use rialto::{
@@ -20,27 +20,28 @@ use tokio::runtime;
 
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-/// Measures reading in houses with little and with much in them.
+/// Measures reading in a small and in a large instance.
 #[derive(Clone, Debug, Parser)]
 struct Arguments {
     /// Messages in the large channel; the small one has 100.
     #[arg(long, default_value_t = 1_000_000)]
     messages: u32,
-    /// Members of the large house; the small one has 100.
+    /// Members of the large instance; the small one has 100.
     #[arg(long, default_value_t = 100_000)]
     members: u32,
-    /// How often each thing is done.
+    /// How often each action is repeated.
     #[arg(long, default_value_t = 300)]
     times: usize,
-    /// An empty Postgres database for the small house, and one for the large [default: `SQLite`].
+    /// An empty Postgres database for the small instance, and one for the large [default:
+    /// `SQLite`].
     #[arg(long, num_args = 2, value_names = ["SMALL", "LARGE"])]
     postgres: Vec<String>,
-    /// Given by cargo.
+    /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-/// The smaller of the two houses.
+/// Messages and members of the small instance.
 const FEW: u32 = 100;
 
 fn main() -> ExitCode {
@@ -83,7 +84,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     })
 }
 
-/// What is done.
+/// The measured actions.
 #[derive(Clone, Copy)]
 enum Deed {
     Newest,
@@ -122,7 +123,7 @@ impl Deed {
     }
 }
 
-/// A house with one reader and one channel that somebody else has filled.
+/// An instance with one reader, and one channel that another member has filled.
 struct Place {
     house: House,
     reader: Viewer,
@@ -236,7 +237,7 @@ async fn person(services: &Services, name: &str) -> Result<Viewer> {
         .viewer)
 }
 
-/// Messages and members in two statements each: through the services it would take minutes.
+/// Inserts messages and members in two statements each: through the services it would take minutes.
 async fn fill(
     services: &Services,
     channel: ChannelId,
@@ -306,7 +307,7 @@ async fn fill(
         db.execute_raw(statement).await?;
     }
     if postgres {
-        // As it does by itself after a while; SQLite never does.
+        // Postgres does this by itself after a while; SQLite never does.
         db.execute_unprepared("ANALYZE").await?;
     }
     Ok(())

@@ -1,8 +1,8 @@
-//! Measures how long the rendered chat page takes to its first byte: `cargo xtask bench page [args]`.
+//! Measures the time to first byte of the rendered chat page: `cargo xtask bench page [args]`.
 //!
-//! A real release server gets accounts and messages; then its page is asked for in an open loop by
-//! people who are signed in: each request has a moment at which it is due, and its time counts from
-//! there, with the connection it opens.
+//! Creates accounts and messages on a real release server; then signed-in members request the page
+//! in an open loop: each request has a due time, and its latency counts from there, including its
+//! new connection.
 
 #[path = "chat/instance.rs"]
 mod instance;
@@ -18,16 +18,16 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// What can go wrong is only ever told.
+/// Errors are only printed.
 pub type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// Measures the rendered chat page of the release server.
 #[derive(Clone, Debug, Parser)]
 pub struct Arguments {
-    /// Pages asked for each second.
+    /// Page requests per second.
     #[arg(long, default_value_t = 50)]
     rate: u32,
-    /// How long, in seconds.
+    /// Duration in seconds.
     #[arg(long, default_value_t = 20)]
     seconds: u32,
     /// Members of the community.
@@ -42,7 +42,7 @@ pub struct Arguments {
     /// The built site [default: `RIALTO_SITE` of the environment, else the one beside the binary].
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
-    /// Given by cargo.
+    /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -124,7 +124,7 @@ async fn measure(arguments: Arguments) -> Result<()> {
     server.stop().await
 }
 
-/// Says something in the channel that people see first; answers the path of its page.
+/// Sends messages to the channel that opens first, and returns the path of its page.
 async fn fill(instance: &Instance, address: SocketAddr, messages: usize) -> Result<String> {
     let home = ask(address, token_of(instance, 0), "GET", "/", "").await?;
     let path = home.header("location").ok_or("/ leads nowhere")?.to_owned();
@@ -146,7 +146,7 @@ fn token_of(instance: &Instance, n: usize) -> &str {
     instance.tokens.get(place).map_or("", String::as_str)
 }
 
-/// An answer, and when its first byte came.
+/// A response, and the time of its first byte.
 struct Answer {
     first: Instant,
     head: String,
@@ -163,7 +163,7 @@ impl Answer {
     }
 }
 
-/// One request over a connection of its own, as a browser's first one.
+/// Sends one request over a new connection, like a browser's first request.
 async fn ask(
     address: SocketAddr,
     token: &str,

@@ -1,4 +1,4 @@
-// Getting in and out.
+// Registering, signing in and signing out.
 
 import { expect, shot, test } from "./fixtures.ts";
 import { mail, messages, open, PASSWORD, Program, say, signInQuietly, texts, untilAlive } from "./steps.ts";
@@ -17,7 +17,7 @@ async function signIn(page: Page, name: string, password = PASSWORD): Promise<vo
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Waits until a form is alive: until then it sends itself as forms of old do. */
+/** Waits until a form is hydrated: before, it submits without JavaScript. */
 async function formAlive(page: Page): Promise<void> {
   const password = page.getByLabel("Password", { exact: true });
   await expect(async () => {
@@ -72,7 +72,7 @@ test("what is wrong is said in its place", async ({ server, person }) => {
   await expect(sentence).toBeVisible();
   await expect(page, "and nothing else happens").toHaveURL(/\/sign-in$/);
   await expect(page.getByLabel("Username or email"), "what was typed stays").toHaveValue("anna");
-  // Somebody who does not exist is answered alike.
+  // An unknown username gets the same message.
   await signIn(page, "nobody", "not-the-password");
   await expect(sentence).toBeVisible();
 
@@ -80,7 +80,7 @@ test("what is wrong is said in its place", async ({ server, person }) => {
   berta.allowStatus(409);
   await page.goto("/register");
   await formAlive(page);
-  // Fold of case and of look-alikes.
+  // Names that differ only in case or in look-alike letters.
   for (const taken of ["anna", "ANNA", "аnnа"]) {
     await register(page, taken, mail("berta"));
     await expect(page.locator("#username-error"), taken).toHaveText(
@@ -104,7 +104,7 @@ test("the strength of a password is told while it is typed", async ({ person }) 
   await page.goto("/register");
   const password = page.getByLabel("Password", { exact: true });
   const words = page.locator(".meter-words");
-  // Until the page is alive nobody listens.
+  // The meter works once the page is hydrated.
   await expect(async () => {
     await password.fill("");
     await password.pressSequentially("password");
@@ -129,7 +129,7 @@ test("signing in leads to where one wanted to go, and never out of the house", a
   await page.locator("nav.channels a.channel-link").filter({ hasText: "earnings" }).click();
   await expect(page.locator("h1")).toHaveText("earnings");
   const wanted = new URL(page.url()).pathname;
-  // What a page asks for in the moment in which its cookies go is refused.
+  // Requests that the page sends while its cookies are removed return 401.
   anna.allowStatus(401);
   await anna.context.clearCookies();
 
@@ -160,7 +160,7 @@ test("without scripts one registers, signs in, reads and sees what is wrong", as
   const program = await Program.register(server, "berta");
   await program.say("You can read **this** without scripts");
   const anna = await person("anna", { scripts: false });
-  // What is asked for by the head and then not used.
+  // Scripts that the head preloads and that then do not run.
   anna.allow(/^request: csp GET .*\.js$/);
   const { page } = anna;
   await page.goto("/");

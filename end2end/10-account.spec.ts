@@ -1,4 +1,4 @@
-// Keeping an account: sessions, password, second factor, a copy to take along, the way out.
+// Account settings: sessions, password, two-factor authentication, data export, deletion.
 
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { enter, mail, messages, open, PASSWORD, Program, signInQuietly, TALKATIV
 
 const NEW_PASSWORD = "vexed-otter-31-marble-quay";
 
-/** What an authenticator app shows, `steps` of 30 seconds from now (RFC 6238). */
+/** The code of an authenticator app, `steps` periods of 30 seconds from now (RFC 6238). */
 function totp(secret: string, steps = 0): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   let bits = "";
@@ -43,7 +43,7 @@ async function signIn(page: Page, name: string, password: string): Promise<void>
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Opens a page of the settings by its link, from a page that is alive: it is alive then too. */
+/** Opens a settings page through its link from a hydrated page, so it is hydrated too. */
 async function settings(page: Page, section: string): Promise<void> {
   if (!page.url().includes("/settings")) {
     await open(page);
@@ -63,7 +63,7 @@ test("one sees all devices and ends another, which is told at once", async ({ se
   const { page } = anna;
   await settings(page, "Sessions");
   const devices = page.locator(".device");
-  // The program that registered the account is one too.
+  // The API session that registered the account counts too.
   await expect(devices).toHaveCount(3);
   await expect(devices.filter({ hasText: "This device" })).toHaveCount(1);
   await expect(devices.filter({ hasText: "Chrome on Linux" })).toHaveCount(2);
@@ -120,7 +120,7 @@ test("a new password takes the old one and signs the others out", async ({ serve
   await expect(elsewhere.page.locator("h1")).toHaveText("general");
 });
 
-/** Turns two-factor sign-in on; the secret and the recovery codes. */
+/** Turns on two-factor authentication; returns the secret and the recovery codes. */
 async function enrol(page: Page): Promise<{ secret: string; codes: string[] }> {
   await settings(page, "Security");
   const section = page.locator(".setting", { has: page.getByRole("heading", { name: "Two-factor authentication" }) });
@@ -156,7 +156,7 @@ test("with a second factor a password alone lets nobody in", async ({ server, pe
   await anna.page.setViewportSize({ width: 1280, height: 800 });
   const { secret, codes } = await enrol(anna.page);
 
-  // Without scripts, as the second step must work there too.
+  // Signs in without JavaScript: the code form must work there too.
   const berta = await person("berta", { scripts: false });
   berta.allow(/^request: csp GET .*\.js$/);
   await berta.page.goto("/sign-in");
@@ -168,7 +168,7 @@ test("with a second factor a password alone lets nobody in", async ({ server, pe
   await code(berta, used);
   await expect(berta.page.locator("h1")).toHaveText("general");
 
-  // The same code once more, then a recovery code, once.
+  // The same code does not work again, and a recovery code works only once.
   const clara = await person("clara", { theme: "light" });
   clara.allowStatus(401);
   await clara.page.goto("/sign-in");
@@ -189,7 +189,7 @@ test("with a second factor a password alone lets nobody in", async ({ server, pe
   await code(clara, codes[0] ?? "");
   await expect(refused).toBeVisible();
 
-  // Off again takes both.
+  // Turning it off needs the password and a code.
   const { page } = anna;
   await page.reload();
   await settings(page, "Security");
@@ -236,7 +236,7 @@ test.describe("a copy and the way out", () => {
   });
 
   test("who leaves may come back", async ({ server, person }) => {
-    await Program.register(server, "operator");
+    await Program.register(server, "admin");
     const anna = await person("anna");
     await enter(server, anna);
     const { page } = anna;
@@ -284,7 +284,7 @@ test.describe("at once", () => {
     await page.getByLabel("Current password").fill(PASSWORD);
     await page.getByRole("button", { name: "Delete my account" }).click();
     await expect(page.getByText("Your account is deleted.")).toBeVisible();
-    // The open page of somebody else follows.
+    // Another member's open page updates.
     await expect(messages(berta.page).filter({ hasText: /^.*mine \d/ })).toHaveCount(0);
     await expect(berta.page.locator(".message.tombstone").last()).toContainText("Message deleted");
     await expect(berta.page.getByText("mine stays")).toBeVisible();

@@ -1,12 +1,12 @@
-// What programs, and the people who write them, find.
+// The API documentation for developers of programs.
 
 import { expect, test } from "./fixtures.ts";
 
 test("people who write programs read the description of the REST API in their browser", async ({ server, person }) => {
-  // In the other theme it is drawn where every page is looked at.
+  // Uses one theme; 7-eyes.spec.ts checks this page in all themes.
   const ada = await person("ada");
-  // Nothing may come from elsewhere, and nothing may be refused by the page's own policy: either
-  // would be told on the console.
+  // The page must not load anything from other hosts, and its own policy must not block anything;
+  // the console would report either.
   const hosts = new Set<string>();
   ada.page.on("request", (request) => hosts.add(new URL(request.url()).origin));
   await ada.page.goto("/api/docs");

@@ -1,4 +1,4 @@
-// A portfolio: written down, looked at, put right, compared; with and without scripts.
+// A portfolio: transactions, views, edits, comparison; with and without JavaScript.
 
 import { expect, PHONE, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
@@ -9,14 +9,14 @@ test.use({ settings: TALKATIVE });
 
 type Entry = { kind: string; symbol?: string; date: string; [field: string]: string | undefined };
 
-/** A portfolio of a program, with some transactions. */
+/** Creates a portfolio with some transactions through the API. */
 async function portfolio(program: Program, name: string, entries: Entry[]): Promise<string> {
   const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name });
   for (const entry of entries) await program.call("POST", `/api/portfolios/${id}/transactions`, entry);
   return id;
 }
 
-/** What docs/portfolio.md follows by hand. */
+/** The example that docs/portfolio.md calculates step by step. */
 const BY_HAND: Entry[] = [
   { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
   { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73", fee: "10" },
@@ -31,7 +31,7 @@ const MORE: Entry[] = [
   { kind: "BUY", symbol: "XOM", date: "2010-05-03", quantity: "12", price: "67.1", note: "No prices in the sample" },
 ];
 
-/** Opens a section; its scripts are alive afterwards. */
+/** Opens a section and waits until it is hydrated. */
 async function section(page: Page, name: string): Promise<void> {
   await page.goto(`/portfolio/${name}`, { waitUntil: "networkidle" });
 }
@@ -58,22 +58,22 @@ test("from the first purchase to a history that is put right", async ({ server, 
   await write(page, "Buy", { Symbol: "aapl", Date: "2012-01-03", Quantity: "10", "Unit price": "411,23" });
   await expect(page.getByText("Transaction added.")).toBeVisible();
   await expect(row(page, "AAPL")).toContainText("Apple Inc.");
-  // 10 shares at 430.47, the last price of the sample.
+  // 10 shares at 430.47, the last price of the sample data.
   await expect(row(page, "AAPL")).toContainText("4,304.70");
   await expect(row(page, "AAPL")).toContainText("+192.40");
-  await expect(page.getByText("Sample prices of 2013-03-01")).toBeVisible();
+  await expect(page.getByText("Sample prices of 1 Mar 2013")).toBeVisible();
 
-  // More than is held cannot be sold, and the form keeps what was written.
+  // Selling more than the holding fails, and the form keeps the input.
   await page.getByText("Add a transaction").click();
   anna.allowStatus(409);
   await write(page, "Sell", { Symbol: "AAPL", Date: "2012-06-01", Quantity: "11", "Unit price": "560.99" });
-  await expect(page.getByText("You held 10 AAPL on 2012-06-01, not 11.")).toBeVisible();
+  await expect(page.getByText("You held 10 AAPL on 1 Jun 2012, not 11.")).toBeVisible();
   await expect(page.getByLabel("Quantity", { exact: true })).toHaveValue("11");
   await page.getByLabel("Quantity", { exact: true }).fill("4");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(row(page, "AAPL")).toContainText("2,582.82");
 
-  // The lots, and from them the transactions.
+  // From the lots to the transactions.
   await row(page, "AAPL").getByRole("link").click();
   await expect(page.getByRole("heading", { name: "Lots of AAPL" })).toBeVisible();
   await page.locator("#lots").getByRole("link", { name: "Transactions" }).click();
@@ -91,7 +91,7 @@ test("from the first purchase to a history that is put right", async ({ server, 
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(sale).toContainText("2,804.95");
 
-  // Out without a sale, and back.
+  // Removes a holding without a sale, and restores it.
   await section(page, "holdings");
   await row(page, "AAPL").getByRole("button", { name: "Remove AAPL from the portfolio" }).click();
   await expect(row(page, "AAPL")).toHaveCount(0);
@@ -110,15 +110,15 @@ test("a portfolio that is followed by hand, beside others", async ({ server, per
   const { page } = bo;
   await signInQuietly(bo);
   await section(page, "holdings");
-  await expect(page.locator(".portfolio-value")).toHaveText("10,336.80");
+  await expect(page.locator(".portfolio-value")).toHaveText("10,336.80 USD");
   await expect(row(page, "IBM")).toContainText("6,087.30");
   await section(page, "performance?benchmark=IBM");
   await expect(page.locator(".figure-card", { hasText: "Simple return" })).toContainText("+3.37%");
   await expect(page.locator(".figure-card", { hasText: "Simple return" })).toContainText(
-    "(10,336.80 + 0.00 − 10,000.00) ÷ 10,000.00",
+    "(10,336.80 USD + 0.00 USD − 10,000.00 USD) ÷ 10,000.00 USD",
   );
   await expect(page.locator(".figure-card", { hasText: "XIRR" })).toContainText("+3.36%");
-  await expect(page.locator(".figure-card", { hasText: "Benchmark" })).toContainText("10,314.14");
+  await expect(page.locator(".figure-card", { hasText: "Benchmark" })).toContainText("10,314.14 USD");
   await page.getByLabel("Benchmark").fill("APPL");
   bo.allowStatus(404);
   await page.getByRole("button", { name: "Compare" }).click();
@@ -178,7 +178,7 @@ test("by average cost, renamed and deleted", async ({ server, person }) => {
   await expect(page.getByRole("heading", { name: "Start your portfolio" })).toBeVisible();
 });
 
-/** A line with an error, one that is there already, and two new ones. */
+/** A line with an error, one duplicate, and two new ones. */
 const FILE = [
   "date,kind,symbol,quantity,price,fee",
   "2012-02-29,BUY,IBM,40,196.73,10",
@@ -203,7 +203,7 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await expect(page.getByRole("heading", { name: "Into By hand" })).toBeVisible();
   const chooser = page.getByLabel(/CSV or JSON, up to 16 MB/);
 
-  // Something else than a table is answered, and nothing is changed.
+  // Files that are not tables get an error and change nothing.
   fay.allowStatus(400);
   await chooser.setInputFiles(file("book.xlsx", Buffer.from("PK\u0003\u0004\u0000\u0000")));
   await expect(page.getByRole("alert").filter({ hasText: "Save the table as CSV" })).toBeVisible();
@@ -212,7 +212,7 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await chooser.setInputFiles(await largeFile("much.csv", 17 * 1024 * 1024));
   await expect(page.getByRole("alert").filter({ hasText: "The limit is 16 MB" })).toBeVisible();
 
-  // The preview: what is new, what is there, what is wrong and where.
+  // The preview lists new transactions, duplicates, and errors with their lines.
   await chooser.setInputFiles(file("activities.csv", FILE));
   await expect(page.getByRole("heading", { name: "activities.csv" })).toBeVisible();
   const problem = page.getByRole("region", { name: "1 line with an error" }).getByRole("row").nth(1);
@@ -239,7 +239,7 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await look(page, "portfolio-map", ["desk", "phone"]);
   await page.setViewportSize({ width: 1280, height: 800 });
 
-  // Once more it is all there already; then it is taken back.
+  // The second import finds only duplicates; then the first one is undone.
   await section(page, "import");
   await chooser.setInputFiles(file("activities.csv", FILE));
   await expect(page.getByText("3 duplicates skipped")).toBeVisible();
@@ -249,7 +249,7 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await expect(page.getByText("Import undone. 2 transactions removed.")).toBeVisible();
   await expect(past).toHaveCount(0);
 
-  // In again, and back by the notice.
+  // Imports again, and undoes it from the toast.
   await chooser.setInputFiles(file("activities.csv", FILE));
   await page.getByRole("button", { name: "Import 2 transactions" }).click();
   await page.getByRole("button", { name: "Undo" }).click();
@@ -258,7 +258,7 @@ test("a file is looked at, taken in and taken back", async ({ server, person }) 
   await expect(row(page, "MSFT")).toHaveCount(0);
 });
 
-/** Sells what was never bought beside a purchase that is well. */
+/** A sale of shares that were never bought, next to a valid purchase. */
 const SHORT = [
   "date,kind,symbol,quantity,price",
   "2012-03-06,BUY,AAPL,10,530.26",
@@ -276,7 +276,7 @@ test("a file that sells too much says so, and its rest is taken in", async ({ se
   await page.getByLabel(/CSV or JSON, up to 16 MB/).setInputFiles(file("short.csv", SHORT));
   await expect(page.getByRole("alert").filter({ hasText: "Rialto cannot import this file yet." })).toBeVisible();
   const reason = page.getByRole("listitem").filter({ hasText: "Line 3:" });
-  await expect(reason).toContainText("You held 0 MSFT on 2012-04-02, not 20.");
+  await expect(reason).toContainText("You held 0 MSFT on 2 Apr 2012, not 20.");
   // The button says that it does nothing and why, can be reached, and does nothing.
   const take = page.getByRole("button", { name: /^Import \d transactions?$/ });
   await expect(take).toHaveAttribute("aria-disabled", "true");
@@ -286,7 +286,7 @@ test("a file that sells too much says so, and its rest is taken in", async ({ se
   await take.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "short.csv" })).toBeVisible();
-  // Without the two lines of MSFT the rest is taken in.
+  // Imports the rest without the two lines of MSFT.
   await page.getByRole("checkbox", { name: "Skip the 2 lines of MSFT and import the rest" }).check();
   await expect(take).toHaveAttribute("aria-disabled", "false");
   await page.getByRole("button", { name: "Import 1 transaction" }).click();

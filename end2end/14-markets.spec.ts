@@ -1,4 +1,4 @@
-// What somebody watches and waits for: made, ordered, taken back; with and without scripts.
+// Watchlists and alerts: created, ordered, removed; with and without JavaScript.
 
 import { expect, PHONE, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
@@ -7,7 +7,7 @@ import type { Page } from "@playwright/test";
 
 test.use({ settings: TALKATIVE });
 
-/** Opens a section; its scripts are alive afterwards. */
+/** Opens a section and waits until it is hydrated. */
 async function section(page: Page, name: string): Promise<void> {
   await page.goto(`/markets/${name}`, { waitUntil: "networkidle" });
 }
@@ -29,7 +29,7 @@ test("a list is made, ordered and put right", async ({ server, person }) => {
   await expect(page.getByRole("heading", { name: "Start your watchlist" })).toBeVisible();
   await page.waitForLoadState("networkidle");
 
-  // By its name, and what is meant by none or by several is said.
+  // Adds by name; a name that matches no symbol or several gets an error.
   await add(page, "Apple");
   await expect(page.getByText("AAPL added.")).toBeVisible();
   await expect(row(page, "AAPL")).toContainText("Apple Inc.");
@@ -49,7 +49,7 @@ test("a list is made, ordered and put right", async ({ server, person }) => {
   await add(page, "IBM");
   await expect(symbols(page)).toHaveText(["AAPL", "MSFT", "IBM"]);
 
-  // Up by its button, and on by the keyboard, which keeps its place.
+  // Moves up with the button, then with the keyboard, which keeps the focus.
   const up = row(page, "IBM").getByRole("button", { name: "Move IBM up" });
   await up.click();
   await expect(symbols(page)).toHaveText(["AAPL", "IBM", "MSFT"]);
@@ -60,7 +60,7 @@ test("a list is made, ordered and put right", async ({ server, person }) => {
   await page.reload({ waitUntil: "networkidle" });
   await expect(symbols(page)).toHaveText(["IBM", "AAPL", "MSFT"]);
 
-  // Out, and back to its place.
+  // Removes a symbol, and restores it at its position.
   await row(page, "AAPL").getByRole("button", { name: "Remove AAPL" }).click();
   await expect(symbols(page)).toHaveText(["IBM", "MSFT"]);
   await page.getByRole("button", { name: "Undo" }).click();
@@ -69,7 +69,7 @@ test("a list is made, ordered and put right", async ({ server, person }) => {
   await look(page, "watchlist", ["desk", "phone", "narrow", "wide"]);
   await page.setViewportSize({ width: 1280, height: 800 });
 
-  // Another list beside it.
+  // A second watchlist.
   await page.locator("summary", { hasText: "Watchlists" }).click();
   await page.getByLabel("New watchlist name").fill("Oil");
   await page.getByRole("button", { name: "Create watchlist" }).click();
@@ -106,7 +106,7 @@ test("an alert is set, refused, and deleted", async ({ server, person }) => {
   await expect(alert).toContainText("Active");
   await expect(alert).toContainText("430.47");
 
-  // Another kind asks for other things.
+  // Another condition has other fields.
   await page.locator("summary", { hasText: "New alert" }).click();
   await page.getByLabel("Condition").selectOption({ label: "Price crosses its SMA" });
   await expect(page.getByLabel("Price", { exact: true })).toBeHidden();

@@ -1,4 +1,4 @@
-// An instrument's page: its chart with indicators, comparison and drawings, its rating.
+// A symbol's page: its chart with indicators, comparison and drawings, and its technical rating.
 
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures.ts";
@@ -8,7 +8,7 @@ import type { Page } from "@playwright/test";
 
 test.use({ settings: TALKATIVE });
 
-/** How many of the chart's points are coloured at all. */
+/** Returns the number of painted pixels of the chart. */
 async function painted(page: Page): Promise<number> {
   return page.locator(".chart canvas").first().evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
@@ -51,7 +51,7 @@ test("a chart with indicators, read by pointer and by keys", async ({ server, pe
   await choose(page, "Indicators", "RSI 14");
   await expect(legend(page).locator(".study-name")).toHaveText(["SMA 20", "Bollinger bands 20 2", "RSI 14"]);
   await expect(page).toHaveURL(/studies=sma:20~bollinger:20:2~rsi:14/);
-  // Other settings.
+  // Changes an indicator's settings.
   const sma = legend(page).locator("li", { hasText: "SMA 20" });
   await sma.locator("summary").click();
   await sma.getByLabel("Days").fill("0");
@@ -61,7 +61,7 @@ test("a chart with indicators, read by pointer and by keys", async ({ server, pe
   await sma.getByRole("button", { name: "Apply" }).click();
   await expect(legend(page).locator(".study-name").first()).toHaveText("SMA 50");
 
-  // From day to day by keys; a screen reader hears where one is.
+  // Moves from day to day with the keyboard; a screen reader announces each day.
   await page.locator(".chart").focus();
   await page.keyboard.press("ArrowLeft");
   await expect(values(page)).toContainText("28 Feb 2013");
@@ -71,7 +71,7 @@ test("a chart with indicators, read by pointer and by keys", async ({ server, pe
   await page.keyboard.press("End");
   await expect(values(page)).toContainText("1 Mar 2013");
 
-  // The pointer shows another day than the last.
+  // The pointer shows another day.
   const box = (await page.locator(".chart").boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.3, box.y + 60);
   await expect(values(page)).not.toContainText("1 Mar 2013");
@@ -86,7 +86,7 @@ test("a chart with indicators, read by pointer and by keys", async ({ server, pe
   await page.getByRole("button", { name: "Log" }).click();
   await expect(page.getByRole("button", { name: "Log" })).toHaveAttribute("aria-pressed", "true");
   await look(page, "chart");
-  // What was chosen is there again, also on the next instrument.
+  // The settings are restored, on other symbols too.
   await openChart(page, "/instruments/MSFT");
   await expect(legend(page).locator(".study-name")).toHaveText(["SMA 50", "Bollinger bands 20 2", "RSI 14"]);
 });
@@ -120,7 +120,7 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
   await legend(page).getByRole("button", { name: "Remove IBM" }).click();
   await expect(page).not.toHaveURL(/compare/);
 
-  // A level by its price, a line by two clicks.
+  // Draws a horizontal line by its price, and a trend line with two clicks.
   await tools.locator("summary", { hasText: "Draw" }).click();
   await tools.getByLabel("Price of the line").fill("0");
   await tools.getByLabel("Price of the line").press("Enter");
@@ -135,7 +135,7 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
   await expect(page.getByText("where the line ends")).toBeVisible();
   await page.mouse.click(box.x + box.width * 0.7, box.y + 160);
   await expect(page.getByText("where the line ends")).toBeHidden();
-  // They are there again.
+  // The drawings survive a reload.
   await page.reload();
   await expect.poll(() => painted(page)).toBeGreaterThan(2000);
   await tools.locator("summary", { hasText: "Draw" }).click();
@@ -152,7 +152,7 @@ test("instruments are compared, lines drawn, and all of it saved", async ({ serv
   expect(bytes.subarray(1, 4).toString()).toBe("PNG");
   expect(bytes.length).toBeGreaterThan(10_000);
 
-  // Days the wrong way round.
+  // The start date is after the end date.
   await tools.locator("summary", { hasText: "Custom range" }).click();
   await tools.getByLabel("From", { exact: true }).fill("2010-05-01");
   await tools.getByLabel("To", { exact: true }).fill("2009-05-01");
@@ -179,7 +179,7 @@ test("a rating says how often such ratings were right", async ({ server, person 
   await expect(page.getByRole("columnheader", { name: "Predicted" })).toBeVisible();
   await page.getByText("All signals").click();
   await expect(page.locator("tr", { hasText: "RSI 14" }).first()).toContainText("Buy below 30 and rising");
-  // What sources tell is asked for by a link, so that the chart waits for none of them.
+  // Company data loads through a link, so the chart does not wait for data sources.
   const about = page.locator(".instrument-about");
   await expect(about.getByText("Massive and Alpha Vantage have news")).toHaveCount(0);
   await about.getByRole("link", { name: "Show company data" }).click();
@@ -187,7 +187,7 @@ test("a rating says how often such ratings were right", async ({ server, person 
   await expect(about.locator(".about-facts")).toContainText("Information technology");
   await expect(about.getByText("Massive and Alpha Vantage have news")).toBeVisible();
   await expect(about.getByRole("link", { name: /^Show/ })).toHaveCount(0);
-  // The last days are there as a table without scripts too.
+  // Without JavaScript too, the last days are available as a table.
   await page.getByText("AAPL prices as a table").click();
   await expect(page.locator(".chart-table tbody tr").first()).toContainText("430.47");
 });
@@ -206,7 +206,7 @@ test("drawings follow their member, and what is taken away can be brought back",
     await page.getByLabel("Price of the line").fill(price);
     await page.getByLabel("Price of the line").press("Enter");
   };
-  // What a browser kept before accounts had drawings is taken over, once.
+  // Drawings in localStorage, from before accounts had drawings, move to the account, once.
   await page.goto("/health");
   await page.evaluate(() => localStorage.setItem("drawings:AAPL", JSON.stringify([{ Level: 431.25 }])));
   const takenOver = answer(page, "/rpc/drawings/keep");
@@ -220,7 +220,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await expect(drawn(page)).toHaveCount(2);
   await kept;
 
-  // Another browser of hers has them; somebody else has not.
+  // Anna's other browser has the drawings; another member does not.
   const elsewhere = await person("anna at work");
   await signInQuietly(elsewhere, "anna");
   await openChart(elsewhere.page, "/instruments/AAPL");
@@ -232,7 +232,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await openChart(berta.page, "/instruments/AAPL");
   expect((await (await none).json()).at(1)).toEqual([]);
 
-  // Each hears of what the other changes.
+  // Each browser receives the changes of the other.
   await add(elsewhere.page, "460");
   await expect(drawn(page)).toHaveText([/Horizontal line at 431\.25/, /Horizontal line at 450\.50/, /Horizontal line at 460\.00/]);
   await page.getByRole("button", { name: "Remove Horizontal line at 431.25" }).click();
@@ -240,7 +240,8 @@ test("drawings follow their member, and what is taken away can be brought back",
   await expect(drawn(page)).toHaveText(both);
   await expect(drawn(elsewhere.page)).toHaveText(both);
 
-  // Taken away, back by the keys while the menu has the focus; once more, back by the notice.
+  // Removes a drawing and restores it with the keyboard while the menu has the focus; then restores
+  // another from the toast.
   const again = page.getByRole("button", { name: "Remove Horizontal line at 450.50" });
   await again.click();
   await expect(drawn(page)).toHaveCount(1);
@@ -254,7 +255,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await expect(drawn(page)).toHaveCount(3);
   await expect(drawn(elsewhere.page)).toHaveCount(3);
 
-  // No connection: what was drawn stays, and is sent with the next visit.
+  // Offline, a new drawing stays and is sent on the next visit.
   anna.allowDisconnection();
   await page.route("**/rpc/drawings/keep", (route) => route.abort("internetdisconnected"));
   if (!(await drawn(page).first().isVisible())) await draw(page).click();
@@ -278,13 +279,13 @@ test("Escape ends a drawing, then closes what is open, then leads back", async (
   await tools.locator("summary", { hasText: "Draw" }).click();
   await tools.getByRole("button", { name: "Trend line" }).click();
   await expect(page.getByText("where the line starts")).toBeVisible();
-  // The menu is open still: the drawing goes first.
+  // The menu is still open: Escape cancels the drawing first.
   await page.keyboard.press("Escape");
   await expect(page.getByText("where the line starts")).toBeHidden();
   await expect(tools.getByRole("button", { name: "Trend line" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(tools.getByRole("button", { name: "Trend line" })).toBeHidden();
-  // Half of a line, with the focus on the chart.
+  // A line with only its first point, and the focus on the chart.
   await tools.locator("summary", { hasText: "Draw" }).click();
   await tools.getByRole("button", { name: "Trend line" }).click();
   const box = (await page.locator(".chart").boundingBox())!;
@@ -318,7 +319,7 @@ test("what an instrument is, and who has news, is told below the chart", async (
   await expect(about.getByText("Source: the company list")).toBeVisible();
   await expect(about.getByText("Massive and Alpha Vantage have news")).toBeVisible();
   await look(page, "chart-about");
-  // The address of who has no scripts means the same with them.
+  // The URL for pages without JavaScript shows the same with JavaScript.
   let asked = 0;
   page.on("request", (request) => (asked += Number(request.url().includes("/rpc/markets/about"))));
   await openChart(page, "/instruments/AAPL?section=about");

@@ -1,13 +1,13 @@
-// A market that moves: the bundled days are played forward, prices follow, an alert tells once.
+// A moving market: the replay plays the bundled days, prices change, an alert notifies once.
 
 import { expect, test } from "./fixtures.ts";
 import { enter, Program, TALKATIVE } from "./steps.ts";
 
-// From 1 June 2012 on, a day in two seconds: on 6 June AAPL rises above 568.
 test.use({
   settings: {
     ...TALKATIVE,
-    // A day in three seconds. AAPL rises above 600 on the eighth: by then the page is open, also on a busy machine.
+    // One day in three seconds. AAPL rises above 600 on the eighth day: the page is open by then,
+    // even on a busy machine.
     RIALTO__MARKET__REPLAY: "3",
     RIALTO__MARKET__REPLAY_FROM: "2012-06-25",
     RIALTO__MARKET__ALERT_SECONDS: "1",
@@ -24,7 +24,7 @@ test("an alert fires while the market moves, and once, whatever happens to the s
     program.call<{ id: string }>("POST", "/api/alerts", { symbol: "AAPL", kind: "price_above", value, channel: into });
   await wait(601);
   await wait(601.5, channel);
-  // It is told on whichever page is open.
+  // The notification appears on any open page.
   await page.goto("/instruments/AAPL");
   await expect(page.locator(".instrument-head")).toContainText("replay");
   const price = page.locator(".instrument-price strong");
@@ -37,7 +37,7 @@ test("an alert fires while the market moves, and once, whatever happens to the s
   const posts = async () => (await program.read()).filter((said) => JSON.stringify(said).includes("601.5")).length;
   await expect.poll(posts).toBe(1);
 
-  // The server dies and comes back: nothing is told or posted twice.
+  // The server is killed and restarts: no second notification, no second message.
   anna.allowDisconnection();
   anna.allowStatus(502);
   await server.kill9();
@@ -47,5 +47,5 @@ test("an alert fires while the market moves, and once, whatever happens to the s
   expect(await posts()).toBe(1);
   await page.goto("/markets/alerts", { waitUntil: "networkidle" });
   await expect(page.getByText("Triggered")).toHaveCount(2);
-  await expect(page.locator(".alert-told")).toHaveCount(2);
+  await expect(page.locator(".notification")).toHaveCount(2);
 });

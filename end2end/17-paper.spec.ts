@@ -1,12 +1,12 @@
-// Paper trading in a market that moves: two people join, buy, wait, cancel, change, sell, are told of it, and
-// stand somewhere.
+// Paper trading in a moving market: two members join, place, edit and cancel orders, sell, are
+// notified, and appear on the leaderboard.
 
 import { expect, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
 import { enter, Program, signInQuietly, TALKATIVE } from "./steps.ts";
 import type { Page } from "@playwright/test";
 
-// A day in a minute: a new price every second.
+// One day per minute: a new price every second.
 test.use({
   settings: {
     ...TALKATIVE,
@@ -18,7 +18,7 @@ test.use({
 const open = (page: Page) => page.locator(".paper-open tbody tr");
 const done = (page: Page, state: string) => page.locator(`.paper-done tbody tr[data-state="${state}"]`);
 const position = (page: Page, symbol: string) => page.locator(`.paper-positions tr[data-symbol="${symbol}"]`);
-const place = (page: Page, member: string) => page.locator(`.paper-standing tr[data-member="${member}"]`);
+const place = (page: Page, member: string) => page.locator(`.paper-leaderboard tr[data-member="${member}"]`);
 
 async function order(page: Page, side: string, units: string, limit?: string): Promise<void> {
   await page.getByLabel("Side", { exact: true }).selectOption({ label: side });
@@ -43,10 +43,10 @@ test("two people trade at prices that come after their orders", async ({ server,
 
   await page.getByRole("button", { name: /^Join / }).click();
   await expect(page.getByText("You joined. Place your first order.")).toBeVisible();
-  await expect(page.locator(".paper-account")).toContainText("100,000.00");
+  await expect(page.locator(".paper-account")).toContainText("100,000.00 USD");
   await expect(place(page, "anna")).toContainText("\u2013");
 
-  // What it would come to, and then more than there is.
+  // The preview of the order, then an order above the buying power.
   await expect(page.getByLabel("Symbol", { exact: true })).toHaveValue("AAPL");
   await page.getByLabel("Quantity", { exact: true }).fill("10");
   await expect(page.getByRole("status").filter({ hasText: "Apple Inc." })).toContainText("fills at the next price");
@@ -63,7 +63,7 @@ test("two people trade at prices that come after their orders", async ({ server,
   await expect(position(page, "AAPL")).toContainText("Apple Inc.");
   await expect(place(page, "anna").locator("td").first()).toHaveText("1");
 
-  // A limit that no price comes near waits until it is taken back, while one writes something else.
+  // A limit order far from the price stays open until it is canceled; the form keeps its input.
   await order(page, "Buy", "5", "1.5");
   await expect(open(page)).toHaveCount(1);
   await expect(open(page)).toContainText("Buy 5 at 1.50 or less");
@@ -81,7 +81,7 @@ test("two people trade at prices that come after their orders", async ({ server,
   await expect(done(page, "filled")).toHaveCount(2, { timeout: 30_000 });
   await expect(position(page, "AAPL").locator("td").first()).toHaveText("6");
 
-  // Somebody else: what is open outlives the server, and is filled once.
+  // Another member: an open order survives a restart of the server and fills once.
   const bo = await Program.register(server, "bo");
   await bo.call("POST", "/api/paper/join", {});
   await bo.call("POST", "/api/paper/orders", { symbol: "IBM", side: "buy", kind: "market", quantity: 20 });
@@ -99,9 +99,9 @@ test("two people trade at prices that come after their orders", async ({ server,
   await expect(place(page, "anna").locator("td").first()).toHaveText(/^[12]$/);
   await expect(place(page, "bo").locator("td").first()).toHaveText(/^[12]$/);
   await expect(page.locator(".paper-market")).toContainText("Benchmark: AAPL, IBM, MSFT");
-  await look(page, "paper-standing", ["desk", "phone", "narrow"]);
+  await look(page, "paper-leaderboard", ["desk", "phone", "narrow"]);
 
-  // Its transactions are nobody's to write.
+  // The paper portfolio cannot be edited.
   await page.goto("/portfolio/holdings");
   await expect(page.getByRole("heading", { name: "Start your portfolio" })).toBeVisible();
 });
@@ -127,20 +127,20 @@ test("what became of an order is told on every page, once, and stands where the 
   await expect(page).toHaveURL(/\/markets\/paper$/);
   await expect(position(page, "AAPL").locator("td").first()).toHaveText("10");
 
-  // The page that is open shows it: nothing is open that it would look for by itself.
+  // The open page updates; with no open order it does not poll by itself.
   await page.waitForLoadState("networkidle");
   await trade("sell", 4);
   await expect(done(page, "filled")).toHaveCount(2, { timeout: 30_000 });
   await expect(position(page, "AAPL").locator("td").first()).toHaveText("6");
 
-  // In the list of all that was told, and seen.
+  // The notification is in the list, and read.
   await page.goto("/markets/alerts", { waitUntil: "networkidle" });
-  await expect(page.locator(".alert-told")).toHaveCount(2);
-  await expect(page.locator(".alert-told.fresh")).toHaveCount(0);
-  await expect(page.locator(".alert-told").first()).toContainText("Paper trading: sold 4 AAPL at");
-  await look(page, "paper-told");
+  await expect(page.locator(".notification")).toHaveCount(2);
+  await expect(page.locator(".notification.fresh")).toHaveCount(0);
+  await expect(page.locator(".notification").first()).toContainText("Paper trading: sold 4 AAPL at");
+  await look(page, "paper-notification");
 
-  // An order that waits is changed in one step, and what is held is sold from its row.
+  // Edits an open order in one step, and sells a holding from its row.
   await page.goto("/markets/paper?symbol=AAPL", { waitUntil: "networkidle" });
   await order(page, "Buy", "5", "1.5");
   await page.getByRole("link", { name: "Edit the AAPL order: Buy 5 at 1.50 or less" }).click();

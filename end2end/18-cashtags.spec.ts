@@ -1,4 +1,4 @@
-// Instruments that are spoken of: chips in messages, their cards, completion, the pulse.
+// Cashtags: chips in messages, their cards, completion, trending.
 
 import { axe, expect, PHONE, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
@@ -31,7 +31,7 @@ test("an instrument that is spoken of shows its change, and more when it is poin
   }
   expect(asked, "all of a message are one question").toHaveLength(1);
 
-  // By the pointer, which may go on to the card.
+  // Hovering opens the card, and the pointer can move onto it.
   const apple = chips(berta.page).first();
   await apple.hover();
   await expect(card(berta.page)).toContainText("Apple Inc.");
@@ -45,7 +45,7 @@ test("an instrument that is spoken of shows its change, and more when it is poin
   await composer(berta.page).hover();
   await expect(card(berta.page)).toBeHidden();
 
-  // By the keyboard; Escape closes it, Enter goes there.
+  // With the keyboard: Escape closes the card, Enter opens the page.
   await composer(berta.page).focus();
   await berta.page.keyboard.press("Shift+Tab");
   for (let at = 0; at < 20 && !(await chips(berta.page).last().evaluate((chip) => chip === document.activeElement)); at += 1) {
@@ -59,7 +59,7 @@ test("an instrument that is spoken of shows its change, and more when it is poin
   await expect(card(berta.page)).toBeHidden();
   await expect(apple).toBeFocused();
 
-  // Five instruments that are named again and again are one question more.
+  // Five symbols, each repeated many times, cause one more request.
   asked.length = 0;
   await say(anna.page, Array.from({ length: 200 }, (_, at) => `$${["AAPL", "MSFT", "IBM", "KO", "GE"][at % 5]}`).join(" "));
   await expect(message(berta.page, "$KO").locator("a.cashtag")).toHaveCount(200);
@@ -81,14 +81,14 @@ test("code, links and what only looks like it are left alone", async ({ server, 
   await expect(messages(page).nth(1)).toContainText("$<script>alert(1)</script>");
   await expect(chips(page)).toHaveCount(0);
   await expect(messages(page).locator("script, img[onerror]")).toHaveCount(0);
-  // What nobody knows is a word that leads somewhere, and no error.
+  // An unknown symbol is a plain link, not an error.
   await say(page, "what is $ZZZZ?");
   await expect(chips(page)).toHaveText("$ZZZZ");
   await chips(page).hover();
   await say(page, "and $IBM");
   await expect(chips(page).nth(1)).toContainText("%");
   await expect(card(page)).toHaveCount(0);
-  // Drawn by the server, it is the same word.
+  // The server renders it in the same way.
   await page.reload();
   await expect(chips(page).nth(1)).toContainText("%");
   await expect(chips(page).first()).toHaveText("$ZZZZ");
@@ -134,11 +134,11 @@ test("a touch opens the card, the next one the page", async ({ server, person, b
   await context.close();
 });
 
-test("the pulse counts members, and forgets what was taken back", async ({ server, person }) => {
+test("trending counts members, and forgets what was taken back", async ({ server, person }) => {
   const anna = await person("anna");
   await enter(server, anna);
   const { page } = anna;
-  await page.goto("/markets/pulse", { waitUntil: "networkidle" });
+  await page.goto("/markets/trending", { waitUntil: "networkidle" });
   await expect(page.getByText("Write $AAPL in a message")).toBeVisible();
   await expect(page.getByRole("link", { name: "Go to the chat" })).toBeVisible();
 
@@ -146,22 +146,22 @@ test("the pulse counts members, and forgets what was taken back", async ({ serve
   const first = await one.say("$AAPL and `$IBM`");
   await other.say("$AAPL.US");
   for (let at = 0; at < 3; at += 1) await other.say("$MSFT");
-  type Pulse = { instruments: { symbol: string; now: { mentions: number; people: number } }[] };
+  type Trending = { instruments: { symbol: string; now: { mentions: number; people: number } }[] };
   const counted = async () => {
-    const { instruments } = await one.call<Pulse>("GET", "/api/pulse?days=7");
+    const { instruments } = await one.call<Trending>("GET", "/api/trending?days=7");
     return instruments.map(({ symbol, now }) => [symbol, now.people, now.mentions]);
   };
   await expect.poll(counted).toEqual([["AAPL", 2, 2], ["MSFT", 1, 3]]);
 
   await page.reload({ waitUntil: "networkidle" });
-  const rows = page.locator(".pulse-table tbody tr");
+  const rows = page.locator(".trending-table tbody tr");
   await expect(rows.locator(".quote-symbol")).toHaveText(["AAPL", "MSFT"]);
   await rows.getByRole("link", { name: /AAPL/ }).click();
   await expect(page.getByRole("heading", { name: "AAPL Apple Inc." })).toBeVisible();
   await expect(page.getByRole("img", { name: /^Messages that mention AAPL/ })).toBeVisible();
   await page.getByText("Daily").click();
   await expect(page.getByRole("region", { name: "AAPL by day" }).locator("tbody tr")).toHaveCount(1);
-  await look(page, "pulse", ["desk", "phone", "narrow", "wide"]);
+  await look(page, "trending", ["desk", "phone", "narrow", "wide"]);
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByLabel("Period").selectOption("7");
   await page.getByLabel("Channel").selectOption({ label: "#general" });
@@ -171,27 +171,27 @@ test("the pulse counts members, and forgets what was taken back", async ({ serve
 
   await one.call("DELETE", `/api/channels/${await one.channel()}/messages/${first.message_id}`);
   await expect.poll(counted).toEqual([["MSFT", 1, 3], ["AAPL", 1, 1]]);
-  await page.goto("/markets/pulse", { waitUntil: "networkidle" });
+  await page.goto("/markets/trending", { waitUntil: "networkidle" });
   await expect(rows.locator(".quote-symbol")).toHaveText(["MSFT", "AAPL"]);
   await expect(rows.first().locator("td").first()).toHaveText("1");
 });
 
-test("the pulse works without scripts", async ({ server, person }) => {
+test("trending works without scripts", async ({ server, person }) => {
   const program = await Program.register(server, "anna");
   await program.say("$AAPL");
   const anna = await person("anna", { scripts: false });
   await signInQuietly(anna);
   const { page } = anna;
   await expect(async () => {
-    await page.goto("/markets/pulse?symbol=AAPL&days=7");
-    await expect(page.locator(".pulse-table .quote-symbol")).toHaveText("AAPL", { timeout: 1000 });
+    await page.goto("/markets/trending?symbol=AAPL&days=7");
+    await expect(page.locator(".trending-table .quote-symbol")).toHaveText("AAPL", { timeout: 1000 });
   }).toPass();
   await expect(page.getByRole("img", { name: /^Messages that mention AAPL/ })).toBeVisible();
-  await expect(page.locator("path.pulse-bars")).toHaveAttribute("d", /^M/);
+  await expect(page.locator("path.trending-bars")).toHaveAttribute("d", /^M/);
 });
 
 test.describe("where the market moves", () => {
-  // From 1 June 2012 on, a day in two seconds.
+  // From 1 June 2012, one day in two seconds.
   test.use({ settings: { ...TALKATIVE, RIALTO__MARKET__REPLAY: "2" } });
 
   test("chips follow it while they are seen, and rest while the page is hidden", async ({ server, person }) => {
@@ -205,7 +205,7 @@ test.describe("where the market moves", () => {
     await say(page, "$AAPL and $IBM, and $AAPL again");
     await expect(chips(page)).toHaveCount(3);
     await expect(chips(page).first()).toContainText("%");
-    // Nothing points at them.
+    // Moves the pointer off the chips.
     await composer(page).hover();
     for (const chip of [chips(page).first(), chips(page).nth(1)]) {
       const before = (await chip.textContent()) ?? "";
@@ -216,7 +216,7 @@ test.describe("where the market moves", () => {
     await page.evaluate(() => {
       Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
     });
-    // What was on its way has come.
+    // Waits for outstanding responses.
     await page.waitForTimeout(1_500);
     asked.length = 0;
     await page.waitForTimeout(5_000);

@@ -1,4 +1,4 @@
-// What members share: a portfolio and a trade as cards, and an alert that is asked for in a channel.
+// Sharing: a portfolio and a trade as cards, and an alert created from a channel.
 
 import { axe, expect, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
@@ -6,7 +6,7 @@ import { enter, messages, Program, say, TALKATIVE } from "./steps.ts";
 
 test.use({ settings: TALKATIVE });
 
-/** What Alice holds: amounts that nobody else is to read. */
+/** Creates Alice's portfolio, whose amounts other members must not see. */
 async function fill(program: Program): Promise<string> {
   const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name: "Rainy days" });
   for (const entry of [
@@ -34,7 +34,7 @@ test("a portfolio and a trade are shared in per cents, and with more only where 
   await expect(preview.getByRole("listitem")).toHaveCount(3);
   await expect(preview).toContainText("%");
   await expect(preview).not.toContainText("8,116.40");
-  // More is seen before it is shared, and can be left out again.
+  // Details appear in the preview before sharing, and can be removed again.
   await dialog.getByLabel("Amounts", { exact: true }).check();
   await expect(preview).toContainText("8,116.40");
   await dialog.getByLabel("Amounts", { exact: true }).uncheck();
@@ -49,7 +49,7 @@ test("a portfolio and a trade are shared in per cents, and with more only where 
   await expect(dialog.getByRole("link", { name: "View" })).toBeFocused();
   await dialog.getByRole("link", { name: "View" }).click();
 
-  // Both see the same card under Alice's name; no amount is in it, nor in what programs read.
+  // Both members see the same card under Alice's name; neither it nor the API contains amounts.
   for (const one of [page, bob.page]) {
     const shared = messages(one).first();
     await expect(shared.locator(".message-author")).toHaveText("alice");
@@ -63,12 +63,12 @@ test("a portfolio and a trade are shared in per cents, and with more only where 
   expect(said?.user_kind).toBe("person");
   expect(said?.original_text).toMatch(/^Slow and steady\n\nPortfolio: IBM [\d.]+%, AAPL [\d.]+%, cash [\d.]+%\./);
   for (const amount of ["8116", "860", "7869", "1121", "10000", "Rainy", "units"]) {
-    expect(JSON.stringify([said?.original_text, said?.parts]), `no ${amount}`).not.toContain(amount);
+    expect(JSON.stringify([said?.original_text, said?.cards]), `no ${amount}`).not.toContain(amount);
   }
 
-  // A trade, with its units by her own choice.
+  // Shares a trade, and opts in to its quantity.
   await page.goto("/portfolio/transactions", { waitUntil: "networkidle" });
-  await page.getByRole("button", { name: "Share the AAPL trade of 2012-06-01" }).click();
+  await page.getByRole("button", { name: "Share the AAPL trade of 1 Jun 2012" }).click();
   const trade = page.getByRole("dialog", { name: "Share trade" });
   await expect(trade.getByLabel("Portfolio name")).toHaveCount(0);
   await expect(trade.getByRole("region")).toContainText("560.99");
@@ -86,7 +86,7 @@ test("a portfolio and a trade are shared in per cents, and with more only where 
   await look(bob.page, "shared-cards", ["desk", "phone", "narrow"]);
   await bob.page.setViewportSize({ width: 1280, height: 800 });
 
-  // It stays as it was when the portfolio goes, until she takes it back.
+  // The card stays unchanged after the portfolio is deleted, until she deletes the message.
   const { portfolios } = await program.call<{ portfolios: { id: string }[] }>("GET", "/api/portfolios");
   await program.call("DELETE", `/api/portfolios/${portfolios[0]?.id}`);
   await bob.page.reload();

@@ -1,4 +1,4 @@
-// Two people talk.
+// Two members chat.
 
 import { expect, test, type Person } from "./fixtures.ts";
 import {
@@ -32,7 +32,7 @@ test("what one says the other reads at once", async ({ server, person }) => {
   await expect(second.locator(".message-author")).toHaveText("berta");
   expect((await second.locator(".message-body").innerText()).split("\n")).toEqual(["two", "lines"]);
 
-  // One author's messages stand in one group.
+  // Consecutive messages of one author form a group.
   await say(berta.page, "and a third");
   await expect(message(anna.page, "and a third")).toBeVisible();
   await expect(anna.page.locator(".timeline li.message.first")).toHaveCount(2);
@@ -63,7 +63,7 @@ test("who writes and who is here is seen", async ({ server, person }) => {
   await expect(line).toHaveText("berta is typing");
   await expect(line, "who stops is forgotten").toHaveText("", { timeout: 12_000 });
 
-  // A second window of the same person: they stay until both are closed.
+  // A second window: the member stays online until both are closed.
   const other = await berta.context.newPage();
   await open(other);
   await berta.page.close();
@@ -184,7 +184,7 @@ test("a channel that one makes is at the other's, with what is unread in it", as
   await open(berta.page);
   await expect(link.locator(".count")).toHaveCount(0);
 
-  // What comes while one is away is found behind a line.
+  // Messages received while away appear below the unread line.
   await berta.page.goto("about:blank");
   await say(anna.page, "while you were away");
   await expect(message(anna.page, "while you were away")).toBeVisible();
@@ -193,7 +193,7 @@ test("a channel that one makes is at the other's, with what is unread in it", as
   await link.click();
   await expect(berta.page.locator("#unread-line + li.message")).toContainText("while you were away");
 
-  // The same name twice is refused in the dialog.
+  // The dialog rejects a duplicate name.
   berta.allowStatus(409);
   await berta.page.getByRole("button", { name: "New channel" }).click();
   const dialog = berta.page.getByRole("dialog", { name: "New channel" });
@@ -207,7 +207,7 @@ test("300 messages are read by scrolling, without a jump", async ({ server, pers
   const program = await Program.register(server, "carl");
   const general = await program.channel();
   for (let n = 1; n <= 300; n++) {
-    // Of different heights.
+    // Messages of different heights.
     await program.say(`number ${n}.${"\nline".repeat(n % 4)}${n % 7 === 0 ? " word".repeat(120) : ""}`, general);
   }
   await enter(server, anna);
@@ -216,7 +216,7 @@ test("300 messages are read by scrolling, without a jump", async ({ server, pers
   const number = (n: number) => messages(page).filter({ hasText: new RegExp(`number ${n}\\.`) });
   await expect(number(300)).toBeInViewport();
 
-  // Pages of history are held back until scrolling rests: what moves then, moves by their coming.
+  // History responses are held until scrolling stops, so that any movement comes from them.
   let held: (() => Promise<void>) | undefined;
   await page.route("**/rpc/chat/history", (route) => {
     held = () => route.continue();
@@ -248,7 +248,7 @@ test("300 messages are read by scrolling, without a jump", async ({ server, pers
   const seqs = await messages(page).evaluateAll((rows) => rows.map((row) => Number((row as HTMLElement).dataset.seq)));
   expect(seqs, "without gaps or doubles").toEqual(seqs.map((_, index) => (seqs[0] ?? 0) + index));
 
-  // Reading further up, one stays there while others talk.
+  // While reading history, the position stays when others send messages.
   await page.mouse.wheel(0, -1200);
   await expect(page.locator(".jump-latest")).toBeVisible();
   const before = await place(page);
@@ -266,16 +266,16 @@ test("300 messages are read by scrolling, without a jump", async ({ server, pers
   await expect(timeline).toBeVisible();
 });
 
-/** Is an element inside the timeline's window? Runs in the page. */
+/** True if an element is visible in the timeline. Runs in the page. */
 function inView(element: Element): boolean {
   const area = element.closest(".timeline")?.getBoundingClientRect();
   const rect = element.getBoundingClientRect();
   return area !== undefined && rect.bottom > area.top && rect.top < area.bottom;
 }
 
-/** The first message in view and where it is. */
+/** Returns the first visible message and its position. */
 async function place(page: Page): Promise<{ id: string; top: number }> {
-  // After the browser's own scrolling has come to rest.
+  // Waits until the browser has finished scrolling.
   return page.evaluate(async () => {
     const timeline = document.querySelector(".timeline");
     if (!timeline) throw new Error("no timeline");
@@ -290,7 +290,7 @@ async function place(page: Page): Promise<{ id: string; top: number }> {
   });
 }
 
-// What evil people may try. Nothing of it may run, and nothing but our own elements may appear.
+// Attack attempts. None may run, and only our own elements may appear.
 const PAYLOADS = [
   "<script>window.hacked = 1</script>",
   "<img src=x onerror=window.hacked=2>",
@@ -352,7 +352,7 @@ test("nothing that is said runs, neither live nor after a reload", async ({ serv
     expect(found.listeners, when).toBe(0);
     expect(found.hacked, when).toBeUndefined();
     for (const protocol of found.links) expect(["http:", "https:", "mailto:"], when).toContain(protocol);
-    // What looks like a link and is none does nothing.
+    // Text that looks like a link but is not has no effect.
     for (const letter of ["a", "b", "c", "d"]) await expect(page.getByRole("link", { name: letter, exact: true })).toHaveCount(0);
   };
   await check(anna, "live");
@@ -361,7 +361,7 @@ test("nothing that is said runs, neither live nor after a reload", async ({ serv
   await check(anna, "rendered by the server");
   expect(dialogs).toEqual([]);
 
-  // Names.
+  // The same attacks in names.
   const answer = async (body: object) => {
     const result = await fetch(`${server.url}/api/auth/register`, {
       method: "POST",

@@ -1,4 +1,4 @@
-// Dividends that a source tells of: offered, taken over and taken back.
+// Dividends from a data source: suggested, added, undone.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,7 +6,7 @@ import { expect, test as base } from "./fixtures.ts";
 import { look } from "./looks.ts";
 import { Program, signInQuietly, TALKATIVE } from "./steps.ts";
 
-/** What docs/portfolio.md follows by hand, and something of which nobody tells. */
+/** The example of docs/portfolio.md, and a symbol without dividend data. */
 const HISTORY = [
   { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73", fee: "10" },
   { kind: "DIVIDEND", symbol: "IBM", date: "2012-06-11", amount: "34" },
@@ -14,7 +14,7 @@ const HISTORY = [
   { kind: "BUY", symbol: "XOM", date: "2012-05-03", quantity: "12", price: "67.1" },
 ];
 
-/** Alpha Vantage as far as it tells of dividends: of IBM, and of nothing else. */
+/** A fake Alpha Vantage that only has dividends of IBM. */
 async function played(): Promise<{ base: string; close: () => void }> {
   const paid: [exDate: string, pays: string][] = [
     ["2012-05-08", "2012-06-09"],
@@ -56,21 +56,21 @@ test("dividends that a source tells of are taken over and taken back", async ({ 
   const { page } = hal;
   await signInQuietly(hal);
   await page.goto("/portfolio/dividends", { waitUntil: "networkidle" });
-  await expect(page.locator(".figure-card", { hasText: "Yield on cost" })).toContainText("25.50 ÷");
+  await expect(page.locator(".figure-card", { hasText: "Yield on cost" })).toContainText("25.50 USD ÷");
   await expect(page.getByText("1 dividend is already in your transactions")).toBeVisible();
   await expect(page.getByText("No data source has dividends of XOM.")).toBeVisible();
   const offered = page.getByRole("region", { name: "Missing dividends" });
   await expect(offered.getByRole("row")).toHaveCount(3);
   await look(page, "portfolio-dividends", ["desk", "phone", "narrow"]);
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.getByRole("checkbox", { name: "IBM, ex-date 2012-11-07" }).uncheck();
+  await page.getByRole("checkbox", { name: "IBM, ex-date 7 Nov 2012" }).uncheck();
   await page.getByRole("button", { name: "Add selected" }).click();
   await expect(page.getByText("1 dividend added.")).toBeVisible();
   await expect(offered.getByRole("row")).toHaveCount(2);
   await expect(page.locator(".figure-card", { hasText: "Total dividends" })).toContainText("68.00");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(offered.getByRole("row")).toHaveCount(3);
-  // Nothing chosen is told, and nothing happens.
+  // An empty selection shows an error and changes nothing.
   hal.allowStatus(400);
   await page.getByRole("checkbox", { name: "Select all" }).uncheck();
   await page.getByRole("button", { name: "Add selected" }).click();

@@ -1,4 +1,4 @@
-// Channels that are deleted, and messages that lost their nonce to another one.
+// Deleting channels, and messages whose nonce another message has.
 
 import { axe, expect, test } from "./fixtures.ts";
 import { look, SIZES } from "./looks.ts";
@@ -16,7 +16,7 @@ test("an admin deletes a channel by its name, and everybody leaves it at once", 
   await expect(message(berta.page, "about $XOM")).toBeVisible();
   await composer(berta.page).fill("a draft");
   await expect(berta.page.getByRole("button", { name: "Delete channel" })).toHaveCount(0);
-  // Who does not hear of it finds out when they are back.
+  // Carla misses the deletion and finds out when she is back online.
   carla.allowDisconnection();
   await carla.context.setOffline(true);
 
@@ -43,15 +43,15 @@ test("an admin deletes a channel by its name, and everybody leaves it at once", 
   }
   await expect(dialog).toBeHidden();
   expect(await berta.page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")))).toEqual([]);
-  // The last one stays.
+  // The last channel cannot be deleted.
   await expect(page.getByRole("button", { name: "Delete channel" })).toHaveCount(0);
   await carla.context.setOffline(false);
   await expect(channelLink(carla.page, "oil")).toHaveCount(0, { timeout: 30_000 });
 
-  // What happens elsewhere goes on.
+  // Other channels still work.
   await say(anna.page, "all is well");
   for (const { page } of [berta, carla]) await expect(message(page, "all is well")).toBeVisible();
-  await page.goto("/operator/record", { waitUntil: "networkidle" });
+  await page.goto("/admin/audit-log", { waitUntil: "networkidle" });
   await expect(page.getByText("deleted #oil")).toBeVisible();
 });
 
@@ -64,7 +64,7 @@ test("a message whose nonce another one has says so, and is sent when it is trie
   const path = `/api/channels/${channel}/messages`;
   const first = await program.call<{ user_id: string }>("POST", path, { text: "first", nonce: "n-1" });
   await expect(message(page, "first")).toBeVisible();
-  // An older page has left another text under the same nonce.
+  // An older page stored another text under the same nonce.
   await page.evaluate(
     ([account, channel]) =>
       new Promise<void>((done, fail) => {

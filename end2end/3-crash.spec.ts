@@ -1,4 +1,4 @@
-// A power cut in mid-conversation.
+// A power failure in the middle of a conversation.
 
 import { expect, test } from "./fixtures.ts";
 import { composer, enter, message, pending, Program, say, TALKATIVE, texts } from "./steps.ts";
@@ -21,7 +21,7 @@ test("the server is killed while two people type: everything arrives once, in on
     await speak(berta, `berta ${round} before`);
     for (const one of [anna, berta]) await expect(message(one.page, `berta ${round} before`)).toBeVisible();
 
-    // Some are on their way at the very moment.
+    // Some messages are in flight when the server is killed.
     await speak(anna, `anna ${round} at the moment`);
     const end = server.kill9();
     await speak(berta, `berta ${round} at the moment`);

@@ -36,12 +36,12 @@ test("a command brings a card with its price and the price's age", async ({ serv
   await expect(message(berta.page, "Choose one:")).toBeVisible();
   await say(anna.page, "/help");
   const help = messages(berta.page).last();
-  await expect(help.locator("dt")).toContainText(["/stock=CODE", "/chart", "/compare", "/call", "/alert", "/help"]);
+  await expect(help.locator("dt")).toContainText(["/stock=SYMBOL", "/chart", "/compare", "/predict", "/alert", "/help"]);
   await expect(messages(berta.page), "each command has one answer").toHaveCount(8);
   await shot(berta.page, "bot-cards");
 });
 
-test("a course, a comparison and a call are cards with their figures", async ({ server, person }) => {
+test("a course, a comparison and a prediction are cards with their figures", async ({ server, person }) => {
   const anna = await person("anna");
   await enter(server, anna);
   const { page } = anna;
@@ -61,30 +61,30 @@ test("a course, a comparison and a call are cards with their figures", async ({ 
   await expect(beside.getByRole("columnheader")).toHaveText(["Symbol", "Return", "Volatility", "Max drawdown"]);
   await expect(beside.getByRole("rowheader")).toHaveText(["AAPL", "MSFT"]);
 
-  await say(page, "/call aapl long 3m because earnings look strong");
-  const call = messages(page).nth(5);
-  await expect(call).toContainText("AAPL");
-  await expect(call).toContainText("rises");
-  await expect(call).toContainText("earnings look strong");
-  await expect(call).toContainText("at the next open");
-  await expect(call).toContainText("No scored predictions yet");
+  await say(page, "/predict aapl long 3m because earnings look strong");
+  const prediction = messages(page).nth(5);
+  await expect(prediction).toContainText("AAPL");
+  await expect(prediction).toContainText("rises");
+  await expect(prediction).toContainText("earnings look strong");
+  await expect(prediction).toContainText("at the next open");
+  await expect(prediction).toContainText("No scored predictions yet");
 
   for (const [wrong, said] of [
-    ["/call aapl up soon", "Invalid direction. Use long or short."],
-    ["/call", "Usage: /call AAPL long 3m because earnings look strong"],
+    ["/predict aapl up soon", "Invalid direction. Use long or short."],
+    ["/predict", "Usage: /predict AAPL long 3m because earnings look strong"],
     ["/compare aapl", "Usage: /compare AAPL MSFT 1y"],
     ["/chart nope", "No quote for NOPE."],
   ] as const) {
     await say(page, wrong);
     await expect(messages(page).last()).toContainText(said);
   }
-  await shot(page, "bot-courses");
+  await shot(page, "bot-charts");
 
-  // The engine's rating was given, so it is a call as well; programs see the same.
+  // The technical rating was shown, so it is stored as a prediction too; the API shows the same.
   const program = await Program.signIn(server, "anna");
   const said = await program.read();
-  const kinds = said.flatMap((message) => message.parts.map((part) => part.kind));
-  expect(kinds.slice(0, 3)).toEqual(["bots.chart", "bots.compare", "bots.call"]);
+  const kinds = said.flatMap((message) => message.cards.map((card) => card.kind));
+  expect(kinds.slice(0, 3)).toEqual(["bots.chart", "bots.compare", "bots.prediction"]);
 });
 
 test("commands are completed by the keyboard", async ({ server, person }) => {
@@ -131,9 +131,10 @@ test("a question asked just before a power cut is answered once", async ({ serve
     await server.start();
     const answers = async () => (await anna.read(general)).filter((said) => said.user_kind === "bot").length;
     await expect.poll(answers).toBe(round * 2 - 1);
-    // A command asked later is answered after all before it: by then a second answer would be there.
+    // A later command gets its response after the first one: by then a duplicate response would
+    // exist.
     await anna.say("/help", general);
-    const helped = async () => (await anna.read(general)).filter((said) => said.parts.some((part) => /help/.test(part.kind))).length;
+    const helped = async () => (await anna.read(general)).filter((said) => said.cards.some((card) => /help/.test(card.kind))).length;
     await expect.poll(helped).toBe(round);
     const quotes = (await anna.read(general)).filter((said) => said.original_text === "AAPL.US quote is $430.47 per share");
     expect(quotes).toHaveLength(round);

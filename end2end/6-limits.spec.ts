@@ -1,4 +1,4 @@
-// Limits, and what goes wrong, said where it happens.
+// Limits and errors appear where they happen.
 
 import { expect, test } from "./fixtures.ts";
 import { composer, enter, makeChannel, message, messages, open, Program, say, texts, untilAlive } from "./steps.ts";
@@ -20,7 +20,7 @@ test.describe("the limit of messages", () => {
 
     await failed.last().getByRole("button", { name: "Discard" }).click();
     await expect(failed).toHaveCount(1);
-    // Again too early is refused again, later it goes through.
+    // A retry that is too early fails again, a later one succeeds.
     await expect(async () => {
       await failed.getByRole("button", { name: "Retry" }).click({ timeout: 1_000 });
       await expect(message(page, "quick 11")).toBeVisible({ timeout: 2_000 });
@@ -73,7 +73,7 @@ test("a session that is ended elsewhere ends here at once", async ({ server, per
   for (const session of others) await program.call("DELETE", `/api/sessions/${session.id}`);
   await expect(page).toHaveURL(/\/sign-in/, { timeout: 5_000 });
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
-  // One comes back to where one was.
+  // After signing in, the previous page opens.
   await page.getByLabel("Username or email").fill("anna");
   await page.getByLabel("Password", { exact: true }).fill("lantern-over-water-7");
   await untilAlive(page, () => page.getByRole("button", { name: "Sign in" }).click());

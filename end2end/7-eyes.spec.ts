@@ -1,5 +1,5 @@
-// What it looks like, to those who see, to those who do not, and by the keyboard alone.
-// The pictures in shots/ are for people to look at: open shots/index.html.
+// Appearance, accessibility and keyboard use. The screenshots in shots/ are for manual review: open
+// shots/index.html.
 
 import { expect, test, type Person } from "./fixtures.ts";
 import { look, SIZES } from "./looks.ts";
@@ -31,7 +31,7 @@ async function busy(server: Parameters<typeof enter>[0], anna: Person): Promise<
   await expect(message(anna.page, "Down on volume")).toBeVisible();
 }
 
-/** Every page that stands alone, for visitors and for members: a new page is a line here. */
+/** All separate pages, for visitors and for members: a new page needs a line here. */
 const OPEN_PAGES: [name: string, path: string, status?: number][] = [
   ["sign-in", "/sign-in"],
   ["register", "/register"],
@@ -42,11 +42,11 @@ const OPEN_PAGES: [name: string, path: string, status?: number][] = [
 const MEMBER_PAGES: [name: string, path: string, status?: number][] = [
   ["settings", "/settings"],
   ["markets", "/markets"],
-  ["operator", "/operator"],
+  ["admin", "/admin"],
   ["channel-unknown", "/channels/x/01900000-0000-7000-8000-000000000000", 404],
 ];
 
-/** Looks at a page, and at every section that it leads to. */
+/** Checks a page and all sections that it links to. */
 async function lookAtPage(person: Person, [name, path, status]: (typeof OPEN_PAGES)[number]): Promise<void> {
   const { page } = person;
   for (const code of [401, 403, 404]) person.allowStatus(code);
@@ -64,13 +64,13 @@ async function lookAtPage(person: Person, [name, path, status]: (typeof OPEN_PAG
 
 for (const page of OPEN_PAGES) {
   test(`every page: ${page[0]}`, async ({ person }) => {
-    // The reader of the API has 42,000 elements, which axe looks through.
+    // The API docs have 42,000 elements, which makes axe slow.
     test.setTimeout(600_000);
     await lookAtPage(await person("visitor"), page);
   });
 }
 
-/** Anna, who runs the place, and a few others. */
+/** Anna, the admin, and a few other members. */
 async function amongOthers(server: Parameters<typeof enter>[0], anna: Person): Promise<void> {
   await Program.register(server, "anna");
   const other = await Program.register(server, "bo-with-a-rather-long-name");
@@ -88,13 +88,13 @@ for (const page of MEMBER_PAGES) {
   });
 }
 
-test("what operators can do with an account", async ({ server, person }) => {
+test("what admins can do with an account", async ({ server, person }) => {
   const anna = await person("anna");
   await amongOthers(server, anna);
   const { page } = anna;
-  await page.goto("/operator/accounts", { waitUntil: "networkidle" });
+  await page.goto("/admin/accounts", { waitUntil: "networkidle" });
   await page.locator('.ledger-row[data-account="carla"]').getByText("Actions").click();
-  await look(page, "operator-accounts-actions");
+  await look(page, "admin-accounts-actions");
 });
 
 test("the finder and the keys", async ({ server, person }) => {
@@ -224,7 +224,7 @@ test("the conversation", async ({ server, person }) => {
 test("by the keyboard alone", async ({ server, person }) => {
   const anna = await person("anna", { viewport: SIZES.desk });
   const { page } = anna;
-  // Colours change at once: what is compared below is not on its way.
+  // Disables color transitions, which would disturb the comparison below.
   await page.emulateMedia({ reducedMotion: "reduce" });
   const berta = await Program.register(server, "berta");
   await berta.say("hello anna");
@@ -236,13 +236,13 @@ test("by the keyboard alone", async ({ server, person }) => {
   await expect(messages(page)).toHaveCount(2);
   await open(page);
 
-  /** What has the focus, in words. */
+  /** Returns the name of the focused element. */
   const focused = () => page.evaluate(() => {
     const element = document.activeElement as HTMLElement | null;
     if (!element || element === document.body) return "nothing";
     return (element.getAttribute("aria-label") ?? element.id) || element.innerText.replace(/\s+/g, " ").trim();
   });
-  /** The focus can be seen: something about the element is otherwise than without it. */
+  /** True if the focus is visible: the element looks different without it. */
   const visible = () => page.evaluate(() => {
     const element = document.activeElement as HTMLElement;
     const look = (of: Element) => {
@@ -266,7 +266,7 @@ test("by the keyboard alone", async ({ server, person }) => {
   await expect.soft(page.locator("#conversation"), "the skip link leads there").toBeFocused({ timeout: 3_000 });
   await page.locator("#conversation").focus();
 
-  // From the conversation on to where one writes; the messages are one stop on the way.
+  // Tab order from the conversation to the composer; the messages are one stop.
   const seen: string[] = [];
   for (let n = 0; n < 30 && seen.at(-1) !== "composer"; n++) {
     await page.keyboard.press("Tab");
@@ -274,7 +274,7 @@ test("by the keyboard alone", async ({ server, person }) => {
     expect.soft(await visible(), `the focus is seen on: ${seen.at(-1)}`).toBe(true);
   }
   expect(seen).toEqual(["Search Ctrl K", "Hide members", "Messages in general", "composer"]);
-  // A message that the arrows lead to has its actions on the way.
+  // A message reached with the arrow keys adds its actions to the tab order.
   await page.locator(".timeline").focus();
   await page.keyboard.press("ArrowUp");
   await expect(message(page, "hello berta")).toBeFocused();
@@ -286,7 +286,7 @@ test("by the keyboard alone", async ({ server, person }) => {
   }
   expect(actions).toEqual(["Copy text", "Edit message", "Delete message", "composer"]);
 
-  // The other way round: channels before the conversation.
+  // Backward: the channels come before the conversation.
   await page.locator("#conversation").evaluate((main: HTMLElement) => main.focus());
   const back: string[] = [];
   for (let n = 0; n < 20 && back.at(-1) !== "bonds"; n++) {
@@ -299,7 +299,7 @@ test("by the keyboard alone", async ({ server, person }) => {
   await expect(page.locator("h1")).toHaveText("bonds");
   expect(await focused(), "the focus is not lost by going elsewhere").not.toBe("nothing");
 
-  // A dialog takes the focus and gives it back.
+  // A dialog takes the focus and returns it.
   const plus = page.getByRole("button", { name: "New channel" });
   await plus.focus();
   await page.keyboard.press("Enter");
@@ -314,7 +314,7 @@ test("by the keyboard alone", async ({ server, person }) => {
   await expect(dialog).toBeHidden();
   await expect(plus).toBeFocused();
 
-  // Edit a message without a mouse; the focus comes back to where one was.
+  // Edits a message without a mouse; the focus returns to the message.
   await page.goBack();
   await expect(page.locator("h1")).toHaveText("general");
   const row = message(page, "hello berta");

@@ -1,5 +1,5 @@
-// Nothing that people write is ever run, wherever it appears, and it is shown as it was typed:
-// in the HTML that the server sends, in the live page, and in what programs are told.
+// User input never runs anywhere, and appears as it was typed: in the server's HTML, in the live
+// page, and in API responses.
 
 import type { Page } from "@playwright/test";
 import { expect, test, type Person } from "./fixtures.ts";
@@ -20,17 +20,17 @@ test.use({
   },
 });
 
-/** So many requests are on their way together. */
+/** Number of concurrent requests. */
 const AT_ONCE = 8;
 
-/** What ran or was stopped from running, in every document of a browser. */
+/** Records scripts that ran or that the policy blocked, in all documents of a browser. */
 async function watched(person: Person): Promise<string[]> {
   const ran: string[] = [];
   await person.context.exposeFunction("noteInjection", (what: string) => ran.push(what));
   await person.context.addInitScript(() => {
     const note = (what: string) => (window as unknown as { noteInjection: (what: string) => void }).noteInjection(what);
     for (const name of ["alert", "confirm", "prompt"] as const) window[name] = () => note(name) as never;
-    // The policy is the second line of defence; nothing may get as far as that.
+    // The policy is the second line of defense; nothing may reach it.
     document.addEventListener("securitypolicyviolation", (event) => note(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   });
   person.page.on("dialog", (dialog) => {
@@ -43,7 +43,7 @@ async function watched(person: Person): Promise<string[]> {
   return ran;
 }
 
-/** Elements and attributes that no page of ours has: they came out of somebody's text. */
+/** Returns elements and attributes that none of our pages contain, so they come from user input. */
 function strangers(root: ParentNode): string[] {
   const found: string[] = [];
   const ours = "svg.sprite, svg.icon, svg.line-drawing, svg.bridge-drawing, .logo";
@@ -56,7 +56,7 @@ function strangers(root: ParentNode): string[] {
       if (name.startsWith("on") || name === "srcdoc" || name === "formaction") found.push(`attribute: ${name} of ${element.outerHTML.slice(0, 120)}`);
       if (["href", "src", "action", "xlink:href", "data"].includes(name)) {
         const address = value.replace(/[\u0000-\u0020]/g, "").toLowerCase();
-        // People may link to wherever they want, as an address that says so.
+        // Members can link to any address that is shown as one.
         const linked = element.matches("a[rel~=nofollow]") && /^https?:\/\//.test(address);
         if (linked) continue;
         if (/^(javascript|data|vbscript):/.test(address) || /^([/\\]{2}|https?:)[/\\]*evil/.test(address)) found.push(`address: ${name}=${value}`);
@@ -66,12 +66,12 @@ function strangers(root: ParentNode): string[] {
   return found;
 }
 
-/** What the live page has that is not ours. */
+/** Returns foreign elements in the live page. */
 function live(page: Page): Promise<string[]> {
   return page.evaluate(`(${strangers.toString()})(document)`);
 }
 
-/** What pages have as the server sends them, before any script; read by the browser's own parser. */
+/** Returns foreign elements in the server's HTML, before scripts; the browser's parser reads it. */
 async function sent(page: Page, ...paths: string[]): Promise<string[]> {
   const look = `async (path) => {
     const answer = await fetch(path, { headers: { accept: "text/html" } });
@@ -85,7 +85,7 @@ async function sent(page: Page, ...paths: string[]): Promise<string[]> {
   return found;
 }
 
-/** The payload in every place that a message has. */
+/** Returns a message with the payload in every possible place. */
 function everywhere(payload: string): string {
   return [
     `~~~ ${payload.replaceAll(/\s/g, "")}\n${payload}\n~~~`,
@@ -102,7 +102,7 @@ function everywhere(payload: string): string {
 
 type Room = { room_id: string; room_name: string };
 
-/** Does something for each, several at once; the answers in the order of what was given. */
+/** Runs an action for each item, several at once; returns the results in order. */
 async function forEach<T, R>(all: readonly T[], act: (one: T, at: number) => Promise<R>): Promise<R[]> {
   const answers: R[] = [];
   for (const some of chunks(all, AT_ONCE)) {
@@ -127,7 +127,7 @@ test("there are enough of them, and the watch works", async ({ person }) => {
   const ran = await watched(eve);
   await eve.page.goto("/sign-in");
   expect(await live(eve.page)).toEqual([]);
-  // Were one of them let in, it would be seen.
+  // Checks that the detection works: an injected element is found.
   await eve.page.evaluate(() => document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=alert(1)>"));
   expect(await live(eve.page)).toHaveLength(1);
   await expect.poll(() => ran.length).toBeGreaterThan(0);
@@ -179,7 +179,7 @@ test("in names of people and channels, in titles, in the finder", async ({ serve
   expect(await sent(page, "/")).toEqual([]);
   const links = await page.locator("nav.channels .channel-name").allTextContents();
   expect(links).toEqual(expect.arrayContaining(rooms.map((room) => room.room_name)));
-  // A page of them is a hundred, of which more are drawn as one scrolls.
+  // A page of members has 100 entries; scrolling renders more of them.
   const pane = page.locator("aside.context .pane-body");
   const shown_names = page.locator(".member-name");
   await expect(async () => {
@@ -196,7 +196,7 @@ test("in names of people and channels, in titles, in the finder", async ({ serve
     expect(await live(page)).toEqual([]);
     expect(await sent(page, path)).toEqual([]);
   }
-  // The finder shows names, and what is typed into it.
+  // The finder shows names and the typed query.
   await page.keyboard.press("Control+k");
   const box = page.getByRole("combobox", { name: "Search" });
   for (const payload of PAYLOADS.filter((payload) => !/[\t\u2028]/.test(payload))) {
@@ -209,7 +209,10 @@ test("in names of people and channels, in titles, in the finder", async ({ serve
   expect(ran).toEqual([]);
 });
 
-/** Registers somebody with a shown name who says something; what it became, or nothing where it is refused. */
+/**
+ * Registers an account with a display name and sends a message; returns the stored display name, or
+ * undefined if it is rejected.
+ */
 async function register(server: Server, username: string, name: string): Promise<string | undefined> {
   const answer = await fetch(`${server.url}/api/register`, {
     method: "POST",
@@ -233,7 +236,7 @@ test("in commands, drafts, addresses and error pages", async ({ server, person }
   const program = await Program.signIn(server, "anna");
   const origin = new URL(server.url).origin;
 
-  // Where to go after signing in: nowhere but here.
+  // The redirect after signing in stays on this site.
   await forEach(PAYLOADS, async (payload) => {
     const answer = await fetch(server.url + "/rpc/accounts/sign_in", {
       method: "POST",
@@ -256,7 +259,7 @@ test("in commands, drafts, addresses and error pages", async ({ server, person }
   const pages = addresses.flatMap((address) => [`/sign-in?next=${address}`, `/${address}`, `/channels/x/${address}`]);
   expect(await sent(page, ...pages)).toEqual([]);
 
-  // What programs are told is never a page.
+  // API responses are never HTML pages.
   const requests = addresses.flatMap((at) => [`/api/${at}`, `/api/stocks/${at}`, `/api/messages/${at}`, `/api/rooms?limit=${at}`, `/rpc/${at}`]);
   const drawn = await forEach(requests, async (path) => {
     const answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${program.token}`, accept: "text/html" } });
@@ -267,7 +270,7 @@ test("in commands, drafts, addresses and error pages", async ({ server, person }
   });
   expect(await sent(page, ...drawn.flat())).toEqual([]);
 
-  // Commands, and what the bot says about them.
+  // Slash commands, and the bot's replies.
   await signInQuietly(anna);
   await open(page);
   const asked = PAYLOADS.filter((_, n) => n % 4 === 0);
@@ -275,7 +278,7 @@ test("in commands, drafts, addresses and error pages", async ({ server, person }
     await program.say(`/stock=${payload}`);
     await program.say(`/stock ${payload}`);
   });
-  await expect(page.locator(".message-part")).toHaveCount(asked.length * 2, { timeout: 60_000 });
+  await expect(page.locator(".message-card")).toHaveCount(asked.length * 2, { timeout: 60_000 });
   expect(await live(page)).toEqual([]);
   for (const payload of PAYLOADS.slice(0, 40)) await composer(page).fill(`/${payload}`);
   await composer(page).fill(PAYLOADS[0] ?? "");

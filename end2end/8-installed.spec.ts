@@ -1,4 +1,4 @@
-// The app that was installed: offline, in two tabs, after an update, with a clock that is wrong.
+// The installed app: offline, in two tabs, after an update, with a wrong clock.
 
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ test.use({ settings: TALKATIVE });
 
 const AWAY = "Rialto does not answer right now.";
 
-/** Waits until the service worker answers for the page. */
+/** Waits until the service worker controls the page. */
 async function installed(page: Page): Promise<void> {
   await page.waitForFunction(async () => {
     await navigator.serviceWorker.ready;
@@ -20,12 +20,12 @@ async function installed(page: Page): Promise<void> {
   });
 }
 
-/** The browser keeps what is read a moment after it is read. */
+/** Waits until the browser has stored a text that was read. */
 async function kept(page: Page, text: string): Promise<void> {
   await expect.poll(() => inDatabase(page, "kept")).toContain(text);
 }
 
-/** All that one store of the browser's database holds, as JSON. */
+/** Returns the content of one store of the browser's database, as JSON. */
 function inDatabase(page: Page, store: "kept" | "outbox"): Promise<string> {
   return page.evaluate(
     (store) =>
@@ -44,20 +44,20 @@ function inDatabase(page: Page, store: "kept" | "outbox"): Promise<string> {
   );
 }
 
-/** A tab more in somebody's browser. */
+/** Opens another tab in a member's browser. */
 async function tab(person: Person): Promise<Page> {
   const page = await person.context.newPage();
   await open(page);
   return page;
 }
 
-/** What is stored, in its order. */
+/** Returns the stored messages in order. */
 async function stored(server: Server, name: string): Promise<string[]> {
   return (await (await Program.signIn(server, name)).read()).map((said) => said.original_text);
 }
 
 test("the browser takes it for an app that can be installed", async ({ server }, info) => {
-  // A private window never offers to install anything.
+  // A private window never offers installation.
   const folder = await mkdtemp(join(tmpdir(), "rialto-profile-"));
   const context = await chromium.launchPersistentContext(folder, { ...info.project.use.launchOptions, baseURL: server.url });
   try {
@@ -127,13 +127,13 @@ test("without the server one reads on and writes on, and what was written arrive
   await expect(waiting).toHaveCount(2);
   await composer(anna.page).fill("half a sentence");
 
-  // The tab is closed, and another one opened later, still without the server.
+  // The tab is closed and another one opens later, still without the server.
   const second = await anna.context.newPage();
   await anna.page.close();
   await second.goto("/");
   await expect(second.locator(".offline-message.waiting")).toHaveCount(2);
 
-  // The page goes on by itself when the server is back.
+  // The page continues without a reload when the server is back.
   await untilAlive(second, () => server.start());
   await expect(message(second, "from the tunnel, two")).toBeVisible();
   await expect(pending(second)).toHaveCount(0);
@@ -200,7 +200,7 @@ test("two tabs send what was written without a connection once and in its order,
   for (const page of tabs) await expect(pending(page), "each tab shows what waits in both").toHaveCount(12);
   await expect(tabs[0].locator(".presence.here"), "nobody is said to be here").toHaveCount(0);
 
-  // Another cut while they are on their way.
+  // The server dies again while messages are in flight.
   await server.start();
   await expect(message(tabs[0], "in the dark 0")).toBeVisible({ timeout: 40_000 });
   await server.kill9();
@@ -241,7 +241,7 @@ test("what the server does not take is shown with its text, over reloads, until 
   await kept(anna.page, "all is well");
   await server.stop();
   await anna.page.reload();
-  // The offline page does not know the rules of messages; the server does.
+  // The offline page does not validate messages; the server does.
   await say(anna.page, "with a bell \u0007 in it");
   await say(anna.page, "without one");
   await untilAlive(anna.page, () => server.start());
@@ -278,7 +278,7 @@ test("nothing is sent or shown to others on the same device", async ({ server, p
   await expect.poll(() => inDatabase(anna.page, "outbox")).toContain("in my own name");
   await composer(anna.page).fill("a secret draft");
 
-  // Her session runs out, and berta uses the same browser. The page that is still open is hers.
+  // Anna's session expires and Berta uses the same browser, where Anna's page is still open.
   await anna.context.clearCookies();
   await anna.context.addCookies(cookies);
   await server.start();
@@ -290,7 +290,7 @@ test("nothing is sent or shown to others on the same device", async ({ server, p
   await expect(pending(anna.page)).toHaveCount(0);
   expect(await stored(server, "berta")).toEqual(["for my own eyes", "berta speaks"]);
 
-  // She signs out: nothing of hers is left to read.
+  // After signing out, none of her data is left.
   await kept(anna.page, "berta speaks");
   await anna.page.getByRole("button", { name: "Sign out" }).click();
   await expect(anna.page.getByRole("heading", { name: "Sign in" })).toBeVisible();
@@ -301,7 +301,7 @@ test("nothing is sent or shown to others on the same device", async ({ server, p
   await shot(anna.page, "offline-nothing");
   await axe(anna.page);
 
-  // Anna's own message waited for her.
+  // Anna's unsent message is still in her outbox.
   await server.start();
   await signInQuietly(anna, "anna");
   await open(anna.page);
@@ -344,7 +344,7 @@ test("channels that were open can be opened again without a connection, others a
   await expect(message(anna.page, "said in the dark")).toBeVisible();
 });
 
-/** The same site with another style sheet: another build. */
+/** Copies the site with another style sheet, as another build. */
 async function nextSite(): Promise<string> {
   const site = await mkdtemp(join(tmpdir(), "rialto-site-"));
   await cp(process.env.RIALTO_SITE ?? "", site, { recursive: true });
@@ -377,13 +377,13 @@ test("a new build is offered, not forced, and the old page goes on", async ({ se
     expect((await fetch(server.url + sheet)).status, "the server has the old file no more").toBe(404);
     expect(await page.evaluate(async (sheet) => (await fetch(sheet)).status, sheet), "the page has").toBe(200);
 
-    // Later; the old page goes on talking.
+    // Later: the old page still works.
     await page.getByRole("button", { name: "Later" }).click();
     await expect(offer).toBeHidden();
     await say(page, "said by the old page");
     await expect(message(page, "said by the old page")).toBeVisible();
 
-    // The other tab takes the new build, with what is being written in it.
+    // The other tab loads the new build and keeps its draft.
     await composer(other).fill("another half");
     await untilAlive(other, () => other.locator("#new-build").getByRole("link", { name: "Reload" }).click());
     expect(await other.locator("link[rel=stylesheet]").getAttribute("href")).not.toBe(sheet);
@@ -393,7 +393,7 @@ test("a new build is offered, not forced, and the old page goes on", async ({ se
     const builds = () => other.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith("rialto-")).length);
     expect(await builds(), "the old page is still open").toBe(2);
     await page.close();
-    // A closed page lets go of its build a moment later; the next page that is opened tidies up.
+    // A closed page releases its build a moment later; the next page that opens removes old files.
     await expect(async () => {
       await open(other);
       expect(await builds(), "nobody runs the old build any more").toBe(1);

@@ -1,4 +1,4 @@
-// Ctrl-K and the list of keys; and a day in the chat without touching a mouse.
+// Ctrl-K, the list of keyboard shortcuts, and the chat without a mouse.
 
 import type { Page } from "@playwright/test";
 import { axe, expect, test } from "./fixtures.ts";
@@ -22,7 +22,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   await page.keyboard.press("Control+k");
   await expect(box(page)).toBeFocused();
   await axe(page);
-  // Letters in their order are enough; the best fit is chosen.
+  // Matches letters in order; the best match is selected.
   await box(page).fill("ern");
   await expect(chosen(page)).toContainText("earnings");
   await expect(box(page)).toHaveAttribute("aria-activedescendant", "finder-0");
@@ -33,7 +33,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   await expect(page.locator("h1")).toHaveText("earnings");
   await expect(composer(page), "one can write at once").toBeFocused();
 
-  // What was used lately stands first; where one is does not.
+  // Recent channels come first; the current one is not listed.
   await page.keyboard.press("Control+k");
   await box(page).fill("bonds");
   await page.keyboard.press("Enter");
@@ -45,7 +45,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   await expect(box(page)).toBeHidden();
   await expect(composer(page), "the focus is where it was").toBeFocused();
 
-  // People are mentioned.
+  // Selecting a member inserts a mention.
   await page.keyboard.press("Control+k");
   await box(page).fill("@ber");
   await expect(page.getByRole("option")).toHaveCount(1);
@@ -54,7 +54,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   await expect(composer(page)).toBeFocused();
   await composer(page).fill("");
 
-  // Things to do.
+  // Actions.
   await page.keyboard.press("Control+k");
   await box(page).fill("new chan");
   await page.keyboard.press("Enter");
@@ -65,7 +65,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
 
-  // Nothing fits: that is said, with what else to try.
+  // No results: shows a message and suggestions.
   await page.keyboard.press("Control+k");
   await box(page).fill("qqqq");
   await expect(page.getByRole("dialog").getByRole("status")).toContainText("No results for “qqqq”");
@@ -73,7 +73,7 @@ test("the finder finds channels, people and things to do", async ({ server, pers
   await axe(page);
   await page.keyboard.press("Escape");
 
-  // Elsewhere too.
+  // On other pages too.
   await page.goto("/settings");
   await expect(async () => {
     await page.keyboard.press("Control+k");
@@ -107,7 +107,7 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   await expect(sheet(page).getByText("Back to the chat"), "what means nothing here is not listed").toBeHidden();
   await page.keyboard.press("Escape");
   await expect(sheet(page)).toBeHidden();
-  // In a text it is a question mark; with Ctrl it works there too.
+  // In a text field it types a question mark; with Ctrl the shortcut works there too.
   await composer(page).press("?");
   await expect(composer(page)).toHaveValue("?");
   await page.keyboard.press("Control+/");
@@ -116,7 +116,7 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   await expect(composer(page)).toBeFocused();
   await composer(page).fill("");
 
-  // From channel to channel, round and round; to where something is new.
+  // Cycles through the channels, then jumps to the next unread one.
   for (const name of ["bonds", "options", "general"]) {
     await page.keyboard.press("Alt+ArrowDown");
     await arrived(page, name);
@@ -130,7 +130,7 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   await page.keyboard.press("Alt+ArrowUp");
   await arrived(page, "general");
 
-  // Up in an empty box changes the last message of one's own.
+  // Arrow up in an empty composer edits your last message.
   await say(page, "first");
   await say(page, "secnod");
   await expect(message(page, "secnod")).toBeVisible();
@@ -143,7 +143,7 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   await expect(message(page, "second")).toBeVisible();
   await expect(composer(page)).toBeFocused();
 
-  // Among the messages.
+  // Moves between messages.
   await page.keyboard.press("Shift+Tab");
   await page.locator(".timeline").focus();
   await page.keyboard.press("ArrowUp");
@@ -164,12 +164,12 @@ test("the keys are listed, and do what is listed", async ({ server, person }) =>
   await page.keyboard.press("e");
   await expect(edit).toBeFocused();
   await page.keyboard.press("Escape");
-  // The focus comes back with the next frame.
+  // The focus returns with the next frame.
   await expect(message(page, "second")).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect(composer(page), "below the last message one writes").toBeFocused();
 
-  // From pane to pane.
+  // Moves between panes.
   const panes: string[] = [];
   for (let n = 0; n < 5; n++) {
     await page.keyboard.press("F6");
@@ -195,7 +195,7 @@ test("Escape marks all as read, and who leaves quickly has read", async ({ serve
   await page.keyboard.press("Escape");
   await expect(page.locator("#unread-line")).toBeHidden();
   await expect(message(page, "news 30")).toBeInViewport();
-  // In and out faster than the marker follows: what was before the eyes counts as read.
+  // Leaves the channel before the read marker updates: visible messages count as read.
   await channelLink(page, "general").click();
   await expect(page.locator("h1")).toHaveText("general");
   await berta.say("one more", bonds);
@@ -226,13 +226,13 @@ test("a day without a mouse", async ({ server, person }) => {
 
   const find = async (what: string) => {
     await keys.press("Control+k");
-    // It is loaded when it is asked for the first time.
+    // The finder loads when it is first opened.
     await expect(box(page)).toBeFocused();
     await keys.type(what);
     await keys.press("Enter");
   };
 
-  // In by the form.
+  // Signs in with the form.
   await page.goto("/sign-in");
   await expect(page.getByLabel("Username or email")).toBeFocused();
   await keys.type("anna");
@@ -241,7 +241,7 @@ test("a day without a mouse", async ({ server, person }) => {
   await untilAlive(page, () => keys.press("Enter"));
   await expect(page.locator("h1")).toHaveText("general");
 
-  // To where one writes, by the next pane; say, change, take back.
+  // Moves to the composer with the pane shortcut; sends, edits and deletes a message.
   for (let n = 0; n < 6 && !(await composer(page).evaluate((box) => box === document.activeElement)); n++) await keys.press("F6");
   await expect(composer(page)).toBeFocused();
   await keys.type("hello brta");
@@ -272,7 +272,7 @@ test("a day without a mouse", async ({ server, person }) => {
   await focusIsSomewhere("after a deletion");
   await expect(messages(page)).toHaveCount(2);
 
-  // A channel of one's own, and back.
+  // Creates a channel, and goes back.
   await find("new channel");
   await expect(page.getByLabel("Channel name")).toBeFocused();
   await keys.type("bonds");
@@ -282,7 +282,7 @@ test("a day without a mouse", async ({ server, person }) => {
   await keys.press("Alt+ArrowUp");
   await expect(page.locator("h1")).toHaveText("general");
 
-  // The settings and back.
+  // Opens the settings, and goes back.
   await find("profile");
   await expect(page).toHaveURL(/settings\/profile/);
   await focusIsSomewhere("in the settings");
@@ -290,7 +290,7 @@ test("a day without a mouse", async ({ server, person }) => {
   if (/settings/.test(page.url())) await keys.press("Escape");
   await expect(page.locator("h1")).toHaveText("general");
 
-  // Out.
+  // Signs out.
   await find("sign out");
   await expect(page).toHaveURL(/sign-in/);
 });

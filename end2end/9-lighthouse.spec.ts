@@ -1,4 +1,4 @@
-// Lighthouse on the signed-in chat page with messages in it, as a desk and as a phone see it.
+// Lighthouse on the signed-in chat page with messages, on desktop and phone.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -9,13 +9,17 @@ import lighthouse, { desktopConfig, type Config, type Flags } from "lighthouse";
 import { expect, test } from "./fixtures.ts";
 import { Program, PASSWORD, TALKATIVE, open } from "./steps.ts";
 
-/** What each of the four must reach. */
+/** Minimum score of each of the four categories. */
 const LEAST = 95;
-/** A phone's speed is reckoned from the machine's own, which tests share with others: alone it
- * reaches 92. */
+/**
+ * Lighthouse simulates a phone's speed from that of the machine, which other tests share: alone it
+ * reaches 92.
+ */
 const LEAST_SPEED_ON_A_PHONE = 70;
-/** Speed is measured so often, and the middle counts: machines do other things besides. Once two agree,
- * a third could change nothing. */
+/**
+ * Maximum number of speed measurements; the median counts, because other load disturbs single runs.
+ * Once two agree, a third is not needed.
+ */
 const RUNS = 3;
 
 test.use({ settings: TALKATIVE });
@@ -25,7 +29,7 @@ for (const [name, config] of Object.entries({ desk: desktopConfig, phone: undefi
     test.setTimeout(300_000);
     const ada = await Program.register(server, "ada");
     for (let n = 1; n <= 30; n++) await ada.say(`Message **${n}**, see https://rialto.example/${n}`);
-    // Lighthouse opens tabs of its own in the browser that is signed in.
+    // Lighthouse opens its own tabs in the signed-in browser.
     const folder = await mkdtemp(join(tmpdir(), "rialto-lighthouse-"));
     const port = await freePort();
     const options = info.project.use.launchOptions;
@@ -61,12 +65,12 @@ for (const [name, config] of Object.entries({ desk: desktopConfig, phone: undefi
   });
 }
 
-/** The middle one; of two the lower. */
+/** Returns the median; the lower of two. */
 function middle(all: number[]): number {
   return all.toSorted((a, b) => a - b)[Math.floor((all.length - 1) / 2)] ?? 0;
 }
 
-/** Scores from 0 to 100. */
+/** Returns scores from 0 to 100. */
 async function measure(url: string, port: number, config: Config | undefined, onlyCategories: string[], report: string) {
   const flags: Flags = { port, output: "json", logLevel: "error", disableStorageReset: true, onlyCategories };
   const result = await lighthouse(url, flags, config);

@@ -1,4 +1,4 @@
-// Settings: who one is, how things look, and in which language; with and without scripts.
+// Settings: profile, appearance and language; with and without JavaScript.
 
 import { axe, DESK, expect, PHONE, shot, test } from "./fixtures.ts";
 import { enter, largeFile, mail, message, messages, open, PASSWORD, Program, say, signInQuietly, TALKATIVE } from "./steps.ts";
@@ -7,7 +7,7 @@ import { deflateSync, crc32 } from "node:zlib";
 
 test.use({ settings: TALKATIVE });
 
-/** A picture of one colour as PNG. */
+/** Returns a PNG of one color. */
 function png(colour: [number, number, number], width = 300, height = 200): Buffer {
   const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, Buffer.from(colour))]);
   const header = Buffer.alloc(13);
@@ -28,7 +28,7 @@ function png(colour: [number, number, number], width = 300, height = 200): Buffe
 
 const attribute = (page: Page, name: string) => page.locator("html").getAttribute(name);
 
-/** Opens a section; its scripts are alive afterwards. */
+/** Opens a section and waits until it is hydrated. */
 async function section(page: Page, name: string): Promise<void> {
   await page.goto(`/settings/${name}`, { waitUntil: "networkidle" });
   await expect(page.locator(".section-page h2")).toBeVisible();
@@ -173,7 +173,7 @@ test("a name and a picture change before everybody's eyes", async ({ server, per
   await anna.page.getByRole("button", { name: "Undo" }).click();
   await expect(picture).toHaveCount(1);
 
-  // What is said from now on has the new name too, for those who come later as well.
+  // New messages have the new name too, also after a reload.
   await open(anna.page);
   await say(anna.page, "And good night");
   await expect(message(berta.page, "And good night").last()).toBeVisible();
@@ -189,7 +189,7 @@ test("a name and a picture change before everybody's eyes", async ({ server, per
   await expect(anna.page.locator(".profile-card img")).toBeVisible();
 });
 
-/** No word of these pages is left in English. */
+/** English words that must not appear on these pages. */
 const ENGLISH = /\b(the|and|your|with|message|members|channels?|sign|settings|save|choose|here now|away)\b/i;
 
 async function noEnglish(page: Page): Promise<void> {
@@ -214,7 +214,7 @@ async function noEnglish(page: Page): Promise<void> {
   expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
 }
 
-/** What reaches out of the window to the side. */
+/** Checks that the page does not scroll sideways. */
 async function fits(page: Page): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, "the page is as wide as the window").toBeLessThanOrEqual(0);
@@ -253,7 +253,7 @@ test("all of it in Spanish", async ({ server, person }) => {
     await expect(page.getByRole("heading", { name: title })).toBeVisible();
     await narrow(name);
   }
-  // And back: at once, and for good, whatever the browser asks for.
+  // Switching back works at once and persists, whatever the browser requests.
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.getByRole("heading", { name: "Language" })).toBeVisible();
   expect(await attribute(page, "lang")).toBe("en");

@@ -1,4 +1,4 @@
-// How soon it answers, also where there is much; alone on the machine (playwright.config.ts).
+// Response times, also with a lot of data; run alone on the machine (playwright.config.ts).
 
 import { expect, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
@@ -17,7 +17,7 @@ test("ten thousand messages", async ({ server, person }) => {
   for (let n = 0; n < 10_000; n += 100) {
     await Promise.all(Array.from({ length: 100 }, (_, at) => berta.say(`message ${n + at}: ${WORDS.slice(0, 20 + ((n + at) % 120))}`, general)));
   }
-  // A hundred at once come in any order; this one is the last.
+  // A hundred concurrent messages arrive in any order; this one is the last.
   await berta.say("the newest of all", general);
   await enter(server, anna);
   const session = await page.context().newCDPSession(page);
@@ -30,7 +30,7 @@ test("ten thousand messages", async ({ server, person }) => {
   };
   const start = await figures();
   let most = 0;
-  // As fast as somebody can who holds the wheel, to the very first message.
+  // Scrolls as fast as possible to the very first message.
   const scrolled = Date.now();
   const frames = await page.evaluate(async () => {
     const timeline = document.querySelector(".timeline");
@@ -68,6 +68,6 @@ test("the chart answers soon", async ({ server, person }) => {
   await expect.poll(answered, "the chart answers").toBeGreaterThan(0);
   const soon = await answered();
   console.log(`the chart answered after ${Math.round(soon)} ms`);
-  // The machine may be busy with other things.
+  // Generous, because the machine may be busy.
   expect(soon, "the chart answers soon").toBeLessThanOrEqual(5000);
 });

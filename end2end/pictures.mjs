@@ -1,8 +1,7 @@
-// Draws the PNGs that the app's manifest names. They are checked in; run this by hand when what
-// they show has changed:
+// Creates the PNGs of the app's manifest. They are checked in; run this by hand after changes:
 //
-//   node pictures.mjs                           icons, from the SVGs in public/icons
-//   node pictures.mjs http://127.0.0.1:3000     screenshots, from a server with an empty data folder
+//   node pictures.mjs                          icons, from the SVGs in public/icons
+//   node pictures.mjs http://127.0.0.1:3000    screenshots, from a server with an empty data folder
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -57,13 +56,13 @@ async function screenshots(url) {
   for (const [name, text] of TALK) {
     const before = (await read(url, general, tokens.get("ada"))).length;
     await call(url, `/api/channels/${general}/messages`, tokens.get(name), { text });
-    // The bot's answer comes before the next one speaks.
+    // Waits for the bot's reply before the next message.
     const most = text.startsWith("/") ? 2 : 1;
     while ((await read(url, general, tokens.get("ada"))).length < before + most) await new Promise(setImmediate);
   }
   for (const room_name of ["earnings", "macro", "options"]) await call(url, "/api/rooms", tokens.get("ada"), { room_name });
   for (const name of ["bruno", "carla"]) await enter(url, name, {});
-  // What ada has seen once is not new in the pictures.
+  // Messages that ada has read once are not unread in the screenshots.
   await (await enter(url, "ada", {})).locator(".timeline").evaluate((timeline) => timeline.scrollTo(0, 0));
   for (const [name, width, height, scale] of [["wide", 1280, 800, 1], ["narrow", 390, 844, 2]]) {
     const looks = { viewport: { width, height }, deviceScaleFactor: scale, colorScheme: "dark", hasTouch: scale > 1 };
@@ -73,7 +72,7 @@ async function screenshots(url) {
   }
 }
 
-/** Somebody's page, alive. */
+/** Opens a member's page and waits until it is connected. */
 async function enter(url, name, looks) {
   const context = await browser.newContext({ baseURL: url, locale: "en-GB", ...looks });
   await context.request.post("/rpc/accounts/sign_in", {
@@ -85,7 +84,7 @@ async function enter(url, name, looks) {
   const alive = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
   await page.goto("/");
   await alive;
-  // The marker follows reading after a moment.
+  // The read marker updates after a moment.
   await page.waitForResponse(/members/).catch(() => undefined);
   return page;
 }

@@ -1,22 +1,22 @@
 import { defineConfig } from "@playwright/test";
 
-/** What is looked at in both themes and all sizes: the longest of all, so it begins. */
+/** Screenshots in both themes and all sizes: the slowest tests, so they start first. */
 const PICTURES = "*-eyes.spec.ts";
-/** What measures time: alone, when all others are done (fixtures.ts). */
+/** Tests that measure time: they run alone, after all others (fixtures.ts). */
 const MEASURED = ["*-lighthouse.spec.ts", "*-speed.spec.ts"];
 
-// Each test starts its own server (fixtures.ts); run.ts makes what all of them begin with.
+// Each test starts its own server (fixtures.ts); run.ts creates the database that they copy.
 export default defineConfig<{ measures: boolean }>({
   testDir: ".",
   outputDir: "results",
   globalSetup: "./run.ts",
   fullyParallel: true,
-  // Stories mostly wait: for a browser, a server, a clock.
+  // Tests mostly wait: for a browser, a server, a clock.
   workers: Number(process.env.RIALTO_STORIES ?? 3),
-  // The second try is traced. It mends nothing: the run names a story that needs it.
+  // The retry records a trace. It does not hide failures: the run lists tests that needed it.
   retries: 1,
   forbidOnly: true,
-  // For a machine that does much besides; what must come sooner says so where it is expected.
+  // Long enough for a busy machine; stricter limits are in the tests.
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
@@ -36,7 +36,7 @@ export default defineConfig<{ measures: boolean }>({
     },
     actionTimeout: 20_000,
     navigationTimeout: 30_000,
-    // Pages are opened by the `person` fixture, whose contexts record their own traces.
+    // The `person` fixture opens pages, and its contexts record their own traces.
     trace: "off",
   },
   projects: [

@@ -1,4 +1,4 @@
-// Before and after all stories of a run.
+// Runs before and after all tests.
 
 import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,12 +6,12 @@ import { join } from "node:path";
 import contact from "./contact.ts";
 import { Server } from "./server.ts";
 
-/** The database and what SQLite has not yet moved into it; not its index, nor the keys beside it. */
+/** The database and SQLite's log; not the log's index, and not the key files beside it. */
 const DATABASE = /^rialto\.db(-wal)?$/;
 
 /**
- * Makes the empty database that the servers of the stories begin with, so that its tables are made
- * once per run. Answers what is to be done after the stories.
+ * Creates the empty database that the tests' servers copy, so that the migrations run once per test
+ * run. Returns the cleanup.
  */
 export default async function run(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "rialto-run-"));

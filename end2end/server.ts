@@ -1,4 +1,4 @@
-// The real server, on a free port and with a data folder of its own.
+// The real server, on a free port and with its own data folder.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
@@ -6,16 +6,18 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** How long a server may take until it answers, or until it has stopped. */
+/** Time limit for the server to start or stop, in milliseconds. */
 const PATIENCE = 15_000;
 
-/** Settings of a server, as environment variables: `{ RIALTO__LIMITS__MESSAGES__COUNT: "1000" }`. */
+/**
+ * Settings of a server, as environment variables: `{ RIALTO__LIMITS__MESSAGES__COUNT: "1000" }`.
+ */
 export type Settings = Record<string, string>;
 
 export class Server {
-  /** What it printed, of all its runs. */
+  /** The output of all its runs. */
   log = "";
-  /** The built site that it hands out from its next start on. */
+  /** The built site that it serves from its next start. */
   site = needed("RIALTO_SITE");
   private child: ChildProcess | undefined;
 
@@ -26,8 +28,8 @@ export class Server {
   ) {}
 
   /**
-   * Takes a port and a folder; `start` does the rest. The database is a copy of an empty one that has
-   * its tables (run.ts); its keys the server makes by itself.
+   * Allocates a port and a folder; `start` starts it. The database is a copy of the empty one with
+   * all tables (run.ts); the server creates its own keys.
    */
   static async create(settings: Settings = {}, template = process.env.RIALTO_TEMPLATE): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), "rialto-end2end-"));
@@ -35,7 +37,7 @@ export class Server {
     return new Server(await freePort(), data, settings);
   }
 
-  /** Where it is, without a slash at the end. */
+  /** Its address, without a trailing slash. */
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
@@ -66,17 +68,17 @@ export class Server {
     }
   }
 
-  /** Asks it to stop, as an operator would, and waits until it has. */
+  /** Sends SIGTERM and waits until it has stopped. */
   async stop(): Promise<void> {
     await this.end("SIGTERM");
   }
 
-  /** Ends it as a power cut would. */
+  /** Kills it, like a power failure. */
   async kill9(): Promise<void> {
     await this.end("SIGKILL");
   }
 
-  /** Ends it and removes its data. */
+  /** Kills it and removes its data. */
   async remove(): Promise<void> {
     await this.kill9();
     await rm(this.data, { recursive: true, force: true });
@@ -110,7 +112,7 @@ function needed(name: string): string {
   return value;
 }
 
-/** A port that nobody listens on now. */
+/** Returns a free port. */
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();

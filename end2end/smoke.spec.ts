@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures.ts";
 
 test("the server says that it is well, also after a hard stop", async ({ server, person }) => {
   const anna = await person("anna");
-  // JSON names no icon, so the browser asks for the one of old.
+  // JSON has no icon link, so the browser requests the default one.
   anna.allow(/favicon\.ico/);
   const answer = await anna.page.goto("/health");
   expect(answer?.status()).toBe(200);

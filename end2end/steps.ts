@@ -1,14 +1,14 @@
-// What people do in stories, and the REST client of programs.
+// Actions of people in tests, and a REST client.
 
 import { writeFile } from "node:fs/promises";
 import { expect, test, type Locator, type Page, type WebSocket } from "@playwright/test";
 import type { Person } from "./fixtures.ts";
 import type { Server } from "./server.ts";
 
-/** Everybody's password in the stories. */
+/** The password of all accounts in tests. */
 export const PASSWORD = "lantern-over-water-7";
 
-/** Settings for stories in which more is said than a person may say. */
+/** Settings for tests that send more messages than the default limits allow. */
 export const TALKATIVE = {
   RIALTO__LIMITS__MESSAGES__COUNT: "100000",
   RIALTO__LIMITS__REQUESTS__COUNT: "100000",
@@ -16,7 +16,7 @@ export const TALKATIVE = {
   RIALTO__LIMITS__SIGN_IN_ADDRESS__COUNT: "1000",
 };
 
-/** A message as REST shows it. */
+/** A message in REST responses. */
 export type Said = {
   message_id: string;
   username: string;
@@ -27,7 +27,7 @@ export type Said = {
   parts: { kind: string; body: unknown }[];
 };
 
-/** A program with an account of its own. */
+/** An API client with its own account. */
 export class Program {
   constructor(
     private readonly server: Server,
@@ -35,15 +35,15 @@ export class Program {
     readonly token: string,
   ) {}
 
-  /** Registers an account and signs a program in as it. */
+  /** Registers an account and signs in through the API. */
   static async register(server: Server, name: string): Promise<Program> {
-    // With a shown name the answer is a session.
+    // With a display name the response is a session.
     const person = { username: name, name, email: mail(name), password: PASSWORD };
     const { token } = await call<{ token: string }>(server, "POST", "/api/register", undefined, person);
     return new Program(server, name, token);
   }
 
-  /** Signs a program in as an account that exists. */
+  /** Signs in to an existing account through the API. */
   static async signIn(server: Server, name: string): Promise<Program> {
     const answer = await call<{ token: string }>(server, "POST", "/api/login", undefined, {
       username: name,
@@ -56,7 +56,7 @@ export class Program {
     return call(this.server, method, path, this.token, body);
   }
 
-  /** The id of a channel. */
+  /** Returns the id of a channel. */
   async channel(name = "general"): Promise<string> {
     const { rooms } = await this.call<{ rooms: { room_id: string; room_name: string }[] }>("GET", "/api/rooms");
     const room = rooms.find((room) => room.room_name === name);
@@ -69,7 +69,7 @@ export class Program {
     return this.call("POST", `/api/channels/${id}/messages`, { text });
   }
 
-  /** The newest messages, oldest first. */
+  /** Returns the newest messages, oldest first. */
   async read(channel?: string): Promise<Said[]> {
     const id = channel ?? (await this.channel());
     return (await this.call<{ messages: Said[] }>("GET", `/api/channels/${id}/messages?limit=100`)).messages;
@@ -90,16 +90,16 @@ async function call<T>(server: Server, method: string, path: string, token?: str
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
-/** The e-mail address of somebody in the stories. */
+/** The email address of a person in tests. */
 export function mail(name: string): string {
   return `${name}@rialto.example`;
 }
 
-/** Does something that opens a page of the shell, and waits until the page is alive there. */
+/** Runs an action that opens a chat page, and waits until the page is connected. */
 export async function untilAlive(page: Page, act: () => Promise<unknown>): Promise<void> {
   let listen: (socket: WebSocket) => void = () => undefined;
   const alive = new Promise<void>((done) => {
-    // Both are listened for before they can be: what comes while `act` is busy is heard.
+    // Listens before the action, so that nothing is missed while `act` runs.
     listen = (socket) => {
       if (socket.url().includes("/rpc/gateway")) socket.once("framereceived", () => done());
     };
@@ -113,7 +113,7 @@ export async function untilAlive(page: Page, act: () => Promise<unknown>): Promi
   }
 }
 
-/** What comes in time; later it is an error. */
+/** Waits for a promise; fails after the time limit. */
 async function within<T>(milliseconds: number, coming: Promise<T>, late: () => string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, fail) => {
@@ -122,19 +122,19 @@ async function within<T>(milliseconds: number, coming: Promise<T>, late: () => s
   return Promise.race([coming, over]).finally(() => clearTimeout(timer));
 }
 
-/** Opens an address of the shell; the page is alive afterwards. */
+/** Opens a chat page and waits until it is connected. */
 export async function open(page: Page, path = "/"): Promise<void> {
   await untilAlive(page, () => page.goto(path));
 }
 
-/** Registers an account by REST, signs the person's browser in and opens a page of the shell. */
+/** Registers an account through REST, signs the person's browser in and opens a chat page. */
 export async function enter(server: Server, person: Person, path = "/"): Promise<void> {
   await Program.register(server, person.name);
   await signInQuietly(person);
   await open(person.page, path);
 }
 
-/** Gives the browser a session without the form; stories about the forms fill them in. */
+/** Signs the browser in without the form; tests of the forms fill them in. */
 export async function signInQuietly(person: Person, name = person.name): Promise<void> {
   const origin = new URL((await originOf(person)) ?? "").origin;
   const answer = await person.context.request.post("/rpc/accounts/sign_in", {
@@ -150,19 +150,19 @@ async function originOf(person: Person): Promise<string> {
   return answer.url();
 }
 
-/** Where one writes. */
+/** The message input. */
 export function composer(page: Page): Locator {
   return page.locator("#composer");
 }
 
-/** Says something by the keyboard, as people do. */
+/** Sends a message with the keyboard. */
 export async function say(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press("Enter");
   await expect(composer(page)).toHaveValue("");
 }
 
-/** Messages that have arrived, without those on their way. */
+/** Messages that the server has stored, without pending ones. */
 export function messages(page: Page): Locator {
   return page.locator(".timeline li.message[data-seq]");
 }
@@ -172,22 +172,22 @@ export function message(page: Page, text: string): Locator {
   return messages(page).filter({ hasText: text });
 }
 
-/** Messages of one's own that are on their way. */
+/** Your own messages that are not acknowledged yet. */
 export function pending(page: Page): Locator {
   return page.locator(".timeline li.message.pending");
 }
 
-/** The bodies of the messages that have arrived, in their order. */
+/** The texts of the stored messages, in order. */
 export function texts(page: Page): Promise<string[]> {
   return messages(page).locator(".message-body").allInnerTexts();
 }
 
-/** A line of the channel list. */
+/** A link in the channel list. */
 export function channelLink(page: Page, name: string): Locator {
   return page.locator("nav.channels a.channel-link").filter({ has: page.getByText(name, { exact: true }) });
 }
 
-/** Makes a channel by the dialog and lands in it. */
+/** Creates a channel with the dialog, which then opens it. */
 export async function makeChannel(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "New channel" }).click();
   const dialog = page.getByRole("dialog", { name: "New channel" });
@@ -197,13 +197,15 @@ export async function makeChannel(page: Page, name: string): Promise<void> {
   await arrived(page, name);
 }
 
-/** One is in a channel and can write there: its name stands above a moment before the composer is its own. */
+/** Waits until a channel is open: its name appears a moment before its composer. */
 export async function arrived(page: Page, name: string): Promise<void> {
   await expect(page.locator("h1")).toHaveText(name);
   await expect(page.getByRole("textbox", { name: `Message #${name}` })).toBeVisible();
 }
 
-/** A file of a size on this machine: one of megabytes would take long on its way through the browser's protocol. */
+/**
+ * Creates a file of a given size on disk: sending megabytes through the browser's protocol is slow.
+ */
 export async function largeFile(name: string, size: number): Promise<string> {
   const path = test.info().outputPath(name);
   await writeFile(path, Buffer.alloc(size, "x"));

@@ -1,10 +1,11 @@
-//! The document around every page, the routes, and what every page finds in its context.
+//! Routes and the contexts that every page provides; submodules contain the HTML document and pages
+//! that combine features.
 
 use crate::accounts::view::{Entry, Faces, entry, settings};
+use crate::admin::view::admin;
 use crate::chat::registry::{Registry, SlashCommand};
 use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
 use crate::markets::view::{CashtagDoor, Cashtags};
-use crate::operator::view::operator;
 use crate::portfolio::view::portfolio;
 use crate::realtime::Client;
 use crate::ui::{Finder, Keys, NotFound, ToastRegion, Toasts, Zone, t};
@@ -12,7 +13,7 @@ use crate::ui::{finder::FinderDialog, keys::KeysSheet, later::Behind, panes::Foc
 #[cfg(feature = "hydrate")]
 use crate::{
     accounts::view::{load_entry, load_settings},
-    operator::view::load_operator,
+    admin::view::load_admin,
     portfolio::view::load_portfolio,
     ui::later::NotLoaded,
 };
@@ -38,7 +39,7 @@ pub use refused::refused_page;
 #[cfg(feature = "ssr")]
 pub use shell::{Assets, offline_page, shell};
 
-/// Every page: providers, routes, notices.
+/// The app: providers, routes and toasts.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -66,7 +67,7 @@ pub fn App() -> impl IntoView {
             format!("{text} · {own_name}")
         }
     };
-    // Pages are sent whole: out-of-order streaming needs scripts to put them together.
+    // Pages are sent as a whole, because out-of-order streaming needs scripts to assemble them.
     view! {
         <Title formatter=titled text=name />
         <Router>
@@ -79,7 +80,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=Behind(|| entry(Entry::Forgot)) ssr=SsrMode::Async />
                 <Route path=path!("/reset/:token") view=Behind(|| entry(Entry::Reset)) ssr=SsrMode::Async />
                 <Route path=path!("/markets/:section?") view=Behind(markets::markets) ssr=SsrMode::Async />
-                <Route path=path!("/operator/:section?") view=Behind(operator) ssr=SsrMode::Async />
+                <Route path=path!("/admin/:section?") view=Behind(admin) ssr=SsrMode::Async />
                 <Route path=path!("/instruments/:symbol") view=Behind(instrument::instrument) ssr=SsrMode::Async />
                 <Route path=path!("/portfolio/:section?") view=Behind(portfolio) ssr=SsrMode::Async />
                 <Route path=path!("/settings/:section?") view=Behind(settings) ssr=SsrMode::Async />
@@ -98,13 +99,14 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The part of the app that the page at an address is in, when that is not the first one.
+/// The split part of the WebAssembly module that contains the page at a path. None: the first part
+/// does.
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 fn part_of(path: &str) -> Option<&'static str> {
     match path.split('/').nth(1)? {
         "instruments" => Some("instrument"),
         "markets" => Some("markets"),
-        "operator" => Some("operator"),
+        "admin" => Some("admin"),
         "portfolio" => Some("portfolio"),
         "settings" => Some("settings"),
         "sign-in" | "register" | "forgot" | "reset" => Some("entry"),
@@ -112,14 +114,14 @@ fn part_of(path: &str) -> Option<&'static str> {
     }
 }
 
-/// Loads that part: to be taken over, a page has to be there as a whole.
+/// Loads the part that contains the page: hydration needs it complete.
 #[cfg(feature = "hydrate")]
 pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
     cards::load_those_of_page().await?;
     match part_of(path) {
         Some("instrument") => instrument::load_instrument().await,
         Some("markets") => markets::load_markets().await,
-        Some("operator") => load_operator().await,
+        Some("admin") => load_admin().await,
         Some("portfolio") => load_portfolio().await,
         Some("settings") => load_settings().await,
         Some("entry") => load_entry().await,
@@ -127,7 +129,7 @@ pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
     }
 }
 
-/// What features above `chat` offer to the conversation.
+/// Cards and slash commands that features above `chat` add to conversations.
 fn registry() -> Registry {
     let commands = bots::commands().into_iter().map(|command| SlashCommand {
         name: command.name,

@@ -52,14 +52,14 @@ enum Command {
         common: Common,
     },
     /// Manage admins.
-    Operator {
+    Admin {
         #[command(subcommand)]
-        action: OperatorAction,
+        action: AdminAction,
     },
 }
 
 #[derive(Subcommand)]
-enum OperatorAction {
+enum AdminAction {
     /// Make an account an admin. The server can run.
     Add {
         /// Username or email.
@@ -104,7 +104,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Configuration(message)) => {
             eprintln!("rialto: {message}");
-            // As for arguments that are not understood.
+            // The same exit code as for invalid arguments.
             ExitCode::from(2)
         }
         Err(Failure::Other(message)) => {
@@ -154,20 +154,20 @@ fn run(command: Command) -> Result<(), Failure> {
             force,
             common,
         } => Ok(runtime.block_on(restore(&common.load()?, &file, force))?),
-        Command::Operator {
-            action: OperatorAction::Add { name, common },
+        Command::Admin {
+            action: AdminAction::Add { name, common },
         } => {
             let name = visit(&runtime, &common, async |house| {
-                house.services.operator.appoint(&name).await
+                house.services.admin.appoint(&name).await
             })?;
             println!("{} is now an admin", name.username);
             Ok(())
         }
-        Command::Operator {
-            action: OperatorAction::ResetLink { name, common },
+        Command::Admin {
+            action: AdminAction::ResetLink { name, common },
         } => {
             let made = visit(&runtime, &common, async |house| {
-                house.services.operator.reset_link_of(&name).await
+                house.services.admin.reset_link_of(&name).await
             })?;
             println!("{}", made.link.as_deref().unwrap_or(&made.path));
             if made.link.is_none() {

@@ -1,14 +1,14 @@
-//! Rialto: a self-hosted home for trading communities. See ARCHITECTURE.md for the map.
+//! Rialto: a self-hosted home for trading communities. ARCHITECTURE.md gives an overview.
 
-// A page's view is one type that holds the types of all its elements.
+// The type of a page's view contains the types of all its elements.
 #![recursion_limit = "256"]
 
 pub mod accounts;
+pub mod admin;
 pub mod alerts;
 pub mod app;
 pub mod audit;
 pub mod bots;
-pub mod calls;
 pub mod chat;
 #[cfg(feature = "ssr")]
 pub mod cli;
@@ -18,12 +18,11 @@ pub mod gateway;
 pub mod mail;
 pub mod markets;
 pub mod offline;
-pub mod operator;
 pub mod paper;
 #[cfg(feature = "ssr")]
 pub mod platform;
 pub mod portfolio;
-pub mod pulse;
+pub mod predictions;
 pub mod realtime;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -31,27 +30,29 @@ pub mod shared;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 pub mod testing;
+pub mod trending;
 pub mod ui;
 
-/// Takes the texts of a part of the app: called with its files, before anything of it runs.
+/// Adds the texts of a split part of the app. JavaScript calls it with the part's text files before
+/// any code of the part runs.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn more_texts(texts: String) {
     ui::provide_texts(texts);
 }
 
-/// Where the browser starts: takes over the page that the server drew. `texts` are those of its
-/// language that the first part of the app shows.
+/// Entry point in the browser: hydrates the page that the server rendered. `texts` are the texts of
+/// the first part of the app in the page's language.
 ///
 /// # Errors
-/// When the part of the app that draws this page cannot be loaded.
+/// The part of the app that contains this page cannot be loaded.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub async fn hydrate(texts: String) -> Result<(), wasm_bindgen::JsError> {
     console_error_panic_hook::set_once();
     ui::provide_texts(texts);
-    // After signing in or out everything starts fresh: cookies, snapshot, socket. First come,
-    // first served: the router's own hook would stay on the page.
+    // Signing in or out loads a new page, with new cookies, snapshot and socket. The first hook
+    // wins: the router's own hook would stay on the page.
     let _set_before = server_fn::redirect::set_redirect_hook(|place| {
         let _refused = leptos::prelude::location().assign(place);
     });

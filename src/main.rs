@@ -1,7 +1,7 @@
-//! The binary: all of it is in the library, which compiles what tests and the binary share once.
+//! The binary. All code is in the library, so tests and the binary share one compilation.
 
-/// Drawing a page is thousands of small pieces: with the system's allocator a quarter of its time
-/// went into giving and taking memory, and idle connections held more of it.
+/// Rendering a page makes thousands of small allocations: the system's allocator took a quarter of
+/// its time, and idle connections used more memory.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -1,11 +1,11 @@
-//! One gateway connection, as cheap as can be: the generator shares the processors with the
-//! server. The handshake is tungstenite's; frames are read and written here, because all that has
-//! to be known of most of them is a number and a time.
+//! A minimal gateway connection: the load generator shares the processors with the server.
+//! tungstenite does the handshake; this module reads and writes the frames, because most of them
+//! only need a sequence number and a time.
 
 use super::{Result, record::Record};
 use futures::task::noop_waker_ref;
 use rialto::{
-    gateway::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse},
+    gateway::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Ping},
     platform::net::{Held, Socket},
     realtime::{Command, Envelope, Event, Request, Scope, Subscribe, Topic},
     shared::ChannelId,
@@ -32,12 +32,12 @@ use tokio_tungstenite::{
 const PATIENCE: Duration = Duration::from_secs(30);
 const BINARY: u8 = 0x82;
 const CLOSE: u8 = 0x88;
-/// Comes before the time in a message's text.
+/// Precedes the time in a message's text.
 const MARK: &[u8] = b"sent@";
-/// The nonce of the request whose answer makes a connection ready.
+/// The nonce of the request whose response makes a connection ready.
 const READY: &str = "ready";
 
-/// A connection on one channel; it closes with this value.
+/// A connection to one channel; closes on drop.
 pub struct Client {
     socket: Socket,
     index: usize,
@@ -64,7 +64,8 @@ impl Client {
             client: Arc::default(),
         };
         let (ready, is_ready) = oneshot::channel();
-        // The server says nothing before it is asked, so nothing has been read beyond the answer.
+        // The server sends nothing before the first request, so nothing after the response has been
+        // read.
         let client = Rc::new(Self {
             socket: Socket::new(stream.into_inner(), held, PATIENCE),
             index,
@@ -81,7 +82,7 @@ impl Client {
     /// Sends a message that was due `micros` after the start.
     pub fn say(&self, nonce: &str, channel: ChannelId, micros: u64) -> io::Result<()> {
         let stamp = format!("sent@{micros:012}@{:05}", self.index);
-        // 100 bytes of text.
+        // Pads the text to 100 bytes.
         let text = format!("{stamp} {:x<width$}", "", width = 99 - stamp.len());
         let command = rialto::chat::Send {
             channel_id: channel,
@@ -96,7 +97,7 @@ impl Client {
         let length = body.len() + 1;
         let mut frame = Vec::with_capacity(length + 8);
         frame.push(BINARY);
-        // Masked, as clients must; a mask of zeros leaves the bytes as they are.
+        // Masked, as the protocol requires; a mask of zeros leaves the bytes unchanged.
         if let Ok(short) = u8::try_from(length)
             && short < 126
         {
@@ -109,7 +110,7 @@ impl Client {
         frame.extend([0; 4]);
         frame.push(0);
         frame.extend(body);
-        // The system's buffer holds hundreds of these; a full one is a server that stands still.
+        // The system's buffer fits hundreds of these; if it is full, the server is stuck.
         let mut context = Context::from_waker(noop_waker_ref());
         let frame = [IoSlice::new(&frame)];
         match self.socket.poll_write_vectored(&mut context, &frame) {
@@ -119,7 +120,7 @@ impl Client {
         }
     }
 
-    /// What a frame says.
+    /// Handles the payload of a frame.
     fn hear(&self, payload: &[u8], record: &Record) {
         if let Some((seq, sent)) = message(payload) {
             record.delivered(self.index, seq, sent);
@@ -133,7 +134,7 @@ impl Client {
         if let Some(answer) = envelope.read::<Answer>() {
             self.answered(answer, record);
         } else if envelope.kind == Heartbeat::KIND {
-            if self.ask("pulse", &Pulse {}).is_err() {
+            if self.ask("ping", &Ping {}).is_err() {
                 record.failed("a heartbeat could not be answered");
             }
         } else if let Some(goodbye) = envelope.read::<Goodbye>() {
@@ -151,7 +152,7 @@ impl Client {
             }
         } else if let Some(error) = answer.error {
             record.failed(&format!("refused: {}", error.code));
-        } else if answer.nonce != "pulse" {
+        } else if answer.nonce != "ping" {
             let sent = answer.done.as_ref().map(|done| done.get());
             match sent.and_then(|sent| serde_json::from_str::<rialto::chat::Sent>(sent).ok()) {
                 Some(sent) => record.acknowledged(self.index, sent.seq),
@@ -162,13 +163,13 @@ impl Client {
 }
 
 thread_local! {
-    /// What was just read, whichever connection it came from: most of it is whole frames.
+    /// Read buffer that all connections share: most reads contain only whole frames.
     static READ: RefCell<Vec<u8>> = RefCell::new(vec![0; 64 * 1024]);
 }
 
-/// Reads frames until the connection ends or nobody holds the client any more.
+/// Reads frames until the connection ends or the client is dropped.
 async fn read(client: Weak<Client>, record: Rc<Record>) {
-    // The beginning of a frame whose end has not come yet.
+    // The start of a frame that has not arrived completely.
     let mut begun: Vec<u8> = Vec::new();
     let end = poll_fn(|context| match client.upgrade() {
         Some(client) => READ.with_borrow_mut(|buffer| {
@@ -187,7 +188,7 @@ async fn read(client: Weak<Client>, record: Rc<Record>) {
 }
 
 impl Client {
-    /// Reads once and hears what came. Some: the end.
+    /// Reads once and handles the frames. Some: the connection has ended, and why.
     fn poll_hear(
         &self,
         context: &mut Context<'_>,
@@ -221,7 +222,7 @@ impl Client {
     }
 }
 
-/// The first frame in some bytes, and what follows it.
+/// Returns the first frame in some bytes (opcode and payload) and the bytes after it.
 fn frame(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&[opcode, length], rest) = bytes.split_first_chunk::<2>()?;
     let (length, rest) = match length {
@@ -239,7 +240,7 @@ fn frame(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((opcode, payload, rest))
 }
 
-/// A message's number, and when it was due and who sent it, without reading all of it.
+/// Returns a message's sequence number, due time and sender, without parsing all of it.
 fn message(payload: &[u8]) -> Option<(i64, Option<(u64, usize)>)> {
     const TOPIC: &[u8] = b"\0{\"topic\":\"channel:";
     const ID: usize = 36;
@@ -254,7 +255,7 @@ fn message(payload: &[u8]) -> Option<(i64, Option<(u64, usize)>)> {
     Some((seq, sent))
 }
 
-/// The figures that some text begins with, and what follows them.
+/// Returns the number at the start of a text, and the text after it.
 fn number(text: &[u8]) -> Option<(i64, &[u8])> {
     let figures = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (figures, rest) = text.split_at_checked(figures)?;

@@ -1,4 +1,4 @@
-//! What a run found, as a table or as JSON.
+//! Prints the results as a table or as JSON.
 
 use super::{
     Result,
@@ -6,7 +6,7 @@ use super::{
 };
 use serde_json::{Map, Value, json};
 
-/// Collects figures.
+/// Collects results.
 pub struct Figures {
     json: bool,
     lines: Vec<(String, String)>,
@@ -14,7 +14,6 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// None yet.
     pub fn new(json: bool) -> Self {
         Self {
             json,
@@ -23,7 +22,7 @@ impl Figures {
         }
     }
 
-    /// Adds those of idle connections.
+    /// Adds the results of idle connections.
     pub fn idle(&mut self, idle: &Idle) {
         let each = (idle.after - idle.before) / idle.connections as f64;
         self.line(
@@ -40,7 +39,7 @@ impl Figures {
             .insert(format!("idle_{}", idle.connections), value);
     }
 
-    /// Adds those of rooms.
+    /// Adds the results of the rooms.
     pub fn rooms(&mut self, talk: &Talk) {
         let most = talk.best().map_or_else(none, |best| {
             let (rate, p99) = (best.acknowledged, best.p99);
@@ -54,7 +53,7 @@ impl Figures {
         self.balance("rooms", talk);
     }
 
-    /// Adds those of the hall.
+    /// Adds the results of the hall.
     pub fn hall(&mut self, talk: &Talk) {
         let hall = format!("room of {}", talk.clients);
         if let Some(light) = &talk.light {
@@ -113,7 +112,7 @@ impl Figures {
         self.lines.push((what, figure));
     }
 
-    /// Prints what there is.
+    /// Prints the results.
     pub fn print(self) -> Result<()> {
         if self.json {
             println!("{}", serde_json::to_string_pretty(&self.values)?);

@@ -1,4 +1,4 @@
-//! The instance that is measured: its data folder, and the server on it.
+//! The measured instance: its data folder, and the server on it.
 
 use super::{Arguments, Result};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -15,29 +15,29 @@ use tokio::{
     process::{Child, ChildStdout, Command},
 };
 
-/// More than anybody reaches here, in the shortest window.
+/// A limit that no benchmark reaches, in the shortest window.
 const UNLIMITED: Limit = Limit {
     count: 1_000_000,
     seconds: 1,
 };
-/// Accounts that are made at the same time: they share a commit.
+/// Accounts that are created concurrently: they share a commit.
 const AT_ONCE: usize = 200;
-/// Ticks of a processor's time in `/proc`, each second.
+/// Clock ticks per second in `/proc`.
 const TICKS: f64 = 100.0;
 
 /// A data folder with accounts and channels.
 pub struct Instance {
     data: TempDir,
-    /// One Bearer token for each account.
+    /// One Bearer token per account.
     pub tokens: Vec<String>,
-    /// A channel for everybody.
+    /// A channel for all clients.
     pub hall: ChannelId,
-    /// Channels for few.
+    /// Channels for ten clients each.
     pub rooms: Vec<ChannelId>,
 }
 
 impl Instance {
-    /// Makes so many accounts and rooms through the services.
+    /// Creates accounts and rooms through the services.
     pub async fn make(accounts: usize, rooms: usize) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let mut config = Config::default();
@@ -90,7 +90,8 @@ async fn fill(
     for room in 0..rooms {
         made.push(channel(&format!("room-{room:04}")).await?);
     }
-    // Guests need no password, whose hash is made to be slow; to the chat they are as others.
+    // Guests need no password, whose hash is deliberately slow; the chat treats them like other
+    // members.
     let tokens = stream::iter(0..accounts)
         .map(async |n| {
             let name = format!("member-{n:05}");
@@ -104,13 +105,13 @@ async fn fill(
     Ok((tokens, hall, made))
 }
 
-/// A running server; it ends with this value.
+/// A running server; stops on drop.
 pub struct Server {
     child: Child,
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
     process: u32,
-    /// Kept, so that the server can go on printing.
+    /// Kept open, so the server can continue to print.
     _output: Lines<BufReader<ChildStdout>>,
 }
 
@@ -127,7 +128,7 @@ impl Server {
             .args(["serve", "--addr", "127.0.0.1:0", "--data"])
             .arg(folder.join("data"))
             .current_dir(folder)
-            // Nobody's own settings: neither limits nor a database.
+            // Ignores the caller's settings, such as limits or a database.
             .env_clear()
             .env("RIALTO__LIMITS__MESSAGES__COUNT", "1000000")
             .env("RIALTO__LIMITS__MESSAGES__SECONDS", "1")
@@ -173,12 +174,12 @@ impl Server {
         })
     }
 
-    /// Ends it at once and waits until it is gone.
+    /// Kills the server and waits until it has ended.
     pub async fn stop(mut self) -> Result<()> {
         Ok(self.child.kill().await?)
     }
 
-    /// Its resident memory in KiB.
+    /// Returns its resident memory in KiB.
     pub fn resident(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -186,10 +187,10 @@ impl Server {
         Ok(figure.ok_or("no VmRSS in /proc")?.trim().parse()?)
     }
 
-    /// Seconds of processor time that it has used.
+    /// Returns the processor time that it has used, in seconds.
     pub fn processor_seconds(&self) -> Result<f64> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process))?;
-        // The second field is the name in brackets, which may hold anything.
+        // The second field is the name in parentheses, which can contain anything.
         let (_, fields) = stat.rsplit_once(')').ok_or("no stat in /proc")?;
         let mut fields = fields.split_whitespace().skip(11);
         let mut ticks = || -> Result<f64> { Ok(fields.next().ok_or("a short stat")?.parse()?) };

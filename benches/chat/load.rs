@@ -1,47 +1,47 @@
-//! An open loop of messages at one rate.
+//! Sends messages in an open loop at one rate.
 
 use super::{Result, client::Client, instance::Server, record::Record};
 use rialto::shared::ChannelId;
 use std::{rc::Rc, time::Duration};
 
-/// Above this the rate is more than the server can do.
+/// Highest p99 latency at which the server counts as keeping up.
 pub const BOUND: Duration = Duration::from_millis(100);
-/// A step that is so far behind is not worth finishing.
+/// A step that is this late ends early.
 const HOPELESS: Duration = Duration::from_millis(600);
-/// What is under way at the end of a step has so long to arrive.
+/// Time limit for outstanding messages at the end of a step.
 const DRAIN: Duration = Duration::from_secs(20);
 
-/// Who speaks where.
+/// The clients that send.
 pub struct Senders {
-    /// Each with the channel that it is on.
+    /// Each client with its channel.
     pub clients: Vec<(Rc<Client>, ChannelId)>,
-    /// What happens is written here.
+    /// Records sends, acknowledgements and deliveries.
     pub record: Rc<Record>,
 }
 
-/// One rate, measured.
+/// The result of one rate.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
-    /// Messages that were due each second.
+    /// Messages due per second.
     pub rate: f64,
-    /// Messages that were acknowledged each second, until the last acknowledgement.
+    /// Messages acknowledged per second, until the last acknowledgement.
     pub acknowledged: f64,
-    /// Frames each second that brought a message to somebody.
+    /// Frames per second that delivered a message to a client.
     pub deliveries: f64,
-    /// Milliseconds until half of the others had a message.
+    /// Median latency until another member receives a message, in milliseconds.
     pub p50: f64,
-    /// Milliseconds until 99 of 100 had it.
+    /// 99th percentile of that latency, in milliseconds.
     pub p99: f64,
-    /// The longest, in milliseconds.
+    /// Maximum of that latency, in milliseconds.
     pub longest: f64,
-    /// Seconds of the server's processor time for a million deliveries.
+    /// The server's processor time per million deliveries, in seconds.
     pub processor: f64,
-    /// Did the server keep up within the bound?
+    /// True if the server kept up within the bound.
     pub kept_up: bool,
 }
 
 impl Senders {
-    /// Sends at `rate` for `length` and waits for what is under way.
+    /// Sends at `rate` for `length` and waits for outstanding messages.
     pub async fn step(&self, server: &Server, rate: f64, length: Duration) -> Result<Step> {
         let record = &self.record;
         drop(record.take_times());
@@ -59,7 +59,7 @@ impl Senders {
                 tokio::time::sleep(wait).await;
             }
             if number.is_multiple_of(16) {
-                // The generator's own reading has its turn when it is late.
+                // Lets the generator read even when sending is late.
                 tokio::task::yield_now().await;
             }
             if record.worst() > HOPELESS || record.now().saturating_sub(due) > HOPELESS {
@@ -93,7 +93,7 @@ impl Senders {
         })
     }
 
-    /// Waits until everything that was sent is acknowledged and has arrived.
+    /// Waits until all sent messages are acknowledged and delivered.
     async fn drain(&self) -> Result<()> {
         let deadline = self.record.now() + DRAIN;
         loop {
@@ -116,7 +116,7 @@ impl Senders {
     }
 }
 
-/// In milliseconds, of sorted microseconds.
+/// Returns a percentile of sorted microseconds, in milliseconds.
 fn percentile(times: &[u32], share: f64) -> f64 {
     let last = times.len().saturating_sub(1);
     let at = (last as f64 * share).round() as usize;

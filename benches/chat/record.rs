@@ -1,27 +1,27 @@
-//! What was sent, acknowledged and heard.
+//! Records what was sent, acknowledged and delivered.
 
 use std::{
     cell::{Cell, RefCell},
     time::{Duration, Instant},
 };
 
-/// Books of one scenario.
+/// The record of one scenario.
 pub struct Record {
     start: Instant,
-    /// Which channel each client is on.
+    /// Index of each client's channel.
     channel_of: Vec<usize>,
     sent: Cell<u64>,
     acknowledged: Cell<u64>,
     delivered: Cell<u64>,
-    /// Deliveries that acknowledgements promise.
+    /// Number of deliveries that the acknowledged messages should cause.
     promised: Cell<u64>,
     last_acknowledgement: Cell<Duration>,
     worst: Cell<u64>,
-    /// Microseconds from the moment when a message was due until another member had it.
+    /// Microseconds from a message's due time to its delivery to another member.
     times: RefCell<Vec<u32>>,
-    /// Acknowledged numbers of each channel.
+    /// Acknowledged sequence numbers of each channel.
     numbers: RefCell<Vec<Vec<i64>>>,
-    /// For each client how often each number came.
+    /// For each client, how often each sequence number arrived.
     heard: RefCell<Vec<Vec<u8>>>,
     members: Vec<u64>,
     failures: RefCell<Vec<String>>,
@@ -30,27 +30,25 @@ pub struct Record {
 /// Counts since the scenario began.
 #[derive(Clone, Copy, Debug)]
 pub struct Counts {
-    /// Messages sent.
     pub sent: u64,
-    /// Messages acknowledged.
     pub acknowledged: u64,
-    /// Frames with messages.
+    /// Frames that delivered a message.
     pub delivered: u64,
-    /// Frames that acknowledged messages are to make.
+    /// Frames that the acknowledged messages should cause.
     pub promised: u64,
 }
 
-/// What the books say at the end.
+/// Lost and duplicate deliveries.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Balance {
-    /// Deliveries of acknowledged messages that did not happen.
+    /// Missing deliveries of acknowledged messages.
     pub lost: u64,
     /// Deliveries beyond the first.
     pub doubled: u64,
 }
 
 impl Record {
-    /// Books for clients, each on one channel.
+    /// Creates a record for clients, each on one channel.
     pub fn new(channel_of: Vec<usize>) -> Self {
         let channels = channel_of.iter().max().map_or(0, |last| last + 1);
         let mut members = vec![0; channels];
@@ -81,12 +79,12 @@ impl Record {
         self.start.elapsed()
     }
 
-    /// A message was sent.
+    /// Counts a sent message.
     pub fn sent(&self) {
         self.sent.set(self.sent.get() + 1);
     }
 
-    /// A message was acknowledged to a client.
+    /// Counts a message that was acknowledged to a client.
     pub fn acknowledged(&self, client: usize, seq: i64) {
         self.acknowledged.set(self.acknowledged.get() + 1);
         self.last_acknowledgement.set(self.now());
@@ -100,7 +98,7 @@ impl Record {
         self.promised.set(self.promised.get() + members);
     }
 
-    /// A message reached a client. `sent`: when it was due, and by whom.
+    /// Counts a message that reached a client. `sent`: its due time and sender.
     pub fn delivered(&self, client: usize, seq: i64, sent: Option<(u64, usize)>) {
         self.delivered.set(self.delivered.get() + 1);
         if let Ok(at) = usize::try_from(seq)
@@ -124,12 +122,12 @@ impl Record {
         }
     }
 
-    /// Something that must not happen.
+    /// Records a failure.
     pub fn failed(&self, what: &str) {
         self.failures.borrow_mut().push(what.to_owned());
     }
 
-    /// The first thing that must not happen, with how many there were.
+    /// Returns the first failure, with the number of others.
     pub fn failure(&self) -> Option<String> {
         let failures = self.failures.borrow();
         let first = failures.first()?;
@@ -139,7 +137,7 @@ impl Record {
         })
     }
 
-    /// Counts since the scenario began.
+    /// Returns the counts since the start of the scenario.
     pub fn counts(&self) -> Counts {
         Counts {
             sent: self.sent.get(),
@@ -149,17 +147,17 @@ impl Record {
         }
     }
 
-    /// When the last acknowledgement came.
+    /// Returns the time of the last acknowledgement.
     pub fn last_acknowledgement(&self) -> Duration {
         self.last_acknowledgement.get()
     }
 
-    /// The longest time since the last [`Self::take_times`].
+    /// Returns the longest latency since the last [`Self::take_times`].
     pub fn worst(&self) -> Duration {
         Duration::from_micros(self.worst.get())
     }
 
-    /// The times since the last call, sorted.
+    /// Returns the latencies since the last call, sorted.
     pub fn take_times(&self) -> Vec<u32> {
         self.worst.set(0);
         let mut times = self.times.take();
@@ -167,7 +165,7 @@ impl Record {
         times
     }
 
-    /// Compares what was acknowledged with what arrived.
+    /// Compares the acknowledged messages with the delivered ones.
     pub fn balance(&self) -> Balance {
         let mut balance = Balance::default();
         let numbers = self.numbers.borrow();
@@ -177,7 +175,7 @@ impl Record {
                 let times = at.and_then(|at| heard.get(at)).copied().unwrap_or(0);
                 balance.lost += u64::from(times == 0);
             }
-            // Also of messages whose acknowledgement was lost.
+            // Includes messages whose acknowledgement was lost.
             let doubled = heard.iter().map(|times| u64::from(times.saturating_sub(1)));
             balance.doubled += doubled.sum::<u64>();
         }

@@ -1,4 +1,4 @@
-//! What is measured, one server for each.
+//! The scenarios, each on its own server.
 
 use super::{
     Arguments, Result,
@@ -13,42 +13,42 @@ use std::{ops::RangeInclusive, rc::Rc, time::Duration};
 
 /// Members of a room.
 pub const ROOM: usize = 10;
-/// Connections that are there before memory is counted: what the first ones cost is not theirs.
+/// Connections before memory is measured, so that the cost of the first ones does not count.
 pub const WARM: usize = 100;
-/// One of so many sends.
+/// One of this many clients sends.
 const SENDS: usize = 10;
-/// Messages each second to begin with, and more than which nobody wants to know about: a client that
-/// reads too slowly is cut off by the server, and then the generator is what is measured.
+/// First and highest rate in messages per second. Above it the server disconnects clients that read
+/// too slowly, and the run would measure the load generator.
 const ROOMS_RATES: RangeInclusive<f64> = 1_000.0..=20_000.0;
 const HALL_RATES: RangeInclusive<f64> = 25.0..=1_200.0;
-/// Connections that are opened at the same time.
+/// Connections that are opened concurrently.
 const AT_ONCE: usize = 32;
 
 /// Memory of idle connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Idle {
     pub connections: usize,
-    /// The server's resident memory before them, in KiB.
+    /// The server's resident memory before the connections, in KiB.
     pub before: f64,
-    /// And with them.
+    /// The server's resident memory with the connections, in KiB.
     pub after: f64,
 }
 
-/// Messages in rooms or a hall.
+/// Messages in rooms or in the hall.
 #[derive(Clone, Debug)]
 pub struct Talk {
-    /// Connections.
+    /// Number of connections.
     pub clients: usize,
-    /// A few messages a second, when measured.
+    /// The step with a few messages per second, if measured.
     pub light: Option<Step>,
     /// All rates that were tried.
     pub steps: Vec<Step>,
-    /// Lost and doubled deliveries; a run in which there are any fails.
+    /// Lost and duplicate deliveries; any of them fails the run.
     pub balance: Balance,
 }
 
 impl Talk {
-    /// The highest rate at which the server kept up.
+    /// Returns the highest rate at which the server kept up.
     pub fn best(&self) -> Option<&Step> {
         self.steps
             .iter()
@@ -57,7 +57,7 @@ impl Talk {
     }
 }
 
-/// Resident memory for each connection that does nothing.
+/// Measures the resident memory per idle connection.
 pub async fn idle(instance: &Instance, arguments: &Arguments, connections: usize) -> Result<Idle> {
     let server = Server::start(instance, arguments).await?;
     let channels = vec![instance.hall; WARM + connections];
@@ -82,7 +82,7 @@ pub async fn idle(instance: &Instance, arguments: &Arguments, connections: usize
     })
 }
 
-/// Rooms of ten, one of whom speaks.
+/// Measures rooms of ten members, one of whom sends.
 pub async fn rooms(instance: &Instance, arguments: &Arguments, clients: usize) -> Result<Talk> {
     let room_of = |client: usize| instance.rooms.get(client / ROOM).copied();
     let channels: Option<Vec<_>> = (0..clients).map(room_of).collect();
@@ -99,7 +99,7 @@ pub async fn rooms(instance: &Instance, arguments: &Arguments, clients: usize) -
     .await
 }
 
-/// Everybody in one room.
+/// Measures all members in one room.
 pub async fn hall(instance: &Instance, arguments: &Arguments, clients: usize) -> Result<Talk> {
     let channels = vec![instance.hall; clients];
     talk(
@@ -135,7 +135,7 @@ async fn talk(
         record: Rc::clone(&record),
     };
     let seconds = |short, long| Duration::from_secs(if arguments.full { long } else { short });
-    // What connecting leaves to do, and the first use of everything.
+    // Waits for the rest of the connection setup; the step then warms everything up.
     tokio::time::sleep(seconds(2, 8)).await;
     senders
         .step(&server, rates.start() / 5.0, Duration::from_secs(1))
@@ -172,8 +172,8 @@ async fn talk(
     })
 }
 
-/// Raises the rate until the server does not keep up, then halves the gap a few times. A rate
-/// fails when it fails twice: the machine may have been busy with something else.
+/// Raises the rate until the server does not keep up, then bisects a few times. A rate fails if it
+/// fails twice: other load may have disturbed the first run.
 async fn search(
     senders: &Senders,
     server: &Server,

@@ -1,6 +1,6 @@
-//! Database migrations, for `SQLite` and Postgres alike.
+//! Database migrations for `SQLite` and Postgres.
 //!
-//! A migration is never edited after it landed: what it got wrong, a later one puts right.
+//! A merged migration is never edited: a later one corrects it.
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -29,6 +29,7 @@ mod m20261123_000022_portfolio_batches;
 mod m20261123_000023_idempotency;
 mod m20261123_000026_passwords;
 mod m20261123_000027_channel_deletion;
+mod m20261123_000028_names;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000023_idempotency::Migration),
             Box::new(m20261123_000026_passwords::Migration),
             Box::new(m20261123_000027_channel_deletion::Migration),
+            Box::new(m20261123_000028_names::Migration),
         ]
     }
 }

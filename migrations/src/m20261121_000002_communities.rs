@@ -27,7 +27,7 @@ impl MigrationTrait for Migration {
                     .col(uuid("community_id"))
                     .col(text("name"))
                     .col(text("name_key"))
-                    // Numbers messages without gaps, and counts every change.
+                    // `seq` numbers messages without gaps; `rev` counts every change.
                     .col(big_integer("seq").default(0))
                     .col(big_integer("rev").default(0))
                     .col(timestamp_with_time_zone("created_at"))

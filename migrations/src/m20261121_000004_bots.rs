@@ -1,4 +1,4 @@
-//! How far each durable listener has come in each channel.
+//! Position of each durable listener in each channel.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

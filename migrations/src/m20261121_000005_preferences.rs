@@ -1,4 +1,4 @@
-//! What people set for themselves: preferences and avatars.
+//! Preferences and avatars of accounts.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // In the account's own row: they are read with the session, by every request.
+        // Columns of the account's row: every request reads them with the session.
         for column in ["preferences", "avatar"] {
             manager
                 .alter_table(

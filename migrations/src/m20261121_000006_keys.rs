@@ -1,4 +1,4 @@
-//! Second factors, the two steps of a sign-in, accounts on their way out, copies of one's data.
+//! Two-factor authentication, sign-in challenges, account deletions and personal data exports.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -12,7 +12,7 @@ impl MigrationTrait for Migration {
             .alter_table(
                 Table::alter()
                     .table("sessions")
-                    // Access tokens that are older are not taken any more.
+                    // Access tokens issued before this time are rejected.
                     .add_column(timestamp_with_time_zone_null("tokens_since"))
                     .to_owned(),
             )
@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
                 .col(binary("secret"))
                 .col(timestamp_with_time_zone("created_at"))
                 .col(timestamp_with_time_zone_null("confirmed_at"))
-                // A code is good for one use: none of this step or before is taken again.
+                // A code works once: codes of this time step and earlier steps are rejected.
                 .col(big_integer("last_step").default(0))
                 .to_owned(),
             of_account("recovery_codes")
@@ -53,7 +53,7 @@ impl MigrationTrait for Migration {
                 .to_owned(),
             of_account("exports")
                 .col(uuid("account_id").primary_key())
-                // Names the file.
+                // Name of the file.
                 .col(uuid("id"))
                 .col(text("state"))
                 .col(big_integer("done").default(0))
@@ -110,7 +110,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A table whose rows belong to an account and go with it.
+/// Table whose rows are deleted with their account.
 fn of_account(table: &'static str) -> TableCreateStatement {
     Table::create()
         .table(table)

@@ -1,5 +1,4 @@
-//! What operators do: suspensions, links to a new password, settings, their record, and letters
-//! on their way.
+//! Admin features: suspensions, password links, settings, audit log and email queue.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -13,19 +12,19 @@ impl MigrationTrait for Migration {
             .alter_table(
                 Table::alter()
                     .table("accounts")
-                    // Cannot sign in for as long as this is set.
+                    // The account cannot sign in while this is set.
                     .add_column(timestamp_with_time_zone_null("suspended_at"))
                     .to_owned(),
             )
             .await?;
         let tables = [
-            // One for each account: a new link takes the place of the one before.
+            // One per account: a new link replaces the previous one.
             of_account("password_resets")
                 .col(uuid("account_id").primary_key())
                 .col(text("token_hash").unique_key())
                 .col(timestamp_with_time_zone("expires_at"))
                 .to_owned(),
-            // What a letter says is made when it is sent: no link waits here.
+            // The text of an email is written when it is sent: no link waits here.
             of_account("letters")
                 .col(uuid("id").primary_key())
                 .col(uuid("account_id"))
@@ -34,7 +33,7 @@ impl MigrationTrait for Migration {
                 .col(timestamp_with_time_zone("due_at"))
                 .col(integer("attempts").default(0))
                 .col(text_null("failure"))
-                // Given up.
+                // When retrying ended without success.
                 .col(timestamp_with_time_zone_null("failed_at"))
                 .to_owned(),
             Table::create()
@@ -43,7 +42,7 @@ impl MigrationTrait for Migration {
                 // JSON.
                 .col(text("value"))
                 .to_owned(),
-            // Outlives the accounts that it speaks of.
+            // Entries outlive the accounts that they name.
             Table::create()
                 .table("audit")
                 .col(uuid("id").primary_key())
@@ -102,7 +101,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A table whose rows go with the account that they belong to.
+/// Table whose rows are deleted with their account.
 fn of_account(name: &'static str) -> TableCreateStatement {
     Table::create()
         .table(name)

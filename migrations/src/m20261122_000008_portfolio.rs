@@ -1,4 +1,4 @@
-//! Portfolios, their transactions, and what these come to.
+//! Portfolios, their transactions and holdings.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
                     .col(text("name"))
                     .col(text("name_key"))
                     .col(text("method"))
-                    // Counts changes; whoever changes something takes the next one first.
+                    // Counts changes; each change increments it first, which locks the row.
                     .col(big_integer("rev").default(0))
                     .col(big_integer("transactions").default(0))
                     .col(timestamp_with_time_zone("created_at"))
@@ -31,13 +31,13 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Exact decimals are texts: SQLite has none of its own.
+        // Exact decimals are stored as text: SQLite has no decimal type.
         manager
             .create_table(
                 of_portfolio("portfolio_transactions")
                     .col(uuid("id").primary_key())
                     .col(uuid("portfolio_id"))
-                    // Empty: it concerns cash only.
+                    // Empty: the transaction concerns cash only.
                     .col(text("symbol"))
                     .col(text("kind"))
                     .col(date("date"))
@@ -48,26 +48,27 @@ impl MigrationTrait for Migration {
                     .col(integer_null("ratio_from"))
                     .col(integer_null("ratio_to"))
                     .col(text("note"))
-                    // The import that brought it.
+                    // The import that added it.
                     .col(uuid_null("import_id"))
                     .col(timestamp_with_time_zone("created_at"))
-                    // Its position left the portfolio: it counts no more.
+                    // When its holding was removed from the portfolio; the transaction no longer
+                    // counts.
                     .col(timestamp_with_time_zone_null("removed_at"))
                     .to_owned(),
             )
             .await?;
-        // What the transactions of an instrument come to, computed from them.
+        // Holdings, computed from the transactions of a symbol.
         manager
             .create_table(
                 of_portfolio("portfolio_holdings")
                     .col(uuid("portfolio_id"))
                     .col(text("symbol"))
-                    // What its owner calls it, where they said.
+                    // Name given by the owner.
                     .col(text_null("name"))
                     .col(text_null("sector"))
                     // JSON.
                     .col(text("sums"))
-                    // The splits that they are computed with, JSON.
+                    // Splits that the sums are computed with, JSON.
                     .col(text("splits"))
                     .primary_key(Index::create().col("portfolio_id").col("symbol"))
                     .to_owned(),
@@ -116,7 +117,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A table whose rows go with the portfolio that they belong to.
+/// Table whose rows are deleted with their portfolio.
 fn of_portfolio(name: &'static str) -> TableCreateStatement {
     Table::create()
         .table(name)

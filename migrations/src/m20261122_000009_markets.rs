@@ -1,4 +1,4 @@
-//! What the providers of prices have been asked, and when a replay began.
+//! Used request budgets and cached answers of data sources, and the start of a replay.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // A restart forgets nothing of a day's budget.
+        // Stored, so that a restart does not reset the day's budget.
         manager
             .create_table(
                 Table::create()
@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Answers outlive a restart too: asking again costs of the budget.
+        // Answers survive a restart too: asking again costs budget.
         manager
             .create_table(
                 Table::create()

@@ -1,4 +1,4 @@
-//! Watchlists, alerts, and what members were told by these.
+//! Watchlists, alerts and the notifications of alerts.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
                     .col(uuid("account_id"))
                     .col(text("name"))
                     .col(text("name_key"))
-                    // Counts changes; whoever changes something takes the next one first.
+                    // Counts changes; each change increments it first, which locks the row.
                     .col(big_integer("rev").default(0))
                     .col(timestamp_with_time_zone("created_at"))
                     .to_owned(),
@@ -27,7 +27,7 @@ impl MigrationTrait for Migration {
                     .table("watchlist_symbols")
                     .col(uuid("watchlist_id"))
                     .col(text("symbol"))
-                    // In the order of its owner.
+                    // Position in the owner's order.
                     .col(integer("place"))
                     .primary_key(Index::create().col("watchlist_id").col("symbol"))
                     .foreign_key(
@@ -46,19 +46,18 @@ impl MigrationTrait for Migration {
                     .col(uuid("id").primary_key())
                     .col(uuid("account_id"))
                     .col(text("symbol"))
-                    // What is waited for.
+                    // The condition.
                     .col(text("kind"))
                     .col(text_null("value"))
                     .col(integer_null("period"))
-                    // Where it is posted; none: its owner is told.
+                    // Channel to post in; none: the owner is notified.
                     .col(uuid_null("channel_id"))
                     .col(text("note"))
                     .col(text("state"))
-                    // How many times it was armed.
+                    // How many times the alert was activated.
                     .col(integer("armed"))
                     .col(timestamp_with_time_zone_null("expires_at"))
-                    // The price that was seen last, when it was the price, and on which side of
-                    // the condition it was.
+                    // Last seen price, its time, and the side of the condition that it was on.
                     .col(text_null("seen_price"))
                     .col(text_null("seen_at"))
                     .col(text_null("stand"))
@@ -67,7 +66,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // What members were told; an alert that is deleted leaves it.
+        // Notifications of alerts; they remain when the alert is deleted.
         manager
             .create_table(
                 of_account("alert_notices")
@@ -84,7 +83,7 @@ impl MigrationTrait for Migration {
                     .col(text("source"))
                     .col(text("note"))
                     .col(uuid_null("channel_id"))
-                    // Whether it is to be posted, was, or could not be.
+                    // Whether the post is pending, done or failed.
                     .col(text("posting"))
                     .col(timestamp_with_time_zone("created_at"))
                     .col(timestamp_with_time_zone_null("seen_by_owner_at"))
@@ -153,7 +152,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A table whose rows go with the account that they belong to.
+/// Table whose rows are deleted with their account.
 fn of_account(name: &'static str) -> TableCreateStatement {
     Table::create()
         .table(name)

@@ -1,4 +1,4 @@
-//! Calls: what somebody expects of an instrument, and what became of it.
+//! Predictions and their scores.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -22,9 +22,9 @@ impl MigrationTrait for Migration {
                     .table("calls")
                     .col(uuid("id").primary_key())
                     .col(uuid("community_id"))
-                    // None: the engine's own.
+                    // None: Rialto's own.
                     .col(uuid_null("author_id"))
-                    // What it was made for: a message, a rated day. Made once.
+                    // What it was made for (a message, a rated day); unique, so it is made once.
                     .col(text("mark").unique_key())
                     .col(text("symbol"))
                     .col(text("direction"))
@@ -32,12 +32,12 @@ impl MigrationTrait for Migration {
                     .col(text("reason"))
                     .col(text("source"))
                     .col(timestamp_with_time_zone("made_at"))
-                    // The last close that was known then. Exact decimals are texts.
+                    // Last close known when it was made. Exact decimals are stored as text.
                     .col(date("known_on"))
                     .col(text("known_close"))
                     .col(date("due"))
                     .col(text("state"))
-                    // When somebody has to look at its prices again.
+                    // When to check its prices next.
                     .col(timestamp_with_time_zone("look_at"))
                     .col(date_null("entry_on"))
                     .col(text_null("entry_price"))

@@ -1,4 +1,4 @@
-//! Files of transactions that were taken in, and the course of each instrument beside its sums.
+//! Imports of transaction files, and packed data for the daily values of holdings.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -14,12 +14,12 @@ impl MigrationTrait for Migration {
                     .table("portfolio_imports")
                     .col(uuid("id").primary_key())
                     .col(uuid("portfolio_id"))
-                    // Of the file; empty: it had none.
+                    // Name of the file; empty: none.
                     .col(text("name"))
-                    // Transactions that it brought.
+                    // Number of transactions added.
                     .col(big_integer("brought"))
                     .col(timestamp_with_time_zone("created_at"))
-                    // Since when its transactions count; none: they do not, yet or ever.
+                    // When its transactions began to count; none: not yet, or never.
                     .col(timestamp_with_time_zone_null("done_at"))
                     .foreign_key(
                         ForeignKey::create()
@@ -50,7 +50,7 @@ impl MigrationTrait for Migration {
                  GROUP BY import_id, portfolio_id",
             )
             .await?;
-        // What the days of an instrument are valued from, packed; none: not computed yet.
+        // Packed data that daily values are computed from; none: not computed yet.
         manager
             .alter_table(
                 Table::alter()

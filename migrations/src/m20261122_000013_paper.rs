@@ -1,4 +1,4 @@
-//! Paper trading: seasons, the accounts of those who take part, and their orders.
+//! Paper trading: seasons, members' accounts and their orders.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // What writes into a portfolio in its owner's place; none: its owner does.
+        // Feature that writes to the portfolio instead of its owner; none: the owner does.
         manager
             .alter_table(
                 Table::alter()
@@ -104,17 +104,17 @@ fn seasons() -> TableCreateStatement {
         .col(uuid("id").primary_key())
         .col(uuid("community_id"))
         .col(text("name"))
-        // Its first day, and the first one after it.
+        // First day, and the day after the last.
         .col(date("begins"))
         .col(date("ends"))
-        // What everybody begins with. Exact decimals are texts.
+        // Starting cash of each account. Exact decimals are stored as text.
         .col(text("cash"))
-        // What is taken for the market, with its prices of the beginning, JSON.
+        // Benchmark symbols with their prices at the start, JSON.
         .col(text("market"))
-        // What the market has made when it was closed, a part of one.
+        // Return of the benchmark when the season was closed, as a fraction.
         .col(text_null("market_made"))
         .col(timestamp_with_time_zone("created_at"))
-        // When its final standing was written; none: not yet.
+        // When the final leaderboard was stored; none: not yet.
         .col(timestamp_with_time_zone_null("closed_at"))
         .foreign_key(&mut goes_with(
             "paper_seasons",
@@ -130,15 +130,15 @@ fn accounts() -> TableCreateStatement {
         .col(uuid("id").primary_key())
         .col(uuid("season_id"))
         .col(uuid("account_id"))
-        // Cash and positions.
+        // Portfolio with the cash and holdings.
         .col(uuid("portfolio_id").unique_key())
         .col(timestamp_with_time_zone("joined_at"))
-        // Orders placed and orders filled.
+        // Number of orders placed, and of orders filled.
         .col(integer("placed").default(0))
         .col(integer("trades").default(0))
-        // The day of the last one that was filled.
+        // Day of the last fill.
         .col(date_null("traded_on"))
-        // What it was worth when the season was closed.
+        // Value when the season was closed.
         .col(text_null("final_value"))
         .foreign_key(&mut goes_with(
             "paper_accounts",
@@ -165,16 +165,16 @@ fn orders() -> TableCreateStatement {
         .col(text("quantity"))
         .col(text_null("limit_price"))
         .col(text("state"))
-        // Why it was not carried out.
+        // Why it was rejected.
         .col(text_null("reason"))
         .col(timestamp_with_time_zone("placed_at"))
-        // The price that was known when it was placed, and the time of that in its market.
+        // Last known price when it was placed, and the time of that price in its market.
         .col(text("seen_price"))
         .col(text("seen_at"))
-        // When it was filled, cancelled, refused, or came to its end.
+        // When it was filled, canceled, rejected or expired.
         .col(timestamp_with_time_zone_null("done_at"))
         .col(text_null("price"))
-        // When that was the price, in its market, and where it came from.
+        // Time of the price in its market, and its data source.
         .col(text_null("priced_at"))
         .col(text_null("source"))
         .col(uuid_null("transaction_id"))

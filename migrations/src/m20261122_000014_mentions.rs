@@ -1,4 +1,4 @@
-//! Which instruments messages speak of, and how far the messages were read for it.
+//! Symbols that messages mention, and how far each channel was read for them.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
                     .col(text("symbol"))
                     .col(uuid("channel_id"))
                     .col(uuid("author_id"))
-                    // Of the message, in UTC.
+                    // Day of the message, in UTC.
                     .col(date("day"))
                     .primary_key(Index::create().col("message_id").col("symbol"))
                     .foreign_key(
@@ -51,7 +51,7 @@ impl MigrationTrait for Migration {
                 Table::create()
                     .table("mention_cursors")
                     .col(uuid("channel_id").primary_key())
-                    // The channel's count of changes up to which its messages were read.
+                    // The channel's `rev` up to which its messages were read.
                     .col(big_integer("rev"))
                     .foreign_key(
                         ForeignKey::create()

@@ -1,4 +1,4 @@
-//! What members draw on charts.
+//! Members' drawings on charts.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
                     .col(uuid("id").primary_key())
                     .col(uuid("account_id"))
                     .col(text("symbol"))
-                    // A level has a price alone, a line has all four.
+                    // A level has only a price; a line has all four values.
                     .col(date_null("from_day"))
                     .col(double("from_price"))
                     .col(date_null("to_day"))

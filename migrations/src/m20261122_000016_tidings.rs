@@ -1,4 +1,4 @@
-//! What members are told by features: beside what alerts told them.
+//! Notifications of features other than alerts.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -12,10 +12,10 @@ impl MigrationTrait for Migration {
             .table("tidings")
             .col(uuid("id").primary_key())
             .col(uuid("account_id"))
-            // What kind it is, and what it is about: told once.
+            // Kind and subject: one notification per pair.
             .col(text("kind"))
             .col(uuid("subject_id"))
-            // What its feature makes a sentence of, JSON.
+            // Data that the feature turns into a sentence, JSON.
             .col(text("body"))
             .col(timestamp_with_time_zone("created_at"))
             .col(timestamp_with_time_zone_null("seen_by_owner_at"))

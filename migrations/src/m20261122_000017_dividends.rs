@@ -1,4 +1,4 @@
-//! Dividends that were taken over from what sources tell stand in the list of files.
+//! Dividends added from a data source are listed among the imports.
 
 use sea_orm_migration::prelude::*;
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // What it was made of in place of a file, such as `dividends`; none: a file.
+        // Origin of an import without a file, such as `dividends`; none: a file.
         manager
             .alter_table(
                 Table::alter()

@@ -1,5 +1,5 @@
-//! A source that tells of no splits was kept as one that says there are none: such pasts are asked
-//! for again.
+//! Deletes cached price histories with an empty list of splits, so that they are requested again: a
+//! source without split data was stored like one that reports no splits.
 
 use sea_orm_migration::prelude::*;
 
@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
         Ok(())
     }
 
-    /// Who told of no splits is not known any more, nor needed.
+    /// Does nothing: the deleted answers are not known any more, nor needed.
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Alerts whose value was put into the shares of after a split.
+//! Alerts whose value was adjusted for a split.
 
 use sea_orm_migration::prelude::*;
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // The value as it was written, and the day of the last split that changed it.
+        // The value as entered, and the day of the last split that adjusted it.
         for column in [
             ColumnDef::new("written").text().null().to_owned(),
             ColumnDef::new("split_on").date().null().to_owned(),

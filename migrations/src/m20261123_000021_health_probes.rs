@@ -1,4 +1,4 @@
-//! The row that is written now and then to find out whether the database can be written.
+//! A row that is written now and then to check that the database is writable.
 
 use sea_orm_migration::prelude::*;
 

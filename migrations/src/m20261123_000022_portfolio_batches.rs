@@ -1,4 +1,4 @@
-//! Removals, imports and deletions of portfolios take effect with one row; what they concern follows
+//! Removals, imports and deletions of portfolios take effect with one row; the affected rows follow
 //! in batches.
 
 use sea_orm_migration::{prelude::*, schema::*};
@@ -6,7 +6,7 @@ use sea_orm_migration::{prelude::*, schema::*};
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Transactions that were removed with their position, and not those of an unfinished import.
+/// Transactions removed with their holding, without those of unfinished imports.
 const REMOVED: &str = "removed_at IS NOT NULL AND (import_id IS NULL OR import_id NOT IN \
                        (SELECT id FROM portfolio_imports WHERE done_at IS NULL))";
 
@@ -31,16 +31,16 @@ const INDEXES: [(&str, &str, &[&str]); 3] = [
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Transactions of an earlier generation than the removal's were removed.
+        // Transactions of a generation before `live_from` are removed.
         manager
             .create_table(
                 Table::create()
                     .table("portfolio_removals")
                     .col(uuid("portfolio_id"))
                     .col(text("symbol"))
-                    // New transactions get this one.
+                    // Generation of new transactions.
                     .col(big_integer("generation"))
-                    // Transactions count from this one on.
+                    // First generation that counts.
                     .col(big_integer("live_from"))
                     .primary_key(Index::create().col("portfolio_id").col("symbol"))
                     .foreign_key(
@@ -59,7 +59,7 @@ impl MigrationTrait for Migration {
             .default(0)
             .to_owned();
         add(manager, "portfolio_transactions", generation).await?;
-        // Since when it is deleted: nothing reads it, and its rows go in batches.
+        // When it was deleted: nothing reads it any more, and its rows are deleted in batches.
         let deleted = ColumnDef::new("deleted_at")
             .timestamp_with_time_zone()
             .null()

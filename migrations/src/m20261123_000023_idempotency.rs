@@ -1,4 +1,4 @@
-//! What was done under a client's key, so that a repeat of the request gets the same answer.
+//! Idempotency keys with their answers, so that a repeated request gets the same answer.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -1,5 +1,4 @@
-//! Accounts count the changes of their password, so that what was proven by an older one is worth
-//! nothing.
+//! Counts the password changes of each account, so that proof by an older password is not valid.
 
 use sea_orm_migration::prelude::*;
 

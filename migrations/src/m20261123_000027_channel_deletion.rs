@@ -1,4 +1,4 @@
-//! Who made a channel, and channels that are deleted while their messages are being removed.
+//! Creators of channels, and deleted channels whose messages are still being removed.
 
 use sea_orm_migration::prelude::*;
 
@@ -28,7 +28,7 @@ impl MigrationTrait for Migration {
         for (name, table, column) in [
             ("channels_created_by", "channels", "created_by"),
             ("channels_deleted_at", "channels", "deleted_at"),
-            // The markers of a channel are removed with it.
+            // The read markers of a channel are deleted with it.
             ("read_markers_channel_id", "read_markers", "channel_id"),
         ] {
             let index = Index::create()

@@ -1,7 +1,7 @@
-//! REST: three older APIs on the same addresses. What a request means is told by its fields.
+//! REST: three older APIs on the same addresses. The fields of a request decide which one it means.
 //!
-//! `email` and `password` (and `name` to register) is one shape; `username`, `password` (and
-//! `email` to register) another; `username` alone lets a guest in. Unknown fields are ignored.
+//! `email` and `password` (plus `name` to register) is one shape; `username` and `password` (plus
+//! `email` to register) another; `username` alone signs a guest in. Unknown fields are ignored.
 
 mod data;
 mod profile;
@@ -74,7 +74,7 @@ async fn register(
 ) -> Result<(StatusCode, Json<Registered>)> {
     let missing = || Error::bad_request("missing-fields", "Missing required fields");
     let (username, name) = (given(body.username), given(body.name));
-    // Without a name of either kind there is nothing to call them.
+    // At least one name is required.
     if username.is_none() && name.is_none() {
         return Err(missing());
     }
@@ -162,7 +162,7 @@ async fn signed_in(service: &Service, account: Account, device: &Device) -> Resu
     })
 }
 
-/// Lets a guest in: the one who shows the token of this name, else a new one.
+/// Returns the guest account of the request's token if the name matches, else creates a guest.
 async fn guest(service: &Service, caller: &Caller, username: &str) -> Result<EnteredGuest> {
     let device = caller.device(DeviceKind::Program);
     if let (Ok(Some(viewer)), Via::Bearer) = (&caller.viewer, caller.via)
@@ -212,7 +212,7 @@ async fn logout(State(service): State<Service>, viewer: Viewer) -> Result<Json<S
 async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<Me>> {
     let gone = || Error::new(Kind::NotFound, "account-gone", "User not found");
     let viewer = caller.viewer().map_err(|error| {
-        // Here, the missing thing is what was asked for.
+        // The account is the requested resource here, so a missing one is 404 and not 401.
         if error.code == "account-gone" {
             gone()
         } else {

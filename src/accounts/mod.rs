@@ -1,9 +1,9 @@
-//! Accounts and sessions: who somebody is, and how they prove it.
+//! Accounts, sessions and authentication.
 //!
-//! People register and sign in with a password, guests with a name only, bots not at all. A
-//! sign-in opens a session. Browsers carry it in two cookies, one of which is renewed all the
-//! time; programs carry Bearer tokens. Every request asks the database whether its session is
-//! still alive, so that ending one takes effect at once ([`guard`]).
+//! Members register and sign in with a password, guests with a username only; bots never sign in. A
+//! sign-in opens a session. Browsers keep it in two cookies, one of which is renewed regularly;
+//! programs send Bearer tokens. Each request checks in the database that its session is active, so
+//! ending a session takes effect at once ([`guard`]).
 
 mod model;
 pub mod rpc;
@@ -29,5 +29,5 @@ pub use model::{
 #[cfg(feature = "ssr")]
 pub use service::{
     Copying, Credentials, Device, DeviceKind, Entrance, Eraser, Erasure, Exporter, Farewell,
-    Keeper, NewPerson, Proof, Renewed, Service, SignedIn, Step, Sweeper,
+    NewPerson, PersonalData, Proof, Renewed, Service, SignedIn, Step, Sweeper,
 };

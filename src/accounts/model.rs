@@ -1,27 +1,27 @@
-//! Accounts and sessions as both sides see them.
+//! Types of accounts and sessions that server and browser share.
 
 use crate::realtime::Event;
 use crate::shared::{AccountId, SessionId, Timestamp};
 use crate::ui::preferences::Preferences;
 use serde::{Deserialize, Serialize};
 
-/// What kind of account it is.
+/// Kind of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AccountKind {
-    /// Somebody who registered.
+    /// Registered with a password.
     Person,
-    /// Somebody who looks in with a name only; expires.
+    /// Signed in with a username only; the account expires.
     Guest,
     /// A program that posts under its own name.
     Bot,
-    /// Nobody any more: what messages of a deleted account refer to.
+    /// A deleted account; its messages still refer to it.
     Deleted,
 }
 
 impl AccountKind {
-    /// The name in the database and on the wire.
+    /// The name in the database and in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -31,7 +31,7 @@ impl AccountKind {
         }
     }
 
-    /// The kind of this name.
+    /// Parses a name.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "person" => Some(Self::Person),
@@ -43,25 +43,25 @@ impl AccountKind {
     }
 }
 
-/// What everybody may know of an account.
+/// The public part of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Profile {
-    /// Whose it is.
+    /// The account's id.
     pub id: AccountId,
     /// Unique name.
     pub username: String,
-    /// The name that is shown; not unique.
+    /// Display name; not unique.
     pub display_name: String,
-    /// Person, guest or bot.
+    /// Kind of the account.
     pub kind: AccountKind,
-    /// The picture, by the hash of its content; without one, initials.
+    /// Picture, as the hash of its content. None: initials are shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
 }
 
 impl Profile {
-    /// What is left of a deleted account. The page has its own words for it.
+    /// Returns the placeholder for a deleted account. Pages show a translated name instead.
     pub fn deleted(id: AccountId) -> Self {
         Self {
             id,
@@ -73,50 +73,51 @@ impl Profile {
     }
 }
 
-/// What an account's owner may know of it.
+/// An account, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Account {
-    /// What everybody may know.
+    /// The public part.
     pub profile: Profile,
-    /// Where letters go; guests and bots have none.
+    /// Email address; guests and bots have none.
     pub email: Option<String>,
-    /// Runs this instance.
-    pub operator: bool,
-    /// When it was made.
+    /// true for admins of the instance.
+    pub admin: bool,
+    /// When it was created.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// When it ends, for guests.
+    /// When a guest's account expires.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub expires_at: Option<Timestamp>,
-    /// How its owner wants to see things; none: nothing was chosen yet.
+    /// Preferences. None: not chosen yet.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub preferences: Option<Preferences>,
-    /// Since when operators keep it out.
+    /// Since when the account is suspended.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub suspended_at: Option<Timestamp>,
-    /// How often its password was changed: what was proven by an older one is worth nothing.
+    /// Number of password changes. Proofs made with an older password are invalid.
     #[serde(skip)]
     #[cfg_attr(feature = "ssr", schema(ignore))]
     pub password_version: i64,
 }
 
-/// An account as operators see it in the list.
+/// An account in the list of the admin pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Listed {
     /// The account.
     pub account: Account,
-    /// Its living sessions.
+    /// Number of active sessions.
     pub sessions: u32,
-    /// When it was last used, as far as that is known.
+    /// When it was last used. None: unknown.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub last_seen: Option<Timestamp>,
-    /// Does it ask for a second factor?
+    /// true if two-factor authentication is on.
     pub second_factor: bool,
 }
 
-/// Who is asking: an account on a living session. Made by `accounts::Service` for each request.
+/// The signed-in caller: an account with an active session. Created by `accounts::Service` for each
+/// request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
     /// The account.
@@ -125,23 +126,23 @@ pub struct Viewer {
     pub session: SessionId,
     /// Unique name.
     pub username: String,
-    /// Shown name.
+    /// Display name.
     pub display_name: String,
-    /// Person, guest or bot.
+    /// Kind of the account.
     pub kind: AccountKind,
-    /// Runs this instance.
-    pub operator: bool,
-    /// Their picture.
+    /// true for admins of the instance.
+    pub admin: bool,
+    /// Picture, as the hash of its content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
-    /// How they want to see things; none: nothing was chosen yet.
+    /// Preferences. None: not chosen yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preferences: Option<Preferences>,
 }
 
 impl Viewer {
-    /// Somebody who has written something, to be asked for what they may do: they are on no session
-    /// now and run nothing.
+    /// A viewer without a session, to check the permissions of an author who is not making a
+    /// request. Never an admin.
     pub fn absent(author: &Profile) -> Self {
         Self {
             account: author.id,
@@ -149,13 +150,13 @@ impl Viewer {
             username: author.username.clone(),
             display_name: author.display_name.clone(),
             kind: author.kind,
-            operator: false,
+            admin: false,
             avatar: author.avatar.clone(),
             preferences: None,
         }
     }
 
-    /// The viewer as others see them.
+    /// Returns the viewer's public profile.
     pub fn profile(&self) -> Profile {
         Profile {
             id: self.account,
@@ -167,118 +168,117 @@ impl Viewer {
     }
 }
 
-/// A signed-in device, as its owner sees it in the list.
+/// An active session, in its owner's list of devices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SessionInfo {
     pub id: SessionId,
-    /// Is it the one that asks?
+    /// true for the session of this request.
     pub current: bool,
-    /// A browser (cookies) or a program (bearer tokens).
+    /// true for a browser (cookies), false for a program (Bearer tokens).
     pub browser: bool,
-    /// What it said it is.
+    /// The `User-Agent` header.
     pub user_agent: String,
-    /// The same as people call it.
+    /// The device, parsed from the user agent.
     pub device: DeviceName,
-    /// Where it was last seen.
+    /// Network address of the last use.
     pub address: String,
     /// When it signed in.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// When it was last used (kept to the minute).
+    /// When it was last used, to the minute.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub last_used_at: Timestamp,
 }
 
-/// A device as people call it: "Firefox" on "Windows". What is not known is left out.
+/// A readable device name: "Firefox" on "Windows". Unknown parts are None.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DeviceName {
     /// The browser or program.
     pub app: Option<String>,
-    /// What it runs on.
+    /// Operating system.
     pub system: Option<String>,
 }
 
-/// How an account is protected, as its owner sees it.
+/// Security settings of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Security {
-    /// Does it have a password? Guests and bots have none.
+    /// true if the account has a password. Guests and bots have none.
     pub password: bool,
-    /// Does a sign-in ask for a code as well?
+    /// true if two-factor authentication is on.
     pub second_factor: bool,
-    /// Recovery codes that have not been used.
+    /// Number of unused recovery codes.
     pub recovery_codes: u64,
 }
 
-/// A second factor that is being set up: what an app has to know, in three forms.
+/// A new secret for an authenticator app, in three forms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolment {
-    /// The secret in base 32, to be typed.
+    /// The secret in base32, for typing.
     pub secret: String,
-    /// The address that an app on the same device opens.
+    /// The `otpauth:` URI, opened by an app on the same device.
     pub uri: String,
-    /// That address, to be scanned.
+    /// The URI as a QR code.
     pub qr: QrCode,
 }
 
 /// A QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QrCode {
-    /// Squares on each side, without the quiet zone of four around them.
+    /// Modules per side, without the quiet zone of four modules.
     pub size: u32,
-    /// The dark squares as the path of an SVG, in units of one square.
+    /// The dark modules as an SVG path, one unit per module.
     pub path: String,
 }
 
-/// An account on its way out.
+/// A scheduled deletion of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Departure {
-    /// When it is deleted.
+    /// When the account is deleted.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub due_at: Timestamp,
-    /// Do its messages stay, as those of a deleted account?
+    /// true if the messages stay, attributed to a deleted account.
     pub keep_messages: bool,
 }
 
-/// A copy of everything that somebody has written, as its owner sees it.
+/// An export of an account's data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Export {
-    /// How far it is.
     pub state: ExportState,
-    /// Messages that were written to it.
+    /// Number of lines written so far.
     pub done: i64,
-    /// Messages that there are; 0 when that is not known yet.
+    /// Number of lines to write; 0 if not known yet.
     pub total: i64,
-    /// Bytes of the file, when it is ready.
+    /// Size of the file in bytes; 0 until it is ready.
     pub size: i64,
-    /// When it was asked for.
+    /// When it was requested.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub requested_at: Timestamp,
-    /// When the file goes away.
+    /// When the file is deleted.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub expires_at: Option<Timestamp>,
 }
 
-/// How far a copy is.
+/// State of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExportState {
-    /// Being made, or waiting for others that are.
+    /// In progress, or in the queue.
     Preparing,
-    /// Ready to be fetched.
+    /// Ready for download.
     Ready,
-    /// It could not be made.
+    /// The export failed.
     Failed,
 }
 
 impl ExportState {
-    /// The name in the database and on the wire.
+    /// The name in the database and in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Preparing => "preparing",
@@ -287,32 +287,32 @@ impl ExportState {
         }
     }
 
-    /// The state of this name.
+    /// Parses a name.
     pub fn parse(name: &str) -> Option<Self> {
         let all = [Self::Preparing, Self::Ready, Self::Failed];
         all.into_iter().find(|state| state.as_str() == name)
     }
 }
 
-/// What the page of one's data shows.
+/// Contents of the page with data export and account deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnData {
-    /// The last copy that was asked for.
+    /// The last export.
     pub export: Option<Export>,
-    /// Days to come back after deleting the account.
+    /// Days between the request and the deletion of an account.
     pub deletion_days: u32,
-    /// Does deleting take a code?
+    /// true if a deletion needs an authentication code.
     pub second_factor: bool,
 }
 
-/// Advice on a password, from zxcvbn.
+/// Strength of a password, estimated by zxcvbn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strength {
-    /// 0 (guessed at once) to 4 (hard).
+    /// 0 (weakest) to 4 (strongest).
     pub score: u8,
 }
 
-/// On a session's topic: it was ended, its sockets close.
+/// Event on a session's topic: the session ended. Its sockets close.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionEnded {
     pub session: SessionId,

@@ -23,7 +23,7 @@ pub use profile::*;
 pub use reset::*;
 pub use security::*;
 
-/// Registers a person, signs them in and leads them to `next` or the start page.
+/// Registers a member, signs them in and redirects to `next` or the start page.
 #[server(prefix = "/rpc", endpoint = "accounts/register", output = json::Json)]
 pub async fn register(
     username: String,
@@ -51,7 +51,7 @@ pub async fn register(
     respond(registered.await)
 }
 
-/// Signs somebody in by e-mail address or username, and leads them to `next` or the start page.
+/// Signs in by email or username, and redirects to `next` or the start page.
 #[server(prefix = "/rpc", endpoint = "accounts/sign_in", output = json::Json)]
 pub async fn sign_in(name: String, password: String, next: Option<String>) -> Result<(), Error> {
     let signed_in = async {
@@ -64,7 +64,7 @@ pub async fn sign_in(name: String, password: String, next: Option<String>) -> Re
     respond(signed_in.await)
 }
 
-/// The second step of a sign-in: a code of the app, or a recovery code.
+/// Completes a sign-in with a code from the app or a recovery code.
 #[server(prefix = "/rpc", endpoint = "accounts/sign_in_code", output = json::Json)]
 pub async fn sign_in_code(code: String, next: Option<String>) -> Result<(), Error> {
     let signed_in = async {
@@ -78,7 +78,7 @@ pub async fn sign_in_code(code: String, next: Option<String>) -> Result<(), Erro
     respond(signed_in.await)
 }
 
-/// Leads on from a step of a sign-in.
+/// Continues after a step of a sign-in: opens the session, or redirects to the next step.
 #[cfg(feature = "ssr")]
 async fn go_on(step: Step, caller: Caller, next: Option<&str>) -> Result<()> {
     let service = service()?;
@@ -95,14 +95,14 @@ async fn go_on(step: Step, caller: Caller, next: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// An address of ours with the place to go to afterwards handed on.
+/// Adds `next` to an address of this site.
 #[cfg(feature = "ssr")]
 pub(super) fn with_next(path: &str, next: Option<&str>) -> String {
     let next = rules::local_path(next);
     crate::ui::address(path, &[("next", Some(next).filter(|next| *next != "/"))])
 }
 
-/// Opens a browser's session in the place of the one it may have had.
+/// Opens a browser's session; an existing session of the browser ends first.
 #[cfg(feature = "ssr")]
 pub(super) async fn enter(account: Account, caller: Caller, next: Option<&str>) -> Result<()> {
     let service = service()?;
@@ -116,7 +116,7 @@ pub(super) async fn enter(account: Account, caller: Caller, next: Option<&str>) 
     Ok(())
 }
 
-/// Ends the session that asks, and leads to the start page.
+/// Ends the current session and redirects to the start page.
 #[server(prefix = "/rpc", endpoint = "accounts/sign_out", output = json::Json)]
 pub async fn sign_out() -> Result<(), Error> {
     let signed_out = async {
@@ -131,14 +131,14 @@ pub async fn sign_out() -> Result<(), Error> {
     respond(signed_out.await)
 }
 
-/// Who asks; `None` when nobody is signed in.
+/// Returns the viewer. None: not signed in.
 #[server(prefix = "/rpc", endpoint = "accounts/me", output = json::Json)]
 pub async fn me() -> Result<Option<Viewer>, Error> {
     let me = async { caller().await?.viewer };
     respond(me.await)
 }
 
-/// The viewer's sessions, those used last first.
+/// Returns the viewer's sessions, last used first.
 #[server(prefix = "/rpc", endpoint = "accounts/sessions", output = json::Json)]
 pub async fn sessions() -> Result<Vec<SessionInfo>, Error> {
     let sessions = async { service()?.sessions(&viewer().await?).await };
@@ -152,14 +152,14 @@ pub async fn end_session(id: SessionId) -> Result<(), Error> {
     respond(ended.await)
 }
 
-/// Ends all of the viewer's sessions but the one that asks; how many.
+/// Ends all of the viewer's other sessions. Returns their number.
 #[server(prefix = "/rpc", endpoint = "accounts/end_other_sessions", output = json::Json)]
 pub async fn end_other_sessions() -> Result<u64, Error> {
     let ended = async { service()?.end_all_other_sessions(&viewer().await?).await };
     respond(ended.await)
 }
 
-/// How hard a password is to guess, for the meter beside the field.
+/// Estimates the strength of a password, for the meter beside the field.
 #[server(name = MeasureStrength, prefix = "/rpc", endpoint = "accounts/strength", output = json::Json)]
 pub async fn strength(password: String) -> Result<model::Strength, Error> {
     let strength = async {

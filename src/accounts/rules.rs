@@ -1,6 +1,6 @@
-//! What names, addresses and passwords may look like, and where a sign-in may lead.
+//! Validation of names, email addresses and passwords, and of the path after a sign-in.
 //!
-//! Pure functions; the forms check with the same ones before they send.
+//! Pure functions; forms use the same ones before they send.
 
 #[cfg(feature = "ssr")]
 pub mod device;
@@ -17,16 +17,16 @@ use unicode_normalization::{
 pub const USERNAME: (usize, usize) = (2, 32);
 /// Most characters of a display name.
 pub const DISPLAY_NAME: usize = 64;
-/// Most characters of an e-mail address.
+/// Most characters of an email address.
 pub const EMAIL: usize = 254;
 /// Fewest and most characters of a password.
 pub const PASSWORD: (usize, usize) = (8, 128);
-/// Most bytes of a picture that is sent.
+/// Most bytes of an uploaded picture.
 pub const PICTURE: usize = 4 * 1024 * 1024;
-/// Characters of a derived username, with room for a number after it.
+/// Most characters of a derived username; a number can follow.
 const SLUG: usize = 24;
 
-/// A username as it is kept: 2 to 32 letters or digits of any script, `_`, `.` and `-`.
+/// Normalizes a username: 2 to 32 letters or digits of any script, `_`, `.` and `-`.
 ///
 /// # Errors
 /// `username-too-short`, `username-characters`, and those of [`names::clean`].
@@ -49,9 +49,9 @@ pub fn username(name: &str) -> Result<String> {
     Ok(name)
 }
 
-/// Letters, digits and the three signs; at least one letter or digit, as `..` is nothing to call
-/// somebody by. Many scripts write vowels as marks on a letter: three in a row are a word, more
-/// are a tower that covers the lines around it.
+/// true if the name has only letters, digits, `_`, `.` and `-`, and at least one letter or digit.
+/// Many scripts write vowels as combining marks: up to three in a row are normal text, more would
+/// cover the lines above and below.
 fn is_speakable(name: &str) -> bool {
     let mut marks_left = 0;
     let every = name.chars().all(|c| {
@@ -59,7 +59,7 @@ fn is_speakable(name: &str) -> bool {
             marks_left -= 1;
             return marks_left >= 0;
         }
-        // A name has joiners only where its script needs them, which [`names::clean`] has seen to.
+        // [`names::clean`] allows joiners only where the script needs them.
         if matches!(c, '\u{200c}' | '\u{200d}') {
             return true;
         }
@@ -69,12 +69,12 @@ fn is_speakable(name: &str) -> bool {
     every && name.chars().any(char::is_alphanumeric)
 }
 
-/// A display name as it is kept: 1 to 64 characters.
+/// Normalizes a display name: 1 to 64 characters.
 pub fn display_name(name: &str) -> Result<String> {
     names::clean(name, DISPLAY_NAME)
 }
 
-/// An e-mail address as it is kept. Only a letter sent to it would prove more.
+/// Normalizes an email address. Checks only its form, not whether it exists.
 ///
 /// # Errors
 /// `email-invalid`.
@@ -91,12 +91,12 @@ pub fn email(address: &str) -> Result<String> {
     Ok(address.to_owned())
 }
 
-/// The form under which two e-mail addresses count as the same.
+/// Returns the key by which email addresses are compared.
 pub fn email_key(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
-/// Is this long enough to be a password, and short enough to be hashed?
+/// Checks that a password is neither too short nor too long to be hashed.
 ///
 /// # Errors
 /// `password-too-short`, `password-too-long`.
@@ -120,7 +120,7 @@ pub fn password(password: &str) -> Result<()> {
     Ok(())
 }
 
-/// Names that would pass for the instance itself, for everybody in it, or for a deleted account.
+/// Names that look like the instance itself, all of its members, or a deleted account.
 #[cfg(feature = "ssr")]
 const RESERVED: [&str; 6] = [
     "rialto",
@@ -131,7 +131,7 @@ const RESERVED: [&str; 6] = [
     "deleted account",
 ];
 
-/// Refuses a name that looks like one of the instance's own.
+/// Refuses a name that looks like a reserved one.
 ///
 /// # Errors
 /// `name-reserved`.
@@ -149,8 +149,8 @@ pub(super) fn reserved() -> Error {
     Error::bad_request("name-reserved", "This name is reserved")
 }
 
-/// The form under which a name is compared with reserved ones: its letters and digits alone,
-/// folded, so that "Stock.Bot" passes for "Stock bot".
+/// Returns the key by which a name is compared with reserved ones: its letters and digits, folded,
+/// so that "Stock.Bot" equals "Stock bot".
 #[cfg(feature = "ssr")]
 pub(super) fn name_key(name: &str) -> String {
     names::folded(name)
@@ -159,8 +159,8 @@ pub(super) fn name_key(name: &str) -> String {
         .collect()
 }
 
-/// A username made from a display name: Latin letters lose their accents, other scripts stay,
-/// whatever is between words becomes a dash. A number may have to follow to make it unique.
+/// Derives a username from a display name: Latin letters lose their accents, other scripts stay,
+/// everything between words becomes a dash. The caller adds a number if the name is taken.
 pub fn slug(display_name: &str) -> String {
     let mut slug = String::new();
     for c in display_name.nfkc().flat_map(char::to_lowercase) {
@@ -187,10 +187,10 @@ pub fn slug(display_name: &str) -> String {
         .unwrap_or_else(|_| "member".into())
 }
 
-/// Where to go after signing in: `next` when it is a path of this site, else the start page.
+/// Returns `next` if it is a path of this site, else the start page.
 ///
-/// Browsers drop tabs and line ends from addresses and read `\` as `/`; so nothing but plain
-/// visible characters passes, and no second slash at the front.
+/// Browsers drop tabs and line breaks from addresses and read `\` as `/`. So only visible ASCII
+/// characters are allowed, and no `//` at the start.
 pub fn local_path(next: Option<&str>) -> &str {
     let is_local = |path: &&str| {
         path.len() <= 2_000
@@ -338,7 +338,7 @@ mod tests {
             prop_assert!(username(&numbered).is_ok());
         }
 
-        /// Whatever is asked, a browser stays on this site: read as the URL standard reads it.
+        /// With any input, a browser stays on this site: checked by parsing as in the URL standard.
         #[test]
         fn never_leaves_the_site(next in "[/\\\\a-z:.\t\r\n@é?#%0-9 ]{0,24}") {
             let path = local_path(Some(&next));

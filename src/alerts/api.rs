@@ -1,6 +1,6 @@
 //! REST: an account's alerts.
 
-use super::{Alert, Draft, Service};
+use super::{Alert, AlertInput, Service};
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path};
 use crate::shared::{AlertId, Result};
@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// The routes under `/api`.
+/// Routes under `/api`.
 pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(alerts, make_alert))
@@ -18,7 +18,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .with_state(service)
 }
 
-/// Alerts.
+/// Your alerts.
 #[derive(Debug, Serialize, ToSchema)]
 struct Alerts {
     alerts: Vec<Alert>,
@@ -42,7 +42,7 @@ async fn alerts(State(service): State<Service>, viewer: Viewer) -> Result<Json<A
     post,
     path = "/alerts",
     tag = "Alerts",
-    request_body = Draft,
+    request_body = AlertInput,
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The alert", body = Alert),
@@ -55,9 +55,9 @@ async fn alerts(State(service): State<Service>, viewer: Viewer) -> Result<Json<A
 async fn make_alert(
     State(service): State<Service>,
     viewer: Viewer,
-    Body(draft): Body<Draft>,
+    Body(input): Body<AlertInput>,
 ) -> Result<(StatusCode, Json<Alert>)> {
-    let made = service.create(&viewer, &draft).await?;
+    let made = service.create(&viewer, &input).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 

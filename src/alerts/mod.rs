@@ -1,15 +1,15 @@
-//! Alerts: members are told when a price crosses a value, moves by so much in a day, or an
-//! indicator changes sides.
+//! Alerts: notify members when a price crosses a value, moves by a percentage in a day, or an
+//! indicator crosses a level.
 //!
-//! What is waited for is a [`Condition`]; [`rules`] say on which side of it a price is, and an alert
-//! fires when the side changes from the one that was seen last, which the database keeps. It fires
-//! once and rests until it is armed again. The [`Watcher`] asks `markets` for each symbol that is
-//! watched, however many watch it; firing and its notice are one transaction with a condition on the
-//! alert's state, so that two nodes tell once.
+//! A [`Condition`] describes the trigger. [`rules`] compute the side of it that a price is on; an
+//! alert triggers when that side differs from the last one, which the database stores. It triggers
+//! once and is inactive until it is activated again. The [`Watcher`] asks `markets` once per
+//! watched symbol. Triggering an alert and storing its notification are one transaction with a
+//! condition on the alert's state, so two nodes notify once.
 //!
-//! What a feature above has to tell a member goes the same way: it is written down in the
-//! transaction in which it came about ([`Service::tell`]), heard on every page, listed with what
-//! alerts told, and put into words by the feature itself ([`view::Tellers`]).
+//! Notifications of other features work alike: the feature stores them in its own transaction
+//! ([`Service::tell`]), every open page receives them, the alerts page lists them, and the feature
+//! itself words them ([`view::NotificationRenderers`]).
 
 mod model;
 pub mod rpc;
@@ -28,9 +28,9 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Adjusted, Alert, AlertFired, AlertKind, AlertState, AlertsPage, AlertsSeen, Condition, Draft,
-    FiredPart, Notice, Posting, Standing, Tiding, Told,
+    Adjusted, Alert, AlertCard, AlertFired, AlertInput, AlertKind, AlertNotification, AlertState,
+    AlertsPage, AlertsSeen, Condition, Notification, Notified, Posting, Unseen,
 };
 pub use rules::parse;
 #[cfg(feature = "ssr")]
-pub use service::{News, Parts, Service, Watcher};
+pub use service::{Dependencies, NewNotification, Service, Watcher};

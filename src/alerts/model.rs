@@ -1,20 +1,20 @@
-//! Alerts as both sides see them, and what members hear of them.
+//! Alerts and notifications as both sides see them.
 
 use crate::markets::Source;
 use crate::portfolio::{as_written, as_written_to};
 use crate::realtime::Event;
-use crate::shared::{AccountId, AlertId, ChannelId, NoticeId, Timestamp};
+use crate::shared::{AccountId, AlertId, ChannelId, NotificationId, Timestamp};
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Most decimals of a value.
+/// Maximum number of decimal places of a value.
 pub(super) const MAX_DECIMALS: u32 = 8;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
-        /// What kind of thing is waited for.
+        /// Type of a condition.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
@@ -23,10 +23,10 @@ macro_rules! kinds {
         }
 
         impl AlertKind {
-            /// All of them, in the order of the form.
+            /// All kinds, in the order of the form.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The name on the wire and in the database.
+            /// Name in the API and in the database.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)*
@@ -37,25 +37,25 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The price comes from below a value to above it.
+    /// The price rises from below a value to above it.
     PriceAbove = "price_above";
-    /// The price comes from above a value to below it.
+    /// The price falls from above a value to below it.
     PriceBelow = "price_below";
-    /// The price is at least so many per cent above that of the day before.
+    /// The price is at least this percentage above the previous close.
     Rises = "rises";
-    /// The price is at least so many per cent below that of the day before.
+    /// The price is at least this percentage below the previous close.
     Falls = "falls";
-    /// Either of the two.
+    /// The price is at least this percentage above or below the previous close.
     Moves = "moves";
-    /// Relative strength comes to above a value.
+    /// RSI rises above a value.
     RsiAbove = "rsi_above";
-    /// Relative strength comes to below a value.
+    /// RSI falls below a value.
     RsiBelow = "rsi_below";
-    /// The price comes to the other side of the mean of the last closes.
+    /// The price crosses its simple moving average.
     CrossesSma = "crosses_sma";
-    /// The price comes to the other side of the exponential mean.
+    /// The price crosses its exponential moving average.
     CrossesEma = "crosses_ema";
-    /// MACD (12, 26, 9) comes to the other side of its signal.
+    /// MACD (12, 26, 9) crosses its signal line.
     CrossesMacd = "crosses_macd";
 }
 
@@ -65,7 +65,7 @@ impl AlertKind {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
-    /// Does it ask for a value?
+    /// true if the condition has a value.
     pub const fn takes_value(self) -> bool {
         !matches!(
             self,
@@ -73,7 +73,7 @@ impl AlertKind {
         )
     }
 
-    /// The days that it looks at when nobody says how many; none: it looks at none.
+    /// Default period in days. None: the kind has no period.
     pub const fn usual_period(self) -> Option<u32> {
         match self {
             Self::RsiAbove | Self::RsiBelow => Some(14),
@@ -82,17 +82,17 @@ impl AlertKind {
         }
     }
 
-    /// Is it about a day's change?
+    /// true if the condition is about a day's change.
     pub const fn is_of_a_day(self) -> bool {
         matches!(self, Self::Rises | Self::Falls | Self::Moves)
     }
 
-    /// Is it about a price?
+    /// true if the value is a price.
     pub const fn is_of_price(self) -> bool {
         matches!(self, Self::PriceAbove | Self::PriceBelow)
     }
 
-    /// Does it need the past?
+    /// true if the condition needs the price history.
     pub const fn needs_history(self) -> bool {
         matches!(
             self,
@@ -105,34 +105,34 @@ impl AlertKind {
     }
 }
 
-/// What is waited for.
+/// Condition of an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Condition {
-    /// What kind it is.
+    /// Type of the condition.
     pub kind: AlertKind,
-    /// A price, per cent, or a level of relative strength, as its kind asks for.
+    /// A price, a percentage or an RSI level, depending on the kind.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub value: Option<Decimal>,
-    /// Days that an indicator looks at.
+    /// Period of the indicator in days.
     pub period: Option<u32>,
 }
 
-/// Whether an alert is awake.
+/// State of an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AlertState {
-    /// It waits.
+    /// Active.
     Armed,
-    /// It has told, and rests.
+    /// Triggered; inactive.
     Fired,
-    /// Its time was over, and it rests.
+    /// Expired; inactive.
     Expired,
 }
 
 impl AlertState {
-    /// The name in the database.
+    /// Name in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Armed => "armed",
@@ -142,108 +142,105 @@ impl AlertState {
     }
 }
 
-/// That the value of an alert is in other shares than when it was written.
+/// An adjustment of an alert's value to a split after it was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ssr", schema(as = AlertAdjusted))]
 pub struct Adjusted {
-    /// The value as it was written.
+    /// The value as entered.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub written: Decimal,
-    /// The day of the last split since.
+    /// Day of the last split since then.
     pub split_on: NaiveDate,
 }
 
-/// Something about an instrument that somebody waits for.
+/// A price alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Alert {
     pub id: AlertId,
-    /// The instrument, upper case.
+    /// The symbol in upper case.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
     pub symbol: String,
-    /// What is waited for.
+    /// Triggers the alert when it becomes true.
     #[serde(flatten)]
     pub condition: Condition,
-    /// Its value followed a split; none: it is as it was written.
+    /// Set if the value was adjusted to a split. None: the value is as entered.
     pub adjusted: Option<Adjusted>,
-    /// The channel into which it is posted; none: its owner is told.
+    /// Channel that the alert is posted in. None: only its owner is notified.
     pub channel_id: Option<ChannelId>,
-    /// For its owner.
+    /// A note for the owner.
     pub note: String,
-    /// Whether it is awake.
     pub state: AlertState,
-    /// How many times it was armed.
+    /// Number of times it was activated.
     pub armed: i32,
-    /// When it gives up.
+    /// When it expires.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub expires_at: Option<Timestamp>,
-    /// The price that it saw last.
+    /// The last price that the condition was checked with.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub seen_price: Option<Decimal>,
-    /// When that was the price, in the market's zone.
+    /// Time of that price in the market's time zone.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub seen_at: Option<NaiveDateTime>,
-    /// When it was made.
+    /// When it was created.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// When it fired last.
+    /// When it last triggered.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub fired_at: Option<Timestamp>,
 }
 
-/// An alert as somebody writes it down.
+/// A new alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "ssr", schema(as = AlertDraft))]
 #[serde(default)]
-pub struct Draft {
-    /// The instrument, in any case, or its name.
+pub struct AlertInput {
+    /// The symbol in any case, or the name of the company.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
     pub symbol: String,
-    /// What kind of thing is waited for.
+    /// Type of the condition.
     #[cfg_attr(feature = "ssr", schema(value_type = AlertKind))]
     pub kind: String,
-    /// A price, per cent, or a level of relative strength; what a kind does not ask for is left
-    /// out.
+    /// A price, a percentage or an RSI level. Omit it if the kind has none.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "450"))]
     #[serde(deserialize_with = "value_as_written")]
     pub value: String,
-    /// Days that an indicator looks at: 14 for RSI and 200 for means when it is left out.
+    /// Period of the indicator in days. Default: 14 for RSI, 200 for moving averages.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value))]
     #[serde(deserialize_with = "as_written")]
     pub period: String,
-    /// The channel into which it is posted; empty: its owner is told.
+    /// Channel to post the alert in. Empty: only you are notified.
     pub channel: String,
-    /// For its owner.
+    /// A note for the owner.
     #[cfg_attr(feature = "ssr", schema(max_length = 200))]
     pub note: String,
-    /// The last day on which it is awake (UTC), as 2030-12-31; empty: for ever.
+    /// The last day on which it is active (UTC), such as 2030-12-31. Empty: it does not expire.
     #[cfg_attr(feature = "ssr", schema(example = "2030-12-31"))]
     pub expires: String,
 }
 
-/// Reads a value as it was written; a number of JSON with as many decimals as are kept.
+/// Reads a value as text; rounds a JSON number to the decimal places that are stored.
 fn value_as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     as_written_to(from, MAX_DECIMALS)
 }
 
-/// What becomes of the post of an alert that fired.
+/// State of a triggered alert's post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Posting {
-    /// There is none: its owner is told.
+    /// No post: only the owner is notified.
     None,
-    /// It is to be posted.
+    /// Not posted yet.
     Waiting,
-    /// It is posted.
+    /// Posted.
     Posted,
-    /// Its owner may not write there any more, or the channel is gone.
+    /// The owner can no longer write in the channel, or the channel is gone.
     Refused,
 }
 
 impl Posting {
-    /// The name in the database.
+    /// Name in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -254,92 +251,87 @@ impl Posting {
     }
 }
 
-/// What somebody was told by an alert.
+/// Notification of a triggered alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    pub id: NoticeId,
-    /// The alert, which may be gone by now.
+pub struct AlertNotification {
+    pub id: NotificationId,
+    /// The alert, which may be deleted.
     pub alert_id: AlertId,
-    /// The instrument.
     pub symbol: String,
-    /// What was waited for.
     pub condition: Condition,
-    /// The price at which it fired.
+    /// The price that triggered the alert.
     pub price: Decimal,
-    /// When that was the price, in the market's zone.
+    /// Time of the price in the market's time zone.
     pub price_at: NaiveDateTime,
-    /// Where it came from.
+    /// Data source of the price.
     pub source: Source,
-    /// The note of the alert.
+    /// The alert's note.
     pub note: String,
-    /// What becomes of its post.
+    /// State of its post.
     pub posting: Posting,
-    /// When it was told.
     pub created_at: Timestamp,
-    /// Did its owner see it?
+    /// true once the owner has seen it.
     pub seen: bool,
 }
 
-/// What somebody was told by a feature that stands above this one.
+/// Notification of another feature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tiding {
-    pub id: NoticeId,
-    /// What kind it is: who has made it knows what its body holds.
+pub struct Notification {
+    pub id: NotificationId,
+    /// Identifies the renderer that can read `body`.
     pub kind: String,
-    /// What a sentence is made of, in the reader's language.
+    /// Data for the text in the reader's language.
     pub body: Value,
-    /// When it was told.
     pub created_at: Timestamp,
-    /// Did its owner see it?
+    /// true once the owner has seen it.
     pub seen: bool,
 }
 
-/// What the page of alerts shows.
+/// Content of the alerts page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertsPage {
-    /// The viewer's alerts, the newest first.
+    /// The viewer's alerts, newest first.
     pub alerts: Vec<Alert>,
-    /// What they were told, the latest first.
-    pub notices: Vec<Notice>,
-    /// What other features told them, the latest first.
-    pub tidings: Vec<Tiding>,
-    /// Channels into which they may post, with their names.
+    /// Notifications of triggered alerts, newest first.
+    pub alert_notifications: Vec<AlertNotification>,
+    /// Notifications of other features, newest first.
+    pub notifications: Vec<Notification>,
+    /// Channels that the viewer can see, with their names.
     pub channels: Vec<(ChannelId, String)>,
 }
 
-/// Who looks, and how much they were told and have not seen.
+/// The viewer's account and its number of unseen notifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct Unseen {
     pub account: AccountId,
-    /// Notices that they have not seen.
+    /// Number of unseen notifications.
     pub unseen: u32,
 }
 
-/// An alert of this account fired.
+/// Event: an alert of this account has triggered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertFired {
-    /// What its owner is told.
-    pub notice: Notice,
+    pub alert_notification: AlertNotification,
 }
 
 impl Event for AlertFired {
     const KIND: &'static str = "alerts.fired";
 }
 
-/// A feature told this account something.
+/// Event: this account has a new notification of another feature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    pub tiding: Tiding,
+pub struct Notified {
+    pub notification: Notification,
 }
 
-impl Event for Told {
-    const KIND: &'static str = "alerts.told";
+impl Event for Notified {
+    const KIND: &'static str = "alerts.notified";
 }
 
-/// This account has seen its notices.
+/// Event: this account has seen notifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertsSeen {
-    /// How many are left.
+    /// Number of notifications that are still unseen.
     pub unseen: u32,
 }
 
@@ -347,25 +339,23 @@ impl Event for AlertsSeen {
     const KIND: &'static str = "alerts.seen";
 }
 
-/// What hangs on the message of an alert in a channel.
+/// Card under the message of a triggered alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FiredPart {
-    /// The instrument.
+pub struct AlertCard {
     pub symbol: String,
-    /// What was waited for.
     #[serde(flatten)]
     pub condition: Condition,
-    /// The price at which it fired.
+    /// The price that triggered the alert.
     pub price: Decimal,
-    /// When that was the price, in the market's zone.
+    /// Time of the price in the market's time zone.
     pub price_at: NaiveDateTime,
-    /// Where it came from.
+    /// Data source of the price.
     pub source: Source,
-    /// Whose alert it is: their name.
+    /// Username of the alert's owner.
     pub by: String,
 }
 
-impl FiredPart {
-    /// The kind of the part.
+impl AlertCard {
+    /// The kind of the card.
     pub const KIND: &'static str = "alerts.fired";
 }

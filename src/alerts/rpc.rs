@@ -1,36 +1,36 @@
-//! Server functions of the alerts' page. Their forms work without JavaScript.
+//! Server functions of the alerts page. Their forms work without JavaScript.
 
 #![expect(
     clippy::too_many_arguments,
     reason = "the fields of a form are the arguments of its function"
 )]
 
-use super::{AlertsPage, Standing};
+use super::{AlertsPage, Unseen};
 use crate::shared::json;
-use crate::shared::{AlertId, Error, NoticeId};
+use crate::shared::{AlertId, Error, NotificationId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{Draft, Service};
+use super::{AlertInput, Service};
 #[cfg(feature = "ssr")]
 use crate::accounts::guard::{ask, caller, provided, respond};
 #[cfg(feature = "ssr")]
 use crate::platform::idempotency::under;
 
-/// Who looks, and how much they were told and have not seen; none: nobody is signed in.
-#[server(prefix = "/rpc", endpoint = "alerts/standing", output = json::Json)]
-pub async fn load_standing() -> Result<Option<Standing>, Error> {
+/// The viewer's account and its number of unseen notifications. None: not signed in.
+#[server(prefix = "/rpc", endpoint = "alerts/unseen", output = json::Json)]
+pub async fn load_unseen() -> Result<Option<Unseen>, Error> {
     let standing = async {
         let Ok(viewer) = caller().await?.viewer() else {
             return Ok(None);
         };
         let service: Service = provided()?;
-        service.standing(&viewer).await.map(Some)
+        service.unseen(&viewer).await.map(Some)
     };
     respond(standing.await)
 }
 
-/// The viewer's alerts, what they were told, and where they may post.
+/// The viewer's alerts and notifications, and the channels for posts.
 #[server(prefix = "/rpc", endpoint = "alerts/page", output = json::Json)]
 pub async fn load_alerts() -> Result<AlertsPage, Error> {
     let page = async {
@@ -40,7 +40,7 @@ pub async fn load_alerts() -> Result<AlertsPage, Error> {
     respond(page.await)
 }
 
-/// Makes an alert.
+/// Creates an alert.
 #[server(prefix = "/rpc", endpoint = "alerts/create", output = json::Json)]
 pub async fn create_alert(
     #[server(default)] symbol: String,
@@ -54,7 +54,7 @@ pub async fn create_alert(
 ) -> Result<AlertId, Error> {
     let made = async {
         let (service, viewer) = ask::<Service>().await?;
-        let draft = Draft {
+        let input = AlertInput {
             symbol,
             kind,
             value,
@@ -63,7 +63,7 @@ pub async fn create_alert(
             note,
             expires,
         };
-        Ok(service.create(&viewer, &draft).await?.id)
+        Ok(service.create(&viewer, &input).await?.id)
     };
     respond(under(&key, made).await)
 }
@@ -78,7 +78,7 @@ pub async fn delete_alert(alert: AlertId) -> Result<(), Error> {
     respond(deleted.await)
 }
 
-/// Wakes an alert that rests.
+/// Activates an inactive alert.
 #[server(prefix = "/rpc", endpoint = "alerts/arm", output = json::Json)]
 pub async fn arm_alert(alert: AlertId) -> Result<(), Error> {
     let armed = async {
@@ -88,9 +88,9 @@ pub async fn arm_alert(alert: AlertId) -> Result<(), Error> {
     respond(armed.await)
 }
 
-/// Notes that the viewer has seen what they were told, up to a notice.
+/// Marks the viewer's notifications up to this one as seen.
 #[server(prefix = "/rpc", endpoint = "alerts/see", output = json::Json)]
-pub async fn see_alerts(up_to: NoticeId) -> Result<(), Error> {
+pub async fn see_alerts(up_to: NotificationId) -> Result<(), Error> {
     let seen = async {
         let (service, viewer) = ask::<Service>().await?;
         service.see(&viewer, up_to).await

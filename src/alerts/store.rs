@@ -1,13 +1,15 @@
-//! Alerts and what was told of them in the database.
+//! Alerts and notifications in the database.
 
-mod notices;
-mod tidings;
+mod alert_notifications;
+mod notifications;
 
-pub use notices::{
-    Fired, Waiting, erase_notices, insert_notices, notices, see, set_posting, trim, waiting,
+pub use alert_notifications::{
+    Fired, Waiting, alert_notifications, erase_alert_notifications, insert_alert_notifications,
+    see, set_posting, trim, waiting,
 };
-pub use tidings::{
-    erase_tidings, insert_tidings, latest_unseen, see_tidings, tidings, trim_tidings,
+pub use notifications::{
+    erase_notifications, insert_notifications, latest_unseen, notifications, see_notifications,
+    trim_notifications,
 };
 
 use super::model::{Adjusted, Alert, AlertKind, AlertState, Condition};
@@ -59,10 +61,10 @@ mod alert {
 
 use alert::Column;
 
-/// Times of prices in the order of their texts.
+/// Format of price times; the texts sort by time.
 const AT: &str = "%Y-%m-%dT%H:%M:%S";
 
-/// What the database holds must be what was written there.
+/// Error for a column value that does not parse.
 fn damaged(what: &str) -> Error {
     Error::internal(format!("an alert's {what} cannot be read"))
 }
@@ -109,13 +111,12 @@ impl TryFrom<alert::Model> for Alert {
     }
 }
 
-/// An alert that waits, as it is held against a price.
+/// An active alert to check against a price.
 #[derive(Clone, Debug)]
 pub struct Due {
     pub account: AccountId,
-    /// What was seen last.
+    /// The last price that it was checked with.
     pub seen: Option<Seen>,
-    /// The alert.
     pub alert: Alert,
 }
 
@@ -135,13 +136,13 @@ impl TryFrom<alert::Model> for Due {
     }
 }
 
-/// How much an account was told and has not seen: by alerts and by other features.
+/// Number of unseen notifications of an account, from alerts and other features.
 pub async fn unseen(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
-    let notices = notices::unseen(db, account).await?;
-    Ok(notices.saturating_add(tidings::unseen(db, account).await?))
+    let alert_notifications = alert_notifications::unseen(db, account).await?;
+    Ok(alert_notifications.saturating_add(notifications::unseen(db, account).await?))
 }
 
-/// The alerts of an account, the newest first: as many as it may have.
+/// The alerts of an account, newest first; `limit` is the maximum that an account can have.
 pub async fn alerts(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -169,7 +170,7 @@ pub async fn alert(
     row.map(Alert::try_from).transpose()
 }
 
-/// How many alerts an account has.
+/// Number of alerts of an account.
 pub async fn count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
     let count = alert::Entity::find()
         .filter(Column::AccountId.eq(account.0))
@@ -178,7 +179,7 @@ pub async fn count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64>
     Ok(count)
 }
 
-/// Makes an alert.
+/// Inserts an alert.
 pub async fn insert(tx: &Tx, account: AccountId, new: &Alert, stand: Option<Stand>) -> Result<()> {
     let row = alert::ActiveModel {
         id: Set(new.id.0),
@@ -209,7 +210,7 @@ pub async fn insert(tx: &Tx, account: AccountId, new: &Alert, stand: Option<Stan
     Ok(())
 }
 
-/// Deletes an alert; was it there?
+/// Deletes an alert. Returns whether it existed.
 pub async fn delete(tx: &Tx, account: AccountId, id: AlertId) -> Result<bool> {
     let done = alert::Entity::delete_many()
         .filter(Column::Id.eq(id.0))
@@ -228,7 +229,7 @@ pub async fn erase(tx: &Tx, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Wakes an alert that rests; did it? `expires_at` is when it gives up from now on.
+/// Activates an inactive alert and sets when it expires. Returns whether it was inactive.
 pub async fn arm(
     tx: &Tx,
     account: AccountId,
@@ -262,7 +263,7 @@ fn remembering(
         .col_expr(Column::Stand, Expr::value(stand))
 }
 
-/// Symbols that some alert waits for, in their order, after one of them.
+/// Symbols of active alerts in order, starting after `after`.
 pub async fn watched(db: &impl ConnectionTrait, after: &str, limit: u64) -> Result<Vec<String>> {
     let symbols = alert::Entity::find()
         .select_only()
@@ -278,8 +279,8 @@ pub async fn watched(db: &impl ConnectionTrait, after: &str, limit: u64) -> Resu
     Ok(symbols)
 }
 
-/// Alerts of a symbol that wait and have not seen this price of this time, nor a later one; in the
-/// order of their ids, after one of them.
+/// Active alerts of a symbol that were not checked with this price of this time or a later one.
+/// Ordered by id, starting after `after`.
 pub async fn due(
     db: &impl ConnectionTrait,
     symbol: &str,
@@ -309,14 +310,14 @@ pub async fn due(
     rows.into_iter().map(Due::try_from).collect()
 }
 
-/// Those of some alerts that are still as they were read: armed so many times, and waiting.
+/// Alerts that are still active and were activated this number of times.
 fn unchanged(alerts: &[(AlertId, i32)]) -> Where {
     Where::all()
         .add(Column::State.eq(AlertState::Armed.as_str()))
         .add(armed(alerts))
 }
 
-/// Those of some alerts that were armed so many times.
+/// Alerts that were activated this number of times.
 fn armed(alerts: &[(AlertId, i32)]) -> Where {
     let one = |(id, armed): &(AlertId, i32)| {
         Where::all()
@@ -326,8 +327,7 @@ fn armed(alerts: &[(AlertId, i32)]) -> Where {
     alerts.iter().map(one).fold(Where::any(), Where::add)
 }
 
-/// Writes the values of some alerts of one instrument in shares of after a split; done twice it is
-/// done once.
+/// Adjusts the values of alerts of one symbol to a split. Idempotent.
 pub async fn adjust(
     tx: &Tx,
     alerts: &[((AlertId, i32), Decimal)],
@@ -350,7 +350,7 @@ pub async fn adjust(
     Ok(())
 }
 
-/// Notes what some alerts have seen, which stay on the same side of theirs.
+/// Stores the last price of alerts that do not trigger.
 pub async fn remember(tx: &Tx, alerts: &[(AlertId, i32)], seen: &Seen) -> Result<()> {
     let at = seen.at.format(AT).to_string();
     let not_later = Where::any()
@@ -364,7 +364,7 @@ pub async fn remember(tx: &Tx, alerts: &[(AlertId, i32)], seen: &Seen) -> Result
     Ok(())
 }
 
-/// Puts alerts to rest that fire: those that nobody else has put to rest meanwhile.
+/// Marks the alerts that are still active and have not expired as triggered, and returns their ids.
 pub async fn fire(
     tx: &Tx,
     alerts: &[(AlertId, i32)],
@@ -385,7 +385,7 @@ pub async fn fire(
     Ok(fired.into_iter().map(|row| AlertId(row.id)).collect())
 }
 
-/// Is the time of some alert over that waits?
+/// true if an active alert has expired.
 pub async fn any_over(db: &impl ConnectionTrait, now: Timestamp) -> Result<bool> {
     let found = alert::Entity::find()
         .filter(Column::State.eq(AlertState::Armed.as_str()))
@@ -395,7 +395,7 @@ pub async fn any_over(db: &impl ConnectionTrait, now: Timestamp) -> Result<bool>
     Ok(found.is_some())
 }
 
-/// Puts alerts to rest whose time is over.
+/// Marks active alerts past their end as expired.
 pub async fn expire(tx: &Tx, now: Timestamp) -> Result<()> {
     alert::Entity::update_many()
         .col_expr(Column::State, Expr::value(AlertState::Expired.as_str()))

@@ -1,8 +1,9 @@
-//! The cards that features hang on messages, behind a door: most conversations have none.
+//! Cards of features under messages, in a split part of the WebAssembly module, because most
+//! conversations have no card.
 
-use crate::alerts::Told;
-use crate::alerts::view::{Said, Tellers, Words};
-use crate::chat::{Part, registry::Cards};
+use crate::alerts::Notified;
+use crate::alerts::view::{NotificationRenderers, NotificationText, Words};
+use crate::chat::{Card, registry::Cards};
 use crate::realtime::Envelope;
 use crate::ui::later::NotLoaded;
 use crate::{alerts, bots, paper, portfolio};
@@ -11,29 +12,29 @@ use leptos::{prelude::*, wasm_split::wasm_split};
 #[cfg(feature = "hydrate")]
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// They were there before the page was taken over.
+/// true if the part was loaded before hydration.
 #[cfg(feature = "hydrate")]
 static THERE: AtomicBool = AtomicBool::new(false);
 
-/// The way to them.
+/// Returns how cards are loaded and drawn.
 pub fn cards() -> Cards {
     #[cfg(feature = "hydrate")]
     let there = THERE.load(Ordering::Relaxed);
     #[cfg(not(feature = "hydrate"))]
     let there = true;
     Cards {
-        // There already: this takes no second look.
+        // Once the part is loaded, this completes without waiting.
         draw: |part| card(part).now_or_never()?.ok()?,
         load: || Box::pin(load_cards()),
         there: RwSignal::new(there),
     }
 }
 
-/// Loads what draws them when the page that the server made has one: the first render in the
-/// browser is to be the same.
+/// Loads the part if the server's page contains a card: the first render in the browser must equal
+/// the server's.
 #[cfg(feature = "hydrate")]
 pub async fn load_those_of_page() -> Result<(), NotLoaded> {
-    let drawn = document().query_selector(".message-part");
+    let drawn = document().query_selector(".message-card");
     if drawn.is_ok_and(|drawn| drawn.is_some()) {
         load_cards().await?;
         THERE.store(true, Ordering::Relaxed);
@@ -41,25 +42,26 @@ pub async fn load_those_of_page() -> Result<(), NotLoaded> {
     Ok(())
 }
 
-/// Who puts what features tell into words.
-pub const TELLERS: Tellers = Tellers(&[paper::view::TELLER]);
+/// Texts of the notifications of all features.
+pub const NOTIFICATION_RENDERERS: NotificationRenderers =
+    NotificationRenderers(&[paper::view::NOTIFICATION_RENDERER]);
 
-/// What a member is told, in words.
+/// Returns the text of a notification.
 pub fn words(event: Envelope) -> Words {
     Box::pin(told(event))
 }
 
-/// The door to the words: it is told rarely.
+/// Split point of the notification texts, because notifications are rare.
 #[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn told(event: Envelope) -> Result<Option<Said>, NotLoaded> {
+fn told(event: Envelope) -> Result<Option<NotificationText>, NotLoaded> {
     Ok(event
-        .read::<Told>()
-        .and_then(|told| TELLERS.said(&told.tiding)))
+        .read::<Notified>()
+        .and_then(|told| NOTIFICATION_RENDERERS.said(&told.notification)))
 }
 
-/// The door to them.
+/// Split point of the cards.
 #[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_cards))]
-fn card(part: Part) -> Result<Option<AnyView>, NotLoaded> {
+fn card(part: Card) -> Result<Option<AnyView>, NotLoaded> {
     let mut renderers = bots::view::renderers();
     renderers.extend(alerts::view::renderers());
     renderers.extend(portfolio::view::renderers());

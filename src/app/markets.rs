@@ -1,22 +1,22 @@
-//! `/markets`: what features have to say about the markets, in sections. A section is a line in
-//! [`SECTIONS`] and one in [`section`].
+//! `/markets`: sections of several features. A section needs an entry in [`SECTIONS`] and one in
+//! [`section`].
 
-use super::cards::TELLERS;
+use super::cards::NOTIFICATION_RENDERERS;
 use crate::accounts::{Viewer, view::SignedIn};
 use crate::alerts::view::AlertsSection;
-use crate::calls::view::calls_section;
 use crate::markets::view::WatchlistSection;
 use crate::paper::view::paper_section;
-use crate::pulse::view::pulse_section;
+use crate::predictions::view::predictions_section;
+use crate::trending::view::trending_section;
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
 use crate::ui::{IconName, NotFound, t};
 use leptos::{prelude::*, wasm_split::wasm_split};
 
-/// Where the sections are.
+/// Path of the sections.
 const BASE: &str = "/markets";
 
-/// Every section, in the order of the list.
+/// All sections, in the order of the navigation.
 const SECTIONS: &[Section] = &[
     Section {
         slug: "watchlist",
@@ -29,14 +29,14 @@ const SECTIONS: &[Section] = &[
         name: "markets-alerts",
     },
     Section {
-        slug: "calls",
+        slug: "predictions",
         icon: IconName::Check,
-        name: "markets-calls",
+        name: "markets-predictions",
     },
     Section {
-        slug: "pulse",
+        slug: "trending",
         icon: IconName::Chat,
-        name: "markets-pulse",
+        name: "markets-trending",
     },
     Section {
         slug: "paper",
@@ -45,22 +45,22 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-/// What they show.
+/// Returns the content of a section.
 fn section(slug: &str) -> AnyView {
     match slug {
         "watchlist" => view! { <WatchlistSection /> }.into_any(),
         "alerts" => {
-            provide_context(TELLERS);
+            provide_context(NOTIFICATION_RENDERERS);
             view! { <AlertsSection /> }.into_any()
         }
-        "calls" => calls_section(),
-        "pulse" => pulse_section(),
+        "predictions" => predictions_section(),
+        "trending" => trending_section(),
         "paper" => paper_section(),
         _ => ().into_any(),
     }
 }
 
-/// The door to these pages.
+/// Split point of these pages.
 #[wasm_split(markets, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_markets))]
 pub fn markets() -> Result<AnyView, NotLoaded> {
     Ok(view! { <SignedIn pages=pages /> }.into_any())

@@ -1,11 +1,11 @@
-//! The document for somebody who asked for too many pages. It costs little: no data, no scripts.
+//! The HTML document of a 429 response to a page request. It is cheap: no data, no scripts.
 
 use super::shell::{Assets, rooted};
 use crate::shared::Error;
 use crate::ui::{Language, NoticeDrawing, error_text, t};
 use leptos::prelude::*;
 
-/// The whole document.
+/// Builds the document.
 pub fn refused_page(assets: &Assets, error: &Error, again: String) -> impl IntoView + use<> {
     let (language, css) = (Language::current(), rooted(&assets.css));
     let text = error_text(error);

@@ -1,4 +1,4 @@
-//! The document: head, start script, content security policy. Made on the server only.
+//! The HTML document: head, start script, Content-Security-Policy. Built on the server only.
 
 use super::{App, part_of};
 use crate::offline;
@@ -11,34 +11,34 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 use std::collections::BTreeMap;
 
-/// Addresses of the built files, with the hash of their content in the name, as in the site's
+/// Paths of the built files, with a hash of their content in the name, from the site's
 /// `manifest.json`. With or without a leading `/`.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct Assets {
-    /// The module that loads the WebAssembly.
+    /// JavaScript module that loads the WebAssembly.
     pub js: String,
-    /// The WebAssembly.
+    /// WebAssembly module.
     pub wasm: String,
-    /// The style sheet.
+    /// Style sheet.
     pub css: String,
-    /// The texts of each language that every page needs, by its tag.
+    /// Texts that every page needs, by language tag.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
-    /// The files of the parts of the app that are loaded when they are needed.
+    /// Files of the split parts of the app, which load when needed.
     #[serde(default)]
     pub parts: BTreeMap<String, Vec<String>>,
-    /// Their texts, by the part and the language's tag.
+    /// Texts of the split parts, by part and language tag.
     #[serde(default)]
     pub texts_of_parts: BTreeMap<String, BTreeMap<String, String>>,
-    /// The folder of the scripts of `src/offline`.
+    /// Folder of the scripts of `src/offline`.
     pub scripts: String,
-    /// What tells this build from others.
+    /// Hash that identifies this build.
     #[serde(skip)]
     pub build: String,
 }
 
 impl Assets {
-    /// The files of the part in which the page that is being made is, unless it is the first one.
+    /// Files of the split part that the current page needs; empty if it is in the first part.
     fn part(&self, language: Language) -> Vec<String> {
         let request = use_context::<Parts>();
         let Some(part) = request.and_then(|request| part_of(request.uri.path())) else {
@@ -50,27 +50,26 @@ impl Assets {
         files.chain(texts).map(|file| rooted(file)).collect()
     }
 
-    /// Is the page that is being made one with a chart? What draws it then comes with the rest, not
-    /// after it.
+    /// true if the current page has a chart: the chart library then loads together with the rest.
     fn has_chart() -> bool {
         let request = use_context::<Parts>();
         request.is_some_and(|request| part_of(request.uri.path()) == Some("instrument"))
     }
 
-    /// The address of a script of `src/offline`.
+    /// Path of a script of `src/offline`.
     fn script(&self, name: &str) -> String {
         format!("{}/{name}", rooted(&self.scripts))
     }
 }
 
-/// The document of the page that is shown offline.
+/// Builds the document of the offline page.
 pub fn offline_page(assets: &Assets) -> impl IntoView + use<> {
     let (build, css) = (assets.build.clone(), rooted(&assets.css));
     let script = assets.script("page.js");
     view! { <offline::Page of_build=build css=css script=script /> }
 }
 
-/// The whole document around the app.
+/// Builds the document around the app.
 pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
     let language = Language::current();
     let preferences = Preferences::current();
@@ -93,7 +92,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
     }
     .into_iter()
     .map(|(theme, media)| {
-        // The macro knows no `media` on this element.
+        // The macro does not support `media` on this element.
         leptos::html::meta()
             .name("theme-color")
             .content(page_colour(theme))
@@ -143,7 +142,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
                 <script type="module" nonce=nonce.clone()>
                     {start}
                 </script>
-                // A browser too old for modules is too old for the rest.
+                // Browsers without support for modules cannot run the app.
                 <script nomodule nonce=nonce.clone()>
                     {SHOW_FAILURE_LATER}
                 </script>
@@ -152,7 +151,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
             </head>
             <body>
                 <App />
-                // After the app: hydration walks the body from its first child.
+                // After the app, because hydration walks the body from its first child.
                 <script nonce=nonce>{TO_WHAT_IS_NEW}</script>
                 <Sprite />
                 <div id="start-failed" class="start-failed" role="alert" hidden>
@@ -175,7 +174,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
     }
 }
 
-/// Our own start instead of `<HydrationScripts>`: no broken preload, and a failure is shown.
+/// Replaces `<HydrationScripts>`: no broken preload, and a failure is shown.
 fn start_script(js: &str, wasm: &str, texts: &str, app: &str, build: &str) -> String {
     let [js, wasm, texts, app, build] = [js, wasm, texts, app, build].map(script_text);
     format!(
@@ -188,20 +187,20 @@ fn start_script(js: &str, wasm: &str, texts: &str, app: &str, build: &str) -> St
     )
 }
 
-/// Where a conversation opens, as `chat::view::scroll` has it: at its unread line, else at its end.
-/// Before the first paint, so that nothing jumps when the app takes over.
+/// Scrolls the timeline like `chat::view::scroll`: to the unread line, else to the end. It runs
+/// before the first paint, so nothing jumps on hydration.
 const TO_WHAT_IS_NEW: &str = "{ const list = document.querySelector('.timeline'); \
     if (list) { list.scrollTop = list.scrollHeight; \
     document.getElementById('unread-line')?.scrollIntoView({ block: 'center' }); } }";
 
-/// Says that the app could not start.
+/// Shows that the app could not start.
 const SHOW_FAILURE: &str = "document.getElementById('start-failed').removeAttribute('hidden');";
 
-/// The same from the head, before there is anything to show it in.
+/// Like [`SHOW_FAILURE`], for the head: waits until the document is loaded.
 const SHOW_FAILURE_LATER: &str = "addEventListener('DOMContentLoaded', function () { \
     document.getElementById('start-failed').removeAttribute('hidden'); });";
 
-/// A text as a script's string that cannot end the script element.
+/// Escapes a text as a JavaScript string that cannot end the script element.
 fn script_text(text: &str) -> String {
     serde_json::Value::from(text)
         .to_string()
@@ -212,7 +211,7 @@ pub(super) fn rooted(path: &str) -> String {
     format!("/{}", path.trim_start_matches('/'))
 }
 
-/// Scripts and styles by nonce or own files, nothing from elsewhere.
+/// Sends the Content-Security-Policy: scripts and styles with the nonce or from this server only.
 fn send_policy(nonce: &str) {
     let policy = format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \

@@ -1,7 +1,7 @@
-//! The record of what operators did, and of what they should know of: who, what, to whom, when.
+//! Audit log: actions of admins, and events that admins should know about.
 //!
-//! An entry is written in the transaction of its act, so that there is none without the other. It
-//! outlives the accounts that it speaks of, and is never changed.
+//! An entry is written in the transaction of its action, so neither exists without the other. It
+//! outlives the accounts that it names, and never changes.
 
 mod model;
 #[cfg(feature = "ssr")]

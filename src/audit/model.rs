@@ -1,52 +1,52 @@
-//! Acts and their entries as both sides see them.
+//! Audit log entries that server and browser share.
 
 use crate::shared::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What was done. The names stand in the database and never change.
+/// Kind of an action. The names are stored in the database and never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
-    /// A link to a new password was made.
+    /// An admin created a password reset link.
     ResetLink,
-    /// A link was used: the account has a new password.
+    /// A reset link was used: the account has a new password.
     PasswordReset,
     /// All sessions of an account were ended.
     SessionsEnded,
     /// An account was suspended.
     Suspended,
-    /// An account may sign in again.
+    /// A suspension was lifted.
     Unsuspended,
-    /// An account became an operator.
-    OperatorMade,
-    /// An account is no operator any more.
-    OperatorUnmade,
-    /// An account's second factor was taken away.
+    /// An account was made an admin.
+    AdminAdded,
+    /// An account is no longer an admin.
+    AdminRemoved,
+    /// An account's two-factor authentication was turned off.
     FactorRemoved,
     /// A setting was changed.
     SettingChanged,
-    /// A setting has the file's value again.
+    /// A setting was reset to the value in the configuration file.
     SettingReset,
     /// A channel was deleted.
     ChannelDeleted,
 }
 
-/// An entry.
+/// An audit log entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "ssr", schema(as = RecordEntry))]
+#[cfg_attr(feature = "ssr", schema(as = AuditEntry))]
 pub struct Entry {
-    /// Its id; later ones sort after earlier ones.
+    /// Entry id; ids are ordered by time.
     pub id: Uuid,
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
-    /// Who; none: the command line.
+    /// The account that acted. None: the command line.
     pub actor: Option<AccountId>,
     pub act: Act,
-    /// To whom.
+    /// The affected account.
     pub subject: Option<AccountId>,
-    /// What else there is to say: a setting's name and value.
+    /// Further details: a setting's name and value.
     pub detail: String,
 }

@@ -1,4 +1,4 @@
-//! Writing and reading the record.
+//! Writes and reads the audit log.
 
 use super::{Act, Entry, store};
 use crate::{
@@ -7,31 +7,31 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// The record; a clone is the same.
+/// The audit log; a clone shares it.
 #[derive(Clone)]
 pub struct Service {
     db: Database,
 }
 
-/// Something that was done.
+/// An action to log.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// By whom; none: the command line.
+    /// The account that acted. None: the command line.
     pub actor: Option<AccountId>,
     pub act: Act,
-    /// To whom.
+    /// The affected account.
     pub subject: Option<AccountId>,
-    /// What else there is to say.
+    /// Further details.
     pub detail: String,
 }
 
 impl Service {
-    /// The record of a database.
+    /// Creates the audit log of a database.
     pub const fn new(db: Database) -> Self {
         Self { db }
     }
 
-    /// Writes an entry in the act's own transaction.
+    /// Writes an entry in the transaction of its action.
     pub async fn record(tx: &Tx, record: Record) -> Result<()> {
         let entry = Entry {
             id: Uuid::now_v7(),
@@ -44,7 +44,7 @@ impl Service {
         store::insert(tx, entry).await
     }
 
-    /// The latest entries, or those before one; the latest first.
+    /// Returns the latest entries, or those before `before`; latest first.
     pub async fn entries(&self, before: Option<Uuid>, limit: u64) -> Result<Vec<Entry>> {
         store::before(&self.db, before, limit).await
     }

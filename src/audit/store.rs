@@ -1,4 +1,4 @@
-//! The table `audit`; nobody else names it.
+//! The table `audit`; no other module accesses it.
 
 use super::{Act, Entry};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 mod row {
-    //! The entity.
+    //! Entity of the table.
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -43,7 +43,7 @@ impl Model {
     }
 }
 
-/// The act's name in the database.
+/// Returns the action's name in the database.
 fn name(act: Act) -> Result<String> {
     match serde_json::to_value(act).map_err(Error::internal)? {
         serde_json::Value::String(name) => Ok(name),
@@ -51,7 +51,7 @@ fn name(act: Act) -> Result<String> {
     }
 }
 
-/// Stores an entry.
+/// Inserts an entry.
 pub async fn insert(tx: &Tx, entry: Entry) -> Result<()> {
     let row = row::ActiveModel {
         id: Set(entry.id),
@@ -65,7 +65,7 @@ pub async fn insert(tx: &Tx, entry: Entry) -> Result<()> {
     Ok(())
 }
 
-/// Entries before one, the latest first.
+/// Returns entries before `before`, latest first.
 pub async fn before(
     conn: &impl ConnectionTrait,
     before: Option<Uuid>,

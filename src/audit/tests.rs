@@ -1,4 +1,4 @@
-//! The record on every database.
+//! The audit log on every database.
 
 use super::*;
 use crate::{platform::database::Tx, shared::AccountId, testing::TestDb};
@@ -33,7 +33,7 @@ async fn what_was_done_is_read_the_latest_first() {
         let rest = audit.entries(Some(all[1].id), 2).await.unwrap();
         assert_eq!(details(&rest), ["2", "1"]);
 
-        // What is taken back was not done.
+        // A rolled-back action leaves no entry.
         let job = |tx: Tx| async move {
             let record = Record {
                 actor: None,

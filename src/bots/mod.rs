@@ -1,9 +1,9 @@
-//! Bots: programs that live in the house and answer in channels from accounts of their own.
+//! Bots: programs inside the server that reply in channels from their own accounts.
 //!
-//! So far one, the stock bot. It follows all channels as a durable listener: how far it has read
-//! each channel is kept in the database, and what it says carries a nonce made from the message
-//! that it answers, so that nothing is missed and nothing is said twice. It speaks through
-//! `chat` like everybody else and knows no sockets.
+//! The only one is the stock bot. It follows all channels as a durable listener: the database
+//! stores its read position in each channel, and each reply has a nonce made from the message that
+//! it answers. So no command is missed and none is answered twice. It sends through `chat` like any
+//! member and does not use sockets.
 
 mod model;
 mod rules;
@@ -17,8 +17,8 @@ mod service;
 mod store;
 
 pub use model::{
-    AlertCard, BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine,
-    Given, Help, HowTo, Known, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
+    AlertCard, BotCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine, Given,
+    Help, HowTo, Known, MarketUnavailable, NoQuote, PredictionCard, QuoteCard, WhichOne,
 };
 pub use rules::{Command, Span, asked_for, commands, parse};
 #[cfg(feature = "ssr")]

@@ -1,12 +1,12 @@
-//! What bots hang on their messages, and the commands that they understand.
+//! Cards of bot messages, and the commands that bots understand.
 
 use crate::alerts::Condition;
-use crate::calls::{Direction, Mark, Tally};
-use crate::chat::Part;
+use crate::chat::Card;
 use crate::markets::{
     Quote, Source,
     ratings::{Edge, Verdict},
 };
+use crate::predictions::{Direction, Mark, Tally};
 use crate::shared::Error;
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -15,24 +15,24 @@ use serde::{Deserialize, Serialize};
 /// A command as the composer completes it and `/help` lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandInfo {
-    /// The word after the slash.
+    /// Name without the slash.
     pub name: &'static str,
-    /// How it is written: `/stock=CODE`.
+    /// Usage, e.g. `/stock=SYMBOL`.
     pub usage: &'static str,
-    /// The catalogue's sentence on what it does.
+    /// Key of the description in the message catalogue.
     pub description_key: &'static str,
 }
 
-/// A typed piece of a bot's message.
-pub trait BotPart: Serialize + for<'de> Deserialize<'de> {
-    /// `bots.part`, the kind of the [`Part`].
+/// Typed content of a card in a bot's message.
+pub trait BotCard: Serialize + for<'de> Deserialize<'de> {
+    /// Kind of the [`Card`], `bots.card`.
     const KIND: &'static str;
 
-    /// The piece as messages carry it.
-    fn part(&self) -> Part {
-        Part {
+    /// Returns the card as messages carry it.
+    fn card(&self) -> Card {
+        Card {
             kind: Self::KIND.to_owned(),
-            // Plain structs of texts and figures can always be written as JSON.
+            // Plain structs of texts and numbers can always be serialized.
             body: serde_json::to_value(self).unwrap_or_default(),
         }
     }
@@ -41,16 +41,15 @@ pub trait BotPart: Serialize + for<'de> Deserialize<'de> {
 /// A quote with its change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteCard {
-    /// The quote.
     #[serde(flatten)]
     pub quote: Quote,
-    /// Change against the day before, where that is known.
+    /// Change since the previous day; None: unknown.
     pub change: Option<Decimal>,
-    /// The same in per cent, to 4 decimals.
+    /// The same in %, to 4 decimals.
     pub change_percent: Option<Decimal>,
 }
 
-impl BotPart for QuoteCard {
+impl BotCard for QuoteCard {
     const KIND: &'static str = "bots.quote";
 }
 
@@ -66,90 +65,90 @@ impl From<Quote> for QuoteCard {
     }
 }
 
-/// The source knows no such code.
+/// The data source does not know the symbol.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoQuote {
-    /// What was asked for, upper case, as far as it can be a code; may be empty.
+    /// Requested symbol in upper case, without invalid characters; may be empty.
     pub symbol: String,
 }
 
-impl BotPart for NoQuote {
+impl BotCard for NoQuote {
     const KIND: &'static str = "bots.no_quote";
 }
 
-/// The source of prices is away.
+/// The data source is unavailable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketUnavailable {
-    /// What was asked for, upper case.
+    /// Requested symbol in upper case.
     pub symbol: String,
 }
 
-impl BotPart for MarketUnavailable {
+impl BotCard for MarketUnavailable {
     const KIND: &'static str = "bots.market_unavailable";
 }
 
-/// The command was given without a code.
+/// The command has no symbol.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhichOne {
-    /// How it is written, with an example.
+    /// Usage with an example.
     pub example: String,
 }
 
-impl BotPart for WhichOne {
+impl BotCard for WhichOne {
     const KIND: &'static str = "bots.which_one";
 }
 
 /// The commands that bots understand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Help {
-    /// In the order in which they are listed.
+    /// Commands in the order in which they are listed.
     pub commands: Vec<CommandUsage>,
 }
 
-/// A line of [`Help`].
+/// One command of [`Help`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommandUsage {
-    /// The word after the slash; names the catalogue's sentence.
+    /// Name without the slash; identifies the description in the message catalogue.
     pub name: String,
-    /// How it is written.
+    /// Usage of the command.
     pub usage: String,
 }
 
-impl BotPart for Help {
+impl BotCard for Help {
     const KIND: &'static str = "bots.help";
 }
 
-/// The course of an instrument: its image is drawn on the server, up to the last day of then.
+/// Price history of a symbol. The server draws its image, up to the last day of the card.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChartCard {
-    /// The code, upper case.
+    /// Symbol in upper case.
     pub symbol: String,
-    /// The first day.
+    /// First day.
     pub from: NaiveDate,
-    /// The last day.
+    /// Last day.
     pub to: NaiveDate,
-    /// Trading days between them, both counted.
+    /// Number of trading days, first and last included.
     pub days: usize,
-    /// The first close.
+    /// First close.
     pub first: Decimal,
-    /// The last close.
+    /// Last close.
     pub last: Decimal,
-    /// The lowest close.
+    /// Lowest close.
     pub low: Decimal,
-    /// The highest close.
+    /// Highest close.
     pub high: Decimal,
-    /// Where the prices are from.
+    /// Data source of the prices.
     pub source: Source,
-    /// The rating of the last day.
+    /// Technical rating of the last day; None: not available.
     pub rating: Option<Given>,
 }
 
-impl BotPart for ChartCard {
+impl BotCard for ChartCard {
     const KIND: &'static str = "bots.chart";
 }
 
 impl ChartCard {
-    /// The change from the first to the last close, in per cent to 2 decimals.
+    /// Change from the first to the last close in %, to 2 decimals.
     pub fn change_percent(&self) -> Option<Decimal> {
         let change = self.last.checked_sub(self.first)?;
         let part = change
@@ -159,36 +158,35 @@ impl ChartCard {
     }
 }
 
-/// A rating as it was given, with how often such ones were right.
+/// A technical rating as published, with its hit rate.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Given {
-    /// What the indicators come to.
     pub verdict: Verdict,
-    /// How often such ratings came true, as a part of one; none: nobody can tell.
+    /// Hit rate of such ratings as a fraction; None: unknown.
     pub rate: Option<f64>,
-    /// How often the price went that way after any day.
+    /// Base rate: how often the price moved that way after any day, as a fraction.
     pub base: Option<f64>,
-    /// Days after which that was looked at.
+    /// Number of trading days after which a rating is scored.
     pub horizon: usize,
-    /// What the past shows.
+    /// Edge that the history demonstrates.
     pub edge: Option<Edge>,
 }
 
-/// Several instruments side by side.
+/// Comparison of several symbols.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CompareCard {
-    /// In the order in which they were asked for; 2 to 5.
+    /// Symbols in the order of the request; 2 to 5.
     pub lines: Vec<CompareLine>,
-    /// The first day of all.
+    /// First common day.
     pub from: NaiveDate,
-    /// The last day of all.
+    /// Last common day.
     pub to: NaiveDate,
-    /// Where the prices of the first line are from.
+    /// Data source of the first line.
     pub source: Source,
 }
 
 impl CompareCard {
-    /// Where the prices of the lines are from, each source once.
+    /// Returns the data sources of all lines, each once.
     pub fn sources(&self) -> Vec<Source> {
         let mut sources = Vec::new();
         for line in &self.lines {
@@ -201,92 +199,88 @@ impl CompareCard {
     }
 }
 
-impl BotPart for CompareCard {
+impl BotCard for CompareCard {
     const KIND: &'static str = "bots.compare";
 }
 
-/// A line of [`CompareCard`].
+/// One symbol of [`CompareCard`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CompareLine {
-    /// The code, upper case.
+    /// Symbol in upper case.
     pub symbol: String,
-    /// Closes, the first of which is 100; at most 60, evenly over the days.
+    /// Closes scaled so that the first is 100; at most 60, evenly spaced over the days.
     pub points: Vec<f64>,
-    /// The whole return, as a part of one.
+    /// Total return as a fraction.
     pub total: f64,
-    /// Volatility of a year; none: too few days.
+    /// Annualized volatility; None: too few days.
     pub volatility: Option<f64>,
-    /// The deepest fall, 0 or below.
+    /// Max drawdown as a fraction, 0 or negative.
     pub fall: f64,
-    /// Where its prices are from; none: from where those of the first line are.
+    /// Data source of its prices; None: the same as of the first line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
 
-/// A call that was made.
+/// A created prediction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CallCard {
-    /// The code, upper case.
+pub struct PredictionCard {
+    /// Symbol in upper case.
     pub symbol: String,
-    /// What is expected.
     pub direction: Direction,
-    /// For how long.
+    /// Horizon, e.g. `3m`.
     pub horizon: String,
     pub reason: String,
-    /// The last close that is known.
+    /// Last known close.
     pub known: Mark,
-    /// The last day of the horizon.
+    /// Last day of the horizon.
     pub due: NaiveDate,
-    /// Where the prices are from.
+    /// Data source of the prices.
     pub source: Source,
-    /// What the author's scored calls come to so far.
+    /// Track record of the author's scored predictions so far.
     pub record: Tally,
 }
 
-impl BotPart for CallCard {
-    const KIND: &'static str = "bots.call";
+impl BotCard for PredictionCard {
+    const KIND: &'static str = "bots.prediction";
 }
 
-/// An alert that was made.
+/// A created alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertCard {
-    /// The code, upper case.
+    /// Symbol in upper case.
     pub symbol: String,
-    /// What is waited for.
     #[serde(flatten)]
     pub condition: Condition,
-    /// It is posted in this channel; else its owner alone is told.
+    /// true: posted in this channel when triggered; false: only its owner is notified.
     pub here: bool,
-    /// The price is there already, and has to come back first.
+    /// true if the price already meets the condition and must first move back.
     pub there: bool,
-    /// The last price that is known.
+    /// Last known price.
     pub now: Option<Known>,
 }
 
-impl BotPart for AlertCard {
+impl BotCard for AlertCard {
     const KIND: &'static str = "bots.alert";
 }
 
-/// A price with its day and where it is from.
+/// A price with its day and data source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
-    /// The price.
     pub price: Decimal,
-    /// Its day.
+    /// Day of the price.
     pub date: NaiveDate,
-    /// Where it is from.
     pub source: Source,
 }
 
-/// How a command is written.
+/// Usage of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HowTo {
-    /// An example.
+    /// Example of the command.
     pub example: String,
-    /// What was wrong, where that is known.
+    /// Error in the input; None: unknown.
     pub error: Option<Error>,
 }
 
-impl BotPart for HowTo {
+impl BotCard for HowTo {
     const KIND: &'static str = "bots.how_to";
 }

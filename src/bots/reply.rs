@@ -1,45 +1,47 @@
-//! What the stock bot says.
+//! Replies of the stock bot.
 
 use super::model::{
-    AlertCard, BotPart, CallCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine,
-    Help, HowTo, MarketUnavailable, NoQuote, QuoteCard, WhichOne,
+    AlertCard, BotCard, ChartCard, CommandInfo, CommandUsage, CompareCard, CompareLine, Help,
+    HowTo, MarketUnavailable, NoQuote, PredictionCard, QuoteCard, WhichOne,
 };
 use super::rules::commands;
 use crate::alerts::{AlertKind, Condition};
-use crate::chat::Part;
+use crate::chat::Card;
 use crate::markets::{MAX_SYMBOL, Quote, Source, is_symbol_char};
 use crate::shared::Error;
 use rust_decimal::RoundingStrategy;
 
-/// How the command is written, with an example.
+/// Usage of `/stock`, with an example.
 const EXAMPLE: &str = "/stock=AAPL.US";
-/// The same of the commands that take more.
+/// Examples of the commands with more parameters.
 const EXAMPLES: [(&str, &str); 4] = [
     ("alert", "/alert AAPL > 200"),
     ("chart", "/chart AAPL 6m"),
     ("compare", "/compare AAPL MSFT 1y"),
-    ("call", "/call AAPL long 3m because earnings look strong"),
+    (
+        "predict",
+        "/predict AAPL long 3m because earnings look strong",
+    ),
 ];
 
-/// What the bot says: a sentence for programs, and the piece from which pages render it in the
-/// reader's language.
+/// A reply: a sentence for programs, and the card that pages render in the reader's language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
-    /// The English sentence.
+    /// English sentence.
     pub text: String,
     /// The same as data.
-    pub part: Part,
+    pub card: Card,
 }
 
 impl Reply {
-    fn new(text: impl Into<String>, part: &impl BotPart) -> Self {
+    fn new(text: impl Into<String>, card: &impl BotCard) -> Self {
         Self {
             text: text.into(),
-            part: part.part(),
+            card: card.card(),
         }
     }
 
-    /// The price was found.
+    /// Reply with a quote.
     pub fn quote(quote: Quote) -> Self {
         let price = quote
             .price
@@ -48,7 +50,7 @@ impl Reply {
         Self::new(text, &QuoteCard::from(quote))
     }
 
-    /// The source knows no such code, or it cannot be one.
+    /// The symbol is invalid, or the data source does not know it.
     pub fn no_quote(code: &str) -> Self {
         let symbol = shown(code);
         let subject = if symbol.is_empty() { "that" } else { &symbol };
@@ -56,7 +58,7 @@ impl Reply {
         Self::new(text, &NoQuote { symbol })
     }
 
-    /// The source of prices is away.
+    /// The data source is unavailable.
     pub fn market_unavailable(code: &str) -> Self {
         let symbol = shown(code);
         let text =
@@ -64,13 +66,13 @@ impl Reply {
         Self::new(text, &MarketUnavailable { symbol })
     }
 
-    /// The code is missing.
+    /// The symbol is missing.
     pub fn which_one() -> Self {
         let example = EXAMPLE.to_owned();
         Self::new(format!("Say which one: {EXAMPLE}"), &WhichOne { example })
     }
 
-    /// A command is written in another way.
+    /// The command has invalid parameters; shows its usage.
     pub fn how_to(name: &str, error: Option<Error>) -> Self {
         let mut examples = EXAMPLES.into_iter();
         let example = examples.find(|(known, _)| *known == name);
@@ -86,7 +88,7 @@ impl Reply {
         Self::new(text, &how_to)
     }
 
-    /// A course, with the address of its image.
+    /// Price history, with the address of its image.
     pub fn chart(card: &ChartCard) -> Self {
         let change = card.change_percent().unwrap_or_default();
         let text = format!(
@@ -105,7 +107,7 @@ impl Reply {
         Self::new(text, card)
     }
 
-    /// Several side by side.
+    /// Comparison of several symbols.
     pub fn compare(card: &CompareCard) -> Self {
         let one = |line: &CompareLine| format!("{} {:+.2}%", line.symbol, line.total * 100.0);
         let lines: Vec<_> = card.lines.iter().map(one).collect();
@@ -120,10 +122,10 @@ impl Reply {
         Self::new(text, card)
     }
 
-    /// A call was made.
-    pub fn call(card: &CallCard) -> Self {
+    /// Confirms a created prediction.
+    pub fn predict(card: &PredictionCard) -> Self {
         let text = format!(
-            "Call noted: {} {} until {}. Last close {} on {} ({}); it begins at the next open.",
+            "Prediction created: {} {} until {}. Last close {} on {} ({}); it begins at the next open.",
             card.symbol,
             card.direction.as_str(),
             card.due,
@@ -134,7 +136,7 @@ impl Reply {
         Self::new(text, card)
     }
 
-    /// An alert was made.
+    /// Confirms a created alert.
     pub fn alert(card: &AlertCard) -> Self {
         let whom = if card.here { "say it here" } else { "tell you" };
         let waits = waits_for(&card.condition);
@@ -154,7 +156,7 @@ impl Reply {
         Self::new(text, card)
     }
 
-    /// What can be asked.
+    /// Lists the commands.
     pub fn help() -> Self {
         let usage = |info: CommandInfo| CommandUsage {
             name: info.name.into(),
@@ -168,7 +170,7 @@ impl Reply {
     }
 }
 
-/// What an alert waits for.
+/// Condition of an alert, in English.
 fn waits_for(condition: &Condition) -> String {
     let value = condition.value.unwrap_or_default().normalize();
     let period = condition.period.unwrap_or_default();
@@ -186,7 +188,7 @@ fn waits_for(condition: &Condition) -> String {
     }
 }
 
-/// A code as the bot repeats it: nobody can have the bot say anything but a code.
+/// Reduces a symbol to valid characters, so that the bot cannot be made to repeat other text.
 fn shown(code: &str) -> String {
     code.chars()
         .filter(|c| is_symbol_char(*c))
@@ -200,8 +202,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const HELP: &str = "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
-                        /call CODE long 3m because …, /alert CODE > 200, /help";
+    const HELP: &str = "You can ask: /stock=SYMBOL, /chart SYMBOL 6m, /compare SYMBOL SYMBOL 1y, \
+                        /predict SYMBOL long 3m because …, /alert SYMBOL > 200, /help";
 
     fn quote(price: &str) -> Quote {
         Quote {
@@ -243,9 +245,9 @@ mod tests {
         let plain = Reply::how_to("chart", None);
         assert_eq!(plain.text, "Usage: /chart AAPL 6m");
         let error = Error::bad_request("bad-horizon", "That is no horizon");
-        let reply = Reply::how_to("call", Some(error.clone()));
+        let reply = Reply::how_to("predict", Some(error.clone()));
         assert!(reply.text.starts_with("That is no horizon. Usage: "));
-        let how_to: HowTo = serde_json::from_value(reply.part.body).unwrap();
+        let how_to: HowTo = serde_json::from_value(reply.card.body).unwrap();
         assert_eq!(how_to.error, Some(error));
         for command in commands() {
             let example = Reply::how_to(command.name, None).text;
@@ -278,29 +280,29 @@ mod tests {
         card.lines[1].source = Some(Source::Stooq);
         let reply = Reply::compare(&card);
         assert_eq!(reply.text, format!("{days} (folder, stooq)"));
-        let read: CompareCard = serde_json::from_value(reply.part.body).unwrap();
+        let read: CompareCard = serde_json::from_value(reply.card.body).unwrap();
         assert_eq!(read, card);
     }
 
     #[test]
     fn the_quote_as_data() {
-        let part = Reply::quote(quote("430.47")).part;
-        assert_eq!(part.kind, "bots.quote");
-        assert_eq!(part.body["symbol"], "AAPL.US");
-        assert_eq!(part.body["price"], "430.47");
-        assert_eq!(part.body["change"], "-10.93");
-        assert_eq!(part.body["change_percent"], "-2.4762");
-        assert_eq!(part.body["source"], "sample");
-        assert_eq!(part.body["date"], "2013-03-01");
-        let card: QuoteCard = serde_json::from_value(part.body).unwrap();
+        let card = Reply::quote(quote("430.47")).card;
+        assert_eq!(card.kind, "bots.quote");
+        assert_eq!(card.body["symbol"], "AAPL.US");
+        assert_eq!(card.body["price"], "430.47");
+        assert_eq!(card.body["change"], "-10.93");
+        assert_eq!(card.body["change_percent"], "-2.4762");
+        assert_eq!(card.body["source"], "sample");
+        assert_eq!(card.body["date"], "2013-03-01");
+        let card: QuoteCard = serde_json::from_value(card.body).unwrap();
         assert_eq!(card.quote, quote("430.47"));
     }
 
     proptest! {
         #[test]
         fn the_bot_repeats_nothing_but_codes(code in ".{0,80}") {
-            let part = Reply::no_quote(&code).part;
-            let symbol = part.body["symbol"].as_str().unwrap();
+            let card = Reply::no_quote(&code).card;
+            let symbol = card.body["symbol"].as_str().unwrap();
             prop_assert!(symbol.len() <= MAX_SYMBOL && symbol.chars().all(is_symbol_char));
         }
     }

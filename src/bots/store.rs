@@ -1,4 +1,4 @@
-//! How far each durable listener has read each channel.
+//! Read position of each durable listener in each channel.
 
 use crate::platform::database::{Database, Tx};
 use crate::shared::{ChannelId, Error, Result};
@@ -29,7 +29,7 @@ mod cursor {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// How far a listener has read, by channel; what it never read is not there.
+/// Returns a listener's read positions by channel, without channels it never read.
 pub async fn cursors(db: &Database, listener: &str) -> Result<HashMap<ChannelId, i64>> {
     let rows = cursor::Entity::find()
         .filter(cursor::Column::Listener.eq(listener))
@@ -41,8 +41,8 @@ pub async fn cursors(db: &Database, listener: &str) -> Result<HashMap<ChannelId,
         .collect())
 }
 
-/// Notes that a listener has read some channels up to these numbers. Never goes back: another node
-/// may be further. `not-found`: one of the channels is gone.
+/// Stores a listener's read positions. Never moves back: another node may be further. `not-found`:
+/// one of the channels was deleted.
 pub async fn advance(tx: &Tx, listener: &str, reached: &[(ChannelId, i64)]) -> Result<()> {
     for some in reached.chunks(ROWS) {
         advance_some(tx, listener, some).await?;
@@ -50,7 +50,7 @@ pub async fn advance(tx: &Tx, listener: &str, reached: &[(ChannelId, i64)]) -> R
     Ok(())
 }
 
-/// Most rows of one statement.
+/// Maximum number of rows per statement.
 const ROWS: usize = 256;
 
 async fn advance_some(tx: &Tx, listener: &str, reached: &[(ChannelId, i64)]) -> Result<()> {
@@ -71,7 +71,7 @@ async fn advance_some(tx: &Tx, listener: &str, reached: &[(ChannelId, i64)]) -> 
         .exec_without_returning(tx)
         .await;
     match inserted {
-        // Nothing was changed: the cursor is there or beyond.
+        // No row changed: the cursor is already there or further.
         Ok(_) | Err(DbErr::RecordNotInserted) => Ok(()),
         Err(error) => match error.sql_err() {
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Err(Error::not_found()),

@@ -1,9 +1,9 @@
-//! REST of messages: seed 002's `/messages/{room}` and seed 004's `/channels/{id}/messages`.
+//! REST API of messages: `/messages/{room}` of seed 002 and `/channels/{id}/messages` of seed 004.
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
 use super::service::Around;
-use super::{DEFAULT_PAGE, MAX_PAGE, Message, Part, Send, Service};
+use super::{Card, DEFAULT_PAGE, MAX_PAGE, Message, Send, Service};
 use crate::accounts::{AccountKind, Viewer};
 use crate::platform::idempotency::current_key;
 use crate::platform::openapi::also;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// The routes, to be nested under `/api`.
+/// Returns the routes, to be nested under `/api`.
 pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(also("/messages/{channel_id}", routes!(list)))
@@ -28,31 +28,32 @@ pub fn routes(service: Service) -> OpenApiRouter {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Paging {
-    /// The messages before this one: its id or its number. Not together with `after`.
+    /// Returns messages before this one, given by id or number. Not together with `after`.
     before: Option<String>,
-    /// The messages after this one: its id or its number.
+    /// Returns messages after this one, given by id or number.
     after: Option<String>,
-    /// Most messages of the page; 50 when absent.
+    /// Maximum number of messages in the page; default 50.
     #[param(value_type = Option<u64>, minimum = 1, maximum = 100)]
     limit: Option<String>,
 }
 
-/// A message to be sent.
+/// A message to send.
 #[derive(Deserialize, ToSchema)]
 struct NewMessage {
-    /// Holds something that is seen, and no control characters but tabs and line ends.
+    /// Text with at least one visible character, and without control characters except tabs and
+    /// line ends.
     #[schema(min_length = 1, max_length = 4000, example = "Good morning, $AAPL")]
     text: String,
-    /// The sender's own mark: a repeat of the same text in the same channel is answered with the first
-    /// message, also after this was edited.
+    /// Unique value chosen by the client. A request that repeats the same text in the same channel
+    /// returns the first message, even if it was edited since.
     #[schema(min_length = 1, max_length = 64, pattern = "^[!-~]{1,64}$")]
     nonce: Option<String>,
 }
 
-/// What a message is to say.
+/// New text of a message.
 #[derive(Deserialize, ToSchema)]
 struct NewText {
-    /// As in a new message.
+    /// Same rules as in a new message.
     #[schema(min_length = 1, max_length = 4000)]
     text: String,
 }
@@ -60,15 +61,15 @@ struct NewText {
 /// A page of messages.
 #[derive(Serialize, ToSchema)]
 struct Page {
-    /// How many there are in this page.
+    /// Number of messages in this page.
     count: usize,
-    /// Oldest first.
+    /// Messages, oldest first.
     messages: Vec<Said>,
     has_older: bool,
     has_newer: bool,
 }
 
-/// A message as programs see it. A deleted one keeps its place and loses its text.
+/// A message. A deleted message keeps its place and loses its text.
 #[derive(Serialize, ToSchema)]
 struct Said {
     message_id: MessageId,
@@ -85,10 +86,10 @@ struct Said {
     deleted: bool,
     is_flagged: bool,
     toxicity_score: f64,
-    /// By language.
+    /// Translations by language.
     translations: BTreeMap<String, String>,
-    parts: Vec<Part>,
-    /// Its number in the channel, from 1 without gaps.
+    cards: Vec<Card>,
+    /// Number in the channel, from 1 without gaps.
     #[schema(minimum = 1)]
     seq: i64,
     nonce: String,
@@ -110,7 +111,7 @@ async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page>> {
     let channel = channel_id(&channel)?;
-    // Before the cursor: whether a message exists is told only to those who may see it.
+    // Checked before the cursor, which reveals whether a message exists.
     service.may_view(&viewer, channel).await?;
     let limit = paging::limit(paging.limit.as_deref(), DEFAULT_PAGE, MAX_PAGE)?;
     let around = match (paging.before, paging.after) {
@@ -241,7 +242,7 @@ async fn delete_channel(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The message's id, when it is in that channel and the viewer may see it.
+/// Returns the message's id if it is in this channel and the viewer can see it.
 async fn message_in(
     service: &Service,
     viewer: &Viewer,
@@ -258,7 +259,7 @@ async fn message_in(
     }
 }
 
-/// What is no id names nothing.
+/// An invalid id is `not-found`.
 fn channel_id(text: &str) -> Result<ChannelId> {
     text.parse().map_err(|_| Error::not_found())
 }
@@ -276,11 +277,11 @@ impl From<Message> for Said {
             timestamp: message.created_at,
             edited_at: message.edited_at,
             deleted: message.deleted,
-            // No verdict is made yet: nothing is flagged, nothing is translated.
+            // There is no classifier and no translation yet.
             is_flagged: false,
             toxicity_score: 0.0,
             translations: BTreeMap::new(),
-            parts: message.parts,
+            cards: message.cards,
             seq: message.seq,
             nonce: message.nonce,
         }

@@ -1,9 +1,8 @@
-//! The markup of messages: a small, safe part of Markdown, read into plain data.
+//! Markup of messages: a small, safe subset of Markdown, parsed into plain data.
 //!
-//! What comes out is a tree of known pieces that the page draws with its own elements; no HTML of
-//! the writer's gets anywhere. Headings, images, tables, rules, HTML and entities stay the text
-//! they were typed as. Read here and not by a library: those know all of HTML's entities by name,
-//! and every page would load them.
+//! The result is a tree of known elements, which the page draws itself, so a member's HTML never
+//! reaches the page. Headings, images, tables, rules, HTML and entities stay text. No Markdown
+//! library is used: they contain the names of all HTML entities, which every page would load.
 
 mod blocks;
 mod inlines;
@@ -16,66 +15,60 @@ mod tests;
 pub enum Block {
     /// Lines of text.
     Paragraph(Vec<Inline>),
-    /// Code in its own lines, with the language that was named.
+    /// A code block, with the language after the fence.
     Code {
-        /// The language, possibly empty.
+        /// Language, possibly empty.
         language: String,
-        /// The code.
         code: String,
     },
-    /// What somebody else said.
+    /// A quotation.
     Quote(Vec<Block>),
-    /// A list; the first number when it is a numbered one.
+    /// A list.
     List {
-        /// First number of a numbered list.
+        /// First number of a numbered list; None: a bulleted list.
         start: Option<u64>,
-        /// The entries.
         items: Vec<Vec<Block>>,
     },
 }
 
-/// A piece of a line.
+/// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
-    /// Plain text.
     Text(String),
-    /// Code within a line.
+    /// Inline code.
     Code(String),
-    /// Emphasis.
     Emphasis(Vec<Inline>),
-    /// Strong emphasis.
     Strong(Vec<Inline>),
-    /// Struck out.
+    /// Strikethrough.
     Strike(Vec<Inline>),
-    /// A link to an address that is safe to open.
+    /// A link to a safe address.
     Link {
-        /// `http:`, `https:` or `mailto:`.
+        /// An `http:`, `https:` or `mailto:` address.
         url: String,
-        /// What is shown.
+        /// Content that is shown.
         children: Vec<Inline>,
     },
-    /// An instrument that is spoken of.
+    /// A symbol mentioned with `$`.
     Cashtag {
-        /// Its code.
         symbol: String,
-        /// As it was written, with its sign.
+        /// Text as written, with its `$`.
         shown: String,
     },
     /// A line break.
     Break,
 }
 
-/// Nesting that is followed; what lies deeper stays text.
+/// Maximum nesting depth; deeper markup stays text.
 const MAX_DEPTH: usize = 12;
 
-/// Reads a message's text.
+/// Parses a message's text.
 pub fn parse(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.split('\n').collect();
     blocks::blocks(&lines, 0)
 }
 
-/// The instruments that a text speaks of by cashtags, each once, in their order: those that the
-/// page draws as such, so nothing within code and links.
+/// Returns the symbols of a text's cashtags, each once, in order. Like the page, it skips code and
+/// links.
 pub fn cashtags(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     // Most messages have none.
@@ -90,7 +83,7 @@ fn of_blocks(blocks: &[Block], found: &mut Vec<String>) {
         match block {
             Block::Paragraph(inlines) => of_inlines(inlines, found),
             Block::Code { .. } => {}
-            // Somebody else said that, and it was counted there.
+            // A quotation repeats another message, whose cashtags were counted there.
             Block::Quote(_) => {}
             Block::List { items, .. } => items.iter().for_each(|item| of_blocks(item, found)),
         }

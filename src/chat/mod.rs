@@ -1,8 +1,8 @@
-//! Messages: sending, history, unread, typing.
+//! Messages: sending, history, unread counts, typing.
 //!
-//! [`Service::send`] is the one way in: permission, rate, text, then one transaction that numbers
-//! and stores the message and publishes it after the commit. What hangs on a message beside its
-//! text is a [`Part`], drawn by the feature that made it.
+//! [`Service::send`] is the only entry point for new messages: it checks permission, rate and text,
+//! then one transaction numbers and stores the message; the event is published after the commit.
+//! Structured content of a message is a [`Card`], rendered by the feature that created it.
 
 pub mod markup;
 mod model;

@@ -1,4 +1,5 @@
-//! Messages, markers and typing as both sides see them, with the feature's commands and events.
+//! Messages, read markers and typing as server and browser share them, with the feature's commands
+//! and events.
 
 use crate::accounts::Profile;
 pub use crate::communities::Head;
@@ -6,26 +7,26 @@ use crate::realtime::{Command, Event};
 use crate::shared::{ChannelId, MessageId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Most characters that a message holds.
+/// Maximum length of a message in characters.
 pub const MAX_BODY: usize = 4_000;
-/// Most messages in one page of history.
+/// Maximum number of messages in one page of history.
 pub const MAX_PAGE: u64 = 100;
-/// Messages in a page when nobody says otherwise.
+/// Number of messages in a page if the request does not set a limit.
 pub const DEFAULT_PAGE: u64 = 50;
 
-/// A typed piece of a message beside its text. The kind names the feature that renders it.
+/// Structured content of a message beside its text. `kind` names the feature that renders it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Part {
-    /// `feature.part`.
+pub struct Card {
+    /// `feature.card`.
     pub kind: String,
-    /// What the renderer of that kind reads.
+    /// Content as the renderer of that kind expects it.
     pub body: serde_json::Value,
 }
 
-impl Part {
-    /// A message's text without what this part says at its end for programs: where the part is
-    /// drawn, it says that itself. Such parts have their words in the field `text`.
+impl Card {
+    /// Returns a message's text without the card's words at its end, which are there for programs.
+    /// The page uses it where it renders the card. Such cards have their words in the field `text`.
     pub fn rest_of<'a>(&self, text: &'a str) -> &'a str {
         let words = self.body.get("text").and_then(serde_json::Value::as_str);
         let rest = words.and_then(|words| text.strip_suffix(words));
@@ -33,61 +34,58 @@ impl Part {
     }
 }
 
-/// A message. A deleted one is a tombstone: its place stays, its text and parts are gone.
+/// A message. A deleted message is a tombstone: it keeps its place, without text and cards.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     pub id: MessageId,
     pub channel_id: ChannelId,
-    /// Its number in the channel, from 1 without gaps.
+    /// Number in the channel, from 1 without gaps.
     pub seq: i64,
     /// The channel's change count at this message's last change.
     pub rev: i64,
-    /// Who wrote it.
     pub author: Profile,
-    /// What they wrote.
+    /// Text of the message.
     pub body: String,
-    /// What hangs on it.
+    /// Cards of the message.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<Part>,
-    /// The sender's own mark; turns a local echo into the real message.
+    pub cards: Vec<Card>,
+    /// Nonce from the sender; turns a local echo into the real message.
     pub nonce: String,
-    /// When it was stored.
+    /// Time at which it was stored.
     pub created_at: Timestamp,
-    /// When it was last edited.
+    /// Time of the last edit; None: never edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
-    /// Is it a tombstone?
+    /// true if the message is a tombstone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
 }
 
-/// A stretch of a channel's history, oldest first.
+/// A page of a channel's history, oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page {
-    /// The messages.
     pub messages: Vec<Message>,
-    /// Are there older ones?
+    /// true if there are older messages.
     pub older: bool,
-    /// Are there newer ones?
+    /// true if there are newer messages.
     pub newer: bool,
-    /// The channel's change count before they were read.
+    /// The channel's change count, read before the messages.
     pub rev: i64,
 }
 
-/// A channel as the page that opens it gets it: a stretch of history and the change count from
-/// which the gateway goes on.
+/// A channel as the page that opens it receives it: a page of history and the change count from
+/// which the gateway continues.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub channel_id: ChannelId,
-    /// Where it stood when this was read; nothing in `page` is older than that.
+    /// The channel's counters, read before `page`: nothing in `page` is older.
     pub head: Head,
-    /// The messages.
     pub page: Page,
     /// Number of the last message that the viewer has read.
     pub read_seq: i64,
-    /// May the viewer write here?
+    /// true if the viewer has permission to send messages here.
     pub may_send: bool,
-    /// Most characters of a message now.
+    /// Current maximum length of a message in characters.
     #[serde(default = "most")]
     pub max_length: usize,
 }
@@ -96,31 +94,31 @@ const fn most() -> usize {
     MAX_BODY
 }
 
-/// What a channel's line in the list shows.
+/// State of a channel in the channel list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelState {
     pub channel_id: ChannelId,
-    /// Where it stands.
+    /// The channel's counters.
     pub head: Head,
     /// Number of the last message that the viewer has read.
     pub read_seq: i64,
-    /// Messages after the marker that are neither tombstones nor the viewer's own; counting
-    /// stops at 100.
+    /// Number of messages after the marker, without tombstones and the viewer's own; counting stops
+    /// at 100.
     pub unread: u32,
 }
 
-/// Says something in a channel. The request's nonce makes a repeat harmless.
+/// Sends a message to a channel. The request's nonce makes a retry harmless.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Send {
     pub channel_id: ChannelId,
     pub text: String,
 }
 
-/// The acknowledgement of a stored message.
+/// Confirmation of a stored message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
     pub id: MessageId,
-    /// Its number.
+    /// The message's number in the channel.
     pub seq: i64,
     /// The channel's change count after it.
     pub rev: i64,
@@ -131,11 +129,10 @@ impl Command for Send {
     type Done = Sent;
 }
 
-/// Changes the text of one's own message.
+/// Edits the viewer's own message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     pub message_id: MessageId,
-    /// The new text.
     pub text: String,
 }
 
@@ -144,7 +141,7 @@ impl Command for Edit {
     type Done = Sent;
 }
 
-/// Takes back one's own message.
+/// Deletes the viewer's own message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delete {
     pub message_id: MessageId,
@@ -168,7 +165,7 @@ impl Command for MarkRead {
     type Done = ();
 }
 
-/// The viewer is writing. Sent at most every few seconds; nothing is stored.
+/// The viewer is typing. Sent at most every few seconds; not stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typing {
     pub channel_id: ChannelId,
@@ -179,10 +176,10 @@ impl Command for Typing {
     type Done = ();
 }
 
-/// On a channel's topic: a message is new or has changed; this is all of it as it is now.
+/// On a channel's topic: a message is new or has changed. Carries the whole message in its current
+/// state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageChanged {
-    /// The message.
     pub message: Message,
 }
 
@@ -190,10 +187,10 @@ impl Event for MessageChanged {
     const KIND: &'static str = "chat.message";
 }
 
-/// On a channel's topic: these messages have changed, one after the other.
+/// On a channel's topic: several messages have changed, in order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessagesChanged {
-    /// The messages as they are now, by `rev`.
+    /// The messages in their current state, by `rev`.
     pub messages: Vec<Message>,
 }
 
@@ -201,7 +198,7 @@ impl Event for MessagesChanged {
     const KIND: &'static str = "chat.messages";
 }
 
-/// To one subscriber that missed something: every message that changed after its `rev`.
+/// To one subscriber that missed events: every message that changed after its `rev`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaughtUp {
     /// The changed messages, by `rev`.
@@ -212,7 +209,7 @@ impl Event for CaughtUp {
     const KIND: &'static str = "chat.caught_up";
 }
 
-/// On a channel's topic: somebody is writing.
+/// On a channel's topic: a member is typing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IsTyping {
     pub profile: Profile,
@@ -222,14 +219,13 @@ impl Event for IsTyping {
     const KIND: &'static str = "chat.is_typing";
 }
 
-/// On an account's topic: a read marker moved, on this or another device.
+/// On an account's topic: read markers moved, on this or another device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkerMoved {
-    /// The markers that moved.
     pub markers: Vec<Marker>,
 }
 
-/// How far somebody has read a channel.
+/// An account's read marker in a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker {
     pub channel_id: ChannelId,

@@ -1,27 +1,28 @@
-//! What features above offer to the conversation: cards for message parts and slash commands.
+//! What higher features add to the conversation: renderers of message cards and slash commands.
 //! `app.rs` fills it.
 
-use super::Part;
+use super::Card;
 use crate::ui::later::NotLoaded;
 use leptos::{prelude::*, task::spawn_local};
 use std::pin::Pin;
 
-/// The way to what draws parts: it is loaded with the first message that has one.
+/// Access to the card renderers, which load with the first message that has a card.
 #[derive(Clone, Copy, Debug)]
 pub struct Cards {
-    /// Draws a part once all is there; none when it is of no known kind or cannot be read.
-    pub draw: fn(Part) -> Option<AnyView>,
-    /// Loads what draws.
+    /// Renders a card once the renderers are loaded; None: the kind is unknown or the body is
+    /// invalid.
+    pub draw: fn(Card) -> Option<AnyView>,
+    /// Loads the renderers.
     pub load: fn() -> Loading,
-    /// It is there.
+    /// true once the renderers are loaded.
     pub there: RwSignal<bool>,
 }
 
-/// Something on its way.
+/// A load in progress.
 pub type Loading = Pin<Box<dyn Future<Output = Result<(), NotLoaded>>>>;
 
 impl Cards {
-    /// What cannot be loaded now is asked for with the next message.
+    /// Starts loading the renderers. After a failure the next message with a card tries again.
     fn fetch(self) {
         let loading = (self.load)();
         spawn_local(async move {
@@ -35,40 +36,40 @@ impl Cards {
 /// A command that the composer completes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlashCommand {
-    /// Without the slash.
+    /// Name without the slash.
     pub name: &'static str,
-    /// How it is written: `/stock=AAPL.US`.
+    /// Usage, e.g. `/stock=AAPL.US`.
     pub usage: &'static str,
-    /// Key of its description in the catalogue.
+    /// Key of the description in the message catalogue.
     pub description_key: &'static str,
 }
 
-/// Everything that was offered.
+/// Everything that the features registered.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
-    /// None: parts are left to the texts of their messages.
+    /// None: cards are not rendered, and only the texts of their messages are shown.
     pub cards: Option<Cards>,
-    /// In the order in which they are listed.
+    /// Commands in the order in which the composer lists them.
     pub commands: Vec<SlashCommand>,
 }
 
 impl Registry {
-    /// The registry of the context.
+    /// Returns the registry from the Leptos context, or an empty one.
     pub fn of_context() -> Self {
         use_context().unwrap_or_default()
     }
 
-    /// Draws a part, when its feature is known here. Reactive: what draws it may have to be loaded.
-    pub fn draw(&self, part: &Part) -> Option<AnyView> {
+    /// Renders a card if its feature is known. Reactive: loads the renderers first if necessary.
+    pub fn draw(&self, card: &Card) -> Option<AnyView> {
         let cards = self.cards?;
         if cards.there.get() {
-            return (cards.draw)(part.clone());
+            return (cards.draw)(card.clone());
         }
         cards.fetch();
         None
     }
 
-    /// The commands that a text may become.
+    /// Returns the commands that the typed text can complete to.
     pub fn completions(&self, text: &str) -> Vec<SlashCommand> {
         let Some(typed) = text.strip_prefix('/') else {
             return Vec::new();

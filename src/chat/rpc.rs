@@ -1,4 +1,4 @@
-//! Server functions of the conversation's pane.
+//! Server functions of the conversation.
 
 use super::{ChannelState, Page, Snapshot};
 use crate::shared::json;
@@ -6,16 +6,16 @@ use crate::shared::{ChannelId, Error};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Which way a page of history goes from a message's number.
+/// Direction of a page of history from a message's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
-    /// Towards the beginning.
+    /// Towards the oldest message.
     Older,
-    /// Towards the present.
+    /// Towards the newest message.
     Newer,
 }
 
-/// A channel with its newest messages.
+/// Returns a channel with its newest messages.
 #[server(prefix = "/rpc", endpoint = "chat/snapshot", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_snapshot(channel: ChannelId) -> Result<Snapshot, Error> {
     use crate::accounts::guard::{ask, respond};
@@ -23,7 +23,7 @@ pub async fn load_snapshot(channel: ChannelId) -> Result<Snapshot, Error> {
     respond(chat.snapshot(&viewer, channel, super::DEFAULT_PAGE).await)
 }
 
-/// A page of a channel's history, from message number `seq`.
+/// Returns a page of a channel's history, from message number `seq`.
 #[server(prefix = "/rpc", endpoint = "chat/history", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_history(
     channel: ChannelId,
@@ -43,7 +43,7 @@ pub async fn load_history(
     )
 }
 
-/// Where each of the viewer's channels stands.
+/// Returns the state of each of the viewer's channels.
 #[server(prefix = "/rpc", endpoint = "chat/states", output = json::Json)]
 pub async fn load_states() -> Result<Vec<ChannelState>, Error> {
     use crate::accounts::guard::{ask, respond};
@@ -51,7 +51,7 @@ pub async fn load_states() -> Result<Vec<ChannelState>, Error> {
     respond(chat.states(&viewer).await)
 }
 
-/// Deletes a channel with all that was said in it.
+/// Deletes a channel with all its messages.
 #[server(prefix = "/rpc", endpoint = "chat/delete_channel", input = server_fn::codec::Json, output = json::Json)]
 pub async fn delete_channel(channel: ChannelId) -> Result<(), Error> {
     use crate::accounts::guard::{ask, respond};

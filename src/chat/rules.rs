@@ -2,14 +2,14 @@
 
 use crate::shared::{Error, Result, names};
 
-/// Most characters of a nonce.
+/// Maximum length of a nonce.
 const MAX_NONCE: usize = 64;
 
-/// A message's text as it is kept, of `max` characters at most: line ends as `\n`, blank ends
-/// trimmed.
+/// Normalizes a message's text to the stored form: at most `max` characters, `\n` as line ending,
+/// no blank lines or spaces at the ends.
 ///
 /// # Errors
-/// `message-empty` (nothing in it is seen), `message-too-long` (counted in characters),
+/// `message-empty` (no visible character), `message-too-long` (counted in characters),
 /// `message-characters`, `message-marks`.
 pub fn body(text: &str, max: usize) -> Result<String> {
     let text = text.replace("\r\n", "\n");
@@ -44,7 +44,7 @@ pub fn body(text: &str, max: usize) -> Result<String> {
     Ok(text.to_owned())
 }
 
-/// A nonce: 1 to 64 visible ASCII characters.
+/// Checks a nonce: 1 to 64 visible ASCII characters.
 ///
 /// # Errors
 /// `bad-nonce`.

@@ -1,6 +1,6 @@
 //! Messages and read markers in the database.
 
-use super::model::{Marker, Part};
+use super::model::{Card, Marker};
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, Timestamp};
 use sea_orm::{
@@ -30,7 +30,7 @@ mod message {
         pub rev: i64,
         pub nonce: String,
         pub body: String,
-        pub parts: Option<String>,
+        pub cards: Option<String>,
         pub created_at: DateTimeUtc,
         pub edited_at: Option<DateTimeUtc>,
         pub deleted_at: Option<DateTimeUtc>,
@@ -62,7 +62,7 @@ mod read_marker {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A message as it is kept: its author by id only.
+/// A message as stored, with its author's id only.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub id: MessageId,
@@ -72,7 +72,7 @@ pub struct Row {
     pub rev: i64,
     pub nonce: String,
     pub body: String,
-    pub parts: Vec<Part>,
+    pub cards: Vec<Card>,
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
@@ -80,9 +80,9 @@ pub struct Row {
 
 impl From<message::Model> for Row {
     fn from(row: message::Model) -> Self {
-        let parts = row.parts.as_deref().map_or_else(Vec::new, |parts| {
-            // Only this module writes it; a part that cannot be read is not worth a message.
-            serde_json::from_str(parts).unwrap_or_default()
+        let cards = row.cards.as_deref().map_or_else(Vec::new, |cards| {
+            // Only this module writes the column; an unreadable card must not hide its message.
+            serde_json::from_str(cards).unwrap_or_default()
         });
         Self {
             id: MessageId(row.id),
@@ -92,7 +92,7 @@ impl From<message::Model> for Row {
             rev: row.rev,
             nonce: row.nonce,
             body: row.body,
-            parts,
+            cards,
             created_at: row.created_at,
             edited_at: row.edited_at,
             deleted_at: row.deleted_at,
@@ -100,16 +100,16 @@ impl From<message::Model> for Row {
     }
 }
 
-/// Most rows of one statement: a power of two, so that only few different ones are prepared.
+/// Maximum number of rows per statement; a power of two, so few different statements are prepared.
 const ROWS: usize = 128;
 
-/// Stores new messages and counts those that were stored: one whose author has used its nonce before
-/// is not.
+/// Inserts new messages and returns how many were stored. Skips messages whose author has already
+/// used the nonce.
 pub async fn insert(tx: &Tx, mut rows: &[Row]) -> Result<usize> {
     let mut stored = 0;
     while !rows.is_empty() {
         let some = rows.len().min(ROWS);
-        // The largest power of two.
+        // Takes the largest power of two.
         let (now, later) = rows.split_at(1 << some.ilog2());
         let models: Result<Vec<_>> = now.iter().map(new_model).collect();
         let once = OnConflict::columns([message::Column::AuthorId, message::Column::Nonce])
@@ -130,10 +130,10 @@ pub async fn insert(tx: &Tx, mut rows: &[Row]) -> Result<usize> {
 }
 
 fn new_model(row: &Row) -> Result<message::ActiveModel> {
-    let parts = if row.parts.is_empty() {
+    let cards = if row.cards.is_empty() {
         None
     } else {
-        Some(serde_json::to_string(&row.parts).map_err(Error::internal)?)
+        Some(serde_json::to_string(&row.cards).map_err(Error::internal)?)
     };
     Ok(message::ActiveModel {
         id: Set(row.id.0),
@@ -143,14 +143,14 @@ fn new_model(row: &Row) -> Result<message::ActiveModel> {
         rev: Set(row.rev),
         nonce: Set(row.nonce.clone()),
         body: Set(row.body.clone()),
-        parts: Set(parts),
+        cards: Set(cards),
         created_at: Set(row.created_at),
         edited_at: Set(None),
         deleted_at: Set(None),
     })
 }
 
-/// The message that an author sent with a nonce.
+/// Returns the message that an author sent with a nonce.
 pub async fn by_nonce(
     db: &impl ConnectionTrait,
     author: AccountId,
@@ -164,7 +164,7 @@ pub async fn by_nonce(
     Ok(row.map(Row::from))
 }
 
-/// A message.
+/// Returns a message.
 pub async fn by_id(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<Row>> {
     Ok(message::Entity::find_by_id(id.0)
         .one(db)
@@ -172,7 +172,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<Ro
         .map(Row::from))
 }
 
-/// Gives a message a new text.
+/// Changes a message's text.
 pub async fn edit(tx: &Tx, id: MessageId, rev: i64, body: &str, at: Timestamp) -> Result<()> {
     message::Entity::update(message::ActiveModel {
         id: Set(id.0),
@@ -186,13 +186,13 @@ pub async fn edit(tx: &Tx, id: MessageId, rev: i64, body: &str, at: Timestamp) -
     Ok(())
 }
 
-/// Makes a message a tombstone: its text and parts are gone for good.
+/// Replaces a message by a tombstone: deletes its text and cards.
 pub async fn bury(tx: &Tx, id: MessageId, rev: i64, at: Timestamp) -> Result<()> {
     message::Entity::update(message::ActiveModel {
         id: Set(id.0),
         rev: Set(rev),
         body: Set(String::new()),
-        parts: Set(None),
+        cards: Set(None),
         deleted_at: Set(Some(at)),
         ..Default::default()
     })
@@ -201,14 +201,14 @@ pub async fn bury(tx: &Tx, id: MessageId, rev: i64, at: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// Where one of an author's own messages is.
+/// Location of one of an author's messages.
 pub struct OwnMessage {
     pub id: MessageId,
     pub channel_id: ChannelId,
     pub nonce: String,
 }
 
-/// Up to `limit` of an author's messages that are no tombstones, after a nonce, in the order of
+/// Returns up to `limit` of an author's messages after a nonce, without tombstones, in the order of
 /// their nonces.
 pub async fn own_living(
     db: &impl ConnectionTrait,
@@ -239,7 +239,7 @@ pub async fn own_living(
     Ok(own.collect())
 }
 
-/// Where in a channel an author's messages are that are no tombstones.
+/// Range of an author's messages in a channel, without tombstones.
 pub struct OwnStretch {
     pub channel_id: ChannelId,
     pub count: i64,
@@ -247,7 +247,7 @@ pub struct OwnStretch {
     pub last: i64,
 }
 
-/// All channels in which somebody has written.
+/// Returns all channels in which an author has messages.
 pub async fn own_stretches(
     db: &impl ConnectionTrait,
     author: AccountId,
@@ -276,8 +276,8 @@ pub async fn own_stretches(
     Ok(stretches.collect())
 }
 
-/// An author's messages in a channel that are no tombstones, after a number up to another, oldest
-/// first.
+/// Returns an author's messages in a channel with numbers above `after` up to `to`, without
+/// tombstones, oldest first.
 pub async fn own_between(
     db: &impl ConnectionTrait,
     author: AccountId,
@@ -297,7 +297,7 @@ pub async fn own_between(
     Ok(rows.into_iter().map(Row::from).collect())
 }
 
-/// Those of these messages that are no tombstones, in the order of their numbers.
+/// Returns the messages with these ids that are not tombstones, by number.
 pub async fn living_among(tx: &Tx, ids: &[MessageId]) -> Result<Vec<Row>> {
     let rows = message::Entity::find()
         .filter(message::Column::Id.is_in(ids.iter().map(|id| id.0)))
@@ -308,7 +308,7 @@ pub async fn living_among(tx: &Tx, ids: &[MessageId]) -> Result<Vec<Row>> {
     Ok(rows.into_iter().map(Row::from).collect())
 }
 
-/// Makes messages tombstones, each with its own change count.
+/// Replaces messages by tombstones, each with its own change count.
 pub async fn bury_many(tx: &Tx, revs: &[(MessageId, i64)], at: Timestamp) -> Result<()> {
     let mut rev = CaseStatement::new();
     for (id, count) in revs {
@@ -317,7 +317,7 @@ pub async fn bury_many(tx: &Tx, revs: &[(MessageId, i64)], at: Timestamp) -> Res
     message::Entity::update_many()
         .col_expr(message::Column::Rev, rev.into())
         .col_expr(message::Column::Body, Expr::value(""))
-        .col_expr(message::Column::Parts, Expr::value(None::<String>))
+        .col_expr(message::Column::Cards, Expr::value(None::<String>))
         .col_expr(message::Column::DeletedAt, Expr::value(at))
         .filter(message::Column::Id.is_in(revs.iter().map(|(id, _)| id.0)))
         .exec(tx)
@@ -325,7 +325,7 @@ pub async fn bury_many(tx: &Tx, revs: &[(MessageId, i64)], at: Timestamp) -> Res
     Ok(())
 }
 
-/// Removes all markers of an account.
+/// Deletes all read markers of an account.
 pub async fn forget_reader(tx: &Tx, account: AccountId) -> Result<()> {
     read_marker::Entity::delete_many()
         .filter(read_marker::Column::AccountId.eq(account.0))
@@ -334,7 +334,7 @@ pub async fn forget_reader(tx: &Tx, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Up to `limit` messages before a number (exclusive), newest first.
+/// Returns up to `limit` messages before a number (exclusive), newest first.
 pub async fn before(
     db: &impl ConnectionTrait,
     channel: ChannelId,
@@ -345,7 +345,7 @@ pub async fn before(
     page(db, channel, column.lt(seq), (column, Order::Desc), limit).await
 }
 
-/// Up to `limit` messages after a number (exclusive), oldest first.
+/// Returns up to `limit` messages after a number (exclusive), oldest first.
 pub async fn after(
     db: &impl ConnectionTrait,
     channel: ChannelId,
@@ -356,7 +356,7 @@ pub async fn after(
     page(db, channel, column.gt(seq), (column, Order::Asc), limit).await
 }
 
-/// Up to `limit` messages that changed after a change count, in the order of their changes.
+/// Returns up to `limit` messages that changed after a change count, in the order of their changes.
 pub async fn changed_after(
     db: &impl ConnectionTrait,
     channel: ChannelId,
@@ -367,7 +367,7 @@ pub async fn changed_after(
     page(db, channel, column.gt(rev), (column, Order::Asc), limit).await
 }
 
-/// Up to `limit` messages of a channel that `wanted` holds for, in an order that an index has.
+/// Returns up to `limit` messages of a channel that match `wanted`, in the order of an index.
 async fn page(
     db: &impl ConnectionTrait,
     channel: ChannelId,
@@ -385,15 +385,16 @@ async fn page(
     Ok(rows.into_iter().map(Row::from).collect())
 }
 
-/// For each channel: how many messages after the given number are neither tombstones nor the
-/// account's own.
+/// Returns for each channel the number of messages after the given number, without tombstones and
+/// the account's own messages.
 pub async fn unread(
     db: &impl ConnectionTrait,
     account: AccountId,
     after: &[(ChannelId, i64)],
 ) -> Result<HashMap<ChannelId, u32>> {
     let mut counts = HashMap::new();
-    // A statement holds so many conditions; communities have tens of channels, not thousands.
+    // A statement has a maximum number of conditions; communities have tens of channels, not
+    // thousands.
     for chunk in after.chunks(200) {
         let mut any = Condition::any();
         for (channel, seq) in chunk {
@@ -421,7 +422,7 @@ pub async fn unread(
     Ok(counts)
 }
 
-/// The account's markers that moved after a change count of theirs.
+/// Returns the account's markers that moved after its change count `rev`.
 pub async fn markers_after(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -441,7 +442,7 @@ pub async fn markers_after(
     Ok(rows.collect())
 }
 
-/// How far the account has read one channel.
+/// Returns the account's read marker in one channel; None: it has none.
 pub async fn marker(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -453,7 +454,7 @@ pub async fn marker(
     Ok(row.map(|row| row.seq))
 }
 
-/// Sets markers.
+/// Sets read markers.
 pub async fn set_markers(tx: &Tx, account: AccountId, markers: &[Marker]) -> Result<()> {
     if markers.is_empty() {
         return Ok(());

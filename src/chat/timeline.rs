@@ -1,55 +1,55 @@
-//! A timeline: a stretch of a channel's history that is kept up to date by events.
+//! A timeline: a part of a channel's history that events keep up to date.
 //!
-//! Pure data and rules, the same in the browser and in the tests that prove delivery: snapshot +
-//! events, in whatever order and however often they arrive, is a fresh snapshot.
+//! Pure data and rules, the same in the browser and in the tests of delivery: a snapshot plus
+//! events, in any order and with repeats, equals a fresh snapshot.
 
 use super::model::{Head, Message, Page, Snapshot};
 use crate::shared::{ChannelId, Error};
 
-/// Most changes that are kept beside the rows. They matter for as long as a page is on its way.
+/// Maximum number of changes set aside. They matter only while a page is being loaded.
 const MAX_ASIDE: usize = 512;
 
-/// A message that is on its way.
+/// The viewer's own message that has not arrived as an event yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pending {
-    /// The mark by which the real message will be known.
+    /// Nonce that identifies the real message.
     pub nonce: String,
-    /// What was written.
+    /// Text of the message.
     pub text: String,
-    /// Why it was refused, when it was.
+    /// Error of a refused message; None: not refused.
     pub failed: Option<Error>,
-    /// The channel's change count when it was stored, once that is known: whoever has seen all
-    /// changes up to there has seen it.
+    /// The channel's change count when the message was stored, once known: a client that has
+    /// applied all changes up to it has seen the message.
     stored: Option<i64>,
 }
 
 /// One channel's timeline.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timeline {
-    /// A stretch without holes, by `seq`.
+    /// Messages without gaps, by `seq`.
     rows: Vec<Message>,
-    /// Are there older messages on the server?
+    /// true if the server has older messages.
     pub older: bool,
-    /// Are there newer ones that are not in `rows`? Then new messages are not added.
+    /// true if there are newer messages that are not in `rows`. Then new messages are not added.
     pub newer: bool,
     /// Number of the newest message known.
     head_seq: i64,
     /// All changes up to this count have been applied.
     rev: i64,
-    /// The count of the snapshot that this began with.
+    /// Change count of the first snapshot.
     base: i64,
-    /// Changes beyond `rev` that have been applied already, in their order. Like the next, short
-    /// enough for a plain list: trees weigh on every page.
+    /// Changes beyond `rev` that have been applied, in order. This list and the next are short
+    /// enough for a `Vec`; trees would add to the size of every page.
     ahead: Vec<i64>,
-    /// Changes of rows that are not shown, by their count: a page or a snapshot that was read
-    /// before them may still be on its way.
+    /// Changes of rows that are not shown, by change count: a page or snapshot from before them may
+    /// still be loading.
     aside: Vec<Message>,
-    /// Own messages that are not acknowledged, in the order of their sending.
+    /// The viewer's own unconfirmed messages, in the order of sending.
     pending: Vec<Pending>,
 }
 
 impl Timeline {
-    /// The timeline of a snapshot.
+    /// Creates the timeline of a snapshot.
     pub fn new(snapshot: Snapshot) -> Self {
         let last = snapshot.page.messages.last().map_or(0, |row| row.seq);
         Self {
@@ -63,7 +63,7 @@ impl Timeline {
         }
     }
 
-    /// The snapshot that would make the same timeline.
+    /// Returns the snapshot that would create the same timeline.
     pub fn snapshot(
         &self,
         channel_id: ChannelId,
@@ -90,8 +90,8 @@ impl Timeline {
         }
     }
 
-    /// Starts again from a fresh snapshot; what is on its way stays, and what was heard since the
-    /// snapshot was read. A snapshot that was overtaken by a later one changes nothing.
+    /// Starts again from a fresh snapshot. Keeps pending messages and changes that arrived after
+    /// the snapshot was read. A snapshot older than the last one changes nothing.
     pub fn reset(&mut self, snapshot: Snapshot) {
         if snapshot.head.rev < self.base {
             return;
@@ -107,11 +107,11 @@ impl Timeline {
         self.advance();
     }
 
-    /// Starts again because the server said so. Unlike in [`Timeline::reset`] the snapshot may
-    /// stand before what was known when it was asked for (`asked`, the [`Timeline::rev`] of then):
-    /// the server was restored from a backup, and what it does not know is gone. What was heard
-    /// while the snapshot was on its way is no sign of that. The caller asks for everything after
-    /// the snapshot next.
+    /// Starts again because the server requested it. Unlike in [`Timeline::reset`], the snapshot
+    /// can be older than what was known when it was requested (`asked`, the value of
+    /// [`Timeline::rev`] then): the server was restored from a backup, and changes that it does not
+    /// know are dropped. Changes that arrive while the snapshot is loading do not count as a sign
+    /// of that. The caller then requests everything after the snapshot.
     pub fn restart(&mut self, snapshot: Snapshot, asked: i64) {
         if snapshot.head.rev >= asked {
             self.reset(snapshot);
@@ -121,39 +121,38 @@ impl Timeline {
         self.pending = old.pending;
         self.settle_pending();
         for entry in &mut self.pending {
-            // Acknowledged by a history that is no more: the writer may send it again.
+            // Confirmed in a history that no longer exists: the member can send it again.
             if entry.stored.take().is_some() {
                 entry.failed = Some(Error::unavailable());
             }
         }
     }
 
-    /// The messages, oldest first.
     pub fn rows(&self) -> &[Message] {
         &self.rows
     }
 
-    /// Own messages on their way, in the order of their sending.
+    /// Returns the viewer's own messages that are being sent, in the order of sending.
     pub fn pending(&self) -> &[Pending] {
         &self.pending
     }
 
-    /// All changes up to this count have been applied: the place to go on from.
+    /// Returns the count up to which all changes have been applied: the position to continue from.
     pub const fn rev(&self) -> i64 {
         self.rev
     }
 
-    /// Number of the newest message known, shown or not.
+    /// Returns the number of the newest message known, shown or not.
     pub const fn head_seq(&self) -> i64 {
         self.head_seq
     }
 
-    /// Is the newest message shown?
+    /// true if the newest message is shown.
     pub fn at_end(&self) -> bool {
         !self.newer
     }
 
-    /// Takes a live change. False: changes before it are missing, ask for everything after
+    /// Applies a live change. false: earlier changes are missing; request everything after
     /// [`Timeline::rev`].
     pub fn changed(&mut self, message: Message) -> bool {
         let rev = message.rev;
@@ -167,27 +166,27 @@ impl Timeline {
         self.ahead.is_empty()
     }
 
-    /// Takes changes that the server sent after a question for what was missed.
+    /// Applies changes that the server sent in response to a request for missed changes.
     pub fn caught_up(&mut self, messages: Vec<Message>) {
         for message in messages {
             self.apply(message);
         }
     }
 
-    /// The server says that all changes up to `head` have been sent.
+    /// Records that the server has sent all changes up to `head`.
     pub fn complete(&mut self, head: Head) {
         self.rev = self.rev.max(head.rev);
         self.head_seq = self.head_seq.max(head.seq);
         self.advance();
     }
 
-    /// Is something missing that a channel standing at `head` has?
+    /// true if a channel with the counters `head` has changes that are missing here.
     pub fn is_behind(&self, head: Head) -> bool {
         head.rev > self.rev
     }
 
     fn advance(&mut self) {
-        // What joins what is known, one after the other, is ahead no more.
+        // Consecutive counts after `rev` are no longer ahead.
         let mut known = self.rev;
         self.ahead.retain(|rev| {
             if *rev == known + 1 {
@@ -201,7 +200,7 @@ impl Timeline {
             .retain(|entry| entry.stored.is_none_or(|stored| stored > rev));
     }
 
-    /// What is among the rows is on its way no more.
+    /// Removes pending messages that are among the rows.
     fn settle_pending(&mut self) {
         let rows = &self.rows;
         self.pending
@@ -222,7 +221,7 @@ impl Timeline {
         }
     }
 
-    /// Puts one row where it belongs; older versions than the one that is there change nothing.
+    /// Inserts or replaces one row; a version older than the present one changes nothing.
     fn apply(&mut self, message: Message) {
         self.pending.retain(|entry| entry.nonce != message.nonce);
         let newest = message.seq > self.head_seq;
@@ -238,7 +237,7 @@ impl Timeline {
             Err(at) => {
                 let before_all = at == 0 && !self.rows.is_empty();
                 let after_all = at == self.rows.len();
-                // Older than the stretch that is shown: it comes with its page.
+                // Outside the shown rows: it arrives with its page.
                 let hidden = (before_all && self.older)
                     || (after_all && self.newer)
                     || (self.rows.is_empty() && self.older && !newest);
@@ -251,8 +250,8 @@ impl Timeline {
         }
     }
 
-    /// Adds a page of older messages. One that does not join the rows, because they are others
-    /// by now, or that was read before the snapshot, changes nothing.
+    /// Adds a page of older messages. Ignores a page that does not adjoin the rows (they have
+    /// changed meanwhile) or that was read before the snapshot.
     pub fn prepend(&mut self, page: Page) {
         if self.joins(&page) {
             let first = self.rows.first().map_or(i64::MAX, |row| row.seq);
@@ -264,7 +263,7 @@ impl Timeline {
         }
     }
 
-    /// Adds a page of newer messages, as [`Timeline::prepend`].
+    /// Adds a page of newer messages, like [`Timeline::prepend`].
     pub fn append(&mut self, page: Page) {
         if self.joins(&page) {
             let last = self.rows.last().map_or(0, |row| row.seq);
@@ -272,14 +271,15 @@ impl Timeline {
                 self.newer = page.newer;
             }
             self.merge(page.messages);
-            // What came while the page was on its way is not in it.
+            // The page lacks messages that were sent while it was loading.
             let last = self.rows.last().map_or(0, |row| row.seq);
             self.newer |= last < self.head_seq;
             self.place_aside();
         }
     }
 
-    /// Is there no hole between the rows and the page, and none in what is known of its rows?
+    /// true if there is no gap between the rows and the page, and the page is not older than the
+    /// snapshot.
     fn joins(&self, page: &Page) -> bool {
         if page.rev < self.base {
             return false;
@@ -310,14 +310,14 @@ impl Timeline {
         self.settle_pending();
     }
 
-    /// Changes whose rows are shown now find them; the others stay aside.
+    /// Applies the changes set aside whose rows are shown now; the others stay aside.
     fn place_aside(&mut self) {
         for message in std::mem::take(&mut self.aside) {
             self.apply(message);
         }
     }
 
-    /// Drops the newest rows beyond `keep`: somebody reads far up in the history.
+    /// Drops the newest rows beyond `keep`, while the member reads far up in the history.
     pub fn trim_newest(&mut self, keep: usize) {
         if self.rows.len() > keep {
             for row in self.rows.split_off(keep) {
@@ -338,8 +338,8 @@ impl Timeline {
         }
     }
 
-    /// Shows an own message before the server has it. One that is shown already stays where it is,
-    /// and nothing is wrong with it any more.
+    /// Shows the viewer's own message before the server has it. A message that is already shown
+    /// keeps its place and loses its error.
     pub fn sending(&mut self, nonce: String, text: String) {
         if let Some(entry) = self.find(&nonce) {
             entry.failed = None;
@@ -356,8 +356,8 @@ impl Timeline {
         });
     }
 
-    /// The server has stored a message, as the channel's change `rev`. The message itself comes
-    /// as an event and replaces its echo, unless it has been and gone.
+    /// Records that the server stored a message as the channel's change `rev`. The message itself
+    /// arrives as an event and replaces its echo, unless it has come and gone already.
     pub fn stored(&mut self, nonce: &str, rev: i64) {
         if let Some(entry) = self.find(nonce) {
             entry.stored = Some(rev);
@@ -366,21 +366,21 @@ impl Timeline {
         self.advance();
     }
 
-    /// The server refused a message; it stays with the reason, to be sent again or discarded.
+    /// Marks a message as refused, with the error; the member can send it again or discard it.
     pub fn failed(&mut self, nonce: &str, error: Error) {
         if let Some(entry) = self.find(nonce) {
             entry.failed = Some(error);
         }
     }
 
-    /// A refused message is on its way again.
+    /// Marks a refused message as being sent again.
     pub fn retrying(&mut self, nonce: &str) {
         if let Some(entry) = self.find(nonce) {
             entry.failed = None;
         }
     }
 
-    /// Takes a refused message away.
+    /// Removes a refused message.
     pub fn discard(&mut self, nonce: &str) {
         self.pending.retain(|entry| entry.nonce != nonce);
     }

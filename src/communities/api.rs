@@ -1,4 +1,4 @@
-//! REST of channels: the rooms of seed 002, all of them in the Lobby.
+//! REST API of channels: the rooms of seed 002, all of them in the Lobby.
 
 use super::{Channel, Service};
 use crate::accounts::Viewer;
@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// The routes, to be nested under `/api`.
+/// Returns the routes, to be nested under `/api`.
 pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .with_state(service)
 }
 
-/// A channel, in the words of the older API.
+/// A channel, with the field names of the older API.
 #[derive(Serialize, ToSchema)]
 struct Room {
     #[schema(format = Uuid)]
@@ -26,13 +26,13 @@ struct Room {
     created_at: Timestamp,
 }
 
-/// Channels.
+/// List of channels.
 #[derive(Serialize, ToSchema)]
 struct Rooms {
     rooms: Vec<Room>,
 }
 
-/// The channel that was made.
+/// The created channel.
 #[derive(Serialize, ToSchema)]
 struct Made {
     room: Room,
@@ -66,10 +66,10 @@ async fn list(State(service): State<Service>, viewer: Viewer) -> Result<Json<Roo
     Ok(Json(Rooms { rooms }))
 }
 
-/// A channel to be made.
+/// A channel to create.
 #[derive(Deserialize, ToSchema)]
 struct NewRoom {
-    /// Unique in its community; a `#` in front is dropped.
+    /// Name, unique in its community; a leading `#` is dropped.
     #[schema(min_length = 1, max_length = 48, example = "earnings")]
     room_name: String,
 }

@@ -1,8 +1,8 @@
-//! Communities, their channels and members, and who may do what in them.
+//! Communities, their channels and members, and permissions.
 //!
-//! Every account is a member of the Lobby from the moment it exists. A channel's row holds the
-//! two counters that all delivery rests on; `chat` takes their numbers through
-//! [`Service::count_messages`] inside its own transaction.
+//! Every account is a member of the Lobby from its creation. A channel's row holds the two counters
+//! on which all delivery depends; `chat` increments them through [`Service::count_messages`] in its
+//! own transaction.
 
 mod model;
 pub mod rpc;
@@ -22,6 +22,6 @@ pub use model::{
     MemberPage, Overview, Presence, PresenceChanged,
 };
 #[cfg(feature = "ssr")]
-pub use presence::PresenceTeller;
+pub use presence::PresencePublisher;
 #[cfg(feature = "ssr")]
 pub use service::Service;

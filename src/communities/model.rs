@@ -1,4 +1,4 @@
-//! Communities, channels and members as both sides see them.
+//! Communities, channels and members as server and browser share them.
 
 use crate::accounts::{Profile, Viewer};
 use crate::realtime::Event;
@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Community {
     pub id: CommunityId,
-    /// Its name.
     pub name: String,
 }
 
@@ -18,49 +17,48 @@ pub struct Community {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
     pub id: ChannelId,
-    /// Where it is.
+    /// The community that it belongs to.
     pub community_id: CommunityId,
-    /// Its name, unique in the community.
+    /// Name, unique in the community.
     pub name: String,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// Who made it, while that account exists.
+    /// The account that created it; None: it no longer exists, or the server created the channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creator: Option<AccountId>,
 }
 
 impl Channel {
-    /// May the viewer ask for its deletion? Admins may delete any channel; its creator may, as long as
-    /// no other member has written in it, which the server checks.
+    /// true if the viewer can request its deletion. Admins can delete any channel; its creator can
+    /// until another member has written in it, which the server checks.
     pub fn is_deletable_by(&self, viewer: &Viewer) -> bool {
-        viewer.operator || self.creator == Some(viewer.account)
+        viewer.admin || self.creator == Some(viewer.account)
     }
 }
 
-/// Somebody in the member list.
+/// An entry of the member list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     pub profile: Profile,
-    /// Has a connection right now. Bots always are.
+    /// true if the member has a connection now. Bots are always online.
     pub online: bool,
 }
 
-/// One page of members, by shown name.
+/// One page of members, in the order in which they joined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberPage {
     pub members: Vec<Member>,
-    /// How many there are in all; of a large community, how many there were some seconds ago.
+    /// Total number of members; in a large community, as counted some seconds ago.
     pub total: u64,
-    /// How many of them are here now.
+    /// Number of members that are online.
     pub online: u64,
-    /// Pass this as `after` for the next page; none: this is the last.
+    /// Value of `after` for the next page; None: this is the last page.
     pub next: Option<String>,
 }
 
-/// On a community's topic: a channel was made that everybody in it may see.
+/// On a community's topic: a channel was created that every member can see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelCreated {
-    /// The channel.
     pub channel: Channel,
 }
 
@@ -68,7 +66,7 @@ impl Event for ChannelCreated {
     const KIND: &'static str = "communities.channel_created";
 }
 
-/// On a community's topic and on the channel's own, which ends with it: a channel was deleted.
+/// On the topics of the community and of the channel, which ends with it: a channel was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelDeleted {
     pub channel_id: ChannelId,
@@ -78,18 +76,18 @@ impl Event for ChannelDeleted {
     const KIND: &'static str = "communities.channel_deleted";
 }
 
-/// Somebody came or went.
+/// A member went online or offline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
     pub profile: Profile,
-    /// Came (true) or went.
+    /// true: went online; false: went offline.
     pub online: bool,
 }
 
-/// On a community's topic: who came and went of late, gathered for a moment.
+/// On a community's topic: recent changes of presence, batched for a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PresenceChanged {
-    /// Each account once.
+    /// At most one change per account.
     pub changes: Vec<Presence>,
 }
 
@@ -97,10 +95,10 @@ impl Event for PresenceChanged {
     const KIND: &'static str = "communities.presence_changed";
 }
 
-/// On a community's topic: a member has another name or picture.
+/// On a community's topic: a member's name or picture changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberChanged {
-    /// How they are now.
+    /// The member's current profile.
     pub profile: Profile,
 }
 
@@ -108,22 +106,19 @@ impl Event for MemberChanged {
     const KIND: &'static str = "communities.member_changed";
 }
 
-/// Everything the shell needs to draw its panes, for one viewer.
+/// Everything that the shell needs to draw its panes, for one viewer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
-    /// The viewer's communities.
     pub communities: Vec<Community>,
-    /// The channels of these communities that the viewer may see.
+    /// Channels of these communities that the viewer can see.
     pub channels: Vec<Channel>,
 }
 
-/// A channel with what one viewer may do in it.
+/// A channel with the viewer's permissions in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The channel.
     pub channel: Channel,
-    /// Where it stands.
+    /// The channel's counters.
     pub head: Head,
-    /// What the viewer may do.
     pub permissions: super::rules::Permissions,
 }

@@ -1,8 +1,8 @@
-//! Who came and went, gathered.
+//! Batches changes of presence.
 //!
-//! When a server starts again everybody comes back in the same moment. Telling each of them to
-//! each of the others by itself would take the square of their number; so changes are gathered for
-//! a moment, what cancels out is dropped, and one event tells so many of them.
+//! After a server restart all clients reconnect at the same moment. Sending each change to every
+//! member separately would take the square of their number. So changes are batched for a moment,
+//! changes that cancel out are dropped, and one event carries many changes.
 
 use super::model::{Presence, PresenceChanged};
 use super::service::Service;
@@ -19,12 +19,12 @@ use std::{
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// How long changes are gathered.
+/// How long changes are batched.
 const MOMENT: Duration = Duration::from_secs(1);
-/// Most changes that one event tells; the others wait for the next.
+/// Maximum number of changes per event; the rest waits for the next event.
 const MOST: usize = 100;
 
-/// Changes that nobody was told yet.
+/// Changes that are not published yet.
 #[derive(Default)]
 pub struct Gathering {
     changes: Mutex<HashMap<CommunityId, BTreeMap<AccountId, Presence>>>,
@@ -32,12 +32,12 @@ pub struct Gathering {
 }
 
 impl Gathering {
-    /// Notes that somebody came or went.
+    /// Records that a member went online or offline.
     pub fn note(&self, community: CommunityId, profile: Profile, online: bool) {
         let mut communities = lock(&self.changes);
         let changes = communities.entry(community).or_default();
         match changes.get(&profile.id) {
-            // Back to what everybody knows.
+            // Back to the published state.
             Some(known) if known.online != online => drop(changes.remove(&profile.id)),
             _ => drop(changes.insert(profile.id, Presence { profile, online })),
         }
@@ -45,7 +45,7 @@ impl Gathering {
         self.notify.notify_one();
     }
 
-    /// What is to be told now: one event for each community where something changed.
+    /// Takes the events to publish now: one per community with changes.
     pub fn take(&self) -> Vec<(CommunityId, PresenceChanged)> {
         let mut communities = lock(&self.changes);
         let mut events = Vec::new();
@@ -67,22 +67,22 @@ impl Gathering {
         events
     }
 
-    /// Waits until something has changed.
+    /// Waits for a change.
     pub async fn changed(&self) {
         self.notify.notified().await;
     }
 }
 
-/// The worker that tells communities who came and went.
-pub struct PresenceTeller(pub Service);
+/// The worker that publishes changes of presence.
+pub struct PresencePublisher(pub Service);
 
 #[async_trait]
-impl Worker for PresenceTeller {
+impl Worker for PresencePublisher {
     fn name(&self) -> &'static str {
         "communities.presence"
     }
 
-    /// What is left at the end is told to nobody: they are all going.
+    /// Does not publish what is left at shutdown: all connections are closing.
     async fn run(&mut self, cancel: CancellationToken) {
         let telling = async {
             loop {

@@ -5,7 +5,7 @@ use crate::shared::json;
 use crate::shared::{CommunityId, Error};
 use leptos::prelude::*;
 
-/// The viewer's communities and channels.
+/// Returns the viewer's communities and channels.
 #[server(prefix = "/rpc", endpoint = "communities/overview", output = json::Json)]
 pub async fn load_overview() -> Result<Overview, Error> {
     use crate::accounts::guard::{ask, respond};
@@ -13,7 +13,7 @@ pub async fn load_overview() -> Result<Overview, Error> {
     respond(communities.overview(&viewer).await)
 }
 
-/// One page of a community's members.
+/// Returns one page of a community's members.
 #[server(prefix = "/rpc", endpoint = "communities/members", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_members(
     community: CommunityId,
@@ -28,7 +28,7 @@ pub async fn load_members(
     )
 }
 
-/// Makes a channel.
+/// Creates a channel.
 #[server(prefix = "/rpc", endpoint = "communities/create_channel", input = server_fn::codec::Json, output = json::Json)]
 pub async fn create_channel(
     community: CommunityId,

@@ -1,4 +1,4 @@
-//! What happens in communities: their channels, their members, who is here.
+//! Actions on communities: channels, members, presence.
 
 mod counters;
 mod deletion;
@@ -9,7 +9,7 @@ use super::model::{
     Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
 };
 use super::presence::Gathering;
-use super::rules::{self, Permissions, Standing};
+use super::rules::{self, Membership, Permissions};
 use super::store;
 use crate::accounts::{self, AccountKind, Profile, Viewer};
 use crate::platform::{
@@ -31,18 +31,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Most characters of a channel's name.
+/// Maximum length of a channel name in characters.
 const MAX_CHANNEL_NAME: usize = 48;
-/// Most channels of a community: every page lists them all.
+/// Maximum number of channels in a community: every page lists them all.
 const MAX_CHANNELS: u64 = 500;
-/// So many members are not counted for each page.
+/// From this number of members on, the count is cached.
 const MANY: u64 = 1_000;
-/// How long their number is good for.
+/// How long the cached count is valid.
 const COUNT_HOLDS: Duration = Duration::from_secs(10);
-/// Members in a page.
+/// Number of members in a page.
 const MEMBERS_PAGE: u64 = 100;
 
-/// Communities, channels and members; a clone is the same service.
+/// Communities, channels and members; clones share the same service.
 #[derive(Clone)]
 pub struct Service {
     inner: Arc<Inner>,
@@ -55,17 +55,17 @@ struct Inner {
     accounts: accounts::Service,
     lobby: CommunityId,
     gathering: Gathering,
-    /// Members of large communities, with the time of the counting.
+    /// Member counts of large communities, with the time of counting.
     counted: Mutex<HashMap<CommunityId, (Instant, u64)>>,
-    /// New channels of one account.
+    /// Rate limit of new channels per account.
     rate: Rate,
-    /// Channels that one account may have created.
+    /// Maximum number of channels that one account can have created.
     most_created: u32,
 }
 
 impl Service {
-    /// Finds or makes the Lobby with its first channel, and has every new account join it in the
-    /// transaction that makes the account.
+    /// Finds or creates the Lobby with its first channel, and adds every new account to it in the
+    /// transaction that creates the account.
     pub async fn start(
         db: Database,
         bus: SharedBus,
@@ -98,16 +98,16 @@ impl Service {
         let service = Self {
             inner: Arc::new(inner),
         };
-        service.inner.accounts.add_keeper(service.clone());
+        service.inner.accounts.add_personal_data(service.clone());
         Ok(service)
     }
 
-    /// The community that every account belongs to.
+    /// Returns the community that every account belongs to.
     pub fn lobby(&self) -> CommunityId {
         self.inner.lobby
     }
 
-    /// The viewer's communities and the channels that they may see in them.
+    /// Returns the viewer's communities and the channels that they can see in them.
     pub async fn overview(&self, viewer: &Viewer) -> Result<Overview> {
         let communities = store::communities_of(&self.inner.db, viewer.account).await?;
         let channels = self.channels(&communities).await?;
@@ -117,7 +117,7 @@ impl Service {
         })
     }
 
-    /// The channels that the viewer may see, with where they stand.
+    /// Returns the channels that the viewer can see, with their counters.
     pub async fn visible_channels(&self, viewer: &Viewer) -> Result<Vec<(Channel, Head)>> {
         let communities = store::communities_of(&self.inner.db, viewer.account).await?;
         self.channels(&communities).await
@@ -128,19 +128,19 @@ impl Service {
         store::channels_of(&self.inner.db, &ids).await
     }
 
-    /// The channels of the Lobby, with where they stand, as of this transaction.
+    /// Returns the channels of the Lobby with their counters, as of this transaction.
     pub async fn lobby_channels(&self, tx: &Tx) -> Result<Vec<(Channel, Head)>> {
         store::channels_of(tx, &[self.inner.lobby]).await
     }
 
-    /// A channel with what the viewer may do in it; 404 when they may not see it.
+    /// Returns a channel with the viewer's permissions in it.
     ///
     /// # Errors
-    /// `not-found`, also for channels that are none of the viewer's business.
+    /// `not-found`, also for channels that the viewer cannot see.
     pub async fn access(&self, viewer: &Viewer, channel: ChannelId) -> Result<Access> {
         let found = store::channel_for(&self.inner.db, channel, viewer.account).await?;
         let (channel, head, member) = found.ok_or_else(Error::not_found)?;
-        let permissions = rules::permissions(Standing {
+        let permissions = rules::permissions(Membership {
             member,
             kind: viewer.kind,
         });
@@ -154,10 +154,10 @@ impl Service {
         })
     }
 
-    /// Is the viewer in this community? 404 when not.
+    /// Checks that the viewer is a member of this community.
     ///
     /// # Errors
-    /// `not-found`.
+    /// `not-found` if not.
     pub async fn require_member(&self, viewer: &Viewer, community: CommunityId) -> Result<()> {
         if store::is_member(&self.inner.db, community, viewer.account).await? {
             Ok(())
@@ -166,7 +166,7 @@ impl Service {
         }
     }
 
-    /// Makes a channel that everybody in the community may see.
+    /// Creates a channel that every member of the community can see.
     ///
     /// # Errors
     /// `not-found`, `forbidden`, `name-…`, `channel-exists`, `too-many-channels`,
@@ -178,11 +178,11 @@ impl Service {
         name: &str,
     ) -> Result<Channel> {
         self.require_member(viewer, community).await?;
-        let standing = Standing {
+        let membership = Membership {
             member: true,
             kind: viewer.kind,
         };
-        if !rules::permissions(standing).allow(Permissions::CREATE_CHANNELS) {
+        if !rules::permissions(membership).allow(Permissions::CREATE_CHANNELS) {
             return Err(Error::forbidden());
         }
         let once = Once::of(viewer.account, "channels.create", &(community, name))?;
@@ -234,7 +234,7 @@ impl Service {
             .await
     }
 
-    /// One page of a community's members, in the order of their joining.
+    /// Returns one page of a community's members, in the order in which they joined.
     ///
     /// # Errors
     /// `not-found`, `bad-cursor`.
@@ -269,7 +269,7 @@ impl Service {
         })
     }
 
-    /// How many members a community has. Counting many takes a while, so that is done now and then.
+    /// Number of members of a community. Counting many is slow, so their count is cached.
     async fn member_count(&self, community: CommunityId) -> Result<u64> {
         let counted = |counts: &HashMap<_, (Instant, u64)>| counts.get(&community).copied();
         if let Some((at, count)) = counted(&lock(&self.inner.counted))
@@ -284,8 +284,8 @@ impl Service {
         Ok(count)
     }
 
-    /// A device of the viewer connected; tells their communities when it is the first. Returns
-    /// where it is noted as being here.
+    /// Records a connection of the viewer; publishes their presence if it is the first. Returns the
+    /// communities where it was recorded.
     pub async fn connected(&self, viewer: &Viewer) -> Result<Vec<CommunityId>> {
         let communities = store::communities_of(&self.inner.db, viewer.account).await?;
         let communities: Vec<_> = communities.iter().map(|community| community.id).collect();
@@ -305,7 +305,7 @@ impl Service {
         Ok(communities)
     }
 
-    /// A device of the viewer is gone from where it was noted; tells when it was the last.
+    /// Removes a connection from where it was recorded; publishes the change if it was the last.
     pub async fn disconnected(&self, viewer: &Viewer, communities: &[CommunityId]) {
         let member = viewer.account.to_string();
         for community in communities {
@@ -326,19 +326,19 @@ impl Service {
         &self.inner.gathering
     }
 
-    /// Tells communities who came and went.
+    /// Publishes the batched changes of presence.
     pub(super) fn tell_presence(&self) {
         for (community, changed) in self.inner.gathering.take() {
             let topic = Topic::new(Scope::Community, community.0);
-            // A failure is in the log; the members' list is read again now and then.
+            // The log has the failure; pages reload the member list now and then.
             if let Ok(event) = Published::new(topic, 0, 0, &changed) {
                 self.inner.bus.publish(event);
             }
         }
     }
 
-    /// What some people may do in some channels, as of this transaction; who may do nothing is
-    /// not there.
+    /// Returns the permissions of the given accounts in the given channels, as of this transaction;
+    /// pairs without any permission are left out.
     pub async fn permissions_of(
         tx: &Tx,
         asked: &[(ChannelId, AccountId, AccountKind)],
@@ -354,12 +354,12 @@ impl Service {
         let members = store::members_among(tx, &pairs).await?.into_iter();
         let permissions = members.filter_map(|pair| {
             let kind = kinds.remove(&pair)?;
-            Some((pair, rules::permissions(Standing { member: true, kind })))
+            Some((pair, rules::permissions(Membership { member: true, kind })))
         });
         Ok(permissions.collect())
     }
 
-    /// The names of some channels, without asking who may see them: for their own authors.
+    /// Returns the names of channels without a permission check: for their authors.
     pub async fn channel_names(
         &self,
         channels: &[ChannelId],
@@ -368,7 +368,8 @@ impl Service {
     }
 }
 
-/// Tells a member's communities how they are now. What is stored stays, whoever hears of it.
+/// Publishes a member's changed profile to their communities. A failure does not undo the stored
+/// change.
 async fn tell_of_change(db: Database, bus: SharedBus, profile: Profile) {
     let told: Result<()> = async {
         let change = MemberChanged { profile };

@@ -49,7 +49,7 @@ mod channel {
         pub rev: i64,
         pub created_at: DateTimeUtc,
         pub created_by: Option<Uuid>,
-        /// Its messages are being removed.
+        /// Set: the channel is deleted, and its messages are being removed.
         pub deleted_at: Option<DateTimeUtc>,
     }
 
@@ -97,7 +97,7 @@ impl From<channel::Model> for Channel {
     }
 }
 
-/// The channels that are not deleted.
+/// Selects channels that are not deleted.
 fn living() -> Select<channel::Entity> {
     channel::Entity::find().filter(channel::Column::DeletedAt.is_null())
 }
@@ -109,7 +109,7 @@ fn head(row: &channel::Model) -> Head {
     }
 }
 
-/// The community that every account belongs to.
+/// Returns the community that every account belongs to.
 pub async fn lobby(db: &impl ConnectionTrait) -> Result<Option<CommunityId>> {
     let row = community::Entity::find()
         .filter(community::Column::IsLobby.eq(true))
@@ -118,7 +118,7 @@ pub async fn lobby(db: &impl ConnectionTrait) -> Result<Option<CommunityId>> {
     Ok(row.map(|row| CommunityId(row.id)))
 }
 
-/// Makes a community.
+/// Inserts a community.
 pub async fn insert_community(tx: &Tx, community: &Community, is_lobby: bool) -> Result<()> {
     let row = community::ActiveModel {
         id: Set(community.id.0),
@@ -132,7 +132,7 @@ pub async fn insert_community(tx: &Tx, community: &Community, is_lobby: bool) ->
     Ok(())
 }
 
-/// Makes a channel; a name that folds to an existing one is `channel-exists`.
+/// Inserts a channel; `channel-exists` if the name folds to that of another channel.
 pub async fn insert_channel(tx: &Tx, channel: &Channel, name_key: String) -> Result<()> {
     let row = channel::ActiveModel {
         id: Set(channel.id.0),
@@ -157,7 +157,7 @@ pub async fn insert_channel(tx: &Tx, channel: &Channel, name_key: String) -> Res
     }
 }
 
-/// Makes somebody a member.
+/// Inserts a membership.
 pub async fn insert_membership(tx: &Tx, community: CommunityId, account: AccountId) -> Result<()> {
     let row = membership::ActiveModel {
         community_id: Set(community.0),
@@ -170,7 +170,7 @@ pub async fn insert_membership(tx: &Tx, community: CommunityId, account: Account
     Ok(())
 }
 
-/// Has an account leave all its communities.
+/// Deletes all memberships of an account.
 pub async fn remove_memberships(tx: &Tx, account: AccountId) -> Result<()> {
     membership::Entity::delete_many()
         .filter(membership::Column::AccountId.eq(account.0))
@@ -179,7 +179,7 @@ pub async fn remove_memberships(tx: &Tx, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// The communities of an account, by name.
+/// Returns the communities of an account, by name.
 pub async fn communities_of(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -203,7 +203,7 @@ pub async fn communities_of(
     Ok(rows.collect())
 }
 
-/// The channels of some communities in the order of their making, with where they stand.
+/// Returns the channels of the given communities with their counters, in the order of creation.
 pub async fn channels_of(
     db: &impl ConnectionTrait,
     communities: &[CommunityId],
@@ -216,14 +216,14 @@ pub async fn channels_of(
     Ok(with_heads(rows))
 }
 
-/// All channels that hold at least one message, with where they stand.
+/// Returns all channels with at least one message, with their counters.
 pub async fn heads(db: &impl ConnectionTrait) -> Result<Vec<(ChannelId, Head)>> {
     let rows = living().filter(channel::Column::Seq.gt(0)).all(db).await?;
     let rows = rows.into_iter().map(|row| (ChannelId(row.id), head(&row)));
     Ok(rows.collect())
 }
 
-/// Where some channels stand.
+/// Returns the counters of channels.
 pub async fn heads_of(
     db: &impl ConnectionTrait,
     channels: &[ChannelId],
@@ -255,7 +255,8 @@ struct ChannelAndMember {
     member: Option<Uuid>,
 }
 
-/// A channel, where it stands, and whether the account is a member of its community: one query.
+/// Returns a channel, its counters, and whether the account is a member of its community, in one
+/// query.
 pub async fn channel_for(
     db: &impl ConnectionTrait,
     channel: ChannelId,
@@ -298,7 +299,7 @@ pub async fn channel_for(
     }))
 }
 
-/// Is somebody a member?
+/// true if the account is a member.
 pub async fn is_member(
     db: &impl ConnectionTrait,
     community: CommunityId,
@@ -310,8 +311,8 @@ pub async fn is_member(
     Ok(row.is_some())
 }
 
-/// One page of a community's member ids in the order of their joining (ids are in the order of
-/// their making), after `after`.
+/// Returns one page of a community's member ids after `after`, in the order in which they joined
+/// (ids are ordered by creation).
 pub async fn member_ids(
     db: &impl ConnectionTrait,
     community: CommunityId,
@@ -334,12 +335,12 @@ pub async fn member_ids(
     Ok(ids.into_iter().map(AccountId).collect())
 }
 
-/// How many channels a community has.
+/// Number of channels in a community.
 pub async fn channel_count(db: &impl ConnectionTrait, community: CommunityId) -> Result<u64> {
     count_channels(db, channel::Column::CommunityId.eq(community.0)).await
 }
 
-/// How many channels an account has created.
+/// Number of channels that an account has created.
 pub async fn created_count(db: &impl ConnectionTrait, creator: AccountId) -> Result<u64> {
     count_channels(db, channel::Column::CreatedBy.eq(creator.0)).await
 }
@@ -355,7 +356,7 @@ async fn count_channels(db: &impl ConnectionTrait, which: Expr) -> Result<u64> {
     Ok(count.unwrap_or(0).unsigned_abs())
 }
 
-/// How many members a community has.
+/// Number of members of a community.
 pub async fn member_count(db: &impl ConnectionTrait, community: CommunityId) -> Result<u64> {
     let count = membership::Entity::find()
         .select_only()
@@ -367,14 +368,15 @@ pub async fn member_count(db: &impl ConnectionTrait, community: CommunityId) -> 
     Ok(count.unwrap_or(0).unsigned_abs())
 }
 
-/// Takes the number of another change of a channel. None: the channel is gone.
+/// Counts one more change of a channel. None: the channel does not exist.
 pub async fn count_change(tx: &Tx, channel: ChannelId) -> Result<Option<Head>> {
-    // Not a statement of its own: Postgres keeps the types of a text's values, and `1` has another.
+    // Shares its statement: Postgres keeps the parameter types of a statement, and a literal `1`
+    // has another type.
     count_changes(tx, channel, 1).await
 }
 
-/// Takes numbers for so many new messages in each of some channels, all in one statement: where
-/// each stands after them. A channel that is gone is not among them.
+/// Takes numbers for the given number of new messages in each channel, in one statement. Returns
+/// the counters after them, without channels that do not exist.
 pub async fn count_messages(tx: &Tx, taken: &[(ChannelId, i64)]) -> Result<Vec<(ChannelId, Head)>> {
     let sql = format!(
         "WITH taken(channel, messages) AS (VALUES {}) \
@@ -397,12 +399,12 @@ pub async fn count_messages(tx: &Tx, taken: &[(ChannelId, i64)]) -> Result<Vec<(
     rows.iter().map(head).collect()
 }
 
-/// Which of these accounts are members of the communities of these channels: one query.
+/// Returns which of these accounts are members of the communities of these channels, in one query.
 pub async fn members_among(
     db: &impl ConnectionTrait,
     asked: &[(ChannelId, AccountId)],
 ) -> Result<Vec<(ChannelId, AccountId)>> {
-    // The order of the joins is said, as both databases would have to guess it.
+    // The join order is explicit, because both databases would have to guess it.
     let sql = format!(
         "WITH asked(channel, account) AS (VALUES {}) \
          SELECT asked.channel, asked.account \
@@ -425,7 +427,7 @@ pub async fn members_among(
     rows.iter().map(pair).collect()
 }
 
-/// Takes the next numbers of a channel's change count. None: the channel is gone.
+/// Takes the next `changes` numbers of a channel's change count. None: the channel does not exist.
 pub async fn count_changes(tx: &Tx, channel: ChannelId, changes: i64) -> Result<Option<Head>> {
     let rows = channel::Entity::update_many()
         .col_expr(
@@ -439,7 +441,7 @@ pub async fn count_changes(tx: &Tx, channel: ChannelId, changes: i64) -> Result<
     Ok(rows.first().map(head))
 }
 
-/// The names of some channels.
+/// Returns the names of channels.
 pub async fn channel_names(
     db: &impl ConnectionTrait,
     channels: &[ChannelId],

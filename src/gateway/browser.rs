@@ -1,6 +1,6 @@
-//! The page's one connection: opens it, keeps it, opens it again.
+//! The page's connection: opens it, keeps it alive, and reconnects.
 
-use super::model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse, Welcome};
+use super::model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Ping, Welcome};
 use super::rpc::gateway;
 use crate::realtime::{Client, Envelope, Heard, Request, Status, nonce};
 use crate::shared::{Error, Kind};
@@ -15,34 +15,34 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 
-/// Waits between tries double from here, in milliseconds.
+/// First delay before a reconnect, in milliseconds; it doubles.
 const FIRST_WAIT: u32 = 500;
 const LONGEST_WAIT: u32 = 30_000;
-/// Heartbeats that may fail to come before the connection counts as dead.
+/// Missed heartbeats after which the connection counts as dead.
 const PATIENCE: u32 = 3;
 const HEARTBEAT_MS: u32 = 20_000;
-/// After a wake-up an answer has to come within this.
+/// Time limit for a response after a wake-up, in milliseconds.
 const SOON: u32 = 5_000;
-/// When the server says "later" to a command, it is asked again after this.
+/// Delay before a command that got `unavailable` is repeated, in milliseconds.
 const LATER: u32 = 2_000;
 
 /// How a connection ended.
 enum End {
-    /// Try again; it had been up.
+    /// Reconnect; it was up.
     Lost,
-    /// Try again within so many milliseconds: the server stops, and everybody comes back.
+    /// Reconnect within this number of milliseconds: the server stops, and all pages reconnect.
     SentAway(u32),
-    /// Try again; it never was up.
+    /// Reconnect; it was never up.
     Unreachable,
-    /// Do not try again.
+    /// Do not reconnect.
     Final(Status),
 }
 
-/// Starts the loop.
+/// Starts the connection loop.
 pub fn start(client: Client) {
     let (wake, mut woken) = unbounded::<()>();
     let (cut, mut without_network) = unbounded::<()>();
-    // Being back in the network, or in front of somebody, is a reason not to wait any longer.
+    // Being online again or visible again ends the delay.
     let on_wake = {
         let wake = wake.clone();
         window_event_listener(ev::online, move |_| drop(wake.unbounded_send(())))
@@ -100,13 +100,13 @@ pub fn start(client: Client) {
     });
 }
 
-/// Up to so much, so that many pages do not come back at one moment.
+/// Random number up to `most`, so that many pages do not reconnect at the same moment.
 fn random(most: u32) -> u32 {
     let random = uuid::Uuid::new_v4().as_u128() % (u128::from(most) + 1);
     u32::try_from(random).unwrap_or(0)
 }
 
-/// One connection, from opening to its end. `again`: it is not the first.
+/// Runs one connection until it ends. `again`: it is not the first.
 async fn connection(
     client: Client,
     zone: Zone,
@@ -132,9 +132,9 @@ async fn connection(
                 frame
             }
             Either::Right((Either::Right((Some(()), _)), _)) => {
-                // Back from sleep or on another network: an answer says whether this still leads
-                // anywhere.
-                pulse(&requests);
+                // Back from sleep or on another network: a response shows whether the connection
+                // still works.
+                ping(&requests);
                 patience = patience.min(SOON);
                 continue;
             }
@@ -160,7 +160,7 @@ async fn connection(
                         }
                         up = true;
                         if again {
-                            // The server may have come back as a newer one.
+                            // The server may have been updated.
                             crate::offline::look();
                         }
                         welcome(client, &requests);
@@ -182,21 +182,21 @@ async fn connection(
             for (topic, head) in heartbeat.heads {
                 client.tell(topic, &Heard::Heartbeat { rev: head.rev });
             }
-            pulse(&requests);
+            ping(&requests);
         } else {
             event(client, envelope);
         }
     }
 }
 
-fn pulse(requests: &UnboundedSender<Result<Request, Error>>) {
-    if let Ok(pulse) = Request::of(nonce(), &Pulse {}) {
-        drop(requests.unbounded_send(Ok(pulse)));
+fn ping(requests: &UnboundedSender<Result<Request, Error>>) {
+    if let Ok(ping) = Request::of(nonce(), &Ping {}) {
+        drop(requests.unbounded_send(Ok(ping)));
     }
 }
 
-/// Reads what the server said to the greeting: its time rules. When it is the connection of
-/// somebody else than the page's, an error.
+/// Reads the server's response to the greeting, and takes over its time. Returns an error if the
+/// connection belongs to another account than the page.
 fn greeted(client: Client, zone: Zone, done: Option<Box<RawValue>>) -> Option<Error> {
     let welcome = serde_json::from_str::<Welcome>(done?.get()).ok()?;
     if let Some(now) = welcome.now {

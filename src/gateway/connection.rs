@@ -1,6 +1,6 @@
-//! One connection: its requests in the order of their arrival, until it ends.
+//! One connection: runs its requests in the order of their arrival until it ends.
 
-use super::model::{Answer, Hello, PROTOCOL, Pulse, Welcome};
+use super::model::{Answer, Hello, PROTOCOL, Ping, Welcome};
 use super::service::{HEARTBEAT, Place, Service, control_frame, goodbye};
 use crate::accounts::{self, Viewer};
 use crate::chat::{self, Acknowledgement, CaughtUp, Changes, MarkerMoved, Sent};
@@ -16,40 +16,40 @@ use serde_json::value::RawValue;
 use std::{collections::VecDeque, time::Duration};
 use tokio::sync::oneshot;
 
-/// The clock may jump: it is looked at as often, however long a session lasts.
+/// Maximum interval between checks of the session's expiry, because the clock can jump.
 const LOOK_AT_CLOCK: Duration = if cfg!(test) {
     Duration::from_millis(50)
 } else {
     Duration::from_mins(1)
 };
-/// A session that could not be asked for is asked for again after this.
+/// Delay before a failed check of the session is repeated.
 const ASK_AGAIN: TimeDelta = TimeDelta::seconds(5);
-/// Somebody who comes back within this time was never away.
+/// A member who reconnects within this time stays online.
 const ABSENCE: Duration = Duration::from_secs(5);
-/// Most topics of one connection.
+/// Maximum number of topics of one connection.
 const MAX_TOPICS: usize = 1_000;
-/// Most sends of one connection that wait for their commit.
+/// Maximum number of sends of one connection that wait for their commit.
 const MAX_UNDER_WAY: usize = 32;
-/// How long the answer to a refused request takes at least.
+/// Minimum time for the response to a refused request.
 const REFUSAL: Duration = Duration::from_millis(20);
-/// Missed messages in one frame.
+/// Missed messages per frame.
 const CHUNK: usize = 50;
 
-/// A connection with its task's state.
+/// A connection and the state of its task.
 pub(super) struct Running {
     gateway: Service,
     viewer: Viewer,
     connection: Connection,
-    /// Free for another connection as soon as this one has ended.
+    /// Counts the connection; released when it ends.
     _place: Place,
     greeted: bool,
     /// Sends that are being stored, with their nonces.
     sends: VecDeque<(String, Acknowledgement)>,
-    /// When the session is asked again whether it lives.
+    /// Time of the next check whether the session is alive.
     lives_until: Timestamp,
 }
 
-/// What comes after a request.
+/// What follows a request.
 enum Next {
     GoOn,
     End(Option<Error>),
@@ -89,11 +89,11 @@ impl Running {
         }
     }
 
-    /// Gets on the topic of the session; the reason to tell when it is over.
+    /// Subscribes to the topic of the session. Returns the error to send if the session is over.
     async fn begin(&mut self) -> Option<Error> {
         let session = Topic::new(Scope::Session, self.viewer.session.0);
         self.connection.subscribe(session);
-        // It may have ended after the guard had looked and before its end could be heard here.
+        // It may have ended between the guard's check and the subscription.
         let accounts = self.gateway.inner.accounts.clone();
         match accounts.lives_until(&self.viewer).await {
             Ok(end) => self.lives_until = end,
@@ -102,7 +102,7 @@ impl Running {
         None
     }
 
-    /// Is the session's time over? It may have been renewed since it was asked for.
+    /// Checks the session's expiry; it may have been extended since the last check.
     async fn still_lives(&mut self) -> Next {
         if now() < self.lives_until {
             return Next::GoOn;
@@ -111,19 +111,19 @@ impl Running {
         match accounts.lives_until(&self.viewer).await {
             Ok(end) => self.lives_until = end,
             Err(error) if error.kind == Kind::Unauthenticated => return Next::End(Some(error)),
-            // The database is away: that is no reason to sign anybody out.
+            // The database is unavailable; that does not sign anyone out.
             Err(_) => self.lives_until = now() + ASK_AGAIN,
         }
         Next::GoOn
     }
 
-    /// How long until the session's time may be over.
+    /// Time until the next check of the session's expiry.
     fn until_expiry(&self) -> Duration {
         let left = self.lives_until - now();
         left.to_std().unwrap_or_default().min(LOOK_AT_CLOCK)
     }
 
-    /// Runs requests; the reason to tell when it is the server that ends the connection.
+    /// Runs requests. Returns the error to send if the server ends the connection.
     async fn serve(
         &mut self,
         mut input: impl Stream<Item = Result<Request>> + Send + Unpin,
@@ -146,7 +146,7 @@ impl Running {
                     next
                 },
                 request = input.next(), if under_way < MAX_UNDER_WAY => match request {
-                    // Boxed, so that a connection that asks for nothing does not hold room for it.
+                    // Boxed, so that an idle connection reserves no memory for it.
                     Some(Ok(request)) => Box::pin(self.handle(request)).await,
                     Some(Err(error)) => Next::End(Some(error)),
                     None => Next::End(None),
@@ -154,14 +154,14 @@ impl Running {
                 sent = oldest(&mut self.sends), if under_way > 0 => self.sent(sent).await,
             };
             if let Next::End(error) = next {
-                // What is being stored is acknowledged before the last word.
+                // Confirms the running sends before the last frame.
                 Box::pin(self.finish_sends()).await;
                 return error;
             }
         }
     }
 
-    /// Answers a send whose turn it is.
+    /// Responds to the send whose turn it is.
     async fn sent(&mut self, sent: Result<Sent>) -> Next {
         let Some((nonce, _)) = self.sends.pop_front() else {
             return Next::GoOn;
@@ -170,7 +170,7 @@ impl Running {
         self.answer(nonce, result).await
     }
 
-    /// Answers all sends that are under way.
+    /// Responds to all running sends.
     async fn finish_sends(&mut self) {
         while !self.sends.is_empty() {
             let sent = oldest(&mut self.sends).await;
@@ -178,8 +178,8 @@ impl Running {
         }
     }
 
-    /// Runs one request and answers it. Messages are stored together with what comes meanwhile, so
-    /// a send is answered later; everything else waits for the sends before it.
+    /// Runs one request and responds to it. Sends are stored in batches and confirmed later; all
+    /// other requests wait for the sends before them.
     async fn handle(&mut self, request: Request) -> Next {
         self.connection.heard();
         let nonce = request.nonce.clone();
@@ -235,7 +235,7 @@ impl Running {
         }
     }
 
-    /// Maps each kind of command to its service.
+    /// Calls the service of each kind of command.
     async fn dispatch(&mut self, request: Request) -> Result<Box<RawValue>> {
         let chat = self.gateway.inner.chat.clone();
         let viewer = self.gateway.inner.accounts.as_of_now(&self.viewer);
@@ -266,7 +266,7 @@ impl Running {
                     .unsubscribe(read::<Unsubscribe>(&request)?.topic);
                 done::<Unsubscribe>(&())
             }
-            Pulse::KIND => done::<Pulse>(&()),
+            Ping::KIND => done::<Ping>(&()),
             _ => Err(Error::bad_request("unknown-command", "Unknown command")),
         }
     }
@@ -287,8 +287,8 @@ impl Running {
         })
     }
 
-    /// Checks, subscribes, then sends what was missed: an event in between comes twice rather
-    /// than never, and is applied once.
+    /// Checks permission, subscribes, then sends missed changes: an event in between arrives twice
+    /// rather than never, and is applied once.
     async fn subscribe(&mut self, subscribe: Subscribe) -> Result<Subscribed> {
         let Subscribe { topic, rev } = subscribe;
         if self.connection.topic_count() >= MAX_TOPICS {
@@ -304,7 +304,7 @@ impl Running {
             Scope::Channel => {
                 let subscribed = self.subscribe_to_channel(topic, rev).await;
                 if matches!(&subscribed, Err(error) if error.kind == Kind::NotFound) {
-                    // It may have been deleted after it was looked at.
+                    // It may have been deleted after the check.
                     self.connection.unsubscribe(topic);
                 }
                 let (head, missed_too_much) = subscribed?;
@@ -338,7 +338,7 @@ impl Running {
         Ok(Subscribed { topic, head, reset })
     }
 
-    /// Where the channel stands, and whether more was missed than is sent.
+    /// Returns the channel's counters, and whether the client missed too much.
     async fn subscribe_to_channel(
         &mut self,
         topic: Topic,
@@ -389,7 +389,8 @@ impl Running {
     }
 }
 
-/// Notes that the viewer is here. In a task of its own, so that it is noted wholly or not at all.
+/// Records that the viewer is online. Runs in its own task, so that it is recorded completely or
+/// not at all.
 async fn arrive(gateway: &Service, viewer: &Viewer) -> Option<Here> {
     let (tell, told) = oneshot::channel();
     let here = Here {
@@ -403,17 +404,17 @@ async fn arrive(gateway: &Service, viewer: &Viewer) -> Option<Here> {
             Ok(entered) => here.entered = entered,
             Err(error) => tracing::warn!(error.code = %error.code, "publishing presence failed"),
         }
-        // A connection that is gone already does not take it, and it leaves again.
+        // If the connection is already closed, the value is dropped, and the member leaves again.
         drop(tell.send(here));
     });
     told.await.ok()
 }
 
-/// Somebody is here, for as long as this lives and a little longer.
+/// A member's presence, recorded as long as this lives and a little longer.
 struct Here {
     gateway: Service,
     viewer: Viewer,
-    /// Where that is noted.
+    /// The communities where it is recorded.
     entered: Vec<CommunityId>,
 }
 
@@ -438,11 +439,11 @@ impl Drop for Here {
     }
 }
 
-/// Counts a request of an account. One that is refused takes a moment, so that a flood of them takes
-/// little of the server.
+/// Counts a request of an account. A refusal is delayed, so that a flood of refused requests costs
+/// the server little.
 async fn take_turn(accounts: &accounts::Service, account: AccountId, kind: &str) -> Result<()> {
     let turn = match kind {
-        // A page with many channels makes as many at once.
+        // A page with many channels sends many at once.
         Subscribe::KIND | Unsubscribe::KIND => accounts.take_subscription(account).await,
         _ => accounts.take_command(account).await,
     };
@@ -452,7 +453,7 @@ async fn take_turn(accounts: &accounts::Service, account: AccountId, kind: &str)
     turn
 }
 
-/// Waits for the send that is to be answered next.
+/// Waits for the oldest running send.
 async fn oldest(sends: &mut VecDeque<(String, Acknowledgement)>) -> Result<Sent> {
     match sends.front_mut() {
         Some((_, acknowledgement)) => acknowledgement.await,
@@ -469,7 +470,7 @@ fn done<C: Command>(done: &C::Done) -> Result<Box<RawValue>> {
     serde_json::value::to_raw_value(done).map_err(Error::internal)
 }
 
-/// A control frame; none when it cannot be written, which is a bug that the log tells.
+/// Encodes a control frame; None: it cannot be serialized, which is a bug (logged).
 pub(super) fn control<E: Event>(event: &E) -> Option<Bytes> {
     control_frame(event).ok()
 }

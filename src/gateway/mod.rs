@@ -1,9 +1,9 @@
-//! The typed channel between a page and the server, above all features.
+//! The typed channel between page and server, above all features.
 //!
-//! The browser has one connection for each tab. What a person asks for travels as a command with
-//! a nonce and is mapped to its feature's service here; what happens travels as events on topics.
-//! Permission is checked when a topic is subscribed to; who missed something asks for everything
-//! after the change count that they have.
+//! The browser has one connection per tab. Requests are commands with a nonce, which are mapped to
+//! the services of the features here; events arrive on topics. Permission is checked when a client
+//! subscribes to a topic. A client that missed events requests everything after the change count
+//! that it has.
 
 mod model;
 pub mod protocol;
@@ -19,11 +19,11 @@ mod service;
 #[cfg(feature = "ssr")]
 mod tests;
 
-pub use model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Pulse, Welcome};
+pub use model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Ping, Welcome};
 #[cfg(feature = "ssr")]
 pub use service::{Heartbeats, Service};
 
-/// Keeps the page's client connected for as long as the page is open; on the server nothing.
+/// Keeps the page's client connected as long as the page is open; does nothing on the server.
 pub fn keep_connected(client: crate::realtime::Client) {
     #[cfg(feature = "hydrate")]
     browser::start(client);

@@ -1,5 +1,4 @@
-//! Control frames: what the two ends of the channel say to each other beside the features'
-//! commands and events.
+//! Control frames: what page and server exchange beside the features' commands and events.
 
 use crate::accounts::Profile;
 use crate::realtime::{Command, Event, Head, Topic};
@@ -7,26 +6,26 @@ use crate::shared::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The protocol's number. It changes when an old page could not go on with a new server.
+/// Version of the protocol. It changes when old pages cannot continue with a new server.
 pub const PROTOCOL: u32 = 1;
 
-/// The first request of every connection.
+/// First request of every connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
-    /// The protocol that the page speaks.
+    /// Protocol version of the page.
     pub protocol: u32,
 }
 
-/// The answer to [`Hello`].
+/// Response to [`Hello`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
-    /// The protocol that the server speaks.
+    /// Protocol version of the server.
     pub protocol: u32,
-    /// Seconds between two heartbeats of the server; the page sends its own as often.
+    /// Seconds between two heartbeats of the server; the page sends its own at the same interval.
     pub heartbeat_seconds: u64,
-    /// Who is connected.
+    /// The connected account.
     pub profile: Profile,
-    /// The server's time, which rules over the browser's.
+    /// The server's time, which overrides the browser's clock.
     #[serde(default)]
     pub now: Option<Timestamp>,
 }
@@ -36,24 +35,24 @@ impl Command for Hello {
     type Done = Welcome;
 }
 
-/// The page is still there. The server ends connections that say nothing.
+/// Sent by the page to show that it is alive. The server ends silent connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pulse {}
+pub struct Ping {}
 
-impl Command for Pulse {
-    const KIND: &'static str = "gateway.pulse";
+impl Command for Ping {
+    const KIND: &'static str = "gateway.ping";
     type Done = ();
 }
 
-/// The answer to a request.
+/// Response to a request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Answer {
-    /// The request's mark.
+    /// Nonce of the request.
     pub nonce: String,
-    /// What the command returns, when it went well.
+    /// Result of the command, if it succeeded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<Box<RawValue>>,
-    /// Why it did not.
+    /// Error, if it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Error>,
 }
@@ -62,10 +61,10 @@ impl Event for Answer {
     const KIND: &'static str = "gateway.answer";
 }
 
-/// Sent now and then: where the connection's topics stand. Who is behind asks for the rest.
+/// Sent regularly: counters of the connection's topics. A client that is behind requests the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heartbeat {
-    /// The channels that the connection is on.
+    /// The channels that the connection is subscribed to.
     pub heads: Vec<(Topic, Head)>,
 }
 
@@ -73,11 +72,11 @@ impl Event for Heartbeat {
     const KIND: &'static str = "gateway.heartbeat";
 }
 
-/// The last frame of a connection.
+/// Last frame of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Goodbye {
     pub error: Error,
-    /// May the page come back with the same session?
+    /// true if the page can reconnect with the same session.
     pub resume: bool,
 }
 

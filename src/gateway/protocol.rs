@@ -1,10 +1,11 @@
-//! The wire of the gateway: a websocket protocol of our own for server functions.
+//! The gateway's wire format: a custom websocket protocol for server functions.
 //!
-//! The stock protocol gives each connection 128 KiB of read buffer, takes messages of 64 MiB and
-//! drops what it cannot queue. This one keeps no buffers between frames, bounds every frame, waits
-//! instead of dropping, and hands events on as the bytes in which they were published.
+//! The standard protocol of `server_fn` gives each connection a read buffer of 128 KiB, accepts
+//! messages of 64 MiB and drops what it cannot queue. This one keeps no buffers between frames,
+//! bounds every frame, waits instead of dropping, and forwards events as the bytes in which they
+//! were published.
 //!
-//! On the wire each frame is binary: one tag byte (0 item, 1 error), then JSON.
+//! Each frame is binary: one tag byte (0 item, 1 error), then JSON.
 
 use crate::realtime::{Envelope, Request};
 use crate::shared::{Error, json};
@@ -20,25 +21,25 @@ mod server;
 #[cfg(feature = "ssr")]
 mod wire;
 
-/// Most bytes of one frame from a browser.
+/// Maximum size of one frame from a browser, in bytes.
 pub const MAX_FRAME: usize = 64 * 1024;
 
-/// The protocol. The server function macro knows a websocket function by this name.
+/// The protocol. The macro of server functions knows a websocket function by this name.
 pub struct Websocket<In, Out>(PhantomData<(In, Out)>);
 
-/// How requests travel to the server.
+/// Codec of requests to the server.
 pub struct RequestCodec;
 
-/// How envelopes travel to the browser.
+/// Codec of envelopes to the browser.
 pub struct EnvelopeCodec;
 
-/// An envelope on its way: on the server the bytes as they were published, tag included; in the
-/// browser the bytes that arrived, without the tag.
+/// An encoded envelope: on the server the bytes as published, with the tag; in the browser the
+/// received bytes, without the tag.
 #[derive(Clone, Debug)]
 pub struct Frame(pub Bytes);
 
 impl Frame {
-    /// The envelope, in the browser.
+    /// Decodes the envelope, in the browser.
     pub fn envelope(&self) -> Option<Envelope> {
         json::read(&self.0).ok()
     }
@@ -92,7 +93,7 @@ impl Decodes<Frame> for EnvelopeCodec {
     }
 }
 
-/// The server's side of the protocol: axum on the server, nothing in the browser.
+/// The server's side of the protocol: axum on the server, empty in the browser.
 #[cfg(feature = "ssr")]
 pub trait Backend:
     server_fn::server::Server<
@@ -117,7 +118,7 @@ impl<S> Backend for S where
 {
 }
 
-/// The server's side of the protocol: axum on the server, nothing in the browser.
+/// The server's side of the protocol: axum on the server, empty in the browser.
 #[cfg(not(feature = "ssr"))]
 pub trait Backend: server_fn::server::Server<Error, Error, Error> {}
 
@@ -144,11 +145,11 @@ where
     {
         let (accepted, input) = match server::accept(request) {
             Ok(accepted) => accepted,
-            // With its status: the server function's own way out is always 500.
+            // Keeps the error's status: errors returned by a server function always become 500.
             Err(error) => return Ok(axum::response::IntoResponse::into_response(error)),
         };
         let gateway = crate::accounts::guard::provided::<super::Service>()?;
-        // Before the upgrade is answered: a refusal is a plain HTTP answer.
+        // Before the response to the upgrade, so a refusal is a plain HTTP response.
         let output = server_fn(Input::from(input.into())).await?;
         let (response, carrying) = accepted.begin(output);
         gateway.carry(carrying);
@@ -187,7 +188,8 @@ mod browser {
     use send_wrapper::SendWrapper;
     use server_fn::{BoxedStream, Encodes};
 
-    /// Opens the socket. Its end ends the stream without a word: why it ended was said before.
+    /// Opens the socket. The stream ends without an error when the socket closes: a frame before
+    /// gave the reason.
     pub(super) fn open(
         path: &str,
         input: BoxedStream<Request, Error>,

@@ -1,4 +1,4 @@
-//! The one websocket server function.
+//! The websocket server function.
 
 use super::protocol::{EnvelopeCodec, Frame, RequestCodec, Websocket};
 use crate::realtime::Request;
@@ -13,7 +13,7 @@ pub async fn gateway(
 ) -> Result<BoxedStream<Frame, Error>, Error> {
     use crate::accounts::guard::{provided, viewer};
     let gateway = provided::<super::Service>()?;
-    // A refused handshake tells a page nothing, so the reason goes out as the first frame.
+    // Browsers do not expose a refused handshake, so the first frame carries the error.
     Ok(match viewer().await {
         Ok(viewer) => {
             let input: std::pin::Pin<Box<dyn futures::Stream<Item = _> + Send>> = input.into();

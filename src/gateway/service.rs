@@ -1,4 +1,4 @@
-//! Opens connections and keeps their hearts beating.
+//! Opens connections and sends heartbeats.
 
 use super::connection::{self, Running};
 use super::model::{Goodbye, Heartbeat};
@@ -33,16 +33,16 @@ use tokio_util::sync::CancellationToken;
 /// Time between two heartbeats of one connection.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(20);
 
-/// A connection that says nothing for so long is gone.
+/// A connection that is silent for this time counts as dead.
 const SILENCE: Duration = Duration::from_secs(3 * HEARTBEAT.as_secs());
 
-/// Connections that come back in one second after the server has stopped.
+/// Reconnects per second after the server has stopped.
 const COME_BACK: usize = 500;
 
-/// How long a heartbeat waits for the database.
+/// Time limit of a heartbeat's database query.
 const PATIENCE: Duration = Duration::from_millis(800);
 
-/// The gateway; a clone is the same one.
+/// The gateway; clones share the same service.
 #[derive(Clone)]
 pub struct Service {
     pub(super) inner: Arc<Inner>,
@@ -59,7 +59,7 @@ pub(super) struct Inner {
 }
 
 impl Service {
-    /// A gateway whose connections hear what is published on `bus`.
+    /// Creates a gateway whose connections receive the events published on `bus`.
     pub fn new(
         bus: &SharedBus,
         tasks: Tasks,
@@ -116,41 +116,41 @@ impl Service {
         talk.into()
     }
 
-    /// Carries a connection's frames in the background, and is waited for at the end.
+    /// Transfers a connection's frames in the background; shutdown waits for it.
     pub(super) fn carry(&self, carrying: impl Future<Output = ()> + Send + 'static) {
         self.inner.tasks.spawn(carrying);
     }
 
-    /// The frames for somebody who cannot be connected: the reason, then the end.
+    /// Returns the frames for a client that is refused: the error, then the end.
     pub fn refuse(error: Error) -> BoxedStream<Frame, Error> {
         let goodbye = goodbye(error);
         stream::iter(goodbye.map(|frame| Ok(Frame(frame)))).into()
     }
 
-    /// How many connections there are.
+    /// Number of connections.
     pub fn connection_count(&self) -> usize {
         self.inner.hub.connection_count()
     }
 
-    /// How many topics somebody is on.
+    /// Number of topics with subscribers.
     pub fn topic_count(&self) -> usize {
         self.inner.hub.topics().len()
     }
 
-    /// Is somebody on this topic?
+    /// true if a connection is subscribed to this topic.
     #[cfg(test)]
     pub(super) fn is_heard(&self, topic: Topic) -> bool {
         self.inner.hub.topics().contains(&topic)
     }
 
-    /// What is said when the server stops: the more there are, the longer they take to come back,
-    /// so that they do not all come in one second.
+    /// Error sent when the server stops. Its delay grows with the number of connections, so that
+    /// they do not all reconnect in one second.
     pub(super) fn come_back(&self) -> Error {
         let seconds = (self.connection_count() / COME_BACK).clamp(2, 30);
         Error::unavailable().with("seconds", seconds)
     }
 
-    /// Counts a connection of the account; none: it has too many.
+    /// Counts a connection of the account; None: it has too many.
     fn take_place(&self, account: AccountId) -> Option<Place> {
         let mut connections = lock(&self.inner.connections);
         let count = connections.entry(account).or_default();
@@ -166,7 +166,7 @@ impl Service {
     }
 }
 
-/// One connection of an account, counted for as long as this lives.
+/// One connection of an account, counted as long as this lives.
 pub(super) struct Place {
     service: Service,
     account: AccountId,
@@ -184,8 +184,8 @@ impl Drop for Place {
     }
 }
 
-/// A connection as the stream of its frames: whoever takes them runs its requests as well, so that
-/// a connection is one task.
+/// A connection as the stream of its frames. Polling the stream also runs its requests, so that a
+/// connection is one task.
 struct Talk {
     running: Option<BoxFuture<'static, ()>>,
     frames: Frames,
@@ -205,9 +205,9 @@ impl Stream for Talk {
     }
 }
 
-/// The last frame, with whether it makes sense to come back.
+/// Encodes the last frame, with whether the client can reconnect.
 pub(super) fn goodbye(error: Error) -> Option<Bytes> {
-    // A failure of ours is no reason to send anybody away.
+    // Server errors do not end the session.
     let resume = !matches!(
         error.kind,
         Kind::Unauthenticated | Kind::Forbidden | Kind::BadRequest
@@ -215,7 +215,7 @@ pub(super) fn goodbye(error: Error) -> Option<Bytes> {
     connection::control(&Goodbye { error, resume })
 }
 
-/// The worker that tells connections where their channels stand.
+/// The worker that sends the channels' counters to connections.
 pub struct Heartbeats(pub Service);
 
 #[async_trait]
@@ -224,7 +224,7 @@ impl Worker for Heartbeats {
         "gateway.heartbeats"
     }
 
-    /// Each second a slice of the connections, so that they do not all speak at once.
+    /// Handles one slice of the connections per second, so that they do not all respond at once.
     async fn run(&mut self, cancel: CancellationToken) {
         let mut tick = tokio::time::interval(Duration::from_secs(1));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -257,7 +257,8 @@ impl Heartbeats {
         channels.dedup();
         let mut heads = HashMap::new();
         for chunk in channels.chunks(500) {
-            // A slow database must not look like a dead server: the beat goes out without heads.
+            // A slow database must not look like a dead server: the heartbeat goes out without the
+            // counters.
             let asked = inner.communities.heads_of(chunk);
             match tokio::time::timeout(PATIENCE, asked).await {
                 Ok(Ok(known)) => heads.extend(known),
@@ -275,7 +276,7 @@ impl Heartbeats {
     }
 }
 
-/// A control frame, encoded.
+/// Encodes a control frame.
 pub(super) fn control_frame<E: Event>(event: &E) -> Result<Bytes> {
     bus::frame(&Sealed::of(None, 0, 0, event))
 }

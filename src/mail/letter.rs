@@ -1,10 +1,10 @@
-//! How a letter looks: paragraphs around one link, as text and as HTML that every mail program
-//! can show.
+//! Layout of an email: paragraphs around one link, as plain text and as simple HTML that all mail
+//! clients support.
 
 use crate::platform::smtp::Letter;
 use std::fmt::Write;
 
-/// A letter: some paragraphs, a link with its label, some more paragraphs.
+/// Builds an email: some paragraphs, a link with its label, more paragraphs.
 pub fn letter(
     to: String,
     subject: String,
@@ -45,7 +45,7 @@ pub fn letter(
     }
 }
 
-/// Text that is only text in HTML.
+/// Escapes text for HTML.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {

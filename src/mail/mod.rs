@@ -1,10 +1,9 @@
-//! Letters to people, by e-mail: kept in the database until the mail server has taken them.
+//! Emails, queued in the database until the mail server has accepted them.
 //!
-//! Whoever has something to write registers a writer for a kind of letter and puts letters of
-//! that kind into the queue, in the transaction of what they are about. What a letter says is
-//! made when it is sent, so that no secret waits in the queue. A letter that is not taken is
-//! tried again, ever more rarely; one that the server does not want, or that was tried too often,
-//! stays for a while for the operator to see.
+//! A feature registers a writer for a kind of email, and queues emails of that kind in the
+//! transaction of the change that they are about. The content is written when the email is sent, so
+//! that no secret waits in the queue. A failed email is retried with growing pauses; after a
+//! permanent failure or too many retries it stays for a while for admins to see.
 
 mod letter;
 mod rules;

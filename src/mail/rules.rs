@@ -1,14 +1,14 @@
-//! When an email is tried again, and what the log says of a failure.
+//! Pauses between retries of an email, and its errors in the log.
 
 use chrono::TimeDelta;
 
-/// Tries before a letter is given up: over about eight hours.
+/// Most attempts to send an email, within four to six hours.
 pub const MOST_ATTEMPTS: i32 = 10;
 const FIRST: TimeDelta = TimeDelta::seconds(30);
 const LONGEST: TimeDelta = TimeDelta::hours(2);
 
-/// How long to wait after this many failed tries. `chance` is from 0 to 1: letters that failed at
-/// one moment do not all come back at one moment.
+/// Returns the pause after this many failed attempts. `chance` is from 0 to 1 and spreads the
+/// retries of emails that failed together.
 pub fn pause(attempts: i32, chance: f64) -> TimeDelta {
     let doublings = attempts.clamp(1, 20) - 1;
     let pause = (FIRST * 2_i32.pow(doublings.unsigned_abs())).min(LONGEST);
@@ -16,7 +16,7 @@ pub fn pause(attempts: i32, chance: f64) -> TimeDelta {
     pause + TimeDelta::milliseconds(more as i64)
 }
 
-/// A failure for the log, without email addresses and links.
+/// Removes email addresses and links from an error, for the log.
 pub fn without_addresses(failure: &str) -> String {
     let words = failure.split(' ').map(|word| {
         if word.contains('@') || word.contains("://") {

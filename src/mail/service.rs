@@ -1,4 +1,4 @@
-//! The queue of letters, and the worker that sends them.
+//! The email queue, and the worker that sends emails.
 
 use super::{rules, store};
 use crate::shared::sync::{read, write};
@@ -23,21 +23,21 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// A letter whose sending was interrupted by the end of the server is tried again after this.
+/// Pause before a retry if the server stopped while sending.
 const INTERRUPTED: TimeDelta = TimeDelta::minutes(5);
-/// How long letters that were given up are kept for the operator to see.
+/// How long failed emails stay for admins to see.
 const KEPT: TimeDelta = TimeDelta::days(30);
-/// The queue is looked at as often even when nobody calls.
+/// Most time between two checks of the queue without a notification.
 const LONGEST_SLEEP: Duration = Duration::from_mins(10);
-/// When the database is away.
+/// Pause after a database error.
 const LATER: Duration = Duration::from_secs(10);
-/// Most characters of a failure that are kept.
+/// Most characters of a stored error.
 const FAILURE: usize = 300;
 
-/// Writes a letter of one kind to an account; none: there is nothing to say any more.
+/// Writes an email of one kind to an account. None: the email is no longer needed.
 type Writer = Arc<dyn Fn(AccountId) -> BoxFuture<'static, Result<Option<Letter>>> + Send + Sync>;
 
-/// The queue of letters; a clone is the same.
+/// The email queue; a clone shares it.
 #[derive(Clone)]
 pub struct Service {
     inner: Arc<Inner>,
@@ -50,19 +50,19 @@ struct Inner {
     wake: Notify,
 }
 
-/// How the letters are doing.
+/// State of the email queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failures {
-    /// Letters that wait.
+    /// Number of queued emails.
     pub waiting: u64,
-    /// Letters that were given up in the last 30 days.
+    /// Number of emails that failed for good in the last 30 days.
     pub failed: u64,
-    /// What the mail server or the way to it said last.
+    /// Last error of the mail server or of the connection to it.
     pub last: Option<String>,
 }
 
 impl Service {
-    /// The queue; without a post nothing is ever put into it.
+    /// Creates the queue. Without `post` it queues nothing.
     pub fn new(db: Database, post: Option<Box<dyn Post>>) -> Self {
         Self {
             inner: Arc::new(Inner {
@@ -74,12 +74,12 @@ impl Service {
         }
     }
 
-    /// Can letters be sent?
+    /// true if emails can be sent.
     pub fn is_on(&self) -> bool {
         self.inner.post.is_some()
     }
 
-    /// Has `writer` write the letters of a kind.
+    /// Registers the writer for a kind of email.
     pub fn on_kind(
         &self,
         kind: &'static str,
@@ -89,7 +89,7 @@ impl Service {
         writers.insert(kind, Arc::new(writer));
     }
 
-    /// Has a letter of this kind sent to an account, when the transaction is committed.
+    /// Queues an email of this kind to an account; it is sent after the commit.
     pub async fn enqueue(&self, tx: &Tx, kind: &'static str, account: AccountId) -> Result<()> {
         if !self.is_on() {
             return Ok(());
@@ -100,18 +100,18 @@ impl Service {
         Ok(())
     }
 
-    /// Takes letters of this kind to an account back that were not sent yet. One that is being written
-    /// learns it from [`Self::waits`].
+    /// Cancels unsent emails of this kind to an account. A writer that is already running checks
+    /// [`Self::waits`].
     pub async fn cancel(tx: &Tx, kind: &'static str, account: AccountId) -> Result<()> {
         store::cancel(tx, kind, account).await
     }
 
-    /// Is a letter of this kind to an account still to be sent?
+    /// true if an email of this kind to an account is still to be sent.
     pub async fn waits(tx: &Tx, kind: &'static str, account: AccountId) -> Result<bool> {
         store::waits(tx, kind, account).await
     }
 
-    /// How the letters are doing.
+    /// Returns the state of the queue.
     pub async fn failures(&self) -> Result<Failures> {
         let (waiting, failed) = store::counts(&self.inner.db).await?;
         let last = store::last_failure(&self.inner.db).await?;
@@ -122,7 +122,7 @@ impl Service {
         })
     }
 
-    /// Sends the letter that is due first. False: none is.
+    /// Sends the email that is due first. Returns false if none is due.
     pub(super) async fn send_one(&self) -> Result<bool> {
         let Some(post) = &self.inner.post else {
             return Ok(false);
@@ -154,7 +154,7 @@ impl Service {
                 return store::delete(&tx, letter.id).await;
             };
             let failure: String = refusal.to_string().chars().take(FAILURE).collect();
-            // What a mail server says may repeat the recipient's address.
+            // A mail server's error may contain the recipient's address.
             let logged = rules::without_addresses(&failure);
             let over = letter.attempts >= rules::MOST_ATTEMPTS;
             if over || matches!(refusal, Refusal::Final(_)) {
@@ -173,7 +173,7 @@ impl Service {
         self.inner.db.write(Uuid::nil(), job).await
     }
 
-    /// How long until the next letter is due.
+    /// Returns the time until the next email is due.
     async fn sleep(&self) -> Result<Duration> {
         let due = store::next_due(&self.inner.db).await?;
         let wait = due.map(|due| (due - now()).to_std().unwrap_or_default());
@@ -181,7 +181,7 @@ impl Service {
     }
 }
 
-/// The worker that sends letters.
+/// Worker that sends emails.
 pub struct Postman(pub Service);
 
 #[async_trait]

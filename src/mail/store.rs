@@ -1,4 +1,4 @@
-//! The table `letters`; nobody else names it.
+//! The table `letters`; no other module accesses it.
 
 use crate::{
     platform::database::Tx,
@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 mod letter {
-    //! The entity.
+    //! Entity of the table.
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -33,15 +33,15 @@ mod letter {
 
 use letter::{COLUMN, Column, Entity, Model};
 
-/// A letter that waits.
+/// A queued email.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Its id.
+    /// Email id.
     pub id: Uuid,
-    /// What kind of letter.
+    /// Kind of the email.
     pub kind: String,
     pub account: AccountId,
-    /// How often it was tried, this time included.
+    /// Number of attempts, including this one.
     pub attempts: i32,
 }
 
@@ -56,7 +56,7 @@ impl From<Model> for Waiting {
     }
 }
 
-/// Puts a letter into the queue, unless one of its kind waits there for the same account.
+/// Queues an email, unless one of its kind is queued for the same account.
 pub async fn insert(tx: &Tx, kind: &str, account: AccountId, now: Timestamp) -> Result<()> {
     let waits = Entity::find()
         .filter(waiting(kind, account))
@@ -88,13 +88,13 @@ fn waiting(kind: &str, account: AccountId) -> Condition {
         .add(COLUMN.failed_at.is_null())
 }
 
-/// Does a letter of this kind wait for an account, or is it being sent?
+/// true if an email of this kind for an account is queued or being sent.
 pub async fn waits(tx: &Tx, kind: &str, account: AccountId) -> Result<bool> {
     let waits = Entity::find().filter(waiting(kind, account)).count(tx);
     Ok(waits.await? > 0)
 }
 
-/// Removes letters of this kind to an account that were not sent yet.
+/// Deletes unsent emails of this kind to an account.
 pub async fn cancel(tx: &Tx, kind: &str, account: AccountId) -> Result<()> {
     Entity::delete_many()
         .filter(waiting(kind, account))
@@ -103,8 +103,8 @@ pub async fn cancel(tx: &Tx, kind: &str, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Takes the letter that is due first, if any: nobody else takes it before `again`, and neither
-/// does this server when it ends in the middle.
+/// Takes the email that is due first, if any. It is not due again before `again`, also if this
+/// server stops while sending.
 pub async fn take(tx: &Tx, now: Timestamp, again: Timestamp) -> Result<Option<Waiting>> {
     let due = Entity::find()
         .filter(COLUMN.failed_at.is_null())
@@ -124,7 +124,7 @@ pub async fn take(tx: &Tx, now: Timestamp, again: Timestamp) -> Result<Option<Wa
     Ok(taken.into_iter().next().map(Waiting::from))
 }
 
-/// When the next letter is due.
+/// Returns when the next email is due.
 pub async fn next_due(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>> {
     let due = Entity::find()
         .select_only()
@@ -138,13 +138,13 @@ pub async fn next_due(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>> 
     Ok(due)
 }
 
-/// A letter was taken, or there is nothing to write any more.
+/// Deletes an email that was sent or is no longer needed.
 pub async fn delete(tx: &Tx, id: Uuid) -> Result<()> {
     Entity::delete_by_id(id).exec(tx).await?;
     Ok(())
 }
 
-/// A letter was not taken: it is tried again at `due`.
+/// Stores an error and the time of the next attempt.
 pub async fn postpone(tx: &Tx, id: Uuid, failure: &str, due: Timestamp) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::DueAt, Expr::value(due))
@@ -155,7 +155,7 @@ pub async fn postpone(tx: &Tx, id: Uuid, failure: &str, due: Timestamp) -> Resul
     Ok(())
 }
 
-/// A letter is given up.
+/// Marks an email as failed for good.
 pub async fn give_up(tx: &Tx, id: Uuid, failure: &str, now: Timestamp) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::FailedAt, Expr::value(now))
@@ -166,7 +166,7 @@ pub async fn give_up(tx: &Tx, id: Uuid, failure: &str, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Removes letters that were given up before a time.
+/// Deletes emails that failed before `before`.
 pub async fn forget_failed(tx: &Tx, before: Timestamp) -> Result<()> {
     Entity::delete_many()
         .filter(COLUMN.failed_at.lt(before))
@@ -175,7 +175,7 @@ pub async fn forget_failed(tx: &Tx, before: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// How many letters wait, and how many were given up.
+/// Returns the number of queued emails, and of emails that failed for good.
 pub async fn counts(conn: &impl ConnectionTrait) -> Result<(u64, u64)> {
     let waiting = Entity::find()
         .filter(COLUMN.failed_at.is_null())
@@ -188,7 +188,7 @@ pub async fn counts(conn: &impl ConnectionTrait) -> Result<(u64, u64)> {
     Ok((waiting, failed))
 }
 
-/// The failure that was told last, and when it was given up or will be tried again.
+/// Returns the error of the email with the latest due time.
 pub async fn last_failure(conn: &impl ConnectionTrait) -> Result<Option<String>> {
     let row = Entity::find()
         .filter(COLUMN.failure.is_not_null())

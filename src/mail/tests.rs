@@ -1,4 +1,4 @@
-//! Letters through a mail server that is played.
+//! Emails with a fake SMTP server.
 
 use super::{Service, rules::MOST_ATTEMPTS};
 use crate::{
@@ -26,7 +26,7 @@ fn set_up(config: &mut Config, stub: &SmtpStub) {
     config.server.public_url = "https://rialto.example".into();
 }
 
-/// A queue whose letters say how often they were written.
+/// A queue whose emails say how often they were written.
 fn queue(db: &Database, stub: &SmtpStub) -> Service {
     let mut config = Config::default();
     set_up(&mut config, stub);
@@ -56,7 +56,7 @@ async fn put(service: &Service, db: &Database, account: AccountId) {
     db.write(Uuid::nil(), job).await.unwrap();
 }
 
-/// Time passes: what waits is due.
+/// Makes all queued emails due.
 async fn later(db: &Database) {
     let sql = "UPDATE letters SET due_at = created_at WHERE failed_at IS NULL";
     db.execute_unprepared(sql).await.unwrap();
@@ -123,7 +123,7 @@ async fn what_nobody_takes_is_given_up_and_shown() {
         later(&db).await;
         assert!(!service.send_one().await.unwrap(), "given up");
         assert_eq!(service.failures().await.unwrap().failed, 2);
-        // The operator's own mistake is no reason to give letters up.
+        // A wrong SMTP password is the admin's mistake, so the email stays queued.
         stub.refuse(&["535 wrong password"]);
         put(&service, &db, ada.account).await;
         assert!(service.send_one().await.unwrap());
@@ -141,7 +141,7 @@ async fn a_forgotten_password_comes_back_by_mail() {
     let (_, token) = house.person("ada").await;
     let accounts = &house.services.accounts;
     let (device, address) = (crate::testing::device(), "192.0.2.7");
-    // Whoever is not there gets the same answer and no letter.
+    // An unknown address gets the same response, but no email.
     accounts
         .request_reset("nobody@example.com", address)
         .await
@@ -191,7 +191,7 @@ async fn a_forgotten_password_comes_back_by_mail() {
         .await;
     assert_eq!(again.unwrap_err().code, "reset-over");
 
-    // As often for those who are there as for those who are not.
+    // Known and unknown addresses have the same limit.
     for email in ["ada@example.com", "nobody@example.com"] {
         for _ in 0..2 {
             accounts.request_reset(email, address).await.unwrap();
@@ -204,7 +204,7 @@ async fn a_forgotten_password_comes_back_by_mail() {
     house.close().await;
 }
 
-/// The password changes while a letter with a link waits, or is being written.
+/// The password changes while an email with a link is queued or being written.
 #[tokio::test]
 async fn a_letter_makes_no_link_that_outlives_the_password() {
     let mut stub = SmtpStub::start().await;
@@ -214,7 +214,8 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
         config.limits.reset_address = plenty();
     })
     .await;
-    // The postman does not run: the test sends. Who runs the instance cannot be suspended.
+    // The mail worker does not run: the test sends. The first account is the admin, who cannot be
+    // suspended.
     house.person("grace").await;
     let (ada, _) = house.person("ada").await;
     let (db, mail) = (&house.services.db, &house.services.mail);
@@ -222,7 +223,7 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
     let ask = async || {
         let asked = accounts.request_reset("ada@example.com", "192.0.2.7");
         asked.await.unwrap();
-        // Whoever asks does not wait for the letter; it is due when it is there.
+        // The request does not wait for its job, which queues the email.
         let there = db.write(Uuid::nil(), |_| async { Ok(()) });
         there.await.unwrap();
     };
@@ -234,7 +235,7 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
     ask().await;
     change().await;
     assert!(!mail.send_one().await.unwrap(), "it was taken back");
-    // The same when it was tried before.
+    // The same after a failed attempt.
     ask().await;
     stub.refuse(&["451 later"]);
     assert!(mail.send_one().await.unwrap());
@@ -243,7 +244,7 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
     later(db).await;
     assert!(!mail.send_one().await.unwrap());
     assert_eq!(links().await, 0);
-    // And when the postman has it: both are in the queue before the writer has its turn.
+    // The same while the email is being sent: both jobs are queued before the writer runs.
     ask().await;
     let (id, service) = (ada.account, accounts.clone());
     let over = db.write(Uuid::max(), move |tx| async move {
@@ -254,7 +255,7 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
     assert!(sent.unwrap() && over.unwrap());
     assert_eq!(links().await, 0);
     assert!(stub.is_empty());
-    // Who asks again gets a letter.
+    // A new request sends an email.
     ask().await;
     assert!(mail.send_one().await.unwrap());
     assert!(stub.letter().await.contains("To: ada@example.com"));
@@ -269,6 +270,6 @@ async fn without_a_mail_server_nothing_is_promised() {
     let accounts = &house.services.accounts;
     let asked = accounts.request_reset("ada@example.com", "192.0.2.7").await;
     assert_eq!(asked.unwrap_err().code, "mail-off");
-    assert!(!accounts.door(false).await.unwrap().mail);
+    assert!(!accounts.sign_up_policy(false).await.unwrap().mail);
     house.close().await;
 }

@@ -1,5 +1,4 @@
-//! What large companies are called and what business they are in: reference data (see NOTICE),
-//! which no provider has to be asked for.
+//! Names and sectors of large companies: reference data (see NOTICE), which needs no data source.
 
 use super::{Instrument, Sector, Symbol, canonical};
 use serde::Deserialize;
@@ -7,10 +6,10 @@ use std::sync::LazyLock;
 
 static FILE: &[u8] = include_bytes!("data/companies.csv");
 
-/// All of them, by symbol.
+/// All companies, sorted by symbol.
 static COMPANIES: LazyLock<Vec<Instrument>> = LazyLock::new(read);
 
-/// A line of the file.
+/// A row of the file.
 #[derive(Deserialize)]
 struct Row {
     symbol: String,
@@ -32,15 +31,15 @@ fn read() -> Vec<Instrument> {
     companies
 }
 
-/// The company behind a symbol, in any of its spellings.
+/// Returns the company with this symbol, in any of its spellings.
 pub fn find(symbol: &Symbol) -> Option<&'static Instrument> {
     let code = canonical(symbol.as_str());
     let place = COMPANIES.binary_search_by(|company| company.symbol.as_str().cmp(code));
     COMPANIES.get(place.ok()?)
 }
 
-/// Companies whose symbol or name has this in it: first those whose symbol it is, then those whose
-/// symbol begins with it, then those whose name has a word that does.
+/// Returns companies that match a text, best match first: equal symbols, symbols that start with
+/// it, names that start with it, names with a word that starts with it.
 pub fn search(text: &str, limit: usize) -> Vec<Instrument> {
     let text = text.trim().to_lowercase();
     let text = text.strip_suffix(".us").unwrap_or(&text);
@@ -107,7 +106,7 @@ mod tests {
         assert_eq!(symbols("micro").first().map(String::as_str), Some("MCHP"));
         assert!(symbols("micro").contains(&"MSFT".to_owned()));
         assert!(symbols("platforms").contains(&"META".to_owned()));
-        // The symbol itself comes before names and longer symbols.
+        // The equal symbol comes before names and longer symbols.
         assert_eq!(symbols("a").first().map(String::as_str), Some("A"));
         assert_eq!(symbols("a").len(), 5);
         assert!(symbols("  ").is_empty() && symbols("zzzz").is_empty());

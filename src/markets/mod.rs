@@ -1,10 +1,9 @@
-//! Instruments, quotes and where they come from.
+//! Instruments, quotes and their data sources.
 //!
-//! A [`Service`] answers what the last known price of a symbol is, and what its prices were, from
-//! the sources that the operator chose: the bundled sample, files, providers on the network. They
-//! sit behind [`providers::MarketData`]; whatever they send is checked before anybody sees it, and
-//! a price always carries its source and its date. What is computed from prices is in
-//! [`indicators`].
+//! A [`Service`] returns the last known price and the price history of a symbol from the sources
+//! that the admin chose: the bundled sample, files, providers on the network. They implement
+//! [`providers::MarketData`]; their data is checked before it is shown, and a price always carries
+//! its source and its date. Computations on prices are in [`indicators`].
 
 mod model;
 pub mod rpc;
@@ -34,7 +33,7 @@ pub use model::{
     Split, Trade, WatchPage, Watched, Watchlist, Year, currency,
 };
 #[cfg(feature = "ssr")]
-pub use providers::Asker;
+pub use providers::Requester;
 pub use rules::{
     MAX_SYMBOL, Symbol, canonical, cashtag, indicators, is_symbol_char, may_follow, ratings,
     spellings,

@@ -1,4 +1,4 @@
-//! Instruments and quotes as both sides see them.
+//! Instruments and quotes, shared by server and browser.
 
 mod about;
 mod chart;
@@ -14,16 +14,16 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// Where a price came from.
+/// Data source of a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// The bundled public-domain data, which ends in 2013.
+    /// Bundled public-domain data, which ends in 2013.
     Sample,
-    /// The same, played as a moving market.
+    /// The sample data, replayed as a moving market.
     Replay,
-    /// Files of the operator.
+    /// Price files of the admin.
     Folder,
     /// stooq.com.
     Stooq,
@@ -33,17 +33,17 @@ pub enum Source {
     Massive,
 }
 
-/// How new the prices of a source are at best. The day of a price says how old it is.
+/// How recent the prices of a data source are at best. The day of a price says how old it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Freshness {
-    /// Of some minutes ago.
+    /// Delayed by some minutes.
     Delayed,
-    /// Of the last day that has ended.
+    /// Of the last completed day.
     EndOfDay,
-    /// Old, for trying things out.
+    /// Old data, for trying things out.
     Sample,
-    /// Old, and moving as if it were now.
+    /// Old data, moving as if it were live.
     Replay,
 }
 
@@ -57,12 +57,12 @@ impl Source {
         Self::Massive,
     ];
 
-    /// The one with this name on the wire.
+    /// Returns the source with this wire name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == name)
     }
 
-    /// The name on the wire.
+    /// Returns the wire name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sample => "sample",
@@ -74,7 +74,7 @@ impl Source {
         }
     }
 
-    /// How new its prices are at best.
+    /// Returns how recent its prices are at best.
     pub const fn freshness(self) -> Freshness {
         match self {
             Self::Sample => Freshness::Sample,
@@ -85,14 +85,13 @@ impl Source {
     }
 }
 
-/// What is traded, as reference data know it.
+/// An instrument, as in the reference data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instrument {
-    /// The code, upper case.
+    /// Symbol, upper case.
     pub symbol: String,
-    /// What it is called.
     pub name: String,
-    /// The business that it is in, where that is known.
+    /// Business sector, if known.
     pub sector: Option<Sector>,
 }
 
@@ -103,9 +102,9 @@ pub struct Instrument {
 pub enum Sector {
     /// Media and telecommunication.
     CommunicationServices,
-    /// What people buy when they can afford it.
+    /// Goods and services that people can do without.
     ConsumerDiscretionary,
-    /// What people always buy.
+    /// Goods that people always need.
     ConsumerStaples,
     /// Oil, gas, coal.
     Energy,
@@ -126,7 +125,7 @@ pub enum Sector {
 }
 
 impl Sector {
-    /// All of them, with their English names.
+    /// All sectors with their English names.
     pub const ALL: [(Self, &'static str); 11] = [
         (Self::CommunicationServices, "Communication Services"),
         (Self::ConsumerDiscretionary, "Consumer Discretionary"),
@@ -141,14 +140,14 @@ impl Sector {
         (Self::Utilities, "Utilities"),
     ];
 
-    /// The sector with this English name, in any case.
+    /// Returns the sector with this English name, in any case.
     pub fn named(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         let found = all.find(|(_, known)| known.eq_ignore_ascii_case(name.trim()));
         found.map(|(sector, _)| sector)
     }
 
-    /// The English name: what programs get.
+    /// Returns the English name, which the API uses.
     pub fn name(self) -> &'static str {
         let mut all = Self::ALL.into_iter();
         all.find(|(sector, _)| *sector == self)
@@ -156,169 +155,148 @@ impl Sector {
     }
 }
 
-/// The prices of one day.
+/// Prices of one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bar {
-    /// The day.
     pub date: NaiveDate,
-    /// The first price.
     pub open: Decimal,
-    /// The highest.
     pub high: Decimal,
-    /// The lowest.
     pub low: Decimal,
-    /// The last.
     pub close: Decimal,
-    /// Units traded.
+    /// Number of shares traded.
     pub volume: u64,
 }
 
-/// Shares that became more or fewer, on the first day of the new count.
+/// A stock split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
-    /// The first day on which prices are those of the new shares.
+    /// First day on which prices are those of the new shares.
     pub date: NaiveDate,
-    /// So many old shares ...
+    /// Number of old shares.
     pub from: u32,
-    /// ... became so many.
+    /// Number of new shares that replace them.
     pub to: u32,
 }
 
-/// Money that a share paid its owner.
+/// A dividend of a share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dividend {
-    /// The first day on which whoever buys gets none of it.
+    /// Ex-dividend date: the first day on which a buyer does not get the dividend.
     pub date: NaiveDate,
-    /// The day on which it was paid, where that is told.
+    /// Payment date, if reported.
     #[serde(default)]
     pub pays: Option<NaiveDate>,
-    /// So much for each share as it was then, in the instrument's currency: not adjusted for splits
-    /// that came later.
+    /// Amount per share of that day, in the instrument's currency: not adjusted for later splits.
     pub amount: Decimal,
 }
 
-/// What a source and the reference data tell of an instrument; what nobody told is none.
+/// Company profile from a data source and the reference data; `None`: not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
-    /// The code, upper case, as it was asked for.
+    /// Symbol, upper case, as requested.
     pub symbol: String,
-    /// What it is called.
     pub name: Option<String>,
-    /// The business that it is in.
     pub sector: Option<Sector>,
-    /// The same more closely, in the source's English words.
+    /// More specific than the sector, in the data source's English words.
     pub industry: Option<String>,
-    /// Where it is traded.
     pub exchange: Option<String>,
-    /// The code of its currency.
+    /// Currency code.
     pub currency: Option<String>,
-    /// What it does, in the source's English words.
+    /// What the company does, in the data source's English words.
     pub description: Option<String>,
-    /// Its own site: `http` or `https`.
+    /// The company's website: `http` or `https`.
     pub homepage: Option<String>,
-    /// What all its shares are worth, in its currency.
+    /// Value of all its shares, in its currency.
     pub market_cap: Option<Decimal>,
-    /// The price in years of what a share earned in the last one.
+    /// Price divided by the earnings per share of the last year.
     pub price_earnings: Option<Decimal>,
-    /// What a share pays in a year, as a part of its price.
+    /// Dividends of a year as a fraction of the price.
     pub dividend_yield: Option<Decimal>,
-    /// The day on which the source told this.
+    /// Day on which the data source reported this.
     pub as_of: Option<NaiveDate>,
-    /// Who told; none: the reference data alone.
+    /// Data source; `None`: only the reference data.
     pub source: Option<Source>,
 }
 
-/// Something that was written about an instrument.
+/// News item about an instrument.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Headline {
-    /// What it is called.
     pub title: String,
-    /// Where it can be read: `http` or `https`.
+    /// Address of the article: `http` or `https`.
     pub url: String,
-    /// Who published it.
     pub publisher: String,
     pub published_at: DateTime<Utc>,
-    /// What it says, in short.
     pub summary: Option<String>,
-    /// How the source takes it to sound for this instrument.
+    /// Sentiment for this instrument, as rated by the data source.
     pub sentiment: Option<Sentiment>,
-    /// Who passed it on.
+    /// Data source of the news item.
     pub source: Source,
 }
 
-/// How something sounds.
+/// Sentiment of a news item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Sentiment {
-    /// Good.
     Positive,
-    /// Neither.
     Neutral,
-    /// Bad.
     Negative,
 }
 
-/// An instrument's past, oldest day first. Prices are comparable: those from before a split are
-/// those of today's shares.
+/// Price history of an instrument, oldest day first. Prices from before a split are adjusted to
+/// today's shares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
-    /// The days on which it was traded.
+    /// Trading days.
     pub bars: Vec<Bar>,
-    /// The splits that are taken out of them, oldest first; none: the source does not tell of any.
-    /// Prices are without splits all the same.
+    /// Splits that the prices are adjusted for, oldest first; `None`: the data source does not
+    /// report them, though its prices are adjusted too.
     pub splits: Option<Vec<Split>>,
-    /// Where it came from.
     pub source: Source,
 }
 
-/// What an instrument's days closed at, as figures of the processor, comparable as in a [`History`].
+/// Daily closes as `f64`, adjusted for splits as in a [`History`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Closes {
-    /// Each day with its price, the oldest first.
+    /// Days with their closes, oldest first.
     pub days: Vec<(NaiveDate, f64)>,
-    /// The splits that are taken out of them, as in a [`History`].
+    /// Splits that the closes are adjusted for, as in a [`History`].
     pub splits: Option<Vec<Split>>,
-    /// Where they came from.
     pub source: Source,
 }
 
 impl History {
-    /// The day that it goes up to.
+    /// Returns the last day.
     pub fn as_of(&self) -> Option<NaiveDate> {
         self.bars.last().map(|bar| bar.date)
     }
 }
 
-/// The last known price of an instrument. Never shown without its source and date.
+/// Last known price of an instrument. Never shown without its source and date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// The code, upper case, as it was asked for: `AAPL.US`.
+    /// Symbol, upper case, as requested: `AAPL.US`.
     pub symbol: String,
-    /// The price, in the instrument's currency.
+    /// In the instrument's currency.
     pub price: Decimal,
-    /// Open of the day.
     pub open: Option<Decimal>,
-    /// High of the day.
     pub high: Option<Decimal>,
-    /// Low of the day.
     pub low: Option<Decimal>,
-    /// Close of the day before, where the source has it.
+    /// Close of the previous day, if reported.
     pub previous_close: Option<Decimal>,
-    /// Units traded on the day.
+    /// Number of shares traded on the day.
     pub volume: Option<u64>,
-    /// The day of the price.
+    /// Day of the price.
     pub date: NaiveDate,
-    /// The time of the price in the market's zone, where the source has it.
+    /// Time of the price in the market's time zone, if reported.
     pub time: Option<NaiveTime>,
-    /// Where it came from.
     pub source: Source,
 }
 
-/// The code of the currency of an instrument's prices, where the market tells it. Prices in London are
-/// in pence, `GBX`.
+/// Returns the currency code of an instrument's prices, if the market determines it. Prices in
+/// London are in pence, `GBX`.
 pub fn currency(symbol: &str, source: Source) -> Option<&'static str> {
-    // The bundled data is of the United States, and so are codes without a market there.
+    // These data sources have US prices, Alpha Vantage for symbols without a market.
     match source {
         Source::Sample | Source::Replay | Source::Massive => return Some("USD"),
         Source::AlphaVantage if !symbol.contains('.') => return Some("USD"),
@@ -337,7 +315,7 @@ pub fn currency(symbol: &str, source: Source) -> Option<&'static str> {
 }
 
 impl Quote {
-    /// The last price that some days know, oldest first; none: there is no day.
+    /// Returns the last price of some days, oldest first; `None`: no days.
     pub fn of_bars(symbol: &str, bars: &[Bar], source: Source) -> Option<Self> {
         let (last, before) = bars.split_last()?;
         Some(Self {
@@ -354,18 +332,18 @@ impl Quote {
         })
     }
 
-    /// Change against the day before, where that is known.
+    /// Returns the change since the previous close, if known.
     pub fn change(&self) -> Option<Decimal> {
         self.previous_close?;
         self.price.checked_sub(self.previous_close?)
     }
 
-    /// The code of the currency of the price, as of [`currency`].
+    /// Returns the currency code of the price, as [`currency`] does.
     pub fn currency(&self) -> Option<&'static str> {
         currency(&self.symbol, self.source)
     }
 
-    /// Change against the day before in per cent, where that is known and not from zero.
+    /// Returns the change since the previous close in %, if that is known and not zero.
     pub fn change_percent(&self) -> Option<Decimal> {
         self.change()?
             .checked_mul(Decimal::ONE_HUNDRED)?

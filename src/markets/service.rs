@@ -1,5 +1,4 @@
-//! The last known price of a symbol, its past and what is told of it, from the sources that the
-//! operator chose.
+//! Quotes, price histories and company data from the data sources that the admin chose.
 
 mod about;
 mod closes;
@@ -16,7 +15,7 @@ pub use watchlists::Watchlists;
 use super::{
     Details, Dividend, Freshness, Headline, History, Instrument, InstrumentPage, Quote, Rated,
     Source, Symbol, companies,
-    providers::{Answered, Asker, MarketData, ProviderFailure},
+    providers::{Answered, MarketData, ProviderFailure, Requester},
 };
 use crate::platform::{compute::compute, config::Config, database::Database, tasks::Tasks};
 use crate::shared::{Error, Kind, Result, time::now};
@@ -24,60 +23,60 @@ use futures::stream::{self, StreamExt};
 use rated::Ratings;
 use std::sync::Arc;
 
-/// So many questions are asked at the same time for one reader.
+/// Maximum number of requests at the same time for one reader.
 const AT_ONCE: usize = 8;
-/// Days after which an instrument without a new price is taken for one that is traded no more.
+/// Days without a new price after which an instrument counts as no longer traded.
 const STALE: i64 = 14;
-/// So many of an instrument's last days stand on its page before its chart is there.
+/// Number of days on an instrument's page before its chart is loaded.
 const RECENT: usize = 30;
 
-/// Market data; a clone is the same service.
+/// Market data. Clones share their state.
 #[derive(Clone)]
 pub struct Service {
     provider: Arc<dyn MarketData>,
     at_hand: Arc<closes::AtHand>,
     ratings: Arc<Ratings>,
-    asker: Asker,
+    requester: Requester,
 }
 
 impl Service {
-    /// Market data from `market.source`, or the replay. Nothing is asked of the network before
-    /// somebody asks for a price, and never without a key or a source that was named.
+    /// Creates the service from `market.source`, or the replay. Sends no request before a price is
+    /// needed, and never without an API key or a source that the admin named.
     ///
     /// # Errors
-    /// When the HTTP client cannot be set up, the folder is not there, or nothing can be replayed.
+    /// The HTTP client cannot be created, the folder does not exist, or nothing can be replayed.
     pub fn new(config: &Config, db: &Database, tasks: &Tasks) -> Result<Self> {
         let provider = sources::open(config, db, tasks)?;
         Ok(Self {
             provider,
             at_hand: Arc::default(),
             ratings: Arc::default(),
-            asker: Asker::Server,
+            requester: Requester::Server,
         })
     }
 
-    /// The same service, asked in somebody's name: sources that count their requests give the
-    /// server, members and strangers different parts of a day.
-    pub fn asked_by(&self, asker: impl Into<Asker>) -> Self {
+    /// Returns the same service on behalf of a requester: data sources that count requests give the
+    /// server, members and visitors different parts of a day.
+    pub fn requested_by(&self, requester: impl Into<Requester>) -> Self {
         Self {
-            asker: asker.into(),
+            requester: requester.into(),
             ..self.clone()
         }
     }
 
-    /// An answer of the provider to this service's asker.
+    /// Asks the provider on behalf of this service's requester.
     async fn answer<T>(&self, question: impl Future<Output = Answered<T>>) -> Result<Option<T>> {
-        self.asker.asks(question).await.map_err(unavailable)
+        self.requester.asks(question).await.map_err(unavailable)
     }
 
-    /// Is there a source that counts what it is asked?
+    /// true if a data source counts requests.
     pub fn counts(&self) -> bool {
         self.provider.counts()
     }
 
-    /// May this be asked because somebody wrote it? Whatever people write becomes a question on the
-    /// pages of all who read it, so sources that count their requests are asked for instruments of
-    /// the reference data alone.
+    /// true if text of a member may cause a request for this symbol. The pages of all its readers
+    /// request what members wrote, so data sources that count requests are asked only for symbols
+    /// of the reference data.
     pub fn may_be_asked(&self, symbol: &Symbol) -> bool {
         let source = self.source();
         let own = source == Source::Folder
@@ -85,19 +84,18 @@ impl Service {
         own || companies::find(symbol).is_some()
     }
 
-    /// The last known price of the instrument with this code, in any case; `None`: the source
-    /// knows no such code.
+    /// Returns the last known price of a symbol, in any case; `None`: unknown symbol.
     ///
     /// # Errors
-    /// `bad-symbol` when this cannot be a code; `market-unavailable` when the source is away;
-    /// `market-sign-in` when it is not asked for somebody who is not signed in.
+    /// `bad-symbol`: invalid symbol; `market-unavailable`: the data source is unavailable;
+    /// `market-sign-in`: it is not asked for visitors who are not signed in.
     pub async fn quote(&self, code: &str) -> Result<Option<Quote>> {
         let symbol: Symbol = code.parse()?;
         self.answer(self.provider.quote(&symbol)).await
     }
 
-    /// Will another price follow this one? Those of the sample have come to their end, and so has an
-    /// instrument without a price for [`STALE`] days.
+    /// true if another price can follow this one. The prices of the sample have ended, and so have
+    /// those of an instrument without a price for [`STALE`] days.
     pub async fn moves(&self, quote: &Quote) -> bool {
         match quote.source {
             Source::Sample => false,
@@ -106,34 +104,33 @@ impl Service {
         }
     }
 
-    /// The past of the instrument with this code, in any case; `None`: the source knows no such
-    /// code.
+    /// Returns the price history of a symbol, in any case; `None`: unknown symbol.
     pub async fn history(&self, code: &str) -> Result<Option<Arc<History>>> {
         let symbol: Symbol = code.parse()?;
         self.answer(self.provider.history(&symbol)).await
     }
 
-    /// The last known prices of several instruments, in their order, asked for side by side.
+    /// Returns the last known prices of several symbols, in order, requested in parallel.
     pub async fn quotes(&self, codes: &[String]) -> Vec<Result<Option<Quote>>> {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move { self.quote(&code).await });
         stream::iter(asked).buffered(AT_ONCE).collect().await
     }
 
-    /// The pasts of several instruments, in their order, asked for side by side.
+    /// Returns the histories of several symbols, in order, requested in parallel.
     pub async fn histories(&self, codes: &[String]) -> Vec<Result<Option<Arc<History>>>> {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move { self.history(&code).await });
         stream::iter(asked).buffered(AT_ONCE).collect().await
     }
 
-    /// The rating of the last known day, with the record of all before it; `None`: the source knows
-    /// no such code.
+    /// Returns the technical rating of the last known day, with the track record of all days
+    /// before; `None`: unknown symbol.
     pub async fn rating(&self, code: &str) -> Result<Option<Rated>> {
         self.rated(code, false).await
     }
 
-    /// The same with the model beside it.
+    /// Does the same, with the model.
     pub async fn rating_and_model(&self, code: &str) -> Result<Option<Rated>> {
         self.rated(code, true).await
     }
@@ -151,15 +148,14 @@ impl Service {
         rated.await.map(Some)
     }
 
-    /// What stands above an instrument's chart, and its last days; `None`: the source knows no such
-    /// code.
+    /// Returns the header of an instrument's page, and the last days; `None`: unknown symbol.
     pub async fn page(&self, code: &str) -> Result<Option<InstrumentPage>> {
         let symbol: Symbol = code.parse()?;
         let (quote, history) = futures::join!(self.quote(code), self.history(code));
         let Some(quote) = quote? else {
             return Ok(None);
         };
-        // A past that cannot be had costs the past, not the page.
+        // The page works without the history.
         let bars = history.ok().flatten();
         let bars = bars.as_ref().map_or(&[][..], |history| &history.bars);
         let recent = bars
@@ -172,23 +168,23 @@ impl Service {
         }))
     }
 
-    /// What was written about an instrument, the newest first and 50 at most; nothing when no
-    /// source has news. Every address leads to the web.
+    /// Returns news about an instrument, newest first, at most 50; empty if no data source has
+    /// news. Every address leads to the web.
     pub async fn news(&self, code: &str) -> Result<Arc<Vec<Headline>>> {
         let symbol: Symbol = code.parse()?;
         let news = self.answer(self.provider.news(&symbol)).await?;
         Ok(news.unwrap_or_default())
     }
 
-    /// What was paid to the owners of a share, the oldest first; nothing when no source tells.
+    /// Returns the dividends of a share, oldest first; empty if no data source reports them.
     pub async fn dividends(&self, code: &str) -> Result<Arc<Vec<Dividend>>> {
         let symbol: Symbol = code.parse()?;
         let paid = self.answer(self.provider.dividends(&symbol)).await?;
         Ok(paid.unwrap_or_default())
     }
 
-    /// The same of several instruments, in their order, asked for side by side; none: no source
-    /// tells.
+    /// Returns the dividends of several symbols, in order, requested in parallel; `None`: not
+    /// reported.
     pub async fn dividends_of(&self, codes: &[String]) -> Vec<Result<Option<Arc<Vec<Dividend>>>>> {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move {
@@ -199,8 +195,8 @@ impl Service {
         stream::iter(asked).buffered(AT_ONCE).collect().await
     }
 
-    /// What is told of an instrument: by a source where one does, with what the reference data
-    /// know; `None`: nobody knows anything. A source that is away takes nothing from the latter.
+    /// Returns the company profile: from a data source if one has it, with the reference data;
+    /// `None`: nothing is known. If a source is unavailable, the reference data is still returned.
     pub async fn details(&self, code: &str) -> Result<Option<Details>> {
         let symbol: Symbol = code.parse()?;
         let known = companies::find(&symbol);
@@ -222,7 +218,7 @@ impl Service {
         Ok(Some(details))
     }
 
-    /// What the reference data know of an instrument; that needs no provider.
+    /// Returns the reference data of a symbol; that needs no provider.
     ///
     /// # Errors
     /// `bad-symbol`.
@@ -230,18 +226,18 @@ impl Service {
         Ok(companies::find(&code.parse()?))
     }
 
-    /// Instruments whose symbol or name has this in it, the likeliest first.
+    /// Returns instruments that match a text by symbol or name, best match first.
     pub fn search(&self, text: &str, limit: usize) -> Vec<Instrument> {
         companies::search(text, limit)
     }
 
-    /// Where the prices come from; of several sources the one that is asked first.
+    /// Returns the data source of the prices; of several, the one asked first.
     pub fn source(&self) -> Source {
         self.provider.source()
     }
 }
 
-/// The cause is in the log already, told once for all who wait for the same answer.
+/// The cause is in the log already, once for all who wait for the same response.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "it is what errors are mapped with"

@@ -1,4 +1,5 @@
-//! The tables `market_budgets`, `market_answers` and `market_replays`, and what members watch.
+//! The tables `market_budgets`, `market_answers` and `market_replays`, and those of drawings and
+//! watchlists.
 
 use crate::{
     platform::database::Tx,
@@ -72,11 +73,11 @@ mod replay {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Takes one request of a source's budget for a day; `false`: all are used.
+/// Takes one request of a source's daily limit; `false`: all are used.
 pub async fn spend(tx: &Tx, source: &str, day: NaiveDate, most: i32) -> Result<bool> {
     use budget::{Column, Entity};
-    // A new day begins with nothing used; a clock that was put back over midnight does not begin one,
-    // but a day that is still to come was noted by one that was wrong.
+    // A new day starts with none used. A clock set back over midnight does not start a new day, but
+    // a stored day later than tomorrow came from a wrong clock.
     let next = day.succ_opt().unwrap_or(day);
     let kept = || Expr::col((Entity, Column::Day));
     let other = kept().lt(day).or(kept().gt(next));
@@ -107,7 +108,7 @@ pub async fn spend(tx: &Tx, source: &str, day: NaiveDate, most: i32) -> Result<b
     Ok(spent.rows_affected == 1)
 }
 
-/// Notes that a source takes no more requests on a day.
+/// Records that a source takes no more requests on a day.
 pub async fn exhaust(tx: &Tx, source: &str, day: NaiveDate, most: i32) -> Result<()> {
     use budget::{Column, Entity};
     Entity::update_many()
@@ -119,7 +120,7 @@ pub async fn exhaust(tx: &Tx, source: &str, day: NaiveDate, most: i32) -> Result
     Ok(())
 }
 
-/// What was answered to a question of this kind, and when.
+/// Returns the stored response of this kind, and its time.
 pub async fn answer(
     conn: &impl ConnectionTrait,
     kind: &str,
@@ -130,8 +131,8 @@ pub async fn answer(
     Ok(row.map(|row| (row.asked_at, row.answer)))
 }
 
-/// Keeps an answer in the place of an older one.
-pub async fn keep(tx: &Tx, kind: &str, symbol: &str, at: Timestamp, text: String) -> Result<()> {
+/// Stores a response, in place of an older one.
+pub async fn save(tx: &Tx, kind: &str, symbol: &str, at: Timestamp, text: String) -> Result<()> {
     use answer::{Column, Entity};
     let replaced = OnConflict::columns([Column::Kind, Column::Symbol])
         .update_columns([Column::AskedAt, Column::Answer])
@@ -149,7 +150,7 @@ pub async fn keep(tx: &Tx, kind: &str, symbol: &str, at: Timestamp, text: String
     Ok(())
 }
 
-/// Forgets answers from before `at`, so many at once.
+/// Deletes up to `most` responses from before `at`.
 pub async fn forget(tx: &Tx, at: Timestamp, most: u64) -> Result<()> {
     use answer::{Column, Entity};
     let old = Entity::find()
@@ -175,7 +176,7 @@ pub async fn forget(tx: &Tx, at: Timestamp, most: u64) -> Result<()> {
     Ok(())
 }
 
-/// When the replay of these days began: now, when none or another one is kept.
+/// Returns when the replay of these days started: now, if none or another one is stored.
 pub async fn replay(tx: &Tx, first: NaiveDate, seconds: i32, now: Timestamp) -> Result<Timestamp> {
     use replay::{Column, Entity};
     let kept = Entity::find_by_id(1).one(tx).await?;
@@ -230,11 +231,11 @@ mod tests {
                 (true, "b", 1),
                 (false, "a", 1),
                 (true, "a", 2),
-                // A clock that was put back gives nothing back.
+                // A clock that was set back gives no requests back.
                 (true, "a", 1),
                 (true, "a", 2),
                 (false, "a", 2),
-                // One that was wrong by a week locks nothing.
+                // A clock that was wrong by a week locks nothing.
                 (true, "a", 9),
                 (true, "a", 2),
                 (true, "a", 2),
@@ -270,10 +271,10 @@ mod tests {
             let start = now();
             let later = start + TimeDelta::days(1);
             let kept = db.write(Uuid::nil(), move |tx| async move {
-                keep(&tx, "quote", "A", start, "1".into()).await?;
-                keep(&tx, "quote", "B", start, "2".into()).await?;
-                keep(&tx, "news", "A", start, "3".into()).await?;
-                keep(&tx, "quote", "A", later, "4".into()).await
+                save(&tx, "quote", "A", start, "1".into()).await?;
+                save(&tx, "quote", "B", start, "2".into()).await?;
+                save(&tx, "news", "A", start, "3".into()).await?;
+                save(&tx, "quote", "A", later, "4".into()).await
             });
             kept.await.unwrap();
             let found = answer(&db, "quote", "A").await.unwrap();

@@ -1,4 +1,4 @@
-//! Watchlists as their service and programs see them.
+//! Watchlists through the service and the API.
 
 use super::{Service, Watchlists};
 use crate::accounts::{Farewell, Viewer};
@@ -14,7 +14,7 @@ async fn service(db: &Database) -> (Core, Watchlists) {
     let core = Core::new(db, &config).await;
     let markets = Service::new(&config, db, &Tasks::default()).unwrap();
     let service = Watchlists::start(db.clone(), &core.accounts, markets);
-    core.person("operator").await;
+    core.person("olga").await;
     (core, service)
 }
 
@@ -28,7 +28,7 @@ async fn instruments_in_the_order_of_their_owner() {
         let (core, service) = service(&db).await;
         let ada = core.person("ada").await;
         assert_eq!(service.page(&ada, None).await.unwrap().shown, None);
-        // The first one makes the list.
+        // The first call creates the list.
         let add = async |list, text: &str, place| {
             let added = service.add(&ada, list, text, place, "Mine").await;
             added.map_err(|error| error.code.into_owned())
@@ -57,7 +57,7 @@ async fn instruments_in_the_order_of_their_owner() {
         service.shift(&ada, id, "AAPL", false).await.unwrap();
         assert_eq!(symbols(&service, &ada, id).await, "IBM AAPL MSFT");
 
-        // Out, and back to its place.
+        // Removed, and restored at its place.
         let place = service.remove(&ada, id, "aapl").await.unwrap();
         assert_eq!(place, 1);
         let gone = service.remove(&ada, id, "AAPL").await.unwrap_err();
@@ -121,7 +121,7 @@ async fn lists_belong_to_one_account() {
         service.delete(&ada, other.id).await.unwrap();
         service.create(&ada, "One more").await.unwrap();
 
-        // They go with their account.
+        // Deleted with the account.
         let farewell = Farewell {
             password: "correct horse",
             ..Farewell::default()

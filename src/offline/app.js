@@ -1,10 +1,10 @@
-// What every page starts before the app: it tells the service worker about itself, offers a new
-// build and the installation, and gives the Rust side (browser.rs) its hands.
+// What every page starts before the app: registers the service worker, offers a new build and the
+// installation, and exports the functions that the Rust side (browser.rs) calls.
 
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
-/** A new build is looked for at most this often when a page is shown again, in milliseconds. */
+/** Minimum interval of checks for a new build when a page becomes visible, in milliseconds. */
 const LOOK = 3600 * 1000;
 
 /** @type {(Event & { prompt(): Promise<unknown> }) | undefined} */
@@ -12,12 +12,12 @@ let invitation;
 let looked = Date.now();
 
 /**
- * Once for each page.
- * @param {string} build What the page was made from.
+ * Called once per page.
+ * @param {string} build Id of the page's build.
  */
 export function start(build) {
   Object.assign(globalThis, { rialto: { ...store, ...outbox, look, install, load } });
-  // The worker keeps this build's files for as long as the lock is held.
+  // The worker keeps this build's files as long as this lock is held.
   void navigator.locks?.request(`build:${build}`, { mode: "shared" }, () => new Promise(() => undefined));
   const { dataset } = document.documentElement;
   addEventListener("beforeinstallprompt", (event) => {
@@ -36,7 +36,7 @@ export function start(build) {
     const offer = /** @type {Element} */ (target).closest("#new-build");
     offer?.setAttribute("hidden", "");
   });
-  // What the page itself needs comes first.
+  // Waits until the page's own resources have loaded.
   if (document.readyState === "complete") void register();
   else addEventListener("load", register, { once: true });
   addEventListener("visibilitychange", () => {
@@ -60,15 +60,15 @@ function load(address) {
   return import(address);
 }
 
-/** Looks for a new build: after a loss the server may have come back as another. */
+/** Checks for a new build: after a lost connection the server may have been updated. */
 async function look() {
   looked = Date.now();
   const registration = await navigator.serviceWorker?.getRegistration();
-  // Not reached: there will be another time.
+  // Ignores errors: a later check tries again.
   await registration?.update().catch(() => undefined);
 }
 
-/** Asks the browser to install the app, after it has offered that. */
+/** Opens the browser's installation prompt, if it has offered one. */
 async function install() {
   delete document.documentElement.dataset.installable;
   await invitation?.prompt();

@@ -1,5 +1,5 @@
-//! The names by which the JavaScript beside this file is called. `app.js` puts them into the
-//! page's `rialto` before the app starts; none of them throws.
+//! Bindings to the JavaScript in this folder. `app.js` puts the functions into the page's `rialto`
+//! before the app starts; none of them throws.
 
 use super::Change;
 use crate::shared::{Error, Result};
@@ -10,7 +10,8 @@ extern "C" {
     pub fn enter(account: &str, name: &str);
     pub fn leaving();
     pub fn nobody();
-    pub fn keep(channel: &str, name: &str, path: &str, at: f64, messages: &str);
+    #[wasm_bindgen(js_name = saveChannel)]
+    pub fn save_channel(channel: &str, name: &str, path: &str, at: f64, messages: &str);
     pub fn drop(channel: &str);
     pub fn disconnected();
     pub fn list(channel: &str);
@@ -31,7 +32,7 @@ extern "C" {
 pub fn connected(account: &str, deliver: impl Fn(String, String, String) + 'static) {
     let deliver: Closure<dyn Fn(String, String, String)> = Closure::new(deliver);
     connected_by(account, deliver.as_ref().unchecked_ref());
-    // One for each connection, for as long as the page is open.
+    // One per connection, as long as the page is open.
     deliver.forget();
 }
 

@@ -1,21 +1,20 @@
-//! What browsers are told when they install the app, and the service worker that they run.
+//! The web app manifest and the service worker.
 
-use crate::shared::instance::Door;
+use crate::shared::instance::SignUpPolicy;
 use crate::ui::preferences::Theme;
 use crate::ui::theme::page_colour;
 use crate::ui::{Language, t};
 use axum::http::{HeaderName, header};
 use serde_json::{Value, json};
 
-/// What the manifest is sent with.
+/// Headers of the manifest.
 pub const MANIFEST_HEADERS: [(HeaderName, &str); 3] = [
     (header::CONTENT_TYPE, "application/manifest+json"),
     (header::CACHE_CONTROL, "no-cache"),
     (header::VARY, "accept-language, cookie"),
 ];
 
-/// What the service worker is sent with. Its connections are those of its own policy, not of a
-/// page's.
+/// Headers of the service worker. Its own policy applies to its requests, not that of a page.
 pub const WORKER_HEADERS: [(HeaderName, &str); 3] = [
     (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
     (header::CACHE_CONTROL, "no-cache"),
@@ -26,7 +25,7 @@ pub const WORKER_HEADERS: [(HeaderName, &str); 3] = [
 ];
 
 /// The web app manifest of an instance, in the language of the context.
-pub fn manifest(instance: &Door) -> Value {
+pub fn manifest(instance: &SignUpPolicy) -> Value {
     let description = match &*instance.description {
         "" => t("app-description"),
         own => own.to_owned(),
@@ -84,7 +83,7 @@ fn screenshot(src: &str, sizes: &str, form: &str) -> Value {
 /// The service worker's script.
 const WORKER: &str = include_str!("worker.js");
 
-/// The service worker of one build, which keeps these files.
+/// The service worker of one build, which caches these files.
 pub fn worker(build: &str, files: &[String]) -> String {
     let build = json!({ "id": build, "files": files });
     format!("const BUILD = {build};\n{WORKER}")

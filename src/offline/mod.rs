@@ -1,11 +1,11 @@
-//! What goes on without the server: the app as the browser installs it, the page that is shown
-//! offline, the messages that can be read there, and the outbox of those that are on their way.
+//! Everything that works without the server: the installable app, the offline page with saved
+//! messages, and the outbox.
 //!
-//! The browser's part is plain JavaScript, so that it works where the WebAssembly does not, and
-//! is small. `worker.js` is the service worker (`/sw.js`), which keeps the files of one build;
-//! `app.js` is started by every page before the app; `store.js` and `outbox.js` keep messages in
-//! the browser's database; `page.js` brings the offline page to life. The functions here are the
-//! app's way to them; on the server they do nothing.
+//! The browser part is plain JavaScript: it is small and works without the WebAssembly module.
+//! `worker.js` is the service worker (`/sw.js`), which caches the files of one build; every page
+//! runs `app.js` before the app; `store.js` and `outbox.js` store messages in the browser's
+//! database; `page.js` is the script of the offline page. The functions here call them; on the
+//! server they do nothing.
 
 #[cfg(feature = "hydrate")]
 mod browser;
@@ -19,30 +19,30 @@ pub use manifest::{MANIFEST_HEADERS, WORKER_HEADERS, manifest, worker};
 #[cfg(feature = "ssr")]
 pub use page::{PAGE_HEADERS, Page};
 
-/// What happened to a message in the outbox.
+/// New state of a message in the outbox.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// It waits to be sent.
+    /// Not sent yet.
     Waits {
-        /// What it says.
+        /// Text of the message.
         text: String,
     },
-    /// The server did not take it.
+    /// The server rejected it.
     Refused {
-        /// What it says.
+        /// Text of the message.
         text: String,
         error: crate::shared::Error,
     },
-    /// The server has it, as this change of its channel.
+    /// The server stored it.
     Stored {
-        /// The channel's change count.
+        /// The channel's `rev` after this message.
         rev: i64,
     },
-    /// It was taken away unsent.
+    /// Deleted before it was sent.
     Discarded,
 }
 
-/// Defines each function twice: as the call of the browser's part, and as nothing on the server.
+/// Defines each function twice: as a call of the JavaScript one, and as an empty one on the server.
 macro_rules! in_browser {
     ($($(#[$doc:meta])* pub fn $name:ident($($arg:ident: $kind:ty),*);)*) => {
         $($(#[$doc])*
@@ -56,37 +56,36 @@ macro_rules! in_browser {
 }
 
 in_browser! {
-    /// Somebody is signed in: what was kept for others goes.
+    /// Sets the signed-in account and deletes what was saved for others.
     pub fn enter(account: &str, name: &str);
-    /// They are about to sign out: what was theirs goes with them.
+    /// Marks a sign-out as started: the next page without an account deletes all data of this one.
     pub fn leaving();
-    /// Nobody is signed in: nothing is left to read.
+    /// Called without a signed-in account: deletes the saved channels.
     pub fn nobody();
-    /// Keeps the newest messages of a channel: its id, name and path, the server's time in
+    /// Saves the newest messages of a channel: its id, name and path, the server's time in
     /// milliseconds, and the messages as JSON, oldest first.
-    pub fn keep(channel: &str, name: &str, path: &str, at: f64, messages: &str);
-    /// A channel cannot be read any more.
+    pub fn save_channel(channel: &str, name: &str, path: &str, at: f64, messages: &str);
+    /// Deletes a channel that the account can no longer read.
     pub fn drop(channel: &str);
-    /// A connection is up over which messages of an account can be sent; `deliver` is called with
+    /// Sets the connection over which messages of an account can be sent; `deliver` is called with
     /// nonce, channel and text.
     pub fn connected(account: &str, deliver: impl Fn(String, String, String) + 'static);
-    /// It is gone.
+    /// The connection is closed.
     pub fn disconnected();
-    /// What the server says to a message that was delivered: the channel's change count, or why
-    /// not.
+    /// The server's response to a sent message: the channel's `rev`, or the error.
     pub fn answered(nonce: &str, answer: crate::shared::Result<i64>);
-    /// From now on `listener` hears what happens to messages, by channel and nonce.
+    /// Sets the listener for changes of messages, called with channel and nonce.
     pub fn watch(listener: impl Fn(String, String, Change) + 'static);
-    /// Has all that waits in a channel heard.
+    /// Calls the listener for each pending message of a channel.
     pub fn list(channel: &str);
-    /// Writes a message down under its nonce and sends it as soon as that can be.
+    /// Stores a message under its nonce and sends it as soon as possible.
     pub fn send(channel: &str, nonce: &str, text: &str);
-    /// A message that was refused is tried once more.
+    /// Retries a rejected message.
     pub fn retry(nonce: &str);
-    /// A message is taken away unsent.
+    /// Deletes an unsent message.
     pub fn discard(nonce: &str);
-    /// Looks whether the server has become a newer one.
+    /// Checks for a new build of the app.
     pub fn look();
-    /// Asks the browser to install the app.
+    /// Opens the browser's installation prompt.
     pub fn install();
 }

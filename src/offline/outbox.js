@@ -1,23 +1,24 @@
-// The outbox: messages on their way, over reloads, closed tabs and nights without network.
+// The outbox: messages that are not confirmed yet. It survives reloads, closed tabs and long
+// periods without network.
 //
-// A message is written down under its nonce before it is sent, and stays until the server has
-// answered. One tab at a time, the holder of the outbox's lock, sends what waits: in the order of
-// writing, one by one, over its own connection. The others hear of it. A tab that goes away in
-// the middle leaves the message to the next one; the server stores a nonce once, so what is sent
-// twice is stored once. Entries belong to an account and travel over its connection only.
+// A message is stored under its nonce before it is sent, and stays until the server has responded.
+// One tab at a time, the holder of the outbox's lock, sends the messages in order, one by one, over
+// its own connection; other tabs are notified. If that tab closes in between, the next one sends
+// the message again; the server stores a nonce once, so a message sent twice is stored once.
+// Entries belong to an account and are sent over its connection only.
 
 import { current, quietly, remove, transact } from "./store.js";
 
 /**
- * @typedef {object} Entry A message on its way.
- * @property {number} [id] Its place in the order.
+ * @typedef {object} Entry A message in the outbox.
+ * @property {number} [id] Position in the outbox.
  * @property {string} account
  * @property {string} channel
  * @property {string} nonce
  * @property {string} text
- * @property {number} at When it was written.
- * @property {boolean} patient Was it written offline? Then it waits for its turn without a word.
- * @property {Refusal} [refused] Why the server did not take it.
+ * @property {number} at Time of writing.
+ * @property {boolean} patient Written offline: a rate limit delays it without an error.
+ * @property {Refusal} [refused] The server's error.
  *
  * @typedef {{ kind: string, code: string, details?: Record<string, string> }} Refusal
  * @typedef {{ rev?: number, refused?: Refusal }} Answer
@@ -28,8 +29,8 @@ import { current, quietly, remove, transact } from "./store.js";
  * @property {Promise<undefined>} closed
  * @property {() => void} close
  *
- * @typedef {object} Change What happened to a message: it waits (text), it was refused (text and
- *   refused), it was stored (rev), or it was taken away (nothing of these).
+ * @typedef {object} Change New state of a message: pending (text), rejected (text and refused),
+ *   stored (rev) or discarded (none of these).
  * @property {string} channel
  * @property {string} nonce
  * @property {string} [text]
@@ -39,10 +40,10 @@ import { current, quietly, remove, transact } from "./store.js";
  * @typedef {(channel: string, nonce: string, text?: string, refused?: string, rev?: number) => void} Listener
  */
 
-/** When the server says "later" without saying when, in milliseconds. */
+/** Delay before a retry if the server does not say how long, in milliseconds. */
 const LATER = 2_000;
 
-/** @type {Entry[]} What could not be written down, in a browser that keeps nothing. */
+/** @type {Entry[]} Entries that could not be stored, in a browser that stores nothing. */
 let unwritten = [];
 /** @type {Link | undefined} */
 let link;
@@ -50,7 +51,7 @@ let link;
 let hear = () => undefined;
 /** @type {Map<string, (answer: Answer) => void>} */
 const asked = new Map();
-/** @type {Set<string>} Nonces that wait no more: a list may have been read before that. */
+/** @type {Set<string>} Nonces that are no longer pending: a list may have been read before that. */
 const gone = new Set();
 const others = "BroadcastChannel" in globalThis ? new BroadcastChannel("rialto-outbox") : undefined;
 
@@ -63,7 +64,7 @@ if (others) {
 }
 
 /**
- * From now on this hears what happens to messages, in whichever tab.
+ * Sets the listener for changes of messages in all tabs.
  * @param {Listener} listener
  */
 export function watch(listener) {
@@ -71,9 +72,9 @@ export function watch(listener) {
 }
 
 /**
- * A connection is up over which messages of an account can be sent.
+ * Sets the connection over which messages of an account can be sent.
  * @param {string} account
- * @param {Link["deliver"]} deliver Asks the server; `answered` is called with what it says.
+ * @param {Link["deliver"]} deliver Sends a message; `answered` receives the server's response.
  */
 export function connected(account, deliver) {
   disconnected();
@@ -85,14 +86,14 @@ export function connected(account, deliver) {
   void drain();
 }
 
-/** The connection is gone. */
+/** The connection is closed. */
 export function disconnected() {
   link?.close();
   link = undefined;
 }
 
 /**
- * The server's answer to a message that was delivered.
+ * The server's response to a sent message.
  * @param {string} nonce
  * @param {number} rev
  * @param {string} [refused] The error as JSON.
@@ -102,7 +103,7 @@ export function answered(nonce, rev, refused) {
 }
 
 /**
- * Sends a message as soon as that can be.
+ * Sends a message as soon as possible.
  * @param {string} channel
  * @param {string} nonce
  * @param {string} text
@@ -112,7 +113,7 @@ export async function send(channel, nonce, text) {
   if (!account) return;
   /** @type {Entry} */
   const entry = { account, channel, nonce, text, at: Date.now(), patient: !link };
-  // Offline nobody waits for the disk; then it may take its time to be sure.
+  // Strict durability takes longer; offline there is no hurry.
   const durability = link ? "relaxed" : "strict";
   const add = transact("outbox", "readwrite", (store) => store.add(entry), durability);
   await add.catch(() => unwritten.push(entry));
@@ -121,7 +122,7 @@ export async function send(channel, nonce, text) {
 }
 
 /**
- * A message that was refused is tried once more.
+ * Retries a rejected message.
  * @param {string} nonce
  */
 export async function retry(nonce) {
@@ -135,7 +136,7 @@ export async function retry(nonce) {
 }
 
 /**
- * A message is taken away unsent.
+ * Deletes an unsent message.
  * @param {string} nonce
  */
 export async function discard(nonce) {
@@ -146,7 +147,7 @@ export async function discard(nonce) {
 }
 
 /**
- * Has all that waits in a channel heard.
+ * Calls the listener for each pending message of a channel.
  * @param {string} channel
  */
 export async function list(channel) {
@@ -158,7 +159,7 @@ export async function list(channel) {
 }
 
 /**
- * All that waits, in the order of writing.
+ * All pending messages, in the order of writing.
  * @returns {Promise<Entry[]>}
  */
 export async function entries() {
@@ -167,7 +168,7 @@ export async function entries() {
   return [...written, ...unwritten];
 }
 
-/** Sends what waits, unless another tab does. */
+/** Sends the pending messages, unless another tab does. */
 async function drain() {
   const mine = link;
   if (!mine) return;
@@ -177,7 +178,7 @@ async function drain() {
       if (!entry) return;
       const answer = await Promise.race([ask(mine, entry), mine.closed]);
       asked.delete(entry.nonce);
-      // Without an answer it stays for the next connection, of this tab or of another.
+      // Without a response it stays for the next connection, of this tab or of another.
       if (!answer) return;
       const wait = delay(entry, answer);
       if (wait === undefined) await settle(entry, answer);
@@ -199,7 +200,7 @@ function ask(mine, entry) {
 }
 
 /**
- * How long to wait before asking the same again, when the answer may be another then.
+ * Milliseconds until the next attempt, if a retry can succeed.
  * @param {Entry} entry
  * @param {Answer} answer
  */
@@ -209,7 +210,7 @@ function delay(entry, { refused }) {
     case "unauthenticated":
       return LATER;
     case "rate_limited":
-      // Who writes now is told at once; what was written in the tunnel waits for its turn.
+      // A message written online fails at once; one written offline waits.
       return entry.patient ? Number(refused.details?.seconds) * 1000 || LATER : undefined;
     default:
       return undefined;
@@ -222,7 +223,7 @@ function delay(entry, { refused }) {
  */
 async function settle(entry, { rev, refused }) {
   if (refused?.code === "nonce-used") {
-    // Another message has the nonce, and is shown under it: this one goes on under its own.
+    // Another message has this nonce and is shown under it, so this one gets a new nonce.
     const nonce = fresh();
     await change(entry.nonce, (entry) => Object.assign(entry, { nonce, refused }));
     tell(entry, {});
@@ -237,7 +238,7 @@ async function settle(entry, { rev, refused }) {
 }
 
 /**
- * Changes an entry in its place; undefined when it is there no more.
+ * Changes an entry in place; undefined if it no longer exists.
  * @param {string} nonce
  * @param {(entry: Entry) => void} edit
  */
@@ -256,7 +257,7 @@ async function forget(nonce) {
 }
 
 /**
- * Says in all tabs what happened to a message.
+ * Notifies all tabs of a message's new state.
  * @param {Entry} entry
  * @param {Omit<Change, "channel" | "nonce">} what
  */
@@ -285,7 +286,8 @@ function note(change) {
 let queue = Promise.resolve();
 
 /**
- * Work that one tab may do at a time; without locks, one part of this tab.
+ * Runs work that one tab at a time may do; without the Web Locks API, one call at a time in this
+ * tab.
  * @param {string} name
  * @param {() => Promise<void>} work
  */
@@ -295,7 +297,7 @@ async function exclusively(name, work) {
   return queue;
 }
 
-/** A nonce that nobody has used before. */
+/** A new unique nonce. */
 function fresh() {
   const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
   return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,28 +1,28 @@
-// The page that is shown when the server cannot be reached (page.rs draws it): the messages that
-// were read last, and a place to write. It needs nothing but what the browser keeps.
+// The offline page, shown when the server is unreachable (page.rs renders it): the messages read
+// last, and an input for new ones. It uses only data stored in the browser.
 
 import { start } from "./app.js";
 import { entries, discard, send, watch } from "./outbox.js";
 import { kept, resume } from "./store.js";
 
-/** Time between two looks whether the server is back, in milliseconds. */
+/** Interval of checks whether the server is back, in milliseconds. */
 const LOOK = 5_000;
-/** Coming back here so soon after going on: the next time only on demand. */
+/** If the page returns here within this time, in milliseconds, it continues only on demand. */
 const SOON = 60_000;
 const WENT_ON = "rialto-went-on";
 
-/** @typedef {import("./store.js").Kept} Kept */
+/** @typedef {import("./store.js").SavedChannel} SavedChannel */
 /** @typedef {import("./outbox.js").Entry} Entry */
 
 const html = document.documentElement;
-/** Days come before months, as everywhere in the app. */
+/** The day comes before the month, as everywhere in the app. */
 const locale = html.lang === "en" ? "en-GB" : html.lang;
 const title = part("offline-title");
 const composer = /** @type {HTMLFormElement} */ (part("offline-composer"));
 const input = /** @type {HTMLTextAreaElement} */ (part("composer"));
 const list = part("offline-messages");
 
-/** @type {Kept | undefined} The channel that is shown. */
+/** @type {SavedChannel | undefined} The open channel. */
 let open;
 
 await begin();
@@ -60,9 +60,9 @@ async function begin() {
   void look();
 }
 
-// ---- Reading --------------------------------------------------------------------------------
+// ---- Reading ------------------------------------------------------------------------------------
 
-/** @param {Kept[]} channels */
+/** @param {SavedChannel[]} channels */
 function drawChannels(channels) {
   const buttons = channels.map((channel) => {
     const button = document.createElement("button");
@@ -76,7 +76,7 @@ function drawChannels(channels) {
   part("offline-channels").replaceChildren(...buttons);
 }
 
-/** @param {Kept | undefined} channel */
+/** @param {SavedChannel | undefined} channel */
 async function show(channel) {
   if (!channel) return;
   open = channel;
@@ -151,7 +151,7 @@ function waitingRow(entry) {
   return line;
 }
 
-// ---- Writing --------------------------------------------------------------------------------
+// ---- Writing ------------------------------------------------------------------------------------
 
 async function write() {
   const text = input.value.replace(/^\n+|\s+$/g, "");
@@ -164,21 +164,21 @@ async function write() {
   input.focus();
 }
 
-/** The page that comes after this one goes on with it. */
+/** Stores the draft; the next page restores it. */
 function keepDraft() {
   if (!open) return;
   if (input.value) sessionStorage.setItem(draftKey(open), input.value);
   else sessionStorage.removeItem(draftKey(open));
 }
 
-/** @param {Kept} channel */
+/** @param {SavedChannel} channel */
 function draftKey(channel) {
   return `draft:${channel.channel}`;
 }
 
-// ---- Going on -------------------------------------------------------------------------------
+// ---- Leaving the offline page -------------------------------------------------------------------
 
-/** Is the server back? Then on to the real page, unless somebody is writing. */
+/** Checks whether the server is back. If so, opens the real page, unless the input has text. */
 async function look() {
   if (document.hidden) return;
   const back = await fetch("/health", { cache: "no-store" }).then((answer) => answer.status < 502, () => false);
@@ -194,9 +194,9 @@ function goOn() {
   else location.reload();
 }
 
-// ---- Small things ---------------------------------------------------------------------------
+// ---- Helpers ------------------------------------------------------------------------------------
 
-/** The page is kept for both themes; the choice is a cookie. */
+/** The page is cached for both themes; the choice is a cookie. */
 function followTheme() {
   const theme = /(?:^|; )theme=(dark|light)/.exec(document.cookie)?.[1];
   if (theme) html.dataset.theme = theme;

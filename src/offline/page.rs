@@ -1,12 +1,12 @@
-//! The page that is shown when the server cannot be reached. Drawn once, in the reader's
-//! language, and kept by the service worker; `page.js` fills it with what the browser has.
+//! The offline page, shown when the server is unreachable. Rendered once per build and language and
+//! cached by the service worker; `page.js` fills in the data stored in the browser.
 
 use crate::ui::{Icon, IconName, Language, Logo, NoticeDrawing, Sprite, t, t_with};
 use axum::http::{HeaderName, header};
 use leptos::prelude::*;
 
-/// What the page is sent with. Scripts and styles of our own files only: it is kept, so it has no
-/// nonce.
+/// Headers of the page. Its policy allows only our own script and style files: the page is cached,
+/// so it has no nonce.
 pub const PAGE_HEADERS: [(HeaderName, &str); 2] = [
     (header::CONTENT_TYPE, "text/html; charset=utf-8"),
     (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -19,11 +19,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 /// The whole document.
 #[component]
 pub fn Page(
-    /// What it was made from.
+    /// Id of the build.
     of_build: String,
-    /// Address of the style sheet.
+    /// URL of the style sheet.
     css: String,
-    /// Address of `page.js`.
+    /// URL of `page.js`.
     script: String,
 ) -> impl IntoView {
     let language = Language::current();

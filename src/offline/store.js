@@ -1,33 +1,33 @@
-// What a page keeps in the browser, for itself and for the page that is shown offline (page.js):
-// who is signed in, and the messages that were read last. The database is the outbox's too.
+// Data that pages store in the browser for themselves and for the offline page (page.js): the
+// signed-in account and the messages read last. The outbox uses the same database.
 //
-// Keeping is a courtesy: in a browser that keeps nothing all else works, and nothing here throws
-// unless it says so.
+// Storing is optional: if the browser stores nothing, everything else works, and functions here
+// throw only where they say so.
 
 /**
  * @typedef {{ id: string, name: string }} Account
  *
- * @typedef {object} Kept What can be read of a channel.
+ * @typedef {object} SavedChannel A channel that can be read offline.
  * @property {string} channel
  * @property {string} name
  * @property {string} path
- * @property {number} at When it was kept, by the server's clock.
+ * @property {number} at Time of saving, by the server's clock.
  * @property {{ nonce: string, author: string, text: string, at: string }[]} messages
  */
 
-/** What nobody came back to for so long is removed, in milliseconds. */
+/** Unused data is deleted after this time, in milliseconds. */
 const KEEP = 30 * 24 * 3600 * 1000;
-/** Channels that can be read offline. */
+/** Maximum number of channels that can be read offline. */
 const MOST_CHANNELS = 30;
-/** Characters that are kept of one channel. */
+/** Maximum number of characters saved per channel. */
 const MOST_TEXT = 60_000;
 
-/** In the local storage: the account that is about to sign out. */
+/** Key in local storage: the account that is about to sign out. */
 const LEAVING = "rialto-leaving";
-/** In the session storage: whose drafts are there. */
+/** Key in session storage: the account that the drafts belong to. */
 const DRAFTS_OF = "drafts-of";
 
-// ---- The database ---------------------------------------------------------------------------
+// ---- The database -------------------------------------------------------------------------------
 
 /** @type {Promise<IDBDatabase> | undefined} */
 let opening;
@@ -43,7 +43,7 @@ function database() {
       request.result.createObjectStore("state");
     };
     request.onsuccess = () => {
-      // Another page with a newer layout comes first.
+      // Closes the database so that a page with a newer schema can upgrade it.
       request.result.onversionchange = () => request.result.close();
       request.result.onclose = () => (opening = undefined);
       done(request.result);
@@ -54,8 +54,8 @@ function database() {
 }
 
 /**
- * Runs one transaction on one store; the result of `work`'s request once it is written. Fails
- * where the browser keeps nothing.
+ * Runs one transaction on one store and returns the result of `work`'s request once it is
+ * committed. Rejects if the browser stores nothing.
  * @template T
  * @param {"outbox" | "kept" | "state"} name
  * @param {IDBTransactionMode} mode
@@ -74,7 +74,7 @@ export async function transact(name, mode, work, durability = "relaxed") {
 }
 
 /**
- * Removes what `which` names.
+ * Deletes the entries for which `which` returns true.
  * @template T
  * @param {"outbox" | "kept"} name
  * @param {(entry: T) => boolean} which
@@ -91,18 +91,18 @@ export async function remove(name, which) {
   );
 }
 
-// ---- Whose ----------------------------------------------------------------------------------
+// ---- Account ------------------------------------------------------------------------------------
 
-/** @type {string | undefined} The account that looks; nothing is kept for anybody else. */
+/** @type {string | undefined} The current account; nothing is saved for any other. */
 let account;
 
-/** The account that looks. */
+/** The current account. */
 export function current() {
   return account;
 }
 
 /**
- * Somebody is signed in: what was kept for others goes, and what is old.
+ * Sets the signed-in account. Deletes what was saved for other accounts, and old entries.
  * @param {string} id
  * @param {string} name
  */
@@ -114,16 +114,19 @@ export async function enter(id, name) {
   if (before?.id !== id) await remove("kept", () => true);
   await quietly(() => transact("state", "readwrite", (store) => store.put({ id, name }, "account")));
   const tooOld = Date.now() - KEEP;
-  await remove("kept", (/** @type {Kept} */ kept) => kept.at < tooOld);
+  await remove("kept", (/** @type {SavedChannel} */ kept) => kept.at < tooOld);
   await remove("outbox", (/** @type {{ at: number }} */ entry) => entry.at < tooOld);
 }
 
-/** They are about to sign out: the next page without anybody forgets all that was theirs. */
+/** Marks a sign-out as started: the next page without an account deletes all data of this one. */
 export function leaving() {
   if (account) local()?.setItem(LEAVING, account);
 }
 
-/** Nobody is signed in: nothing is left to read. What is not sent stays, unless they left. */
+/**
+ * Called without a signed-in account: deletes the saved channels. The outbox stays, unless the
+ * account has signed out.
+ */
 export async function nobody() {
   account = undefined;
   await remove("kept", () => true);
@@ -135,7 +138,7 @@ export async function nobody() {
   local()?.removeItem(LEAVING);
 }
 
-/** Without a server to ask: whoever was signed in last. */
+/** Without a server: uses the account that was signed in last. */
 export async function resume() {
   const known = await last();
   account = known?.id;
@@ -149,7 +152,7 @@ async function last() {
 }
 
 /**
- * Drafts of somebody else who used this tab before go.
+ * Deletes drafts of another account that used this tab before.
  * @param {string} id
  */
 function ownDrafts(id) {
@@ -163,7 +166,7 @@ function forgetDrafts() {
   }
 }
 
-/** The local storage, unless the browser blocks it. */
+/** Local storage, unless the browser blocks it. */
 function local() {
   try {
     return localStorage;
@@ -172,51 +175,51 @@ function local() {
   }
 }
 
-// ---- What was read --------------------------------------------------------------------------
+// ---- Saved channels -----------------------------------------------------------------------------
 
 /**
- * Keeps the newest messages of a channel.
+ * Saves the newest messages of a channel.
  * @param {string} channel
  * @param {string} name
- * @param {string} path Where its page is.
+ * @param {string} path Path of its page.
  * @param {number} at The server's time.
  * @param {string} json The messages, oldest first.
  */
-export async function keep(channel, name, path, at, json) {
+export async function saveChannel(channel, name, path, at, json) {
   const owner = account;
   if (!owner) return;
-  /** @type {Kept["messages"]} */
+  /** @type {SavedChannel["messages"]} */
   const all = JSON.parse(json);
   let length = 0;
   const messages = all.reverse().filter((message) => (length += message.text.length) <= MOST_TEXT);
   const entry = { channel, name, path, at, messages: messages.reverse() };
   await quietly(() => transact("kept", "readwrite", (store) => store.put(entry)));
   const beyond = (await kept()).slice(MOST_CHANNELS).map((one) => one.channel);
-  await remove("kept", (/** @type {Kept} */ one) => account !== owner || beyond.includes(one.channel));
+  await remove("kept", (/** @type {SavedChannel} */ one) => account !== owner || beyond.includes(one.channel));
 }
 
 /**
- * What can be read, the channel that was kept last first.
- * @returns {Promise<Kept[]>}
+ * The saved channels, the last saved first.
+ * @returns {Promise<SavedChannel[]>}
  */
 export async function kept() {
-  /** @type {Kept[]} */
+  /** @type {SavedChannel[]} */
   const all = await transact("kept", "readonly", (store) => store.getAll()).catch(() => []);
   return all.sort((a, b) => b.at - a.at);
 }
 
 /**
- * A channel that cannot be read any more: what was to be sent there goes as well.
+ * Deletes a channel that the account can no longer read, with its messages in the outbox.
  * @param {string} channel
  */
 export async function drop(channel) {
   sessionStorage.removeItem(`draft:${channel}`);
   await remove("outbox", (/** @type {{ channel: string }} */ entry) => entry.channel === channel);
-  await remove("kept", (/** @type {Kept} */ one) => one.channel === channel);
+  await remove("kept", (/** @type {SavedChannel} */ one) => one.channel === channel);
 }
 
 /**
- * Does what the page can do without.
+ * Runs optional work; logs its errors.
  * @param {() => Promise<unknown>} work
  */
 export async function quietly(work) {

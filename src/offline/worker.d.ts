@@ -1,2 +1,2 @@
-/** What the server puts before the worker: which build it belongs to. */
+/** The line that the server puts before the worker: the build that it belongs to. */
 declare const BUILD: { id: string; files: string[] };

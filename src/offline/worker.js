@@ -1,9 +1,9 @@
-// The service worker: keeps the files of one build, and shows the offline page when the server
-// cannot be reached. Served as /sw.js; the server puts a first line before it:
+// The service worker: caches the files of one build, and shows the offline page when the server is
+// unreachable. Served as /sw.js; the server puts one line before it:
 //   const BUILD = { id: "…", files: ["/pkg/…", …] };
 //
-// It never keeps a page or an answer: who is signed in decides what those say. The messages that
-// can be read offline are kept by the page itself (keep.js), for the account that read them.
+// It never caches pages or responses: their content depends on the account. Pages store the
+// messages that can be read offline themselves (store.js), for the account that read them.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
@@ -11,10 +11,10 @@ const PREFIX = "rialto-";
 const KEPT = PREFIX + BUILD.id;
 const OFFLINE = "/offline";
 
-/** How long a page may take to begin before the offline page is shown, in milliseconds. */
+/** Milliseconds that a page may take to respond before the offline page is shown. */
 const PATIENCE = 10_000;
 
-/** Navigations to these are no pages. */
+/** Navigations to these paths are not pages. */
 const NO_PAGES = ["/api", "/rpc", "/pkg", "/health"];
 
 worker.addEventListener("install", (event) => {
@@ -37,7 +37,7 @@ worker.addEventListener("fetch", (event) => {
   }
 });
 
-// A page says which language it is in; the offline page follows.
+// Pages send their language; the offline page is cached in that language.
 worker.addEventListener("message", (event) => {
   const language = event.data?.language;
   if (typeof language === "string") event.waitUntil(follow(language));
@@ -47,12 +47,12 @@ async function install() {
   const cache = await caches.open(KEPT);
   await cache.addAll(BUILD.files);
   await keepOfflinePage(cache);
-  // No page has to wait for this: pages of older builds keep finding their files (see `hashed`).
+  // Activates at once: pages of older builds still find their files (see `hashed`).
   await worker.skipWaiting();
 }
 
 async function activate() {
-  // The server is asked while the worker is still starting.
+  // Lets the browser request the page while the worker starts.
   await worker.registration.navigationPreload?.enable();
   await worker.clients.claim();
   await forgetOldBuilds();
@@ -61,19 +61,19 @@ async function activate() {
   for (const page of pages) page.postMessage({ build: BUILD.id });
 }
 
-/** A file whose name changes with its contents: any copy is the right one. */
+/** A file whose name changes with its content, so any copy is valid. */
 async function hashed(/** @type {Request} */ request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
-/** A page from the server; when that takes too long or fails, the offline page. */
+/** A page from the server; the offline page if that takes too long or fails. */
 async function page(/** @type {FetchEvent} */ event) {
   const late = new Promise((done) => setTimeout(done, PATIENCE));
   try {
     const answer = await Promise.race([fresh(event), late]);
     if (answer && !isAway(answer)) return answer;
   } catch {
-    // Without network, or the server is down.
+    // No network, or the server is down.
   }
   return (await caches.match(OFFLINE, { ignoreVary: true })) ?? Response.error();
 }
@@ -83,7 +83,7 @@ async function fresh(/** @type {FetchEvent} */ event) {
   return (await event.preloadResponse) ?? fetch(event.request);
 }
 
-/** Does a proxy say that there is no server behind it? */
+/** true if a proxy reports that it cannot reach the server. */
 function isAway(/** @type {Response} */ answer) {
   return answer.status === 502 || answer.status === 504;
 }
@@ -98,13 +98,13 @@ async function follow(/** @type {string} */ language) {
   const cache = await caches.open(KEPT);
   const kept = await cache.match(OFFLINE, { ignoreVary: true });
   if (kept?.headers.get("content-language") === language) return;
-  // Another time, when the server is away just now.
+  // Ignores errors while the server is down: a later message tries again.
   await keepOfflinePage(cache).catch(() => undefined);
 }
 
 /**
- * Removes the files of builds that no page runs any more. A page holds the lock of its build for
- * as long as it is open (keep.js).
+ * Deletes the files of builds that no page uses. A page holds its build's lock as long as it is
+ * open (app.js).
  */
 async function forgetOldBuilds() {
   const { held = [] } = await navigator.locks.query();

@@ -1,8 +1,8 @@
-//! REST: seasons of paper trading, the asker's account and orders, the standing.
+//! REST: seasons of paper trading, your account and orders, the leaderboard.
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
-use super::{AccountPage, Board, Draft, OrderPage, Placed, Seasons, Service, service::Wanted};
+use super::{AccountPage, Board, OrderInput, OrderPage, Placed, Seasons, Service, service::Wanted};
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path, Query};
 use crate::shared::{OrderId, Result};
@@ -26,19 +26,19 @@ pub fn routes(service: Service) -> OpenApiRouter {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Of {
-    /// The Lobby when it is left out.
+    /// Community id; default: the Lobby.
     #[param(value_type = Option<uuid::Uuid>)]
     community: Option<String>,
 }
 
-/// Of which community, and which season of it.
+/// Community and season of a request.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct OfSeason {
-    /// The Lobby when it is left out.
+    /// Community id; default: the Lobby.
     #[param(value_type = Option<uuid::Uuid>)]
     community: Option<String>,
-    /// The running one when it is left out.
+    /// Season id; default: the running season.
     #[param(value_type = Option<uuid::Uuid>)]
     season: Option<String>,
 }
@@ -65,10 +65,10 @@ async fn paper_seasons(
     found.map(Json)
 }
 
-/// In which community.
+/// The community whose season to join.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 struct Joining {
-    /// The Lobby when it is left out.
+    /// Community id; default: the Lobby.
     #[serde(default)]
     #[schema(value_type = Option<uuid::Uuid>)]
     community: Option<String>,
@@ -121,20 +121,20 @@ async fn paper_account(
     service.account(&viewer, community, season).await.map(Json)
 }
 
-/// Which orders are wanted.
+/// Filter of a list of orders.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Which {
-    /// The Lobby when it is left out.
+    /// Community id; default: the Lobby.
     #[param(value_type = Option<uuid::Uuid>)]
     community: Option<String>,
-    /// The running one when it is left out.
+    /// Season id; default: the running season.
     #[param(value_type = Option<uuid::Uuid>)]
     season: Option<String>,
-    /// `open`, `filled`, `cancelled`, `expired` or `refused`.
+    /// State: `open`, `filled`, `cancelled`, `expired` or `refused`.
     #[param(example = "open")]
     state: Option<String>,
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
     #[param(value_type = Option<uuid::Uuid>)]
     before: Option<String>,
 }
@@ -169,12 +169,12 @@ async fn paper_orders(
 /// An order in a community's running season.
 #[derive(Debug, Deserialize, ToSchema)]
 struct NewOrder {
-    /// The Lobby when it is left out.
+    /// Community id; default: the Lobby.
     #[serde(default)]
     #[schema(value_type = Option<uuid::Uuid>)]
     community: Option<String>,
     #[serde(flatten)]
-    draft: Draft,
+    input: OrderInput,
 }
 
 /// Places an order. It fills at the next price: the first one that is certainly newer than the
@@ -199,7 +199,7 @@ async fn place_paper_order(
     viewer: Viewer,
     Body(new): Body<NewOrder>,
 ) -> Result<(StatusCode, Json<Placed>)> {
-    let placed = service.place(&viewer, new.community.as_deref(), &new.draft);
+    let placed = service.place(&viewer, new.community.as_deref(), &new.input);
     Ok((StatusCode::CREATED, Json(placed.await?)))
 }
 
@@ -225,7 +225,7 @@ async fn replace_paper_order(
     Path(id): Path<OrderId>,
     Body(new): Body<NewOrder>,
 ) -> Result<Json<Placed>> {
-    let placed = service.replace(&viewer, new.community.as_deref(), id, &new.draft);
+    let placed = service.replace(&viewer, new.community.as_deref(), id, &new.input);
     placed.await.map(Json)
 }
 

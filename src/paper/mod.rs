@@ -1,12 +1,12 @@
-//! Paper trading: a community's members trade with money that is none, a quarter at a time, at the
-//! prices that come after their orders.
+//! Paper trading: members of a community trade with virtual money, a quarter at a time, at prices
+//! that come after their orders.
 //!
-//! An account is a portfolio of `portfolio` that this feature keeps: a deposit at joining, purchases
-//! and sales as orders are filled. An order is filled at the first price that is certain to be newer
-//! than the order ([`rules`]), never at the one that its member saw. The [`Filler`] asks `markets`
-//! for each symbol that somebody waits for; a fill is one transaction with a condition on the order's
-//! state, so that two nodes, or the same after a crash, fill once. In the same transaction its member
-//! is told, by what `alerts` keeps for that; so they are of orders that are refused or expire.
+//! An account is a portfolio of `portfolio` that this feature manages: a deposit at joining, then
+//! buys and sells as orders fill. An order fills at the first price that is certainly newer than
+//! the order ([`rules`]), never at the one that its member saw. The [`Filler`] asks `markets` once
+//! for each symbol with open orders. A fill is one transaction with a condition on the order's
+//! state, so two nodes, or one that restarts after a crash, fill once. The same transaction
+//! notifies the member through `alerts`. Members are also notified of rejected and expired orders.
 
 mod model;
 pub mod rpc;
@@ -25,8 +25,9 @@ mod store;
 mod tests;
 
 pub use model::{
-    AccountPage, Board, Draft, Ended, Market, Order, OrderKind, OrderPage, OrderState,
-    PaperAccount, PaperPage, Placed, Preview, Reason, Season, Seasons, Side, Standing, Ticket,
+    AccountPage, Board, CURRENCY, Ended, Market, Order, OrderInput, OrderKind, OrderPage,
+    OrderState, PaperAccount, PaperPage, Placed, Preview, RankedMember, Reason, Season, Seasons,
+    Side, Ticket,
 };
 #[cfg(feature = "ssr")]
-pub use service::{Filler, Parts, Service};
+pub use service::{Dependencies, Filler, Service};

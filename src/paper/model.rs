@@ -1,10 +1,10 @@
-//! Seasons, accounts and orders as both sides see them. Money and units are exact decimals, texts
-//! on the wire.
+//! Seasons, accounts and orders, shared by server and browser. Money and quantities are exact
+//! decimals, sent as strings.
 
 use crate::accounts::Profile;
 use crate::markets::Source;
 use crate::portfolio::{Holding, as_written, rules::risk::Drawdown};
-use crate::shared::{CommunityId, NoticeId, OrderId, PortfolioId, SeasonId, Timestamp};
+use crate::shared::{CommunityId, NotificationId, OrderId, PortfolioId, SeasonId, Timestamp};
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ macro_rules! named {
                 }
             }
 
-            /// What has this name, in any case.
+            /// Finds a value by its name, in any case.
             pub fn named(name: &str) -> Option<Self> {
                 let all = [$(Self::$variant),+];
                 let mut all = all.into_iter();
@@ -37,119 +37,116 @@ macro_rules! named {
     };
 }
 
+/// The currency of paper trading: that of its benchmark.
+pub const CURRENCY: &str = "USD";
+
 named! {
-    /// What an order does.
+    /// Side of an order.
     Side {
-        /// It buys.
         Buy = "buy",
-        /// It sells what is held.
+        /// Sells shares that the account holds.
         Sell = "sell",
     }
 }
 
 named! {
-    /// At which price.
+    /// Price condition of an order.
     OrderKind {
-        /// At the next one, whatever it is.
+        /// Fills at the next price.
         Market = "market",
-        /// At the next one that is as good as its limit.
+        /// Fills at the next price that meets its limit.
         Limit = "limit",
     }
 }
 
 named! {
-    /// How far an order is.
+    /// State of an order.
     OrderState {
-        /// It waits for a price.
+        /// Waits for a price.
         Open = "open",
-        /// It was carried out.
         Filled = "filled",
-        /// Its member took it back.
+        /// Canceled by its member.
         Cancelled = "cancelled",
         /// Its season ended.
         Expired = "expired",
-        /// Its price came and it could not be.
+        /// Rejected when its price came.
         Refused = "refused",
     }
 }
 
 named! {
-    /// Why an order was refused.
+    /// Why an order was rejected.
     Reason {
-        /// At that price there was not enough cash.
+        /// Not enough cash at that price.
         Cash = "cash",
-        /// There were not as many units.
+        /// Not enough shares.
         Units = "units",
-        /// The account cannot take it: too many trades or units.
+        /// The account is full: too many trades or shares.
         Full = "full",
     }
 }
 
-/// A season of a community: a quarter of a year in UTC.
+/// A season of a community: one quarter of a year in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Season {
-    /// Which; null: nobody has joined it yet.
+    /// Null: no member has joined yet.
     pub id: Option<SeasonId>,
     pub community: CommunityId,
-    /// The year and the quarter.
+    /// Year and quarter.
     #[cfg_attr(feature = "ssr", schema(example = "2026 Q4"))]
     pub name: String,
-    /// Its first day.
+    /// First day.
     pub begins: NaiveDate,
-    /// Its last day.
+    /// Last day.
     pub ends: NaiveDate,
-    /// What everybody begins with.
+    /// Starting cash of each account.
     #[cfg_attr(feature = "ssr", schema(value_type = String, example = "100000"))]
     pub cash: Decimal,
-    /// Is it the one of now?
+    /// true while the season runs.
     pub running: bool,
-    /// When its final standing was taken; null: not yet.
+    /// When its final leaderboard was stored; null: not yet.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub closed_at: Option<Timestamp>,
 }
 
-/// The seasons of a community, the latest first: the running one is always there.
+/// Seasons of a community, latest first; the running one is always included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Seasons {
-    /// The seasons.
     pub seasons: Vec<Season>,
 }
 
-/// What a member has in a season.
+/// A member's account in a season.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PaperAccount {
-    /// When they joined.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub joined_at: Timestamp,
-    /// The portfolio with its transactions: read it where portfolios are read.
+    /// Portfolio with its transactions; read it like any portfolio.
     pub portfolio: PortfolioId,
-    /// Cash.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub cash: Decimal,
-    /// The part of it that open orders would take at the prices that they saw, or at their limits.
+    /// Cash that open orders reserve, at the prices that they saw or at their limits.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub reserved: Decimal,
-    /// Cash and positions at the last known prices; of a closed season as it was closed.
+    /// Cash and holdings at the latest prices; in a closed season, the final value.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub value: Decimal,
-    /// What that is more than it began with, a part of one: 0.1 is ten per cent.
+    /// Return since joining, as a fraction: 0.1 is 10%.
     pub made: f64,
-    /// Orders that were filled.
+    /// Number of filled orders.
     pub trades: u32,
 }
 
-/// A member's account with what it holds.
+/// A member's account with its holdings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct AccountPage {
-    /// The season.
     pub season: Season,
-    /// Null: the asker has not joined it.
+    /// Null: you have not joined the season.
     pub account: Option<PaperAccount>,
-    /// What is held, the most valuable first; then what was sold.
+    /// Holdings, most valuable first; then sold ones.
     pub holdings: Vec<Holding>,
 }
 
@@ -158,93 +155,84 @@ pub struct AccountPage {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Order {
     pub id: OrderId,
-    /// The instrument, upper case.
+    /// Symbol, upper case.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
     pub symbol: String,
-    /// What it does.
     pub side: Side,
-    /// At which price.
     pub kind: OrderKind,
-    /// Units.
+    /// Number of shares.
     #[cfg_attr(feature = "ssr", schema(value_type = String, example = "10"))]
     pub quantity: Decimal,
-    /// The worst price that it takes; null: any.
+    /// Worst acceptable price; null: any.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub limit: Option<Decimal>,
-    /// How far it is.
     pub state: OrderState,
-    /// Why it was refused.
+    /// Why it was rejected.
     pub reason: Option<Reason>,
-    /// When it was placed.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub placed_at: Timestamp,
-    /// The last price that was known then: it is filled at a later one.
+    /// Last known price when it was placed; the order fills at a later one.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub seen_price: Decimal,
-    /// When that was the price, in its market's zone.
+    /// Time of that price, in its market's zone.
     pub seen_at: NaiveDateTime,
-    /// When it was filled, cancelled, refused or came to its end.
+    /// When it was filled, canceled, rejected or expired.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
     pub done_at: Option<Timestamp>,
-    /// The price that it was filled or refused at.
+    /// Price at which it was filled or rejected.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub price: Option<Decimal>,
-    /// When that was the price, in its market's zone.
+    /// Time of that price, in its market's zone.
     pub priced_at: Option<NaiveDateTime>,
-    /// Where that came from.
+    /// Data source of that price.
     pub source: Option<Source>,
 }
 
-/// What a member is told of an order that came to its end without them.
+/// Notification about an order that was filled, rejected or expired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
-    /// The instrument.
     pub symbol: String,
-    /// What the order does.
     pub side: Side,
-    /// Units.
+    /// Number of shares.
     pub quantity: Decimal,
-    /// How it ended.
+    /// Final state.
     pub state: OrderState,
-    /// Why it was refused.
+    /// Why it was rejected.
     pub reason: Option<Reason>,
-    /// The price that it met.
+    /// Price at which it was filled or rejected.
     pub price: Option<Decimal>,
 }
 
 impl Ended {
-    /// The kind of what is told.
+    /// Kind of the notification.
     pub const KIND: &'static str = "paper.order";
 }
 
-/// Some orders of a member, the newest first.
+/// A page of a member's orders, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct OrderPage {
-    /// The orders.
     pub orders: Vec<Order>,
-    /// Where the rest begins, for `before`; null: these are all.
+    /// Cursor of the next page, for `before`; null: last page.
     pub next: Option<String>,
 }
 
-/// An order that was placed.
+/// A placed order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Placed {
-    /// The order.
     #[serde(flatten)]
     pub order: Order,
-    /// Will a next price come? False: the prices of this instrument have come to their end, as those
-    /// of the sample have; the order waits in vain.
+    /// false: no more prices come for this symbol (as after the end of the sample), so the order
+    /// does not fill.
     pub moves: bool,
 }
 
-/// An order as somebody writes it.
+/// Input of an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "ssr", schema(as = OrderDraft))]
-pub struct Draft {
-    /// The code in any case, or the only name that is meant.
+pub struct OrderInput {
+    /// Symbol in any case, or a name that only one symbol has.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
     pub symbol: String,
     /// `buy` or `sell`.
@@ -253,111 +241,107 @@ pub struct Draft {
     /// `market` or `limit`.
     #[cfg_attr(feature = "ssr", schema(value_type = OrderKind))]
     pub kind: String,
-    /// Units.
+    /// Number of shares.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "10"))]
     #[serde(default, deserialize_with = "as_written")]
     pub quantity: String,
-    /// The worst price that is taken; of a limit order.
+    /// Worst acceptable price, for limit orders.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "430.5"))]
     #[serde(default, deserialize_with = "as_written")]
     pub limit: String,
 }
 
-/// What an order would come to at the last known price; it is filled at a later one.
+/// Estimate of an order at the last known price; it fills at a later one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Preview {
-    /// The instrument that is meant.
+    /// Symbol that the input means.
     pub symbol: String,
-    /// What it is called.
+    /// Name of the symbol.
     pub name: Option<String>,
-    /// The last known price.
+    /// Last known price.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub price: Decimal,
-    /// When that was the price, in its market's zone.
+    /// Time of that price, in its market's zone.
     pub priced_at: NaiveDateTime,
-    /// Where it came from.
+    /// Data source of that price.
     pub source: Source,
-    /// What the units come to at that price, or at the limit.
+    /// Quantity times that price, or times the limit.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub estimate: Decimal,
-    /// Will a next price come?
+    /// false: no more prices come for this symbol.
     pub moves: bool,
 }
 
-/// What is taken for the market: some instruments in equal parts, bought as the season's first
-/// member joined and held.
+/// Benchmark: symbols in equal parts, bought when the season's first member joined, and held.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Market {
-    /// The instruments.
     pub symbols: Vec<String>,
-    /// Since when.
+    /// Day on which the season's first member joined.
     pub since: NaiveDate,
-    /// What it made, a part of one.
+    /// Return as a fraction.
     pub made: f64,
 }
 
-/// A member's place.
+/// A member on the leaderboard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "ssr", schema(as = PaperStanding))]
-pub struct Standing {
+#[cfg_attr(feature = "ssr", schema(as = PaperRank))]
+pub struct RankedMember {
     pub member: Profile,
-    /// The place, shared by those who made the same; null: they have not traded.
+    /// Equal returns share a rank; null: no trades.
     pub rank: Option<u32>,
-    /// What the account is worth.
+    /// Value of the account.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub value: Decimal,
-    /// What it made since joining, a part of one.
+    /// Return since joining, as a fraction.
     pub made: f64,
-    /// Its deepest fall from a peak within the season, from close to close, as the performance of its
-    /// portfolio has it; null: it has not fallen.
+    /// Max drawdown within the season by daily closes, computed like that of any portfolio; null:
+    /// none.
     pub drawdown: Option<Drawdown>,
-    /// Orders that were filled.
+    /// Number of filled orders.
     pub trades: u32,
 }
 
-/// The standing of a season.
+/// The leaderboard of a season.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Board {
-    /// The season.
     pub season: Season,
-    /// The first 200, those with places first.
-    pub standings: Vec<Standing>,
-    /// How many take part.
+    /// The first 200 members, ranked ones first.
+    pub ranking: Vec<RankedMember>,
+    /// Number of members in the season.
     pub members: u32,
-    /// What holding the market made; null: its prices are not known.
+    /// Return of the benchmark; null: prices unknown.
     pub market: Option<Market>,
 }
 
-/// What the order ticket of a community needs to be drawn.
+/// Data of the order ticket of a community.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ticket {
-    /// The seasons, the latest first.
+    /// Latest first.
     pub seasons: Vec<Season>,
-    /// Has the viewer joined the running one?
+    /// true if the viewer has joined the running season.
     pub joined: bool,
-    /// Are the prices those of the sample, after which none come?
+    /// true if prices come from the sample, which has ended.
     pub ended: bool,
-    /// The open order of theirs that the ticket is to change.
+    /// The viewer's open order to edit.
     pub change: Option<Order>,
 }
 
-/// A season as its page shows it.
+/// Data of a season's page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PaperPage {
     /// The viewer's account.
     pub page: AccountPage,
-    /// Their open orders.
+    /// The viewer's open orders.
     pub open: Vec<Order>,
-    /// Their last orders that are done.
+    /// The viewer's latest orders that are not open.
     pub done: Vec<Order>,
-    /// The standing.
     pub board: Board,
-    /// What their account was worth at the end of each day of the season, the oldest first.
-    pub course: Vec<f64>,
-    /// The latest that the viewer was told of their orders and has not seen.
-    pub told: Option<NoticeId>,
+    /// Value of the viewer's account at the end of each day of the season, oldest first.
+    pub values: Vec<f64>,
+    /// The viewer's latest unseen notification about an order.
+    pub told: Option<NotificationId>,
 }

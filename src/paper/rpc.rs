@@ -1,19 +1,18 @@
-//! Server functions of the page of paper trading. Its forms work without JavaScript.
+//! Server functions of the paper trading page. Its forms work without JavaScript.
 
 use super::{PaperPage, Placed, Preview, Ticket};
 use crate::shared::json;
-use crate::shared::{Error, NoticeId, OrderId};
+use crate::shared::{Error, NotificationId, OrderId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::{Draft, Service};
+use super::{OrderInput, Service};
 #[cfg(feature = "ssr")]
 use crate::accounts::guard::{ask, respond};
 #[cfg(feature = "ssr")]
 use crate::platform::idempotency::under;
 
-/// The seasons, whether the viewer takes part in the running one, and the open order that is to be
-/// changed.
+/// Loads the seasons, whether the viewer has joined the running one, and the open order to edit.
 #[server(prefix = "/rpc", endpoint = "paper/ticket", output = json::Json)]
 pub async fn load_ticket(change: Option<String>) -> Result<Ticket, Error> {
     let ticket = async {
@@ -23,7 +22,7 @@ pub async fn load_ticket(change: Option<String>) -> Result<Ticket, Error> {
     respond(ticket.await)
 }
 
-/// A season: the viewer's account, orders, and the standing.
+/// Loads a season: the viewer's account and orders, and the leaderboard.
 #[server(prefix = "/rpc", endpoint = "paper/page", output = json::Json)]
 pub async fn load_paper(season: Option<String>) -> Result<PaperPage, Error> {
     let page = async {
@@ -43,7 +42,7 @@ pub async fn join_paper() -> Result<(), Error> {
     respond(joined.await)
 }
 
-/// Places an order; in the place of an open one where that is named.
+/// Places an order, or replaces the open order that is named.
 #[server(prefix = "/rpc", endpoint = "paper/place", output = json::Json)]
 pub async fn place_order(
     symbol: String,
@@ -56,7 +55,7 @@ pub async fn place_order(
 ) -> Result<Placed, Error> {
     let placed = async {
         let (service, viewer) = ask::<Service>().await?;
-        let draft = Draft {
+        let input = OrderInput {
             symbol,
             side,
             kind,
@@ -64,15 +63,15 @@ pub async fn place_order(
             limit,
         };
         if replaces.is_empty() {
-            return service.place(&viewer, None, &draft).await;
+            return service.place(&viewer, None, &input).await;
         }
         let replaced = replaces.parse().map_err(|_| Error::not_found())?;
-        service.replace(&viewer, None, replaced, &draft).await
+        service.replace(&viewer, None, replaced, &input).await
     };
     respond(under(&key, placed).await)
 }
 
-/// What an order would come to.
+/// Estimates an order at the last known price.
 #[server(prefix = "/rpc", endpoint = "paper/preview", output = json::Json)]
 pub async fn preview_order(
     symbol: String,
@@ -83,19 +82,19 @@ pub async fn preview_order(
 ) -> Result<Preview, Error> {
     let preview = async {
         let (service, viewer) = ask::<Service>().await?;
-        let draft = Draft {
+        let input = OrderInput {
             symbol,
             side,
             kind,
             quantity,
             limit,
         };
-        service.preview(&viewer, &draft).await
+        service.preview(&viewer, &input).await
     };
     respond(preview.await)
 }
 
-/// Takes an open order back.
+/// Cancels an open order.
 #[server(prefix = "/rpc", endpoint = "paper/cancel", output = json::Json)]
 pub async fn cancel_order(order: OrderId) -> Result<(), Error> {
     let gone = async {
@@ -105,9 +104,9 @@ pub async fn cancel_order(order: OrderId) -> Result<(), Error> {
     respond(gone.await)
 }
 
-/// Notes that the viewer has seen what they were told of their orders, up to a notice.
+/// Marks the viewer's notifications about orders as seen, up to the given one.
 #[server(prefix = "/rpc", endpoint = "paper/see", output = json::Json)]
-pub async fn see_orders(up_to: NoticeId) -> Result<(), Error> {
+pub async fn see_orders(up_to: NotificationId) -> Result<(), Error> {
     let seen = async {
         let (service, viewer) = ask::<Service>().await?;
         service.see(&viewer, up_to).await

@@ -1,5 +1,5 @@
-//! ZIP files that are written while what goes into them is being gathered: a few pieces are in
-//! memory at any time, however much there is in the end.
+//! Streaming ZIP writer: the content is written while it is produced, and only a few chunks are in
+//! memory at any time.
 
 use super::{folder, tasks::blocking};
 use crate::shared::{Error, Result};
@@ -12,39 +12,39 @@ use std::{
 use tokio::sync::mpsc;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-/// Pieces that wait to be written.
+/// Chunks that can wait to be written.
 const WAITING: usize = 16;
 
-/// What goes into an archive, in its order.
+/// A step in writing an archive, in order.
 enum Piece {
-    /// A new file begins.
+    /// Starts a new file with this name.
     File(String),
-    /// What is in it.
+    /// Content of the current file.
     Bytes(Bytes),
 }
 
-/// The entrance of an archive; a clone is the same one.
+/// The producer's end of an archive. Clones write to the same archive.
 #[derive(Clone)]
 pub struct Archive {
     pieces: mpsc::Sender<Piece>,
 }
 
-/// What arrives there.
+/// The receiving end, for [`write()`].
 pub struct Pieces(mpsc::Receiver<Piece>);
 
-/// An archive, and what [`write()`] takes.
+/// Returns the producer's end and the end that [`write()`] takes.
 pub fn new() -> (Archive, Pieces) {
     let (pieces, receiver) = mpsc::channel(WAITING);
     (Archive { pieces }, Pieces(receiver))
 }
 
 impl Archive {
-    /// Begins a file; the one before is finished.
+    /// Starts a new file and finishes the previous one.
     pub async fn file(&self, name: impl Into<String>) -> Result<()> {
         self.push(Piece::File(name.into())).await
     }
 
-    /// Writes to the present file.
+    /// Appends to the current file.
     pub async fn write(&self, bytes: impl Into<Bytes>) -> Result<()> {
         self.push(Piece::Bytes(bytes.into())).await
     }
@@ -55,11 +55,11 @@ impl Archive {
     }
 }
 
-/// Writes an archive until its last entrance is gone; its size in bytes. The file is whole or not
-/// there, and readable by the owner only.
+/// Writes the archive until all its [`Archive`] handles are dropped and returns its size in bytes.
+/// The file appears only when it is complete; only the owner can read it.
 ///
 /// # Errors
-/// `internal` when the disk is full or the folder cannot be written.
+/// `internal` when the disk is full or the folder is not writable.
 pub async fn write(path: PathBuf, pieces: Pieces) -> Result<u64> {
     blocking(move || {
         let part = path.with_extension("part");
@@ -68,7 +68,7 @@ pub async fn write(path: PathBuf, pieces: Pieces) -> Result<u64> {
             Ok(fs::metadata(&path)?.len())
         });
         if written.is_err() {
-            // What is half written helps nobody.
+            // An incomplete archive is useless.
             drop(fs::remove_file(&part));
         }
         written.map_err(Error::internal)
@@ -79,7 +79,7 @@ pub async fn write(path: PathBuf, pieces: Pieces) -> Result<u64> {
 fn write_all(path: &Path, Pieces(mut pieces): Pieces) -> zip::result::ZipResult<()> {
     let file = folder::private().create(true).truncate(true).open(path)?;
     let mut zip = ZipWriter::new(BufWriter::new(file));
-    // Files of more than 4 GiB need to be announced.
+    // ZIP needs this option for files above 4 GiB.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .large_file(true);
@@ -131,7 +131,7 @@ mod tests {
         let (archive, pieces) = new();
         let written = write("/nowhere/at/all.zip".into(), pieces);
         let fill = async move {
-            // Sooner or later nobody takes any more.
+            // `write` has failed, so the channel closes and `file` returns an error.
             while archive.file("x").await.is_ok() {}
         };
         let (written, ()) = tokio::join!(written, fill);

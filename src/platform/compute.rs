@@ -1,8 +1,8 @@
-//! Heavy computation: a bounded number of threads with a bounded queue in front of them.
+//! Heavy computation: a bounded number of threads with a bounded queue.
 //!
-//! Indicators, images, performance and imports run here, so that they take neither the async threads
-//! nor all processors from chat. When the queue is full the caller gets 503 `busy` at once. A caller
-//! that went away leaves the queue.
+//! Indicators, images, performance and imports run here, so they leave the async threads and some
+//! processor time to the chat. When the queue is full the caller gets 503 `busy` at once. A
+//! canceled request leaves the queue.
 
 use super::tasks::blocking;
 use crate::shared::sync::lock;
@@ -15,11 +15,11 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Computations that wait.
+/// Maximum number of waiting computations.
 const QUEUE: usize = 64;
-/// Computations of one client that wait or run.
+/// Maximum number of waiting and running computations per client.
 const PER_CLIENT: usize = 8;
-/// Seconds after which a refused client tries again.
+/// Seconds after which a rejected client should retry.
 const RETRY: u64 = 2;
 
 tokio::task_local! {
@@ -28,7 +28,7 @@ tokio::task_local! {
 
 static POOL: LazyLock<Pool> = LazyLock::new(|| Pool::new(threads(), QUEUE, PER_CLIENT));
 
-/// As many as there are processors, less one for the async threads where there are several.
+/// Number of threads: one per processor, minus one for the async threads if there are several.
 fn threads() -> usize {
     let processors = available_parallelism().map_or(1, NonZero::get);
     processors.saturating_sub(1).max(1)
@@ -37,22 +37,22 @@ fn threads() -> usize {
 /// Runs heavy computation in the pool.
 ///
 /// # Errors
-/// `busy` when too many wait already; `internal` when the computation panicked.
+/// `busy` when the queue is full; `internal` when the computation panicked.
 pub async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     POOL.run(current_client(), work).await
 }
 
-/// For whom the current request computes.
+/// The client for which the current request computes.
 pub(crate) fn current_client() -> Option<Arc<str>> {
     CLIENT.try_with(Arc::clone).ok()
 }
 
-/// Counts what a request computes for this client: an account or a network.
+/// Counts the computations of a request for this client: an account or a network.
 pub async fn on_behalf_of<T>(client: &str, request: impl Future<Output = T>) -> T {
     CLIENT.scope(client.into(), request).await
 }
 
-/// Turns at something of which only a few may happen at the same time.
+/// Limits how many computations run and wait at the same time.
 pub struct Pool {
     threads: Arc<Semaphore>,
     places: Arc<Mutex<Places>>,
@@ -60,7 +60,7 @@ pub struct Pool {
     per_client: usize,
 }
 
-/// Who waits or runs.
+/// Number of waiting and running computations.
 #[derive(Default)]
 struct Places {
     all: usize,
@@ -68,7 +68,8 @@ struct Places {
 }
 
 impl Pool {
-    /// So many turns at the same time, so many that wait, so many of both for one client.
+    /// Creates a pool with `threads` running and `queue` waiting computations, and at most
+    /// `per_client` of both together for one client.
     pub fn new(threads: usize, queue: usize, per_client: usize) -> Self {
         Self {
             threads: Arc::new(Semaphore::new(threads)),
@@ -85,7 +86,7 @@ impl Pool {
     ) -> Result<T> {
         let turn = self.turn(client).await?;
         blocking(move || {
-            // Given back when the work is done, even when its caller is gone.
+            // Released when the work is done, even if the caller is gone.
             let _turn = turn;
             work()
         })
@@ -95,7 +96,7 @@ impl Pool {
     /// Waits for a turn, first come, first served.
     ///
     /// # Errors
-    /// `busy` when too many wait already.
+    /// `busy` when the queue is full.
     pub async fn turn(&self, client: Option<Arc<str>>) -> Result<Turn> {
         let place = self.enter(client)?;
         let threads = Arc::clone(&self.threads);
@@ -124,13 +125,13 @@ impl Pool {
     }
 }
 
-/// A turn, which ends when this is dropped.
+/// A turn, released on drop.
 pub struct Turn {
     _permit: OwnedSemaphorePermit,
     _place: Place,
 }
 
-/// A computation that waits or runs, for as long as this lives.
+/// Counts a waiting or running computation until it is dropped.
 struct Place {
     places: Arc<Mutex<Places>>,
     client: Option<Arc<str>>,
@@ -166,7 +167,7 @@ mod tests {
     use futures::poll;
     use std::{pin::pin, sync::mpsc};
 
-    /// Work that runs until it is told to end.
+    /// Work that runs until the sender releases it.
     fn held() -> (mpsc::Sender<()>, impl FnOnce() + Send + 'static) {
         let (end, ended) = mpsc::channel();
         (end, move || {

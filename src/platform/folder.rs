@@ -6,10 +6,10 @@ use std::{
     path::Path,
 };
 
-/// Held by the server that uses the folder.
+/// Lock file of the server that uses the folder.
 pub const LOCK: &str = "rialto.lock";
 
-/// Makes the folder when it is missing, and closes one that others can look into.
+/// Creates the folder if it is missing, and makes an existing one private.
 pub fn prepare(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         tighten(path)
@@ -18,7 +18,7 @@ pub fn prepare(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a folder that only its owner may look into, with those above it.
+/// Creates a folder and its parents; only their owner can read them.
 pub fn make(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -27,7 +27,7 @@ pub fn make(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// How a file is opened that only its owner may read.
+/// Options for opening a file that only its owner can read.
 pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -36,8 +36,8 @@ pub fn private() -> OpenOptions {
     options
 }
 
-/// Takes the folder for this process; the system gives it back when the process ends, however it
-/// ends. None: another one has it.
+/// Locks the folder for this process; the system releases the lock when the process ends, even
+/// after a crash. None: another process holds it.
 pub fn lock(path: &Path) -> io::Result<Option<File>> {
     let file = private()
         .create(true)
@@ -50,16 +50,16 @@ pub fn lock(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Has the system write down what a folder holds: a rename in it outlives a loss of power.
+/// Flushes the folder's entries to disk, so a rename in it survives a power loss.
 pub fn sync(path: &Path) -> io::Result<()> {
-    // Only Unix opens folders.
+    // Only Unix can open folders.
     if cfg!(unix) {
         File::open(path)?.sync_all()?;
     }
     Ok(())
 }
 
-/// Takes the rights of everybody else from a folder of ours and from what is ours in it.
+/// Removes the permissions of other users from our data folder and our files in it.
 #[cfg(unix)]
 fn tighten(path: &Path) -> io::Result<()> {
     let ours = |name: &str| name.starts_with("rialto.") || name.ends_with(".key");
@@ -70,7 +70,7 @@ fn tighten(path: &Path) -> io::Result<()> {
             found.push(entry.path());
         }
     }
-    // A folder that holds nothing of ours may be meant for more than us.
+    // A folder without our files may have other purposes.
     if !found.is_empty() {
         found.push(path.to_owned());
     }

@@ -1,14 +1,14 @@
-//! Checksums of what passes by.
+//! SHA-256 checksums.
 
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 
-/// The SHA-256 of some bytes in hexadecimal digits.
+/// Returns the SHA-256 of some bytes as hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
 }
 
-/// A reader that computes the SHA-256 of what it reads.
+/// A reader that computes the SHA-256 of the bytes it reads.
 pub struct Hashing<R> {
     inner: R,
     digest: Sha256,
@@ -25,7 +25,7 @@ impl<R> Hashing<R> {
         }
     }
 
-    /// The checksum in hexadecimal digits, and how many bytes it is of.
+    /// Returns the checksum as hexadecimal digits, and the number of bytes read.
     pub fn finish(self) -> (String, u64) {
         (format!("{:x}", self.digest.finalize()), self.read)
     }

@@ -1,4 +1,4 @@
-//! Outgoing HTTP: one client with time limits, and a breaker for services that fail.
+//! Outgoing HTTP: a client with time limits, and a circuit breaker for failing services.
 
 use crate::shared::sync::lock;
 use crate::shared::{Error, Result};
@@ -7,16 +7,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Most bytes of an answer that are read.
+/// Maximum size of a response in bytes.
 pub const MAX_ANSWER: usize = 4 * 1024 * 1024;
 
-/// A client for services that the operator named.
+/// A client for services that the admin configured.
 #[derive(Clone)]
 pub struct Client {
     inner: reqwest::Client,
 }
 
-/// What a service answered.
+/// A service's response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -25,21 +25,21 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// Why a service gave no answer.
+/// Why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// No connection, a broken one, or no answer in time.
+    /// No connection, a broken one, or no response in time.
     #[error("no answer: {0}")]
     NoAnswer(String),
-    /// More bytes than are read.
+    /// The response is larger than [`MAX_ANSWER`].
     #[error("the answer is too large")]
     TooLarge,
 }
 
 impl Client {
-    /// A client whose requests take at most `timeout`.
+    /// Creates a client whose requests take at most `timeout`.
     pub fn new(timeout: Duration) -> Result<Self> {
-        // A second call finds the provider in place, which is just as well.
+        // A second call fails because a provider is already installed, which is fine.
         drop(rustls::crypto::ring::default_provider().install_default());
         let inner = reqwest::Client::builder()
             .timeout(timeout)
@@ -51,16 +51,16 @@ impl Client {
         Ok(Self { inner })
     }
 
-    /// A GET request.
+    /// Sends a GET request.
     ///
     /// # Errors
-    /// When there is no answer in time or it is too large. The address is not in the error: it
-    /// may hold a key.
+    /// No response in time, or a response that is too large. The error does not contain the URL,
+    /// which may contain an API key.
     pub async fn get(&self, url: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
         self.get_as(url, query, None).await
     }
 
-    /// A GET request of somebody whom the service knows by a Bearer token.
+    /// Sends a GET request with a Bearer token.
     pub async fn get_as(
         &self,
         url: &str,
@@ -88,8 +88,8 @@ impl Client {
     }
 }
 
-/// Is this an address on the web that may be offered as a link: `http` or `https`, a host, nobody
-/// signed in?
+/// true if the text is a URL that can be shown as a link: `http` or `https`, with a host and
+/// without credentials.
 pub fn is_web_link(text: &str) -> bool {
     let Ok(url) = reqwest::Url::parse(text) else {
         return false;
@@ -109,13 +109,13 @@ fn no_answer(error: impl std::fmt::Display) -> Failure {
     Failure::NoAnswer(error.to_string())
 }
 
-/// Failures in a row after which a service is left alone.
+/// Failures in a row after which the breaker opens.
 const BREAK_AFTER: u32 = 5;
 /// The first pause; it doubles with each further failure.
 const FIRST_PAUSE: Duration = Duration::from_secs(10);
 const LONGEST_PAUSE: Duration = Duration::from_mins(10);
 
-/// Leaves a failing service alone for a while; a clone is the same breaker.
+/// A circuit breaker that pauses requests to a failing service. Clones share their state.
 #[derive(Clone, Default)]
 pub struct Breaker(Arc<Mutex<State>>);
 
@@ -126,7 +126,7 @@ struct State {
 }
 
 impl Breaker {
-    /// May the service be asked now?
+    /// true if the service can be called now.
     pub fn allows(&self) -> bool {
         self.allows_at(Instant::now())
     }
@@ -136,7 +136,7 @@ impl Breaker {
         match state.closed_until {
             Some(until) if now < until => false,
             Some(until) => {
-                // One is let through to try; the others wait for its outcome.
+                // One request goes through as a trial; the others wait for its result.
                 state.closed_until = Some(until.max(now) + FIRST_PAUSE);
                 true
             }
@@ -144,12 +144,12 @@ impl Breaker {
         }
     }
 
-    /// The service answered.
+    /// Records a success.
     pub fn succeeded(&self) {
         *lock(&self.0) = State::default();
     }
 
-    /// The service failed.
+    /// Records a failure.
     pub fn failed(&self) {
         self.failed_at(Instant::now());
     }
@@ -160,7 +160,7 @@ impl Breaker {
         if state.failures >= BREAK_AFTER {
             let doublings = (state.failures - BREAK_AFTER).min(10);
             let pause = (FIRST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
-            // Up to a fifth more, so that many servers do not return at one moment.
+            // Adds up to 20%, so that many servers do not retry at the same moment.
             let jitter = pause.mul_f64(rand::random_range(0.0..0.2));
             state.closed_until = Some(now + pause + jitter);
         }

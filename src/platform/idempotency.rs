@@ -1,11 +1,10 @@
-//! Requests that can be repeated. A client sends a key of its own with a request that changes
-//! something; when the answer is lost it repeats the request with the same key, and the change
-//! happens once.
+//! Idempotent requests. A client sends a key of its own with a request that changes something; when
+//! the response is lost it retries with the same key, and the change happens once.
 //!
-//! The key travels beside the request, not through every signature: [`keyed`] reads it from the
-//! header of REST requests, server functions pass the one of their form to [`under`]. A service that
-//! supports it makes a [`Once`] of the key and of what was asked, before it does anything else, and
-//! writes with [`Database::write_once`](super::database::Database::write_once).
+//! The key is stored beside the request instead of in every signature: [`keyed`] reads it from the
+//! header of REST requests, server functions pass the key of their form to [`under`]. A service
+//! that supports retries first builds a [`Once`] of the key and the request, and writes with
+//! [`Database::write_once`](super::database::Database::write_once).
 
 use crate::platform::hash::sha256;
 use crate::shared::{AccountId, Error, Result};
@@ -17,27 +16,27 @@ use axum::{
 };
 use serde::Serialize;
 
-/// The header of REST requests.
+/// Header of REST requests.
 pub const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
-/// Most characters of a key.
+/// Maximum number of characters of a key.
 const MAX_KEY: usize = 64;
 
 tokio::task_local! {
-    /// The key of the request that this task answers.
+    /// The key of the request that this task handles.
     static KEY: String;
 }
 
-/// A change under a client's key: the same key of the same account asks for the same change.
+/// A change with an idempotency key: one account uses the same key only for the same change.
 #[derive(Clone, Debug)]
 pub struct Once {
     pub(super) account: AccountId,
     pub(super) key: String,
-    /// A hash of what is asked for: a key that comes with something else is a mistake.
+    /// Hash of the request: the same key with another request is an error.
     pub(super) fingerprint: String,
 }
 
 impl Once {
-    /// The change that the current request asks for; none: it has no key.
+    /// Returns the change of the current request. None: the request has no key.
     pub fn of(account: AccountId, operation: &str, asked: &impl Serialize) -> Result<Option<Self>> {
         let Some(key) = current_key() else {
             return Ok(None);
@@ -51,12 +50,12 @@ impl Once {
     }
 }
 
-/// The key of the current request, if it has one.
+/// Returns the key of the current request, if it has one.
 pub fn current_key() -> Option<String> {
     KEY.try_with(Clone::clone).ok()
 }
 
-/// Answers a request under the key in its header.
+/// Middleware that handles a request with the key of its header.
 ///
 /// # Errors
 /// `bad-idempotency-key`.
@@ -68,10 +67,10 @@ pub async fn keyed(request: Request, next: Next) -> Result<Response> {
     Ok(KEY.scope(key, next.run(request)).await)
 }
 
-/// Does the work of a server function under the key of its form; an empty one is none.
+/// Runs a server function with the key of its form; an empty key counts as none.
 ///
 /// # Errors
-/// `bad-idempotency-key`, and those of the work.
+/// `bad-idempotency-key`, and those of `work`.
 pub async fn under<T>(key: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
     if key.is_empty() {
         return work.await;

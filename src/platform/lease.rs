@@ -1,7 +1,7 @@
-//! What expires and is shared by nodes: rate limits, presence, short-lived cache.
+//! Expiring state that nodes share: rate limits, presence, short-lived caches.
 //!
-//! One node keeps it in memory; several nodes keep it where all of them see it. It is never the
-//! only place of something that must not be lost.
+//! A single node stores it in memory; several nodes would need a shared store. Data that must not
+//! be lost is always stored elsewhere too.
 
 mod keys;
 
@@ -15,44 +15,44 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// So many times in so long.
+/// A rate: `count` times per `window`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rate {
     pub count: u32,
-    /// In how long a sliding window.
+    /// Length of the sliding window.
     pub window: Duration,
 }
 
 /// Shared, expiring state.
 #[async_trait]
 pub trait Lease: Send + Sync {
-    /// Takes one of `rate` for `key`; `Err` is the time until the next may be taken.
+    /// Counts one use of `key` against `rate`. `Err` is the time until the next use is allowed.
     async fn take(&self, key: &str, rate: Rate) -> Result<(), Duration>;
 
-    /// Gives back the last one that was taken for `key`: what was limited did not count.
+    /// Takes back the last use of `key`, because it should not count.
     async fn give_back(&self, key: &str);
 
-    /// Spends tokens of `key`, which has `rate.count` of them and gets as many new ones in a window,
-    /// evenly. One that is left is enough; what costs more than there are leaves a debt. `Err` is the
-    /// time until the next one is there. Within a window at most twice the count is spent: all that
-    /// had been saved, and what is new.
+    /// Spends `cost` tokens of `key`. Its bucket holds up to `rate.count` tokens and refills
+    /// evenly, by that number per window. One remaining token is enough; a higher cost leaves a
+    /// debt. `Err` is the time until the next token. Within a window at most twice the count is
+    /// spent: a full bucket and the refilled tokens.
     async fn spend(&self, key: &str, cost: u32, rate: Rate) -> Result<(), Duration>;
 
-    /// One more holder of `member` in `set` (a device of an account that is here).
-    /// True: it is the first.
+    /// Adds a holder of `member` in `set` (a device of an account that is online). Returns true for
+    /// the first holder.
     async fn enter(&self, set: &str, member: &str) -> bool;
 
-    /// One holder less. True: it was the last.
+    /// Removes a holder. Returns true if it was the last.
     async fn leave(&self, set: &str, member: &str) -> bool;
 
-    /// Who of `members` is held in `set`.
+    /// Returns for each of `members` whether `set` holds it.
     async fn held(&self, set: &str, members: &[String]) -> Vec<bool>;
 
-    /// How many members `set` holds.
+    /// Number of members in `set`.
     async fn count(&self, set: &str) -> usize;
 }
 
-/// All in the memory of this process.
+/// Keeps everything in the memory of this process.
 #[derive(Default)]
 pub struct InProcess {
     windows: Mutex<Keys<Window>>,
@@ -60,7 +60,7 @@ pub struct InProcess {
     sets: Mutex<HashMap<String, HashMap<String, u32>>>,
 }
 
-/// When each of the last ones was taken: exact in every window, for small counts.
+/// Times of the last uses: exact in every window, for small counts.
 #[derive(Default)]
 struct Window {
     taken: VecDeque<Instant>,
@@ -80,7 +80,7 @@ impl Count for Window {
     }
 }
 
-/// Tokens that fill up evenly: one time for each key, whatever the count.
+/// A token bucket that refills evenly. It stores one time per key, whatever the count.
 #[derive(Default)]
 struct Bucket {
     full_at: Option<Instant>,
@@ -88,7 +88,7 @@ struct Bucket {
 }
 
 impl Bucket {
-    /// How long it takes until it is full.
+    /// Time until the bucket is full.
     fn missing(&self, now: Instant) -> Duration {
         let full_at = self.full_at.unwrap_or(now);
         full_at.saturating_duration_since(now)
@@ -134,7 +134,7 @@ impl InProcess {
         let bucket = buckets.of(key, now);
         bucket.window = rate.window;
         let missing = bucket.missing(now);
-        // Room for one has to be there; a dearer one leaves a debt.
+        // One token must be available; a higher cost leaves a debt.
         if missing + each > rate.window {
             return Err(missing + each - rate.window);
         }
@@ -243,7 +243,7 @@ mod tests {
         assert!(wait.abs_diff(RATE.window / 3) < Duration::from_micros(1));
         assert!(spend(1, start + wait - Duration::from_millis(1)).is_err());
         spend(1, start + wait).unwrap();
-        // Full again, less one that costs as much as six.
+        // A full bucket minus a cost of six.
         let later = start + wait + RATE.window;
         spend(6, later).unwrap();
         let wait = spend(1, later).unwrap_err();
@@ -289,8 +289,8 @@ mod tests {
     }
 
     proptest! {
-        /// In no window are more spent than twice the count, and never more than what was saved and
-        /// what is new.
+        /// No window spends more than twice the count, and never more than the saved and refilled
+        /// tokens.
         #[test]
         fn never_more_than_there_are_tokens(steps in prop::collection::vec(0..5_000_u64, 1..60)) {
             let lease = InProcess::default();
@@ -310,7 +310,7 @@ mod tests {
             }
         }
 
-        /// In no window of the rate's length are more than `count` taken.
+        /// No window of the rate's length has more than `count` uses.
         #[test]
         fn never_more_than_the_rate(steps in prop::collection::vec(0..5_000_u64, 1..60)) {
             let lease = InProcess::default();

@@ -1,15 +1,15 @@
-//! Settings that change while the server runs: those of the configuration, with what operators
-//! have changed laid over them. Whoever needs one asks for it each time.
+//! Settings that can change while the server runs: the configuration overlaid with what admins have
+//! changed. Services read them each time.
 
 use super::{
     config::{Config, MailSecurity},
     lease::Rate,
 };
-use crate::shared::instance::{Door, Registration, Settings};
+use crate::shared::instance::{Registration, Settings, SignUpPolicy};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 
-/// The settings as they are now; a clone hears of the same changes.
+/// The current settings. Clones see the same changes.
 #[derive(Clone)]
 pub struct Live {
     file: Arc<Settings>,
@@ -18,7 +18,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// The settings of the configuration.
+    /// Starts with the settings of the configuration.
     pub fn of(config: &Config) -> Self {
         let instance = &config.instance;
         let messages = config.limits.messages;
@@ -30,7 +30,7 @@ impl Live {
             } else {
                 Registration::Closed
             },
-            // A secret; it is never in the file.
+            // A secret, so it is never in the file.
             invite_code: String::new(),
             guests: config.accounts.guests,
             message_count: messages.count,
@@ -45,27 +45,27 @@ impl Live {
         }
     }
 
-    /// What the configuration says.
+    /// Returns the settings of the configuration.
     pub fn file(&self) -> &Settings {
         &self.file
     }
 
-    /// What holds now.
+    /// Returns the current settings.
     pub fn now(&self) -> Arc<Settings> {
         Arc::clone(&self.now.borrow())
     }
 
-    /// Has everybody go on with other settings.
+    /// Replaces the settings for all services.
     pub fn replace(&self, settings: Settings) {
         self.now.send_replace(Arc::new(settings));
     }
 
-    /// Tells when the settings have changed.
+    /// Returns a receiver that is notified when the settings change.
     pub fn changes(&self) -> watch::Receiver<Arc<Settings>> {
         self.now.subscribe()
     }
 
-    /// How often a person may write.
+    /// Rate limit for the messages of a member.
     pub fn message_rate(&self) -> Rate {
         let now = self.now();
         Rate {
@@ -74,15 +74,15 @@ impl Live {
         }
     }
 
-    /// Can this instance send letters?
+    /// true if this instance can send emails.
     pub const fn sends_mail(&self) -> bool {
         self.mail
     }
 
-    /// What somebody at the door may know.
-    pub fn door(&self) -> Door {
+    /// What visitors see before they sign up.
+    pub fn sign_up_policy(&self) -> SignUpPolicy {
         let now = self.now();
-        Door {
+        SignUpPolicy {
             name: now.name.clone(),
             description: now.description.clone(),
             registration: now.registration,

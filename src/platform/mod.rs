@@ -1,6 +1,6 @@
-//! What the server stands on: configuration, database, outgoing HTTP, leases, background parts,
-//! telemetry. Only this module reads the environment, opens sockets to other systems and spawns
-//! tasks; nothing here knows a feature.
+//! Infrastructure of the server: configuration, database, outgoing HTTP, leases, background
+//! workers, telemetry. Only this module reads the environment, opens sockets to other systems and
+//! spawns tasks; it depends on no feature.
 
 pub mod archive;
 pub mod backup;

@@ -1,4 +1,4 @@
-//! Accepted connections, and whose they are.
+//! Accepted connections and their clients.
 
 mod client;
 mod places;
@@ -22,20 +22,20 @@ use tokio::{
     time::Sleep,
 };
 
-/// Bytes that wait in the system until they are sent. More would hide for how long a client that
-/// reads slowly has taken nothing.
+/// Bytes that the system buffers before sending. A larger buffer would hide how long a slow client
+/// has read nothing.
 #[cfg(target_os = "linux")]
 const UNSENT: u32 = 128 * 1024;
-/// How long the other end has to close its side after ours.
+/// Time for the other end to close its side after ours.
 const LAST_BYTES: Duration = Duration::from_secs(5);
-/// Most bytes that are thrown away meanwhile.
+/// Maximum number of bytes discarded meanwhile.
 const MOST_LAST_BYTES: usize = 16 * 1024 * 1024;
 
-/// What a connection counts as for as long as it is open, also when it has become a websocket.
+/// Slots that a connection occupies while it is open, also after it became a websocket.
 pub struct Held {
-    /// One of the server's connections.
+    /// Slot among the server's connections.
     pub server: OwnedSemaphorePermit,
-    /// One of its client's, once it is known whose it is.
+    /// Slot among its client's connections, once the client is known.
     pub client: Arc<OnceLock<Place>>,
 }
 
@@ -43,9 +43,9 @@ pub struct Held {
 pub struct Socket {
     stream: TcpStream,
     _held: Held,
-    /// How long a write may make no progress.
+    /// How long a write can make no progress.
     patience: Duration,
-    /// When the write that is pending is given up.
+    /// When the pending write times out.
     stuck: Option<Pin<Box<Sleep>>>,
     /// Set when our side is closed.
     closing: Option<Closing>,
@@ -57,9 +57,9 @@ struct Closing {
 }
 
 impl Socket {
-    /// A connection that is cut when a write makes no progress for `patience`.
+    /// Creates a connection that is cut when a write makes no progress for `patience`.
     pub fn new(stream: TcpStream, held: Held, patience: Duration) -> Self {
-        // A frame goes out when it is written, not when the one before is confirmed.
+        // Sends each frame at once instead of waiting for the previous one's ACK.
         drop(stream.set_nodelay(true));
         #[cfg(target_os = "linux")]
         drop(SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT));
@@ -72,7 +72,7 @@ impl Socket {
         }
     }
 
-    /// Passes on what a write came to; an error when nothing was taken for too long.
+    /// Returns the result of a write, or an error when no bytes were accepted for too long.
     fn in_time<T>(
         &mut self,
         context: &mut Context<'_>,
@@ -87,12 +87,12 @@ impl Socket {
             .stuck
             .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
         ready!(stuck.as_mut().poll(context));
-        // The system would go on offering what it holds.
+        // Otherwise the system would keep retransmitting its buffered bytes.
         drop(SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
-    /// Reads into `bytes`; how many, 0 at the end. For one task at a time.
+    /// Reads into `bytes` and returns the number of bytes; 0 at the end. For one task at a time.
     pub fn poll_read(
         &self,
         context: &mut Context<'_>,
@@ -104,8 +104,8 @@ impl Socket {
             let tried = self.stream.try_io(Interest::READABLE, || {
                 let some = (&*SockRef::from(&self.stream)).read(bytes)?;
                 read = Some(some);
-                // Fewer than there was room for: there are no more, and asking once more for the
-                // system to say so would cost as much as reading them did.
+                // A partial read means that no more bytes are available. Another read to confirm
+                // that would cost as much as this one.
                 if some > 0 && some < bytes.len() {
                     return Err(io::ErrorKind::WouldBlock.into());
                 }
@@ -121,7 +121,7 @@ impl Socket {
         }
     }
 
-    /// Writes from `slices`; how many bytes. For one task at a time.
+    /// Writes from `slices` and returns the number of bytes. For one task at a time.
     pub fn poll_write_vectored(
         &self,
         context: &mut Context<'_>,
@@ -137,8 +137,8 @@ impl Socket {
         }
     }
 
-    /// Ends our side and waits a little for the other: closing at once could take away what it has
-    /// not read yet.
+    /// Closes our side and waits briefly for the other: closing at once could discard bytes that it
+    /// has not read yet.
     pub async fn finish(&self, patience: Duration) {
         if SockRef::from(&self.stream)
             .shutdown(Shutdown::Write)
@@ -185,8 +185,8 @@ impl AsyncWrite for Socket {
         self.in_time(context, flushed)
     }
 
-    /// Closes our side, and waits a little for the other: a connection that is closed with unread
-    /// bytes is reset, which can take away the answer that the client has not read yet.
+    /// Closes our side and waits briefly for the other: closing a connection with unread bytes
+    /// resets it, which can discard the response that the client has not read yet.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Self {
             stream, closing, ..

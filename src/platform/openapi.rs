@@ -1,8 +1,8 @@
-//! The description of the REST API in the form of OpenAPI, which the handlers carry with them.
+//! The OpenAPI description of the REST API, generated from the handlers' attributes.
 //!
-//! A handler tells what is its own (bodies, answers, conflicts). What all addresses have in common
-//! (who may ask, how failures look, how often) is added here by rule, so that it cannot be
-//! forgotten.
+//! A handler describes only what is specific to it (bodies, responses, conflicts). What all paths
+//! have in common (authentication, the shape of errors, rate limits) is added here by rule, so no
+//! handler can omit it.
 
 use axum::Router;
 use serde::Serialize;
@@ -10,25 +10,25 @@ use serde_json::{Map, Value, json};
 use utoipa::{ToSchema, openapi::path::Paths};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-/// A failure: the English sentence, its stable name, and the figures of the sentence beside them.
+/// An error: an English sentence, a stable code, and the values in the sentence as fields.
 #[derive(ToSchema)]
 #[expect(
     dead_code,
     reason = "describes what `shared::Error` becomes on the wire"
 )]
 struct ErrorBody {
-    /// What went wrong, in English, for people who write programs.
+    /// What went wrong, in English, for developers.
     #[schema(min_length = 1)]
     error: String,
-    /// A stable name, such as `message-too-long`.
+    /// A stable code, such as `message-too-long`.
     #[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     code: String,
-    /// Whole seconds to wait, after 429 and where else it is known.
+    /// Whole seconds to wait; after 429, and wherever else it is known.
     #[schema(nullable = false, minimum = 1)]
     seconds: Option<u64>,
 }
 
-/// Serves a documented handler under another address too.
+/// Serves a documented handler at a second path.
 pub fn also<S: Clone + Send + Sync + 'static>(
     path: &str,
     (schemas, documented, handlers): UtoipaMethodRouter<S>,
@@ -40,8 +40,8 @@ pub fn also<S: Clone + Send + Sync + 'static>(
     (schemas, paths, handlers)
 }
 
-/// The routes, to be nested under `root`, and the document of all that they answer.
-/// `access_cookie` is the name of the cookie by which browsers are known.
+/// Returns the routes, to be nested under `root`, and their OpenAPI document. `access_cookie` is
+/// the name of the cookie that authenticates browsers.
 pub fn split(api: OpenApiRouter, root: &str, access_cookie: &str) -> (Router, Value) {
     let (router, described) = api.split_for_parts();
     let mut paths = Map::new();
@@ -85,7 +85,7 @@ pub fn split(api: OpenApiRouter, root: &str, access_cookie: &str) -> (Router, Va
     (router, document)
 }
 
-/// Plain data, of which nothing can fail to become JSON.
+/// Converts plain data, whose serialization cannot fail.
 fn as_object(data: &impl Serialize) -> Map<String, Value> {
     match json!(data) {
         Value::Object(object) => object,
@@ -93,7 +93,7 @@ fn as_object(data: &impl Serialize) -> Map<String, Value> {
     }
 }
 
-/// Shapes that are told apart by their fields may overlap.
+/// Replaces `oneOf` by `anyOf`: shapes that differ only in their fields can overlap.
 fn any_instead_of_one(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
@@ -112,7 +112,7 @@ const INTRODUCTION: &str = "Bodies are JSON, times are UTC, ids are UUIDs of ver
     decide by `code`. An address that exists does not take other methods (405), and a trailing \
     slash changes nothing. After 429 wait for as many seconds as `Retry-After` says.";
 
-/// The operations of one address with what they all have in common.
+/// Returns the operations of one path with what all operations have in common.
 fn completed(path: &str, mut item: Value) -> Value {
     for (method, operation) in item.as_object_mut().into_iter().flatten() {
         if let Some(operation) = operation.as_object_mut() {
@@ -122,7 +122,7 @@ fn completed(path: &str, mut item: Value) -> Value {
     item
 }
 
-/// The header by which a request can be repeated safely.
+/// The header that makes a retry safe.
 fn idempotency_key() -> Value {
     json!({
         "name": "Idempotency-Key",
@@ -136,7 +136,7 @@ fn idempotency_key() -> Value {
     })
 }
 
-/// Adds to one operation what follows from its nature.
+/// Adds what follows from an operation's method, path, body and security.
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let id = format!("{method}{path}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     operation.insert("operationId".into(), id.trim_matches('_').into());

@@ -1,4 +1,4 @@
-//! Secrets that a fresh install needs: made at first start, kept in the data folder, readable by
+//! Secrets of a fresh install: generated at the first start, stored in the data folder, readable by
 //! the owner only.
 
 use crate::shared::Error;
@@ -15,7 +15,7 @@ use std::{
     path::Path,
 };
 
-/// Fewest bytes of a signing key: as many as its signatures have (RFC 7518, 3.2).
+/// Minimum length of a signing key in bytes: the length of its signatures (RFC 7518, 3.2).
 const SHORTEST: usize = 32;
 
 /// The key that signs access tokens.
@@ -23,10 +23,11 @@ const SHORTEST: usize = 32;
 pub struct SigningKey(Vec<u8>);
 
 impl SigningKey {
-    /// The key given in the environment, or else the one of the data folder, made when missing.
+    /// Loads the key from the environment, or else from the data folder, where it is created if
+    /// missing.
     ///
     /// # Errors
-    /// When the file cannot be read or made, or the key is shorter than [`SHORTEST`].
+    /// The file cannot be read or created, or the key is shorter than [`SHORTEST`].
     pub fn load(given: Option<&str>, data: &Path) -> io::Result<Self> {
         let key = match given {
             Some(given) => given.as_bytes().to_vec(),
@@ -36,7 +37,7 @@ impl SigningKey {
         Ok(Self(key))
     }
 
-    /// Is a key long enough? Says how to make one.
+    /// Checks the length of a key. The error says how to generate one.
     pub fn check(key: &[u8]) -> Result<(), String> {
         if key.len() >= SHORTEST {
             return Ok(());
@@ -48,17 +49,17 @@ impl SigningKey {
         ))
     }
 
-    /// The bytes.
+    /// Returns the key's bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
 }
 
-/// Bytes of a sealing's own random part, which stands before what is sealed.
+/// Length of the random nonce in front of the sealed bytes.
 const NONCE: usize = 24;
 
-/// Keeps what the database has to hold but must not tell: whoever has a copy of the database
-/// alone can read and guess none of it.
+/// Encrypts secrets in the database: a copy of the database alone reveals none of them, not even by
+/// guessing.
 #[derive(Clone)]
 pub struct Vault {
     cipher: XChaCha20Poly1305,
@@ -66,21 +67,21 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// The vault of the data folder; its key is made when missing.
+    /// Loads the vault of the data folder; its key is created if missing.
     ///
     /// # Errors
-    /// When the file cannot be read or made, or the key is shorter than 32 bytes.
+    /// The file cannot be read or created, or the key is shorter than 32 bytes.
     pub fn load(data: &Path) -> io::Result<Self> {
         Self::new(&from_file(&data.join("vault.key"))?)
     }
 
-    /// The vault of a key.
+    /// Creates a vault from a key.
     pub fn new(key: &[u8]) -> io::Result<Self> {
         let bad = |reason| io::Error::new(io::ErrorKind::InvalidData, reason);
         if key.len() < 32 {
             return Err(bad("the vault's key is shorter than 32 bytes"));
         }
-        // Each use has a key of its own.
+        // Derives a separate key for each use.
         let part = |name: &[u8]| {
             let mut mac =
                 Hmac::<Sha256>::new_from_slice(key).map_err(|_| bad("the vault's key"))?;
@@ -95,8 +96,8 @@ impl Vault {
         })
     }
 
-    /// Seals a secret. It can be opened again only under the same `about` (whose it is), so that
-    /// rows that were swapped in the database open nothing.
+    /// Encrypts a secret. It opens only with the same `about` (its owner), so swapping rows in the
+    /// database reveals nothing.
     ///
     /// # Errors
     /// `internal`, which does not happen.
@@ -111,10 +112,10 @@ impl Vault {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Opens what was sealed under the same `about`.
+    /// Decrypts what was sealed with the same `about`.
     ///
     /// # Errors
-    /// `internal` when it was sealed by another key or changed since.
+    /// `internal` when another key sealed it or when it was modified.
     pub fn open(&self, about: &[u8], sealed: &[u8]) -> crate::shared::Result<Vec<u8>> {
         let foreign = || Error::internal("sealed with another key than vault.key, or changed");
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(foreign)?;
@@ -126,11 +127,11 @@ impl Vault {
         self.cipher.decrypt(&nonce, payload).map_err(|_| foreign())
     }
 
-    /// A digest in hexadecimal digits that nobody without the key can compute: what few or short
-    /// values (names, codes) are kept as.
+    /// Returns a digest in hexadecimal digits that cannot be computed without the key. Values that
+    /// are easy to guess (names, codes) are stored this way.
     pub fn digest(&self, about: &[u8], value: &[u8]) -> String {
         let mut mac = self.digests.clone();
-        // The length keeps the two apart.
+        // The length separates the two inputs.
         mac.update(&(about.len() as u64).to_be_bytes());
         mac.update(about);
         mac.update(value);
@@ -142,15 +143,15 @@ impl Vault {
 pub struct Keys {
     /// Signs access tokens.
     pub key: SigningKey,
-    /// Seals what must not be read in the database.
+    /// Encrypts secrets in the database.
     pub vault: Vault,
 }
 
 impl Keys {
-    /// Those given in the environment or in the data folder, made when missing.
+    /// Loads the keys from the environment or the data folder, where missing ones are created.
     ///
     /// # Errors
-    /// When a file cannot be read or made, or the signing key is too short.
+    /// A file cannot be read or created, or the signing key is too short.
     pub fn load(given: Option<&str>, data: &Path) -> io::Result<Self> {
         Ok(Self {
             key: SigningKey::load(given, data)?,
@@ -163,7 +164,7 @@ fn from_file(path: &Path) -> io::Result<Vec<u8>> {
     match fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let key = random_bytes::<32>();
-            // Whole or not at all: an end in between must not leave an empty key.
+            // Written to a new file and renamed: a crash in between must not leave an empty key.
             let new = path.with_extension("new");
             let mut options = OpenOptions::new();
             options.write(true).create(true).truncate(true);
@@ -179,7 +180,7 @@ fn from_file(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Bytes that nobody can guess.
+/// Returns cryptographically random bytes.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::rng().fill_bytes(&mut bytes);

@@ -1,4 +1,4 @@
-//! Outgoing letters: one mail server, spoken to by SMTP.
+//! Outgoing emails: a client for one SMTP server.
 
 use super::config::{Config, MailSecurity};
 use crate::shared::{Error, Result};
@@ -13,45 +13,45 @@ use lettre::{
 };
 use std::time::Duration;
 
-/// A letter, as text and as simple HTML.
+/// An email, as plain text and as simple HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// The address of whom it is for.
+    /// Recipient's address.
     pub to: String,
-    /// What it is about.
+    /// Subject line.
     pub subject: String,
-    /// What it says.
+    /// Plain text.
     pub text: String,
-    /// The same with its marks.
+    /// The same content as HTML.
     pub html: String,
 }
 
-/// Why a letter was not taken.
+/// Why the server rejected an email.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It makes no sense to try again: the server does not want it.
+    /// A permanent failure; a retry is useless.
     #[error("refused: {0}")]
     Final(String),
-    /// It may be taken later.
+    /// A temporary failure; a retry can succeed.
     #[error("not taken: {0}")]
     Passing(String),
 }
 
-/// Whoever takes letters.
+/// Sends emails.
 #[async_trait]
 pub trait Post: Send + Sync {
-    /// Hands a letter over.
+    /// Sends an email.
     async fn send(&self, letter: &Letter) -> Result<(), Refusal>;
 }
 
-/// The mail server of the configuration.
+/// The configured mail server.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
 impl Smtp {
-    /// The configured server; none when there is none.
+    /// Returns the configured server. None: none is configured.
     pub fn of(config: &Config) -> Result<Option<Self>> {
         let mail = &config.mail;
         let (port, tls): (u16, fn(TlsParameters) -> Tls) = match mail.security {
@@ -91,7 +91,7 @@ impl Smtp {
             .subject(letter.subject.clone())
             .multipart(bodies)
             .map_err(|error| unfit(&error))?;
-        // No "I am away" in return.
+        // Prevents automatic replies.
         message.headers_mut().insert_raw(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".into(),
@@ -114,7 +114,8 @@ impl Post for Smtp {
     }
 }
 
-/// A wrong password or the like: the letter is fine, and the operator can put it right.
+/// true for errors of our configuration, such as a wrong password: the email is fine, and the admin
+/// can fix the cause.
 fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
     let code = error.status().map(|code| code.to_string());
     code.is_some_and(|code| ["530", "534", "535", "538"].contains(&code.as_str()))

@@ -1,4 +1,4 @@
-//! Background workers: everything that runs for longer than a request is started and stopped here.
+//! Background workers: starts and stops everything that runs for longer than a request.
 
 use crate::shared::sync::lock;
 use crate::shared::{Timestamp, time};
@@ -13,35 +13,35 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// The pause after a worker's first panic; it doubles with each further one.
+/// Pause after a worker's first panic; it doubles with each further panic.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
-/// Something that runs for as long as the server. `server.rs` starts it; it stops cleanly when told,
-/// and runs again after a panic.
+/// A long-running task. `server` starts it; it stops cleanly when canceled and restarts after a
+/// panic.
 #[async_trait]
 pub trait Worker: Send + 'static {
-    /// Name for the log.
+    /// Name in the log.
     fn name(&self) -> &'static str;
-    /// Runs until `cancel` is cancelled, then finishes what must be finished. After a panic it is
-    /// called again: what it keeps in itself must be good at any time.
+    /// Runs until `cancel` is canceled, then completes unfinished work. It is called again after a
+    /// panic, so the worker's fields must be valid at any time.
     async fn run(&mut self, cancel: CancellationToken);
 }
 
-/// How a worker is.
+/// State of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WorkerState {
     /// Its name.
     pub name: &'static str,
-    /// False while it waits to run again after a panic.
+    /// false while the worker waits to restart after a panic.
     pub running: bool,
-    /// How often it was run again.
+    /// Number of restarts.
     pub restarts: u64,
-    /// When it panicked last.
+    /// Time of the last panic.
     pub last_panic: Option<Timestamp>,
 }
 
-/// All running tasks; a clone is the same set.
+/// All running tasks. Clones share the set.
 #[derive(Clone, Default)]
 pub struct Tasks {
     tracker: TaskTracker,
@@ -52,7 +52,7 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// Another set, which is stopped by itself; the workers of both are reported together.
+    /// Creates another set that is stopped separately; the workers of both are reported together.
     pub fn beside(&self) -> Self {
         Self {
             workers: Arc::clone(&self.workers),
@@ -81,7 +81,7 @@ impl Tasks {
                 let run = worker.run(cancel.clone());
                 #[cfg(test)]
                 let run = tests::sabotaged(run, &entry.sabotage);
-                // A bug in one worker must not end it for ever.
+                // A panic must not end a worker for good.
                 if AssertUnwindSafe(run).catch_unwind().await.is_ok() {
                     break;
                 }
@@ -89,7 +89,7 @@ impl Tasks {
                 if started.elapsed() > LONGEST_PAUSE {
                     pause = FIRST_PAUSE;
                 }
-                // Those that fail for the same reason do not come back in the same moment.
+                // Workers that fail for the same reason restart at different moments.
                 let jittered = pause.mul_f64(0.5 + rand::random::<f64>() / 2.0);
                 tracing::error!(
                     worker.name = entry.name,
@@ -108,22 +108,22 @@ impl Tasks {
         });
     }
 
-    /// How the workers are, by their names; without those that have ended by themselves.
+    /// Returns the states of the workers by name, without finished workers.
     pub fn workers(&self) -> Vec<WorkerState> {
         lock(&self.workers).values().copied().collect()
     }
 
-    /// Runs something that ends by itself, such as one connection.
+    /// Spawns a task that ends by itself, such as one connection.
     pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
         self.tracker.spawn(future);
     }
 
-    /// The signal that the server is stopping.
+    /// Returns the token that is canceled when the server stops.
     pub fn cancelled(&self) -> CancellationToken {
         self.cancel.clone()
     }
 
-    /// Tells all workers to stop and waits for them, `patience` at most.
+    /// Tells all workers to stop and waits for them, for at most `patience`.
     pub async fn stop(&self, patience: Duration) {
         self.cancel.cancel();
         self.tracker.close();
@@ -138,7 +138,7 @@ impl Tasks {
 
 type Workers = Arc<Mutex<BTreeMap<&'static str, WorkerState>>>;
 
-/// A worker's place among all, for as long as its task lives.
+/// A worker's entry in the list of workers, removed when its task ends.
 struct Entry {
     name: &'static str,
     workers: Workers,
@@ -178,7 +178,7 @@ impl Drop for Entry {
     }
 }
 
-/// Runs heavy computation (password hashing) off the async threads.
+/// Runs blocking work (such as password hashing) off the async threads.
 pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> crate::shared::Result<T> {

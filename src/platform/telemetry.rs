@@ -1,4 +1,4 @@
-//! The log: one structured line for each request, with its id; no secrets, no message text.
+//! Logging: one structured line per request with its id, without secrets and message text.
 
 use crate::platform::config::{Log, LogFormat};
 use axum::{
@@ -11,13 +11,13 @@ use std::{io::IsTerminal, time::Instant};
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
-/// Characters of a path that are logged where it is no route.
+/// Number of characters that are logged of a path that matches no route.
 const LONGEST: usize = 24;
 
-/// The header that carries a request's id, in and out.
+/// Header with a request's id, in requests and responses.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Starts the log; once for a process.
+/// Starts logging; call it once per process.
 pub fn start(log: &Log) -> Result<(), String> {
     let filter = EnvFilter::try_new(&log.filter).map_err(|error| format!("log.filter: {error}"))?;
     let builder = tracing_subscriber::fmt()
@@ -31,7 +31,7 @@ pub fn start(log: &Log) -> Result<(), String> {
     started.map_err(|error| error.to_string())
 }
 
-/// Middleware: gives each request an id and writes its line.
+/// Middleware that gives each request an id and logs it.
 pub async fn trace(mut request: Request, next: Next) -> Response {
     let id = request
         .headers()
@@ -68,8 +68,8 @@ pub async fn trace(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// The beginning of a path that is no route. The rest is anything: a link with a secret and one
-/// character too many, for example.
+/// Returns the start of a path that matches no route. The rest can contain anything, for example a
+/// secret link with a typo.
 fn beginning(path: &str) -> String {
     let first = path.trim_start_matches('/').split('/').next();
     let short: String = first.unwrap_or_default().chars().take(LONGEST).collect();
@@ -81,7 +81,7 @@ fn beginning(path: &str) -> String {
     }
 }
 
-/// An id from outside is taken only when it can do no harm in a log.
+/// true if an id from outside is safe to log.
 fn is_plain_id(value: &HeaderValue) -> bool {
     let bytes = value.as_bytes();
     (1..=64).contains(&bytes.len())

@@ -1,5 +1,5 @@
-//! Incoming HTTP as REST handlers take it: bodies, queries, paths, with failures in the product's
-//! own shape.
+//! Extractors for REST handlers: bodies, queries and paths, with rejections in the product's own
+//! error format.
 
 use crate::shared::{Error, Kind};
 use axum::{
@@ -11,16 +11,16 @@ use axum::{
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-/// Most bytes that a JSON body may have.
+/// Maximum size of a JSON body in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// Most bytes of an address.
+/// Maximum length of a request's path and query in bytes.
 const MAX_URI: usize = 16 * 1024;
 
 /// The JSON body of a request.
 ///
 /// # Errors
-/// As a rejection: 415 `unsupported-media-type`, 413 `too-large`, 400 `malformed`.
+/// Rejects with 415 `unsupported-media-type`, 413 `too-large` or 400 `malformed`.
 #[derive(Clone, Copy, Debug)]
 pub struct Body<T>(pub T);
 
@@ -55,7 +55,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 /// The query of a request.
 ///
 /// # Errors
-/// As a rejection: 400 `malformed`.
+/// Rejects with 400 `malformed`.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<T>(pub T);
 
@@ -70,10 +70,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The names in a request's path.
+/// The parameters in a request's path.
 ///
 /// # Errors
-/// As a rejection: 404 `not-found`, as what cannot be read names nothing.
+/// Rejects with 404 `not-found`, because an invalid parameter names nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<T>(pub T);
 
@@ -106,8 +106,8 @@ fn says_json(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application") && (subtype == "json" || subtype.ends_with("+json"))
 }
 
-/// Refuses addresses that are too long. From about 64 KiB on, where the head of a request does not
-/// fit into the buffer, it is hyper that answers, without a body.
+/// Rejects URIs that are too long. From about 64 KiB, where the request's head does not fit into
+/// the buffer, hyper itself responds, without a body.
 pub async fn limit_uri(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let length = uri.path_and_query().map_or(0, |both| both.as_str().len());
@@ -119,7 +119,7 @@ pub async fn limit_uri(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Answers an address that exists for other methods only.
+/// Responds to a path that exists only for other methods.
 pub async fn method_not_allowed() -> Error {
     Error::new(
         Kind::MethodNotAllowed,
@@ -128,7 +128,7 @@ pub async fn method_not_allowed() -> Error {
     )
 }
 
-/// Answers an address that does not exist.
+/// Responds to a path that does not exist.
 pub async fn not_found() -> Error {
     Error::not_found()
 }

@@ -1,11 +1,10 @@
-//! What members hold: portfolios with their transactions, lots, gains and performance.
+//! Portfolios of members, with transactions, lots, gains and performance.
 //!
-//! The transactions are the truth. What they come to is computed from them ([`rules`]) in exact
-//! decimals, instrument by instrument, and kept beside them, so that a page does not read them all
-//! and a change recomputes the instrument that it concerns. Splits come from one table, that of the
-//! instrument's prices; a transaction of that kind is for instruments whose source tells of none.
-//! A portfolio may be kept by a feature in its owner's place (`kept_by`): then its owner reads it and
-//! changes nothing.
+//! The transactions are the source of truth. Sums are computed from them ([`rules`]) in exact
+//! decimals, per symbol, and stored beside them, so a page does not read all transactions and a
+//! change recomputes only its symbol. Splits come from the symbol's price history; transactions of
+//! kind split are for symbols whose data source reports no splits. A feature can manage a portfolio
+//! (`managed_by`): its owner can then read but not change it.
 
 mod model;
 pub mod rpc;
@@ -24,11 +23,13 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Benchmark, ChosenDividend, Detail, Dividends, Draft, Hindered, Hindrance, Holding,
-    HoldingDividends, Import, Imports, Kind, OfferedDividend, Origin, Overview, PaidDividends,
-    PastImport, Performance, Planned, Point, Portfolio, PortfolioPage, PortfolioShare, PricedSince,
-    Problem, ShareLine, SharePreview, Shared, Showing, TakenDividends, TradeShare, Transaction,
-    TransactionPage, as_written, as_written_to,
+    Benchmark, ChosenDividend, Detail, Dividends, Hindered, Hindrance, Holding, HoldingDividends,
+    Import, Imports, Kind, OfferedDividend, Origin, Overview, PaidDividends, PastImport,
+    Performance, Planned, Point, Portfolio, PortfolioPage, PortfolioShare, PricedSince, Problem,
+    ShareLine, SharePreview, Shared, Showing, TakenDividends, TradeShare, Transaction,
+    TransactionInput, TransactionPage, as_written, as_written_to,
 };
 #[cfg(feature = "ssr")]
-pub use service::{Keeping, Prepared, Service, Sharing, Standing, Sweeper, Taking, Trade, Traded};
+pub use service::{
+    Balance, ManagedTrade, Prepared, Service, Sharing, Sweeper, Taking, Trade, Traded,
+};

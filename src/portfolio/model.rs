@@ -1,4 +1,5 @@
-//! Portfolios as both sides see them. Money and units are exact decimals, texts on the wire.
+//! Portfolio types shared by server and browser. Money and quantities are exact decimals, sent as
+//! strings.
 
 mod dividends;
 mod imports;
@@ -28,43 +29,40 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Portfolio {
     pub id: PortfolioId,
-    /// Unique among those of its account.
+    /// Unique within the account.
     pub name: String,
-    /// How sales are given a cost.
+    /// Cost basis method.
     pub method: Method,
-    /// How many transactions it holds.
+    /// Number of transactions.
     pub transactions: i64,
-    /// When it was made.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// What writes into it in its owner's place, such as `paper`; left out: its owner does.
+    /// Feature that manages the portfolio, such as `paper`. Omitted: its owner manages it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kept_by: Option<String>,
+    pub managed_by: Option<String>,
 }
 
-/// What a transaction is.
+/// Type of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Kind {
-    /// Units bought.
     Buy,
-    /// Units sold.
     Sell,
-    /// Money that an instrument paid.
+    /// Cash that a symbol paid.
     Dividend,
-    /// Money that was charged, for an instrument or for nothing in particular.
+    /// A charge outside of trades, for a symbol or for the portfolio.
     Fee,
-    /// Old units that became new ones.
+    /// Old shares replaced by new ones.
     Split,
-    /// Money put in.
+    /// Cash paid into the portfolio.
     Deposit,
-    /// Money taken out.
+    /// Cash taken out of the portfolio.
     Withdrawal,
 }
 
 impl Kind {
-    /// All of them, as they are offered.
+    /// All kinds, in display order.
     pub const ALL: [Self; 7] = [
         Self::Buy,
         Self::Sell,
@@ -75,7 +73,7 @@ impl Kind {
         Self::Withdrawal,
     ];
 
-    /// Its name on the wire and in the database.
+    /// Name in the API and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Buy => "BUY",
@@ -88,69 +86,68 @@ impl Kind {
         }
     }
 
-    /// The kind with this name, in any case.
+    /// Finds the kind with this name, ignoring case.
     pub fn named(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|kind| kind.as_str().eq_ignore_ascii_case(name.trim()))
     }
 
-    /// Does it concern an instrument? A fee may.
+    /// true if the kind has a symbol; optional for a fee.
     pub const fn takes_symbol(self) -> bool {
         !matches!(self, Self::Deposit | Self::Withdrawal)
     }
 
-    /// Does it say how many units for which price?
+    /// true if the kind has a quantity and a price.
     pub const fn is_trade(self) -> bool {
         matches!(self, Self::Buy | Self::Sell)
     }
 }
 
-/// A transaction as somebody writes it down. What its kind does not ask for is left out.
+/// A transaction as entered. Fields that its kind does not use are omitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "ssr", schema(as = TransactionDraft))]
 #[serde(default)]
-pub struct Draft {
-    /// Its kind: `BUY`, `SELL`, `DIVIDEND`, `FEE`, `SPLIT`, `DEPOSIT` or `WITHDRAWAL`.
+pub struct TransactionInput {
+    /// `BUY`, `SELL`, `DIVIDEND`, `FEE`, `SPLIT`, `DEPOSIT` or `WITHDRAWAL`.
     #[cfg_attr(feature = "ssr", schema(value_type = Kind))]
     pub kind: String,
-    /// The instrument, in any case; of a fee it may be left out, of deposits and withdrawals it is.
+    /// Symbol, in any case. Optional for fees, omitted for deposits and withdrawals.
     #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
     pub symbol: String,
-    /// The day, as 2024-12-31.
+    /// Date, as 2024-12-31.
     #[cfg_attr(feature = "ssr", schema(format = Date, example = "2012-06-01"))]
     pub date: String,
-    /// Units bought or sold.
+    /// Shares bought or sold.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "10"))]
     #[serde(deserialize_with = "as_written")]
     pub quantity: String,
-    /// Money for each.
+    /// Price per share.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "561.12"))]
     #[serde(deserialize_with = "as_written")]
     pub price: String,
-    /// Money that the trade cost beside.
+    /// Fee of the trade.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value, example = "4.95"))]
     #[serde(deserialize_with = "as_written")]
     pub fee: String,
-    /// Money of what is no trade.
+    /// Amount of a dividend, fee, deposit or withdrawal.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value))]
     #[serde(deserialize_with = "as_written")]
     pub amount: String,
-    /// Old units of a split.
+    /// Split ratio: number of old shares.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value))]
     #[serde(deserialize_with = "as_written")]
     pub from: String,
-    /// New units of a split.
+    /// Split ratio: number of new shares.
     #[cfg_attr(feature = "ssr", schema(value_type = serde_json::Value))]
     #[serde(deserialize_with = "as_written")]
     pub to: String,
-    /// For its owner.
+    /// Note for the owner.
     #[cfg_attr(feature = "ssr", schema(max_length = 500))]
     pub note: String,
 }
 
-/// A transaction as it would be written down again.
-impl From<&Transaction> for Draft {
+/// Converts a stored transaction back to input.
+impl From<&Transaction> for TransactionInput {
     fn from(of: &Transaction) -> Self {
         let text = |figure: Option<Decimal>| {
             figure
@@ -176,42 +173,40 @@ impl From<&Transaction> for Draft {
     }
 }
 
-/// Something that happened in a portfolio.
+/// A transaction of a portfolio.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Transaction {
     pub id: TransactionId,
-    /// What it was.
     pub kind: Kind,
-    /// The instrument, upper case.
+    /// Symbol, upper case. None: the transaction concerns only cash.
     pub symbol: Option<String>,
-    /// The day.
     pub date: NaiveDate,
-    /// Units of a trade.
+    /// Shares bought or sold.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub quantity: Option<Decimal>,
-    /// Money for each.
+    /// Price per share.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub price: Option<Decimal>,
-    /// Money that a trade cost beside.
+    /// Fee of a trade.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub fee: Option<Decimal>,
-    /// Money of what is no trade.
+    /// Amount of a dividend, fee, deposit or withdrawal.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub amount: Option<Decimal>,
-    /// Old and new units of a split.
+    /// Old and new shares of a split.
     pub ratio: Option<(u32, u32)>,
-    /// For its owner.
+    /// Note for the owner.
     pub note: String,
-    /// When it was written down.
+    /// Time of entry.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// Its position left the portfolio: it counts no more.
+    /// true if its symbol was removed from the portfolio: the transaction does not count.
     pub removed: bool,
 }
 
 impl Transaction {
-    /// The money that went with it, fees apart.
+    /// Returns quantity × price of a trade, else the amount; without fees.
     pub fn total(&self) -> Option<Decimal> {
         match (self.quantity, self.price) {
             (Some(quantity), Some(price)) => quantity.checked_mul(price),
@@ -220,198 +215,194 @@ impl Transaction {
     }
 }
 
-/// Some transactions of a portfolio, the latest day first.
+/// A page of a portfolio's transactions, latest date first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TransactionPage {
-    /// The transactions.
     pub transactions: Vec<Transaction>,
-    /// Where the next page begins.
+    /// Cursor of the next page. None: this is the last page.
     pub next: Option<String>,
 }
 
-/// An instrument that a portfolio holds or has held.
+/// A symbol that a portfolio holds or has held.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Holding {
-    /// The instrument, upper case.
+    /// Symbol, upper case.
     pub symbol: String,
-    /// What it is called.
+    /// Name of the symbol.
     pub name: String,
-    /// Its business: the English name of a sector, or what its owner wrote.
+    /// Sector: the English name of a known sector, or the owner's own text.
     pub sector: Option<String>,
-    /// Units.
+    /// Shares held.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub quantity: Decimal,
-    /// What they have cost.
+    /// Cost basis of the shares held.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub cost: Decimal,
-    /// What each of them has cost.
+    /// Cost basis per share held.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub average_price: Option<Decimal>,
-    /// The last known price.
+    /// Last known price.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub price: Option<Decimal>,
-    /// The day of that price.
+    /// Date of `price`. None: it is the price of the last trade.
     pub price_date: Option<NaiveDate>,
-    /// Where it came from; none: it is that of the last trade.
+    /// Data source of `price`. None: it is the price of the last trade.
     pub source: Option<Source>,
-    /// What they are worth.
+    /// Value of the shares held.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub value: Decimal,
-    /// What they are worth more than they have cost.
+    /// Unrealized gain: `value - cost`.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub unrealised: Decimal,
-    /// What sales have brought more than what was sold had cost.
+    /// Realized gain: proceeds of sells minus their cost.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub realised: Decimal,
-    /// What it has paid, less the fees that it was charged beside trades.
+    /// Dividends received, minus fees charged outside of trades.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub dividends: Decimal,
-    /// How much the last day of prices moved it.
+    /// Change in value since the previous close.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub day_change: Option<Decimal>,
-    /// The oldest purchase of what is held.
+    /// Date of the oldest buy that is still held.
     pub since: Option<NaiveDate>,
 }
 
-/// A portfolio with what it holds.
+/// A portfolio with its holdings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PortfolioPage {
     pub portfolio: Portfolio,
-    /// What is held, the most valuable first; then what was sold.
+    /// Holdings, largest value first; then symbols that are no longer held.
     pub holdings: Vec<Holding>,
-    /// Cash, where the portfolio keeps any: when it has deposits or withdrawals.
+    /// Cash. None: the portfolio has no deposits or withdrawals, so it keeps no cash.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub cash: Option<Decimal>,
-    /// Holdings and cash.
+    /// Value of the holdings and the cash.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub value: Decimal,
 }
 
-/// An account's portfolios, and what one of them holds.
+/// The portfolios of an account, and one of them with its holdings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
-    /// All of them, the oldest first.
+    /// Oldest first.
     pub portfolios: Vec<Portfolio>,
-    /// The one that is shown; none: there is none yet.
+    /// The portfolio shown. None: the account has no portfolio.
     pub page: Option<PortfolioPage>,
 }
 
-/// Some lots and sales of one instrument.
+/// A page of the lots and sells of one symbol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
-    /// The instrument.
     pub holding: Holding,
-    /// How sales are given a cost.
+    /// Cost basis method.
     pub method: Method,
-    /// What is held, oldest first.
+    /// Lots still held, oldest first.
     pub lots: Vec<Lot>,
-    /// Where the next page of lots begins.
+    /// Cursor of the next page of lots.
     #[serde(default)]
     pub lots_next: Option<String>,
-    /// What was sold, the latest first, without the lots that it took from.
+    /// Sells, latest first, without the lots that they took from.
     pub sales: Vec<Sale>,
-    /// Where the next page of sales begins.
+    /// Cursor of the next page of sells.
     #[serde(default)]
     pub sales_next: Option<String>,
 }
 
-/// How a portfolio did, from its first transaction to the last known day. Returns are parts of one:
-/// 0.1 is ten per cent. What is not defined is left out.
+/// Performance of a portfolio from its first transaction to the last known day. Returns are
+/// fractions: 0.1 is 10%. Undefined numbers are null.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Performance {
-    /// The first day; none: there is no transaction.
+    /// First day. None: the portfolio has no transactions.
     pub from: Option<NaiveDate>,
-    /// The last.
+    /// Last day.
     pub to: Option<NaiveDate>,
-    /// Days between the two.
+    /// Days from `from` to `to`.
     pub days: i64,
-    /// Whether cash is part of the value.
+    /// true if cash is part of the value.
     pub keeps_cash: bool,
-    /// What it is worth.
+    /// Value on the last day.
     pub value: f64,
-    /// All that was put in.
+    /// Sum of all money put in.
     pub put_in: f64,
-    /// All that was taken out.
+    /// Sum of all money taken out.
     pub taken_out: f64,
-    /// `(value + taken out - put in) / put in`.
+    /// `(value + taken_out - put_in) / put_in`.
     pub simple: Option<f64>,
-    /// The product of its daily returns, less one.
+    /// Time-weighted return: the product of `1 + return` over all days, minus 1.
     pub time_weighted: Option<f64>,
-    /// The same for a year; of a year or more.
+    /// Annualized time-weighted return. None: the portfolio is younger than a year.
     pub time_weighted_yearly: Option<f64>,
-    /// The yearly rate of the money in it (XIRR).
+    /// Money-weighted return per year (XIRR).
     pub money_weighted: Option<f64>,
-    /// Deviation of daily returns, of a year.
+    /// Annualized standard deviation of the daily returns.
     pub volatility: Option<f64>,
-    /// Return over deviation, of a year, without a riskless rate.
+    /// Annualized Sharpe ratio with a risk-free rate of 0.
     pub sharpe: Option<f64>,
-    /// Return over deviation below nothing, of a year.
+    /// Annualized Sortino ratio with a risk-free rate of 0.
     pub sortino: Option<f64>,
-    /// The deepest fall from a peak.
+    /// Max drawdown. None: the portfolio never fell.
     pub drawdown: Option<Drawdown>,
-    /// The return that one day in twenty is worse than.
+    /// Historical value at risk of one day at 95%: 1 day in 20 has a lower return.
     pub value_at_risk: Option<f64>,
-    /// Returns that the time-weighted return is the product of.
+    /// Number of returns in the time-weighted return.
     pub returns: usize,
-    /// Those of them that are of a day, of which risk is computed.
+    /// Number of these returns that cover a single day. Risk is computed from them.
     pub daily_returns: usize,
-    /// The most that was spent beyond the cash that there was: it counts as put in.
+    /// Largest amount spent beyond the available cash. It counts as money put in.
     pub lacking: f64,
-    /// The same money in another instrument.
+    /// The same money in another symbol.
     pub benchmark: Option<Benchmark>,
-    /// Its course: each day of the last year, and of the time before what a chart can show.
-    pub course: Vec<Point>,
-    /// Instruments without prices: those of their last trades are taken.
+    /// Value history: each day of the last year, and a sample of the days before.
+    pub history: Vec<Point>,
+    /// Symbols without prices. They are valued at the prices of their last trades.
     pub without_prices: Vec<String>,
-    /// Instruments that were held before their prices begin, which for many sources is a few years
-    /// ago: until then those of their trades are taken. The day of the change counts in the returns
-    /// and is left out of what is computed from daily ones: `volatility`, `sharpe`, `sortino`,
-    /// `value_at_risk` and `beta`.
+    /// Symbols held before their price history begins; many data sources have only a few years.
+    /// Until then they are valued at the prices of their trades. The day of the change counts in
+    /// the returns, but not in `volatility`, `sharpe`, `sortino`, `value_at_risk` and `beta`.
     pub priced_since: Vec<PricedSince>,
 }
 
-/// The first day of which an instrument has a price.
+/// First day on which a symbol has a price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PricedSince {
-    /// The instrument, upper case.
+    /// Symbol, upper case.
     pub symbol: String,
-    /// The day.
     pub date: NaiveDate,
 }
 
-/// The same money in another instrument.
+/// The same money in another symbol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Benchmark {
     pub symbol: String,
-    /// What the same money would be worth in it; none: its prices do not reach as far, or more was
-    /// taken out than there would have been.
+    /// Value of the same money in the benchmark. None: its price history begins too late, or more
+    /// was taken out than it would have been worth.
     pub value: Option<f64>,
-    /// Its own return over the same days.
+    /// Return of the benchmark over the same days.
     pub time_weighted: Option<f64>,
-    /// How much of its daily move the portfolio makes.
+    /// Beta of the portfolio against the benchmark.
     pub beta: Option<f64>,
 }
 
-/// A portfolio on a day.
+/// Value of a portfolio on one day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Point {
-    /// The day.
     pub date: NaiveDate,
-    /// What it was worth.
+    /// Value at the end of the day.
     pub value: f64,
-    /// What had been put in until then, less what was taken out.
+    /// Net contributions so far: money put in minus money taken out.
     pub put_in: f64,
-    /// What 1 of the first day had become.
+    /// Value of 1 invested on the first day, time-weighted.
     pub index: f64,
-    /// What the same money was worth in the benchmark.
+    /// Value of the same money in the benchmark.
     pub benchmark: Option<f64>,
-    /// What 1 of the first day had become in the benchmark; none before its prices begin.
+    /// Value of 1 invested in the benchmark on the first day. None: before its price history
+    /// begins.
     pub benchmark_index: Option<f64>,
 }

@@ -1,4 +1,4 @@
-//! Server functions of the portfolio's pages. Their forms work without JavaScript.
+//! Server functions of the portfolio pages. Their forms work without JavaScript.
 
 #![expect(
     clippy::too_many_arguments,
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::{
-    Draft, Service, Sharing, Showing,
+    Service, Sharing, Showing, TransactionInput,
     service::{Naming, What},
 };
 #[cfg(feature = "ssr")]
@@ -25,11 +25,11 @@ use crate::accounts::guard::{ask, respond};
 #[cfg(feature = "ssr")]
 use crate::platform::idempotency::under;
 
-/// Transactions of one page.
+/// Transactions per page.
 #[cfg(feature = "ssr")]
 const PAGE: u64 = 50;
 
-/// The viewer's portfolios, and what one of them holds: the one that is asked for, else the first.
+/// Returns the viewer's portfolios, and one with its holdings: the chosen one, else the first.
 #[server(prefix = "/rpc", endpoint = "portfolio/overview", output = json::Json)]
 pub async fn load_overview(chosen: Option<PortfolioId>) -> Result<Overview, Error> {
     let overview = async {
@@ -39,7 +39,7 @@ pub async fn load_overview(chosen: Option<PortfolioId>) -> Result<Overview, Erro
     respond(overview.await)
 }
 
-/// Some lots and sales of an instrument, from these places on.
+/// Returns a page of lots and sells of a symbol, from these cursors on.
 #[server(prefix = "/rpc", endpoint = "portfolio/detail", output = json::Json)]
 pub async fn load_detail(
     portfolio: PortfolioId,
@@ -56,7 +56,7 @@ pub async fn load_detail(
     respond(detail.await)
 }
 
-/// How a portfolio did, beside a benchmark.
+/// Returns the performance of a portfolio, compared with a benchmark.
 #[server(prefix = "/rpc", endpoint = "portfolio/performance", output = json::Json)]
 pub async fn load_performance(
     portfolio: PortfolioId,
@@ -72,7 +72,7 @@ pub async fn load_performance(
     respond(performance.await)
 }
 
-/// Transactions, the latest day first.
+/// Returns a page of transactions, latest date first.
 #[server(prefix = "/rpc", endpoint = "portfolio/transactions", output = json::Json)]
 pub async fn load_transactions(
     portfolio: PortfolioId,
@@ -90,7 +90,7 @@ pub async fn load_transactions(
     respond(page.await)
 }
 
-/// What the viewer bought and sold of an instrument.
+/// Returns the viewer's buys and sells of a symbol.
 #[server(prefix = "/rpc", endpoint = "portfolio/trades", output = json::Json)]
 pub async fn load_trades(symbol: String) -> Result<Vec<Trade>, Error> {
     let trades = async {
@@ -100,7 +100,7 @@ pub async fn load_trades(symbol: String) -> Result<Vec<Trade>, Error> {
     respond(trades.await)
 }
 
-/// The files that were taken in, and how far the one is that is on its way.
+/// Returns past imports, and the progress of the running one.
 #[server(prefix = "/rpc", endpoint = "portfolio/imports", output = json::Json)]
 pub async fn load_imports(
     portfolio: PortfolioId,
@@ -113,7 +113,7 @@ pub async fn load_imports(
     respond(imports.await)
 }
 
-/// Takes a file back; how many transactions went.
+/// Undoes an import; returns the number of transactions deleted.
 #[server(prefix = "/rpc", endpoint = "portfolio/undo_import", output = json::Json)]
 pub async fn undo_import(portfolio: PortfolioId, import: ImportId) -> Result<u64, Error> {
     let undone = async {
@@ -123,7 +123,7 @@ pub async fn undo_import(portfolio: PortfolioId, import: ImportId) -> Result<u64
     respond(undone.await)
 }
 
-/// What a portfolio was paid, and what may be missing of it in the history.
+/// Returns the dividends that a portfolio received, and dividends that may be missing.
 #[server(prefix = "/rpc", endpoint = "portfolio/dividends", output = json::Json)]
 pub async fn load_dividends(portfolio: PortfolioId) -> Result<Dividends, Error> {
     let dividends = async {
@@ -133,7 +133,7 @@ pub async fn load_dividends(portfolio: PortfolioId) -> Result<Dividends, Error> 
     respond(dividends.await)
 }
 
-/// Writes the chosen ones of the dividends down that are offered.
+/// Adds the selected missing dividends.
 #[server(prefix = "/rpc", endpoint = "portfolio/take_dividends", output = json::Json)]
 pub async fn take_dividends(
     portfolio: PortfolioId,
@@ -148,7 +148,7 @@ pub async fn take_dividends(
     respond(under(&key, taken).await)
 }
 
-/// What others would see of a portfolio, or of one of its trades, and where it can be shared.
+/// Returns a preview of the card of a portfolio or a trade, and the channels it can be shared in.
 #[server(prefix = "/rpc", endpoint = "portfolio/preview_share", output = json::Json)]
 pub async fn preview_share(
     portfolio: PortfolioId,
@@ -203,7 +203,7 @@ pub async fn share(
     respond(shared.await)
 }
 
-/// Makes a portfolio.
+/// Creates a portfolio.
 #[server(prefix = "/rpc", endpoint = "portfolio/create", output = json::Json)]
 pub async fn create_portfolio(
     name: String,
@@ -218,7 +218,7 @@ pub async fn create_portfolio(
     respond(under(&key, made).await)
 }
 
-/// Changes the name and the method of a portfolio.
+/// Edits the name and the cost basis method of a portfolio.
 #[server(prefix = "/rpc", endpoint = "portfolio/change", output = json::Json)]
 pub async fn change_portfolio(
     portfolio: PortfolioId,
@@ -232,7 +232,7 @@ pub async fn change_portfolio(
     respond(changed.await)
 }
 
-/// Deletes a portfolio; its name has to be typed.
+/// Deletes a portfolio, if its name was typed.
 #[server(prefix = "/rpc", endpoint = "portfolio/delete", output = json::Json)]
 pub async fn delete_portfolio(portfolio: PortfolioId, typed: String) -> Result<(), Error> {
     let deleted = async {
@@ -242,8 +242,8 @@ pub async fn delete_portfolio(portfolio: PortfolioId, typed: String) -> Result<(
     respond(deleted.await)
 }
 
-/// Writes a transaction down: a new one, or an old one anew. Without a portfolio in the first one,
-/// which is made when there is none.
+/// Adds or edits a transaction. Without a portfolio it uses the first one, which is created if
+/// needed.
 #[server(prefix = "/rpc", endpoint = "portfolio/write", output = json::Json)]
 pub async fn write_transaction(
     #[server(default)] portfolio: Option<PortfolioId>,
@@ -262,7 +262,7 @@ pub async fn write_transaction(
 ) -> Result<TransactionId, Error> {
     let written = async {
         let (service, viewer) = ask::<Service>().await?;
-        let draft = Draft {
+        let input = TransactionInput {
             kind,
             symbol,
             date,
@@ -276,12 +276,12 @@ pub async fn write_transaction(
         };
         match (portfolio, transaction) {
             (Some(portfolio), Some(id)) => {
-                service.edit(&viewer, portfolio, id, &draft).await?;
+                service.edit(&viewer, portfolio, id, &input).await?;
                 Ok(id)
             }
             _ => {
                 service
-                    .add(&viewer, portfolio, &draft, Naming::default())
+                    .add(&viewer, portfolio, &input, Naming::default())
                     .await
             }
         }
@@ -303,7 +303,7 @@ pub async fn remove_transaction(
     respond(removed.await)
 }
 
-/// Takes an instrument out without a sale.
+/// Removes a symbol without a sell.
 #[server(prefix = "/rpc", endpoint = "portfolio/take_out", output = json::Json)]
 pub async fn take_out(portfolio: PortfolioId, symbol: String) -> Result<(), Error> {
     let done = async {
@@ -313,7 +313,7 @@ pub async fn take_out(portfolio: PortfolioId, symbol: String) -> Result<(), Erro
     respond(done.await)
 }
 
-/// Brings an instrument back that was taken out.
+/// Restores a removed symbol.
 #[server(prefix = "/rpc", endpoint = "portfolio/bring_back", output = json::Json)]
 pub async fn bring_back(portfolio: PortfolioId, symbol: String) -> Result<(), Error> {
     let done = async {

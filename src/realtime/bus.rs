@@ -1,4 +1,4 @@
-//! The bus: hands what was published to everybody who listens, on all nodes.
+//! The bus: passes published events to all listeners, on all nodes.
 
 use super::{Event, Sealed, Topic};
 use crate::shared::sync::{read, write};
@@ -9,16 +9,16 @@ use std::{
     sync::{Arc, RwLock},
 };
 
-/// A published event: encoded once, handed on as the same bytes.
+/// A published event: encoded once, passed on as the same bytes.
 #[derive(Clone, Debug)]
 pub struct Published {
     pub topic: Topic,
     pub kind: &'static str,
-    /// The topic's count of numbered things; 0 when it counts nothing.
+    /// The topic's sequence number; 0 if it has none.
     pub seq: i64,
-    /// The topic's count of changes; 0 for what passes by.
+    /// The topic's change count; 0 for events that are not counted.
     pub rev: i64,
-    /// The frame as it goes to browsers.
+    /// The frame as sent to browsers.
     pub frame: Bytes,
 }
 
@@ -26,7 +26,7 @@ impl Published {
     /// Encodes an event.
     ///
     /// # Errors
-    /// When the event cannot be written as JSON, which is a bug.
+    /// The event cannot be serialized as JSON, which is a bug.
     pub fn new<E: Event>(topic: Topic, seq: i64, rev: i64, event: &E) -> Result<Self> {
         Ok(Self {
             topic,
@@ -38,28 +38,27 @@ impl Published {
     }
 }
 
-/// An envelope as it goes over the socket: the tag byte of an item (0), then its JSON.
+/// Encodes an envelope for the socket: the tag byte of an item (0), then its JSON.
 pub fn frame<E: Event>(envelope: &Sealed<'_, E>) -> Result<Bytes> {
     // Most frames are short messages.
     let mut bytes = Vec::with_capacity(512);
     bytes.push(0);
     serde_json::to_writer(&mut bytes, envelope).map_err(Error::internal)?;
-    // Of the size that it has: it may wait in many queues.
+    // Exact size, because it can wait in many queues.
     Ok(Bytes::copy_from_slice(&bytes))
 }
 
-/// Somebody who listens to all that is published; must not block.
+/// A listener to all published events; must not block.
 pub type Sink = Box<dyn Fn(&Published) + Send + Sync>;
 
 /// Carries events from the node where they happen to all listeners.
 pub trait Bus: Send + Sync {
-    /// Hands an event to all listeners. Called after the commit, in the order of the commits.
+    /// Passes an event to all listeners. Called after the commit, in the order of the commits.
     fn publish(&self, event: Published);
 
     /// Adds a listener.
     fn attach(&self, sink: Sink);
 
-    /// How many listeners there are.
     #[cfg(test)]
     fn listeners(&self) -> usize;
 }
@@ -74,7 +73,7 @@ impl Bus for InProcess {
     fn publish(&self, event: Published) {
         let sinks = read(&self.sinks);
         for sink in sinks.iter() {
-            // The other listeners hear the event all the same.
+            // The other listeners get the event anyway.
             if catch_unwind(AssertUnwindSafe(|| sink(&event))).is_err() {
                 tracing::error!(event.kind, "bus listener panicked");
             }

@@ -1,9 +1,8 @@
-//! The browser's side: feeds that listen to topics, and a queue of what was asked for.
+//! The browser's side: feeds that listen to topics, and a queue of commands.
 //!
-//! The page says what it wants to hear and to have done; the gateway's loop moves frames between
-//! this and the socket. A command stays in the queue until its answer comes, over as many
-//! connections as that takes: its nonce makes repeats harmless. On the server all of this exists
-//! and does nothing.
+//! The page subscribes and sends commands; the gateway's loop moves frames between this and the
+//! socket. A command stays in the queue until its response arrives, over as many connections as
+//! necessary: its nonce makes retries harmless. On the server all of this exists and does nothing.
 
 use super::{Command, Envelope, Request, Topic};
 use crate::shared::{Error, Kind};
@@ -12,41 +11,40 @@ use serde_json::value::RawValue;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// When the server says "later" to a subscription without saying when.
+/// Delay before a refused subscription is retried, if the server gives none.
 const LATER: Duration = Duration::from_secs(2);
 
-/// How the connection is.
+/// State of the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// For the first time, or again after a loss: not worth a word yet.
+    /// Connecting for the first time, or again after a loss; not shown to the member yet.
     Connecting,
-    /// Up.
     Online,
-    /// Gone; another try comes by itself.
+    /// Lost; the client reconnects automatically.
     Lost,
-    /// This page is older than the server and has to be loaded again.
+    /// This page is older than the server and must be reloaded.
     Reload,
-    /// The server does not want this session any more.
+    /// The server has ended the session.
     Ended(Error),
 }
 
-/// What a feed hears.
+/// An update of a feed.
 #[derive(Clone, Debug)]
 pub enum Heard {
-    /// Something happened.
+    /// An event on the topic.
     Event(Arc<Envelope>),
-    /// Everything up to here has been sent.
+    /// Everything up to these counters has been sent.
     Complete {
-        /// Numbered things.
+        /// Sequence number.
         seq: i64,
-        /// Changes.
+        /// Change count.
         rev: i64,
     },
     /// Too much was missed: start from a fresh snapshot.
     Reset,
-    /// The topic stands here; whoever has less asks again.
+    /// Current counter of the topic; a feed that is behind requests the rest.
     Heartbeat {
-        /// Changes.
+        /// Change count.
         rev: i64,
     },
 }
@@ -58,7 +56,7 @@ type Outgoing = Arc<dyn Fn(Request) + Send + Sync>;
 
 struct Feed {
     topic: Topic,
-    /// The change count to go on from; none: only what happens from now on.
+    /// Change count to continue from; None: only new events.
     from: Place,
     handler: Handler,
 }
@@ -66,7 +64,7 @@ struct Feed {
 struct Entry {
     request: Request,
     answer: Option<Callback>,
-    /// Not worth repeating on another connection.
+    /// Not repeated on another connection.
     passing: bool,
 }
 
@@ -76,24 +74,23 @@ struct Inner {
     next_feed: u64,
     queue: Vec<Entry>,
     outgoing: Option<Outgoing>,
-    /// Is it settled that what waits is asked again soon?
+    /// true if a retry of waiting commands is scheduled.
     asking_again: bool,
-    /// Whose page this is.
+    /// Account of the page.
     account: Option<Uuid>,
 }
 
-/// The page's end of the channel; a copy is the same one.
+/// The page's end of the channel; a cheap copy.
 #[derive(Clone, Copy)]
 pub struct Client {
-    /// How the connection is.
     pub status: RwSignal<Status>,
-    /// Does anything on the page want to be connected?
+    /// true if the page wants a connection.
     pub wanted: RwSignal<bool>,
     inner: StoredValue<Inner>,
 }
 
 impl Client {
-    /// Puts a client into the context.
+    /// Adds a client to the Leptos context.
     pub fn provide() -> Self {
         let client = Self {
             status: RwSignal::new(Status::Connecting),
@@ -104,18 +101,18 @@ impl Client {
         client
     }
 
-    /// The client of the context.
+    /// Returns the client from the context.
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(Self::provide)
     }
 
-    /// Was there a connection that is gone? What it told may be otherwise by now.
+    /// true if the connection was lost; what it reported may be outdated.
     pub fn is_away(self) -> bool {
         let status = self.status.get();
         !matches!(status, Status::Connecting | Status::Online)
     }
 
-    /// Asks for the connection of an account, which the gateway then keeps.
+    /// Requests a connection of an account, which the gateway then keeps.
     pub fn open(self, account: Uuid) {
         self.with(|inner| inner.account = Some(account));
         if !self.wanted.get_untracked() {
@@ -123,8 +120,8 @@ impl Client {
         }
     }
 
-    /// Listens to a topic until the surrounding component goes. `from` is asked for the change
-    /// count to go on from, now and after every loss.
+    /// Listens to a topic until the surrounding component is disposed. `from` returns the change
+    /// count to continue from, now and after every reconnect.
     pub fn listen(
         self,
         topic: Topic,
@@ -154,12 +151,12 @@ impl Client {
         });
     }
 
-    /// Nothing is heard on a topic any more, as it has ended.
+    /// Removes the feeds of a topic that has ended.
     pub fn close(self, topic: Topic) {
         self.with(|inner| inner.feeds.retain(|_, feed| feed.topic != topic));
     }
 
-    /// Asks for what is missing on a topic.
+    /// Requests missing changes of a topic.
     pub fn subscribe(self, topic: Topic) {
         let places = self.with(|inner| {
             let on_topic = inner.feeds.values().filter(|feed| feed.topic == topic);
@@ -167,7 +164,7 @@ impl Client {
                 .map(|feed| Arc::clone(&feed.from))
                 .collect::<Vec<_>>()
         });
-        // The feed that has least decides; those that have more ignore what they know.
+        // The feed with the lowest count decides; the others ignore what they already have.
         let rev = places
             .unwrap_or_default()
             .iter()
@@ -185,7 +182,7 @@ impl Client {
                     client.tell(topic, &Heard::Complete { seq, rev });
                 }
                 Err(error) if may_pass(error.kind) => {
-                    // Without this the topic would stay silent for as long as the connection lasts.
+                    // Without a retry the topic would stay silent as long as the connection lasts.
                     let wait = error.retry_after().map_or(LATER, Duration::from_secs);
                     set_timeout(move || client.subscribe_if_heard(topic), wait);
                 }
@@ -194,7 +191,7 @@ impl Client {
         );
     }
 
-    /// The same, unless nobody listens any more.
+    /// The same, if a feed still listens to the topic.
     fn subscribe_if_heard(self, topic: Topic) {
         let heard = self.with(|inner| inner.feeds.values().any(|feed| feed.topic == topic));
         if heard == Some(true) {
@@ -202,7 +199,7 @@ impl Client {
         }
     }
 
-    /// Has something done. It is repeated over new connections until the answer comes.
+    /// Sends a command. It is repeated over new connections until its response arrives.
     pub fn ask<C: Command>(
         self,
         nonce: String,
@@ -212,8 +209,8 @@ impl Client {
         self.enqueue(nonce, command, false, answer);
     }
 
-    /// Asks over the connection that is up now. When that goes before the answer comes, nothing is
-    /// heard: for those who keep a queue of their own.
+    /// Sends a command over the current connection only. If that is lost before the response,
+    /// `answer` is never called: for callers with their own queue.
     pub fn ask_once<C: Command>(
         self,
         nonce: String,
@@ -223,15 +220,15 @@ impl Client {
         self.enqueue(nonce, command, true, answer);
     }
 
-    /// Is a connection of this account the one that the page asked for? Somebody else may have
-    /// signed in meanwhile, in another tab. For the gateway's loop.
+    /// true if a connection of this account is the one that the page requested. Another account may
+    /// have signed in meanwhile, in another tab. For the gateway's loop.
     pub fn is_for(self, account: Uuid) -> bool {
         self.with(|inner| inner.account)
             .flatten()
             .is_none_or(|own| own == account)
     }
 
-    /// Says something that is only worth it now, such as that somebody is typing.
+    /// Sends a command that only matters now, such as a typing event.
     pub fn mention<C: Command>(self, command: &C) {
         if self.status.get_untracked() == Status::Online {
             self.control(command);
@@ -254,7 +251,7 @@ impl Client {
         };
         let online = self.status.get_untracked() == Status::Online;
         if passing && !online {
-            // Subscriptions are made anew with every connection; the rest is not worth keeping.
+            // Subscriptions are renewed with every connection; other passing commands are dropped.
             return;
         }
         let answer = move |result: Result<Box<RawValue>, Error>| {
@@ -275,8 +272,8 @@ impl Client {
         }
     }
 
-    /// A connection is up: everything is subscribed to and asked for again. For the gateway's
-    /// loop.
+    /// Called when a connection is up: renews all subscriptions and repeats waiting commands. For
+    /// the gateway's loop.
     pub fn connected(self, outgoing: impl Fn(Request) + Send + Sync + 'static) {
         let outgoing: Outgoing = Arc::new(outgoing);
         let (topics, waiting) = self
@@ -301,7 +298,7 @@ impl Client {
         waiting.into_iter().for_each(|request| outgoing(request));
     }
 
-    /// The connection is gone. For the gateway's loop.
+    /// Called when the connection is lost. For the gateway's loop.
     pub fn disconnected(self, status: Status) {
         self.with(|inner| inner.outgoing = None);
         if self.status.get_untracked() != status {
@@ -309,8 +306,8 @@ impl Client {
         }
     }
 
-    /// An answer came. For the gateway's loop. An answer that says "later" leaves the command in
-    /// the queue for the next connection; true: it has to be asked again.
+    /// Handles a response. `unavailable` leaves the command in the queue for the next connection;
+    /// true: the caller schedules a retry. For the gateway's loop.
     pub fn answered(self, nonce: &str, result: Result<Box<RawValue>, Error>) -> bool {
         let later = matches!(&result, Err(error) if error.kind == Kind::Unavailable);
         let answer = self.with(|inner| {
@@ -327,11 +324,11 @@ impl Client {
             answer(result);
             return false;
         }
-        // One repeat for all that waits, however many are told to come later.
+        // One retry for all waiting commands.
         later && self.with(|inner| std::mem::replace(&mut inner.asking_again, true)) == Some(false)
     }
 
-    /// Sends what waits for an answer once more. For the gateway's loop.
+    /// Sends all waiting commands again. For the gateway's loop.
     pub fn ask_again(self) {
         let waiting = self.with(|inner| {
             inner.asking_again = false;
@@ -349,7 +346,7 @@ impl Client {
         }
     }
 
-    /// Tells every feed of a topic. For the gateway's loop.
+    /// Passes an update to every feed of a topic. For the gateway's loop.
     pub fn tell(self, topic: Topic, update: &Heard) {
         let handlers = self.with(|inner| {
             let on_topic = inner.feeds.values().filter(|feed| feed.topic == topic);
@@ -357,24 +354,24 @@ impl Client {
                 .map(|feed| Arc::clone(&feed.handler))
                 .collect::<Vec<_>>()
         });
-        // Outside the borrow: a handler may listen or ask itself.
+        // Outside the borrow, because a handler can listen or send itself.
         for handler in handlers.unwrap_or_default() {
             handler(update.clone());
         }
     }
 
-    /// None when the page is being taken down.
+    /// None: the page is being disposed.
     fn with<T>(self, work: impl FnOnce(&mut Inner) -> T) -> Option<T> {
         self.inner.try_update_value(work)
     }
 }
 
-/// May the same question be answered better a little later?
+/// true if the same request can succeed a little later.
 const fn may_pass(kind: Kind) -> bool {
     matches!(kind, Kind::RateLimited | Kind::Unavailable | Kind::Internal)
 }
 
-/// A mark that nobody has used before.
+/// Returns a unique nonce.
 pub fn nonce() -> String {
     Uuid::new_v4().to_string()
 }

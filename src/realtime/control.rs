@@ -1,33 +1,33 @@
-//! The commands by which a connection gets on and off topics.
+//! Commands that subscribe a connection to topics.
 
 use super::{Command, Topic};
 use serde::{Deserialize, Serialize};
 
-/// Where a topic stands.
+/// Counters of a topic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// Number of its last numbered thing.
+    /// Last sequence number.
     pub seq: i64,
-    /// Count of its changes.
+    /// Change count.
     pub rev: i64,
 }
 
-/// Puts the connection on a topic.
+/// Subscribes the connection to a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscribe {
     pub topic: Topic,
-    /// Everything after this change count is sent first; none: only what happens from now on.
+    /// Sends everything after this change count first; None: only new events.
     #[serde(default)]
     pub rev: Option<i64>,
 }
 
-/// The answer to [`Subscribe`]: everything up to here has been sent.
+/// Response to [`Subscribe`]: everything up to `head` has been sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscribed {
     pub topic: Topic,
-    /// Where it stands.
+    /// Counters of the topic.
     pub head: Head,
-    /// Too much was missed to send it: start from a fresh snapshot.
+    /// true if too much was missed: start from a fresh snapshot.
     #[serde(default)]
     pub reset: bool,
 }
@@ -37,7 +37,7 @@ impl Command for Subscribe {
     type Done = Subscribed;
 }
 
-/// Takes the connection off a topic.
+/// Unsubscribes the connection from a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unsubscribe {
     pub topic: Topic,

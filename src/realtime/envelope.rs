@@ -1,16 +1,16 @@
-//! What travels on the channel between a server and its browsers, and between servers.
+//! Messages between server and browsers, and between servers.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
-/// Whom a topic reaches.
+/// Who receives a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// All devices of one account.
     Account,
-    /// Whoever may view one channel.
+    /// Members who can see the channel.
     Channel,
     /// The members of one community.
     Community,
@@ -29,17 +29,15 @@ impl Scope {
     }
 }
 
-/// A topic: whoever may be on it may see all that is published there. Written `channel:<uuid>`.
+/// A topic: every subscriber can see everything published on it. Written `channel:<uuid>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Topic {
-    /// Whom it reaches.
     pub scope: Scope,
-    /// Which account, channel, community or session.
+    /// Id of the account, channel, community or session.
     pub id: Uuid,
 }
 
 impl Topic {
-    /// The topic of one thing.
     pub const fn new(scope: Scope, id: Uuid) -> Self {
         Self { scope, id }
     }
@@ -51,7 +49,7 @@ impl fmt::Display for Topic {
     }
 }
 
-/// A text that names no topic.
+/// Error: the text is not a topic.
 #[derive(Debug, thiserror::Error)]
 #[error("not a topic")]
 pub struct NotATopic;
@@ -86,35 +84,35 @@ impl<'de> Deserialize<'de> for Topic {
     }
 }
 
-/// Something that happened. `KIND` is its name on the wire and never changes.
+/// An event. `KIND` is its name on the wire and never changes.
 pub trait Event: Serialize + DeserializeOwned {
     /// Name on the wire, `feature.event`.
     const KIND: &'static str;
 }
 
-/// Something a person asks for. `KIND` is its name on the wire and never changes.
+/// A command of a client. `KIND` is its name on the wire and never changes.
 pub trait Command: Serialize + DeserializeOwned {
     /// Name on the wire, `feature.command`.
     const KIND: &'static str;
-    /// What the answer carries when it went well.
+    /// Result of a successful command.
     type Done: Serialize + DeserializeOwned;
 }
 
 /// A frame to the browser. Unknown kinds are ignored, so that old installed apps keep working.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Envelope {
-    /// Where it happened; control frames have none.
+    /// The event's topic; None: a control frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<Topic>,
-    /// What it is.
+    /// Kind of the event.
     pub kind: String,
-    /// The topic's count of numbered things after this event; 0 when it counts nothing.
+    /// The topic's sequence number after this event; 0 if it has none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub seq: i64,
-    /// The topic's count of changes; 0 for what passes by (typing, presence).
+    /// The topic's change count; 0 for events that are not counted (typing, presence).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rev: i64,
-    /// The event itself.
+    /// The serialized event.
     pub body: Box<RawValue>,
 }
 
@@ -127,7 +125,7 @@ fn is_zero(n: &i64) -> bool {
 }
 
 impl Envelope {
-    /// The event, when it is of this kind and well formed.
+    /// Returns the event, if it is of this kind and valid.
     pub fn read<E: Event>(&self) -> Option<E> {
         (self.kind == E::KIND)
             .then(|| serde_json::from_str(self.body.get()).ok())
@@ -135,8 +133,7 @@ impl Envelope {
     }
 }
 
-/// An [`Envelope`] that is being written: the same on the wire, without a copy of the event on the
-/// way there.
+/// An [`Envelope`] for writing: the same on the wire, without a copy of the event.
 #[derive(Serialize)]
 pub struct Sealed<'a, E: Serialize> {
     /// As in [`Envelope`].
@@ -155,7 +152,7 @@ pub struct Sealed<'a, E: Serialize> {
 }
 
 impl<'a, E: Event> Sealed<'a, E> {
-    /// An event on a topic.
+    /// Wraps an event on a topic.
     pub const fn of(topic: Option<Topic>, seq: i64, rev: i64, body: &'a E) -> Self {
         Self {
             topic,
@@ -170,17 +167,17 @@ impl<'a, E: Event> Sealed<'a, E> {
 /// A frame from the browser.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Request {
-    /// The sender's own mark for this request: the answer carries it, and a repeated send with
-    /// the same nonce is done once.
+    /// The client's nonce for this request: the response carries it, and a repeated send with the
+    /// same nonce is done once.
     pub nonce: String,
-    /// What is asked.
+    /// Kind of the command.
     pub kind: String,
-    /// The command itself.
+    /// The serialized command.
     pub body: Box<RawValue>,
 }
 
 impl Request {
-    /// A command with its nonce.
+    /// Creates a request from a command and its nonce.
     pub fn of<C: Command>(nonce: String, command: &C) -> Result<Self, serde_json::Error> {
         Ok(Self {
             nonce,

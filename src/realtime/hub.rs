@@ -1,8 +1,8 @@
-//! The hub: which connection of this node is on which topic.
+//! The hub: which connection of this node is subscribed to which topic.
 //!
-//! An event is handed to each connection as a reference to the same bytes, into a queue of
-//! limited length. Who does not read is cut off and comes back for what it missed from the
-//! database: nobody waits for the slowest.
+//! Each connection gets an event as a reference to the same bytes, in a queue of limited length. A
+//! client that does not read is disconnected and later gets what it missed from the database, so
+//! the others do not wait for the slowest.
 
 use super::{Topic, bus::Published};
 use crate::shared::sync::{lock, read, write};
@@ -19,12 +19,12 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Frames that may wait for one connection before it is cut off.
+/// Maximum number of frames that wait for one connection before it is disconnected.
 pub const QUEUE: usize = 256;
-/// Room for more frames than this is not kept when the queue is empty.
+/// Maximum queue capacity that is kept while the queue is empty, in frames.
 const KEPT: usize = 8;
 
-/// All connections and topics of this node; a clone is the same hub.
+/// All connections and topics of this node; clones share the same hub.
 #[derive(Clone, Default)]
 pub struct Hub {
     inner: Arc<Inner>,
@@ -35,7 +35,7 @@ struct Inner {
     connections: RwLock<HashMap<u64, Arc<Outlet>>>,
     next_id: AtomicU64,
     stopping: AtomicBool,
-    /// What times are counted from.
+    /// Reference for times.
     start: Instant,
 }
 
@@ -51,38 +51,38 @@ impl Default for Inner {
     }
 }
 
-/// Why a connection is to end.
+/// Why a connection must end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// It does not read, or its session has ended: nothing more is to be said.
+    /// It does not read, or its session has ended: send nothing more.
     Cut,
-    /// It has said nothing for too long.
+    /// It was silent for too long.
     Silent,
     /// The server stops.
     Stopping,
 }
 
-/// Where frames for one connection go.
+/// Queue of frames for one connection.
 ///
-/// The queue belongs to one task, which is woken by the first frame and not by those that come
-/// before it has had its turn: they are written together.
+/// One task reads the queue. The first frame wakes it; frames that arrive before it runs do not
+/// wake it again and are written together.
 pub struct Outlet {
     id: u64,
     queue: Mutex<Queue>,
     topics: Mutex<HashSet<Topic>>,
-    /// Milliseconds after the hub's start when it said something last.
+    /// Time of the last input from the client, in milliseconds after the hub's start.
     heard: AtomicU64,
 }
 
 #[derive(Default)]
 struct Queue {
     frames: VecDeque<Bytes>,
-    /// The task that empties the queue.
+    /// The task that reads the queue.
     task: Option<Waker>,
-    /// The task has found the queue empty and waits to be woken.
+    /// true if the task found the queue empty and waits to be woken.
     waits: bool,
     end: Option<End>,
-    /// Nobody adds to it any more.
+    /// true if no more frames are accepted.
     closed: bool,
 }
 
@@ -97,7 +97,7 @@ impl Queue {
 }
 
 impl Outlet {
-    /// Queues a frame; a connection whose queue is full is cut off.
+    /// Queues a frame; a connection with a full queue is disconnected.
     pub fn offer(&self, frame: Bytes) {
         let mut queue = self.queue();
         if queue.end.is_some() || queue.closed {
@@ -117,12 +117,12 @@ impl Outlet {
         }
     }
 
-    /// Has the connection end, after what waits for it.
+    /// Ends the connection after its waiting frames.
     pub fn end(&self, end: End) {
         let mut queue = self.queue();
         queue.end.get_or_insert(end);
         queue.waits = false;
-        // Also when it is not waiting for frames but for a place to write them to.
+        // Wakes the task even if it waits for space in the queue, not for frames.
         let task = queue.task.clone();
         drop(queue);
         if let Some(task) = task {
@@ -139,20 +139,19 @@ impl Outlet {
     }
 }
 
-/// One connection; dropping it takes it off all its topics and ends its frames.
+/// One connection; dropping it removes all its subscriptions and ends its frames.
 pub struct Connection {
     hub: Hub,
     outlet: Arc<Outlet>,
 }
 
-/// The frames for one connection, for the one task that writes them. That task must also be the
-/// one that runs the [`Connection`].
+/// The frames for one connection. The same task must write them and run the [`Connection`].
 pub struct Frames {
     outlet: Arc<Outlet>,
 }
 
 impl Frames {
-    /// The next frame; none when the connection is gone and everything was taken.
+    /// Returns the next frame; None: the connection is closed and all frames were taken.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         let mut queue = self.outlet.queue();
         if let Some(frame) = queue.frames.pop_front() {
@@ -174,7 +173,7 @@ impl Frames {
 }
 
 impl Hub {
-    /// A new connection and the queue of its frames.
+    /// Creates a connection and the queue of its frames.
     pub fn connect(&self) -> (Connection, Frames) {
         let outlet = Arc::new(Outlet {
             id: self.inner.next_id.fetch_add(1, Ordering::Relaxed),
@@ -183,7 +182,7 @@ impl Hub {
             heard: AtomicU64::new(self.now()),
         });
         write(&self.inner.connections).insert(outlet.id, Arc::clone(&outlet));
-        // After it can be found: whoever comes while the server stops ends as well.
+        // Checked after the insert, so that connections made while the server stops end as well.
         if self.inner.stopping.load(Ordering::SeqCst) {
             outlet.end(End::Stopping);
         }
@@ -194,7 +193,7 @@ impl Hub {
         (connection, Frames { outlet })
     }
 
-    /// Hands an event to everybody on its topic.
+    /// Queues an event for every connection on its topic.
     pub fn deliver(&self, event: &Published) {
         let topics = read(&self.inner.topics);
         let Some(outlets) = topics.get(&event.topic) else {
@@ -205,18 +204,18 @@ impl Hub {
         }
     }
 
-    /// The topics that somebody on this node is on.
+    /// Returns the topics with subscribers on this node.
     pub fn topics(&self) -> Vec<Topic> {
         read(&self.inner.topics).keys().copied().collect()
     }
 
-    /// How many connections there are.
+    /// Number of connections.
     pub fn connection_count(&self) -> usize {
         read(&self.inner.connections).len()
     }
 
-    /// One of `slices` parts of all connections, with the topics that each is on. Those that have
-    /// said nothing for `silence` are ended instead.
+    /// Returns slice number `slice` of `slices` of all connections, with their topics. Connections
+    /// that were silent for longer than `silence` are ended instead.
     pub fn slice(
         &self,
         slice: u64,
@@ -240,7 +239,7 @@ impl Hub {
         .collect()
     }
 
-    /// Ends every connection on a topic: its session was ended.
+    /// Ends every connection on a topic whose session was ended.
     pub fn cut_topic(&self, topic: Topic) {
         let topics = read(&self.inner.topics);
         for outlet in topics.get(&topic).into_iter().flatten() {
@@ -248,7 +247,7 @@ impl Hub {
         }
     }
 
-    /// Takes all connections off a topic that is no more.
+    /// Removes all subscriptions to a topic that no longer exists.
     pub fn close_topic(&self, topic: Topic) {
         let outlets = write(&self.inner.topics).remove(&topic);
         for outlet in outlets.unwrap_or_default() {
@@ -256,7 +255,7 @@ impl Hub {
         }
     }
 
-    /// Ends all connections, also those that are still to come: the server stops.
+    /// Ends all current and future connections: the server stops.
     pub fn stop(&self) {
         self.inner.stopping.store(true, Ordering::SeqCst);
         for outlet in read(&self.inner.connections).values() {
@@ -287,35 +286,35 @@ impl Hub {
 }
 
 impl Connection {
-    /// Puts the connection on a topic. The caller has checked that it may be there.
+    /// Subscribes the connection to a topic. The caller has checked permission.
     pub fn subscribe(&self, topic: Topic) {
         if self.outlet.topics().insert(topic) {
             self.hub.subscribe(topic, &self.outlet);
         }
     }
 
-    /// Takes the connection off a topic.
+    /// Unsubscribes the connection from a topic.
     pub fn unsubscribe(&self, topic: Topic) {
         if self.outlet.topics().remove(&topic) {
             self.hub.unsubscribe(topic, self.outlet.id);
         }
     }
 
-    /// How many topics it is on.
+    /// Number of topics it is subscribed to.
     pub fn topic_count(&self) -> usize {
         self.outlet.topics().len()
     }
 
-    /// Notes that the other end is there.
+    /// Records input from the client.
     pub fn heard(&self) {
         self.outlet.heard.store(self.hub.now(), Ordering::Relaxed);
     }
 
-    /// Sends a frame to this connection only, waiting for a place in its queue. False: it was cut
-    /// off.
+    /// Sends a frame to this connection only, waiting for space in its queue. false: it was
+    /// disconnected.
     pub async fn send(&self, frame: Bytes) -> bool {
         let mut frame = Some(frame);
-        // Whoever makes place is the same task and comes here next.
+        // Space is made by the same task, which then polls this again.
         poll_fn(|_| {
             let mut queue = self.outlet.queue();
             if queue.end == Some(End::Cut) {
@@ -330,7 +329,7 @@ impl Connection {
         .await
     }
 
-    /// Waits until the connection is to end. Wakes with the frames.
+    /// Waits until the connection must end. Woken together with the frames.
     pub async fn ended(&self) -> End {
         poll_fn(|_| match self.outlet.queue().end {
             Some(end) => Poll::Ready(end),

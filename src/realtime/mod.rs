@@ -1,7 +1,7 @@
-//! Topics, hub and bus on the server; feeds and send queue in the browser.
+//! Topics, hub and bus on the server; feeds and command queue in the browser.
 //!
-//! It carries envelopes and knows no feature: what a kind means and who may be on a topic is
-//! decided above.
+//! Carries envelopes and knows no feature: higher modules decide what a kind means and who can
+//! subscribe to a topic.
 
 mod client;
 mod control;

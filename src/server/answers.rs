@@ -1,4 +1,4 @@
-//! What server functions answer, put right: the statuses of failures, the addresses of redirects.
+//! Corrects the responses of server functions: the status of errors, the target of redirects.
 
 use crate::shared::Error;
 use axum::{
@@ -9,13 +9,14 @@ use axum::{
     response::Response,
 };
 
-/// Most bytes of an error that is read.
+/// Maximum number of bytes that are read of an error.
 const MAX_ERROR: usize = 64 * 1024;
 
-/// Gives the answer of a failed server function the status of its error. Those that say it
-/// themselves are left alone; what is refused before a function runs, or without a word from it,
-/// would be a 500, as if it were our fault. Redirects lead to clean addresses.
-pub async fn put_right(request: Request, next: Next) -> Response {
+/// Middleware that gives the response of a failed server function the status of its error.
+/// Functions that set a status themselves are left alone. Without this, errors before a function
+/// runs, and functions that set no status, would return 500 as if the server had failed. Also
+/// removes empty queries from redirects.
+pub async fn map_rpc_status(request: Request, next: Next) -> Response {
     let function = request.uri().path().starts_with("/rpc/");
     let mut response = next.run(request).await;
     if function && let Some(place) = response.headers_mut().get_mut(header::LOCATION) {
@@ -37,8 +38,8 @@ pub async fn put_right(request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// A form without scripts leads back to the page that it is on. What said there why it was refused
-/// before is taken out of the address, and leaves a question mark behind.
+/// Without scripts a form redirects back to its page. The previous error is removed from the query,
+/// which leaves a question mark at the end.
 fn drop_empty_query(place: &mut HeaderValue) {
     if let Some(bare) = place.as_bytes().strip_suffix(b"?")
         && let Ok(bare) = HeaderValue::from_bytes(bare)

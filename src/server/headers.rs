@@ -1,4 +1,4 @@
-//! What every answer says to browsers, whatever it is: page, file, REST, server function, error.
+//! Security headers of every response: pages, files, REST, server functions and errors.
 
 use crate::platform::config;
 use axum::{
@@ -9,11 +9,11 @@ use axum::{
     response::Response,
 };
 
-/// The same for everybody. Pages set a Content-Security-Policy of their own, where their nonce is
-/// made.
+/// Headers of every response. Pages set their own Content-Security-Policy, where their nonce is
+/// created.
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // For browsers that do not know `frame-ancestors`.
+    // For browsers without `frame-ancestors`.
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "same-origin"),
     (
@@ -32,13 +32,13 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// A year, as browsers want it. Other hosts of the operator's domain are their own business.
+/// One year. Without `includeSubDomains`, because other hosts of the domain are not ours.
 const ONLY_ENCRYPTED: &str = "max-age=31536000";
 
-/// Nothing that is not a page may do anything if it is shown as one.
+/// For everything except pages: content that is displayed as a page can load and run nothing.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
 
-/// Puts the headers around a router.
+/// Adds the headers to a router.
 pub fn protect(router: Router, server: &config::Server) -> Router {
     router.layer(middleware::from_fn_with_state(server.is_https(), add))
 }

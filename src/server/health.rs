@@ -1,5 +1,5 @@
-//! Whether an instance can serve. What it says is no secret and costs nothing: how the instance is
-//! in detail is on the pages of operators.
+//! The health check: whether an instance can serve requests. The result is public and cheap to
+//! compute; details are on the admin pages.
 
 use super::Services;
 use crate::platform::database;
@@ -7,7 +7,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How an instance is.
+/// Health of an instance.
 #[derive(Serialize, ToSchema)]
 pub struct Health {
     status: Status,

@@ -1,5 +1,5 @@
-//! Every request that costs something is counted before it is answered, and what it computes is
-//! computed on behalf of its sender. Files, pictures and health are not counted.
+//! Rate limits for every costly request, checked before it runs. Its heavy computation counts for
+//! its sender. Files, pictures and health are not limited.
 
 use super::owner::in_language;
 use crate::accounts::{self, Entrance, guard::Caller};
@@ -17,10 +17,10 @@ use axum::{
 use leptos::prelude::RenderHtml;
 use std::sync::Arc;
 
-/// Health as the REST API has it.
+/// Path of the health check in the REST API.
 const HEALTH: &str = "/health";
 
-/// What the layer knows.
+/// State of the middleware.
 #[derive(Clone)]
 pub struct Limits {
     pub accounts: accounts::Service,
@@ -28,7 +28,7 @@ pub struct Limits {
     pub assets: Arc<Assets>,
 }
 
-/// Lets a request pass when its sender has not had too many. Runs inside `accounts::guard`.
+/// Middleware that rejects senders who exceed their rate limit. Runs inside `accounts::guard`.
 pub async fn admit(State(limits): State<Limits>, request: Request, next: Next) -> Response {
     let Some(caller) = request.extensions().get::<Caller>() else {
         return next.run(request).await;
@@ -46,7 +46,7 @@ pub async fn admit(State(limits): State<Limits>, request: Request, next: Next) -
     }
 }
 
-/// The refusal in the form that the sender reads.
+/// Builds the 429 response: JSON for programs and server functions, a page for browsers.
 fn refuse(error: Error, limits: &Limits, parts: Parts) -> Response {
     if limits.entrance == Entrance::Api {
         return error.into_response();
@@ -55,10 +55,10 @@ fn refuse(error: Error, limits: &Limits, parts: Parts) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
     let function = parts.uri.path().starts_with("/rpc/") && !accepts_html(&parts.headers);
     let mut response = if function {
-        // As a server function tells its error: the page reads it like any other.
+        // The same format as the errors of server functions, so the page can read it.
         (status, Json(&error)).into_response()
     } else {
-        // The same page again; a form's own address is none.
+        // Retry loads the same page; a form's action is not a page.
         let again = match parts.method {
             Method::GET => parts.uri.to_string(),
             _ => "/".to_owned(),

@@ -1,8 +1,8 @@
-//! The door: takes connections and bounds what each of them may hold up.
+//! Accepts connections and limits what each can occupy.
 //!
-//! A request's head and its body each have a time in which they have to arrive, and so has the
-//! next step of an answer. The number of connections is limited, in all and for each network; a
-//! connection beyond that is refused before it is read. At the end what is under way is finished.
+//! A request's head and its body have time limits, and so has each write of a response. The number
+//! of connections is limited, in total and per network; a connection beyond the limit is rejected
+//! before it is read. On shutdown running requests are completed.
 
 mod body;
 
@@ -40,38 +40,38 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt};
 
-/// Seconds after which a refused connection may be tried again.
+/// Seconds after which a rejected client should retry.
 const RETRY_AFTER: u64 = 10;
-/// Connections that are being refused at the same time; more are dropped without an answer.
+/// Number of connections being rejected at the same time; more are dropped without a response.
 const REFUSALS: usize = 256;
-/// How long refusing one may take.
+/// Time limit for rejecting a connection.
 const REFUSAL: Duration = Duration::from_secs(1);
-/// Most bytes of a request's head.
+/// Maximum size of a request's head in bytes.
 const MAX_HEAD: usize = 64 * 1024;
-/// A pause when the system has no more sockets to give.
+/// Pause when the system has no more sockets.
 const OUT_OF_SOCKETS: Duration = Duration::from_millis(100);
 
-/// What connections may take.
+/// Limits of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Connections at the same time, websockets among them.
+    /// Maximum number of open connections, including websockets.
     pub connections: u32,
-    /// The same for one network; 0: unlimited.
+    /// Maximum number per network; 0: unlimited.
     pub per_address: u32,
-    /// How long a request's head may take, and how long a connection may wait for the next.
+    /// Time limit for a request's head, and for an idle connection to send the next one.
     pub head: Duration,
-    /// How long a request's body may take.
+    /// Time limit for a request's body.
     pub body: Duration,
-    /// How long the rest of a body may take that the answer did not wait for.
+    /// Time limit for the part of a body that the handler left unread.
     pub rest: Duration,
-    /// How long a client may read nothing of its answer.
+    /// How long a client can go without reading its response.
     pub write: Duration,
-    /// How long the end waits for requests that are under way.
+    /// How long the shutdown waits for running requests.
     pub end: Duration,
 }
 
 impl Bounds {
-    /// The usual times, and no limit for one network.
+    /// The default time limits, and no limit per network.
     pub const fn new(connections: u32) -> Self {
         Self {
             connections,
@@ -85,9 +85,9 @@ impl Bounds {
     }
 }
 
-/// What all connections share.
+/// State shared by all connections.
 #[derive(Clone)]
-struct Door<S> {
+struct Acceptor<S> {
     app: S,
     bounds: Bounds,
     server: Arc<config::Server>,
@@ -95,7 +95,7 @@ struct Door<S> {
     stop: CancellationToken,
 }
 
-/// Takes connections until told to stop. Each is one of `tasks`.
+/// Accepts connections until `stop` is canceled. Each runs as one of `tasks`.
 pub async fn listen<S>(
     listener: TcpListener,
     app: S,
@@ -109,7 +109,7 @@ pub async fn listen<S>(
 {
     let connections = Arc::new(Semaphore::new(bounds.connections as usize));
     let refusals = Arc::new(Semaphore::new(REFUSALS));
-    let door = Door {
+    let acceptor = Acceptor {
         app,
         bounds,
         server: Arc::new(server),
@@ -127,7 +127,7 @@ pub async fn listen<S>(
             },
             () = stop.cancelled() => return,
         };
-        let client = door.place_of_peer(peer);
+        let client = acceptor.place_of_peer(peer);
         let server = Arc::clone(&connections).try_acquire_owned();
         let refused = match (client, server) {
             (Ok(client), Ok(server)) => {
@@ -139,7 +139,7 @@ pub async fn listen<S>(
                     },
                     bounds.write,
                 );
-                tasks.spawn(serve(socket, peer, client, door.clone()));
+                tasks.spawn(serve(socket, peer, client, acceptor.clone()));
                 continue;
             }
             (Err(error), _) => error,
@@ -154,7 +154,8 @@ pub async fn listen<S>(
     }
 }
 
-/// Most errors of accepting are one visitor's; some are the system's, and pass with time.
+/// Pauses after errors of the system, which pass with time. Most accept errors are caused by the
+/// client and need no pause.
 async fn pause_after(error: &io::Error) {
     use io::ErrorKind as K;
     let visitors = [
@@ -168,12 +169,12 @@ async fn pause_after(error: &io::Error) {
     }
 }
 
-/// All of the server's connections are taken.
+/// The server has no free connection slot.
 fn no_place() -> Error {
     Error::unavailable().with("seconds", RETRY_AFTER)
 }
 
-/// All connections of one network are taken.
+/// The network has no free connection slot.
 fn too_many() -> Error {
     Error::rate_limited(
         "too-many-connections-address",
@@ -182,7 +183,8 @@ fn too_many() -> Error {
     )
 }
 
-/// Says once that the limit was met: a proxy that is not in the configuration meets it early.
+/// Warns once when the limit is reached, because a proxy missing in the configuration reaches it
+/// early.
 fn warn_of_the_limit() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -193,7 +195,7 @@ fn warn_of_the_limit() {
     });
 }
 
-/// Answers a connection that there is no place for, without reading what it asks.
+/// Rejects a connection without reading its request.
 async fn refuse(mut stream: TcpStream, error: &Error) -> io::Result<()> {
     let body = serde_json::Value::Object(error.body()).to_string();
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
@@ -204,28 +206,32 @@ async fn refuse(mut stream: TcpStream, error: &Error) -> io::Result<()> {
     );
     stream.write_all(answer.as_bytes()).await?;
     stream.shutdown().await?;
-    // Closing before its request is read would reset the connection, and the answer with it.
+    // Closing with an unread request would reset the connection and discard the response.
     let mut bytes = [0; 512];
     while stream.read(&mut bytes).await? > 0 {}
     Ok(())
 }
 
-/// Serves one connection's requests.
-async fn serve<S>(socket: Socket, peer: SocketAddr, client: Arc<OnceLock<Place>>, door: Door<S>)
-where
+/// Serves the requests of one connection.
+async fn serve<S>(
+    socket: Socket,
+    peer: SocketAddr,
+    client: Arc<OnceLock<Place>>,
+    acceptor: Acceptor<S>,
+) where
     S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
     let under_way = Arc::new(AtomicU32::new(0));
     let service = service_fn(|request| {
         let counted = UnderWay::new(&under_way);
-        let answer = door.clone().answer(request, peer, Arc::clone(&client));
+        let answer = acceptor.clone().answer(request, peer, Arc::clone(&client));
         async move {
             let _counted = counted;
             Ok::<_, Infallible>(answer.await)
         }
     });
-    let bounds = door.bounds;
+    let bounds = acceptor.bounds;
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.head)
@@ -235,9 +241,9 @@ where
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = door.stop.cancelled() => {
+        () = acceptor.stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            // Who has sent half a request does not hold the end up.
+            // An incomplete request does not delay the shutdown.
             let patience = if under_way.load(Ordering::Relaxed) > 0 {
                 bounds.end
             } else {
@@ -252,13 +258,13 @@ where
     }
 }
 
-impl<S> Door<S>
+impl<S> Acceptor<S>
 where
     S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
-    /// The place of a connection that a client opened itself. Those of trusted proxies carry
-    /// requests of many clients, which are counted one by one.
+    /// Takes the slot of a direct connection. Connections of trusted proxies carry requests of many
+    /// clients, which are counted individually.
     fn place_of_peer(&self, peer: SocketAddr) -> Result<Arc<OnceLock<Place>>, Error> {
         if self.server.trusts(peer.ip()) {
             return Ok(Arc::default());
@@ -272,7 +278,7 @@ where
         }
     }
 
-    /// The place of a request that a trusted proxy passes on.
+    /// Takes the slot of a request that a trusted proxy forwards.
     fn place_of_request(
         &self,
         peer: SocketAddr,
@@ -285,8 +291,8 @@ where
         self.places.take(client).map(Some).ok_or_else(too_many)
     }
 
-    /// Answers a request. What the handler left of its body is read before the answer goes out, or
-    /// the answer says that the connection ends.
+    /// Handles a request. Reads the unread part of its body before responding; if that is too much,
+    /// the response says `Connection: close`.
     async fn answer(
         self,
         request: hyper::Request<Incoming>,
@@ -313,7 +319,7 @@ where
             return response;
         };
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            // It is the connection's from now on.
+            // The websocket's connection holds the slot from now on.
             drop(client.set(place));
             response
         } else {
@@ -322,7 +328,7 @@ where
     }
 }
 
-/// An error as the caller reads it: pages get the answer of a server function.
+/// Formats an error for its caller: pages expect the error format of server functions.
 fn refusal(error: &Error, path: &str) -> Response {
     let mut response = error.clone().into_response();
     if path.starts_with("/rpc/")
@@ -334,7 +340,7 @@ fn refusal(error: &Error, path: &str) -> Response {
     response
 }
 
-/// A request that is being answered.
+/// Counts a running request until it is dropped.
 struct UnderWay(Arc<AtomicU32>);
 
 impl UnderWay {

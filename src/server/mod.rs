@@ -1,4 +1,4 @@
-//! Builds every part once and puts the house together.
+//! Creates all services, starts and stops the server.
 
 mod answers;
 mod docs;
@@ -22,17 +22,17 @@ use crate::platform::{
 };
 use crate::realtime::bus::{self, SharedBus};
 use crate::{
-    accounts, alerts, bots, calls, chat, communities, gateway, mail, markets, operator, paper,
-    portfolio, pulse,
+    accounts, admin, alerts, bots, chat, communities, gateway, mail, markets, paper, portfolio,
+    predictions, trending,
 };
 use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// How long stopping waits for what is under way.
+/// How long stopping waits for running tasks.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Why the server cannot start: said to the operator, with what to do.
+/// Why the server cannot start. The message tells the admin what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder cannot be used.
@@ -42,7 +42,7 @@ pub enum StartError {
     )]
     Data {
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         error: io::Error,
     },
     /// Another server uses the data folder.
@@ -50,19 +50,19 @@ pub enum StartError {
         "the data folder {0} is in use by another Rialto; stop it or choose another with --data"
     )]
     InUse(PathBuf),
-    /// A restore has to come to its end first.
+    /// An interrupted restore must be completed first.
     #[error(
         "a restore of the data folder {0} was interrupted; start the server, which finishes it"
     )]
     Unfinished(PathBuf),
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     #[error("cannot listen on {address}: {error}; choose another address with --addr")]
     Listen {
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         error: io::Error,
     },
-    /// The database's file is no longer what was written.
+    /// The database file is damaged.
     #[error(
         "the database is damaged: {0}; nothing was changed. Put a backup in its place, or keep the \
          file and start with an empty data folder"
@@ -71,14 +71,14 @@ pub enum StartError {
     /// The database cannot be used.
     #[error("the database: {0}")]
     Database(String),
-    /// The built site is not there.
+    /// The built site is missing.
     #[error(
         "the built site in {path}: {error}; build it with `cargo xtask build` or name it with --site"
     )]
     Site {
-        /// Where it was looked for.
+        /// Where it was searched.
         path: PathBuf,
-        /// What is wrong.
+        /// The system's error.
         error: io::Error,
     },
     /// Anything else.
@@ -103,69 +103,68 @@ impl From<crate::shared::Error> for StartError {
     }
 }
 
-/// All services of a running instance; a clone is the same ones.
+/// All services of a running instance. Clones share them.
 #[derive(Clone)]
 pub struct Services {
     /// The database.
     pub db: Database,
-    /// Who somebody is.
+    /// Accounts, sessions and tokens.
     pub accounts: accounts::Service,
     /// Channels and members.
     pub communities: communities::Service,
     /// Messages.
     pub chat: chat::Service,
-    /// Quotes.
+    /// Quotes, price history and other market data.
     pub markets: markets::Service,
-    /// What members watch.
+    /// Watchlists of members.
     pub watchlists: markets::Watchlists,
-    /// What members draw on charts.
+    /// Drawings of members on charts.
     pub drawings: markets::Drawings,
-    /// What members hold.
+    /// Portfolios.
     pub portfolio: portfolio::Service,
-    /// What they show of it in channels.
+    /// Portfolio and trade cards in channels.
     pub sharing: portfolio::Sharing,
-    /// What members wait for.
+    /// Price alerts and notifications.
     pub alerts: alerts::Service,
-    /// What members expect.
-    pub calls: calls::Service,
-    /// What members speak of.
-    pub pulse: pulse::Service,
-    /// What members trade with money that is none.
+    /// Predictions of members.
+    pub predictions: predictions::Service,
+    /// Trending symbols.
+    pub trending: trending::Service,
+    /// Paper trading.
     pub paper: paper::Service,
-    /// The typed channel.
+    /// Websocket gateway.
     pub gateway: gateway::Service,
-    /// Letters.
+    /// Email queue.
     pub mail: mail::Service,
-    /// What operators do.
-    pub operator: operator::Service,
-    /// What runs in the background.
+    /// Admin actions and settings.
+    pub admin: admin::Service,
+    /// Background workers.
     pub background: Tasks,
 }
 
-/// The parts of an instance without its web server: what the command line, the benchmarks and the
-/// tests need of it.
+/// An instance without its web server, for the command line, the benchmarks and the tests.
 pub struct House {
     /// The services.
     pub services: Services,
-    /// Parts that serve people: stopped first.
+    /// Workers that serve members: stopped first.
     pub(crate) front: Tasks,
-    /// Parts that everything stands on: stopped last.
+    /// Workers that the others need: stopped last.
     foundation: Tasks,
     pub(crate) bus: SharedBus,
-    /// How often alerts and orders look at prices.
+    /// How often alerts and paper orders check prices.
     alert_interval: Duration,
-    /// Held for as long as this instance serves from its data folder.
+    /// Lock on the data folder while this instance serves.
     _lock: Option<File>,
 }
 
 impl House {
-    /// Opens the data folder for this process alone and builds every service.
+    /// Locks the data folder and creates all services.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         Self::build(config, true).await
     }
 
-    /// Builds every service beside a server that may be running on the same data folder: for
-    /// commands that make one change and go.
+    /// Creates all services without the lock, beside a server that may be running on the same data
+    /// folder: for commands that make one change and exit.
     pub async fn visit(config: &Config) -> Result<Self, StartError> {
         Self::build(config, false).await
     }
@@ -200,7 +199,7 @@ impl House {
         foundation.start(writer);
         if alone {
             let mut probe = db.probe();
-            // Health is known from the start.
+            // Sets the health before the first request.
             probe.look().await;
             foundation.start(probe);
         }
@@ -242,7 +241,7 @@ impl House {
         let drawings = markets::Drawings::start(db.clone(), Arc::clone(&bus), &accounts);
         let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
         let sharing = portfolio::Sharing::new(portfolio.clone(), chat.clone(), communities.clone());
-        let alerts = alerts::Service::start(alerts::Parts {
+        let alerts = alerts::Service::start(alerts::Dependencies {
             db: db.clone(),
             bus: Arc::clone(&bus),
             accounts: accounts.clone(),
@@ -251,10 +250,14 @@ impl House {
             markets: markets.clone(),
             watchlists: watchlists.clone(),
         });
-        let calls =
-            calls::Service::start(db.clone(), &accounts, communities.clone(), markets.clone());
-        let pulse = pulse::Service::new(db.clone(), communities.clone(), markets.clone());
-        let paper = paper::Service::start(paper::Parts {
+        let predictions = predictions::Service::start(
+            db.clone(),
+            &accounts,
+            communities.clone(),
+            markets.clone(),
+        );
+        let trending = trending::Service::new(db.clone(), communities.clone(), markets.clone());
+        let paper = paper::Service::start(paper::Dependencies {
             db: db.clone(),
             accounts: accounts.clone(),
             communities: communities.clone(),
@@ -271,7 +274,7 @@ impl House {
             chat.clone(),
             &config.limits,
         );
-        let operator = operator::Service::start(operator::Parts {
+        let admin = admin::Service::start(admin::Dependencies {
             db: db.clone(),
             accounts: accounts.clone(),
             mail: mail.clone(),
@@ -284,7 +287,7 @@ impl House {
         let services = Services {
             db,
             mail,
-            operator,
+            admin,
             accounts,
             communities,
             chat,
@@ -294,8 +297,8 @@ impl House {
             portfolio,
             sharing,
             alerts,
-            calls,
-            pulse,
+            predictions,
+            trending,
             paper,
             gateway,
             background: front.clone(),
@@ -310,15 +313,15 @@ impl House {
         })
     }
 
-    /// Starts the workers.
+    /// Creates the bots' accounts and starts the workers.
     pub async fn start_workers(&self) -> Result<(), StartError> {
         let services = self.services.clone();
-        // Before anybody can connect and take their names.
+        // Before anyone can connect and take the bots' names.
         services.alerts.bot().await?;
         bots::StockBot::account(&services.accounts).await?;
         self.front.start(gateway::Heartbeats(services.gateway));
         self.front
-            .start(communities::PresenceTeller(services.communities));
+            .start(communities::PresencePublisher(services.communities));
         self.front
             .start(chat::ChannelRemover(services.chat.clone()));
         self.front
@@ -334,9 +337,10 @@ impl House {
             services.alerts.clone(),
             self.alert_interval,
         ));
-        self.front.start(calls::Scorer(services.calls.clone()));
-        self.front.start(pulse::Reader::new(
-            services.pulse,
+        self.front
+            .start(predictions::Scorer(services.predictions.clone()));
+        self.front.start(trending::Reader::new(
+            services.trending,
             services.chat.clone(),
             Arc::clone(&self.bus),
             bots::asked_for,
@@ -349,28 +353,28 @@ impl House {
             services.chat,
             services.accounts,
             services.markets,
-            services.calls,
+            services.predictions,
             services.alerts,
         ));
         Ok(())
     }
 
-    /// Stops everything: first who serves people, then what it stands on.
+    /// Stops the workers that serve members, then the workers that they need.
     pub async fn close(self) {
         self.front.stop(PATIENCE).await;
         self.foundation.stop(PATIENCE).await;
     }
 }
 
-/// What is told when an instance is ready.
+/// Reported when an instance is ready.
 pub struct Ready {
-    /// The address that is listened on.
+    /// Address that the server listens on.
     pub address: SocketAddr,
-    /// The link by which the first admin registers, while there is none.
+    /// Link for registering the first admin, as long as there is no admin.
     pub setup: Option<String>,
 }
 
-/// Serves an instance until `stop` is cancelled.
+/// Serves an instance until `stop` is canceled.
 pub async fn serve(
     config: Config,
     stop: CancellationToken,
@@ -390,7 +394,7 @@ pub async fn serve(
     };
     let setup = house.services.accounts.setup_link(address).await?;
     ready(Ready { address, setup });
-    // Its connections are told to come back, and open requests finished, by `close`.
+    // `close` tells the open connections to reconnect and completes running requests.
     let front = house.front.clone();
     listen::listen(listener, app, bounds, config.server.clone(), front, stop).await;
     house.close().await;

@@ -1,12 +1,12 @@
-//! Whose page is being made on a thread.
+//! Resets the Leptos owner that a thread still holds.
 
 use crate::accounts::guard;
 use axum::{extract::Request, http::request::Parts, middleware::Next, response::Response};
 use leptos::prelude::*;
 
-/// Leptos leaves the page that is being made behind on its thread. What begins there next would
-/// become a part of that page: end with it, and take the headers of its answer. So everything
-/// begins with none.
+/// Middleware that runs each request without a Leptos owner. Leptos leaves the owner of the page
+/// being rendered on its thread; the next request there would become part of that page, end with it
+/// and receive its response headers.
 pub async fn alone(request: Request, next: Next) -> Response {
     forget_owner();
     next.run(request).await
@@ -18,7 +18,7 @@ fn forget_owner() {
     }
 }
 
-/// Does something in the language of a request, as pages are made.
+/// Runs `work` in the language of a request, like the rendering of a page.
 pub fn in_language<T>(parts: Parts, work: impl FnOnce() -> T) -> T {
     forget_owner();
     Owner::new().with(|| {

@@ -1,8 +1,8 @@
-//! Every address of the server: health, REST, server functions, pages and files.
+//! All routes of the server: health, REST, server functions, pages and files.
 
 use super::{
     Services,
-    answers::put_right,
+    answers::map_rpc_status,
     docs, headers, health,
     limit::{Limits, admit},
     owner::{alone, in_language},
@@ -46,21 +46,21 @@ use tower_http::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// Most bytes of a request that is no upload.
+/// Maximum size of a request in bytes, except uploads.
 const MAX_BODY: usize = 256 * 1024;
 
-/// Where the REST API is.
+/// Path prefix of the REST API.
 const API: &str = "/api";
 
-/// The whole server.
+/// The complete server.
 pub type Server = NormalizePath<Router>;
 
-/// Puts all routes together. A trailing slash is accepted everywhere.
+/// Builds the server. A trailing slash is accepted everywhere.
 pub fn build(services: &Services, config: &Config, site: &Site, address: SocketAddr) -> Server {
     NormalizePathLayer::trim_trailing_slash().layer(routes(services, config, site, address))
 }
 
-/// All routes with their layers.
+/// Builds all routes with their layers.
 fn routes(services: &Services, config: &Config, site: &Site, address: SocketAddr) -> Router {
     let options = LeptosOptions::builder()
         .output_name(config.site().output_name.clone())
@@ -85,7 +85,7 @@ fn routes(services: &Services, config: &Config, site: &Site, address: SocketAddr
         .merge(crate::accounts::api::pictures(services.accounts.clone()))
         .route("/health", get(health::health).with_state(services.clone()))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn(put_right))
+        .layer(middleware::from_fn(map_rpc_status))
         .layer(middleware::from_fn(limit_uri))
         .layer(compression());
     headers::protect(guard::protect(router, &services.accounts), &config.server)
@@ -100,7 +100,7 @@ fn limits(services: &Services, site: &Site, entrance: Entrance) -> Limits {
     }
 }
 
-/// The REST API, with the document that describes it.
+/// Builds the REST API and its OpenAPI document.
 pub(super) fn api(services: &Services) -> (Router, Value) {
     let api = OpenApiRouter::new()
         .routes(routes!(health::health))
@@ -122,20 +122,22 @@ pub(super) fn api(services: &Services) -> (Router, Value) {
             services.sharing.clone(),
         ))
         .merge(crate::alerts::api::routes(services.alerts.clone()))
-        .merge(crate::calls::api::routes(services.calls.clone()))
-        .merge(crate::pulse::api::routes(services.pulse.clone()))
+        .merge(crate::predictions::api::routes(
+            services.predictions.clone(),
+        ))
+        .merge(crate::trending::api::routes(services.trending.clone()))
         .merge(crate::paper::api::routes(services.paper.clone()))
-        .merge(crate::operator::api::routes(services.operator.clone()));
+        .merge(crate::admin::api::routes(services.admin.clone()));
     openapi::split(api, API, services.accounts.access_cookie())
 }
 
-/// The addresses of all pages. Leptos finds them by drawing the app while no resource anywhere in
-/// the process is loaded, and a page in the making would wait for its own for ever. So it happens
-/// once, before the first page: tests have many servers in one process.
+/// Routes of all pages. Leptos finds them by rendering the app while it loads no resources in the
+/// whole process, which would block a page being rendered forever. So they are generated once,
+/// before the first page: tests run many servers in one process.
 pub(super) static ROUTES: LazyLock<Vec<AxumRouteListing>> =
     LazyLock::new(|| generate_route_list(App));
 
-/// Pages and the server functions that they call.
+/// Routes of the pages and the server functions that they call.
 fn pages(services: &Services, options: LeptosOptions, assets: Assets, limits: Limits) -> Router {
     let services = services.clone();
     let provide = move || {
@@ -149,11 +151,11 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets, limits: Li
         provide_context(services.portfolio.clone());
         provide_context(services.sharing.clone());
         provide_context(services.alerts.clone());
-        provide_context(services.calls.clone());
-        provide_context(services.pulse.clone());
+        provide_context(services.predictions.clone());
+        provide_context(services.trending.clone());
         provide_context(services.paper.clone());
         provide_context(services.gateway.clone());
-        provide_context(services.operator.clone());
+        provide_context(services.admin.clone());
     };
     let document = {
         let options = options.clone();
@@ -168,7 +170,8 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets, limits: Li
     };
     let files = ServeDir::new(&*options.site_root)
         .append_index_html_on_directories(false)
-        // The library of charts is large: the build has compressed it better than there is time for.
+        // The chart library is large; the build has compressed it better than there is time for
+        // here.
         .precompressed_br()
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
@@ -180,30 +183,29 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets, limits: Li
         );
     let files = Router::new()
         .fallback_service(files)
-        .layer(middleware::from_fn(keep_for("public, max-age=3600")));
+        .layer(middleware::from_fn(cache_for("public, max-age=3600")));
     Router::new()
         .leptos_routes_with_context(&options, ROUTES.clone(), provide, document)
-        // Files are not counted, so they come after this.
+        // This layer comes before the files, because they are not limited.
         .layer(middleware::from_fn_with_state(limits, admit))
         .fallback_service(files)
         .with_state(options)
         .layer(middleware::from_fn(alone))
 }
 
-/// What an installed app is made from: its manifest, its service worker, its page for when this
-/// server cannot be reached.
+/// Routes of the installable app: its manifest, its service worker and its offline page.
 fn installed(services: &Services, site: &Site) -> Router {
     let (worker, assets) = (Arc::<str>::from(&*site.worker), site.assets.clone());
     let accounts = services.accounts.clone();
     let manifest = async move |parts: Parts| {
-        let door = accounts.door(true).await?;
-        let manifest = in_language(parts, || offline::manifest(&door));
+        let policy = accounts.sign_up_policy(true).await?;
+        let manifest = in_language(parts, || offline::manifest(&policy));
         Ok::<_, Error>((offline::MANIFEST_HEADERS, manifest.to_string()))
     };
     let page = async move |parts: Parts| {
         in_language(parts, || {
             let language = (header::CONTENT_LANGUAGE, Language::current().tag());
-            // Without what the app needs to take over: no script of it is here.
+            // Without hydration, because the page loads no script of the app.
             let html = offline_page(&assets).to_html();
             (offline::PAGE_HEADERS, [language], html)
         })
@@ -215,19 +217,19 @@ fn installed(services: &Services, site: &Site) -> Router {
         .route("/offline", get(page))
 }
 
-/// Files whose name holds the hash of their content never change.
+/// Serves files whose names contain a hash of their content, so they never change.
 fn hashed_files(site: &Site) -> Router {
     let files = ServeDir::new(site.root.join("pkg"))
         .precompressed_br()
         .precompressed_gzip();
-    let forever = keep_for("public, max-age=31536000, immutable");
+    let forever = cache_for("public, max-age=31536000, immutable");
     Router::new()
         .fallback_service(files)
         .layer(middleware::from_fn(forever))
 }
 
-/// Tells browsers how long they may keep a file that is there.
-fn keep_for(
+/// Sets how long browsers can cache a successful response.
+fn cache_for(
     how_long: &'static str,
 ) -> impl Fn(Request, Next) -> BoxFuture<'static, Response> + Clone {
     move |request, next| {
@@ -244,8 +246,8 @@ fn keep_for(
     }
 }
 
-/// Pages and answers; what is compressed on disk, streams and tiny answers stay as they are. Quickly:
-/// the tables of the better levels cost more than they save of a page.
+/// Compresses pages and other responses, except precompressed files, streams and small responses.
+/// Uses the fastest level: for a page, the tables of better levels cost more than they save.
 fn compression() -> CompressionLayer<impl Predicate> {
     let worth_it = SizeAbove::new(1024)
         .and(NotForContentType::GRPC)

@@ -1,4 +1,4 @@
-//! The built site: where it is and how its files are called.
+//! The built site: its folder and the names of its files.
 
 use super::StartError;
 use crate::app::Assets;
@@ -13,23 +13,23 @@ use std::{
 /// A built site.
 #[derive(Clone)]
 pub struct Site {
-    /// Its folder.
+    /// Folder of the site.
     pub root: PathBuf,
-    /// The hashed names of its files.
+    /// Hashed names of its files.
     pub assets: Assets,
-    /// The service worker that keeps them.
+    /// Source of the service worker that caches the files.
     pub worker: String,
 }
 
 impl Site {
-    /// The site that the configuration names, or the one beside the binary.
+    /// Opens the configured site, or the one beside the binary.
     pub fn find(options: &config::Site) -> Result<Self, StartError> {
         if !options.site_root.is_empty() {
             return Self::open(Path::new(&options.site_root));
         }
         let folder =
             config::binary_folder().map_err(|error| StartError::Other(error.to_string()))?;
-        // A release archive has it beside the binary, a build folder one level up.
+        // In a release archive the site is beside the binary, in a build folder one level up.
         let candidates = [folder.join("site"), folder.join("../site")];
         let found = candidates.iter().find(|site| site.join(MANIFEST).is_file());
         Self::open(found.unwrap_or(&candidates[1]))
@@ -55,7 +55,7 @@ impl Site {
     }
 }
 
-/// The addresses of all files whose names change with their contents.
+/// Paths of all files whose names change with their content.
 fn hashed_files(root: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![root.join("pkg")];
@@ -80,7 +80,7 @@ fn hashed_files(root: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
-/// What tells one build from another: the files, the worker and the server's version.
+/// Hash that identifies a build: files, service worker and server version.
 fn build_of(files: &[String]) -> String {
     let mut hash = Sha256::new();
     for part in files {

@@ -1,53 +1,53 @@
-//! The one error that people and programs get to see.
+//! The error type that all interfaces return.
 //!
-//! It is plain data, so that it travels unchanged from a service to a page, a REST answer or a
-//! socket. Pages show the catalogue's text `error-<code>` with the details filled in; programs get
-//! `message` (English) and `code`. What went wrong inside goes to the log and nowhere else.
+//! It is plain data that passes unchanged from a service to a page, a REST response or a socket.
+//! Pages show the catalogue's text `error-<code>` with the details filled in; programs get
+//! `message` (English) and `code`. Internal causes appear only in the log.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-/// The detail that says how long to wait: a number in JSON.
+/// Name of the detail with the seconds to wait; a number in JSON.
 const SECONDS: &str = "seconds";
 
-/// The result of everything that a person or a program asks for.
+/// Result of all actions that members and programs can request.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What kind of failure it is; each kind has one HTTP status.
+/// Kind of an error; each kind has one HTTP status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// 400: the request says something that cannot be.
+    /// 400: the request is invalid.
     BadRequest,
-    /// 401: nobody is signed in, or the credentials are wrong.
+    /// 401: not signed in, or wrong credentials.
     Unauthenticated,
     /// 403: signed in, but not allowed.
     Forbidden,
-    /// 404: it does not exist, or its existence is none of the asker's business.
+    /// 404: not found, or not visible to the caller.
     NotFound,
-    /// 405: the address exists, the method does not.
+    /// 405: the path does not support this method.
     MethodNotAllowed,
-    /// 409: it collides with something that exists.
+    /// 409: conflicts with existing data.
     Conflict,
-    /// 413: more bytes than are taken.
+    /// 413: the request is too large.
     TooLarge,
-    /// 414: a longer address than is taken.
+    /// 414: the URI is too long.
     UriTooLong,
-    /// 415: a content type that is not understood.
+    /// 415: unsupported content type.
     UnsupportedMediaType,
-    /// 429: too often; `seconds` in the details says how long to wait.
+    /// 429: too many requests; `seconds` in the details says how long to wait.
     RateLimited,
-    /// 500: our fault.
+    /// 500: internal error.
     Internal,
-    /// 503: something that is needed is away for now.
+    /// 503: temporarily unavailable.
     Unavailable,
-    /// 507: there is no room to write.
+    /// 507: the disk is full.
     StorageFull,
 }
 
 impl Kind {
-    /// The HTTP status of this kind.
+    /// Returns the HTTP status of this kind.
     pub const fn status(self) -> u16 {
         match self {
             Self::BadRequest => 400,
@@ -67,22 +67,22 @@ impl Kind {
     }
 }
 
-/// A failure as people and programs see it.
+/// An error as members and programs see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
-    /// What kind of failure it is.
+    /// Kind of the error.
     pub kind: Kind,
-    /// A stable name; the catalogue has `error-<code>`.
+    /// A stable code; the catalogue has `error-<code>`.
     pub code: Cow<'static, str>,
-    /// The English sentence for programs.
+    /// English sentence for programs.
     pub message: Cow<'static, str>,
-    /// Figures and names that the sentence mentions.
+    /// Values that the sentence mentions.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<Cow<'static, str>, String>,
 }
 
 impl Error {
-    /// An error of any kind.
+    /// Creates an error of any kind.
     pub fn new(
         kind: Kind,
         code: impl Into<Cow<'static, str>>,
@@ -96,17 +96,17 @@ impl Error {
         }
     }
 
-    /// 400 with a code of its own.
+    /// 400 with its own code.
     pub fn bad_request(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::BadRequest, code, message)
     }
 
-    /// 409 with a code of its own.
+    /// 409 with its own code.
     pub fn conflict(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Conflict, code, message)
     }
 
-    /// 401: please sign in.
+    /// 401: sign-in required.
     pub fn unauthenticated() -> Self {
         Self::new(
             Kind::Unauthenticated,
@@ -115,17 +115,17 @@ impl Error {
         )
     }
 
-    /// 403: not with these permissions.
+    /// 403: no permission.
     pub fn forbidden() -> Self {
         Self::new(Kind::Forbidden, "forbidden", "No permission")
     }
 
-    /// 404, also for what exists but must stay a secret.
+    /// 404, also for what exists but is not visible to the caller.
     pub fn not_found() -> Self {
         Self::new(Kind::NotFound, "not-found", "Not found")
     }
 
-    /// 429; the details tell the whole seconds to wait.
+    /// 429; the details contain the whole seconds to wait.
     pub fn rate_limited(
         code: &'static str,
         message: impl Into<Cow<'static, str>>,
@@ -134,7 +134,7 @@ impl Error {
         Self::new(Kind::RateLimited, code, message).with(SECONDS, seconds)
     }
 
-    /// 503: try again later.
+    /// 503: temporarily unavailable.
     pub fn unavailable() -> Self {
         Self::new(
             Kind::Unavailable,
@@ -143,7 +143,7 @@ impl Error {
         )
     }
 
-    /// 507: the disk is full. Nothing was changed, and reading goes on.
+    /// 507: the disk is full. Nothing changed, and reads still work.
     pub fn storage_full() -> Self {
         Self::new(
             Kind::StorageFull,
@@ -152,7 +152,7 @@ impl Error {
         )
     }
 
-    /// 500; the cause goes to the log and not to the asker.
+    /// 500; the cause appears only in the log.
     #[cfg(feature = "ssr")]
     pub fn internal(cause: impl fmt::Display) -> Self {
         tracing::error!(error.cause = %cause, "internal error");
@@ -163,23 +163,24 @@ impl Error {
         )
     }
 
-    /// The same error with a figure or name for its sentence.
+    /// Adds a value that the sentence mentions.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.details.insert(name.into(), value.to_string());
         self
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub const fn status(&self) -> u16 {
         self.kind.status()
     }
 
-    /// Seconds to wait before trying again, where that is known.
+    /// Returns the seconds to wait before a retry, if known.
     pub fn retry_after(&self) -> Option<u64> {
         self.details.get(SECONDS)?.parse().ok()
     }
 
-    /// The JSON that programs get: `{"error": "...", "code": "..."}` with the details beside them.
+    /// Returns the JSON for programs: `{"error": "...", "code": "..."}` with the details as further
+    /// fields.
     #[cfg(feature = "ssr")]
     pub fn body(&self) -> serde_json::Map<String, serde_json::Value> {
         let mut body = serde_json::Map::new();
@@ -195,12 +196,13 @@ impl Error {
         body
     }
 
-    /// Reads what [`Error::body`] wrote; none when there is no code in it. Its kind is not told.
+    /// Parses the output of [`Error::body`]. None: it has no code. The JSON does not contain the
+    /// kind, so it is always `BadRequest`.
     pub fn from_body(text: &str) -> Option<Self> {
         let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
         let read = |(name, value): (String, Box<RawValue>)| {
             let text = serde_json::from_str(value.get());
-            // Numbers stay as they are written.
+            // Numbers keep their original spelling.
             (name.into(), text.unwrap_or_else(|_| value.get().to_owned()))
         };
         let mut details: BTreeMap<_, String> = fields.into_iter().map(read).collect();
@@ -229,7 +231,7 @@ impl server_fn::error::FromServerFnError for Error {
             E::Args(_) | E::Deserialization(_) | E::MissingArg(_) => {
                 Self::bad_request("malformed", "Invalid request")
             }
-            // On the client: the server could not be reached.
+            // In the browser: the server cannot be reached.
             E::Request(_) | E::Response(_) => Self::unavailable(),
             _ => Self::new(
                 Kind::Internal,
@@ -242,7 +244,7 @@ impl server_fn::error::FromServerFnError for Error {
 
 #[cfg(feature = "ssr")]
 impl axum::response::IntoResponse for Error {
-    /// Its [`Error::body`], and `Retry-After` when the wait is known.
+    /// Responds with [`Error::body`], and with `Retry-After` if the wait is known.
     fn into_response(self) -> axum::response::Response {
         use axum::http::{HeaderValue, StatusCode, header};
         let status =

@@ -1,4 +1,4 @@
-//! Ids: a UUID version 7 in a type of its own for each kind of thing.
+//! Ids: a UUID version 7 with its own type for each kind of thing.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -13,7 +13,7 @@ macro_rules! id {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// A new id; later ids sort after earlier ones.
+            /// Creates an id; later ids sort after earlier ones.
             #[cfg(feature = "ssr")]
             #[expect(clippy::new_without_default, reason = "a random default would surprise")]
             pub fn new() -> Self {
@@ -38,11 +38,11 @@ macro_rules! id {
 }
 
 id!(
-    /// A person's, guest's or bot's account.
+    /// Account of a member, guest or bot.
     AccountId
 );
 id!(
-    /// One signed-in device of an account.
+    /// A session: one signed-in device of an account.
     SessionId
 );
 id!(
@@ -62,32 +62,32 @@ id!(
     PortfolioId
 );
 id!(
-    /// Something that happened in a portfolio.
+    /// A transaction in a portfolio.
     TransactionId
 );
 id!(
-    /// Transactions that came in one file.
+    /// An import: transactions from one file.
     ImportId
 );
 id!(
-    /// A list of instruments that somebody watches.
+    /// A watchlist.
     WatchlistId
 );
 id!(
-    /// What somebody drew on a chart.
+    /// A drawing on a chart.
     DrawingId
 );
 id!(
-    /// Something about an instrument that somebody waits for.
+    /// A price alert.
     AlertId
 );
 id!(
-    /// What somebody was told by an alert.
-    NoticeId
+    /// A notification.
+    NotificationId
 );
 id!(
-    /// What somebody expects of an instrument.
-    CallId
+    /// A prediction.
+    PredictionId
 );
 id!(
     /// A season of paper trading in a community.

@@ -1,75 +1,75 @@
-//! What an operator may change about an instance while it runs.
+//! Settings of an instance that admins can change while it runs.
 
 use super::{Error, Result, names};
 use serde::{Deserialize, Serialize};
 
-/// Most characters of an instance's name.
+/// Maximum length of an instance's name in characters.
 pub const MAX_NAME: usize = 40;
-/// Most characters of its description.
+/// Maximum length of its description in characters.
 pub const MAX_DESCRIPTION: usize = 300;
-/// The length of an invite code, in characters.
+/// Allowed length of an invite code in characters.
 const INVITE: std::ops::RangeInclusive<usize> = 6..=64;
-/// Most characters of a message, whatever is set.
+/// Upper limit for the maximum length of a message in characters.
 pub const MAX_MESSAGE: u32 = 4_000;
-/// What bounds how often people may write.
+/// Allowed values of the message rate limit.
 const COUNT: std::ops::RangeInclusive<u32> = 1..=1_000_000;
 const SECONDS: std::ops::RangeInclusive<u32> = 1..=3_600;
 
-/// Who may make an account.
+/// Who can create an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Registration {
-    /// Everybody.
+    /// Everyone.
     #[default]
     Open,
-    /// Whoever knows the invite code.
+    /// Everyone with the invite code.
     Invite,
-    /// Nobody but the first.
+    /// No one except the first admin.
     Closed,
 }
 
-/// Settings of an instance; each has a value in the configuration file and may have another in
-/// the database.
+/// Settings of an instance. Each has a value in the configuration file, which the database can
+/// override.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// What the instance is called.
+    /// Name of the instance.
     pub name: String,
-    /// What it is, in a sentence for those who are about to sign in.
+    /// Description in one sentence, shown before signing in.
     pub description: String,
-    /// Who may make an account.
+    /// Who can create an account.
     pub registration: Registration,
-    /// The code that invited people show.
+    /// Code for registering by invitation.
     pub invite_code: String,
-    /// May people look in with a name only?
+    /// true if visitors can sign in as guests, with only a name.
     pub guests: bool,
-    /// So many messages of one person …
+    /// Maximum number of messages of a member per `message_seconds`.
     pub message_count: u32,
-    /// … in so many seconds.
+    /// Length of that period in seconds.
     pub message_seconds: u32,
-    /// Most characters of a message.
+    /// Maximum length of a message in characters.
     pub message_length: u32,
-    /// The language of those who have asked for none that there is.
+    /// Language for visitors whose own languages are not available.
     pub language: String,
 }
 
-/// What somebody at the door may know.
+/// What visitors see before they sign up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Door {
-    /// What the instance is called.
+pub struct SignUpPolicy {
+    /// Name of the instance.
     pub name: String,
-    /// What it is.
+    /// Description of the instance.
     pub description: String,
-    /// Who may make an account.
+    /// Who can create an account.
     pub registration: Registration,
-    /// Can it send letters?
+    /// true if the instance can send emails.
     pub mail: bool,
 }
 
 impl Settings {
-    /// Are these values that can be worked with? `languages` are those that there are.
+    /// Checks the values. `languages` are the available languages.
     ///
     /// # Errors
     /// `setting-…`, with the setting's name in the details as `field`.

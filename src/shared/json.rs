@@ -1,16 +1,16 @@
-//! How server functions answer: JSON, read as text.
+//! JSON encoding for the responses of server functions, parsed from text.
 //!
-//! The stock encoding reads bytes, while what pages bring with them is read as text: with one way
-//! for both, the browser's module carries each reader once instead of twice.
+//! The default encoding parses bytes, while the data embedded in pages is parsed from text. With
+//! one method for both, the WebAssembly module contains each parser once instead of twice.
 
 use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 use server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 
-/// The encoding of answers, for `output` of server functions.
+/// Encoding for `output` of server functions.
 pub type Json = Post<Text>;
 
-/// JSON, read as text.
+/// JSON parsed from text.
 pub struct Text;
 
 impl ContentType for Text {
@@ -37,15 +37,15 @@ impl<T: DeserializeOwned> Decodes<T> for Text {
     }
 }
 
-/// The JSON number that is nearest to an exact figure, which is the one with the same digits for all
-/// that is traded: figures are exact everywhere but at this edge.
+/// Returns the JSON number that is nearest to an exact decimal. For all prices and quantities that
+/// occur, it has the same digits. Numbers are exact everywhere except here.
 #[cfg(feature = "ssr")]
 pub fn number(exact: rust_decimal::Decimal) -> f64 {
     exact.to_string().parse().unwrap_or_default()
 }
 
-/// Reads JSON that came as bytes.
+/// Parses JSON from bytes.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
-    // What is no text is no JSON either: it ends where that begins.
+    // Invalid UTF-8 is invalid JSON too; an empty text gives the error.
     serde_json::from_str(std::str::from_utf8(bytes).unwrap_or_default())
 }

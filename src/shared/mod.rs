@@ -1,6 +1,6 @@
-//! What every feature speaks: ids, errors, paging, time.
+//! Types that every feature uses: ids, errors, paging, time.
 //!
-//! Nothing here knows a feature, a database or a browser.
+//! Nothing here depends on a feature, a database or a browser.
 
 pub mod error;
 pub mod ids;
@@ -14,7 +14,7 @@ pub mod time;
 
 pub use error::{Error, Kind, Result};
 pub use ids::{
-    AccountId, AlertId, CallId, ChannelId, CommunityId, DrawingId, ImportId, MessageId, NoticeId,
-    OrderId, PortfolioId, SeasonId, SessionId, TransactionId, WatchlistId,
+    AccountId, AlertId, ChannelId, CommunityId, DrawingId, ImportId, MessageId, NotificationId,
+    OrderId, PortfolioId, PredictionId, SeasonId, SessionId, TransactionId, WatchlistId,
 };
 pub use time::Timestamp;

@@ -1,4 +1,4 @@
-//! Rules for names that people give: to themselves, to channels, to communities.
+//! Rules for the names of members, channels and communities.
 
 use super::{Error, Result};
 use unicode_normalization::UnicodeNormalization;
@@ -6,9 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 #[cfg(feature = "ssr")]
 mod spelling;
 
-/// Characters that show nothing themselves (Unicode's `Default_Ignorable_Code_Point`, and the anchors
-/// of annotations): bidi controls, joiners, fillers, byte order marks. A name with one of them can
-/// pretend to be another.
+/// true for characters that are not drawn (Unicode's `Default_Ignorable_Code_Point`, and annotation
+/// anchors): bidi controls, joiners, fillers, byte order marks. A name with one of them can
+/// impersonate another.
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -18,12 +18,12 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Characters that are drawn as empty space without being white space.
+/// true for characters that are drawn as empty space but are not white space.
 fn is_blank(c: char) -> bool {
     matches!(c, '\u{2800}' | '\u{1d159}')
 }
 
-/// Joiners, selectors and tags: invisible, but some scripts and many emoji are written with them.
+/// true for joiners, selectors and tags: invisible, but some scripts and many emoji need them.
 fn is_joiner(c: char) -> bool {
     matches!(
         c,
@@ -31,7 +31,7 @@ fn is_joiner(c: char) -> bool {
     )
 }
 
-/// Does this character show something by itself? A mark needs a letter to stand on.
+/// true if this character is visible by itself. A mark needs a base letter.
 pub fn is_visible(c: char) -> bool {
     let shown = !c.is_whitespace() && !c.is_control() && !is_invisible(c) && !is_blank(c);
     shown && !is_mark(c)
@@ -42,20 +42,20 @@ pub use spelling::is_legible;
 #[cfg(feature = "ssr")]
 use spelling::is_mark;
 
-/// The accents of Latin alone: the table of all marks is with the server, which decides.
+/// true for Latin accents only: the table of all marks is on the server, which decides.
 #[cfg(not(feature = "ssr"))]
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// Does no letter carry too many marks? The server decides.
+/// true if no letter carries too many marks. Only the server checks this.
 #[cfg(not(feature = "ssr"))]
 pub fn is_legible(_: &str) -> bool {
     true
 }
 
-/// Does a name hold nothing but what is seen, and joiners where writing needs them? Joiners outside
-/// of their places are found by the server alone.
+/// true if a name has only visible characters, and joiners where a script or emoji needs them. Only
+/// the server finds misplaced joiners.
 pub fn is_plain(name: &str) -> bool {
     let hidden = |c: char| {
         let control = c.is_control() && !c.is_whitespace();
@@ -68,11 +68,12 @@ pub fn is_plain(name: &str) -> bool {
     spelled && !name.contains(hidden)
 }
 
-/// A name as it is kept: NFC, inner white space folded to single spaces, ends trimmed.
+/// Returns the name as it is stored: NFC, inner white space collapsed to single spaces, ends
+/// trimmed.
 ///
 /// # Errors
 /// `name-empty`, `name-too-long` (more than `max` characters), `name-characters` (control, bidi or
-/// invisible characters, marks without a letter or too many of them on one).
+/// invisible characters, marks without a base letter, or too many marks on one letter).
 pub fn clean(name: &str, max: usize) -> Result<String> {
     let name: String = name.nfc().collect();
     if !is_plain(&name) {
@@ -95,13 +96,13 @@ pub fn clean(name: &str, max: usize) -> Result<String> {
     Ok(name)
 }
 
-/// The form under which two names count as the same: width and compatibility forms, case, look-alike
-/// letters (Unicode TR 39 skeleton of the lower-cased NFKC form) and invisible joiners folded.
+/// Returns the form in which equal names match: it folds width and compatibility forms, case,
+/// look-alike letters (Unicode TR 39 skeleton of the lower-cased NFKC form) and invisible joiners.
 #[cfg(feature = "ssr")]
 pub fn folded(name: &str) -> String {
     let shown = name.chars().filter(|c| !is_invisible(*c));
     let lower = shown.nfkc().collect::<String>().to_lowercase();
-    // The skeleton can bring back capitals and letters that fold further ("m" becomes "rn").
+    // The skeleton can contain capitals and letters that fold further ("m" becomes "rn").
     unicode_security::confusable_detection::skeleton(&lower)
         .collect::<String>()
         .to_lowercase()
@@ -209,8 +210,8 @@ mod tests {
             }
         }
 
-        /// Whatever is put together of letters, marks and joiners: what passes shows something, no
-        /// letter carries a tower, and the same name without its joiners is the same name.
+        /// Any mix of letters, marks and joiners: an accepted name is visible and valid, and equal
+        /// to the same name without joiners.
         #[test]
         fn names_are_seen(name in "[aبمخ👩❤1\\u{301}\\u{94d}\\u{200c}\\u{200d}\\u{fe0f}\\u{3164} ]{0,16}") {
             if let Ok(kept) = clean(&name, 64) {
@@ -224,7 +225,7 @@ mod tests {
         #[test]
         fn towers_fall(marks in prop::collection::vec(0x300_u32..0x36f, 0..40)) {
             let marks: String = marks.into_iter().filter_map(char::from_u32).collect();
-            // The combining joiner is invisible and no accent.
+            // The combining grapheme joiner is invisible and not an accent.
             let accents = marks.chars().filter(|c| *c != '\u{34f}').count();
             prop_assert_eq!(is_legible(&format!("a{marks}")), accents <= 8);
         }

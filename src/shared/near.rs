@@ -1,29 +1,28 @@
-//! What estimates from prices need: exact decimals as figures of the processor, and how sure a rate
-//! is.
+//! Numbers for estimates: exact decimals as `f64`, and confidence intervals of rates.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-/// So many digits are exact in a figure of the processor, and so many powers of ten.
+/// Integers up to 2^53 and these powers of ten are exact as `f64`.
 const EXACT: u128 = 1 << 53;
 const POWERS: [f64; 16] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 ];
 
-/// The figure of the processor that is nearest to an exact one. What almost all are, a few digits
-/// and a few of them behind the point, is one division of two exact figures.
+/// Returns the `f64` nearest to an exact decimal. Almost all values have few digits and few
+/// decimals; for them it is one division of two exact numbers.
 pub fn near(exact: Decimal) -> f64 {
     let digits = exact.mantissa();
     match POWERS.get(exact.scale() as usize) {
-        // From 64 bits it takes one instruction.
+        // The conversion from 64 bits is one instruction.
         Some(power) if digits.unsigned_abs() < EXACT => digits as i64 as f64 / power,
         _ => exact.to_f64().unwrap_or_default(),
     }
 }
 
-/// The 97.5 % quantile of the normal distribution.
+/// The 97.5% quantile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// Wilson's interval that holds the true rate with 95 %, of one that was seen in `n` trials.
+/// Returns the 95% Wilson interval of a rate that was observed in `n` trials.
 pub fn wilson(rate: f64, n: f64) -> (f64, f64) {
     let z2 = Z * Z;
     let middle = (rate + z2 / (2.0 * n)) / (1.0 + z2 / n);

@@ -1,16 +1,16 @@
-//! Pages: how many rows one answer holds, and other counts that are asked for.
+//! Parses page sizes, counts and cursors of requests.
 
 use super::{Error, Result};
 use std::str::FromStr;
 
-/// Reads a `limit` as somebody wrote it: `default` when absent, 1 to `max`, else `bad-limit`.
+/// Parses a `limit`: `default` if absent, else 1 to `max`, or the error `bad-limit`.
 pub fn limit(asked: Option<&str>, default: u64, max: u64) -> Result<u64> {
     let refused = ("bad-limit", "limit must be a whole number");
     count(asked, default, max, refused)
 }
 
-/// Reads a count as somebody wrote it: `default` when absent, 1 to `max`, else an error of this code
-/// that says this, and the bounds.
+/// Parses a count: `default` if absent, else 1 to `max`, or an error with this code and text and
+/// the bounds.
 pub fn count(
     asked: Option<&str>,
     default: u64,
@@ -29,13 +29,13 @@ pub fn count(
     }
 }
 
-/// Reads the id after which a page begins; none for the first page, `bad-cursor` when it is no id.
+/// Parses the id after which a page starts. None: the first page. `bad-cursor` if it is invalid.
 pub fn cursor<T: FromStr>(asked: Option<&str>) -> Result<Option<T>> {
     let read = asked.map(|text| text.parse().map_err(|_| bad_cursor()));
     read.transpose()
 }
 
-/// 400: a page begins at no such place.
+/// 400: the cursor is invalid.
 pub fn bad_cursor() -> Error {
     Error::bad_request("bad-cursor", "Invalid cursor")
 }

@@ -1,11 +1,11 @@
-//! Points in time: always UTC, shown in the reader's zone by the page.
+//! Points in time: always UTC; pages show them in the reader's time zone.
 
 use chrono::{DateTime, Utc};
 
 /// A point in time.
 pub type Timestamp = DateTime<Utc>;
 
-/// The present, in whole microseconds: what both databases keep.
+/// Returns the current time in whole microseconds, the precision of both databases.
 #[cfg(feature = "ssr")]
 pub fn now() -> Timestamp {
     use chrono::SubsecRound;
@@ -16,8 +16,8 @@ pub fn now() -> Timestamp {
     now.trunc_subsecs(6)
 }
 
-/// Moves the clock of one test. A test and all tasks that it spawns run on one thread, so that
-/// other tests keep the real time.
+/// Moves the clock of one test. A test and all its tasks run on one thread, so other tests keep the
+/// real time.
 #[cfg(all(test, feature = "ssr"))]
 pub mod testing {
     use chrono::TimeDelta;
@@ -31,10 +31,10 @@ pub mod testing {
         OFFSET.get()
     }
 
-    /// The clock goes back to where it was when this is dropped.
+    /// Resets the clock on drop.
     pub struct Jump(TimeDelta);
 
-    /// The clock jumps forward, or back.
+    /// Moves the clock forward or back.
     pub fn jump(by: TimeDelta) -> Jump {
         let before = OFFSET.get();
         OFFSET.set(before + by);

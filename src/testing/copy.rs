@@ -1,11 +1,11 @@
-//! The copy of what somebody has written, as they open it.
+//! A member's data export, as the member opens it.
 
 use crate::accounts::{Service, Viewer};
 use std::{collections::BTreeMap, fs::File, io::Read};
 use tokio_util::sync::CancellationToken;
 use zip::ZipArchive;
 
-/// Has a copy made, and reads all its files, by their names.
+/// Requests an export and returns all its files by name.
 pub async fn copy_of(accounts: &Service, viewer: &Viewer) -> BTreeMap<String, String> {
     accounts.request_export(viewer).await.unwrap();
     let made = accounts.export_all(&CancellationToken::new()).await;

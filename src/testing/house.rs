@@ -1,4 +1,4 @@
-//! The whole house as the binary opens it, on a folder of its own.
+//! The whole server as the binary runs it, with its own data folder.
 
 use super::{person, plenty, template};
 use crate::accounts::Viewer;
@@ -21,19 +21,19 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-/// The services behind the real router.
+/// All services behind the real router.
 pub struct TestHouse {
-    /// What is behind it.
+    /// The services.
     pub services: Services,
     house: House,
     config: Config,
     site: Site,
     app: Server,
-    /// Removed with this value.
+    /// Temporary folders, deleted on drop.
     _folders: Vec<TempDir>,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Reply {
     /// The HTTP status.
@@ -45,21 +45,21 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The body as JSON.
+    /// Returns the body as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("{self:?}"))
     }
 
-    /// The body, after a look at the status.
+    /// Checks the status and returns the body as JSON.
     #[track_caller]
     pub fn is(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         self.json()
     }
 
-    /// Checks a failure: its status and code, that it has a sentence, and that nothing of the
-    /// inside shows in it.
+    /// Checks an error: its status and code, that it has a sentence, and that no internal detail
+    /// leaks.
     #[track_caller]
     pub fn fails(&self, status: u16, code: &str) {
         let body = self.is(status);
@@ -73,12 +73,12 @@ impl Reply {
 }
 
 impl TestHouse {
-    /// A house in which no limit is felt.
+    /// Starts a server with limits that no test reaches.
     pub async fn new() -> Self {
         Self::with(|_| {}).await
     }
 
-    /// The same with changes to its configuration.
+    /// Like [`Self::new`], with a changed configuration.
     pub async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut house = Self::open(data.path(), configure).await;
@@ -86,7 +86,7 @@ impl TestHouse {
         house
     }
 
-    /// A configuration in which no limit is felt, with a site of its own.
+    /// A configuration with limits that no test reaches, and with its own site.
     pub fn configured(data: &Path, configure: impl FnOnce(&mut Config)) -> (Config, TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let manifest = r#"{ "js": "pkg/r.js", "wasm": "pkg/r.wasm", "css": "pkg/r.css",
@@ -119,7 +119,7 @@ impl TestHouse {
         (config, folder)
     }
 
-    /// The house of a data folder that may have been used before.
+    /// Opens a data folder, which can be used already.
     pub async fn open(data: &Path, configure: impl FnOnce(&mut Config)) -> Self {
         let (config, folder) = Self::configured(data, configure);
         if config.database.url.is_empty() {
@@ -139,18 +139,18 @@ impl TestHouse {
         }
     }
 
-    /// Somebody who has registered, with a program's access token.
+    /// Registers a member; returns a program's access token too.
     pub async fn person(&self, username: &str) -> (Viewer, String) {
         person(&self.services.accounts, username).await
     }
 
-    /// The Lobby's first channel.
+    /// Returns the Lobby's first channel.
     pub async fn general(&self, viewer: &Viewer) -> ChannelId {
         let overview = self.services.communities.overview(viewer).await.unwrap();
         overview.channels[0].id
     }
 
-    /// A request with a Bearer token and a JSON body, or without them.
+    /// Sends a request, optionally with a Bearer token and a JSON body.
     pub async fn request(
         &self,
         method: &str,
@@ -172,7 +172,7 @@ impl TestHouse {
         self.ask(request.body(body).unwrap()).await
     }
 
-    /// Any request, as if it came from somewhere.
+    /// Sends any request from a fixed client address.
     pub async fn ask(&self, mut request: Request) -> Reply {
         let peer = SocketAddr::from(([192, 0, 2, 1], 4_000));
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -186,12 +186,12 @@ impl TestHouse {
         }
     }
 
-    /// Listens on a port of its own, with all workers running, until the test ends.
+    /// Listens on a free port with all workers running, until the test ends.
     pub async fn serve(&self) -> SocketAddr {
         self.serve_within(Bounds::new(1_000)).await
     }
 
-    /// The same with bounds for connections.
+    /// Like [`Self::serve`], with limits for connections.
     pub async fn serve_within(&self, bounds: Bounds) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -204,12 +204,12 @@ impl TestHouse {
         address
     }
 
-    /// How many listen on the bus.
+    /// Number of listeners on the bus.
     pub fn listeners(&self) -> usize {
         self.house.bus.listeners()
     }
 
-    /// Stops as the binary does on SIGTERM.
+    /// Stops like the binary on SIGTERM.
     pub async fn close(self) {
         self.house.close().await;
     }

@@ -1,5 +1,5 @@
-//! What the tests of several features share: fresh databases, the services on them, people, and
-//! the whole house.
+//! Helpers for the tests of several features: fresh databases, services, members, and the whole
+//! server.
 
 mod copy;
 mod house;
@@ -33,18 +33,18 @@ pub use smtp::SmtpStub;
 pub use socket::{PATIENCE, Socket};
 pub use wire::{Answer, Wire};
 
-/// Names a Postgres cluster that tests may make databases in, such as
+/// Variable with the URL of a Postgres cluster in which tests can create databases, such as
 /// `postgres://postgres@127.0.0.1:5433/postgres`. Without it only SQLite is tested.
 const CLUSTER: &str = "RIALTO_TEST_POSTGRES";
 
-/// A fresh database with all tables and a running writer. `stop` ends it cleanly; a test that
-/// panics leaves its Postgres database to the cluster, which is thrown away as a whole.
+/// A fresh database with all tables and a running writer. `stop` deletes it cleanly; a test that
+/// panics leaves its Postgres database in the cluster, which is temporary.
 pub struct TestDb {
     /// The database itself.
     pub db: Database,
-    /// The running writer; further parts may be started on it.
+    /// The running writer; more workers can be started here.
     pub tasks: Tasks,
-    /// The data folder, removed with this value.
+    /// The data folder, deleted on drop.
     pub data: TempDir,
     postgres: Option<PostgresDb>,
     url: String,
@@ -52,21 +52,21 @@ pub struct TestDb {
 
 /// A fresh database with all tables in the Postgres cluster.
 pub struct PostgresDb {
-    /// Its address.
+    /// URL of the database.
     pub url: String,
     name: String,
     admin: DatabaseConnection,
 }
 
 impl PostgresDb {
-    /// Creates one, when there is a cluster to use.
+    /// Creates a database. None: there is no cluster.
     pub async fn create() -> Option<Self> {
         let (cluster, admin) = Self::cluster().await?;
         let name = template::postgres(&cluster, &admin).await;
         Some(Self::of(&cluster, name, admin))
     }
 
-    /// Creates one without tables.
+    /// Creates a database without tables. None: there is no cluster.
     pub async fn empty() -> Option<Self> {
         let (cluster, admin) = Self::cluster().await?;
         let name = template::empty(&admin, "test").await;
@@ -84,7 +84,7 @@ impl PostgresDb {
         Self { url, name, admin }
     }
 
-    /// Drops it.
+    /// Drops the database.
     pub async fn drop(self) {
         self.admin
             .execute_unprepared(&format!("DROP DATABASE {} WITH (FORCE)", self.name))
@@ -94,7 +94,7 @@ impl PostgresDb {
 }
 
 impl TestDb {
-    /// Runs a test on SQLite, and on Postgres when there is a cluster to use.
+    /// Runs a test on SQLite, and on Postgres if there is a cluster.
     pub async fn each<F, Fut>(test: F)
     where
         F: Fn(Database) -> Fut,
@@ -109,12 +109,12 @@ impl TestDb {
         }
     }
 
-    /// A fresh SQLite database in a folder of its own.
+    /// Creates a SQLite database in its own folder.
     pub async fn sqlite() -> Self {
         Self::open("", None).await
     }
 
-    /// A fresh database in the Postgres cluster, when there is one.
+    /// Creates a database in the Postgres cluster. None: there is no cluster.
     pub async fn postgres() -> Option<Self> {
         let postgres = PostgresDb::create().await?;
         let url = postgres.url.clone();
@@ -138,8 +138,7 @@ impl TestDb {
         }
     }
 
-    /// The same database over connections and a writer of their own, at another address when one
-    /// is given.
+    /// Opens the same database with its own connections and writer, at another address if given.
     pub async fn again(&self, at: Option<SocketAddr>, timeouts: Timeouts) -> (Database, Tasks) {
         let url = match at {
             Some(at) => {
@@ -156,19 +155,19 @@ impl TestDb {
         (db, tasks)
     }
 
-    /// The database's address; empty: the file in the data folder.
+    /// URL of the database; empty: the file in the data folder.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Where the Postgres server listens.
+    /// Address of the Postgres server.
     pub async fn server(&self) -> SocketAddr {
         let (_, rest) = self.url.split_once('@').unwrap();
         let (host, _) = rest.split_once('/').unwrap();
         tokio::net::lookup_host(host).await.unwrap().next().unwrap()
     }
 
-    /// Finishes what is being written, and removes the database.
+    /// Stops the writer after its waiting jobs and deletes the database.
     pub async fn stop(self) {
         self.tasks.stop(Duration::from_secs(10)).await;
         if let Some(postgres) = self.postgres {
@@ -177,11 +176,11 @@ impl TestDb {
     }
 }
 
-/// The services that all else stands on, over a fresh database.
+/// The basic services on a fresh database.
 pub struct Core {
-    /// What they publish on.
+    /// The bus on which they publish.
     pub bus: SharedBus,
-    /// Who somebody is.
+    /// Accounts, sessions and tokens.
     pub accounts: accounts::Service,
     /// Channels and members.
     pub communities: communities::Service,
@@ -190,7 +189,7 @@ pub struct Core {
 }
 
 impl Core {
-    /// Builds the services.
+    /// Creates the services.
     pub async fn new(db: &Database, config: &Config) -> Self {
         let bus: SharedBus = Arc::new(InProcess::default());
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
@@ -233,13 +232,13 @@ impl Core {
         }
     }
 
-    /// Somebody who has registered.
+    /// Registers a member.
     pub async fn person(&self, username: &str) -> Viewer {
         person(&self.accounts, username).await.0
     }
 }
 
-/// Somebody who has registered, with the access token of a program.
+/// Registers a member and returns a program's access token too.
 pub async fn person(accounts: &accounts::Service, username: &str) -> (Viewer, String) {
     let person = NewPerson {
         username: Some(username.into()),
@@ -247,7 +246,7 @@ pub async fn person(accounts: &accounts::Service, username: &str) -> (Viewer, St
         email: format!("{username}@example.com"),
         password: "correct horse".into(),
         invite: None,
-        // The first runs the instance, wherever it is.
+        // The first account becomes admin; with the token it can register from any address.
         setup_token: accounts.setup_token().await.unwrap().map(str::to_owned),
     };
     let account = accounts.register(person, &device()).await.unwrap();
@@ -256,7 +255,7 @@ pub async fn person(accounts: &accounts::Service, username: &str) -> (Viewer, St
     (viewer.unwrap(), session.access)
 }
 
-/// A program somewhere.
+/// A program as a device.
 pub fn device() -> Device {
     Device {
         kind: DeviceKind::Program,
@@ -266,19 +265,19 @@ pub fn device() -> Device {
     }
 }
 
-/// How many rows there are: of a table, or of one with a condition.
+/// Counts the rows of a table, or of a table with a condition.
 pub async fn count(db: &Database, rows: &str) -> i64 {
     number(db, &format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {rows}")).await
 }
 
-/// The one number that a query answers.
+/// Returns the single number that a query returns.
 pub async fn number(db: &Database, sql: &str) -> i64 {
     let sql = Statement::from_string(db.get_database_backend(), sql);
     let row = db.query_one_raw(sql).await.unwrap().unwrap();
     row.try_get_by_index(0).unwrap()
 }
 
-/// Waits until something is so.
+/// Waits until a condition is true.
 pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let begun = Instant::now();
     while !is_so().await {
@@ -292,7 +291,7 @@ pub const fn a_minute(count: u32) -> Limit {
     Limit { count, seconds: 60 }
 }
 
-/// No limit that a test would meet.
+/// A limit that no test reaches.
 pub const fn plenty() -> Limit {
     Limit {
         count: 1_000_000,

@@ -1,19 +1,19 @@
-//! Inputs for fuzzing: good ones that were damaged, so that they get past the first checks.
+//! Inputs for fuzzing: valid ones with random damage, so they pass the first checks.
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 use serde_json::Value;
 
-/// One thing that is done to bytes.
+/// A change to some bytes.
 #[derive(Clone, Debug)]
 enum Edit {
     Set(Index, u8),
     Insert(Index, Vec<u8>),
     Remove(Index, Index),
-    /// Copies a stretch to another place.
+    /// Copies a range to another position.
     Repeat(Index, Index, Index),
 }
 
-/// What parsers stumble over.
+/// Values that often break parsers.
 const TOKENS: &[&str] = &[
     "",
     "0",
@@ -96,7 +96,7 @@ fn apply(bytes: &mut Vec<u8>, edit: Edit) {
     }
 }
 
-/// One of these, with a few edits.
+/// Returns one of the seeds with up to seven edits.
 pub fn damaged(seeds: &[impl AsRef<[u8]>]) -> BoxedStrategy<Vec<u8>> {
     let seeds: Vec<Vec<u8>> = seeds.iter().map(|seed| seed.as_ref().to_vec()).collect();
     let edited = |(mut bytes, edits): (Vec<u8>, Vec<Edit>)| {
@@ -110,7 +110,7 @@ pub fn damaged(seeds: &[impl AsRef<[u8]>]) -> BoxedStrategy<Vec<u8>> {
         .boxed()
 }
 
-/// The same as text; what is none any more is replaced.
+/// Like [`damaged`], as text; invalid UTF-8 is replaced.
 pub fn damaged_text(seeds: &[impl AsRef<[u8]>]) -> BoxedStrategy<String> {
     damaged(seeds)
         .prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
@@ -132,7 +132,7 @@ fn strange() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// JSON that is well formed, with a few values that are others than they were.
+/// Well-formed JSON with up to four changed values.
 pub fn damaged_json(seeds: &[&str]) -> BoxedStrategy<Value> {
     let seeds: Vec<Value> = seeds
         .iter()
@@ -151,7 +151,7 @@ pub fn damaged_json(seeds: &[&str]) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// Values within a value, itself among them.
+/// Number of values within a value, including itself.
 fn places(value: &Value) -> usize {
     1 + match value {
         Value::Array(items) => items.iter().map(places).sum(),
@@ -160,7 +160,7 @@ fn places(value: &Value) -> usize {
     }
 }
 
-/// Puts `new` in the place of number `at`, or repeats the items of the array there.
+/// Replaces value number `at` by `new`, or repeats its items if it is an array.
 fn replace(value: &mut Value, at: &mut usize, new: &Value, repeat: bool) {
     if *at == 0 {
         *at = usize::MAX;

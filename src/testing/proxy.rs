@@ -1,4 +1,4 @@
-//! A way to another server that can be cut, or swallow everything.
+//! A TCP proxy that can cut connections or silently drop all data.
 
 use std::net::SocketAddr;
 use tokio::{
@@ -10,26 +10,26 @@ use tokio::{
     sync::watch,
 };
 
-/// What becomes of connections and of what is sent on them.
+/// What the proxy does with connections and their data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Everything goes through.
+    /// Forwards everything.
     Open,
-    /// Connections are accepted and nothing goes through, not even their end.
+    /// Accepts connections and forwards nothing, not even their end.
     BlackHole,
-    /// Connections are closed, as by a server that restarts.
+    /// Closes connections, like a server that restarts.
     Closed,
 }
 
-/// The proxy; it ends with the test.
+/// The proxy; it stops with the test.
 pub struct Proxy {
-    /// Where it listens.
+    /// Address on which it listens.
     pub address: SocketAddr,
     way: watch::Sender<Way>,
 }
 
 impl Proxy {
-    /// A proxy to `target`.
+    /// Starts a proxy to `target`.
     pub async fn to(target: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -42,7 +42,7 @@ impl Proxy {
         Self { address, way }
     }
 
-    /// Opens or closes the way.
+    /// Changes what the proxy does.
     pub fn set(&self, way: Way) {
         self.way.send_replace(way);
     }
@@ -78,7 +78,7 @@ async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut state: watch:
     }
 }
 
-/// Waits in a black hole; false: the way is closed.
+/// Waits while the proxy is a black hole. Returns false if it is closed.
 async fn is_open(state: &mut watch::Receiver<Way>) -> bool {
     let way = state.wait_for(|way| *way != Way::BlackHole).await;
     way.is_ok_and(|way| *way == Way::Open)

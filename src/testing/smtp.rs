@@ -1,4 +1,4 @@
-//! A mail server that is played: takes letters, or refuses them as it is told.
+//! A fake mail server that accepts emails, or rejects them on command.
 
 use std::{
     collections::VecDeque,
@@ -11,16 +11,16 @@ use tokio::{
     sync::mpsc,
 };
 
-/// The server; ends with the test.
+/// The server; it stops with the test.
 pub struct SmtpStub {
-    /// Where it listens.
+    /// Address on which it listens.
     pub address: SocketAddr,
     refusals: Arc<Mutex<VecDeque<&'static str>>>,
     letters: mpsc::UnboundedReceiver<String>,
 }
 
 impl SmtpStub {
-    /// Starts it on a port of its own.
+    /// Starts the server on a free port.
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -31,7 +31,7 @@ impl SmtpStub {
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
                 let (refusals, sender) = (Arc::clone(&to_refuse), sender.clone());
-                // A client that goes away in the middle is no failure of the test.
+                // A client that disconnects in the middle does not fail the test.
                 tokio::spawn(async move { drop(talk(socket, refusals, sender).await) });
             }
         });
@@ -42,18 +42,18 @@ impl SmtpStub {
         }
     }
 
-    /// Has the next letters refused with these answers, one each.
+    /// Rejects the next emails with these responses, one each.
     pub fn refuse(&self, answers: &[&'static str]) {
         self.refusals.lock().unwrap().extend(answers);
     }
 
-    /// The next letter that is taken, with its lines put together again.
+    /// Returns the next accepted email, decoded from quoted-printable.
     pub async fn letter(&mut self) -> String {
         let letter = tokio::time::timeout(super::PATIENCE, self.letters.recv());
         letter.await.expect("no letter comes").unwrap()
     }
 
-    /// Was another letter taken?
+    /// true if no other email was accepted.
     pub fn is_empty(&mut self) -> bool {
         self.letters.try_recv().is_err()
     }
@@ -98,7 +98,7 @@ async fn talk(
     }
 }
 
-/// Without the marks of quoted-printable.
+/// Decodes quoted-printable.
 fn plain(letter: &str) -> String {
     let joined = letter.replace("=\r\n", "");
     let mut bytes = Vec::with_capacity(joined.len());

@@ -1,4 +1,4 @@
-//! A program at the other end of the gateway's socket.
+//! A websocket client of the gateway.
 
 use crate::gateway::{Answer, Goodbye, Hello, PROTOCOL, Welcome};
 use crate::realtime::{Command, Envelope, Event, Request, Subscribe, Subscribed, Topic, nonce};
@@ -11,21 +11,22 @@ use tokio_tungstenite::{
     tungstenite::{self, Bytes, Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-/// Nothing that a test waits for takes longer than this.
+/// Maximum time that a test waits for anything.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One connection.
 pub struct Socket {
     stream: WebSocketStream<TcpStream>,
-    /// What came while something else was waited for.
+    /// Envelopes that arrived while the test waited for another one.
     heard: VecDeque<Envelope>,
 }
 
 impl Socket {
-    /// Connects with these headers; the HTTP status when that is refused, 0 when nobody listens.
+    /// Connects with these headers. `Err` is the HTTP status of a rejection, 0 if no server
+    /// listens.
     pub async fn open(address: SocketAddr, headers: &[(&str, &str)]) -> Result<Self, u16> {
         let socket = TcpSocket::new_v4().unwrap();
-        // Small, so that who does not read is noticed soon.
+        // A small buffer, so the server soon notices a client that does not read.
         socket.set_recv_buffer_size(4 * 1024).unwrap();
         let stream = socket.connect(address).await.map_err(|_| 0_u16)?;
         let mut request = format!("ws://{address}/rpc/gateway")
@@ -46,7 +47,7 @@ impl Socket {
         }
     }
 
-    /// Connects with a Bearer token and says nothing yet.
+    /// Connects with a Bearer token and sends nothing yet.
     pub async fn silent(address: SocketAddr, token: &str) -> Result<Self, u16> {
         Self::open(address, &[("authorization", &format!("Bearer {token}"))]).await
     }
@@ -64,7 +65,7 @@ impl Socket {
         self.ask(&Hello { protocol }).await
     }
 
-    /// Says hello; false when the server has ended the connection instead.
+    /// Says hello. Returns false if the server has closed the connection instead.
     pub async fn hello_or_end(&mut self) -> bool {
         let protocol = PROTOCOL;
         let nonce = nonce();
@@ -85,25 +86,25 @@ impl Socket {
         false
     }
 
-    /// Sends any frame. False: the connection is gone.
+    /// Sends any frame. Returns false if the connection is closed.
     pub async fn send_frame(&mut self, frame: Message) -> bool {
         self.stream.send(frame).await.is_ok()
     }
 
-    /// Sends a command. False: the connection is gone.
+    /// Sends a command. Returns false if the connection is closed.
     pub async fn send<C: Command>(&mut self, nonce: &str, command: &C) -> bool {
         let request = Request::of(nonce.to_owned(), command).unwrap();
         self.send_request(&request).await
     }
 
-    /// Sends a request as it is. False: the connection is gone.
+    /// Sends a request unchanged. Returns false if the connection is closed.
     pub async fn send_request(&mut self, request: &Request) -> bool {
         let mut frame = vec![0_u8];
         serde_json::to_writer(&mut frame, request).unwrap();
         self.send_frame(Message::Binary(Bytes::from(frame))).await
     }
 
-    /// The next envelope from the wire; none when the connection has ended.
+    /// Returns the next envelope from the connection. None: it is closed.
     pub async fn receive(&mut self) -> Option<Envelope> {
         loop {
             let frame = tokio::time::timeout(PATIENCE, self.stream.next()).await;
@@ -118,7 +119,7 @@ impl Socket {
         }
     }
 
-    /// The next envelope, those first that came while an answer was waited for.
+    /// Returns the next envelope; envelopes that arrived while waiting for a response come first.
     pub async fn next(&mut self) -> Option<Envelope> {
         match self.heard.pop_front() {
             Some(envelope) => Some(envelope),
@@ -126,7 +127,7 @@ impl Socket {
         }
     }
 
-    /// The next event of a kind; others before it are dropped.
+    /// Returns the next event of a kind and drops other envelopes before it.
     pub async fn event<E: Event>(&mut self) -> E {
         loop {
             let envelope = self.next().await.expect("the connection has ended");
@@ -136,7 +137,7 @@ impl Socket {
         }
     }
 
-    /// The answer to a request; what else comes is kept for [`Socket::next`].
+    /// Returns the response to a request; other envelopes are stored for [`Socket::next`].
     pub async fn answer<C: Command>(&mut self, nonce: &str) -> Result<C::Done, Error> {
         loop {
             let envelope = self.receive().await.expect("the connection has ended");
@@ -145,7 +146,7 @@ impl Socket {
                     return match (answer.done, answer.error) {
                         (Some(done), None) => Ok(serde_json::from_str(done.get()).unwrap()),
                         (None, Some(error)) => Err(error),
-                        // "Nothing" is written as null, which reads as absent.
+                        // A response without data is serialized as null, which is parsed as absent.
                         (None, None) => Ok(serde_json::from_str("null").unwrap()),
                         (Some(_), Some(_)) => panic!("{envelope:?}"),
                     };
@@ -155,19 +156,20 @@ impl Socket {
         }
     }
 
-    /// Has something done.
+    /// Sends a command and returns its response.
     pub async fn ask<C: Command>(&mut self, command: &C) -> Result<C::Done, Error> {
         let nonce = nonce();
         assert!(self.send(&nonce, command).await, "the connection has ended");
         self.answer::<C>(&nonce).await
     }
 
-    /// Gets on a topic, with all that happened after `rev`.
+    /// Subscribes to a topic, with all events after `rev`.
     pub async fn subscribe(&mut self, topic: Topic, rev: Option<i64>) -> Result<Subscribed, Error> {
         self.ask(&Subscribe { topic, rev }).await
     }
 
-    /// Waits for the end; the server's last word, if it had one, and what came before it.
+    /// Waits until the connection closes. Returns the server's goodbye, if any, and the envelopes
+    /// before it.
     pub async fn ended(&mut self) -> (Option<Goodbye>, Vec<Envelope>) {
         let mut before = Vec::new();
         let mut goodbye = None;
@@ -179,12 +181,12 @@ impl Socket {
         (goodbye, before)
     }
 
-    /// Does what is sent come back? What comes meanwhile is kept.
+    /// true if the server responds to a ping. Other envelopes are stored.
     pub async fn is_alive(&mut self) -> bool {
-        self.ask(&crate::gateway::Pulse {}).await.is_ok()
+        self.ask(&crate::gateway::Ping {}).await.is_ok()
     }
 
-    /// Closes as a page does that is left.
+    /// Closes the connection like a page that is left.
     pub async fn close(mut self) {
         drop(self.stream.close(None).await);
     }

@@ -1,4 +1,4 @@
-//! Databases that have all tables already: making them takes longer than most tests.
+//! Template databases with all tables: creating them takes longer than most tests.
 
 use crate::platform::{
     database::{Database, FILE},
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// The `SQLite` file.
 static SQLITE: OnceCell<Vec<u8>> = OnceCell::const_new();
-/// The name of the database in the Postgres cluster.
+/// Name of the database in the Postgres cluster.
 static POSTGRES: OnceCell<String> = OnceCell::const_new();
 
 /// Puts a database into a data folder that has none.
@@ -28,7 +28,7 @@ pub async fn sqlite(data: &Path) {
     }
 }
 
-/// Makes a database in the cluster and answers its name.
+/// Creates a database in the cluster from the template and returns its name.
 pub async fn postgres(cluster: &str, admin: &DatabaseConnection) -> String {
     let make = || async {
         let name = empty(admin, "template").await;
@@ -47,7 +47,7 @@ fn new_name(kind: &str) -> String {
     format!("rialto_{kind}_{}", Uuid::new_v4().simple())
 }
 
-/// Makes a database without tables and answers its name.
+/// Creates a database without tables and returns its name.
 pub async fn empty(admin: &DatabaseConnection, kind: &str) -> String {
     let name = new_name(kind);
     let create = format!("CREATE DATABASE {name}");
@@ -55,7 +55,7 @@ pub async fn empty(admin: &DatabaseConnection, kind: &str) -> String {
     name
 }
 
-/// The address of a database in the cluster.
+/// Returns the URL of a database in the cluster.
 pub fn with_name(cluster: &str, name: &str) -> String {
     let (address, query) = cluster.split_once('?').unwrap_or((cluster, ""));
     let (server, _) = address.rsplit_once('/').unwrap();

@@ -1,4 +1,4 @@
-//! A client that writes HTTP itself: in pieces, too early, too slowly, or without reading.
+//! A client that writes raw HTTP: in pieces, too early, too slowly, or without reading.
 
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
@@ -9,28 +9,28 @@ use tokio::{
 /// One connection.
 pub struct Wire {
     stream: TcpStream,
-    /// Read, and not yet part of an answer.
+    /// Bytes that were read and are not yet part of a response.
     read: Vec<u8>,
 }
 
-/// An answer on the wire.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
-    /// The status.
+    /// HTTP status.
     pub status: u16,
-    /// The head, in lower case.
+    /// Status line and headers, in lower case.
     pub head: String,
-    /// The body, when its length is told.
+    /// The body, if its length is known.
     pub body: String,
 }
 
 impl Answer {
-    /// Does it announce the end of the connection?
+    /// true if the response says `Connection: close`.
     pub fn closes(&self) -> bool {
         self.head.contains("\r\nconnection: close\r\n")
     }
 
-    /// The body as JSON.
+    /// Returns the body as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{self:?}"))
@@ -43,8 +43,7 @@ impl Wire {
         Self::connect_from("127.0.0.1", None, server).await
     }
 
-    /// Connects from another address of this machine, with `room` bytes for what it
-    /// does not read.
+    /// Connects from another address of this machine, with a receive buffer of `room` bytes.
     pub async fn connect_from(address: &str, room: Option<u32>, server: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         if let Some(room) = room {
@@ -66,7 +65,7 @@ impl Wire {
         self.stream.write_all(bytes.as_ref()).await.unwrap();
     }
 
-    /// The next answer; none: the connection has ended instead.
+    /// Returns the next response. None: the connection is closed.
     pub async fn answer(&mut self) -> Option<Answer> {
         let end = loop {
             if let Some(end) = self.read.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -90,19 +89,19 @@ impl Wire {
         })
     }
 
-    /// Sends a request in one piece; its answer.
+    /// Sends a request in one piece and returns its response.
     pub async fn ask(&mut self, request: &str) -> Option<Answer> {
         self.send(request).await;
         self.answer().await
     }
 
-    /// Reads what comes next, at most `most` bytes; how many.
+    /// Reads at most `most` bytes and returns their number.
     pub async fn take(&mut self, most: usize) -> std::io::Result<usize> {
         let mut bytes = vec![0; most];
         self.stream.read(&mut bytes).await
     }
 
-    /// Has the connection ended, once all that came before is read?
+    /// true if the connection is closed after all remaining bytes are read.
     pub async fn has_ended(&mut self) -> bool {
         self.more().await.is_none()
     }

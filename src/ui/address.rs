@@ -1,8 +1,8 @@
-//! What is wanted of a page, in its address.
+//! Query parameters of page addresses.
 
 use leptos_router::params::ParamsMap;
 
-/// The address of a place with what is wanted there; what nobody said is left out.
+/// Returns the path with these query parameters, without the missing and empty ones.
 pub fn address(place: &str, wanted: &[(&'static str, Option<&str>)]) -> String {
     let mut query = ParamsMap::new();
     for (name, value) in wanted {
@@ -13,7 +13,7 @@ pub fn address(place: &str, wanted: &[(&'static str, Option<&str>)]) -> String {
     format!("{place}{}", query.to_query_string())
 }
 
-/// What an address says under a name; none where that is nothing.
+/// Value of a query parameter. None: missing or blank.
 pub fn said(query: &ParamsMap, name: &str) -> Option<String> {
     query.get(name).filter(|text| !text.trim().is_empty())
 }

@@ -1,28 +1,29 @@
-//! Avatars: a picture, or initials on a colour that belongs to the account.
+//! Avatars: a picture, or initials on the account's color.
 
 use super::letters::uppercase;
 use crate::shared::AccountId;
 use leptos::prelude::*;
 
-/// How many tones `style/tokens.css` has: `--tone-0` and so on.
+/// Number of tones in `style/tokens.css`: `--tone-0` and so on.
 const TONES: u32 = 10;
 
-/// The account's picture above initials on its colour, which show until it is there. Decoration: the name stands beside it.
+/// The account's picture above its initials, which show until the picture has loaded. Decorative:
+/// the name is beside it.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "components own their properties"
 )]
 #[component]
 pub fn Avatar(
-    /// Whose; decides the colour.
+    /// Determines the color.
     id: AccountId,
-    /// The shown name; gives the initials.
+    /// Display name; determines the initials.
     #[prop(into)]
     name: String,
-    /// The hash of the picture.
+    /// Hash of the picture.
     #[prop(default = None)]
     picture: Option<String>,
-    /// A class for the size: `small` is 28 px, none is 36 px.
+    /// 28 px instead of 36 px.
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
@@ -42,7 +43,7 @@ pub fn Avatar(
     }
 }
 
-/// The tone of an account, the same everywhere and always.
+/// The tone of an account; never changes.
 pub fn tone(id: AccountId) -> u32 {
     // The last bytes of a UUIDv7 are random; a small multiplicative hash spreads them.
     let sum = id.0.as_bytes().iter().fold(17_u32, |sum, byte| {
@@ -51,7 +52,7 @@ pub fn tone(id: AccountId) -> u32 {
     (sum ^ (sum >> 15)) % TONES
 }
 
-/// One or two letters of a name: the first of its first and of its last word.
+/// One or two letters of a name: the first letters of its first and last word.
 pub fn initials(name: &str) -> String {
     let mut letters = name
         .split(|c: char| c.is_whitespace() || "._-".contains(c))
@@ -94,8 +95,8 @@ mod tests {
 
     const TOKENS: &str = include_str!("../../style/tokens.css");
 
-    /// The values of a token, in the order of the file: each theme is written for each way to
-    /// choose it.
+    /// The values of a token, in the order of the file. Each theme appears once per way to select
+    /// it.
     fn values(name: &str) -> Vec<&'static str> {
         TOKENS
             .lines()

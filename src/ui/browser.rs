@@ -1,21 +1,20 @@
-//! What the browser has and our bindings do not name: by hand, so that nothing more has to be
-//! bound for the few places that need it.
+//! Access to browser APIs by name. Avoids additional bindings for the few places that need one.
 
 use leptos::wasm_bindgen::{JsCast, JsValue};
 
-/// A member of an object; none when it has none of that name.
+/// A property of an object. None: undefined or null.
 pub fn member(object: &JsValue, name: &str) -> Option<JsValue> {
     js_sys::Reflect::get(object, &JsValue::from(name))
         .ok()
         .filter(|value| !value.is_undefined() && !value.is_null())
 }
 
-/// Something that every page has, such as `Intl`.
+/// A global object such as `Intl`.
 pub fn global(name: &str) -> Option<JsValue> {
     member(&JsValue::from(js_sys::global()), name)
 }
 
-/// Calls a method; none when there is no such method and when it throws.
+/// Calls a method. None: no such method, or it throws.
 pub fn call<const N: usize>(
     object: &JsValue,
     method: &str,
@@ -25,13 +24,13 @@ pub fn call<const N: usize>(
     js_sys::Reflect::apply(&method, object, &list(arguments)).ok()
 }
 
-/// Makes a new object; none when the constructor throws.
+/// Creates an object. None: the constructor throws.
 pub fn construct<const N: usize>(class: JsValue, arguments: [JsValue; N]) -> Option<JsValue> {
     let class: js_sys::Function = class.dyn_into().ok()?;
     js_sys::Reflect::construct(&class, &list(arguments)).ok()
 }
 
-/// Sets a member of an object.
+/// Sets a property of an object.
 pub fn set(object: &JsValue, name: &str, value: &JsValue) -> Option<()> {
     js_sys::Reflect::set(object, &JsValue::from(name), value)
         .ok()

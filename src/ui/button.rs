@@ -1,37 +1,37 @@
-//! Buttons. Attributes are added where they are used; what pressing one does is its `press`.
+//! Buttons. Callers add attributes; `press` is the click handler.
 
 use super::{Icon, IconName};
 use leptos::{ev::MouseEvent, prelude::*};
 
-/// How much a button asks for attention. One primary in view.
+/// Emphasis of a button. At most one primary button is in view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
-    /// The one thing to do here.
+    /// The main action.
     Primary,
-    /// Everything else.
+    /// Any other action.
     #[default]
     Quiet,
-    /// Takes something away.
+    /// A destructive action.
     Danger,
 }
 
-/// A button with a text.
+/// A button with text.
 #[component]
 pub fn Button(
-    /// How much it asks for attention.
+    /// Emphasis of the button.
     #[prop(optional)]
     kind: ButtonKind,
     /// Submits its form.
     #[prop(optional)]
     submit: bool,
-    /// Its work is under way: it says so and stays where it is.
+    /// true while its action runs: the button shows it and keeps its size.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// What pressing it does. No `on:click` from outside: where a view is drawn anew in the place of
-    /// an old one, such a listener would be added to the one from before.
+    /// Click handler. Not an `on:click` of the caller: when a view replaces an old one in place,
+    /// that listener would be added to the previous one.
     #[prop(default = Callback::new(|_| ()), into)]
     press: Callback<MouseEvent>,
-    /// What it says.
+    /// Text of the button.
     children: Children,
 ) -> impl IntoView {
     let class = match kind {
@@ -51,16 +51,16 @@ pub fn Button(
     }
 }
 
-/// A button that shows an icon only; its label is its name and its hint.
+/// A button with only an icon; its label is the accessible name and the tooltip.
 #[component]
 pub fn IconButton(
-    /// What it shows.
+    /// Icon of the button.
     #[prop(into)]
     icon: Signal<IconName>,
-    /// What it is called.
+    /// Accessible name and tooltip.
     #[prop(into)]
     label: Signal<String>,
-    /// What pressing it does, as in [`Button`].
+    /// Click handler, as in [`Button`].
     #[prop(default = Callback::new(|_| ()), into)]
     press: Callback<MouseEvent>,
 ) -> impl IntoView {

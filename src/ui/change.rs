@@ -1,32 +1,32 @@
-//! Figures that went up or down: rounded, with a true sign, by mark and colour. The one place for
-//! all pages, so that a change looks the same wherever it stands.
+//! Formats numbers that went up or down: rounded, with a true minus sign, an arrow and a color. All
+//! pages use these functions, so a change looks the same everywhere.
 
-use super::{figure, percent};
+use super::{figure, percent, with_currency};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy, prelude::FromPrimitive};
 use std::cmp::Ordering;
 
-/// A figure with so many digits behind the point; halves go away from zero.
+/// Rounds to this number of decimal places; halves away from zero.
 pub fn rounded(exact: Decimal, digits: u32) -> Decimal {
     let mut rounded = exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(digits);
     rounded
 }
 
-/// A figure with at most so many digits behind the point, and two at least.
+/// Rounds to at most this number of decimal places, and shows at least two.
 pub fn at_most(exact: Decimal, digits: u32) -> Decimal {
     let mut shown = rounded(exact, digits).normalize();
     shown.rescale(shown.scale().max(2));
     shown
 }
 
-/// A figure as it is written plainly, with the true minus sign, which is as wide as the plus.
+/// A number as plain text with U+2212 as its minus sign, which is as wide as the plus.
 pub fn plain(exact: Decimal) -> String {
     let sign = if below_zero(exact) { "\u{2212}" } else { "" };
     format!("{sign}{}", exact.abs())
 }
 
-/// The same with a plus where it is above zero.
+/// Like [`plain`], with a plus above zero.
 pub fn signed(exact: Decimal) -> String {
     let plus = if exact.cmp(&Decimal::ZERO) == Ordering::Greater {
         "+"
@@ -40,14 +40,14 @@ fn below_zero(exact: Decimal) -> bool {
     exact.is_sign_negative() && !exact.is_zero()
 }
 
-/// Per cent with its sign and two digits.
+/// A percentage with its sign and two decimal places.
 pub fn signed_percent(exact: Decimal) -> String {
     percent(&signed(rounded(exact, 2)))
 }
 
-/// A part of one as per cent with so many digits, signed where it is a change; a dash where it is
-/// not defined.
-pub fn part(of_one: Option<f64>, digits: u32, plus: bool) -> String {
+/// A fraction as a percentage with this number of decimal places; `plus` adds the sign of a change.
+/// A dash if it is undefined.
+pub fn percentage(of_one: Option<f64>, digits: u32, plus: bool) -> String {
     let exact = of_one.and_then(|part| Decimal::from_f64(part * 100.0));
     let text = |exact| {
         let exact = rounded(exact, digits);
@@ -56,16 +56,16 @@ pub fn part(of_one: Option<f64>, digits: u32, plus: bool) -> String {
     exact.map_or_else(dash, text)
 }
 
-/// Stands for what is not defined.
+/// Placeholder for undefined values.
 pub fn dash() -> String {
     "\u{2013}".into()
 }
 
-/// Up or down, by mark, sign and colour. `shown` is the change with the digits that it is shown
-/// with; beside it, in brackets, how many per cent it is.
-pub fn change(shown: Decimal, of_cent: Option<Decimal>) -> AnyView {
+/// A rise or fall with arrow, sign and color. `shown` is the change, already rounded; `of_cent`
+/// adds the percentage in parentheses.
+pub fn change(shown: Decimal, currency: Option<&str>, of_cent: Option<Decimal>) -> AnyView {
     let of_cent = of_cent.map(|part| format!(" ({})", signed_percent(part)));
-    let figure = figure(&signed(shown));
+    let figure = with_currency(figure(&signed(shown)), currency);
     Moved {
         way: shown.cmp(&Decimal::ZERO),
         text: figure + &of_cent.unwrap_or_default(),
@@ -73,7 +73,8 @@ pub fn change(shown: Decimal, of_cent: Option<Decimal>) -> AnyView {
     .draw()
 }
 
-/// A change as it is shown. To draw it takes no arithmetic, so that the first page can do without.
+/// A formatted change. Drawing it needs no arithmetic, which keeps that code out of the first
+/// page's module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
     way: Ordering,
@@ -81,7 +82,7 @@ pub struct Moved {
 }
 
 impl Moved {
-    /// A change in per cent.
+    /// A change in percent.
     pub fn by_percent(exact: Decimal) -> Self {
         let shown = rounded(exact, 2);
         Self {
@@ -90,7 +91,7 @@ impl Moved {
         }
     }
 
-    /// Its mark, sign and colour.
+    /// Draws arrow, sign and color.
     pub fn draw(self) -> AnyView {
         let (class, mark) = match self.way {
             Ordering::Greater => ("quote-change up", "▲"),
@@ -137,17 +138,17 @@ mod tests {
 
     #[test]
     fn parts_of_one() {
-        assert_eq!(part(Some(0.12345), 2, true), "+12.35%");
-        assert_eq!(part(Some(-0.5), 1, false), "\u{2212}50.0%");
-        assert_eq!(part(Some(-0.0001), 1, true), "0.0%");
-        assert_eq!(part(Some(f64::NAN), 2, false), "\u{2013}");
-        assert_eq!(part(None, 2, true), "\u{2013}");
+        assert_eq!(percentage(Some(0.12345), 2, true), "+12.35%");
+        assert_eq!(percentage(Some(-0.5), 1, false), "\u{2212}50.0%");
+        assert_eq!(percentage(Some(-0.0001), 1, true), "0.0%");
+        assert_eq!(percentage(Some(f64::NAN), 2, false), "\u{2013}");
+        assert_eq!(percentage(None, 2, true), "\u{2013}");
     }
 
     #[cfg(feature = "ssr")]
     #[test]
     fn a_change_is_told_by_mark_sign_and_colour() {
-        let html = |shown: &str| change(exact(shown), Some(exact("-2.5"))).to_html();
+        let html = |shown: &str| change(exact(shown), None, Some(exact("-2.5"))).to_html();
         for (shown, class, mark) in [("1", "up", "▲"), ("-1", "down", "▼"), ("0", "flat", "●")]
         {
             let html = html(shown);

@@ -1,8 +1,7 @@
-//! ECharts in the browser, as much of it as the charts use.
+//! Bindings for the parts of ECharts that the charts use.
 //!
-//! The library is a module of its own (`public/charts/echarts.js`, made by `xtask/charts`), which is
-//! loaded when the first chart is shown. A [`Chart`] takes its listeners and itself away when it is
-//! dropped.
+//! The library is a separate module (`public/charts/echarts.js`, built by `xtask/charts`), loaded
+//! when the first chart is shown. Dropping a [`Chart`] removes its listeners and disposes it.
 
 use super::browser::{call, construct, global, member, set};
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
@@ -14,27 +13,27 @@ extern "C" {
     async fn load_module(address: &str) -> Result<JsValue, JsValue>;
 }
 
-/// The library, once it is there.
+/// The loaded library.
 #[derive(Clone)]
 pub struct Library(JsValue);
 
 impl Library {
-    /// Loads it; a second time it is there at once.
+    /// Loads the library; later calls return at once.
     pub async fn load() -> Result<Self, JsValue> {
         load_module(super::CHARTS).await.map(Self)
     }
 }
 
-/// A chart in its place on the page.
+/// A chart in an element of the page.
 pub struct Chart {
     instance: JsValue,
     place: web_sys::Element,
-    /// Kept for as long as they may be called.
+    /// Kept alive as long as the chart can call them.
     listeners: Vec<Listener>,
     observers: Vec<JsValue>,
 }
 
-/// What calls back.
+/// Callbacks of the chart.
 enum Listener {
     Event(#[expect(dead_code, reason = "it is kept, not called")] Closure<dyn Fn(JsValue)>),
     Text(
@@ -43,7 +42,7 @@ enum Listener {
 }
 
 impl Chart {
-    /// Begins a chart that fills an element; none when the library cannot.
+    /// Creates a chart that fills an element. None: the library failed.
     pub fn begin(library: &Library, place: web_sys::Element) -> Option<Self> {
         let instance = call(
             &library.0,
@@ -58,7 +57,7 @@ impl Chart {
         })
     }
 
-    /// Shows this and nothing of what was shown before. `formats` write the labels of the axes.
+    /// Replaces the chart's whole option. `formats` format the labels of the axes.
     pub fn show(&self, option: &Value, formats: &Formats) -> Option<()> {
         let option = js_sys::JSON::parse(&option.to_string()).ok()?;
         for (Axes { name, only }, label, write) in &formats.0 {
@@ -79,11 +78,11 @@ impl Chart {
                 set(&place?, "formatter", write)?;
             }
         }
-        // Not merged: what is gone must not stay.
+        // `notMerge`: removed parts must disappear.
         call(&self.instance, "setOption", [option, JsValue::TRUE]).map(drop)
     }
 
-    /// Makes a function that writes labels.
+    /// Creates a function that formats labels.
     pub fn formatter(&mut self, write: impl Fn(JsValue) -> String + 'static) -> JsValue {
         let closure: Closure<dyn Fn(JsValue) -> String> = Closure::new(write);
         let function = closure.as_ref().clone();
@@ -91,13 +90,14 @@ impl Chart {
         function
     }
 
-    /// Hears an event of the chart.
+    /// Listens for an event of the chart.
     pub fn on(&mut self, event: &str, hear: impl Fn(JsValue) + 'static) {
         let instance = self.instance.clone();
         self.listen(&instance, event, hear);
     }
 
-    /// Hears an event of the whole surface, `click` or `globalout`, also where nothing is drawn.
+    /// Listens for an event of the whole canvas, `click` or `globalout`, also where nothing is
+    /// drawn.
     pub fn on_surface(&mut self, event: &str, hear: impl Fn(JsValue) + 'static) {
         if let Some(surface) = call(&self.instance, "getZr", []) {
             self.listen(&surface, event, hear);
@@ -110,7 +110,7 @@ impl Chart {
         self.listeners.push(Listener::Event(closure));
     }
 
-    /// Calls back when its place becomes larger or smaller, and when the page's theme changes.
+    /// Calls back when the element is resized and when the page's theme changes.
     pub fn on_change(&mut self, hear: impl Fn() + Clone + 'static) {
         let (resized, themed, system) = (hear.clone(), hear.clone(), hear);
         let root = leptos::prelude::document().document_element();
@@ -139,18 +139,18 @@ impl Chart {
         Some(observer)
     }
 
-    /// Fills its place anew.
+    /// Resizes the chart to its element.
     pub fn resize(&self) {
         let _done = call(&self.instance, "resize", []);
     }
 
-    /// The height of its place in pixels.
+    /// Width and height of its element in pixels.
     pub fn size(&self) -> (f64, f64) {
         let bounds = self.place.get_bounding_client_rect();
         (bounds.width(), bounds.height())
     }
 
-    /// What a custom property of the style sheet is here.
+    /// Value of a CSS custom property on its element.
     pub fn token(&self, name: &str) -> String {
         let style = leptos::prelude::window().get_computed_style(&self.place);
         let value = style.ok().flatten();
@@ -158,14 +158,14 @@ impl Chart {
         value.unwrap_or_default().trim().to_owned()
     }
 
-    /// Does something that the library calls an action.
+    /// Dispatches an ECharts action.
     pub fn act(&self, action: &Value) {
         if let Ok(action) = js_sys::JSON::parse(&action.to_string()) {
             let _done = call(&self.instance, "dispatchAction", [action]);
         }
     }
 
-    /// The place on the axes of the first grid of a point on the surface; none outside of it.
+    /// Coordinates on the axes of the first grid of a point on the canvas. None: outside the grid.
     pub fn place_at(&self, x: f64, y: f64) -> Option<(f64, f64)> {
         let (grid, point) = (first_grid(), pair(x, y));
         let inside = call(
@@ -179,7 +179,7 @@ impl Chart {
         read_pair(&call(&self.instance, "convertFromPixel", [grid, point])?)
     }
 
-    /// The point on the surface of a place on the axes of the first grid.
+    /// The point on the canvas at these coordinates of the first grid.
     pub fn point_of(&self, at: f64, value: f64) -> Option<(f64, f64)> {
         let point = call(
             &self.instance,
@@ -189,7 +189,7 @@ impl Chart {
         read_pair(&point)
     }
 
-    /// A picture of it, as an address with the data in it.
+    /// A PNG image of the chart as a data URL.
     pub fn picture(&self, background: &str) -> Option<String> {
         let how = js_sys::Object::new();
         set(&how, "type", &"png".into())?;
@@ -210,7 +210,7 @@ impl Drop for Chart {
     }
 }
 
-/// Where a label stands.
+/// Position of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// Along the axis.
@@ -224,11 +224,11 @@ pub enum Place {
 pub struct Axes {
     /// `xAxis` or `yAxis`.
     pub name: &'static str,
-    /// The one of this number; none: all of them.
+    /// Index of the axis. None: all of them.
     pub only: Option<usize>,
 }
 
-/// Which functions write the labels of which axes; the last one for an axis counts.
+/// Functions that format the labels of axes; the last one for an axis applies.
 #[derive(Clone, Default)]
 pub struct Formats(pub Vec<(Axes, Place, JsValue)>);
 
@@ -247,14 +247,14 @@ fn read_pair(list: &JsValue) -> Option<(f64, f64)> {
     list.get(0).as_f64().zip(list.get(1).as_f64())
 }
 
-/// Notes the present moment under a name, for whoever measures the page.
+/// Sets a performance mark.
 pub fn mark(name: &str) {
     if let Some(performance) = global("performance") {
         let _noted = call(&performance, "mark", [name.into()]);
     }
 }
 
-/// Has the browser save a text or a picture as a file: its address holds the data.
+/// Lets the browser save a data URL as a file.
 pub fn save(address: &str, name: &str) {
     let link = leptos::prelude::document().create_element("a");
     if let Ok(link) = link {

@@ -1,6 +1,6 @@
-//! What a reader chooses of a few, and how it is kept.
+//! Enums of a few options, each with the name that is stored.
 
-/// Makes a type of which one is chosen, each with its word.
+/// Defines an enum with a name for each variant; the first one is the default.
 macro_rules! choices {
     ($(#[$doc:meta])* $name:ident { $($(#[$choice_doc:meta])* $choice:ident = $word:literal,)* }) => {
         $(#[$doc])*
@@ -11,17 +11,17 @@ macro_rules! choices {
         }
 
         impl $name {
-            /// All of them, the usual one first.
+            /// All variants, the default first.
             pub const ALL: &[Self] = &[$(Self::$choice,)*];
 
-            /// Its name in cookies, addresses, forms and the document; empty where nothing is chosen.
+            /// Name in cookies, URLs, forms and document attributes; empty for the default.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$choice => $word,)*
                 }
             }
 
-            /// The choice of this name.
+            /// The variant with this name.
             pub fn parse(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|choice| choice.as_str() == name)
             }

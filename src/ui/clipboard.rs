@@ -1,6 +1,6 @@
 //! The clipboard.
 
-/// Puts a text into the reader's clipboard.
+/// Copies a text to the clipboard.
 pub fn copy_to_clipboard(text: &str) {
     #[cfg(feature = "hydrate")]
     {

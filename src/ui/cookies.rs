@@ -1,14 +1,14 @@
-//! The few preferences that both sides read before they draw: theme, zone, panes.
+//! Cookies with preferences that both sides read before they render: theme, zone, panes.
 //!
-//! They are no secrets, so the page itself may read and write them. The server reads those of the
-//! request, the browser those of the document: both draw the same.
+//! They contain no secrets, so scripts may read and write them. The server reads the request's
+//! cookies and the browser the document's, so both render the same.
 
 /// The value of a cookie, if it is set.
 pub fn read(name: &str) -> Option<String> {
     find(&all()?, name).map(ToOwned::to_owned)
 }
 
-/// Keeps a value for a year. On the server it does nothing: preferences change in the browser.
+/// Stores a value for a year. Does nothing on the server: preferences change in the browser.
 pub fn write(name: &str, value: &str) {
     #[cfg(feature = "hydrate")]
     {
@@ -19,7 +19,7 @@ pub fn write(name: &str, value: &str) {
             ""
         };
         let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax{secure}");
-        // A browser that refuses cookies still shows the choice until the page is left.
+        // If the browser rejects cookies, the choice lasts until the page closes.
         let _refused = document()
             .unchecked_into::<web_sys::HtmlDocument>()
             .set_cookie(&cookie);

@@ -1,26 +1,27 @@
-//! Dialogs on the browser's own `<dialog>`: it keeps the focus inside and gives it back.
+//! Modal dialogs based on `<dialog>`, which traps the focus and restores it.
 
 use super::{Icon, IconName, t};
 use leptos::{html, prelude::*};
 
-/// A modal dialog with a title. It is open while `open` is true; Escape and the cross close it.
+/// A modal dialog with a title. It is open while `open` is true; Escape and the close button close
+/// it.
 #[component]
 pub fn Dialog(
-    /// Is it open? Set it to open and to close.
+    /// Set it to open or close the dialog.
     open: RwSignal<bool>,
-    /// What it is about.
+    /// Title of the dialog.
     #[prop(into)]
     title: Signal<String>,
-    /// Id for the title; unique on the page.
+    /// Id of the title; unique on the page.
     id: &'static str,
-    /// What is in it.
+    /// Content.
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
-            // Refused only when the page is going away.
+            // Fails only while the page unloads.
             let _refused = dialog.show_modal();
         } else if !open.get() && dialog.open() {
             dialog.close();

@@ -3,40 +3,39 @@
 use super::{Icon, IconName, t};
 use leptos::prelude::*;
 
-/// One line of input with its label. The hint and the error describe it to everybody; other
+/// A single-line input with its label. `aria-describedby` names the hint and the error; other
 /// attributes (`attr:autocomplete`) and listeners go to the input's group.
 #[component]
 pub fn Field(
-    /// Form name of the input.
     name: &'static str,
-    /// Its id; the name where the page has no other of that name.
+    /// Id of the input; `name` if no other input of the page has that name.
     #[prop(optional)]
     id: Option<&'static str>,
-    /// What it is called.
+    /// Text of the label.
     #[prop(into)]
     label: String,
-    /// `text`, `email` or `password`; a password can be shown.
+    /// `text`, `email` or `password`; a password has a button that shows it.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What the browser may fill in.
+    /// Value of `autocomplete`.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// A quiet line below.
+    /// Hint below the input.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is wrong with it.
+    /// Error below the input.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Fewest characters.
+    /// Minimum number of characters.
     #[prop(optional)]
     minlength: Option<u32>,
-    /// Gets every change.
+    /// Called with the value after every change.
     #[prop(optional)]
     on_input: Option<Callback<String>>,
-    /// Is where writing starts.
+    /// Has the focus when the page opens.
     #[prop(optional)]
     autofocus: bool,
-    /// May stay empty.
+    /// The value can be empty.
     #[prop(optional)]
     optional: bool,
 ) -> impl IntoView {
@@ -60,7 +59,7 @@ pub fn Field(
             listener.run(event_target_value(&event));
         }
     };
-    // A name is not a sentence: no capitals and no corrections by the keyboard.
+    // A username is not a sentence: no automatic capitals or corrections.
     let plain = (kind != "text" || autocomplete == "username").then_some("none");
     view! {
         <div class="field" class:has-error=move || error.with(Option::is_some)>
@@ -90,10 +89,10 @@ pub fn Field(
     }
 }
 
-/// Shows and hides what is written in a password field.
+/// Button that shows and hides the password.
 #[component]
 fn ShowPassword(
-    /// Is it shown?
+    /// true while the password is visible.
     shown: RwSignal<bool>,
 ) -> impl IntoView {
     let label = move || {
@@ -118,16 +117,16 @@ fn ShowPassword(
     }
 }
 
-/// A bar of steps with words beside it: how much of something there is.
+/// A segmented meter with its value in words.
 #[component]
 pub fn Meter(
     /// What it measures.
     #[prop(into)]
     label: String,
-    /// How many steps are full; none: nothing to say yet.
+    /// Number of filled segments. None: no value yet.
     #[prop(into)]
     value: Signal<Option<u8>>,
-    /// How many steps there are.
+    /// Number of segments.
     max: u8,
     /// The value in words.
     #[prop(into)]

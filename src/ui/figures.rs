@@ -1,20 +1,24 @@
-//! Figures as the reader's language writes them: 1,234.50 or 1.234,50.
+//! Number formats of the reader's language: 1,234.50 or 1.234,50.
 //!
-//! A few marks for each language instead of a library with the data of all: the browser loads this.
+//! Contains only the separators of each language, not a library with the data of all of them: the
+//! browser loads this.
 
 use super::Language;
 
-/// How a language writes figures.
+/// Separators of a language.
 struct Marks {
-    /// Before the fraction.
     decimal: char,
-    /// Between groups of three digits.
     group: char,
-    /// Digits that must stand before the first group mark: Spanish writes 1000, but 10.000.
+    /// Minimum number of digits before the first group separator: Spanish writes 1000, but 10.000.
     lead: usize,
-    /// Between a figure and its per cent sign.
+    /// Between a number and its percent sign.
     percent: &'static str,
+    /// Behind thousands, millions, and so on, in the order of [`SIZES`].
+    sizes: [&'static str; 4],
 }
+
+/// Sizes from which a number is written in short, the largest first.
+const SIZES: [(f64, f64); 4] = [(1e12, 1e12), (1e9, 1e9), (1e6, 1e6), (1e5, 1e3)];
 
 impl Marks {
     fn of(language: Language) -> Self {
@@ -24,49 +28,74 @@ impl Marks {
                 group: '.',
                 lead: 2,
                 percent: "\u{a0}",
+                sizes: ["\u{a0}billones", "\u{a0}mil\u{a0}M", "\u{a0}M", "\u{a0}mil"],
             },
             _ => Self {
                 decimal: '.',
                 group: ',',
                 lead: 1,
                 percent: "",
+                sizes: ["T", "B", "M", "K"],
             },
         }
     }
 }
 
-/// A figure that is written plainly (`-1234567.50`), for the present reader. Something else than a
-/// figure stays as it is.
+/// Formats a plain number (`-1234567.50`) for the current reader. Returns any other text unchanged.
 pub fn figure(plain: &str) -> String {
     figure_in(Language::current(), plain)
 }
 
-/// A figure with its per cent sign, for the present reader.
+/// Formats a number with its percent sign for the current reader.
 pub fn percent(plain: &str) -> String {
     let language = Language::current();
     let figure = figure_in(language, plain);
     format!("{figure}{}%", Marks::of(language).percent)
 }
 
-/// A figure on an axis, as short as its size lets it be.
-pub fn short(value: f64) -> String {
-    let size = value.abs();
-    let (value, mark) = match size {
-        s if s >= 1e9 => (value / 1e9, "B"),
-        s if s >= 1e6 => (value / 1e6, "M"),
-        s if s >= 1e5 => (value / 1e3, "k"),
-        _ => (value, ""),
+/// An amount with its currency behind a no-break space: `1,234.50 USD`. `None`: the currency is not
+/// known.
+pub fn with_currency(amount: String, currency: Option<&str>) -> String {
+    match currency {
+        Some(code) => format!("{amount}\u{a0}{code}"),
+        None => amount,
+    }
+}
+
+/// A size in bytes: `4.2 MB`.
+pub fn bytes(bytes: u64) -> String {
+    let (size, unit) = match bytes {
+        0..1_000_000 => (bytes as f64 / 1e3, "kB"),
+        1_000_000..1_000_000_000 => (bytes as f64 / 1e6, "MB"),
+        _ => (bytes as f64 / 1e9, "GB"),
     };
+    format!("{}\u{a0}{unit}", figure(&format!("{size:.1}")))
+}
+
+/// Formats a number on an axis, large ones in short: `1.5M`.
+pub fn short(value: f64) -> String {
+    short_in(Language::current(), value)
+}
+
+/// A number on an axis, in a language.
+fn short_in(language: Language, value: f64) -> String {
+    let mut sizes = SIZES.iter().zip(Marks::of(language).sizes);
+    let (value, mark) = sizes
+        .find(|((from, _), _)| value.abs() >= *from)
+        .map_or((value, ""), |((_, unit), mark)| (value / unit, mark));
     let digits = match value.abs() {
         size if size >= 1.0 => 2,
         _ => 4,
     };
     let text = format!("{value:.digits$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    format!("{}{mark}", figure(&text.replace('-', "\u{2212}")))
+    format!(
+        "{}{mark}",
+        figure_in(language, &text.replace('-', "\u{2212}"))
+    )
 }
 
-/// A figure that is written plainly, in a language.
+/// Formats a plain number in a language.
 pub fn figure_in(language: Language, plain: &str) -> String {
     let marks = Marks::of(language);
     let start = plain
@@ -102,7 +131,7 @@ mod tests {
         Language::parse(tag).unwrap()
     }
 
-    /// As the Unicode CLDR has it (decimal pattern `#,##0.###`; `minimumGroupingDigits` 1 and 2).
+    /// From the Unicode CLDR (decimal pattern `#,##0.###`; `minimumGroupingDigits` 1 and 2).
     #[test]
     fn figures_as_the_languages_write_them() {
         for (plain, english, spanish) in [
@@ -132,6 +161,27 @@ mod tests {
         for other in ["", "-", "AAPL", "2013-03-01", "1.2.3", "1e9", "٣"] {
             assert_eq!(figure_in(language("en"), other), other);
         }
+    }
+
+    #[test]
+    fn large_numbers_in_short() {
+        for (value, english, spanish) in [
+            (99_999.0, "99,999", "99.999"),
+            (250_000.0, "250K", "250\u{a0}mil"),
+            (1_500_000.0, "1.5M", "1,5\u{a0}M"),
+            (-2_000_000_000.0, "\u{2212}2B", "\u{2212}2\u{a0}mil\u{a0}M"),
+            (3.25e12, "3.25T", "3,25\u{a0}billones"),
+        ] {
+            assert_eq!(short_in(language("en"), value), english);
+            assert_eq!(short_in(language("es"), value), spanish);
+        }
+    }
+
+    #[test]
+    fn amounts_have_their_currency() {
+        let amount = |currency| with_currency("1,234.50".into(), currency);
+        assert_eq!(amount(Some("USD")), "1,234.50\u{a0}USD");
+        assert_eq!(amount(None), "1,234.50");
     }
 
     proptest! {

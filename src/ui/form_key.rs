@@ -1,17 +1,17 @@
-//! Forms that can be sent twice: after a lost answer, by a double press, by going back. A hidden field
-//! carries a key under which the server does what the form asks for once.
+//! Idempotency keys of forms, which may be sent twice: after a lost response, by a double click, by
+//! going back. A hidden field contains a key, and the server runs the request once per key.
 
 use crate::shared::Error;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// A key that was never used before.
+/// A new unique key.
 pub fn new_key() -> String {
     Uuid::new_v4().to_string()
 }
 
-/// The hidden field. The server draws it with a key, so that it is there without scripts too; the
-/// form gets a new one when what it asked for is `settled`.
+/// The hidden field. The server renders it with a key, so it works without scripts; the form gets a
+/// new key when its request is `settled`.
 pub fn form_key(settled: Signal<bool>) -> AnyView {
     let key = RwSignal::new(new_key());
     Effect::new(move || {
@@ -19,12 +19,12 @@ pub fn form_key(settled: Signal<bool>) -> AnyView {
             key.set(new_key());
         }
     });
-    // Browsers that fill in forms again after a reload leave it alone.
+    // Keeps browsers from restoring the old key after a reload.
     view! { <input type="hidden" name="key" value=key autocomplete="off" /> }.into_any()
 }
 
-/// Does this answer end the use of a key? One that was lost, or a refusal, does not: the same may be
-/// asked for again.
+/// true if this response ends the use of a key. A lost response or an error does not: the same
+/// request may be retried.
 pub fn settled<T>(answer: &Option<Result<T, Error>>) -> bool {
     match answer {
         Some(Ok(_)) => true,

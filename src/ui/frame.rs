@@ -1,19 +1,18 @@
-//! The frame around everything: rail, channels, conversation and context on a desk, one pane at
-//! a time with a bar below on a phone. CSS decides by the width; this keeps which pane is shown.
+//! Page layout: rail, channels, conversation and context on a desktop; one pane at a time with a
+//! bottom bar on a phone. CSS decides by the width; this stores which pane is shown.
 
 use super::{Icon, IconName, cookies, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Which pane a phone shows; `Context` is also the sheet on a tablet.
+/// The pane that a phone shows; `Context` is also the sheet on a tablet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
     /// Communities and their channels.
     Channels,
-    /// The conversation.
     #[default]
     Conversation,
-    /// Members, later threads and instruments.
+    /// Members, later threads and symbols.
     Context,
 }
 
@@ -28,14 +27,14 @@ impl Pane {
     }
 }
 
-/// What is shown of the frame. In the context of everything inside [`Frame`].
+/// State of the layout, in the context of everything inside [`Frame`].
 #[derive(Clone, Copy, Debug)]
 pub struct FrameState {
     /// The pane that a phone shows.
     pub pane: RwSignal<Pane>,
-    /// Is the context pane shown on a desk?
+    /// true if the context pane is open on a desktop.
     pub context_open: RwSignal<bool>,
-    /// Is there room for the context pane beside the conversation? True until measured.
+    /// true if there is room for the context pane beside the conversation. true until measured.
     desk: RwSignal<bool>,
 }
 
@@ -59,14 +58,14 @@ impl FrameState {
         state
     }
 
-    /// Shows a pane on a phone; a desk shows all of them anyway.
+    /// Shows a pane on a phone; a desktop shows all of them.
     pub fn show(self, pane: Pane) {
         if self.pane.get_untracked() != pane {
             self.pane.set(pane);
         }
     }
 
-    /// Is the context pane before the reader's eyes?
+    /// true if the context pane is visible.
     pub fn context_shown(self) -> bool {
         if self.desk.get() {
             self.context_open.get()
@@ -75,7 +74,7 @@ impl FrameState {
         }
     }
 
-    /// Shows or hides the context pane, in the way that this width has.
+    /// Shows or hides the context pane as a pane (desktop) or a sheet.
     pub fn toggle_context(self) {
         if self.desk.get_untracked() {
             let open = !self.context_open.get_untracked();
@@ -96,7 +95,7 @@ impl FrameState {
     }
 }
 
-/// Is the window as wide as a desk? The same width as in `style/frame.css`.
+/// true if the window is as wide as a desktop. The same width as in `style/frame.css`.
 fn has_room() -> bool {
     #[cfg(feature = "hydrate")]
     {
@@ -110,7 +109,7 @@ fn has_room() -> bool {
     true
 }
 
-/// Rail, channels, conversation and context. Each slot is drawn inside its landmark.
+/// Rail, channels, conversation and context. Each slot is rendered inside its landmark.
 #[component]
 pub fn Frame(
     /// Links to communities and to the parts of the product: `a.rail-link`.
@@ -119,16 +118,16 @@ pub fn Frame(
     /// Head, list and foot of the channels pane.
     #[prop(into)]
     channels: ViewFnOnce,
-    /// What the page is about: its first heading, for those who do not see it.
+    /// The page's first heading, for screen readers only.
     #[prop(into)]
     title: Signal<String>,
     /// Head and content of the context pane.
     #[prop(into)]
     context: ViewFnOnce,
-    /// The line above the conversation: where one is, and [`ContextToggle`].
+    /// The bar above the conversation: the current place, and [`ContextToggle`].
     #[prop(into)]
     top: ViewFnOnce,
-    /// How the connection is, when that shows: `lost`.
+    /// State of the connection: `lost` or empty.
     #[prop(optional, into)]
     connection: Signal<&'static str>,
     /// The conversation.
@@ -216,14 +215,13 @@ pub fn Frame(
     }
 }
 
-/// An entry of the bar below on a phone.
+/// An entry of the bottom bar on a phone.
 #[component]
 fn PaneButton(
-    /// What it shows.
+    /// The pane that it shows.
     pane: Pane,
-    /// Its icon.
     icon: IconName,
-    /// Key of its text.
+    /// Message key of its label.
     label: &'static str,
 ) -> impl IntoView {
     let state = FrameState::provide();
@@ -241,7 +239,7 @@ fn PaneButton(
     }
 }
 
-/// Shows and hides the context pane; stands at the end of the top line.
+/// Shows and hides the context pane; at the end of the top bar.
 #[component]
 pub fn ContextToggle() -> impl IntoView {
     let state = FrameState::provide();

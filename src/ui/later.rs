@@ -1,18 +1,18 @@
-//! Parts of the app that the browser loads when they are needed.
+//! Parts of the module that the browser loads on demand.
 //!
-//! A part is what can be reached through its door alone: a function marked `wasm_split`, which
-//! `pack` cuts out of the module. On the server a door is an ordinary function. One door to a part,
-//! as each has to be asked for by itself.
+//! A part is the code that is reachable only through one function marked `wasm_split`; `pack`
+//! splits it from the module. On the server this is an ordinary function. Each part has exactly one
+//! such function, since each function is loaded by its own request.
 
 use super::{Broken, Toasts, error_text};
 use crate::shared::{Error, Kind};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::ChooseView;
 
-/// A part could not be loaded: no network, or the server is another one by now.
+/// A part failed to load: no network, or the server has a newer build.
 pub use leptos::wasm_split::SplitLoaderError as NotLoaded;
 
-/// A route whose page is behind a door.
+/// A route whose page is a separate part.
 #[derive(Clone, Copy, Debug)]
 pub struct Behind<F>(pub F);
 
@@ -30,8 +30,8 @@ where
     async fn preload(&self) {}
 }
 
-/// What is shown once the part is there; until then nothing, and a notice when it cannot be had:
-/// then `not_loaded` is called.
+/// Renders the part once it is loaded, nothing until then. If loading fails, shows a toast and
+/// calls `not_loaded`.
 pub fn once_loaded<Loading, Drawn>(
     load: impl FnOnce() -> Loading,
     draw: impl Fn() -> Drawn + Send + 'static,
@@ -58,7 +58,7 @@ where
     });
     let drawn = move || {
         use futures_util::FutureExt;
-        // There already: this takes no second look.
+        // Already loaded: renders at once.
         loaded
             .get()
             .then(|| draw().now_or_never().and_then(Result::ok))

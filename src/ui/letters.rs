@@ -1,7 +1,6 @@
-//! Letters in another size. The browser knows those of all scripts: its own tables save the first
-//! page from carrying ours.
+//! Upper and lower case. In the browser this uses JavaScript's tables for all scripts, so the first
+//! page does not have to load Rust's.
 
-/// A text in small letters.
 pub fn lowercase(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -13,7 +12,6 @@ pub fn lowercase(text: &str) -> String {
     small
 }
 
-/// A text in capital letters.
 pub fn uppercase(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_uppercase();

@@ -1,12 +1,12 @@
-//! The mark and the drawing: the bridge.
+//! The logo and the line drawing of the bridge.
 
 use super::t;
 use leptos::prelude::*;
 
-/// The mark: an arched bridge over its reflection, lantern coloured.
+/// The logo: an arched bridge over its reflection, in the lantern color.
 #[component]
 pub fn Logo(
-    /// With the name beside it.
+    /// Adds the name.
     #[prop(optional)]
     named: bool,
 ) -> impl IntoView {
@@ -21,10 +21,10 @@ pub fn Logo(
     }
 }
 
-/// A quiet line drawing of the bridge for wide pages; decoration only.
+/// Line drawing of the bridge for wide pages; decorative only.
 #[component]
 pub fn BridgeDrawing() -> impl IntoView {
-    // The arcade: six arches on either flank of the portico, on the slope of the stairs.
+    // The arcade: six arches on either side of the portico, along the slope of the stairs.
     let arches: String = (0..6)
         .map(|step| {
             let rise = 11 * step;

@@ -1,17 +1,17 @@
-//! A button that opens a panel below it: made of `details`, so that it opens without scripts too.
+//! A button that opens a panel below it. Uses `details`, so it opens without scripts too.
 
 use super::{Icon, IconName};
 use leptos::{ev, html, prelude::*};
 
-/// A panel that closes by Escape and when the focus leaves it.
+/// A panel that closes on Escape and when the focus leaves it.
 #[component]
 pub fn Menu(
-    /// What the button says.
+    /// Text of the button.
     #[prop(into)]
     label: String,
-    /// What stands before it.
+    /// Icon before the text.
     icon: IconName,
-    /// What is in the panel.
+    /// Content of the panel.
     children: Children,
 ) -> impl IntoView {
     let place = NodeRef::<html::Details>::new();
@@ -26,7 +26,7 @@ pub fn Menu(
     };
     let escape = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && place.get_untracked().is_some_and(|menu| menu.open()) {
-            // Nothing else has a use for this key press.
+            // Keeps other handlers from using this key press.
             event.stop_propagation();
             close(true);
         }
@@ -60,7 +60,7 @@ fn close_now(place: NodeRef<html::Details>, back: bool) {
     }
 }
 
-/// Closes the open one, wherever the focus is; was there one?
+/// Closes the open menu, wherever the focus is. Returns whether one was open.
 #[cfg(feature = "hydrate")]
 pub fn close_open() -> bool {
     use leptos::wasm_bindgen::JsCast;
@@ -76,7 +76,7 @@ pub fn close_open() -> bool {
     true
 }
 
-/// Gives the focus from something in a panel to the panel: without it, it would close.
+/// Moves the focus from an element of a panel to the panel, which would close if it lost the focus.
 #[cfg(feature = "hydrate")]
 pub fn keep_focus() {
     use leptos::wasm_bindgen::JsCast;
@@ -87,7 +87,7 @@ pub fn keep_focus() {
     }
 }
 
-/// Does the focus go to something within?
+/// true if the focus moves to an element inside the menu.
 fn keeps_focus(place: NodeRef<html::Details>, event: &ev::FocusEvent) -> bool {
     use leptos::wasm_bindgen::JsCast;
     let next = event

@@ -1,10 +1,10 @@
-//! Design system: the parts that every page is drawn from, and the texts that it speaks.
+//! Design system: the components that every page uses, and the message catalogues.
 //!
-//! Knows no feature. Colours, sizes and motion come from `style/tokens.css`; texts come from
-//! [`text`]; everything that differs between readers (their [`preferences`], zone, panes) is a cookie,
-//! so that the browser's first render equals the server's.
+//! Knows no feature. Colors, sizes and motion come from `style/tokens.css`; texts come from
+//! [`text`]; everything that differs between readers (their [`preferences`], time zone, pane sizes)
+//! is a cookie, so the browser's first render equals the server's.
 
-/// Where the library of charts is: pages with a chart load it ahead.
+/// Path of the chart library. Pages with a chart preload it.
 pub const CHARTS: &str = "/charts/echarts.js";
 
 mod address;
@@ -18,7 +18,6 @@ pub mod chart;
 mod choices;
 mod clipboard;
 pub mod cookies;
-pub mod course;
 pub mod dialog;
 pub mod field;
 pub mod figures;
@@ -29,6 +28,7 @@ pub mod icon;
 pub mod keys;
 pub mod later;
 pub mod letters;
+pub mod line_chart;
 pub mod logo;
 pub mod menu;
 pub mod page;
@@ -55,7 +55,7 @@ pub(crate) use choices::choices;
 pub use clipboard::copy_to_clipboard;
 pub use dialog::Dialog;
 pub use field::{Field, Meter};
-pub use figures::{figure, percent};
+pub use figures::{bytes, figure, percent, with_currency};
 pub use finder::{Entry, Finder, FinderButton};
 pub use form_key::{form_key, new_key, settled};
 pub use frame::{ContextToggle, Frame, FrameState, Pane};
@@ -67,6 +67,6 @@ pub use page::{Broken, LiveTitle, NotFound, NoticeDrawing, NoticePage, set_statu
 #[cfg(feature = "hydrate")]
 pub use text::provide_texts;
 pub use text::{Language, Value, error_text, t, t_in, t_with};
-pub use time::{Clock, DayLabel, Moment, Zone, clock, day_label};
+pub use time::{Clock, DayLabel, Moment, When, Zone, clock, day_label};
 pub use toast::{ToastRegion, Toasts};
 pub use unseen::Unseen;

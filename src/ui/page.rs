@@ -1,14 +1,14 @@
-//! Pages that stand alone: what is not there, what went wrong.
+//! Full-page messages (not found, error), page titles and status codes.
 
 use super::{Logo, t};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// The title of a page that changes while it is open. The server writes titles last, when the
-/// signals that this one is made of may be gone: there it is read at once.
+/// Title of a page that changes while it is open. The server writes titles last, when the signals
+/// of this one may be disposed, so it reads them at once.
 #[component]
 pub fn LiveTitle<F>(
-    /// What it says now.
+    /// The current title.
     text: F,
 ) -> impl IntoView
 where
@@ -19,13 +19,13 @@ where
     view! { <Title text=text /> }
 }
 
-/// A page that says one thing and offers the next step.
+/// A page with one message and the next step.
 #[component]
 pub fn NoticePage(
     /// What happened.
     #[prop(into)]
     title: String,
-    /// What that means and what is safe.
+    /// What it means, and what is safe.
     #[prop(into)]
     text: String,
     /// The next step: one link or button.
@@ -47,7 +47,7 @@ pub fn NoticePage(
     }
 }
 
-/// The page for addresses where nothing is; sets the status 404.
+/// The page for unknown addresses; sets status 404.
 #[component]
 pub fn NotFound() -> impl IntoView {
     set_status(404);
@@ -60,10 +60,10 @@ pub fn NotFound() -> impl IntoView {
     }
 }
 
-/// The page for our own failures; sets the status.
+/// The page for internal errors; sets the status.
 #[component]
 pub fn Broken(
-    /// Its HTTP status.
+    /// HTTP status.
     #[prop(default = 500)]
     status: u16,
 ) -> impl IntoView {
@@ -77,7 +77,7 @@ pub fn Broken(
     }
 }
 
-/// Sets the status of the page that is being made; in the browser there is none to set.
+/// Sets the HTTP status of the current page. Does nothing in the browser.
 pub fn set_status(status: u16) {
     #[cfg(feature = "ssr")]
     if let (Some(response), Ok(status)) = (
@@ -90,7 +90,7 @@ pub fn set_status(status: u16) {
     let _ = status;
 }
 
-/// A mooring post in still water, with nothing moored to it.
+/// Line drawing: an empty mooring post in still water.
 #[component]
 pub fn NoticeDrawing() -> impl IntoView {
     view! {

@@ -1,35 +1,35 @@
-//! The focus goes from pane to pane by a key.
+//! Keyboard shortcuts that move the focus between panes.
 
 use super::keys::{Action, Keys};
 use leptos::prelude::*;
 
-/// Where the key stops, in the order of the page.
+/// The panes, in the order of the page.
 #[cfg(feature = "hydrate")]
 const STOPS: &str =
     ".rail, .channels, .timeline, .composer, .context, .bottom-bar, .section-list, .section-page";
-/// What takes the focus in a pane: where one is in it, else its first control.
+/// What gets the focus in a pane: the current item, else its first control.
 #[cfg(feature = "hydrate")]
 const CURRENT: &str = "[aria-current=page], [aria-current=true], textarea";
 #[cfg(feature = "hydrate")]
 const FIRST: &str = "a[href], button, input, select, textarea, [tabindex='0']";
 
-/// Has the keys move the focus between the panes, until the surrounding component goes.
+/// Registers the shortcuts until the surrounding component is disposed.
 pub fn walk_by_keys() {
     let keys = Keys::of_context();
     keys.on(Action::NextPane, || go(true));
     keys.on(Action::PreviousPane, || go(false));
 }
 
-/// Frames after going elsewhere in which the focus may get lost: some seconds, as the page may have
-/// to be loaded first.
+/// Number of frames after a navigation in which the focus may be lost: some seconds, since the page
+/// may have to load first.
 #[cfg(feature = "hydrate")]
 const WATCHED: u32 = 300;
-/// So many frames nothing has the focus before it is taken for lost.
+/// Number of frames without focus after which it counts as lost.
 #[cfg(feature = "hydrate")]
 const LOST: u32 = 3;
 
-/// Where another page of the app is opened and what had the focus is gone, reading goes on in the
-/// page's main part. Stands once inside the router.
+/// If the focused element is gone after a navigation within the app, moves the focus to the page's
+/// main part. Rendered once, inside the router.
 #[component]
 pub fn FocusKeeper() -> impl IntoView {
     let place = leptos_router::hooks::use_location().pathname;
@@ -45,7 +45,8 @@ pub fn FocusKeeper() -> impl IntoView {
     });
 }
 
-/// Watches the focus. What is drawn anew gets it back within a frame; after some it is lost.
+/// Watches the focus. A re-rendered element gets its focus back within a frame; after [`LOST`]
+/// frames the focus is lost.
 #[cfg(feature = "hydrate")]
 fn keep_focus(lost_for: u32, frames: u32) {
     use leptos::wasm_bindgen::JsCast;
@@ -71,7 +72,7 @@ fn go(forward: bool) {
     };
     let panes: Vec<web_sys::HtmlElement> = (0..found.length())
         .filter_map(|at| found.item(at)?.dyn_into().ok())
-        // What this width does not show is no place for the focus.
+        // Skips panes that are hidden at this width.
         .filter(|pane: &web_sys::HtmlElement| pane.offset_width() > 0)
         .collect();
     let focused = document().active_element();
@@ -92,7 +93,7 @@ fn go(forward: bool) {
     }
 }
 
-/// Moves the focus into a pane. False: nothing in it takes it.
+/// Moves the focus into a pane. false: nothing in it can have the focus.
 #[cfg(feature = "hydrate")]
 fn enter(pane: &web_sys::HtmlElement) -> bool {
     use leptos::wasm_bindgen::JsCast;

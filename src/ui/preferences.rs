@@ -1,66 +1,57 @@
-//! How a reader wants to see things: theme, density, motion, colours of prices, clock, zone and
-//! language.
+//! Display preferences: theme, density, motion, price colors, clock, time zone and language.
 //!
-//! They travel as one line, `theme=dark&clock=12`, which holds what is not left to the system, the
-//! browser or the language. It is a cookie in each browser, so that the first paint is right on
-//! both sides, and a column of the account, from which the server brings the cookie of every
-//! other device up to date.
+//! They are stored as one line, `theme=dark&clock=12`, which omits the defaults of the system, the
+//! browser or the language. The line is a cookie in each browser, so the first paint is right on
+//! both sides, and a column of the account, from which the server updates the cookies of all other
+//! devices.
 
 use super::{Language, choices, cookies};
 use crate::shared::{Error, Result};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The name of the cookie.
 pub const COOKIE: &str = "prefs";
-/// Most characters of a zone's name.
+/// Maximum number of characters of a zone's name.
 const ZONE: usize = 64;
 
 choices! {
-    /// Dark or light.
     Theme {
-        /// As the reader's system has it.
+        /// Follows the reader's system.
         System = "",
-        /// Night by the water.
         Dark = "dark",
-        /// Paper and ink.
         Light = "light",
     }
 }
 
 choices! {
-    /// How much room things take.
+    /// Spacing.
     Density {
-        /// Room to breathe.
         Comfortable = "",
-        /// More at a glance.
         Compact = "compact",
     }
 }
 
 choices! {
-    /// Whether things move.
+    /// Whether animations run.
     Motion {
-        /// As the reader's system has it.
+        /// Follows the reader's system.
         System = "",
-        /// Nothing moves.
         Reduced = "reduced",
     }
 }
 
 choices! {
-    /// The colours of rising and falling prices.
+    /// Colors of rising and falling prices.
     Prices {
-        /// Green and red.
         GreenRed = "",
-        /// Blue and orange, which nearly everybody can tell apart.
+        /// Can be told apart with nearly every type of color vision.
         BlueOrange = "blue-orange",
     }
 }
 
 choices! {
-    /// How the time of day is written.
+    /// Format of the time of day.
     ClockStyle {
-        /// As it is usual where the reader's browser says it is.
+        /// The usual one in the country of the browser's language.
         Usual = "",
         /// `3:32 pm`.
         H12 = "12",
@@ -69,32 +60,27 @@ choices! {
     }
 }
 
-/// All that a reader has chosen.
+/// All preferences of a reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
-    /// Dark or light.
     pub theme: Theme,
-    /// Room.
     pub density: Density,
-    /// Motion.
     pub motion: Motion,
-    /// Colours of prices.
     pub prices: Prices,
-    /// Twelve or twenty-four hours.
     pub clock: ClockStyle,
-    /// The zone of times, such as `Europe/Madrid` or `UTC+05:30`; none: the browser's.
+    /// Zone of displayed times, such as `Europe/Madrid` or `UTC+05:30`. None: the browser's.
     pub zone: Option<String>,
-    /// The language; none: what the browser asks for.
+    /// None: the language that the browser asks for.
     pub language: Option<Language>,
 }
 
 impl Preferences {
-    /// Names of all that can be chosen, as in forms and in the line.
+    /// Names of all preferences, in forms and in the line.
     pub const NAMES: [&str; 7] = [
         "theme", "density", "motion", "prices", "clock", "zone", "language",
     ];
 
-    /// What is chosen under a name; empty without a choice.
+    /// Value of a preference by name; empty: the default.
     pub fn get(&self, name: &str) -> &str {
         match name {
             "theme" => self.theme.as_str(),
@@ -108,7 +94,7 @@ impl Preferences {
         }
     }
 
-    /// Chooses something by its name; an empty value takes the choice back.
+    /// Sets a preference by name; an empty value restores the default.
     ///
     /// # Errors
     /// `bad-preference`, `bad-zone`.
@@ -128,7 +114,7 @@ impl Preferences {
         Ok(())
     }
 
-    /// All choices in one line.
+    /// All preferences in one line.
     pub fn line(&self) -> String {
         let chosen = Self::NAMES
             .iter()
@@ -140,7 +126,7 @@ impl Preferences {
         pairs.join("&")
     }
 
-    /// The choices of a line. What is not understood is left out: it may be of another version.
+    /// Parses a line. Ignores unknown names and values: another version may have written them.
     pub fn of_line(line: &str) -> Self {
         let mut preferences = Self::default();
         for (name, value) in line.split('&').filter_map(|pair| pair.split_once('=')) {
@@ -149,8 +135,8 @@ impl Preferences {
         preferences
     }
 
-    /// Those of the present reader: from the context on the server, from the cookie in the
-    /// browser, which the server has brought up to date.
+    /// Preferences of the current reader: from the context on the server, from the cookie (which
+    /// the server keeps up to date) in the browser.
     pub fn current() -> Self {
         #[cfg(all(feature = "ssr", not(feature = "hydrate")))]
         if let Some(known) = leptos::prelude::use_context() {
@@ -159,8 +145,9 @@ impl Preferences {
         cookies::read(COOKIE).map_or_else(Self::default, |line| Self::of_line(&line))
     }
 
-    /// Keeps them in this browser and shows them at once; the language comes with the next page.
-    pub fn keep(&self) {
+    /// Saves them in this browser and applies them at once; the language applies from the next page
+    /// on.
+    pub fn save(&self) {
         cookies::write(COOKIE, &self.line());
         #[cfg(feature = "hydrate")]
         if let Some(root) = leptos::prelude::document().document_element() {
@@ -173,7 +160,7 @@ impl Preferences {
         }
     }
 
-    /// What the style sheet sees of them, on the document's first element.
+    /// Attributes of the document's root element that the style sheet uses.
     pub fn attributes(&self) -> [(&'static str, Option<&'static str>); 4] {
         let chosen = |word: &'static str| Some(word).filter(|word| !word.is_empty());
         [
@@ -201,7 +188,8 @@ fn bad() -> Error {
     Error::bad_request("bad-preference", "Invalid choice")
 }
 
-/// A zone's name, or a distance from UTC. Whether there is such a zone, only browsers know.
+/// Parses a zone's name or an offset from UTC. Checks only the form: only browsers know which zones
+/// exist.
 fn zone(name: &str) -> Result<Option<String>> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_+-/:".contains(c);
     let bad = || {
@@ -223,7 +211,7 @@ fn zone(name: &str) -> Result<Option<String>> {
     Ok(Some(name))
 }
 
-/// The minutes east of UTC of a zone such as `UTC+05:30`; none for names of places.
+/// Minutes east of UTC of a zone such as `UTC+05:30`. None: the name of a place.
 pub fn fixed_offset(zone: &str) -> Option<i32> {
     let rest = zone.strip_prefix("UTC")?;
     if rest.is_empty() {
@@ -289,7 +277,7 @@ mod tests {
         fn a_line_says_all(preferences in any_preferences()) {
             let line = preferences.line();
             prop_assert_eq!(Preferences::of_line(&line), preferences);
-            // It is a cookie as it stands.
+            // The line is valid as a cookie without escaping.
             prop_assert!(line.bytes().all(|b| b.is_ascii_graphic() && !b"\",;\\".contains(&b)));
         }
 

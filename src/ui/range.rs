@@ -1,25 +1,24 @@
-//! Stretches of the past that a reader chooses for a chart.
+//! Date ranges that a reader selects for a chart.
 
 use chrono::{Datelike, Months, NaiveDate};
 
-/// Between the parts of a list: nothing that addresses or cookies would have to escape.
+/// Separator of list items; needs no escaping in URLs and cookies.
 pub const BETWEEN: char = '~';
 
-/// Which stretch of the past is shown.
+/// Date range that a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Range {
-    /// So many months up to the last day.
+    /// This number of months up to the last day.
     Months(u32),
-    /// Since the beginning of the last day's year.
+    /// Since January 1 of the last day's year.
     YearToDate,
-    /// Everything.
     All,
     /// From one day to another.
     Days(NaiveDate, NaiveDate),
 }
 
 impl Range {
-    /// Those that have a button.
+    /// Ranges with a button.
     pub const BUTTONS: [Self; 7] = [
         Self::Months(1),
         Self::Months(3),
@@ -30,10 +29,10 @@ impl Range {
         Self::All,
     ];
 
-    /// What a new reader sees.
+    /// Default range.
     pub const USUAL: Self = Self::Months(12);
 
-    /// Its name in the address.
+    /// Name in the URL.
     pub fn name(self) -> String {
         match self {
             Self::Months(months) if months % 12 == 0 => format!("{}y", months / 12),
@@ -44,7 +43,7 @@ impl Range {
         }
     }
 
-    /// The range of this name.
+    /// Parses the name of a button's range or of a range of days.
     pub fn parse(name: &str) -> Option<Self> {
         if let Some((from, to)) = name.split_once(BETWEEN) {
             let (from, to) = (from.parse().ok()?, to.parse().ok()?);
@@ -54,7 +53,8 @@ impl Range {
         known.find(|range| range.name() == name)
     }
 
-    /// The first and the last of these days that it shows: at least two, where there are.
+    /// Indexes of the first and the last of `days` in the range: at least two days if there are
+    /// two.
     pub fn bounds(self, days: &[NaiveDate]) -> (usize, usize) {
         let last = days.len().saturating_sub(1);
         let Some(newest) = days.last().copied() else {

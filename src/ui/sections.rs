@@ -1,8 +1,8 @@
-//! Pages that belong together, such as the settings: the list of sections beside the open one on
-//! a desk, the list first and then the section on a phone.
+//! Groups of pages such as the settings: on a desktop the list of sections beside the open one, on
+//! a phone the list first and then the section.
 //!
-//! All of it is links and CSS, so it works without scripts: the bare address is the list on a
-//! phone, and on a desk the list beside the first section.
+//! Uses only links and CSS, so it works without scripts: the bare URL shows the list on a phone,
+//! and the list beside the first section on a desktop.
 
 use super::keys::{Action, Keys};
 use super::panes::walk_by_keys;
@@ -10,26 +10,24 @@ use super::{FinderButton, Icon, IconName, LiveTitle, cookies, t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The cookie with the place that the reader left for these pages.
+/// Cookie with the path to return to from these pages.
 const LEFT: &str = "left";
 
-/// One of the pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Section {
-    /// Its place in the address, after the base.
+    /// Path segment after the base.
     pub slug: &'static str,
-    /// What stands before its name.
     pub icon: IconName,
-    /// Key of its name.
+    /// Message key of its name.
     pub name: &'static str,
 }
 
 /// Which of the sections is open.
 #[derive(Clone, Copy, Debug)]
 enum Opened {
-    /// None was asked for: the list, and where there is room the first one.
+    /// The URL names none: shows the list, and the first section where there is room.
     List(Section),
-    /// This one was asked for.
+    /// The URL names this section.
     Page(Section),
 }
 
@@ -52,7 +50,7 @@ impl Opened {
     }
 }
 
-/// Notes the present place, for [`SectionPages`] to lead back to.
+/// Stores the current path, to which [`SectionPages`] returns.
 pub fn leave_from_here() {
     #[cfg(feature = "hydrate")]
     if let Ok(path) = location().pathname() {
@@ -60,8 +58,8 @@ pub fn leave_from_here() {
     }
 }
 
-/// Where the reader came from, else the start page. A cookie is anybody's words: it leads to a
-/// channel or nowhere.
+/// The path to return to, else the start page. Cookies are untrusted input: accepts only paths of
+/// channels.
 pub fn way_back() -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '/';
     cookies::read(LEFT)
@@ -69,23 +67,23 @@ pub fn way_back() -> String {
         .unwrap_or_else(|| "/".to_owned())
 }
 
-/// The list of sections and the open one. Escape leads back to where the reader came from.
+/// The list of sections and the open one. Escape returns to the previous place.
 #[component]
 pub fn SectionPages(
-    /// What they are called together.
+    /// Title of the group.
     #[prop(into)]
     title: String,
-    /// Their address without the section, such as `/settings`.
+    /// Path without the section, such as `/settings`.
     base: &'static str,
-    /// All that this reader may see.
+    /// The sections that this reader can see.
     sections: Vec<Section>,
-    /// What each shows below its name, by its slug. Apart from the list, which other pages know
-    /// without having to load this.
+    /// Returns the content of a section by its slug. Separate from the list, which other pages use
+    /// without loading this code.
     views: fn(&str) -> AnyView,
-    /// The section in the address.
+    /// The section in the URL.
     #[prop(into)]
     slug: Signal<Option<String>>,
-    /// What stands below the list.
+    /// Content below the list.
     #[prop(optional, into)]
     foot: ViewFnOnce,
 ) -> impl IntoView {
@@ -99,7 +97,7 @@ pub fn SectionPages(
     let on_page = move || matches!(opened.get(), Some(Opened::Page(_)));
     Effect::new(move |before: Option<bool>| {
         let page = on_page();
-        // On a phone the link that was followed is gone: reading goes on in the section.
+        // On a phone the followed link is gone, so the focus moves to the section.
         if before == Some(false) && page {
             focus_section();
         }
@@ -184,7 +182,7 @@ fn opened_view(
                 <Icon name=IconName::Close />
             </a>
         </header>
-        // A section may have nothing that takes the focus, and is still scrolled by the keyboard.
+        // Focusable, so that the keyboard scrolls a section without controls.
         <div class="section-scroll" tabindex="0" role="group" aria-label=name.clone()>
             <div class="section-body">{views(section.slug)}</div>
         </div>
@@ -196,13 +194,13 @@ fn describe(opened: Option<Opened>) -> Option<(bool, &'static str)> {
     opened.map(|opened| (matches!(opened, Opened::Page(_)), opened.section().slug))
 }
 
-/// Has Escape lead to a place, unless something nearer has a use for it: an open dialog or menu;
-/// a field gives up the focus first.
+/// Makes Escape navigate to a place, unless an open dialog or menu handles the key; a field first
+/// loses the focus.
 pub fn escape_leads_to(place: String) {
     escape_leads_to_unless(place, || false);
 }
 
-/// The same, unless the page has a use for it: `own` says whether it had.
+/// Like [`escape_leads_to`], unless `own` returns true: the page has handled the key.
 pub fn escape_leads_to_unless(place: String, own: impl Fn() -> bool + Send + Sync + 'static) {
     let navigate = use_navigate();
     Keys::of_context().on(Action::Back, move || {

@@ -1,21 +1,21 @@
-//! A small course of prices beside a figure: where it came from, at a glance.
+//! Sparkline: a small price chart beside a number.
 
 use leptos::prelude::*;
 use std::fmt::Write;
 
-/// Its size in CSS pixels.
+/// Size in CSS pixels.
 const WIDE: f64 = 64.0;
 const HIGH: f64 = 20.0;
-/// The line is so far from the edge that it is never cut off.
+/// Distance from the edge, so that the line is not cut off.
 const MARGIN: f64 = 2.0;
 
-/// A line through points at equal distances; nothing where there are fewer than two. Drawn alike by
-/// the server and the browser.
+/// A line through points at equal distances; nothing for fewer than two points. The server and the
+/// browser draw it alike.
 #[component]
 pub fn Sparkline(
-    /// The points, the oldest first. What is no figure is passed over.
+    /// The points, oldest first. Skips values that are not finite.
     points: Vec<f64>,
-    /// What it shows, for those who do not see it.
+    /// Description for screen readers.
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
@@ -56,7 +56,7 @@ fn path(points: &[f64]) -> String {
     let step = (WIDE - 2.0 * MARGIN) / (points.len() - 1) as f64;
     let mut text = String::new();
     for (at, point) in points.iter().enumerate() {
-        // What never moved runs through the middle.
+        // A constant line runs through the middle.
         let part = if range > 0.0 {
             (point - low) / range
         } else {

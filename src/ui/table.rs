@@ -1,10 +1,10 @@
-//! What tables share: what stands there while they come, and what when they do not.
+//! Shared by all tables: loading state, error state and horizontal scrolling.
 
 use super::{Icon, IconName, error_text, t};
 use crate::shared::Error;
 use leptos::prelude::*;
 
-/// A failure in the place of what could not be had, or of what was tried.
+/// Error message in place of content that failed to load, or of an action that failed.
 pub fn failure(error: &Error) -> AnyView {
     view! {
         <p class="form-error" role="alert">
@@ -15,7 +15,7 @@ pub fn failure(error: &Error) -> AnyView {
     .into_any()
 }
 
-/// What stands there while a table is on its way.
+/// Placeholder while a table loads.
 #[component]
 pub fn TableSkeleton() -> impl IntoView {
     let rows = (0..6)
@@ -30,7 +30,7 @@ pub fn TableSkeleton() -> impl IntoView {
     .into_any()
 }
 
-/// A table that may be wider than its place: it scrolls by itself, with the keyboard too.
+/// A table that may be wider than its container: scrolls horizontally, with the keyboard too.
 pub fn wide(label: String, table: impl IntoView + 'static) -> AnyView {
     view! {
         <div class="wide-table" tabindex="0" role="region" aria-label=label>

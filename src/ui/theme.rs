@@ -1,8 +1,8 @@
-//! The colours of the browser's own bars around the page.
+//! Color of the browser's own bars around the page.
 
 use super::preferences::Theme;
 
-/// The colour of the page in a theme, as in `style/tokens.css`; none where the system decides.
+/// Background color of the page in a theme, as in `style/tokens.css`. None: the system decides.
 pub const fn page_colour(theme: Theme) -> Option<&'static str> {
     match theme {
         Theme::System => None,

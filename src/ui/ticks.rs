@@ -1,26 +1,25 @@
-//! Where days and values get a label along an axis.
+//! Positions of the labels on the axes of days and values.
 
 use super::t;
 use chrono::{Datelike, NaiveDate};
 use std::ops::RangeInclusive;
 
-/// A labelled place on an axis of days.
+/// A label on an axis of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tick {
-    /// Which of the days.
+    /// Index of the day.
     pub at: usize,
-    /// The year at its first day, the month at its first, else the day of the month.
+    /// The year at its first day, the month name at its first day, else the day of the month.
     pub label: String,
 }
 
-/// From label to label.
+/// Interval between labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Every day.
     Day,
     /// The first day of each week.
     Week,
-    /// The first day of each of so many months.
+    /// The first day of each period of this number of months.
     Months(i32),
 }
 
@@ -39,14 +38,14 @@ const STEPS: [Step; 10] = [
 ];
 
 impl Step {
-    /// The narrowest step that gives those of `days` that are in view at most so many labels.
+    /// Returns the narrowest step with at most `most` labels among the visible days (`seen`).
     pub fn of(days: &[NaiveDate], seen: RangeInclusive<usize>, most: usize) -> Self {
         let seen = days.get(seen).unwrap_or(days);
         let fits = |step: &Step| step.places(seen).count() <= most.max(1);
         STEPS.into_iter().find(fits).unwrap_or(Self::Months(600))
     }
 
-    /// The labels of all days by this step.
+    /// Labels of all days at this step.
     pub fn ticks(self, days: &[NaiveDate]) -> Vec<Tick> {
         self.places(days)
             .map(|(at, before, day)| Tick {
@@ -56,7 +55,7 @@ impl Step {
             .collect()
     }
 
-    /// The days with which something begins, each with its number and the day before it.
+    /// The days on which a period begins, each with its index and the previous day.
     fn places(self, days: &[NaiveDate]) -> impl Iterator<Item = (usize, NaiveDate, NaiveDate)> {
         let pairs = days.iter().zip(days.iter().skip(1)).enumerate();
         pairs.filter_map(move |(at, (before, day))| {
@@ -67,7 +66,7 @@ impl Step {
     fn period(self, day: NaiveDate) -> i32 {
         match self {
             Self::Day => day.num_days_from_ce(),
-            // The first day of that count was a Monday.
+            // `num_days_from_ce` counts from a Monday.
             Self::Week => (day.num_days_from_ce() - 1).div_euclid(7),
             Self::Months(months) => {
                 (day.year() * 12 + day.month0().cast_signed()).div_euclid(months)
@@ -86,10 +85,10 @@ fn label(before: NaiveDate, day: NaiveDate) -> String {
     }
 }
 
-/// Between so many labels lie round values.
+/// Approximate number of steps between the lowest and the highest value.
 const VALUES: f64 = 6.0;
 
-/// Round values between two others, which are not equal: 1, 2 or 5 times a power of ten apart.
+/// Returns round values between two unequal ones; their distance is 1, 2 or 5 times a power of ten.
 pub fn of_values(low: f64, high: f64) -> Vec<f64> {
     let rough = (high - low) / VALUES;
     if !(rough.is_finite() && rough > 0.0) {
@@ -116,7 +115,6 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Working days.
     fn working(from: &str, count: usize) -> Vec<NaiveDate> {
         let working = |day: &NaiveDate| day.weekday().num_days_from_monday() < 5;
         day(from).iter_days().filter(working).take(count).collect()
@@ -156,7 +154,7 @@ mod tests {
         let long = working("2000-03-01", 3270);
         assert_eq!(Step::of(&long, 3000..=3020, 6), Step::Week);
         assert_eq!(Step::of(&long, 0..=3269, 6), Step::Months(24));
-        // All of it where the view is none of it.
+        // A range outside the days falls back to all days.
         assert_eq!(Step::of(&long, 9000..=9001, 6), Step::Months(24));
         assert_eq!(Step::of(&[], 0..=0, 6).ticks(&[]), []);
     }
@@ -168,7 +166,7 @@ mod tests {
             let days: Vec<NaiveDate> = first.iter_days().step_by(gap).take(count).collect();
             let step = Step::of(&days, 0..=count - 1, most);
             let ticks = step.ticks(&days);
-            // Half centuries are the widest step.
+            // The widest step is 50 years.
             prop_assert!(ticks.len() <= most.max(2));
             prop_assert!(ticks.is_sorted_by_key(|tick| tick.at));
             prop_assert!(ticks.iter().all(|tick| tick.at < count));

@@ -1,9 +1,8 @@
-//! Times as the reader sees them: in their zone as soon as it is known, else in UTC; by their
-//! clock of twelve or twenty-four hours.
+//! Times in the reader's time zone (UTC until it is known) and on a 12-hour or 24-hour clock.
 //!
 //! The cookie `tz` has the minutes east of UTC of the zone that the reader chose, else of the
-//! browser's. Both sides draw the first time with that; after hydration the browser, which knows
-//! all zones, keeps the cookie right and every time on the page follows.
+//! browser's zone. Both sides use it for the first render; after hydration the browser, which knows
+//! all zones, updates the cookie and all times on the page.
 
 use super::preferences::{ClockStyle, Preferences, fixed_offset};
 use super::{Language, Value, cookies, t, t_with};
@@ -13,22 +12,22 @@ use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// The greatest distance from UTC that exists, in minutes.
+/// The largest offset from UTC, in minutes.
 const FARTHEST: i32 = 14 * 60;
 
-/// Where the reader is in time, for the whole page.
+/// The reader's zone, day and clock, for the whole page.
 #[derive(Clone, Copy, Debug)]
 pub struct Zone {
     /// Minutes east of UTC.
     pub offset: RwSignal<i32>,
-    /// The present day in that zone.
+    /// The current day in that zone.
     pub today: RwSignal<NaiveDate>,
-    /// Twelve hours or twenty-four.
+    /// 12-hour or 24-hour clock.
     pub clock: RwSignal<ClockStyle>,
 }
 
 impl Zone {
-    /// Puts the zone into the context and keeps it right while the page is open.
+    /// Puts the zone into the context and updates it while the page is open.
     pub fn provide() -> Self {
         let preferences = Preferences::current();
         let fixed = preferences.zone.as_deref().and_then(fixed_offset);
@@ -48,7 +47,7 @@ impl Zone {
         zone
     }
 
-    /// The zone of the context; UTC where there is none.
+    /// The zone of the context, else UTC.
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(|| Self {
             offset: RwSignal::new(0),
@@ -57,12 +56,12 @@ impl Zone {
         })
     }
 
-    /// The time of day as the reader's clock shows it.
+    /// The time of day on the reader's clock.
     pub fn time_of(self, at: Timestamp) -> String {
         clock(at, self.offset.get(), self.clock.get())
     }
 
-    /// The server's clock rules: what is present follows it, however wrong the browser's is.
+    /// Uses the server's clock from now on, in case the browser's is wrong.
     #[cfg(feature = "hydrate")]
     pub fn follow(self, server: Timestamp) {
         let ahead = server.timestamp_millis() - js_sys::Date::now() as i64;
@@ -70,7 +69,8 @@ impl Zone {
         self.refresh();
     }
 
-    /// Follows what the reader prefers now and the browser's day; only what changed is told.
+    /// Applies the current preferences and the browser's day; notifies only signals whose value
+    /// changed.
     pub fn refresh(self) {
         #[cfg(feature = "hydrate")]
         {
@@ -93,21 +93,21 @@ fn tell<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, now: T) {
     }
 }
 
-/// The clock that is usual where the reader is; in the context on the server and in `data-clock`
-/// of the document, where the browser finds it.
+/// The usual clock of the reader's country: in the context on the server and in the document's
+/// `data-clock`, where the browser reads it.
 #[derive(Clone, Copy, Debug)]
 pub struct UsualClock(
-    /// Twelve hours or twenty-four.
+    /// 12 or 24 hours.
     pub ClockStyle,
 );
 
 impl UsualClock {
-    /// Countries whose clocks have twelve hours, of those where our languages are spoken.
+    /// Countries with 12-hour clocks where our languages are spoken.
     const TWELVE: [&str; 14] = [
         "AU", "CA", "CO", "DO", "IN", "MY", "NZ", "PA", "PH", "PK", "PR", "SG", "US", "VE",
     ];
 
-    /// The clock of the first language in an `Accept-Language` header: `en-US` has twelve hours.
+    /// The clock of the first language in an `Accept-Language` header: `en-US` has a 12-hour clock.
     pub fn accepted(header: &str) -> Self {
         let first = header.split([',', ';']).next().unwrap_or_default().trim();
         let country = first.rsplit(['-', '_']).next().unwrap_or_default();
@@ -121,7 +121,7 @@ impl UsualClock {
         })
     }
 
-    /// The present reader's.
+    /// The current reader's usual clock.
     pub fn current() -> Self {
         #[cfg(feature = "hydrate")]
         {
@@ -135,7 +135,7 @@ impl UsualClock {
     }
 }
 
-/// Twelve or twenty-four hours, as the reader chose or as it is usual.
+/// The reader's choice, else the usual clock.
 fn clock_of(preferences: &Preferences) -> ClockStyle {
     match preferences.clock {
         ClockStyle::Usual => UsualClock::current().0,
@@ -143,11 +143,11 @@ fn clock_of(preferences: &Preferences) -> ClockStyle {
     }
 }
 
-/// How far the server's clock is ahead of the browser's, in milliseconds.
+/// Milliseconds by which the server's clock is ahead of the browser's.
 #[cfg(feature = "hydrate")]
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 
-/// Now, on either side; in the browser by the server's clock, as soon as that is known.
+/// The current time on both sides; in the browser by the server's clock once that is known.
 pub fn present() -> Timestamp {
     #[cfg(feature = "hydrate")]
     {
@@ -169,7 +169,7 @@ pub fn clock(at: Timestamp, offset: i32, style: ClockStyle) -> String {
     time_label(local(at, offset).time(), style)
 }
 
-/// A time of day as the language writes it: `09:05`, in Spanish `9:05`; `9:05 am`, `9:05 a. m.`.
+/// A time of day in the language's format: `09:05`, in Spanish `9:05`; `9:05 am`, `9:05 a. m.`.
 pub fn time_label(time: NaiveTime, style: ClockStyle) -> String {
     let minute = time.minute();
     if style == ClockStyle::H12 {
@@ -184,7 +184,7 @@ pub fn time_label(time: NaiveTime, style: ClockStyle) -> String {
     }
 }
 
-/// A day in short: `1 Mar 2013`.
+/// A short date: `1 Mar 2013`.
 pub fn date_short(day: NaiveDate) -> String {
     let month = t(&format!("month-short-{}", day.month()));
     t_with(
@@ -209,7 +209,7 @@ pub fn day_label(at: Timestamp, today: NaiveDate, offset: i32) -> String {
     }
 }
 
-/// A day in full: `Friday, 1 March 2013`.
+/// A full date: `Friday, 1 March 2013`.
 pub fn date_label(day: NaiveDate) -> String {
     let weekday = t(&format!("weekday-{}", day.weekday().number_from_monday()));
     let month = t(&format!("month-{}", day.month()));
@@ -225,7 +225,7 @@ pub fn date_label(day: NaiveDate) -> String {
     )
 }
 
-/// The calendar day of a point in time in a zone: what messages are grouped by.
+/// The calendar day of a point in time in a zone, by which messages are grouped.
 pub fn local_day(at: Timestamp, offset: i32) -> NaiveDate {
     local(at, offset).date()
 }
@@ -261,7 +261,7 @@ pub fn Clock(at: Timestamp) -> impl IntoView {
     }
 }
 
-/// A point in time in full: `Friday, 1 March 2013, 12:05`; the present days by their names.
+/// A point in time in full: `Friday, 1 March 2013, 12:05`, with Today and Yesterday by name.
 #[component]
 pub fn Moment(at: Timestamp) -> impl IntoView {
     let zone = Zone::of_context();
@@ -278,10 +278,27 @@ pub fn Moment(at: Timestamp) -> impl IntoView {
     view! { <time datetime=at.to_rfc3339()>{text}</time> }
 }
 
+/// A point in time in short: `1 Mar 2013, 12:05`.
+#[component]
+pub fn When(at: Timestamp) -> impl IntoView {
+    let zone = Zone::of_context();
+    let text = move || {
+        let day = local_day(at, zone.offset.get());
+        t_with(
+            "date-time",
+            &[
+                ("date", date_short(day).into()),
+                ("time", zone.time_of(at).into()),
+            ],
+        )
+    };
+    view! { <time datetime=at.to_rfc3339()>{text}</time> }
+}
+
 /// The name of a day, for day lines.
 #[component]
 pub fn DayLabel(
-    /// Any point of that day.
+    /// Any point in time on that day.
     at: Timestamp,
 ) -> impl IntoView {
     let zone = Zone::of_context();
@@ -298,7 +315,7 @@ mod tests {
 
     const H24: ClockStyle = ClockStyle::H24;
 
-    /// Runs something as it runs for readers of a language.
+    /// Runs a closure as for readers of a language.
     fn reading<T>(tag: &str, run: impl FnOnce() -> T) -> T {
         let language = Language::parse(tag).unwrap();
         Owner::new().with(|| {
@@ -314,11 +331,11 @@ mod tests {
         assert_eq!(clock(noon, 120, H24), "14:05");
         assert_eq!(clock(noon, -330, H24), "06:35");
         assert_eq!(clock(at("2013-03-01T23:50:00Z"), 345, H24), "05:35");
-        // Nonsense in the cookie moves nothing farther than zones go.
+        // An invalid offset in the cookie is clamped to the largest one.
         assert_eq!(clock(noon, i32::MAX, H24), clock(noon, FARTHEST, H24));
     }
 
-    /// As the Unicode CLDR has it: `HH:mm` and `H:mm`, `h:mm a`.
+    /// From the Unicode CLDR: `HH:mm` and `H:mm`, `h:mm a`.
     #[test]
     fn times_as_the_languages_write_them() {
         for (time, english, spanish, english_12, spanish_12) in [
@@ -340,7 +357,7 @@ mod tests {
         }
     }
 
-    /// As the Unicode CLDR has it, full and medium.
+    /// From the Unicode CLDR, full and medium.
     #[test]
     fn days_as_the_languages_write_them() {
         let day = NaiveDate::from_ymd_opt(2013, 3, 1).unwrap();

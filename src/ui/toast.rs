@@ -1,13 +1,12 @@
-//! Toasts: short notices for what has no place of its own, with an `Undo` where one is possible.
+//! Toasts: short messages for results that have no place on the page, with `Undo` where possible.
 
 use super::{Icon, IconName, t};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long a notice stays.
+/// How long a toast stays.
 const STAYS: Duration = Duration::from_secs(8);
 
-/// One notice.
 #[derive(Clone, Debug)]
 struct Toast {
     number: u32,
@@ -17,7 +16,7 @@ struct Toast {
     link: Option<(String, String)>,
 }
 
-/// The notices of the page. Cheap to copy; taken from the context.
+/// The toasts of the page, from the context. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
@@ -25,7 +24,7 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// Puts the notices into the context.
+    /// Puts the toasts into the context.
     pub fn provide() -> Self {
         let toasts = Self {
             shown: RwSignal::new(Vec::new()),
@@ -35,7 +34,7 @@ impl Toasts {
         toasts
     }
 
-    /// The notices of the context; without one, notices go nowhere.
+    /// The toasts of the context; without one, toasts are never shown.
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(|| Self {
             shown: RwSignal::new(Vec::new()),
@@ -43,22 +42,22 @@ impl Toasts {
         })
     }
 
-    /// Says something that went well.
+    /// Shows a success message.
     pub fn say(self, text: impl Into<String>) {
         self.push(text.into(), false, None, None);
     }
 
-    /// Says what went wrong; read out at once.
+    /// Shows an error; screen readers announce it at once.
     pub fn error(self, text: impl Into<String>) {
         self.push(text.into(), true, None, None);
     }
 
-    /// Says what was done and offers to take it back.
+    /// Shows what was done, with a button such as `Undo`.
     pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, act: Callback<()>) {
         self.push(text.into(), false, Some((label.into(), act)), None);
     }
 
-    /// Says something and where more of it is.
+    /// Shows a message with a link.
     pub fn with_link(
         self,
         text: impl Into<String>,
@@ -89,13 +88,13 @@ impl Toasts {
     }
 
     fn close(self, number: u32) {
-        // The page may be gone by now.
+        // The page may be disposed by now.
         self.shown
             .try_update(|shown| shown.retain(|toast| toast.number != number));
     }
 }
 
-/// Where notices appear: errors are read out at once, the rest when there is a pause.
+/// Where toasts appear. Screen readers announce errors at once, other toasts at the next pause.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let toasts = Toasts::of_context();
@@ -122,14 +121,13 @@ pub fn ToastRegion() -> impl IntoView {
     }
 }
 
-/// One notice as it is drawn.
 #[component]
 fn ToastCard(toast: Toast) -> impl IntoView {
     let toasts = Toasts::of_context();
     let number = toast.number;
     let action = toast.action.map(|(label, act)| {
         let run = move |_| {
-            // The page that offered it may be gone.
+            // The page that offered the action may be disposed.
             let _gone = act.try_run(());
             toasts.close(number);
         };

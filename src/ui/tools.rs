@@ -1,19 +1,16 @@
-//! The door to the dialogs that most visits do without: the finder and the list of keys.
+//! Split point of the dialogs that most visits do not open: the finder and the keyboard shortcuts.
 
 use super::later::NotLoaded;
 use super::{finder, keys};
 use leptos::{prelude::*, wasm_split::wasm_split};
 
-/// One of the dialogs.
 #[derive(Clone, Copy)]
 pub enum Tool {
-    /// The finder.
     Finder(finder::Finder),
-    /// The list of keys, with what says whether it is open.
+    /// Keyboard shortcuts, with the signal that opens them.
     Keys(RwSignal<bool>),
 }
 
-/// Draws it.
 #[wasm_split(tools, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_tools))]
 pub fn tool(which: Tool) -> Result<AnyView, NotLoaded> {
     Ok(match which {

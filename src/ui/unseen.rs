@@ -1,18 +1,17 @@
-//! What waits to be seen on the pages of the markets: a part of the page that stands above keeps
-//! the count, and the ways there show it.
+//! Count of unseen notifications: one component updates it, the links to the market pages show it.
 
 use leptos::prelude::*;
 
-/// How much waits to be seen; a copy is the same. None on the server, as on the first paint.
+/// Number of unseen notifications; a copy shares the state. Zero on the server and on the first
+/// paint.
 #[derive(Clone, Copy, Debug)]
 pub struct Unseen {
     pub count: RwSignal<u32>,
-    /// Goes up with each that comes.
+    /// Increments when a notification arrives, and when a new connection finds another count.
     pub heard: RwSignal<u32>,
 }
 
 impl Unseen {
-    /// Puts the count into the context.
     pub fn provide() -> Self {
         let unseen = Self {
             count: RwSignal::new(0),
@@ -22,7 +21,7 @@ impl Unseen {
         unseen
     }
 
-    /// Something came.
+    /// Counts a new notification.
     pub fn one_more(self) {
         self.count.update(|count| *count = count.saturating_add(1));
         self.heard.update(|heard| *heard = heard.wrapping_add(1));

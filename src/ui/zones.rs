@@ -1,18 +1,16 @@
-//! What the browser knows of time zones. The page carries no table of its own.
+//! Time zone data of the browser. The page contains no table of its own.
 
 use super::browser::{call, construct, global, member, set};
 use super::preferences::fixed_offset;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 
-/// The minutes east of UTC of a zone at this moment; the browser's own zone for none and for one
-/// that it does not know.
+/// Current minutes east of UTC of a zone. None or an unknown zone: the browser's own zone.
 pub fn offset_now(zone: Option<&str>) -> i32 {
     let chosen = zone.and_then(|zone| fixed_offset(zone).or_else(|| offset_of(zone)));
     chosen.unwrap_or_else(|| -js_sys::Date::new_0().get_timezone_offset() as i32)
 }
 
-/// The minutes east of UTC of a place's zone at this moment; none when the browser knows none
-/// of this name.
+/// Current minutes east of UTC of a named zone. None: the browser does not know the name.
 pub fn offset_of(zone: &str) -> Option<i32> {
     let options = JsValue::from(js_sys::Object::new());
     set(&options, "timeZone", &JsValue::from(zone))?;

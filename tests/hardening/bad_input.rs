@@ -1,5 +1,5 @@
-//! What goes wrong around the server: each is told to the operator in one sentence, harms nothing
-//! that was stored, and is over when its cause is.
+//! Problems around the server. For each one: the admin gets one sentence, stored data stays intact,
+//! and the server recovers when the cause is gone.
 
 use super::instance::{Ended, Instance, PATIENCE, Server};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Starts a server that cannot start: its exit code and its only words.
+/// Runs a server that cannot start; returns its exit code and its only log line.
 #[track_caller]
 fn refused(command: Command) -> (i32, String) {
     let Err(Ended { status, log }) = Server::start(command) else {
@@ -99,7 +99,7 @@ async fn bad_input_a_damaged_database() {
     assert_eq!(instance.start().request("GET", "/health", "", "").0, 200);
 }
 
-/// The instance's server in a world of its own, in which `prepare` was done to mounts.
+/// Runs the instance's server in its own mount namespace, after the mount commands in `prepare`.
 fn in_own_world(instance: &Instance, prepare: &str) -> Command {
     let mut command = Command::new("unshare");
     command.args(["--user", "--map-root-user", "--mount", "sh", "-ec"]);
@@ -122,7 +122,7 @@ async fn bad_input_a_read_only_folder() {
     assert!(told.contains("Read-only"), "{told}");
 }
 
-/// A data folder of eight megabytes, half of which is taken by something else.
+/// A data folder of 8 MB, more than half of which another file occupies.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bad_input_a_full_disk() {
     let instance = Instance::new(String::new());
@@ -146,8 +146,8 @@ async fn bad_input_a_full_disk() {
         server.request("POST", &path, &token, &body)
     };
     let (mut kept, mut rooms) = (0, 0);
-    // What is large finds no room before what is small does not. And what waited to be written into
-    // the database makes room in its log when it is: full is a disk that refuses again and again.
+    // Large writes fail before small ones, and a checkpoint of SQLite's log makes room again. So
+    // the disk counts as full only after several refusals in a row.
     let mut refused = 0;
     while refused < 5 {
         refused += 1;
@@ -167,9 +167,9 @@ async fn bad_input_a_full_disk() {
             (rooms, refused) = (rooms + 1, 0);
         }
     }
-    // It stays so, in every way of writing; reading goes on.
+    // Every kind of write keeps failing; reads still work.
     assert_eq!(say(4_000).0, 507);
-    // Also for those who share a transaction.
+    // Requests that share a transaction fail too.
     std::thread::scope(|scope| {
         let together: Vec<_> = (0..12).map(|_| scope.spawn(|| say(4_000))).collect();
         for one in together {
@@ -179,14 +179,14 @@ async fn bad_input_a_full_disk() {
     });
     let room_too = server.request("POST", "/api/rooms", &token, r#"{"room_name":"more"}"#);
     assert_eq!(room_too.0, 507, "{room_too:?}");
-    // Health says so by itself, for as long as it is true.
+    // Health reports the full disk without a request, as long as it lasts.
     becomes(&server, 503);
     assert_eq!(say(4_000).0, 507);
     assert_eq!(server.request("GET", "/health", "", "").0, 503);
     assert_eq!(newest(&server, &path, &token), kept);
     assert_eq!(server.request("GET", "/api/auth/me", &token, "").0, 200);
     assert_eq!(server.request("GET", "/", &token, "").0, 200);
-    // Room again: nothing has to be restarted.
+    // With free space again, no restart is needed.
     let inside = format!("/proc/{}/root{}", server.pid(), instance.data().display());
     fs::remove_file(format!("{inside}/ballast")).unwrap();
     let started = Instant::now();
@@ -237,8 +237,8 @@ fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| panic!("{text}"))
 }
 
-/// What the file in a data folder says of itself, while nothing is written to it. A copy is asked:
-/// SQLite would look for the folder in this world, where it is another one.
+/// Returns the result of SQLite's integrity check, while nothing is written. Checks a copy: SQLite
+/// would look for the folder in this mount namespace, where it is a different one.
 async fn verdict(data: &Path) -> String {
     use sea_orm::{ConnectionTrait, DbBackend, Statement};
     let copy = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
-//! Sudden ends under load: what was acknowledged is there afterwards, once, under its number.
+//! Kills the server under load: each acknowledged message is stored exactly once afterwards, under
+//! its sequence number.
 //!
-//! `RIALTO_CHAOS_KILLS` says how often the server is killed.
+//! `RIALTO_CHAOS_KILLS` sets how often the server is killed.
 
 use super::{
     instance::{Instance, Server},
@@ -18,13 +19,13 @@ use std::{
 };
 use tokio::{sync::watch, time::sleep};
 
-/// How often the server is killed when nobody says otherwise; `cargo xtask test` says 100.
+/// Default number of kills; `cargo xtask test` uses 100.
 const KILLS: u32 = 10;
-/// On Postgres, where only the server is killed and the database is not.
+/// Default for Postgres, where only the server is killed, not the database.
 const KILLS_ON_POSTGRES: u32 = 10;
 const SENDERS: usize = 12;
 const CHANNELS: usize = 3;
-/// Acknowledgements between two ends: each hits a server that is at work.
+/// Acknowledgements between two kills, so that each kill hits a busy server.
 const WORK: u64 = 60;
 
 fn kills(usual: u32) -> u32 {
@@ -34,7 +35,7 @@ fn kills(usual: u32) -> u32 {
     })
 }
 
-/// How a server is ended.
+/// How a server is stopped.
 #[derive(Clone, Copy)]
 enum End {
     Kill,
@@ -67,7 +68,7 @@ async fn chaos_of_stops_in_mid_write() {
     ends_under_load(&instance, 5, End::Terminate).await;
 }
 
-/// A database of its own in the cluster that the test run provides.
+/// Creates a new database in the cluster of the test run.
 async fn fresh_postgres() -> Option<String> {
     let cluster = std::env::var("RIALTO_TEST_POSTGRES").ok()?;
     let admin = sea_orm::Database::connect(&cluster).await.unwrap();
@@ -78,7 +79,7 @@ async fn fresh_postgres() -> Option<String> {
     Some(format!("{server}/{name}"))
 }
 
-/// Ends the server again and again while people send; then looks at every message.
+/// Stops the server repeatedly while members send; then checks every message.
 async fn ends_under_load(instance: &Instance, ends: u32, end: End) {
     let (people, channels) = instance.populate(SENDERS, CHANNELS).await;
     let started = Instant::now();
@@ -99,7 +100,7 @@ async fn ends_under_load(instance: &Instance, ends: u32, end: End) {
         .collect();
     for n in 0..ends {
         work(&run, &server).await;
-        // Somewhere in the middle of a commit, each time elsewhere.
+        // At different points in the middle of a commit.
         sleep(Duration::from_micros(u64::from(n % 23) * 700)).await;
         match end {
             End::Kill => server.kill(),
@@ -123,7 +124,7 @@ async fn ends_under_load(instance: &Instance, ends: u32, end: End) {
     }
     let log = server.log();
     assert!(!log.contains("panicked"), "{log}");
-    // Without a goodbye: what was told must not depend on one.
+    // Killed without a clean shutdown: acknowledged messages must not depend on one.
     server.kill();
     let house = instance.house().await;
     let mut sum = 0;
@@ -139,7 +140,7 @@ async fn ends_under_load(instance: &Instance, ends: u32, end: End) {
     );
 }
 
-/// Waits until the server has done some work.
+/// Waits until the server has acknowledged some messages.
 async fn work(run: &Run, server: &Server) {
     let before = run.acknowledged.load(Ordering::Relaxed);
     let started = Instant::now();
@@ -153,7 +154,7 @@ async fn work(run: &Run, server: &Server) {
     }
 }
 
-/// What a channel holds is what its senders were told, and nothing else.
+/// Checks that a channel contains exactly the messages that were acknowledged to its senders.
 async fn check(house: &House, channel: ChannelId, told: &Told) {
     let db = &house.services.db;
     let select = format!(
@@ -193,7 +194,7 @@ async fn check(house: &House, channel: ChannelId, told: &Told) {
     );
 }
 
-/// The file's own opinion of itself.
+/// Runs SQLite's integrity checks.
 async fn intact(db: &Database) {
     if db.kind() != "sqlite" {
         return;
@@ -213,7 +214,7 @@ async fn rows(db: &Database, sql: &str) -> Vec<sea_orm::QueryResult> {
     db.query_all_raw(statement).await.unwrap()
 }
 
-/// An id as each database writes it.
+/// Writes an id as a literal of the database.
 fn literal(db: &Database, channel: ChannelId) -> String {
     match db.kind() {
         "postgres" => format!("'{}'::uuid", channel.0),

@@ -1,6 +1,7 @@
-//! What the largest of everything costs while a hundred people chat: they must not notice it.
+//! The cost of requests at their maximum size while a hundred members chat: the chat must stay
+//! fast.
 //!
-//! The bounds in milliseconds hold for the release server (`cargo xtask test`); with the debug server
+//! The bounds in milliseconds apply to the release server (`cargo xtask test`); with a debug server
 //! the same runs are compared with a run of the chat alone.
 
 use super::{
@@ -26,18 +27,18 @@ use std::{
 use tokio::task::JoinSet;
 
 const PEOPLE: usize = 100;
-/// Channels in which they chat.
+/// Channels in which members chat.
 const CHANNELS: usize = 5;
-/// Channels that there are.
+/// Number of channels of the instance.
 const ALL_CHANNELS: usize = 500;
-/// A message of each.
+/// Each member sends one message per pause.
 const PAUSE: Duration = Duration::from_secs(4);
-/// How long each case takes.
+/// Duration of each case.
 const CASE: Duration = Duration::from_secs(4);
-/// Clients that ask for the largest of everything at the same time.
+/// Clients that send maximum-size requests concurrently.
 const HEAVY: usize = 4;
 
-/// How many answers had which status; 0: the connection ended before one came.
+/// Number of responses by status; 0: the connection ended before the response.
 type Counts = BTreeMap<u16, u64>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -49,7 +50,7 @@ async fn cost_of_each_maximum_beside_chat() {
     let lobby = house.services.communities.lobby();
     house.close().await;
     let mut command = instance.command();
-    // The limits that an instance has, except for how much people may chat.
+    // Uses the default limits, except for the limit of messages.
     for limit in [
         "COMMANDS",
         "REQUESTS",
@@ -77,7 +78,7 @@ async fn cost_of_each_maximum_beside_chat() {
     assert!(!log.contains("panicked"), "{log}");
 }
 
-/// The chat goes on, and what was asked for has its bounds.
+/// Checks that the chat continues, and the bounds of the heavy requests.
 fn check(case: Case, idle: &Stretch, stretch: &Stretch, counts: &Counts) {
     for status in counts.keys() {
         let known = [0, 200, 201, 413, 429, 503].contains(status);
@@ -90,7 +91,7 @@ fn check(case: Case, idle: &Stretch, stretch: &Stretch, counts: &Counts) {
         .sum();
     assert!(done > 0, "{case:?}: nothing was answered: {counts:?}");
     assert!(stretch.latency() < idle.bound(), "{case:?}: {stretch:?}");
-    // The chat went on at its rate.
+    // The chat continued at its rate.
     let (rate, usual) = (
         stretch.messages as f64 / stretch.seconds,
         idle.messages as f64 / idle.seconds,
@@ -101,7 +102,7 @@ fn check(case: Case, idle: &Stretch, stretch: &Stretch, counts: &Counts) {
         memory < case.memory(),
         "{case:?}: {memory} times the memory"
     );
-    // Beside the chat, in the time of what one of its messages costs.
+    // Processor time per request, besides the chat, in units of one chat message.
     let message = idle.processor / idle.messages as f64;
     let own = stretch.processor - idle.processor / idle.seconds * stretch.seconds;
     let messages = own / done as f64 / message;
@@ -130,11 +131,11 @@ impl Case {
         Self::Bomb,
         Self::Channels,
         Self::Transactions,
-        // The last one: after it few live channels are opened for a while.
+        // Last: afterwards few live channels can be opened for a while.
         Self::Markup,
     ];
 
-    /// Most memory, in times of what the chat alone takes.
+    /// Maximum memory, as a multiple of what the chat alone needs.
     fn memory(self) -> f64 {
         match self {
             Self::LargestPicture => 4.0,
@@ -143,7 +144,7 @@ impl Case {
         }
     }
 
-    /// Most processor time of one request, in messages that are sent to twenty people.
+    /// Maximum processor time of one request, in messages that are sent to twenty members.
     fn messages(self) -> f64 {
         match self {
             Self::LargestPicture | Self::Transactions => 3_000.0,
@@ -153,7 +154,7 @@ impl Case {
     }
 }
 
-/// What the cases ask for.
+/// Data for the cases.
 struct Seeded {
     server: Arc<Server>,
     eves: Vec<Somebody>,
@@ -189,7 +190,7 @@ impl Seeded {
             json!({ "name": "Large" }).to_string(),
         );
         let portfolio = made.await["id"].as_str().unwrap().to_owned();
-        // Almost as many transactions of one instrument as there may be; a debug build takes minutes for
+        // Almost the maximum number of transactions of one symbol; a debug build takes minutes for
         // them and gets fewer.
         let (files, lines) = if is_release() {
             (2, 99_900)
@@ -200,9 +201,9 @@ impl Seeded {
             let path = format!("/api/portfolios/{portfolio}/imports");
             ask("POST", path, statement(file, lines)).await;
         }
-        // The most pixels that there may be; a debug build takes twenty seconds for them.
+        // The maximum number of pixels; a debug build takes twenty seconds for them.
         let side = if is_release() { 6_300 } else { 600 };
-        // The worst markup is on a page that is drawn again and again.
+        // The slowest markup is on a page that is rendered repeatedly.
         let channel = channels[channels.len() - 1];
         for text in ["[", "[a](", ",$a", "<"] {
             let text = text.repeat(4_000 / text.len());
@@ -223,17 +224,17 @@ impl Seeded {
         }
     }
 
-    /// The channel with the worst markup.
+    /// Returns the channel with the slowest markup.
     fn worst(&self) -> ChannelId {
         self.channels[self.channels.len() - 1]
     }
 
-    /// Has several clients ask for it as often as they can.
+    /// Lets several clients send the case's request as often as they can.
     async fn ask_for(&self, case: Case) -> Counts {
         let until = Instant::now() + CASE;
         let mut clients = JoinSet::new();
         for eve in &self.eves {
-            // The portfolio is that of the first.
+            // The portfolio belongs to the first client.
             let eve = match case {
                 Case::Transactions => &self.eves[0],
                 _ => eve,
@@ -269,7 +270,8 @@ impl Seeded {
             body: Arc::default(),
         };
         match case {
-            // Others each time, so that none is kept from before: a little under the most values.
+            // Different values each time, so that no response is cached; just under the maximum
+            // number of values.
             Case::Indicators => Box::new(move |n| {
                 let study =
                     |one: u64| format!("ichimoku:{}:{}:52", 2 + (n + one) % 400, 2 + n % 90);
@@ -320,14 +322,14 @@ impl Seeded {
     }
 }
 
-/// A request that costs much.
+/// A heavy request.
 struct Asked {
     method: &'static str,
     path: String,
     body: Arc<Vec<u8>>,
 }
 
-/// Somebody who asks for it again and again.
+/// A client that repeats a heavy request.
 struct Client {
     server: Arc<Server>,
     token: String,
@@ -360,7 +362,7 @@ impl Client {
                 .unwrap();
             let (mut asked, mut answered) = (0, 0);
             while answered < channels.len() {
-                // As a page does, without waiting for each.
+                // Like a page, without waiting for each response.
                 if asked < channels.len() && asked - answered < 32 {
                     let topic = Topic::new(Scope::Channel, channels[asked].0);
                     let subscribe = Subscribe {
@@ -386,7 +388,7 @@ impl Client {
     }
 }
 
-/// A file of purchases, all of one instrument.
+/// Returns a CSV file of purchases, all of one symbol.
 fn statement(file: u32, lines: u32) -> String {
     let mut text = String::from("date,kind,symbol,quantity,price,fee\n");
     for n in 0..lines {
@@ -400,7 +402,7 @@ fn statement(file: u32, lines: u32) -> String {
     text
 }
 
-/// A picture of one color, which is small as a file.
+/// Returns a picture of one color, which is a small file.
 fn png(width: u32, height: u32, depth: u8, kind: u8, bytes: usize) -> Vec<u8> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
     let row = vec![0; 1 + width as usize * bytes];

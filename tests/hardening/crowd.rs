@@ -1,5 +1,5 @@
-//! People who chat at a modest rate, and what it costs the server: a run of them alone is the measure
-//! for what happens beside them.
+//! Members who chat at a modest rate, and what that costs the server: a run of the chat alone is
+//! the baseline for runs with other load.
 
 use super::{
     instance::{Server, Somebody},
@@ -20,15 +20,15 @@ use std::{
 };
 use tokio::{task::JoinHandle, time::sleep};
 
-/// Is it the release server? A debug build and a small machine tell nothing of milliseconds.
+/// True for the release server. Latencies of a debug build or a small machine are not meaningful.
 pub fn is_release() -> bool {
     std::env::var_os("RIALTO_BIN").is_some()
 }
 
-/// The slowest message in a hundred, beside anything else.
+/// Maximum p99 latency of messages, whatever else the server does.
 const BOUND: Duration = Duration::from_millis(250);
 
-/// People who chat until this is dropped.
+/// Members who chat until [`Crowd::leave`].
 pub struct Crowd {
     shared: Arc<Shared>,
     tasks: Vec<JoinHandle<()>>,
@@ -38,7 +38,7 @@ struct Shared {
     begun: Instant,
     finished: AtomicBool,
     sent: AtomicU64,
-    /// From the send to its acknowledgement, and to its arrival with everybody else.
+    /// Latencies until the acknowledgement, and until the other members receive the message.
     took: Mutex<Took>,
 }
 
@@ -48,7 +48,7 @@ struct Took {
     delivered: Vec<Duration>,
 }
 
-/// What a stretch of time was like.
+/// Measurements of a period.
 #[derive(Debug)]
 pub struct Stretch {
     pub messages: u64,
@@ -57,18 +57,18 @@ pub struct Stretch {
     /// Processor time in seconds.
     pub processor: f64,
     pub seconds: f64,
-    /// The most resident memory, in KiB.
+    /// Peak resident memory, in KiB.
     pub memory: u64,
 }
 
 impl Stretch {
-    /// The slower of the two ways of a message.
+    /// Returns the higher of the two latencies.
     pub fn latency(&self) -> Duration {
         self.acknowledged.max(self.delivered)
     }
 
-    /// How long a message may take beside something else, where this is the chat alone: 250 ms, as
-    /// long as the chat alone meets that on this machine.
+    /// Returns the maximum latency under other load, if this period is the chat alone: 250 ms,
+    /// provided that the chat alone stays below it on this machine.
     pub fn bound(&self) -> Duration {
         if !is_release() {
             self.latency() * 20 + Duration::from_secs(2)
@@ -81,14 +81,14 @@ impl Stretch {
 }
 
 impl Crowd {
-    /// Has each of these people chat in one of these channels, a message in every `pause`.
+    /// Lets each member chat in one of the channels, one message per `pause`.
     pub async fn gather(
         server: &Server,
         people: &[Somebody],
         channels: &[ChannelId],
         pause: Duration,
     ) -> Self {
-        // What a build has left to write is written before anything is measured.
+        // Flushes pending disk writes of the build, so that they do not affect the measurement.
         let _no_matter = std::process::Command::new("sync").status();
         let shared = Arc::new(Shared {
             begun: Instant::now(),
@@ -103,7 +103,7 @@ impl Crowd {
             let topic = Topic::new(Scope::Channel, channel.0);
             let subscribe = Subscribe { topic, rev: None };
             socket.ask("subscribe", &subscribe).await.unwrap();
-            // Spread over the pause, so that they do not all speak at once.
+            // Staggered, so that the members do not all send at once.
             let first = pause * u32::try_from(n).unwrap() / u32::try_from(people.len()).unwrap();
             let shared = Arc::clone(&shared);
             tasks.push(tokio::spawn(chat(shared, socket, channel, first, pause)));
@@ -111,16 +111,16 @@ impl Crowd {
         Self { shared, tasks }
     }
 
-    /// Looks at what is like for the crowd while something else is done.
+    /// Measures the crowd's chat while `work` runs.
     pub async fn beside<T>(&self, server: &Server, work: impl Future<Output = T>) -> (Stretch, T) {
-        // What was under way before has arrived.
+        // Waits until earlier messages have arrived.
         sleep(Duration::from_millis(300)).await;
         drop(std::mem::take(&mut *self.shared.took.lock().unwrap()));
         forget_peak(server);
         let (sent, processor, begun) = (self.sent(), processor(server), Instant::now());
         let done = work.await;
         let seconds = begun.elapsed().as_secs_f64();
-        // What is late counts too.
+        // Late messages count too.
         sleep(Duration::from_millis(500)).await;
         let took = std::mem::take(&mut *self.shared.took.lock().unwrap());
         let stretch = Stretch {
@@ -138,7 +138,7 @@ impl Crowd {
         self.shared.sent.load(Ordering::Relaxed)
     }
 
-    /// Lets everybody finish; a failure of theirs is one of the test.
+    /// Waits until all members have finished; their failures fail the test.
     pub async fn leave(self) {
         self.shared.finished.store(true, Ordering::Relaxed);
         for task in self.tasks {
@@ -160,7 +160,7 @@ async fn chat(
         tokio::select! {
             _ = tick.tick() => {
                 count += 1;
-                // Nonces and texts carry the time at which they were sent.
+                // Nonces and texts contain the time of sending.
                 let now = shared.begun.elapsed().as_micros();
                 let send = Send { channel_id: channel, text: format!("at {now}") };
                 socket.ask(&format!("{now}-{count}"), &send).await.unwrap();
@@ -196,25 +196,25 @@ impl Shared {
     }
 }
 
-/// What one in a hundred takes at least.
+/// Returns the 99th percentile.
 fn p99(mut all: Vec<Duration>) -> Duration {
     assert!(!all.is_empty(), "nobody has heard anything");
     all.sort_unstable();
     all[(all.len() * 99 / 100).min(all.len() - 1)]
 }
 
-/// Processor time of the server in seconds.
+/// Returns the processor time of the server in seconds.
 fn processor(server: &Server) -> f64 {
     let stat = fs::read_to_string(format!("/proc/{}/stat", server.pid()));
     let stat = stat.expect("this test needs Linux: it reads /proc");
     let (_, after) = stat.rsplit_once(')').unwrap();
     let mut fields = after.split_whitespace().skip(11);
     let mut ticks = || fields.next().unwrap().parse::<f64>().unwrap();
-    // A hundred ticks are a second on every Linux of today.
+    // Linux counts 100 ticks per second.
     (ticks() + ticks()) / 100.0
 }
 
-/// Has the system measure the most resident memory from now on.
+/// Resets the kernel's peak of resident memory.
 fn forget_peak(server: &Server) {
     fs::write(format!("/proc/{}/clear_refs", server.pid()), "5").unwrap();
 }

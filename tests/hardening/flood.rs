@@ -1,4 +1,5 @@
-//! One account floods an entrance; the others go on chatting, and the flooder is told to slow down.
+//! One account floods an endpoint; the other members continue to chat, and the flooder is
+//! rate-limited.
 
 use super::{
     crowd::{Crowd, Stretch},
@@ -24,10 +25,10 @@ const PAUSE: Duration = Duration::from_millis(2_500);
 const CASE: Duration = Duration::from_secs(4);
 /// Connections of the flooder.
 const CONNECTIONS: usize = 8;
-/// Requests that one connection of theirs has under way.
+/// Concurrent requests per connection.
 const UNDER_WAY: usize = 32;
 
-/// Answers by their code, `ok` among them.
+/// Number of responses by error code, or `ok`.
 type Counts = BTreeMap<String, u64>;
 
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,7 @@ async fn flood_of_each_entrance_beside_chat() {
     let (people, channels) = instance.populate(PEOPLE + 1, 2).await;
     let (eve, people) = people.split_last().unwrap();
     let mut command = instance.command();
-    // Limits that a debug server reaches within the time of a case too.
+    // Limits that even a debug server reaches within one case.
     for (limit, count) in [
         ("MESSAGES", "60"),
         ("COMMANDS", "300"),
@@ -62,7 +63,7 @@ async fn flood_of_each_entrance_beside_chat() {
         Flood::Subscribe,
         Flood::RefusedSends,
         Flood::RefusedSendsByRest,
-        // The last one: after it no live channel is opened for a while.
+        // Last: afterwards no live channel can be opened for a while.
         Flood::Functions,
     ] {
         let work = run(flood, &server, eve, channels[0]);
@@ -81,7 +82,7 @@ fn check(flood: Flood, idle: &Stretch, stretch: &Stretch, counts: &Counts) {
         .filter_map(|code| counts.get(*code))
         .sum();
     assert!(limited > 0, "{flood:?}: {counts:?}");
-    // What is let through is the limit, and what comes back in the time of a case.
+    // Requests that pass: the limit, plus what it refills during a case.
     let done: u64 = counts.values().sum::<u64>() - limited;
     assert!(done < 600, "{flood:?}: {counts:?}");
     assert!(stretch.latency() < idle.bound(), "{flood:?}: {stretch:?}");
@@ -89,7 +90,7 @@ fn check(flood: Flood, idle: &Stretch, stretch: &Stretch, counts: &Counts) {
     assert!(memory < 2.0, "{flood:?}: {memory} times the memory");
 }
 
-/// Floods for the time of a case.
+/// Floods for the duration of a case.
 async fn run(flood: Flood, server: &Arc<Server>, eve: &Somebody, channel: ChannelId) -> Counts {
     let until = Instant::now() + CASE;
     let mut clients = JoinSet::new();
@@ -134,7 +135,7 @@ async fn run(flood: Flood, server: &Arc<Server>, eve: &Somebody, channel: Channe
 fn by_http(server: &Server, token: &str, path: &str, body: &str, until: Instant) -> Counts {
     let mut counts = Counts::new();
     while Instant::now() < until {
-        // A connection may be closed before its answer is read: that says nothing.
+        // A connection can close before its response is read; that is not a failure.
         let Ok((status, answer)) = server.try_request("POST", path, token, body.as_bytes()) else {
             continue;
         };
@@ -150,7 +151,7 @@ fn by_http(server: &Server, token: &str, path: &str, body: &str, until: Instant)
     counts
 }
 
-/// Keeps so many requests under way.
+/// Keeps a fixed number of requests in flight.
 async fn by_socket<C: Command>(server: &Server, token: &str, command: C, until: Instant) -> Counts {
     let mut counts = Counts::new();
     let mut socket = Socket::greeted(server.address, token).await.unwrap();

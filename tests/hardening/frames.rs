@@ -1,4 +1,4 @@
-//! Frames that no page sends: made from a seed, so that each can be had again.
+//! Frames that no page sends, generated from a seed so that each can be reproduced.
 
 use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
 use rialto::{chat, realtime::Request, shared::ChannelId};
@@ -6,41 +6,41 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use uuid::Uuid;
 
-/// What the protocol says that a frame leads to.
+/// The reaction to a frame that the protocol requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// An answer with this frame's nonce, good or bad.
+    /// A response with this frame's nonce, success or error.
     Answer,
-    /// A goodbye that says why, and the end.
+    /// A goodbye with the reason, then the connection ends.
     Goodbye,
-    /// The end, with a goodbye or without one: it broke the socket's own rules.
+    /// The connection ends, with or without a goodbye: the frame violates the websocket protocol.
     End,
-    /// Nothing at all.
+    /// No reaction.
     Nothing,
 }
 
-/// A frame and what is due.
+/// A frame and the required reaction.
 pub struct Frame {
     pub sent: Sent,
     pub due: Due,
-    /// The nonce of the answer that is due.
+    /// The nonce of the required response.
     pub nonce: String,
 }
 
-/// How it is sent.
+/// How the frame is sent.
 pub enum Sent {
     Message(Message),
-    /// Bytes that break the socket's own rules.
+    /// Bytes that violate the websocket protocol.
     Raw(Vec<u8>),
 }
 
-/// Ids that commands may name.
+/// Ids that commands can use.
 pub struct Known {
     pub channels: Vec<ChannelId>,
     pub messages: Vec<Uuid>,
 }
 
-/// The next frame.
+/// Returns the next frame.
 pub fn frame(random: &mut StdRng, known: &Known) -> Frame {
     match random.random_range(0..100) {
         0..30 => request(&valid(random, known)),
@@ -101,7 +101,7 @@ pub fn frame(random: &mut StdRng, known: &Known) -> Frame {
     }
 }
 
-/// A command as a page sends it, or one of the server's own words.
+/// Returns a command as a page sends it, or a kind that only the server sends.
 fn valid(random: &mut StdRng, known: &Known) -> Value {
     let channel = known.channels.choose(random).unwrap().0;
     let message = known.messages.choose(random).copied().unwrap_or(channel);
@@ -136,7 +136,7 @@ fn valid(random: &mut StdRng, known: &Known) -> Value {
             json!({ "protocol": random.random_range(0..3) }),
         ),
         10 => ("gateway.welcome", json!({ "nonce": "x", "done": null })),
-        _ => ("gateway.pulse", json!({})),
+        _ => ("gateway.ping", json!({})),
     };
     let nonce = format!("f{:x}", random.random::<u64>());
     json!({ "nonce": nonce, "kind": kind, "body": body })
@@ -156,7 +156,7 @@ fn number(random: &mut StdRng) -> i64 {
     }
 }
 
-/// Changes one place somewhere in a value.
+/// Changes one place in a value.
 fn mutate(random: &mut StdRng, value: &mut Value) {
     match value {
         Value::Object(fields) if !fields.is_empty() && random.random_bool(0.9) => {
@@ -194,7 +194,7 @@ fn request(value: &Value) -> Frame {
     binary(encoded(value))
 }
 
-/// Brackets up to the frame's limit, closed or left open.
+/// Returns brackets up to the frame's limit, closed or not.
 fn nested(random: &mut StdRng) -> Frame {
     let depth = *[10, 100, 127, 128, 129, 1_000, 30_000]
         .choose(random)
@@ -209,18 +209,18 @@ fn nested(random: &mut StdRng) -> Frame {
     };
     let body = format!("{}{middle}{close}", open.repeat(depth));
     let nonce = format!("n{:x}", random.random::<u64>());
-    let kind = ["gateway.pulse", "chat.send"].choose(random).unwrap();
+    let kind = ["gateway.ping", "chat.send"].choose(random).unwrap();
     binary(format!("\0{{\"nonce\":\"{nonce}\",\"kind\":\"{kind}\",\"body\":{body}}}").into_bytes())
 }
 
-/// Around the limit of a frame, and far beyond.
+/// Returns a frame near the size limit, or far above it.
 fn huge(random: &mut StdRng) -> Frame {
     let limit = rialto::gateway::protocol::MAX_FRAME;
     let size = *[limit - 1, limit, limit + 1, 2 * limit, 1 << 20]
         .choose(random)
         .unwrap();
     let nonce = format!("h{:x}", random.random::<u64>());
-    let head = format!("\0{{\"nonce\":\"{nonce}\",\"kind\":\"gateway.pulse\",\"body\":\"");
+    let head = format!("\0{{\"nonce\":\"{nonce}\",\"kind\":\"gateway.ping\",\"body\":\"");
     let mut bytes = head.into_bytes();
     bytes.resize(size - 2, b'x');
     bytes.extend(b"\"}");
@@ -231,20 +231,20 @@ fn huge(random: &mut StdRng) -> Frame {
     frame
 }
 
-/// Bytes that are no frame of a websocket, or one that a client may not send.
+/// Returns bytes that are not a websocket frame, or a frame that clients must not send.
 fn raw(random: &mut StdRng) -> Frame {
     let mut bytes: Vec<u8> = match random.random_range(0..5) {
         // Not masked.
         0 => vec![0x82, 0x02, 0x00, 0x7b],
-        // A kind of frame that does not exist.
+        // Unknown opcode.
         1 => vec![0x83 + random.random_range(0..5), 0x80, 0, 0, 0, 0],
         // Reserved bits.
         2 => vec![0xf2, 0x80, 0, 0, 0, 0],
-        // A length that nothing could hold.
+        // An impossible length.
         3 => vec![
             0x82, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0,
         ],
-        // The middle of something that has not begun.
+        // A continuation without a start.
         _ => vec![0x80, 0x80, 0, 0, 0, 0],
     };
     bytes.push(random.random());
@@ -255,8 +255,8 @@ fn raw(random: &mut StdRng) -> Frame {
     }
 }
 
-/// A binary frame. What is due is told by the product's own types: what they can read with a good
-/// nonce gets an answer.
+/// Returns a binary frame. The product's own types determine the required reaction: a request that
+/// they can parse, with a valid nonce, gets a response.
 fn binary(bytes: Vec<u8>) -> Frame {
     let json = match bytes.first() {
         Some(0) => &bytes[1..],

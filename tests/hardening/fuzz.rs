@@ -1,7 +1,9 @@
-//! Rubbish on the gateway's sockets: each frame is answered or ends its connection as the protocol
-//! says, nothing panics, nothing grows, and everybody else is served.
+//! Sends invalid frames to the gateway: each one gets a response or ends its connection as the
+//! protocol requires, nothing panics, memory and open files do not grow, and other members are
+//! served.
 //!
-//! `RIALTO_FUZZ_FRAMES` (`cargo xtask test` says 100,000) and `RIALTO_FUZZ_SEED` choose how many and which.
+//! `RIALTO_FUZZ_FRAMES` (100,000 in `cargo xtask test`) and `RIALTO_FUZZ_SEED` set their number and
+//! their seed.
 
 use super::{
     frames::{self, Due, Frame, Known, Sent},
@@ -10,7 +12,7 @@ use super::{
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use rialto::{
-    gateway::{Heartbeat, Pulse},
+    gateway::{Heartbeat, Ping},
     realtime::{Event, Scope, Subscribe, Topic},
     shared::{ChannelId, Kind},
 };
@@ -18,9 +20,9 @@ use std::time::Instant;
 
 const FRAMES: u64 = 5_000;
 const SEED: u64 = 2026;
-/// Connections at the same time.
+/// Concurrent connections.
 const AT_ONCE: u64 = 8;
-/// Memory that the second half of a run may add, in KiB: caches fill in the first.
+/// Memory that the second half of a run may add, in KiB: caches fill in the first half.
 const GROWTH: u64 = 24 * 1024;
 
 fn setting(name: &str, usual: u64) -> u64 {
@@ -38,7 +40,7 @@ async fn fuzz_of_the_gateway() {
     let instance = Instance::new(String::new());
     let (people, channels) = instance.populate(3, 3).await;
     let server = instance.start();
-    // Somebody who minds their own business all the time.
+    // Another member, who must not be disturbed.
     let witness = tokio::spawn(witness(server.address, people[2].clone(), channels[2]));
     let started = Instant::now();
     let mut marks = Vec::new();
@@ -92,7 +94,7 @@ async fn fuzz_of_the_gateway() {
     assert!(ended.status.success(), "{ended:?}");
 }
 
-/// Open files when those of the connections that have just ended are closed.
+/// Returns the number of open files once the ended connections have closed theirs.
 async fn settled_files(server: &Server) -> usize {
     let started = Instant::now();
     let mut files = server.files();
@@ -103,7 +105,7 @@ async fn settled_files(server: &Server) -> usize {
     files
 }
 
-/// Subscribes, and has every pulse answered, until it is aborted.
+/// Subscribes and sends pings, each of which must get a response, until aborted.
 async fn witness(address: std::net::SocketAddr, who: Somebody, channel: ChannelId) {
     let mut socket = Socket::greeted(address, &who.token).await.unwrap();
     let topic = Topic::new(Scope::Channel, channel.0);
@@ -113,7 +115,7 @@ async fn witness(address: std::net::SocketAddr, who: Somebody, channel: ChannelI
         .unwrap();
     for n in 0_u64.. {
         let nonce = format!("w{n}");
-        socket.ask(&nonce, &Pulse {}).await.unwrap();
+        socket.ask(&nonce, &Ping {}).await.unwrap();
         loop {
             match socket.hear().await {
                 Heard::Answer(answer) if answer.nonce == nonce => break,
@@ -127,7 +129,7 @@ async fn witness(address: std::net::SocketAddr, who: Somebody, channel: ChannelI
     }
 }
 
-/// Throws frames, one after the other, and looks at what each leads to.
+/// Sends frames one after the other and checks the reaction to each.
 async fn throw(
     address: std::net::SocketAddr,
     who: Somebody,
@@ -148,7 +150,7 @@ async fn throw(
             Some(open) => open,
             None if greeted => Socket::greeted(address, &who.token).await.unwrap(),
             None => {
-                // Not a word of greeting: whatever it is, it ends the connection.
+                // Without a greeting: any frame ends the connection.
                 let open = Socket::open(address, &who.token).await.unwrap();
                 rude(open, frame).await;
                 continue;
@@ -161,7 +163,7 @@ async fn throw(
     }
 }
 
-/// A frame before the greeting.
+/// Sends a frame before the greeting.
 async fn rude(mut socket: Socket, frame: Frame) {
     let hello = matches!(&frame.sent, Sent::Message(message)
         if String::from_utf8_lossy(&message.clone().into_data()).contains("gateway.hello"));
@@ -174,13 +176,13 @@ async fn rude(mut socket: Socket, frame: Frame) {
             Heard::End => return,
             Heard::Goodbye(goodbye) => assert_eq!(goodbye.error.kind, Kind::BadRequest),
             Heard::Answer(answer) => panic!("answered before the greeting: {answer:?}"),
-            // Everybody hears the heart beat.
+            // All connections receive heartbeats.
             Heard::Event(event) => assert_eq!(event.kind, Heartbeat::KIND, "{event:?}"),
         }
     }
 }
 
-/// A frame after the greeting, with a pulse behind it. True: the connection goes on.
+/// Sends a frame after the greeting, then a ping. Returns true if the connection stays open.
 async fn polite(
     socket: &mut Socket,
     frame: Frame,
@@ -189,8 +191,8 @@ async fn polite(
     what: &str,
 ) -> bool {
     deliver(socket, frame.sent).await;
-    // When the connection ends at once this cannot be written any more.
-    let _ended = socket.ask(check, &Pulse {}).await;
+    // Fails if the connection has already ended.
+    let _ended = socket.ask(check, &Ping {}).await;
     let mut answered = false;
     loop {
         match socket.hear().await {
@@ -236,14 +238,14 @@ async fn polite(
 }
 
 async fn deliver(socket: &mut Socket, sent: Sent) {
-    // A frame that is too large is refused before all of it is written.
+    // The server refuses a frame that is too large before it is written completely.
     let _refused = match sent {
         Sent::Message(message) => socket.send(message).await,
         Sent::Raw(bytes) => socket.write(&bytes).await,
     };
 }
 
-/// The id of a message that was sent.
+/// Returns the id of a sent message.
 fn id(done: &str) -> Option<uuid::Uuid> {
     let done: serde_json::Value = serde_json::from_str(done).ok()?;
     done.get("id")?.as_str()?.parse().ok()

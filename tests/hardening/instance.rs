@@ -1,4 +1,4 @@
-//! A data folder with accounts in it, and the real server on it.
+//! A data folder with accounts, and the real server on it.
 
 use rialto::{
     accounts::{Device, DeviceKind, NewPerson, Viewer},
@@ -18,26 +18,26 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// Nothing that these tests wait for takes longer.
+/// Time limit of everything that these tests wait for.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Somebody with an account.
+/// A member with an account.
 #[derive(Clone)]
 pub struct Somebody {
     pub viewer: Viewer,
-    /// A program's access token.
+    /// The access token of an API client.
     pub token: String,
 }
 
-/// A data folder and what the server needs beside it.
+/// A data folder and the server's other files.
 pub struct Instance {
     folder: TempDir,
-    /// The address of a Postgres database, or nothing for the file in the data folder.
+    /// The URL of a Postgres database; empty: the file in the data folder.
     pub database: String,
 }
 
 impl Instance {
-    /// An empty one.
+    /// Creates an empty instance.
     pub fn new(database: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
@@ -59,7 +59,7 @@ impl Instance {
         self.folder.path()
     }
 
-    /// The services on this folder, while no server runs.
+    /// Opens the services on this folder, while no server runs.
     pub async fn house(&self) -> House {
         let mut config = Config::default();
         config.server.data = self.data();
@@ -68,7 +68,7 @@ impl Instance {
         House::visit(&config).await.unwrap()
     }
 
-    /// Makes people, and as many channels beside the first.
+    /// Creates accounts, and as many channels as `channels`, counting the first one.
     pub async fn populate(
         &self,
         people: usize,
@@ -117,19 +117,20 @@ impl Instance {
         (made, channels)
     }
 
-    /// The command that serves this instance at a free port, with limits that no test meets.
+    /// Returns the command that serves this instance on a free port, with limits that no test
+    /// reaches.
     pub fn command(&self) -> Command {
         self.command_at("127.0.0.1:0")
     }
 
-    /// The same at a port of one's choice.
+    /// Returns the same command for a given address.
     pub fn command_at(&self, address: &str) -> Command {
         let mut command = Command::new(binary());
         self.arguments(&mut command, address);
         command
     }
 
-    /// Adds the arguments and the environment to the binary's name, or to what runs it.
+    /// Adds arguments and environment to the command of the server, or of a program that runs it.
     pub fn arguments(&self, command: &mut Command, address: &str) {
         command
             .arg("serve")
@@ -140,7 +141,7 @@ impl Instance {
             .arg(self.site())
             .current_dir(self.path())
             .env_remove("DATABASE_URL")
-            // Whatever keys there are: nothing is asked of the network.
+            // Uses no network, even if API keys are set.
             .env("RIALTO__MARKET__SOURCE", "sample")
             .env("RIALTO__LOG__FILTER", "warn");
         if !self.database.is_empty() {
@@ -159,18 +160,17 @@ impl Instance {
         }
     }
 
-    /// Starts the server.
     pub fn start(&self) -> Server {
         Server::start(self.command()).unwrap_or_else(|ended| panic!("{ended:?}"))
     }
 }
 
-/// The server's binary.
+/// Returns the path of the server's binary.
 pub fn binary() -> PathBuf {
     std::env::var_os("RIALTO_BIN").map_or_else(|| env!("CARGO_BIN_EXE_rialto").into(), Into::into)
 }
 
-/// A running server; killed with this value.
+/// A running server; killed on drop.
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
@@ -181,12 +181,12 @@ pub struct Server {
 #[derive(Debug)]
 pub struct Ended {
     pub status: ExitStatus,
-    /// What it wrote to its error output.
+    /// Its standard error.
     pub log: String,
 }
 
 impl Server {
-    /// Starts a server and waits until it says where it is; else how it ended.
+    /// Starts a server and waits until it prints its address. Error: how it ended.
     pub fn start(mut command: Command) -> Result<Self, Ended> {
         command
             .stdin(Stdio::null())
@@ -232,18 +232,18 @@ impl Server {
         self.child.id()
     }
 
-    /// What it has written to its error output so far.
+    /// Returns its standard error so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
-    /// Ends it at once, as a loss of power would.
+    /// Kills it at once, like a power failure.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Asks it to end, and waits until it has.
+    /// Sends SIGTERM and waits until it has ended.
     pub fn terminate(mut self) -> Ended {
         let pid = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
@@ -261,7 +261,7 @@ impl Server {
         }
     }
 
-    /// Resident memory in KiB.
+    /// Returns the resident memory in KiB.
     pub fn memory(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
         let line = status
@@ -271,14 +271,14 @@ impl Server {
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
-    /// Open files and sockets.
+    /// Returns the number of open files and sockets.
     pub fn files(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.pid()))
             .unwrap()
             .count()
     }
 
-    /// A request by HTTP: status and body.
+    /// Sends an HTTP request and returns status and body.
     pub fn request(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
         let (status, body) = self
             .try_request(method, path, token, body.as_bytes())
@@ -286,7 +286,7 @@ impl Server {
         (status, String::from_utf8(body).unwrap())
     }
 
-    /// The same with any bytes; an error when the connection ends too early.
+    /// Same with a binary body; fails if the connection ends too early.
     pub fn try_request(
         &self,
         method: &str,
@@ -312,11 +312,11 @@ impl Server {
         Ok((status, answer.split_off(end + 4)))
     }
 
-    /// Waits until nobody is connected to the gateway, as an operator's token is told.
-    pub fn deserted(&self, operator: &str) {
+    /// Waits until the gateway has no connections, according to the admin health endpoint.
+    pub fn deserted(&self, admin: &str) {
         let started = Instant::now();
         loop {
-            let (status, health) = self.request("GET", "/api/operator/health", operator, "");
+            let (status, health) = self.request("GET", "/api/admin/health", admin, "");
             assert_eq!(status, 200, "{health}");
             let health: serde_json::Value = serde_json::from_str(&health).unwrap();
             if health["connections"] == 0 {

@@ -1,12 +1,12 @@
-//! What the log holds after a whole session at its highest level: no secret, no address, nothing
-//! that people wrote.
+//! Checks the log of a whole session at the most detailed level: it contains no secrets, no
+//! addresses and no content of members.
 
 use super::{
     instance::{Instance, PATIENCE, Server},
     socket::{Heard, Socket},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use rialto::{chat::Send, gateway::Pulse, shared::ChannelId};
+use rialto::{chat::Send, gateway::Ping, shared::ChannelId};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -27,10 +27,10 @@ const WRITTEN: &str = "whispered-in-the-lobby";
 const NOTED: &str = "noted-beside-a-purchase";
 const KEY: &str = "AVKEY5ECRET";
 const SMTP_PASSWORD: &str = "smtp-pa55word";
-/// What a proxy says where the request is from.
+/// The client's address in the header of a proxy.
 const CLIENT: &str = "203.0.113.77";
 
-/// Everything that must not be in the log, with what it is.
+/// Everything that must not be in the log, each with a description.
 #[derive(Default)]
 struct Secrets(Vec<(&'static str, String)>);
 
@@ -42,7 +42,7 @@ impl Secrets {
         secret
     }
 
-    /// A token with its signature and the session that it names.
+    /// Adds a token with its signature and the id of its session.
     fn token(&mut self, what: &'static str, token: &Value) -> String {
         let token = self.keep(what, token.as_str().unwrap());
         let parts: Vec<_> = token.split('.').collect();
@@ -54,7 +54,7 @@ impl Secrets {
     }
 }
 
-/// A mail server that takes every second email and repeats the address of the others.
+/// Starts a mail server that rejects `SECOND_EMAIL` and repeats that address in its response.
 fn mail_server() -> (SocketAddr, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -102,7 +102,7 @@ fn talk(stream: TcpStream, letters: &mpsc::Sender<String>) -> std::io::Result<()
     }
 }
 
-/// What came back.
+/// A response.
 struct Reply {
     status: u16,
     cookies: Vec<(String, String)>,
@@ -153,7 +153,7 @@ fn ask(server: &Server, what: &str, headers: &[(&str, &str)], body: &str) -> Rep
     }
 }
 
-/// A program's request with a JSON body.
+/// Sends a request of an API client with a JSON body.
 fn json_of(server: &Server, what: &str, token: &str, body: &Value) -> Reply {
     let bearer = format!("Bearer {token}");
     let mut headers = vec![("content-type", "application/json")];
@@ -163,7 +163,7 @@ fn json_of(server: &Server, what: &str, token: &str, body: &Value) -> Reply {
     ask(server, what, &headers, &body.to_string())
 }
 
-/// What a page of this instance sends.
+/// Sends a form as a page of this instance does.
 fn form(server: &Server, function: &str, cookie: &str, body: &str) -> Reply {
     let origin = format!("http://{}", server.address);
     let headers = [
@@ -174,7 +174,7 @@ fn form(server: &Server, function: &str, cookie: &str, body: &str) -> Reply {
     ask(server, &format!("POST /rpc/{function}"), &headers, body)
 }
 
-/// What an app shows, so many steps of 30 seconds from now.
+/// Returns the code of an authenticator app, `steps` periods of 30 seconds from now.
 fn code(secret: &str, steps: i64) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
@@ -194,10 +194,10 @@ fn text(value: &Value) -> String {
 async fn bad_input_the_log_holds_no_secrets() {
     for format in ["text", "json"] {
         let instance = Instance::new(String::new());
-        // The first account runs the instance; the session is of others.
+        // The first account is the admin; the session belongs to other accounts.
         instance.populate(1, 1).await;
         let (mail, letters) = mail_server();
-        // A source that never answers, so that its failures are logged.
+        // A data source that cannot be reached, so that its failures are logged.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let source = format!("http://{}", silent.local_addr().unwrap());
         drop(silent);
@@ -243,7 +243,7 @@ async fn bad_input_the_log_holds_no_secrets() {
     }
 }
 
-/// Looks for each secret in each line.
+/// Searches every line for each secret.
 fn search(log: &str, secrets: &Secrets) {
     assert!(log.lines().count() > 50, "this is no log: {log}");
     assert!(log.contains("served"), "the requests are logged: {log}");
@@ -256,7 +256,8 @@ fn search(log: &str, secrets: &Secrets) {
     assert!(found.is_empty(), "{found}");
 }
 
-/// Registers, signs in, writes, fails; the token and the secret of the second factor.
+/// Registers, signs in, sends, fails; returns the token and the secret of two-factor
+/// authentication.
 fn by_programs(server: &Server, secrets: &mut Secrets) -> (String, String) {
     let person = json!({ "name": "Ada", "email": EMAIL, "password": PASSWORD });
     let made = json_of(server, "POST /api/auth/register", "", &person);
@@ -281,7 +282,7 @@ fn by_programs(server: &Server, secrets: &mut Secrets) -> (String, String) {
     let again = json_of(server, "POST /api/auth/refresh", &refresh, &json!({}));
     secrets.token("a renewed token", &again.json()["token"]);
 
-    // Requests that nobody can read, with secrets in them.
+    // Malformed requests that contain secrets.
     let broken = format!("{{\"email\": \"{EMAIL}\", \"password\": \"{PASSWORD}");
     let json = [("content-type", "application/json")];
     assert_eq!(
@@ -304,7 +305,7 @@ fn by_programs(server: &Server, secrets: &mut Secrets) -> (String, String) {
         401
     );
 
-    // What people write, good and bad.
+    // Content of members, valid and invalid.
     let rooms = json_of(server, "GET /api/rooms", &token, &json!({})).json();
     let room = text(&rooms["rooms"][0]["room_id"]);
     let path = format!("/api/channels/{room}/messages");
@@ -351,10 +352,10 @@ fn by_programs(server: &Server, secrets: &mut Secrets) -> (String, String) {
             &table,
         );
     }
-    // A source that is away.
+    // A data source that cannot be reached.
     json_of(server, "GET /api/stocks/AAPL", &token, &json!({}));
 
-    // A copy of everything.
+    // An export of the account's data.
     json_of(server, "POST /api/account/export", &token, &json!({}));
     let begun = Instant::now();
     while json_of(
@@ -370,7 +371,7 @@ fn by_programs(server: &Server, secrets: &mut Secrets) -> (String, String) {
         thread::sleep(std::time::Duration::from_millis(50));
     }
 
-    // A second factor.
+    // Two-factor authentication.
     let proof = json!({ "password": PASSWORD });
     let begun = json_of(server, "POST /api/account/second-factor", &token, &proof).json();
     let secret = secrets.keep("the secret of a second factor", text(&begun["secret"]));
@@ -390,7 +391,7 @@ fn by_programs(server: &Server, secrets: &mut Secrets) -> (String, String) {
     (token, secret)
 }
 
-/// A live channel, with a message and with frames that nobody can read.
+/// Opens a live channel and sends a message and malformed frames.
 async fn talk_live(server: &Server, token: &str) {
     let (_, rooms) = tokio::task::block_in_place(|| server.request("GET", "/api/rooms", token, ""));
     let rooms: Value = serde_json::from_str(&rooms).unwrap();
@@ -402,7 +403,7 @@ async fn talk_live(server: &Server, token: &str) {
         format!("\0{{\"nonce\":\"b\",\"kind\":\"chat.send\",\"body\":{{\"text\":\"{WRITTEN}\"}}}}");
     let frame = Message::Binary(Bytes::from(malformed.into_bytes()));
     socket.send(frame).await.unwrap();
-    socket.ask("c", &Pulse {}).await.unwrap();
+    socket.ask("c", &Ping {}).await.unwrap();
     loop {
         match socket.hear().await {
             Heard::Answer(answer) if answer.nonce == "c" => break,
@@ -415,7 +416,8 @@ async fn talk_live(server: &Server, token: &str) {
     while !matches!(socket.hear().await, Heard::End) {}
 }
 
-/// Signs in by pages in two steps, renews cookies, uses an old one, asks for a new password.
+/// Signs in through pages with two-factor authentication, renews cookies, uses an old one, requests
+/// a new password.
 fn by_pages(
     server: &Server,
     secrets: &mut Secrets,
@@ -440,7 +442,7 @@ fn by_pages(
     let (session, part) = old.split_once('.').unwrap();
     secrets.keep("the secret of a refresh cookie", part);
     secrets.keep("the session of a refresh cookie", session);
-    // Renewed twice, so that the first is an old one.
+    // Renewed twice, so that the first cookie is outdated.
     let mut newest = old.clone();
     for _ in 0..2 {
         let cookie = format!("rialto_refresh={newest}");
@@ -450,7 +452,7 @@ fn by_pages(
     let cookie = format!("rialto_refresh={old}");
     ask(server, "GET /settings", &[("cookie", &cookie)], "");
 
-    // A link to a new password, and one that the mail server refuses.
+    // A password reset link, and one that the mail server rejects.
     let other = SECOND_EMAIL.replace('@', "%40");
     form(
         server,
@@ -479,7 +481,7 @@ fn by_pages(
     let body = format!("token={reset}&password={NEW_PASSWORD}");
     let set = form(server, "accounts/reset_password", "", &body);
     assert!(set.status < 400, "{}", set.body);
-    // The refused email is in the log, without its address.
+    // The log contains the rejected email, without its address.
     let begun = Instant::now();
     while !server.log().contains("Recipient address rejected") {
         assert!(begun.elapsed() < PATIENCE, "the refusal is not logged");

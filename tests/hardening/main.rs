@@ -1,6 +1,6 @@
-//! The real server under what a hard life brings: sudden ends under load, rubbish on its sockets,
-//! a full disk, damaged files, requests for the largest of everything, floods. Runs the binary of `RIALTO_BIN`, else the one that was built with
-//! these tests.
+//! Tests the real server under hard conditions: sudden stops under load, invalid input on its
+//! sockets, a full disk, damaged files, maximum-size requests, floods. Runs the binary in
+//! `RIALTO_BIN`, else the one that was built with these tests.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Somebody who sends, and comes back for as long as anything is unacknowledged.
+//! A client that sends, and reconnects as long as any message is unacknowledged.
 
 use super::{
     instance::Somebody,
@@ -19,32 +19,32 @@ use std::{
 };
 use tokio::sync::watch;
 
-/// Messages that one sender has under way at the same time.
+/// Messages that one sender has in flight.
 const UNDER_WAY: usize = 8;
 
-/// What all senders know of the run.
+/// State that all senders share.
 pub struct Run {
-    /// Where the server is; it changes with every start.
+    /// The server's address; changes with every start.
     pub address: watch::Receiver<SocketAddr>,
-    /// Acknowledgements so far.
+    /// Number of acknowledgements so far.
     pub acknowledged: AtomicU64,
-    /// New messages are begun until this is set.
+    /// No new messages start once this is set.
     pub finished: AtomicBool,
 }
 
-/// What one sender was told: by nonce.
+/// The acknowledgements of one sender, by nonce.
 pub type Told = BTreeMap<String, Sent>;
 
-/// Sends until the run is finished and everything that was begun is acknowledged.
+/// Sends until the run is finished and all started messages are acknowledged.
 pub async fn send(run: Arc<Run>, who: Somebody, channel: ChannelId) -> (ChannelId, Told) {
     let mut told = Told::new();
-    // What was sent and not acknowledged, in order. It is sent again after each loss.
+    // Sent but unacknowledged messages, in order; sent again after each lost connection.
     let mut open: Vec<String> = Vec::new();
     let mut begun = 0_u64;
     loop {
         let address = *run.address.borrow();
         let Ok(mut socket) = Socket::greeted(address, &who.token).await else {
-            // Away: the next start is told, or it is back at once.
+            // The server is away: waits for its next address, or briefly.
             let mut moved = run.address.clone();
             let soon = Duration::from_millis(20);
             drop(tokio::time::timeout(soon, moved.changed()).await);
@@ -68,7 +68,7 @@ pub async fn send(run: Arc<Run>, who: Somebody, channel: ChannelId) -> (ChannelI
                 Heard::Answer(answer) => {
                     let nonce = answer.nonce;
                     if let Some(error) = answer.error {
-                        // A server that stops says so; everything else is a failure.
+                        // A server that shuts down sends this code; any other error is a failure.
                         assert_eq!(error.code, "unavailable", "{nonce}");
                         lost = true;
                         continue;

@@ -1,4 +1,4 @@
-//! A program at the other end of the gateway's socket, which expects the worst.
+//! A client of the gateway's websocket, with a time limit on every step.
 
 use futures::{SinkExt, StreamExt};
 use rialto::{
@@ -14,21 +14,19 @@ use tokio_tungstenite::{
 
 use super::instance::PATIENCE;
 
-/// One connection.
 pub struct Socket(WebSocketStream<TcpStream>);
 
-/// What the server said.
+/// What the server sent.
 pub enum Heard {
     Answer(Answer),
     Goodbye(Goodbye),
-    /// Anything else that was published.
+    /// Any other published event.
     Event(Envelope),
-    /// The connection has ended.
     End,
 }
 
 impl Socket {
-    /// Connects; an error when nobody listens or the server ends meanwhile.
+    /// Connects; fails if no server listens or it ends meanwhile.
     pub async fn open(address: SocketAddr, token: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -47,7 +45,7 @@ impl Socket {
         }
     }
 
-    /// Connects and says hello.
+    /// Connects and sends the greeting.
     pub async fn greeted(address: SocketAddr, token: &str) -> io::Result<Self> {
         let mut socket = Self::open(address, token).await?;
         socket.ask("hello", &Hello { protocol: PROTOCOL }).await?;
@@ -60,7 +58,6 @@ impl Socket {
         }
     }
 
-    /// Sends a command.
     pub async fn ask<C: Command>(&mut self, nonce: &str, command: &C) -> io::Result<()> {
         let request = Request::of(nonce.to_owned(), command)?;
         let mut frame = vec![0_u8];
@@ -68,19 +65,19 @@ impl Socket {
         self.send(Message::Binary(Bytes::from(frame))).await
     }
 
-    /// Sends any message.
+    /// Sends any websocket message.
     pub async fn send(&mut self, message: Message) -> io::Result<()> {
         let sent = timeout(PATIENCE, self.0.send(message)).await;
         sent.expect("the server does not read")
             .map_err(io::Error::other)
     }
 
-    /// Writes bytes that are no frame, or only a piece of one.
+    /// Writes bytes that are not a frame, or only part of one.
     pub async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.get_mut().write_all(bytes).await
     }
 
-    /// What comes next.
+    /// Waits for the next event, response or end.
     pub async fn hear(&mut self) -> Heard {
         loop {
             let message = timeout(PATIENCE, self.0.next()).await;

@@ -1,4 +1,4 @@
-//! Measures the release server, and indicators beside TA-Lib.
+//! Runs the benchmarks of the release server, and compares our indicators with TA-Lib.
 
 use std::{ffi::OsString, fs};
 
@@ -19,8 +19,8 @@ pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
         "that benchmark",
     )?;
     build::everything(layout, Profile::Release)?;
-    // `cargo bench` builds the server once more, with what only tests need, in the same place: what
-    // is measured is the one that people run.
+    // `cargo bench` builds the server again, with development dependencies, in the same place. The
+    // copy is the release build.
     let server = layout.target.join("bench").join("rialto");
     fs::create_dir_all(layout.target.join("bench"))?;
     fs::copy(layout.server(Profile::Release), &server)?;
@@ -33,7 +33,7 @@ pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
     run(&mut cargo)
 }
 
-/// Runs the indicators beside TA-Lib, which Python brings. They need no server.
+/// Compares the indicators with TA-Lib, which is installed from `PyPI`. Needs no server.
 fn indicators(layout: &Layout, args: &[OsString]) -> Result<()> {
     if !python::available() {
         bail!(
@@ -54,8 +54,8 @@ fn indicators(layout: &Layout, args: &[OsString]) -> Result<()> {
         .arg("--folder")
         .arg(layout.target.join("bench").join("indicators"))
         .args(args)
-        // What the other side puts its lines in asks for large pages too: with small ones, what is
-        // measured over a million bars is how the system hands out memory.
+        // NumPy, which holds TA-Lib's output, requests huge pages too. With small pages, a run over
+        // a million bars mostly measures how the system allocates memory.
         .env("MALLOC_CONF", "thp:always");
     run(&mut cargo)
 }

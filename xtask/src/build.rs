@@ -1,4 +1,4 @@
-//! Builds the server, the browser's module and the site that the server hands out.
+//! Builds the server, the browser's module and the site that the server serves.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,14 +13,14 @@ use crate::report::elapsed;
 use crate::toolchain::{self, Toolchain, WASM};
 use crate::{npm, setup};
 
-/// The JavaScript that we write ourselves.
+/// Folder of our own JavaScript.
 const SCRIPTS: &str = "src/offline";
 
-/// The message catalogues.
+/// Folder of the message catalogues.
 const TEXTS: &str = "src/ui/text";
 
-/// Builds everything that `serve` needs: the server, and beside it the site. The server takes
-/// longest, so the others get what it leaves of the processor.
+/// Builds everything that `serve` needs: the server and the site. The server takes longest, so the
+/// other builds run at low priority.
 pub fn everything(layout: &Layout, profile: Profile) -> Result<()> {
     fetch(layout)?;
     let together = Together::default();
@@ -48,7 +48,7 @@ pub fn everything(layout: &Layout, profile: Profile) -> Result<()> {
     }
 }
 
-/// Without a bar that moves: several of them would write over each other.
+/// Hides cargo's progress bar: several at once would overwrite each other.
 fn quiet(cargo: &mut Command) -> &mut Command {
     cargo.env("CARGO_TERM_PROGRESS_WHEN", "never")
 }
@@ -69,7 +69,7 @@ pub fn server(
     })
 }
 
-/// Builds the module for the browser and answers where it is.
+/// Builds the module for the browser and returns its path.
 pub fn wasm(
     layout: &Layout,
     profile: Profile,
@@ -97,8 +97,8 @@ pub fn wasm(
     })
 }
 
-/// Builds `pack`, which puts the site together; in a folder of its own, as cargo builds one thing at
-/// a time in a folder.
+/// Builds `pack`, which assembles the site; in its own folder, because cargo runs one build at a
+/// time per folder.
 pub fn tools(layout: &Layout, run: impl Fn(&mut Command) -> Result<()>) -> Result<()> {
     step("tools of the site", || {
         let mut cargo = layout.cargo();
@@ -112,7 +112,7 @@ fn pack_folder(layout: &Layout) -> PathBuf {
     layout.target.join("pack")
 }
 
-/// Brings the crates, so that a network that is away is told apart from code that does not compile.
+/// Downloads the crates first, so that network errors are reported apart from compiler errors.
 fn fetch(layout: &Layout) -> Result<()> {
     let mut cargo = layout.cargo();
     cargo.args(["fetch", "--locked", "--quiet", "--target", WASM]);
@@ -120,8 +120,8 @@ fn fetch(layout: &Layout) -> Result<()> {
     run(&mut cargo).context(setup::network("the crates of Cargo.lock"))
 }
 
-/// Puts the site together: files of `public`, the module with its JavaScript, the style sheet.
-/// Nothing is done when none of that has changed.
+/// Assembles the site: files of `public`, the module with its JavaScript, the style sheet. Does
+/// nothing if none of them changed.
 pub fn site(layout: &Layout, profile: Profile, module: &Path) -> Result<()> {
     let wasm_opt = if profile == Profile::Release {
         npm::wasm_opt(layout)
@@ -163,7 +163,7 @@ pub fn site(layout: &Layout, profile: Profile, module: &Path) -> Result<()> {
     })
 }
 
-/// Tells whether the site would come out as it is.
+/// Returns the fingerprint of everything that the site is built from.
 fn site_key(
     layout: &Layout,
     profile: Profile,
@@ -188,7 +188,7 @@ fn site_key(
     Ok(print.hex())
 }
 
-/// Runs one step and says how long it took.
+/// Runs one step and prints how long it took.
 pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     println!("build: {name} ...");

@@ -1,7 +1,7 @@
-//! Licences, sources and known weaknesses of the dependencies, by cargo-deny, without a network.
+//! Checks licenses, sources and known vulnerabilities of the dependencies with cargo-deny, offline.
 //!
-//! The advisories are a dated copy of a public database that lies in `xtask/advisories`; its name holds
-//! its date. CONTRIBUTING.md says how a newer one is made.
+//! The advisories are a dated copy of a public database in `xtask/advisories`; the file name
+//! contains the date. CONTRIBUTING.md describes how to update it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,14 +13,14 @@ use crate::layout::Layout;
 use crate::process::{command, output, run};
 use crate::python;
 
-/// Days after which the copy is too old, as `maximum-db-staleness` of `deny.toml` has it.
+/// Days after which the copy is too old; equals `maximum-db-staleness` in `deny.toml`.
 const MOST_DAYS: i64 = 120;
-/// What cargo-deny calls its copy of the database at `db-urls` of `deny.toml`.
+/// Folder name that cargo-deny gives the database at `db-urls` of `deny.toml`.
 const DATABASE: &str = "advisory-db-3157b0e258782691";
-/// What the product and its browser side are built for.
+/// Targets of the server and of the browser's module.
 const TARGETS: [&str; 2] = ["x86_64-unknown-linux-gnu", "wasm32-unknown-unknown"];
 
-/// Checks what `deny.toml` says.
+/// Runs the checks of `deny.toml`.
 pub fn deny(layout: &Layout) -> Result<()> {
     let folder = layout.target.join("deny");
     unpack_advisories(layout, &folder)?;
@@ -32,11 +32,12 @@ pub fn deny(layout: &Layout) -> Result<()> {
     deny.arg("--metadata-path").arg(&metadata);
     deny.arg("--config").arg(layout.root.join("deny.toml"));
     deny.args(["check", "--hide-inclusion-graph"]);
-    // `deny.toml` names the folder of the advisories as it is seen from here.
+    // `deny.toml` names the folder of the advisories relative to this one.
     run(deny.current_dir(&folder))
 }
 
-/// All packages, for the targets that are built for: others need not be on this machine.
+/// Returns the metadata of all packages for our targets; packages of other targets may be missing
+/// on this machine.
 pub fn metadata_of(layout: &Layout) -> Result<String> {
     let mut cargo = layout.cargo();
     cargo.args([
@@ -52,7 +53,7 @@ pub fn metadata_of(layout: &Layout) -> Result<String> {
     output(&mut cargo).context("`cargo metadata` failed")
 }
 
-/// The copy as cargo-deny reads it: a git checkout whose last commit tells its age.
+/// Unpacks the copy as cargo-deny reads it: a git checkout whose last commit shows its age.
 fn unpack_advisories(layout: &Layout, folder: &Path) -> Result<()> {
     let (archive, date) = newest(&layout.root.join("xtask/advisories"))?;
     check_age(&date, today()?)?;
@@ -87,7 +88,7 @@ fn unpack_advisories(layout: &Layout, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The copy with the latest date in its name.
+/// Returns the copy with the latest date in its name.
 fn newest(folder: &Path) -> Result<(PathBuf, String)> {
     let dated = |path: PathBuf| {
         let name = path.file_name()?.to_str()?;
@@ -103,7 +104,7 @@ fn newest(folder: &Path) -> Result<(PathBuf, String)> {
     }
 }
 
-/// Refuses a copy that misses months of advisories.
+/// Rejects a copy that lacks months of advisories.
 fn check_age(date: &str, today: i64) -> Result<()> {
     let day = day_of(date).with_context(|| format!("{date} in xtask/advisories is not a date"))?;
     let age = today - day;
@@ -119,13 +120,13 @@ fn check_age(date: &str, today: i64) -> Result<()> {
     Ok(())
 }
 
-/// Days from 1970 until today.
+/// Returns the days from 1970-01-01 until today.
 fn today() -> Result<i64> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
     Ok(i64::try_from(since.as_secs() / 86_400)?)
 }
 
-/// Days from 1970 to a date such as 2026-08-21 in the Gregorian calendar.
+/// Returns the days from 1970-01-01 to a date such as 2026-08-21 in the Gregorian calendar.
 fn day_of(date: &str) -> Option<i64> {
     let mut parts = date.split('-').map(str::parse::<i64>);
     let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) =
@@ -136,7 +137,7 @@ fn day_of(date: &str) -> Option<i64> {
     if !(1970..10_000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    // Years begin in March, so that the leap day is the last of its year.
+    // Years begin in March, so the leap day is the last day of its year.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {
@@ -144,7 +145,7 @@ fn day_of(date: &str) -> Option<i64> {
     };
     let leap_days = year / 4 - year / 100 + year / 400;
     let day_of_year = (153 * month + 2) / 5 + day - 1;
-    // 719,468 days lie between the first of March of the year 0 and 1970.
+    // 719,468 days lie between 1 March of year 0 and 1970-01-01.
     Some(365 * year + leap_days + day_of_year - 719_468)
 }
 
@@ -202,7 +203,7 @@ mod tests {
         assert!(check_age("soon", day).is_err());
     }
 
-    /// cargo-deny would refuse what is allowed here, or allow what is refused.
+    /// With different limits cargo-deny would reject what is allowed here, or the reverse.
     #[test]
     fn the_limit_is_the_one_of_the_configuration() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../deny.toml");

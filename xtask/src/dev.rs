@@ -1,4 +1,4 @@
-//! Serves a debug build and rebuilds what changes.
+//! Serves a debug build and rebuilds after changes.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,15 +13,15 @@ use crate::process::{interrupted, run, start, stop};
 use crate::{build, files, serve, setup};
 
 const POLL: Duration = Duration::from_millis(300);
-/// What a change of these rebuilds: server, module and site.
+/// Changes here rebuild server, module and site.
 const CODE: [&str; 4] = ["src", "migrations", "Cargo.toml", "Cargo.lock"];
-/// What a change of these rebuilds: the site only.
+/// Changes here rebuild only the site.
 const LOOKS: [&str; 2] = ["style", "public"];
-/// What a change of these does: start the server again.
+/// Changes here restart the server.
 const SETTINGS: [&str; 1] = ["Leptos.toml"];
 
-/// Builds, serves and watches until it is asked to end. A build that fails leaves the last server
-/// running and waits for the next change.
+/// Builds, serves and watches until interrupted. After a failed build the previous server keeps
+/// running until the next change.
 pub fn dev(layout: &Layout, args: &[OsString]) -> Result<()> {
     setup::to_serve(layout)?;
     let mut server: Option<Child> = None;
@@ -66,7 +66,7 @@ fn rebuild(layout: &Layout, seen: &State, now: &State) -> Result<()> {
     build::site(layout, Profile::Debug, &module)
 }
 
-/// When each watched file was changed.
+/// Modification times of the watched files.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct State {
     code: BTreeMap<PathBuf, SystemTime>,
@@ -92,7 +92,7 @@ fn times(layout: &Layout, parts: &[&str]) -> Result<BTreeMap<PathBuf, SystemTime
             files::walk(&path, &[])?
         };
         for file in found {
-            // An editor may take a file away for a moment.
+            // An editor can remove a file for a moment.
             if let Ok(time) = file.metadata().and_then(|meta| meta.modified()) {
                 times.insert(file, time);
             }

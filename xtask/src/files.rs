@@ -1,12 +1,12 @@
-//! Reading folders and telling whether something in them has changed.
+//! Reads folders and detects changes in them.
 
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result};
 
-/// A running 64-bit FNV-1a hash. It tells versions of our own files apart; it is no protection
-/// against somebody who wants two of them to look the same.
+/// A running 64-bit FNV-1a hash. It distinguishes versions of our own files; it does not protect
+/// against deliberate collisions.
 #[derive(Clone, Copy, Debug)]
 pub struct Fingerprint(u64);
 
@@ -25,7 +25,7 @@ impl Fingerprint {
         self
     }
 
-    /// Adds a text and a mark for its end, so that "a","bc" differs from "ab","c".
+    /// Adds a text and an end marker, so that "a","bc" differs from "ab","c".
     pub fn with_text(self, text: &str) -> Self {
         self.with(text.as_bytes()).with(&[0xff])
     }
@@ -36,7 +36,7 @@ impl Fingerprint {
     }
 }
 
-/// Whether there is hardly any room left where a folder is (or will be).
+/// True if the file system of a folder (which may not exist yet) is almost full.
 pub fn is_full(dir: &Path) -> bool {
     const HARDLY: u64 = 64 * 1024 * 1024;
     let there = dir.ancestors().find(|dir| dir.is_dir());
@@ -44,8 +44,8 @@ pub fn is_full(dir: &Path) -> bool {
     facts.is_some_and(|facts| facts.f_bavail * facts.f_frsize < HARDLY)
 }
 
-/// All files below `dir` in a stable order; nothing when it does not exist. Folders whose name is
-/// in `skip` are left out.
+/// Returns all files below `dir` in a stable order; none if it does not exist. Skips folders whose
+/// name is in `skip`.
 pub fn walk(dir: &Path, skip: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     if dir.is_dir() {
@@ -88,7 +88,7 @@ pub fn fingerprint_of(mut print: Fingerprint, dir: &Path) -> Result<Fingerprint>
     Ok(print)
 }
 
-/// Adds size and time of change of one file, for files that are too big to read each time.
+/// Adds size and modification time of one file, for files that are too large to read each time.
 pub fn fingerprint_of_stat(print: Fingerprint, file: &Path) -> Result<Fingerprint> {
     let meta = std::fs::metadata(file).with_context(|| format!("reading {}", file.display()))?;
     let time = meta

@@ -1,6 +1,6 @@
-//! Rubbish for the REST API, by schemathesis and the API's own description: as nobody, as a person
-//! and as an operator. No answer may be a 5xx or other than the document says, nothing may panic,
-//! memory may not grow.
+//! Fuzzes the REST API with schemathesis and the API's own OpenAPI description: without a token, as
+//! a member and as an admin. Fails on a 5xx, on a response that the description does not list, on a
+//! panic, and if memory grows.
 
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -16,22 +16,22 @@ use crate::layout::{Layout, Profile};
 use crate::process::{command, run, start, status_within, stop};
 use crate::{build, python};
 
-/// How long to look.
+/// How long to fuzz.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
     /// A minute or two, always the same requests.
     Usual,
-    /// Half an hour at most, other requests each time.
+    /// At most half an hour, different requests each time.
     Long,
 }
 
 /// Memory that the last third of a run may add, in KiB.
 const GROWTH: u64 = 48 * 1024;
 const PASSWORD: &str = "lantern-over-water-7";
-/// They end the session with which the run asks; they are run by themselves.
+/// Paths that end the session of the run; they run separately.
 const ENDING: &str = "logout|sessions/";
 
-/// Builds the server and looks for what breaks the REST API and, at length, the gateway.
+/// Builds the server and fuzzes the REST API and then the gateway.
 pub fn fuzz(layout: &Layout, profile: Profile, length: Length) -> Result<()> {
     build::everything(layout, profile)?;
     rest(layout, profile, length)?;
@@ -46,14 +46,14 @@ pub fn fuzz(layout: &Layout, profile: Profile, length: Length) -> Result<()> {
     run(&mut gateway)
 }
 
-/// The same for the REST API of a server that is built.
+/// Fuzzes the REST API of a server that is already built.
 pub fn rest(layout: &Layout, profile: Profile, length: Length) -> Result<()> {
     let server = Server::start(layout, profile)?;
     let person = server.register("ada")?;
     server.register("grace")?;
-    server.make_operator(layout, profile, "grace")?;
-    // Who runs the instance asks with a token from after that.
-    let operator = server.sign_in("grace")?;
+    server.make_admin(layout, profile, "grace")?;
+    // An admin needs a token that was issued after the promotion.
+    let admin = server.sign_in("grace")?;
     let seed = seed(length);
     println!("test: seed {seed}");
     let run = |who: &str, token: Option<&str>, only: Option<&str>| {
@@ -64,8 +64,8 @@ pub fn rest(layout: &Layout, profile: Profile, length: Length) -> Result<()> {
     run("nobody", None, None)?;
     run("a person", Some(&person), None)?;
     let before = server.memory()?;
-    run("an operator", Some(&operator), None)?;
-    // Answers 401 once the first of them has ended the session: that is in the document too.
+    run("an admin", Some(&admin), None)?;
+    // The first of these requests ends the session; the others return 401, which is documented too.
     let leaving = server.sign_in("ada")?;
     run("somebody who leaves", Some(&leaving), Some(ENDING))?;
     server.look(before)
@@ -98,7 +98,7 @@ fn schemathesis(
     run.arg(server.settings());
     run.arg("run")
         .arg(format!("http://{}/api/openapi.json", server.address));
-    // All checks are made; named here, they would be made where the settings say otherwise.
+    // Runs the checks that the settings choose. Checks named here would override the settings.
     run.args(["--warnings", "off", "--no-color"]);
     run.args(["--max-examples", examples, "--seed", seed]);
     if length == Length::Usual {
@@ -126,7 +126,7 @@ fn text_at<'a>(value: &'a Value, place: &str) -> Result<&'a str> {
     text.with_context(|| format!("nothing at {place} in {value}"))
 }
 
-/// A server on a folder of its own; both are gone with this value.
+/// A server with its own data folder; it stops on drop, and the next start replaces the folder.
 struct Server {
     child: Child,
     address: SocketAddr,
@@ -140,7 +140,8 @@ impl Server {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(&folder)?;
-        // The port is free now; that nobody takes it in between is likely enough for a test.
+        // The port is free now; a collision before the server binds it is unlikely enough for a
+        // test.
         let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         let mut server = command(layout.server(profile));
         server.args(["serve", "--addr", &address.to_string()]);
@@ -149,7 +150,7 @@ impl Server {
         server
             .env_remove("LD_LIBRARY_PATH")
             .env_remove("DATABASE_URL");
-        // Whatever keys there are: nothing is asked of the network.
+        // Uses no network, even if API keys are set.
         server.env("RIALTO__MARKET__SOURCE", "sample");
         server.env("RIALTO__LOG__FILTER", "warn");
         server.env("RIALTO__ACCOUNTS__GUESTS", "true");
@@ -184,7 +185,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Makes an account; a program's token for it.
+    /// Creates an account and returns an API token for it.
     fn register(&self, name: &str) -> Result<String> {
         let email = format!("{name}@rialto.example");
         let person = json!({ "name": name, "email": email, "password": PASSWORD });
@@ -199,19 +200,14 @@ impl Server {
         )
     }
 
-    fn make_operator(&self, layout: &Layout, profile: Profile, name: &str) -> Result<()> {
+    fn make_admin(&self, layout: &Layout, profile: Profile, name: &str) -> Result<()> {
         let mut add = command(layout.server(profile));
-        add.args([
-            "operator",
-            "add",
-            &format!("{name}@rialto.example"),
-            "--data",
-        ]);
+        add.args(["admin", "add", &format!("{name}@rialto.example"), "--data"]);
         run(add.arg(self.folder.join("data")).current_dir(&self.folder))
     }
 
-    /// The settings of schemathesis, with a channel, a message, a portfolio and more that
-    /// exist.
+    /// Writes the settings of schemathesis, with ids of a channel, a message, a portfolio and
+    /// others that exist.
     fn write_settings(&self, layout: &Layout, token: &str) -> Result<()> {
         let rooms = self.ask("GET", "/api/rooms", token, "")?;
         let room = text_at(&rooms, "/rooms/0/room_id")?;
@@ -229,15 +225,15 @@ impl Server {
         let waits = r#"{"symbol":"AAPL","kind":"price_above","value":"900"}"#;
         let made = self.ask("POST", "/api/alerts", token, waits)?;
         let alert = text_at(&made, "/id")?;
-        let call = r#"{"symbol":"AAPL","direction":"long","horizon":"3m"}"#;
-        let call = self.ask("POST", "/api/calls", token, call)?;
-        let call = text_at(&call, "/id")?;
+        let prediction = r#"{"symbol":"AAPL","direction":"long","horizon":"3m"}"#;
+        let prediction = self.ask("POST", "/api/predictions", token, prediction)?;
+        let prediction = text_at(&prediction, "/id")?;
         let common = fs::read_to_string(layout.root.join("xtask/python/schemathesis.toml"))?;
         let settings = format!(
             "{common}\n[parameters]\nchannel_id = {room:?}\nmessage_id = {message:?}\n\
                  portfolio = {portfolio:?}\ntransaction = {transaction:?}\n\
                  watchlist = {watchlist:?}\nalert = {alert:?}\n\
-                 call = {call:?}\n"
+                 prediction = {prediction:?}\n"
         );
         fs::write(self.settings(), settings)?;
         Ok(())
@@ -259,7 +255,7 @@ impl Server {
         self.ask(method, path, "", body)
     }
 
-    /// A request as somebody, or as nobody with an empty token.
+    /// Sends a request with a token; an empty token sends none.
     fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> Result<Value> {
         let header = format!("Authorization: Bearer {token}\r\n");
         request(self.address, method, path, &header, body)?.json()
@@ -269,7 +265,7 @@ impl Server {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
-    /// Resident memory in KiB.
+    /// Returns the resident memory in KiB.
     fn memory(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -277,7 +273,7 @@ impl Server {
         Ok(kib.context("the server's memory is not told")?.parse()?)
     }
 
-    /// Whether it is as well as before.
+    /// Checks health, log and memory after the run.
     fn look(&self, before: u64) -> Result<()> {
         let health = self.request("GET", "/api/health", "")?;
         if health.get("status") != Some(&"healthy".into()) {

@@ -1,4 +1,4 @@
-//! Requests to a server that is being tested.
+//! Sends requests to a server under test.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -7,26 +7,26 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// How long an answer may take.
+/// Time limit for a response.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// An answer as it came.
+/// A response, unparsed.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
-    /// The status line and the header, in lower case.
+    /// The status line and the headers, in lower case.
     pub head: String,
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// The body as JSON.
+    /// Returns the body as JSON.
     pub fn json(&self) -> Result<Value> {
         let text = String::from_utf8_lossy(&self.body);
         serde_json::from_str(&text).with_context(|| format!("{}{text}", self.head))
     }
 
-    /// An error unless the request succeeded.
+    /// Fails unless the status is 2xx.
     pub fn successful(self) -> Result<Self> {
         if !(200..300).contains(&self.status) {
             let text = String::from_utf8_lossy(&self.body);
@@ -36,7 +36,7 @@ impl Answer {
     }
 }
 
-/// Asks; `header` holds whole lines, each with its line break.
+/// Sends a request; `header` contains whole lines, each with its line break.
 pub fn request(
     address: SocketAddr,
     method: &str,
@@ -48,7 +48,7 @@ pub fn request(
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(LIMIT))?;
         let length = body.len();
-        // Answers to HTTP/1.0 come in one piece, without chunks.
+        // HTTP/1.0 responses are never chunked.
         write!(
             stream,
             "{method} {path} HTTP/1.0\r\nHost: {address}\r\n{header}\

@@ -1,4 +1,4 @@
-//! Where things are: the checkout and what is built from it.
+//! Paths of the checkout and of what is built from it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,17 +7,17 @@ use anyhow::{Context, Result};
 
 use crate::process::command;
 
-/// How a build is made.
+/// The profile of a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// Optimised, compressed: what people run.
+    /// Optimized and compressed, as released.
     Release,
     /// Quick to build.
     Debug,
 }
 
 impl Profile {
-    /// The name for people, which is also cargo's name of the server's folder.
+    /// The name in messages, which is also cargo's name for the server's folder.
     pub fn name(self) -> &'static str {
         match self {
             Self::Release => "release",
@@ -26,7 +26,7 @@ impl Profile {
     }
 }
 
-/// The folders that every step works with.
+/// The folders that every step uses.
 #[derive(Clone, Debug)]
 pub struct Layout {
     /// The checkout.
@@ -38,7 +38,7 @@ pub struct Layout {
 impl Layout {
     /// Finds the checkout that this command belongs to.
     pub fn find() -> Result<Self> {
-        // Cargo tells it at run time. Without cargo, walk up from where we are.
+        // Cargo sets it at run time. Without cargo, search upward from the current folder.
         let root = match std::env::var_os("CARGO_MANIFEST_DIR") {
             Some(package) => Path::new(&package).parent().map(Path::to_path_buf),
             None => std::env::current_dir()?
@@ -54,7 +54,7 @@ impl Layout {
         Ok(Self { root, target })
     }
 
-    /// Cargo of the usual toolchain, in the checkout.
+    /// Returns cargo of the default toolchain, run in the checkout.
     pub fn cargo(&self) -> Command {
         let mut cargo = command("cargo");
         cargo
@@ -63,17 +63,17 @@ impl Layout {
         cargo
     }
 
-    /// The server's binary.
+    /// Returns the path of the server's binary.
     pub fn server(&self, profile: Profile) -> PathBuf {
         self.target.join(profile.name()).join("rialto")
     }
 
-    /// What the server hands to browsers; beside the folders of its binaries.
+    /// Returns the folder that the server serves to browsers, beside the folders of its binaries.
     pub fn site(&self) -> PathBuf {
         self.target.join("site")
     }
 
-    /// The browser tests.
+    /// Returns the folder of the browser tests.
     pub fn end2end(&self) -> PathBuf {
         self.root.join("end2end")
     }

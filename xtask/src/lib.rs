@@ -1,7 +1,7 @@
-//! What `cargo xtask` does: sets up a machine, builds, serves and tests Rialto.
+//! Implements `cargo xtask`: sets up a machine, builds, serves and tests Rialto.
 //!
-//! The library holds everything that is quick to compile. The steps that need slow dependencies
-//! (wasm-bindgen, Lightning CSS, compression) are the second binary, `pack`.
+//! The library contains everything that compiles quickly. The steps with slow dependencies
+//! (wasm-bindgen, Lightning CSS, compression) are in the second binary, `pack`.
 
 pub mod bench;
 pub mod build;

@@ -66,7 +66,7 @@ fn command() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was typed.
+/// The parsed command line.
 struct Given {
     command: String,
     name: Option<String>,
@@ -91,7 +91,7 @@ impl Given {
             rest: Vec::new(),
         };
         loop {
-            // What follows `--` is not ours.
+            // Arguments after `--` belong to the started program.
             if let Some(mut raw) = parser.try_raw_args()
                 && raw.peek().is_some_and(|arg| arg == "--")
             {

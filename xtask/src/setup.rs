@@ -1,4 +1,4 @@
-//! Brings what is missing on this machine. Quick when nothing is.
+//! Installs what is missing on this machine. Quick if nothing is.
 
 use std::path::{Path, PathBuf};
 
@@ -8,10 +8,10 @@ use crate::layout::Layout;
 use crate::process::{command, is_root, on_path, run};
 use crate::{npm, postgres, python, toolchain};
 
-/// The browser of the tests unless `CHROMIUM` names another.
+/// The browser of the tests, unless `CHROMIUM` names another.
 pub const CHROMIUM: &str = "/usr/bin/chromium";
 
-/// What `serve` needs: a compiler for the browser side, and wasm-opt where node is.
+/// Installs what `serve` needs: a compiler for the browser's module, and wasm-opt if node is there.
 pub fn to_serve(layout: &Layout) -> Result<()> {
     toolchain::set_up()?;
     if npm::available() {
@@ -29,7 +29,7 @@ pub fn to_serve(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// What `dist` needs besides: zstd, which tar runs. Readelf comes with the linker.
+/// Also installs what `dist` needs: zstd, which tar runs. Readelf is part of the linker's package.
 pub fn to_dist(layout: &Layout) -> Result<()> {
     to_serve(layout)?;
     if !on_path("zstd") {
@@ -41,8 +41,8 @@ pub fn to_dist(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// What the tests need besides: node, the npm packages, Chromium, PostgreSQL, zstd, Python's tools,
-/// clippy, rustfmt.
+/// Also installs what the tests need: node, the npm packages, Chromium, PostgreSQL, zstd, Python's
+/// tools, clippy, rustfmt.
 pub fn everything(layout: &Layout) -> Result<()> {
     toolchain::set_up()?;
     toolchain::component("rustfmt", "fmt")?;
@@ -66,13 +66,13 @@ pub fn everything(layout: &Layout) -> Result<()> {
     npm::set_up(layout)
 }
 
-/// The browser of the tests.
+/// Returns the browser of the tests.
 pub fn chromium() -> Option<PathBuf> {
     let path = std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from(CHROMIUM), PathBuf::from);
     path.is_file().then_some(path)
 }
 
-/// Debian's names of what the tests need and this machine has not.
+/// Returns the Debian packages that the tests need and that are not installed.
 fn missing_packages() -> Vec<&'static str> {
     let mut missing = Vec::new();
     if !on_path("node") {
@@ -96,7 +96,7 @@ fn missing_packages() -> Vec<&'static str> {
     missing
 }
 
-/// Installs Debian packages, asking nothing. `time` says how long that may take.
+/// Installs Debian packages without prompts. `time` is the expected duration, for the message.
 pub fn apt(packages: &[&str], time: &str) -> Result<()> {
     println!(
         "setup: installing {} with apt-get ({time})",
@@ -106,7 +106,7 @@ pub fn apt(packages: &[&str], time: &str) -> Result<()> {
         let mut debian = command(program);
         run(debian.args(args).env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    // Waits for another installation, and finishes one that was cut off.
+    // Waits for a running installation, and completes an interrupted one.
     let apt = [
         "-q",
         "-o",
@@ -116,13 +116,13 @@ pub fn apt(packages: &[&str], time: &str) -> Result<()> {
     ];
     let install = ["install", "-y", "--no-install-recommends"];
     debian("dpkg", &["--configure", "-a"])
-        // The lists of a new machine are empty or old.
+        // The package lists of a new machine are empty or outdated.
         .and_then(|()| debian("apt-get", &[&apt, &["update"][..]].concat()))
         .and_then(|()| debian("apt-get", &[&apt, &install[..], packages].concat()))
         .context(network("Debian's packages"))
 }
 
-/// What to do when something could not be brought.
+/// Returns the error message for a failed download.
 pub fn network(what: &str) -> String {
     format!(
         "{what} could not be brought: look at the network, its proxy and the free space, then run \
@@ -130,7 +130,7 @@ pub fn network(what: &str) -> String {
     )
 }
 
-/// Whether a step that needs a file can run; says which file when it cannot.
+/// Fails if a file that a step needs is missing; the error names the file.
 pub fn require(path: &Path, what: &str) -> Result<()> {
     if !path.exists() {
         bail!(

@@ -1,4 +1,5 @@
-//! The stages of a test run: each is named, timed and counted, and the first failure ends the run.
+//! Runs the stages of a test run: each has a name, a time and a count, and the first failure ends
+//! the run.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use crate::layout::Layout;
 use crate::process::tee;
 use crate::report::{Counts, Slowest, elapsed};
 
-/// A run as far as it got.
+/// A test run in progress.
 #[derive(Debug)]
 pub struct Stages<'a> {
     layout: &'a Layout,
@@ -20,7 +21,7 @@ pub struct Stages<'a> {
     stages: Vec<Stage>,
 }
 
-/// A stage that ran.
+/// A stage that has run.
 #[derive(Debug)]
 struct Stage {
     name: &'static str,
@@ -29,8 +30,8 @@ struct Stage {
 }
 
 impl<'a> Stages<'a> {
-    /// Nothing has run. After a failure the rest is left out unless `keep_going`; stages of tests
-    /// may be empty when they are `filtered`.
+    /// Starts a test run. After a failure the other stages are skipped unless `keep_going`; test
+    /// stages may be empty if they are `filtered`.
     pub fn new(layout: &'a Layout, filtered: bool, keep_going: bool) -> Self {
         Self {
             layout,
@@ -42,12 +43,12 @@ impl<'a> Stages<'a> {
         }
     }
 
-    /// Whether all is well so far.
+    /// True if no stage has failed so far.
     fn ok(&self) -> bool {
         self.stages.iter().all(|stage| stage.problem.is_none())
     }
 
-    /// A stage that holds or not.
+    /// Runs a stage that passes or fails as a whole.
     pub fn check(
         &mut self,
         name: &'static str,
@@ -57,7 +58,7 @@ impl<'a> Stages<'a> {
         self.stage(name, |_, _| work(layout))
     }
 
-    /// A stage of tests, run by a command whose output tells how many there were.
+    /// Runs a stage of tests with a command whose output contains the counts.
     pub fn tests(
         &mut self,
         name: &'static str,
@@ -84,7 +85,7 @@ impl<'a> Stages<'a> {
                 Ok(())
             };
             if result.is_err() {
-                // What fails without naming a test (it did not compile) must show in the sum too.
+                // A failure that names no test (a compiler error) counts as one failed test.
                 own.failed = own.failed.max(1);
             }
             counts.merge(own);
@@ -125,8 +126,8 @@ impl<'a> Stages<'a> {
         Ok(())
     }
 
-    /// Prints how long all of it took, what went wrong and, as the last line, how many tests there
-    /// were; answers whether all is well.
+    /// Prints the total time, the failures and, as the last line, the test counts. Returns true if
+    /// all stages passed.
     pub fn close(mut self) -> bool {
         if self.filtered && self.ok() && self.counts == Counts::default() {
             self.stages.push(Stage {

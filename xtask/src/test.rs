@@ -1,4 +1,4 @@
-//! Everything that must hold, in stages.
+//! Runs all checks and tests in stages.
 
 use std::process::Command;
 
@@ -12,10 +12,10 @@ use crate::stages::Stages;
 use crate::toolchain;
 use crate::{build, deny, dist, fuzz, setup, tidy};
 
-/// What a page may load at first: module, JavaScript, styles and texts, as brotli.
+/// Size limit of what a page loads first: module, JavaScript, styles and texts, as brotli.
 const BUDGET_KIB: u64 = 460;
 
-/// The packages beside `rialto`, with the features of all their programs.
+/// The packages besides `rialto`, with the features of all their binaries.
 const MEMBERS: [&str; 6] = [
     "-p",
     "xtask",
@@ -25,17 +25,17 @@ const MEMBERS: [&str; 6] = [
     "xtask/pack",
 ];
 
-/// What a run of the tests is about.
+/// The options of a test run.
 struct Run<'a> {
     layout: &'a Layout,
     filter: Option<&'a str>,
     length: Length,
-    /// Where tests may make databases, once there is such a place.
+    /// URL of the PostgreSQL where tests create databases, once it runs.
     postgres: Option<String>,
 }
 
-/// Runs all stages, or with a filter only the tests that match; answers whether all is well. The
-/// last line that is printed counts the tests.
+/// Runs all stages, or with a filter only the matching tests. Returns true if all pass. The last
+/// printed line contains the test counts.
 pub fn test(
     layout: &Layout,
     filter: Option<&str>,
@@ -51,7 +51,7 @@ pub fn test(
         stages.check("types of scripts", types_of_scripts)?;
         stages.check("clippy", clippy)?;
     }
-    // Kept to the end of the run: when it is dropped the cluster stops.
+    // Kept until the end of the run: the cluster stops when it is dropped.
     let mut postgres = None;
     stages.check("postgres", |_| {
         postgres = Some(Postgres::start()?);
@@ -63,7 +63,7 @@ pub fn test(
         length,
         postgres: postgres.as_ref().map(Postgres::url),
     };
-    // The tests of the real binary are run with the release server, below.
+    // The tests of the real binary run with the release server, below.
     let own: &[&str] = if filter.is_none() {
         &["--features", "ssr", "--lib", "--bins"]
     } else {
@@ -73,7 +73,7 @@ pub fn test(
     stages.tests("xtask and migrations", || {
         run.rust_tests(&[&MEMBERS[..], &["--tests"]].concat())
     })?;
-    // A release build takes minutes: not for a filter that no browser test matches.
+    // A release build takes minutes, so it is skipped if no browser test matches the filter.
     if filter.is_none_or(|filter| end2end_has(layout, filter)) {
         let mut built = false;
         stages.check("release build", |layout| {
@@ -81,7 +81,7 @@ pub fn test(
             built = true;
             Ok(())
         })?;
-        // What an earlier build left must not pass for this one.
+        // Prevents testing the output of an earlier build.
         let fresh = || {
             if built {
                 Ok(())
@@ -100,7 +100,7 @@ pub fn test(
             stages.tests("hardening", || {
                 fresh().and_then(|()| run.hardening(&["--skip", "cost::", "--skip", "flood::"]))
             })?;
-            // One after the other: they measure how long the chat waits.
+            // Runs one test at a time, because they measure latencies of the chat.
             stages.tests("cost and floods", || {
                 fresh().and_then(|()| run.hardening(&["cost::", "flood::", "--test-threads=1"]))
             })?;
@@ -115,8 +115,8 @@ pub fn test(
 }
 
 impl Run<'_> {
-    /// `args` name the kinds of tests, without those in examples: their program is the compiler's
-    /// and tells no times.
+    /// `args` select the kinds of tests. Doc tests are excluded: the compiler runs them and reports
+    /// no times.
     fn rust_tests(&self, args: &[&str]) -> Result<Command> {
         let postgres = self.postgres.as_ref();
         let postgres = postgres.context("there is no PostgreSQL to test with")?;
@@ -128,12 +128,12 @@ impl Run<'_> {
             .args(self.filter);
         cargo.env("RIALTO_TEST_POSTGRES", postgres);
         if self.length == Length::Long {
-            // As often as is promised.
+            // The counts that the documentation promises.
             cargo.env("RIALTO_CHAOS_KILLS", "100");
             cargo.env("RIALTO_FUZZ_FRAMES", "100000");
         }
-        // Tests tell their times when they are asked to, which stable Rust takes for unstable: the
-        // programs are told, not the compiler.
+        // Test times are an unstable option. RUSTC_BOOTSTRAP is set for the test binaries, not for
+        // the compiler.
         let host = toolchain::host()?.to_uppercase().replace('-', "_");
         cargo.env(
             format!("CARGO_TARGET_{host}_RUNNER"),
@@ -143,7 +143,8 @@ impl Run<'_> {
         Ok(cargo)
     }
 
-    /// The tests that throw rubbish at the release server, kill it, fill its disk or flood it.
+    /// Runs the tests that send invalid input to the release server, kill it, fill its disk or
+    /// overload it.
     fn hardening(&self, which: &[&str]) -> Result<Command> {
         let mut tests = self.rust_tests(&["--features", "ssr", "--test", "hardening"])?;
         tests.args(which);
@@ -189,7 +190,7 @@ fn clippy(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// The module was built just before: cargo repeats what the compiler said of it.
+/// Fails on compiler warnings: the module was just built, and cargo repeats its warnings.
 fn browser_side(layout: &Layout) -> Result<()> {
     build::wasm(layout, Profile::Release, |cargo| {
         let output = cargo.output()?;
@@ -202,7 +203,7 @@ fn browser_side(layout: &Layout) -> Result<()> {
     .map(drop)
 }
 
-/// Adds up what a page loads at first.
+/// Checks the total size of what a page loads first.
 fn size(layout: &Layout) -> Result<()> {
     let site = layout.site();
     let manifest: serde_json::Value =
@@ -221,7 +222,7 @@ fn size(layout: &Layout) -> Result<()> {
         println!("test: size of {part}: {:.1} KiB as brotli", kib(bytes));
         sum += bytes;
     }
-    // A page loads the texts of one language: the longest count.
+    // A page loads the texts of one language: the largest counts.
     let mut texts = 0;
     for (_, name) in manifest
         .get("texts")
@@ -250,7 +251,7 @@ fn kib(bytes: u64) -> f64 {
     bytes as f64 / 1024.0
 }
 
-/// The stories, and the JavaScript that pages load.
+/// Checks the types of the browser tests and of the JavaScript that pages load.
 fn types_of_scripts(layout: &Layout) -> Result<()> {
     let dir = layout.end2end();
     setup::require(
@@ -265,7 +266,7 @@ fn types_of_scripts(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// Whether a browser test matches; also when that cannot be told, so that the stage says why.
+/// True if a browser test matches, or if listing them fails, so that the stage reports why.
 fn end2end_has(layout: &Layout, filter: &str) -> bool {
     let mut list = command("node");
     list.args([

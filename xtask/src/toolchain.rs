@@ -1,4 +1,4 @@
-//! Finds, or makes, a compiler for what runs in the browser.
+//! Finds or builds a compiler for the browser's module.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,14 +9,14 @@ use anyhow::{Context, Result, bail};
 use crate::layout::Layout;
 use crate::process::{command, is_root, on_path, output, run, status_within};
 
-/// The target of the browser side.
+/// The target of the browser's module.
 pub const WASM: &str = "wasm32-unknown-unknown";
 
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
-/// Where no download server answers, rustup waits for ever instead of failing.
+/// Without access to the download server, rustup waits forever instead of failing.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
-/// Beside the library that we built: the version of the compiler it was built with.
+/// File beside the library that we built: the compiler version that built it.
 const STAMP: &str = "rialto-rustc-version";
 
 /// A compiler that has the wasm32 standard library.
@@ -24,17 +24,18 @@ const STAMP: &str = "rialto-rustc-version";
 pub enum Toolchain {
     /// The one on the search path.
     Usual,
-    /// Debian's, beside the one on the search path.
+    /// Debian's, installed beside the one on the search path.
     Debian,
 }
 
 impl Toolchain {
-    /// The first that is complete.
+    /// Returns the first one that is complete.
     pub fn find() -> Option<Self> {
         if library("rustc", command("rustc")).is_some_and(|dir| has_std(&dir)) {
             return Some(Self::Usual);
         }
-        // Only Debian's needs the linker of the other one, and only when it has none itself.
+        // Only Debian's compiler needs the linker of the other toolchain, and only if it has none
+        // itself.
         let lib = library(DEBIAN_RUSTC, debian(DEBIAN_RUSTC)).filter(|dir| has_std(dir))?;
         let version = output(debian(DEBIAN_RUSTC).arg("--version"))?;
         let built_with =
@@ -42,8 +43,8 @@ impl Toolchain {
         (built_with == version && linker(DEBIAN_RUSTC)?.exists()).then_some(Self::Debian)
     }
 
-    /// Cargo with this compiler, in the checkout. Each compiler builds into its own folder: in a shared one
-    /// each would undo the other's work.
+    /// Returns cargo with this compiler, run in the checkout. Each compiler builds into its own
+    /// folder: in a shared one each would invalidate the other's output.
     pub fn cargo(self, layout: &Layout) -> Command {
         match self {
             Self::Usual => layout.cargo(),
@@ -57,7 +58,7 @@ impl Toolchain {
         }
     }
 
-    /// Where its output goes below `target`.
+    /// Returns its output folder below `target`.
     pub fn folder(self, target: &Path) -> PathBuf {
         match self {
             Self::Usual => target.to_path_buf(),
@@ -66,7 +67,7 @@ impl Toolchain {
     }
 }
 
-/// Brings a toolchain for the browser side unless there is one.
+/// Installs a toolchain for the browser's module unless there is one.
 pub fn set_up() -> Result<Toolchain> {
     if let Some(toolchain) = Toolchain::find() {
         return Ok(toolchain);
@@ -95,7 +96,7 @@ pub fn set_up() -> Result<Toolchain> {
     Toolchain::find().with_context(|| format!("there is still no compiler for {WASM}"))
 }
 
-/// Takes Debian's compiler and builds the standard library from the source that Debian has.
+/// Installs Debian's compiler and builds the standard library from Debian's source package.
 fn from_debian() -> Result<()> {
     crate::setup::apt(&["rustc-web", "rust-web-src", "cargo-web"], "1-2 minutes")?;
     link_linker()?;
@@ -131,10 +132,10 @@ fn build_std(probe: &Path) -> Result<()> {
     let built = probe.join("target").join(WASM).join("release/deps");
     let lib =
         library(DEBIAN_RUSTC, debian(DEBIAN_RUSTC)).context("Debian's rustc does not answer")?;
-    // Beside its place first: half a library would be taken for a whole one.
+    // Built beside its final place first, so an incomplete library is never used.
     let new = lib.with_extension("new");
     for old in [&new, &lib] {
-        // What another version of the compiler left would be taken for this one's.
+        // Removes the library of another compiler version, which would be mistaken for this one's.
         if old.is_dir() {
             std::fs::remove_dir_all(old)?;
         }
@@ -159,7 +160,7 @@ fn build_std(probe: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Debian's own linker is too old; the usual toolchain carries one that Debian's compiler can use.
+/// Links the default toolchain's linker into Debian's: Debian's own linker is too old.
 fn link_linker() -> Result<()> {
     let link = linker(DEBIAN_RUSTC).context("Debian's rustc does not answer")?;
     if link.exists() {
@@ -171,13 +172,13 @@ fn link_linker() -> Result<()> {
     if let Some(dir) = link.parent() {
         std::fs::create_dir_all(dir)?;
     }
-    // A link to a toolchain that is gone is still in the way.
+    // A dangling link to a removed toolchain still blocks the path.
     let _ = std::fs::remove_file(&link);
     std::os::unix::fs::symlink(&real, &link)?;
     Ok(())
 }
 
-/// A command that must not see the settings of rustup, under which we may run.
+/// Returns a command without the settings of rustup, under which we may run.
 fn debian(program: &str) -> Command {
     let mut command = command(program);
     command
@@ -195,7 +196,7 @@ fn debian(program: &str) -> Command {
     command
 }
 
-/// Where a compiler looks for the wasm32 library.
+/// Returns the folder where a compiler looks for the wasm32 library.
 fn library(rustc: &str, mut command: Command) -> Option<PathBuf> {
     if rustc.starts_with('/') && !Path::new(rustc).is_file() {
         return None;
@@ -212,7 +213,7 @@ fn has_std(dir: &Path) -> bool {
         .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
 }
 
-/// The machine that the usual toolchain compiles for: `x86_64-unknown-linux-gnu`.
+/// Returns the host of the default toolchain, such as `x86_64-unknown-linux-gnu`.
 pub fn host() -> Result<String> {
     host_of(command("rustc")).context("rustc does not answer: is Rust installed?")
 }
@@ -223,7 +224,7 @@ fn host_of(mut rustc: Command) -> Option<String> {
     lines.find_map(|line| Some(line.strip_prefix("host: ")?.to_owned()))
 }
 
-/// Where a compiler keeps its `rust-lld`.
+/// Returns the path of a compiler's `rust-lld`.
 fn linker(rustc: &str) -> Option<PathBuf> {
     let rustc = || {
         if rustc.starts_with('/') {
@@ -242,7 +243,7 @@ fn linker(rustc: &str) -> Option<PathBuf> {
     )
 }
 
-/// Brings a component of the usual toolchain (`clippy`, `rustfmt`) unless it is there.
+/// Installs a component of the default toolchain (`clippy`, `rustfmt`) unless it is there.
 pub fn component(name: &str, subcommand: &str) -> Result<()> {
     if output(command("cargo").args([subcommand, "--version"])).is_some() {
         return Ok(());

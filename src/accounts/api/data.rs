@@ -1,4 +1,4 @@
-//! REST: leaving, and taking along what one has written.
+//! REST: deletion of an account, and the export of its data.
 
 use crate::{
     accounts::{Departure, Export, Farewell, Service, Viewer, guard::Caller, service::file_name},
@@ -16,21 +16,21 @@ use tower::ServiceExt;
 use tower_http::services::ServeFile;
 use utoipa::ToSchema;
 
-/// Who leaves, and what becomes of what they wrote.
+/// Password, and what happens to the messages.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Leave {
     #[schema(format = Password)]
     password: String,
-    /// A code of the second factor, where the account asks for one.
+    /// Authentication code; required if the account uses two-factor authentication.
     otp: Option<String>,
-    /// There is no default for what cannot be undone.
+    /// `keep` or `delete`. Required, since a deletion cannot be undone.
     #[schema(pattern = "^(keep|delete)$")]
     messages: String,
-    /// Who runs the instance afterwards, when nobody else does.
+    /// Username or email of the next admin; required if you are the only admin.
     successor: Option<String>,
 }
 
-/// Schedules the deletion of your account. Signing in before the deadline can keep it.
+/// Schedules the deletion of your account. Signing in with `come_back` cancels it.
 #[utoipa::path(
     delete,
     path = "/account",
@@ -59,7 +59,7 @@ pub(super) async fn leave(
     service.leave(&viewer, farewell, &address).await.map(Json)
 }
 
-/// What is to happen to the messages.
+/// Parses `keep` (true) or `delete` (false).
 pub(in crate::accounts) fn keep_messages(messages: &str) -> Result<bool> {
     match messages {
         "keep" => Ok(true),

@@ -25,9 +25,9 @@ use utoipa_axum::{
     routes,
 };
 
-/// Room for what a form puts around a picture.
+/// Most bytes that a multipart form adds to its picture.
 const FORM: usize = 16 * 1024;
-/// Where the form for pictures is.
+/// Page that contains the picture form.
 const PAGE: &str = "/settings/profile";
 
 /// The routes, to be nested under `/api` inside the guard's layers.
@@ -58,13 +58,13 @@ async fn picture(State(service): State<Service>, Path(hash): Path<String>) -> Re
     Ok((headers, picture.bytes).into_response())
 }
 
-/// Somebody as programs see them.
+/// The profile of an account.
 #[derive(Serialize, ToSchema)]
 struct Shown {
     user: ShownProfile,
 }
 
-/// A profile, in the words of several older APIs.
+/// A profile, with the field names of several older APIs.
 #[derive(Serialize, ToSchema)]
 struct ShownProfile {
     id: AccountId,
@@ -74,7 +74,7 @@ struct ShownProfile {
     display_name: String,
     kind: AccountKind,
     avatar_url: Option<String>,
-    /// Only its owner is told.
+    /// Only in your own profile.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     preferred_language: Option<String>,
@@ -94,18 +94,18 @@ fn shown(profile: &Profile) -> Shown {
     Shown { user }
 }
 
-/// Where a picture is.
+/// Returns the path of a picture.
 fn avatar_url(hash: &str) -> String {
     format!("/avatars/{hash}")
 }
 
-/// The language that programs are told; English without a choice.
+/// Returns the language tag for API clients; `en` if none was chosen.
 pub fn preferred_language(preferences: Option<&Preferences>) -> &'static str {
     let language = preferences.and_then(|preferences| preferences.language);
     language.unwrap_or_default().tag()
 }
 
-/// The profile, with what only its owner may know.
+/// The profile, with the fields that only its owner sees.
 fn own(profile: &Profile, preferences: Option<&Preferences>) -> Json<Shown> {
     let mut shown = shown(profile);
     shown.user.preferred_language = Some(preferred_language(preferences).to_owned());
@@ -134,7 +134,7 @@ async fn profile(
     Ok(Json(shown(&profile)))
 }
 
-/// What is to be different; what is left out stays.
+/// The fields to change; omitted fields keep their values.
 #[derive(Deserialize, ToSchema)]
 struct Change {
     #[schema(min_length = 1, max_length = 64)]
@@ -188,7 +188,7 @@ async fn change_profile(
     Ok(own(&profile, preferences.as_ref()))
 }
 
-/// What is chosen by name; nothing where it is left to the browser.
+/// Preferences by name. None: the browser decides.
 type Chosen = BTreeMap<String, Option<String>>;
 
 fn chosen(preferences: &Preferences) -> Json<Chosen> {
@@ -309,7 +309,7 @@ async fn send_avatar(
     Ok(Redirect::to(&page).into_response())
 }
 
-/// A form with a picture in it.
+/// A form with one picture.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form that `form_file` reads")]
 struct Picture {
@@ -317,7 +317,7 @@ struct Picture {
     picture: Vec<u8>,
 }
 
-/// The first file of a form.
+/// Returns the first field of a form.
 async fn form_file(request: Request) -> Result<Bytes> {
     let malformed = || Error::bad_request("picture-missing", "The form holds no picture");
     let form = Multipart::from_request(request, &()).await;

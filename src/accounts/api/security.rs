@@ -1,4 +1,4 @@
-//! REST: what protects an account.
+//! REST: password, sessions and two-factor authentication.
 
 use crate::{
     accounts::{Security, Service, Viewer, guard::Caller},
@@ -9,7 +9,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Sessions that ended.
+/// Number of sessions that ended.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Ended {
     ended: u64,
@@ -31,7 +31,7 @@ pub(super) async fn end_other_sessions(
     Ok(Json(Ended { ended }))
 }
 
-/// A password in the place of another.
+/// The current and the new password.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct NewPassword {
     #[schema(format = Password)]
@@ -40,7 +40,7 @@ pub(super) struct NewPassword {
     password: String,
 }
 
-/// What a program goes on with.
+/// The new tokens of this session.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Tokens {
@@ -91,19 +91,19 @@ pub(super) async fn security(
     service.security(&viewer).await.map(Json)
 }
 
-/// That it is really them.
+/// The password, as confirmation.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Proof {
     #[schema(format = Password)]
     password: String,
 }
 
-/// A secret that an app makes codes of.
+/// A new secret for an authenticator app.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Begun {
-    /// In base 32.
+    /// Base32.
     secret: String,
-    /// The same as an app reads it.
+    /// The same secret as an `otpauth:` URI.
     uri: String,
 }
 
@@ -136,14 +136,14 @@ pub(super) async fn begin(
     }))
 }
 
-/// A code of the app.
+/// A code from the authenticator app.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Code {
     #[schema(example = "123456")]
     otp: String,
 }
 
-/// Each signs in once when the app is not at hand.
+/// Recovery codes. Each one signs in once without the app.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RecoveryCodes {
@@ -177,12 +177,12 @@ pub(super) async fn confirm(
     }))
 }
 
-/// That it is really them, by both factors.
+/// The password and a code, as confirmation.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct FullProof {
     #[schema(format = Password)]
     password: String,
-    /// A code of the app, or a recovery code.
+    /// A code from the app, or a recovery code.
     otp: String,
 }
 

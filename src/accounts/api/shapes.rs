@@ -1,11 +1,11 @@
-//! What programs send and get: the shapes of three older APIs.
+//! Requests and responses in the shapes of three older APIs.
 
 use crate::accounts::{Account, SessionInfo};
 use crate::shared::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// An account as its owner's programs see it.
+/// An account, as its owner sees it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct User {
@@ -31,20 +31,20 @@ impl From<&Account> for User {
     }
 }
 
-/// Any of the fields that somebody registers with.
+/// All fields that a registration can have.
 #[derive(Deserialize)]
 pub(super) struct Registration {
     pub(super) username: Option<String>,
     pub(super) name: Option<String>,
     pub(super) email: Option<String>,
     pub(super) password: Option<String>,
-    /// Where registration is by invitation.
+    /// Required if registration is by invite.
     pub(super) invite: Option<String>,
-    /// What makes the account the first admin's.
+    /// Makes the account the first admin.
     pub(super) setup_token: Option<String>,
 }
 
-/// A new account: by its username, or by the name that is shown, from which a username is made.
+/// A new account, by `username`, or by a display `name` from which the username is derived.
 #[derive(ToSchema)]
 #[serde(untagged)]
 #[expect(
@@ -59,8 +59,8 @@ pub(super) enum SignUp {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "as `SignUp`")]
 pub(super) struct SignUpByUsername {
-    /// Letters and digits of any script, `_`, `.` and `-`. No other account may have the name,
-    /// or one that looks like it.
+    /// Letters and digits of any script, `_`, `.` and `-`. Must differ from all other usernames,
+    /// also from names that look the same.
     #[schema(min_length = 2, max_length = 32, example = "ada")]
     username: String,
     #[schema(
@@ -72,16 +72,16 @@ pub(super) struct SignUpByUsername {
     email: String,
     #[schema(min_length = 8, max_length = 128, format = Password)]
     password: String,
-    /// Where registration is by invitation.
+    /// Required if registration is by invite.
     invite: Option<String>,
-    /// Printed by `rialto serve` until an admin exists: this account becomes the first.
+    /// Printed by `rialto serve` until an admin exists; makes this account the first admin.
     setup_token: Option<String>,
 }
 
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "as `SignUp`")]
 pub(super) struct SignUpByName {
-    /// Need not be unique. No control characters and no invisible marks.
+    /// Not necessarily unique. No control characters and no invisible characters.
     #[schema(min_length = 1, max_length = 64, example = "Ada Lovelace")]
     name: String,
     #[schema(
@@ -93,13 +93,13 @@ pub(super) struct SignUpByName {
     email: String,
     #[schema(min_length = 8, max_length = 128, format = Password)]
     password: String,
-    /// Where registration is by invitation.
+    /// Required if registration is by invite.
     invite: Option<String>,
-    /// Printed by `rialto serve` until an admin exists: this account becomes the first.
+    /// Printed by `rialto serve` until an admin exists; makes this account the first admin.
     setup_token: Option<String>,
 }
 
-/// What came of a registration.
+/// Result of a registration.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum Registered {
@@ -107,19 +107,19 @@ pub(super) enum Registered {
     Session(Entered),
 }
 
-/// Any of the fields that somebody signs in with.
+/// All fields that a sign-in can have.
 #[derive(Deserialize)]
 pub(super) struct Login {
     pub(super) username: Option<String>,
     pub(super) email: Option<String>,
     pub(super) password: Option<String>,
-    /// A code of the second factor, where the account asks for one.
+    /// Authentication code; required if the account uses two-factor authentication.
     pub(super) otp: Option<String>,
-    /// Keep the account if it is on its way out.
+    /// true cancels the scheduled deletion of the account.
     pub(super) come_back: Option<bool>,
 }
 
-/// Who wants to come in: by address or username and password, or as a guest by a username alone.
+/// A sign-in by email or username with a password, or as a guest by username alone.
 #[derive(ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes which fields of `Login` go together")]
@@ -136,9 +136,9 @@ pub(super) struct SignInByEmail {
     email: String,
     #[schema(min_length = 1, format = Password)]
     password: String,
-    /// A code of the second factor, where the account asks for one.
+    /// Authentication code; required if the account uses two-factor authentication.
     otp: Option<String>,
-    /// Keep the account if it is on its way out.
+    /// true cancels the scheduled deletion of the account.
     come_back: Option<bool>,
 }
 
@@ -149,9 +149,9 @@ pub(super) struct SignInByUsername {
     username: String,
     #[schema(min_length = 1, format = Password)]
     password: String,
-    /// A code of the second factor, where the account asks for one.
+    /// Authentication code; required if the account uses two-factor authentication.
     otp: Option<String>,
-    /// Keep the account if it is on its way out.
+    /// true cancels the scheduled deletion of the account.
     come_back: Option<bool>,
 }
 
@@ -162,7 +162,7 @@ pub(super) struct SignInAsGuest {
     username: String,
 }
 
-/// The session of somebody who signed in.
+/// The session of a member or of a guest.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum Entry {
@@ -170,14 +170,14 @@ pub(super) enum Entry {
     Guest(EnteredGuest),
 }
 
-/// A session with a password.
+/// The session of an account with a password.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Entered {
     pub(super) success: bool,
     /// For `Authorization: Bearer`.
     pub(super) token: String,
-    /// Makes new tokens at `/api/auth/refresh`.
+    /// For new tokens at `/api/auth/refresh`.
     pub(super) refresh_token: String,
     pub(super) user: User,
 }
@@ -192,13 +192,13 @@ pub(super) struct EnteredGuest {
     pub(super) preferred_language: String,
 }
 
-/// Who asks.
+/// Your account.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Me {
     pub(super) user: User,
 }
 
-/// The end of a session.
+/// Result of a sign-out.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignedOut {
     pub(super) success: bool,
@@ -210,7 +210,7 @@ pub(super) struct Access {
     pub(super) token: String,
 }
 
-/// Signed-in devices.
+/// Your sessions.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Sessions {
     pub(super) sessions: Vec<SessionInfo>,

@@ -4,24 +4,24 @@ use crate::{accounts::Service, platform::config};
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 
-/// What a browser is to keep, or to forget.
+/// The change of cookies that a response makes.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Change {
-    /// Everything stays as it is.
+    /// Leaves the cookies as they are.
     #[default]
     None,
-    /// A new access token, and a new refresh cookie unless the old one stays.
+    /// A new access token. `refresh: None` leaves the refresh cookie as it is.
     Keep {
-        /// For requests.
+        /// Access token for requests.
         access: String,
-        /// `<session>.<secret>`.
+        /// `<session>.<secret>.<tag>`.
         refresh: Option<String>,
     },
-    /// Nobody is signed in any more.
+    /// Deletes the cookies: the browser is signed out.
     Forget,
 }
 
-/// The cookies as a request carries them.
+/// The session cookies of a request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Carried {
     pub(super) access: Option<String>,
@@ -35,7 +35,7 @@ impl Carried {
         let values = headers.get_all(header::COOKIE).iter();
         for text in values.filter_map(|value| value.to_str().ok()) {
             for cookie in Cookie::split_parse(text).flatten() {
-                // The first wins, as with every other reader of cookies.
+                // The first cookie of a name wins, as in other cookie parsers.
                 if cookie.name() == names.access {
                     carried.access.get_or_insert(cookie.value().to_owned());
                 } else if cookie.name() == names.refresh {
@@ -58,7 +58,7 @@ struct Names {
 }
 
 impl Names {
-    /// With `__Host-` a browser takes them from this very host over an encrypted connection only.
+    /// Browsers accept a cookie with the prefix `__Host-` only from this exact host over HTTPS.
     fn new(server: &config::Server) -> Self {
         if server.is_https() {
             Self {
@@ -76,12 +76,12 @@ impl Names {
     }
 }
 
-/// Name of the cookie by which a browser is known.
+/// Name of the cookie with a browser's access token.
 pub(in crate::accounts) fn access_cookie(server: &config::Server) -> &'static str {
     Names::new(server).access
 }
 
-/// The `Set-Cookie` values of a change.
+/// Returns the `Set-Cookie` values of a change.
 pub(super) fn headers(service: &Service, change: Change) -> Vec<HeaderValue> {
     let server = service.server();
     let config = service.config();
@@ -116,14 +116,14 @@ fn set(name: &'static str, value: String, age: Duration, secure: bool) -> Option
     HeaderValue::from_str(&cookie.to_string()).ok()
 }
 
-/// The `Set-Cookie` value that carries the first step of a sign-in to its second, or takes it away.
+/// Returns the `Set-Cookie` value that stores a sign-in challenge for five minutes, or deletes it.
 pub(super) fn challenge(server: &config::Server, challenge: Option<&str>) -> Option<HeaderValue> {
     let age = challenge.map_or(Duration::ZERO, |_| Duration::minutes(5));
     let value = challenge.unwrap_or_default().to_owned();
     set(Names::new(server).challenge, value, age, server.is_https())
 }
 
-/// The challenge that a request carries.
+/// Returns the challenge in a request's cookies.
 pub(super) fn carried_challenge(headers: &HeaderMap, server: &config::Server) -> Option<String> {
     let name = Names::new(server).challenge;
     let mut values = headers.get_all(header::COOKIE).iter();
@@ -134,7 +134,7 @@ pub(super) fn carried_challenge(headers: &HeaderMap, server: &config::Server) ->
     })
 }
 
-/// Does this `Set-Cookie` value concern the session?
+/// true if this `Set-Cookie` value is one of the session cookies.
 pub(super) fn is_ours(value: &HeaderValue) -> bool {
     let value = value.as_bytes();
     let value = value.strip_prefix(b"__Host-").unwrap_or(value);

@@ -1,4 +1,4 @@
-//! Pages of other origins that may call the REST API, with Bearer tokens and never with cookies.
+//! CORS: pages of other origins can call the REST API with Bearer tokens, never with cookies.
 
 use crate::{accounts::Service, platform::config};
 use axum::{
@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// Tells browsers which origins may use `/api`: those of `server.cors_origins`.
+/// Tells browsers which origins can use `/api`: those of `server.cors_origins`.
 pub async fn cors(State(service): State<Service>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;

@@ -1,9 +1,9 @@
-//! Who asks: read from each request before anything else looks at it.
+//! Authentication: identifies the caller of each request before any handler runs.
 //!
-//! [`protect`] puts four layers around a router: [`cors()`], then [`authenticate`], which leaves a
-//! [`Caller`] in the request, then [`same_origin`], then [`know_reader`], which leaves a [`Reader`].
-//! Handlers of the REST API take a [`Viewer`] as an argument; server functions call [`viewer`] or
-//! [`caller`].
+//! [`protect`] adds four layers to a router: [`cors()`], then [`authenticate`], which inserts a
+//! [`Caller`] into the request, then [`same_origin`], then [`know_reader`], which inserts a
+//! [`Reader`]. Handlers of the REST API take a [`Viewer`] as an argument; server functions call
+//! [`viewer`] or [`caller`].
 
 mod cookies;
 mod cors;
@@ -29,19 +29,19 @@ use std::net::SocketAddr;
 pub(super) use cookies::access_cookie;
 pub use cors::cors;
 pub use origin::same_origin;
-pub(super) use reader::keep as keep_preferences;
+pub(super) use reader::remember as remember_preferences;
 pub use reader::{Reader, know_reader};
 use rpc::set_cookies;
 pub use rpc::{ask, caller, provided, redirect, respond, service, viewer};
 pub(super) use rpc::{challenge, forget, forget_challenge, hand_out_challenge, remember};
 
-/// Most characters of a user agent that are kept.
+/// Most characters of a stored user agent.
 const USER_AGENT: usize = 200;
 
-/// By what the caller is known.
+/// Which credentials a request has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
-    /// Nothing: the request carries no credentials.
+    /// No credentials.
     None,
     /// The browser's cookies.
     Cookie,
@@ -49,43 +49,44 @@ pub enum Via {
     Bearer,
 }
 
-/// Who sent a request, and from where.
+/// The sender of a request, with its network address and user agent.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// Who it is; nobody; or why the token is not taken.
+    /// The viewer; `Ok(None)`: not signed in; an error: the token was refused.
     pub viewer: Result<Option<Viewer>>,
-    /// By what they are known.
+    /// Which credentials the request has.
     pub via: Via,
-    /// Network address; empty when it is not known.
+    /// Network address; empty if unknown.
     pub address: String,
-    /// What the device says it is.
+    /// The `User-Agent` header.
     pub user_agent: String,
-    /// Does the request say that it was forwarded? Anyone can say so: see [`net::says_forwarded`].
+    /// true if a header claims that a proxy forwarded the request. Any client can send one: see
+    /// [`net::says_forwarded`].
     pub forwarded: bool,
 }
 
 impl Caller {
-    /// Who it is.
+    /// Returns the viewer.
     ///
     /// # Errors
-    /// 401 when it is nobody.
+    /// 401 if the request is not signed in.
     pub fn viewer(self) -> Result<Viewer> {
         self.viewer?.ok_or_else(Error::unauthenticated)
     }
 
-    /// The account of the one who asks. Who brings a token that is no good is nobody: guessing
-    /// tokens is limited too.
+    /// Returns the caller's account. A refused token counts as no account, so its requests are
+    /// limited by network; this also limits guessing tokens.
     pub fn account(&self) -> Option<AccountId> {
         let viewer = self.viewer.as_ref().ok()?.as_ref();
         viewer.map(|viewer| viewer.account)
     }
 
-    /// For whom this request is counted: an account, else a network.
+    /// Returns the key under which this request is rate limited: the account, else the network.
     pub fn client(&self) -> String {
         client(self.account(), &self.address)
     }
 
-    /// The device that signs in with this request.
+    /// Returns the device that signs in with this request.
     pub fn device(&self, kind: DeviceKind) -> Device {
         Device {
             kind,
@@ -96,7 +97,7 @@ impl Caller {
     }
 }
 
-/// Puts all of the guard's layers around a router, in their order.
+/// Adds the guard's layers to a router, in their order.
 pub fn protect(router: Router, service: &Service) -> Router {
     router
         .layer(middleware::from_fn_with_state(service.clone(), know_reader))
@@ -108,8 +109,8 @@ pub fn protect(router: Router, service: &Service) -> Router {
         .layer(middleware::from_fn_with_state(service.clone(), cors))
 }
 
-/// Finds out who sends a request and leaves it there as a [`Caller`]; renews a browser's cookies
-/// on the way, and takes away those that are good for nothing.
+/// Identifies the sender of a request and inserts it as a [`Caller`]. Also renews a browser's
+/// session cookies, and deletes invalid ones.
 pub async fn authenticate(
     State(service): State<Service>,
     request: Request,
@@ -120,7 +121,7 @@ pub async fn authenticate(
     parts.extensions.insert(caller);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let headers = response.headers_mut();
-    // A handler that signs in or out has the last word.
+    // Cookies set by a handler (sign-in, sign-out) take precedence.
     let decided = headers
         .get_all(header::SET_COOKIE)
         .iter()
@@ -128,7 +129,7 @@ pub async fn authenticate(
     if !decided {
         for cookie in cookies::headers(&service, change) {
             headers.append(header::SET_COOKIE, cookie);
-            // Whatever it is, no cache on the way may hand these to somebody else.
+            // Keeps shared caches from serving these cookies to other clients.
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
     }
@@ -164,7 +165,7 @@ async fn identify(service: &Service, request: &Parts) -> (Caller, Change) {
     (caller, change)
 }
 
-/// Files and pictures are the same for everybody.
+/// true for files and pictures, which are the same for all callers.
 fn is_static(path: &str, site_pkg_dir: &str) -> bool {
     let file = path
         .strip_prefix('/')
@@ -183,7 +184,7 @@ async fn by_cookies(
         match service.viewer_of(&access, Some(address)).await {
             Ok(viewer) => return (Ok(Some(viewer)), Change::None),
             Err(error) if error.kind == Kind::Unauthenticated => {}
-            // The database is away: that is no reason to sign anybody out.
+            // A database failure must not sign the browser out.
             Err(error) => return (Err(error), Change::None),
         }
     }
@@ -203,7 +204,7 @@ async fn by_cookies(
     }
 }
 
-/// The token of `Authorization: Bearer …`.
+/// Returns the token of `Authorization: Bearer …`.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
@@ -212,7 +213,7 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
         .then_some(token.trim())
 }
 
-/// The client's address; empty when the peer's is unknown.
+/// Returns the client's address; empty if the peer is unknown.
 fn address(headers: &HeaderMap, peer: Option<SocketAddr>, server: &config::Server) -> String {
     peer.map_or_else(String::new, |peer| {
         net::client_address(peer.ip(), headers, server).to_string()
@@ -229,7 +230,7 @@ fn user_agent(headers: &HeaderMap) -> String {
         .collect()
 }
 
-/// The `Set-Cookie` values that carry a new session.
+/// Returns the `Set-Cookie` values of a new session.
 fn cookies_of(service: &Service, session: SignedIn) -> Vec<HeaderValue> {
     let change = Change::Keep {
         access: session.access,
@@ -238,7 +239,7 @@ fn cookies_of(service: &Service, session: SignedIn) -> Vec<HeaderValue> {
     cookies::headers(service, change)
 }
 
-/// The `Set-Cookie` values that end one.
+/// Returns the `Set-Cookie` values that delete the session cookies.
 fn no_cookies(service: &Service) -> Vec<HeaderValue> {
     cookies::headers(service, Change::Forget)
 }

@@ -1,4 +1,4 @@
-//! Requests from other sites: refused when they carry, or would set, our cookies.
+//! CSRF protection: refuses requests from other sites that carry, or would set, our cookies.
 
 use super::{Caller, Via, cookies::Carried};
 use crate::{
@@ -13,8 +13,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// Lets a request pass when it comes from our own pages, or has nothing that another site's page
-/// could abuse. Runs inside [`super::authenticate`].
+/// Passes requests from our own pages, and requests that another site's page cannot abuse. Runs
+/// inside [`super::authenticate`].
 pub async fn same_origin(State(service): State<Service>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if is_forbidden(&parts, service.server()) {
@@ -29,7 +29,7 @@ fn is_forbidden(parts: &Parts, server: &config::Server) -> bool {
     if reads && !is_websocket(&parts.headers) {
         return false;
     }
-    // No page of another site can add this header without being allowed to by CORS.
+    // A page of another site can only send this header if CORS allows it.
     let caller = parts.extensions.get::<Caller>();
     if caller.is_some_and(|caller| caller.via == Via::Bearer) {
         return false;
@@ -41,7 +41,7 @@ fn is_forbidden(parts: &Parts, server: &config::Server) -> bool {
     match origin_of(parts, server) {
         Origin::Own => false,
         Origin::Other => true,
-        // A program: browsers say where such requests come from.
+        // Not a browser: browsers send the origin of such requests.
         Origin::Untold => with_cookie,
     }
 }
@@ -80,7 +80,7 @@ fn origin_of(parts: &Parts, server: &config::Server) -> Origin {
     }
 }
 
-/// Host and port of `https://host:port/…`.
+/// Returns host and port of `https://host:port/…`.
 fn host_of(address: &str) -> Option<Authority> {
     let rest = address
         .strip_prefix("https://")
@@ -101,7 +101,7 @@ fn is_websocket(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    /// Method, path, further headers, by what the caller is known; refused?
+    /// Method, path, further headers, credentials, and whether it is refused.
     type Case = (
         &'static str,
         &'static str,
@@ -123,11 +123,11 @@ mod tests {
     const SOCKET: (&str, &str) = ("upgrade", "WebSocket");
 
     const CASES: &[Case] = &[
-        // Reading is free.
+        // Reads always pass.
         ("GET", "/", &[COOKIE, HOST, CROSS], false),
         ("HEAD", "/api/rooms", &[COOKIE, HOST, EVIL], false),
         ("OPTIONS", "/rpc/x", &[COOKIE, HOST, EVIL], false),
-        // Changing with a cookie.
+        // Changes with a cookie.
         ("POST", "/rpc/x", &[COOKIE, HOST, SAME], false),
         ("POST", "/rpc/x", &[COOKIE, HOST, NONE], false),
         ("POST", "/rpc/x", &[COOKIE, HOST, SITE], true),
@@ -141,18 +141,18 @@ mod tests {
         ("POST", "/api/x", &[COOKIE, HOST], true),
         ("DELETE", "/api/x", &[COOKIE, HOST, EVIL], true),
         ("PUT", "/api/x", &[COOKIE, HOST, OWN], false),
-        // What would set a cookie.
+        // Responses that would set a cookie.
         ("POST", "/rpc/x", &[HOST, OWN], false),
         ("POST", "/rpc/x", &[HOST, EVIL], true),
         ("POST", "/rpc/x", &[HOST], false),
-        // Without a cookie there is nothing to abuse.
+        // A request without a cookie cannot be abused.
         ("POST", "/api/auth/login", &[HOST, EVIL], false),
         // Bearer.
         ("POST", "/api/x", &[BEARER, HOST, EVIL], false),
         ("POST", "/rpc/x", &[BEARER, COOKIE, HOST, CROSS], false),
         ("GET", "/rpc/gateway", &[BEARER, SOCKET, HOST], false),
         ("GET", "/rpc/gateway", &[BEARER, SOCKET, HOST, EVIL], false),
-        // Sockets.
+        // Websockets.
         ("GET", "/rpc/gateway", &[COOKIE, SOCKET, HOST, OWN], false),
         ("GET", "/rpc/gateway", &[COOKIE, SOCKET, HOST, EVIL], true),
         ("GET", "/rpc/gateway", &[COOKIE, SOCKET, HOST], true),
@@ -166,7 +166,7 @@ mod tests {
             public_url: "https://chat.example/".into(),
             ..config::Server::default()
         };
-        // Cookies have plain names here, so that one table does for both.
+        // Plain cookie names, so that one table covers HTTP and HTTPS.
         let plain = config::Server::default();
         for (method, path, headers, refused) in CASES {
             let mut request = Request::builder().method(*method).uri(*path);

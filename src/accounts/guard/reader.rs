@@ -1,5 +1,5 @@
-//! How the reader of a page wants to see it, and in which language: their account says, else
-//! their browser's cookie, else what the browser asks for.
+//! Preferences and language of a page's reader: from the account, else from the browser's cookie,
+//! else from the browser's request headers.
 
 use super::{Caller, set_cookies};
 use crate::{
@@ -20,19 +20,19 @@ use axum::{
 use cookie::{Cookie, SameSite, time::Duration};
 use leptos::prelude::{provide_context, use_context};
 
-/// The reader of what is being made.
+/// The reader of the page that is being rendered.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    /// What they chose.
+    /// The chosen preferences.
     pub preferences: Preferences,
-    /// Their language.
+    /// The language of the page.
     pub language: Language,
-    /// The clock that is usual where they are.
+    /// The usual clock (12 or 24 hours) of the reader's region.
     pub clock: UsualClock,
 }
 
 impl Reader {
-    /// The reader of a request, who may be known by their account.
+    /// Reads the preferences from the account if it has some, else from the cookie `carried`.
     fn new(headers: &HeaderMap, account: Option<&Preferences>, carried: Option<&str>) -> Self {
         let preferences = match (account, carried) {
             (Some(chosen), _) => chosen.clone(),
@@ -52,12 +52,12 @@ impl Reader {
         }
     }
 
-    /// The reader of this request.
+    /// Returns the reader of the current request.
     pub fn of_request() -> Option<Self> {
         use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned())
     }
 
-    /// Has the page that is being made be theirs.
+    /// Provides the reader's preferences to the page that is being rendered.
     pub fn provide() {
         if let Some(reader) = Self::of_request() {
             provide_context(reader.preferences);
@@ -67,8 +67,8 @@ impl Reader {
     }
 }
 
-/// Finds out how a page is to be made, and brings the browser's cookie up to date with what was
-/// chosen on another device. Runs inside [`super::authenticate`].
+/// Inserts the [`Reader`] into a request, and updates the browser's preferences cookie if they were
+/// changed on another device. Runs inside [`super::authenticate`].
 pub async fn know_reader(State(service): State<Service>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let carried = carried(&parts.headers);
@@ -87,8 +87,8 @@ pub async fn know_reader(State(service): State<Service>, request: Request, next:
     response
 }
 
-/// Has the browser keep these from now on.
-pub(in crate::accounts) fn keep(service: &Service, preferences: &Preferences) {
+/// Stores the preferences in a cookie.
+pub(in crate::accounts) fn remember(service: &Service, preferences: &Preferences) {
     set_cookies(cookie(preferences, service.server()).into_iter().collect());
 }
 
@@ -108,7 +108,7 @@ fn carried(headers: &HeaderMap) -> Option<String> {
         .map(|cookie| cookie.value().to_owned())
 }
 
-/// No secret, so that the page itself can read and write it.
+/// Not `HttpOnly`, so that the page's scripts can read and write it.
 fn cookie(preferences: &Preferences, server: &config::Server) -> Option<HeaderValue> {
     let cookie = Cookie::build((COOKIE, preferences.line()))
         .path("/")
@@ -145,7 +145,7 @@ mod tests {
             reader(Some(&english), Some(spanish)),
             found("en", "theme=dark&language=en")
         );
-        // Who leaves the language to the browser gets the browser's.
+        // Without a chosen language, the browser's applies.
         let open = Preferences::of_line("theme=dark");
         assert_eq!(
             reader(Some(&open), Some("language=en")),

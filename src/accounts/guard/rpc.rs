@@ -1,4 +1,4 @@
-//! What server functions ask of their request, and tell its answer.
+//! Access of server functions to their request and response.
 
 use super::{Caller, Service, SignedIn, Viewer, cookies, cookies_of, no_cookies};
 use crate::shared::{Error, Result};
@@ -6,45 +6,45 @@ use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// The accounts service of this request's server.
+/// Returns the accounts service.
 pub fn service() -> Result<Service> {
     provided()
 }
 
-/// A service that `server.rs` put into the context.
+/// Returns a service that `server.rs` put into the context.
 ///
 /// # Errors
-/// `internal` when it did not, which is a bug.
+/// `internal` if it is missing, which is a bug.
 pub fn provided<S: Clone + Send + Sync + 'static>() -> Result<S> {
     let missing = || Error::internal(format!("{} was not provided", std::any::type_name::<S>()));
     use_context().ok_or_else(missing)
 }
 
-/// Who sent this request.
+/// Returns the sender of this request.
 pub async fn caller() -> Result<Caller> {
     let caller = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned());
     caller.ok_or_else(|| Error::internal("a request without `accounts::guard`"))
 }
 
-/// Who asks.
+/// Returns the viewer of this request.
 ///
 /// # Errors
-/// 401 when it is nobody.
+/// 401 if the request is not signed in.
 pub async fn viewer() -> Result<Viewer> {
     caller().await?.viewer()
 }
 
-/// A service, and who asks it: how most server functions begin.
+/// Returns a service and the viewer; most server functions start with this.
 ///
 /// # Errors
-/// 401 when it is nobody.
+/// 401 if the request is not signed in.
 pub async fn ask<S: Clone + Send + Sync + 'static>() -> Result<(S, Viewer)> {
     let viewer = viewer().await?;
     Ok((provided()?, viewer))
 }
 
-/// Gives the answer of a failed server function the error's HTTP status. A form that is sent
-/// without JavaScript is left alone: it is led back to its page, which shows the error.
+/// Sets the response's HTTP status to that of the error. Forms sent without JavaScript keep their
+/// redirect back to the page, which shows the error.
 pub fn respond<T>(result: Result<T>) -> Result<T> {
     if let Err(error) = &result
         && let (Some(parts), Some(options)) = (use_context::<Parts>(), use_context())
@@ -61,28 +61,28 @@ pub fn respond<T>(result: Result<T>) -> Result<T> {
     result
 }
 
-/// Leads the browser to a path of this site after the answer, with and without JavaScript.
+/// Redirects the browser to a path of this site, with and without JavaScript.
 pub fn redirect(path: &str) {
     leptos_axum::redirect(path);
 }
 
-/// Has the browser carry this session from now on.
+/// Sets the cookies of this session.
 pub(in crate::accounts) fn remember(service: &Service, session: SignedIn) {
     set_cookies(cookies_of(service, session));
 }
 
-/// Has the browser forget its session.
+/// Deletes the session cookies.
 pub(in crate::accounts) fn forget(service: &Service) {
     set_cookies(no_cookies(service));
 }
 
-/// Has the browser carry the first step of a sign-in to the second.
+/// Sets the cookie with the sign-in challenge.
 pub(in crate::accounts) fn hand_out_challenge(service: &Service, challenge: &str) {
     let cookie = cookies::challenge(service.server(), Some(challenge));
     set_cookies(cookie.into_iter().collect());
 }
 
-/// Has the browser forget it, if it carries one.
+/// Deletes the challenge cookie, if the request has one.
 pub(in crate::accounts) fn forget_challenge(service: &Service) {
     if challenge(service).is_empty() {
         return;
@@ -91,7 +91,7 @@ pub(in crate::accounts) fn forget_challenge(service: &Service) {
     set_cookies(cookie.into_iter().collect());
 }
 
-/// What this request carries of it; empty when nothing.
+/// Returns the challenge of this request; empty if it has none.
 pub(in crate::accounts) fn challenge(service: &Service) -> String {
     let carried = use_context::<Parts>()
         .and_then(|parts| cookies::carried_challenge(&parts.headers, service.server()));

@@ -1,4 +1,4 @@
-//! Server functions of leaving and coming back. Their forms work without JavaScript.
+//! Server functions for account deletion and data export. Their forms work without JavaScript.
 
 use crate::accounts::{Departure, OwnData};
 use crate::shared::Error;
@@ -11,7 +11,7 @@ use crate::accounts::{
     guard::{self, caller, respond, service, viewer},
 };
 
-/// Puts the viewer's account on its way out and leads to where that is said.
+/// Schedules the deletion of the viewer's account and redirects to a page that confirms it.
 #[server(prefix = "/rpc", endpoint = "accounts/leave", output = json::Json)]
 pub async fn leave(
     password: String,
@@ -42,7 +42,7 @@ pub async fn leave(
     respond(left.await)
 }
 
-/// Until when the account may come back whose password was just given.
+/// Returns the scheduled deletion of the account in the current sign-in challenge.
 #[server(prefix = "/rpc", endpoint = "accounts/leaving", output = json::Json)]
 pub async fn leaving() -> Result<Departure, Error> {
     let leaving = async {
@@ -52,7 +52,7 @@ pub async fn leaving() -> Result<Departure, Error> {
     respond(leaving.await)
 }
 
-/// Takes the account back and signs in to it.
+/// Cancels the scheduled deletion and signs in.
 #[server(prefix = "/rpc", endpoint = "accounts/come_back", output = json::Json)]
 pub async fn come_back(next: Option<String>) -> Result<(), Error> {
     let back = async {
@@ -68,14 +68,14 @@ pub async fn come_back(next: Option<String>) -> Result<(), Error> {
     respond(back.await)
 }
 
-/// What the page of one's data shows.
+/// Returns the contents of the page with data export and account deletion.
 #[server(name = LoadOwnData, prefix = "/rpc", endpoint = "accounts/own_data", output = json::Json)]
 pub async fn own_data() -> Result<OwnData, Error> {
     let data = async { service()?.own_data(&viewer().await?).await };
     respond(data.await)
 }
 
-/// Asks for a copy of everything that the viewer has written.
+/// Starts an export of the viewer's data.
 #[server(prefix = "/rpc", endpoint = "accounts/request_export", output = json::Json)]
 pub async fn request_export() -> Result<(), Error> {
     let asked = async {

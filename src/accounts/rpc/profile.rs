@@ -1,5 +1,5 @@
-//! Server functions of the pages on which people set things for themselves. They take plain forms,
-//! so that they work without JavaScript.
+//! Server functions of the personal settings. They take plain forms, so that they work without
+//! JavaScript.
 
 use crate::accounts::Profile;
 use crate::shared::Error;
@@ -17,8 +17,8 @@ use crate::{
     ui::preferences::Preferences,
 };
 
-/// Chooses how things are shown, by the names of [`Preferences`](crate::ui::preferences::Preferences);
-/// what is not named stays as it is. Without an account, the browser alone remembers it.
+/// Sets preferences by the names of [`Preferences`](crate::ui::preferences::Preferences); others
+/// keep their values. Without an account, only the browser's cookie stores them.
 #[server(prefix = "/rpc", endpoint = "accounts/set_preferences", output = json::Json)]
 pub async fn set_preferences(chosen: BTreeMap<String, String>) -> Result<(), Error> {
     let set = async {
@@ -33,13 +33,13 @@ pub async fn set_preferences(chosen: BTreeMap<String, String>) -> Result<(), Err
             let preferences = preferences.clone();
             service.set_preferences(viewer.account, preferences).await?;
         }
-        guard::keep_preferences(&service, &preferences);
+        guard::remember_preferences(&service, &preferences);
         Ok(())
     };
     respond(set.await)
 }
 
-/// What was chosen in this browser before there was an account goes with it.
+/// Copies preferences chosen before the registration from this browser to the new account.
 #[cfg(feature = "ssr")]
 pub(super) async fn bring_along(account: &Account) -> Result<()> {
     let reader = Reader::of_request().filter(|reader| reader.preferences != Preferences::default());
@@ -53,21 +53,21 @@ pub(super) async fn bring_along(account: &Account) -> Result<()> {
     }
 }
 
-/// Gives the viewer another shown name.
+/// Changes the viewer's display name.
 #[server(prefix = "/rpc", endpoint = "accounts/rename", output = json::Json)]
 pub async fn rename(display_name: String) -> Result<Profile, Error> {
     let renamed = async { service()?.rename(&viewer().await?, &display_name).await };
     respond(renamed.await)
 }
 
-/// Takes the viewer's picture away.
+/// Removes the viewer's picture.
 #[server(prefix = "/rpc", endpoint = "accounts/remove_avatar", output = json::Json)]
 pub async fn remove_avatar() -> Result<Profile, Error> {
     let removed = async { service()?.remove_avatar(&viewer().await?).await };
     respond(removed.await)
 }
 
-/// Gives the viewer a picture back that was taken away a short time ago.
+/// Restores a picture that the viewer removed recently.
 #[server(prefix = "/rpc", endpoint = "accounts/restore_avatar", output = json::Json)]
 pub async fn restore_avatar(hash: String) -> Result<Profile, Error> {
     let restored = async { service()?.restore_avatar(&viewer().await?, hash).await };

@@ -1,25 +1,25 @@
-//! Server functions at the door: what is behind it, and a new password by a link. Their forms
-//! work without JavaScript.
+//! Server functions for visitors: sign-up policy and password reset links. Their forms work without
+//! JavaScript.
 
 use crate::accounts::Profile;
 use crate::shared::json;
-use crate::shared::{Error, instance::Door};
+use crate::shared::{Error, instance::SignUpPolicy};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::accounts::guard::{self, caller, respond, service};
 
-/// What somebody who is about to sign in may know of this instance.
-#[server(name = LookAtDoor, prefix = "/rpc", endpoint = "accounts/door", output = json::Json)]
-pub async fn door() -> Result<Door, Error> {
-    let door = async {
+/// Returns name, description and sign-up rules of the instance, for visitors.
+#[server(name = LoadSignUpPolicy, prefix = "/rpc", endpoint = "accounts/sign_up_policy", output = json::Json)]
+pub async fn sign_up_policy() -> Result<SignUpPolicy, Error> {
+    let policy = async {
         let forwarded = caller().await?.forwarded;
-        service()?.door(forwarded).await
+        service()?.sign_up_policy(forwarded).await
     };
-    respond(door.await)
+    respond(policy.await)
 }
 
-/// Sends a link to a new password to the person with this address, if there is one.
+/// Emails a password reset link to the member with this address, if there is one.
 #[server(prefix = "/rpc", endpoint = "accounts/request_reset", output = json::Json)]
 pub async fn request_reset(email: String) -> Result<(), Error> {
     let requested = async {
@@ -31,14 +31,14 @@ pub async fn request_reset(email: String) -> Result<(), Error> {
     respond(requested.await)
 }
 
-/// Whose link to a new password this is.
+/// Returns the member whose password a reset link changes.
 #[server(prefix = "/rpc", endpoint = "accounts/reset_owner", output = json::Json)]
 pub async fn reset_owner(token: String) -> Result<Profile, Error> {
     let owner = async { service()?.reset_owner(&token).await };
     respond(owner.await)
 }
 
-/// Uses a link: sets the new password and leads to the sign-in.
+/// Uses a reset link: sets the new password and redirects to the sign-in page.
 #[server(prefix = "/rpc", endpoint = "accounts/reset_password", output = json::Json)]
 pub async fn reset_password(token: String, password: String) -> Result<(), Error> {
     let reset = async {

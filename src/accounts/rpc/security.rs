@@ -1,5 +1,5 @@
-//! Server functions of what protects an account. Their forms work without JavaScript: what went
-//! well is told by the address that they lead to.
+//! Server functions of the security settings. Their forms work without JavaScript: the address of
+//! the redirect says what succeeded.
 
 use crate::accounts::{Enrolment, Security};
 use crate::shared::Error;
@@ -26,14 +26,14 @@ pub async fn change_password(current: String, password: String) -> Result<(), Er
     respond(changed.await)
 }
 
-/// How the viewer's account is protected.
+/// Returns the viewer's security settings.
 #[server(name = LoadSecurity, prefix = "/rpc", endpoint = "accounts/security", output = json::Json)]
 pub async fn security() -> Result<Security, Error> {
     let security = async { service()?.security(&viewer().await?).await };
     respond(security.await)
 }
 
-/// Begins to set up the second factor; what the viewer's app has to know.
+/// Starts the setup of two-factor authentication. Returns the secret for the authenticator app.
 #[server(prefix = "/rpc", endpoint = "accounts/begin_second_factor", output = json::Json)]
 pub async fn begin_second_factor(password: String) -> Result<Enrolment, Error> {
     let begun = async {
@@ -47,7 +47,7 @@ pub async fn begin_second_factor(password: String) -> Result<Enrolment, Error> {
     respond(begun.await)
 }
 
-/// Turns the second factor on; the recovery codes, which are shown this once.
+/// Turns two-factor authentication on. Returns the recovery codes, which are shown only once.
 #[server(prefix = "/rpc", endpoint = "accounts/confirm_second_factor", output = json::Json)]
 pub async fn confirm_second_factor(code: String) -> Result<Vec<String>, Error> {
     let confirmed = async {
@@ -61,7 +61,7 @@ pub async fn confirm_second_factor(code: String) -> Result<Vec<String>, Error> {
     respond(confirmed.await)
 }
 
-/// New recovery codes in the place of the old ones; shown this once.
+/// Replaces the recovery codes. Returns the new ones, which are shown only once.
 #[server(prefix = "/rpc", endpoint = "accounts/renew_recovery_codes", output = json::Json)]
 pub async fn renew_recovery_codes(password: String) -> Result<Vec<String>, Error> {
     let renewed = async {
@@ -75,7 +75,7 @@ pub async fn renew_recovery_codes(password: String) -> Result<Vec<String>, Error
     respond(renewed.await)
 }
 
-/// Turns the second factor off.
+/// Turns two-factor authentication off.
 #[server(prefix = "/rpc", endpoint = "accounts/turn_off_second_factor", output = json::Json)]
 pub async fn turn_off_second_factor(password: String, code: String) -> Result<(), Error> {
     let turned_off = async {

@@ -1,8 +1,8 @@
-//! What a device calls itself, in the words that people use for it.
+//! Readable device names from user agents.
 
 use crate::accounts::DeviceName;
 
-/// Browsers by their mark in the user agent. Those that imitate others come before them.
+/// Browsers by a token of their user agent. Browsers that imitate others come first.
 const BROWSERS: [(&str, &str); 13] = [
     ("Edg/", "Edge"),
     ("EdgA/", "Edge"),
@@ -19,8 +19,8 @@ const BROWSERS: [(&str, &str); 13] = [
     ("Safari/", "Safari"),
 ];
 
-/// Systems by their mark, with the same rule: Android calls itself Linux as well, and iPhones
-/// are like Mac OS X.
+/// Systems by a token of their user agent, more specific ones first: that of Android also contains
+/// Linux, and that of iPhones Mac OS X.
 const SYSTEMS: [(&str, &str); 9] = [
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -33,10 +33,10 @@ const SYSTEMS: [(&str, &str); 9] = [
     ("Linux", "Linux"),
 ];
 
-/// Most characters of a program's own name.
+/// Most characters of a program's name.
 const PROGRAM: usize = 40;
 
-/// The name of a device by its user agent.
+/// Returns the name of a device by its user agent.
 pub fn name(user_agent: &str) -> DeviceName {
     let of = |marks: &[(&str, &str)]| {
         let found = marks.iter().find(|(mark, _)| user_agent.contains(mark));
@@ -48,7 +48,7 @@ pub fn name(user_agent: &str) -> DeviceName {
     }
 }
 
-/// Programs begin with their name: `curl/8.5.0`.
+/// User agents of programs start with their name: `curl/8.5.0`.
 fn program(user_agent: &str) -> Option<String> {
     let name = user_agent.split(['/', '(', ';']).next()?.trim();
     let is_name = !name.is_empty() && !name.starts_with("Mozilla");

@@ -1,22 +1,21 @@
-//! One-time codes as people type them.
+//! Parsing of one-time codes and recovery codes.
 
-/// Letters and digits that nobody takes for another: without I, L, O and U.
+/// Unambiguous letters and digits: without I, L, O and U.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Characters of a recovery code without its dash: 50 random bits.
 pub const RECOVERY: usize = 10;
 
-/// What somebody typed where a code was asked for.
+/// A code that a user entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offered {
-    /// The six digits that the app shows.
+    /// Six digits from the app.
     Code(String),
-    /// One of the recovery codes, in the form in which it was made.
+    /// A recovery code, in normal form.
     Recovery(String),
 }
 
-/// Reads what was typed, with spaces, dashes and capitals as people write them; none when it can
-/// be neither.
+/// Parses a code; ignores spaces, dashes and case. None: neither kind.
 pub fn offered(text: &str) -> Option<Offered> {
     let signs = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let signs: String = signs.take(RECOVERY + 1).collect();
@@ -29,7 +28,7 @@ pub fn offered(text: &str) -> Option<Offered> {
     Some(Offered::Recovery(format!("{first}-{second}")))
 }
 
-/// A sign as recovery codes have it: what looks like a digit is one.
+/// Normalizes a character of a recovery code: letters that look like digits become digits.
 fn recovery_sign(c: char) -> Option<char> {
     let c = match c.to_ascii_lowercase() {
         'o' => '0',
@@ -39,7 +38,7 @@ fn recovery_sign(c: char) -> Option<char> {
     ALPHABET.contains(&u8::try_from(c).ok()?).then_some(c)
 }
 
-/// A recovery code made of random bytes.
+/// Makes a recovery code of random bytes.
 pub fn recovery_code(random: [u8; RECOVERY]) -> String {
     let signs = random.iter().filter_map(|byte| {
         let at = usize::from(byte % 32);

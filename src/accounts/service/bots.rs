@@ -1,5 +1,5 @@
-//! Accounts of bots. They are created before anybody can connect, and no person or guest can take
-//! their names.
+//! Accounts of bots. They are created before the server accepts connections, and reserve their
+//! names.
 
 use super::{
     Service,
@@ -13,17 +13,16 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Most names that are tried for a bot whose own belongs to another account.
+/// Most usernames that are tried for a bot whose own is taken.
 const NAMES: usize = 50;
 
 impl Service {
-    /// The bot of this name; created when it does not exist. From now on people cannot take its
-    /// username or its display name. Where another account has the username already, as on an
-    /// instance that is older than the bot, the bot gets the next free one, and the log says so.
-    /// The bot's viewer has no session.
+    /// Returns the bot with this username; creates it if missing. Reserves its username and display
+    /// name. If another account has the username, e.g. on an instance older than the bot, the bot
+    /// gets the next free one, which is logged. The bot's viewer has no session.
     ///
     /// # Errors
-    /// `username-taken` when no name is left.
+    /// `username-taken` if no name is free.
     pub async fn ensure_bot(&self, username: &str, display_name: &str) -> Result<Viewer> {
         let username = rules::username(username)?;
         let display_name = rules::display_name(display_name)?;
@@ -53,13 +52,13 @@ impl Service {
         Ok(viewer(SessionId(Uuid::nil()), &bot))
     }
 
-    /// Keeps people from taking these names, and those that look like them.
+    /// Reserves these names and names that look like them.
     fn reserve<const N: usize>(&self, reserved: [&str; N]) {
         let mut names = write(&self.inner.reserved);
         names.extend(reserved.map(rules::name_key));
     }
 
-    /// Refuses a name that looks like one of the instance's own or of its bots.
+    /// Refuses a name that looks like that of the instance or of a bot.
     ///
     /// # Errors
     /// `name-reserved`.
@@ -73,7 +72,7 @@ impl Service {
     }
 }
 
-/// The names that a bot may have, in the order in which they are tried.
+/// Usernames for a bot, in the order in which they are tried.
 fn usernames_of(username: &str) -> Vec<String> {
     let numbered = (2..NAMES).map(|n| format!("{username}-bot-{n}"));
     [username.to_owned(), format!("{username}-bot")]

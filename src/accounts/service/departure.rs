@@ -1,11 +1,11 @@
-//! Leaving: an account is deleted some days after its owner asked for it, and until then they may
-//! come back.
+//! Account deletion: an account is deleted some days after its owner requested it; until then its
+//! owner can cancel the deletion.
 //!
-//! In these days nobody is signed in, and others see no difference. Then features above erase what
-//! they have of the account, in steps, each bounded and harmless to repeat; last the account
-//! itself goes. Whatever the server was doing when it was killed, it begins with the features
-//! again. What stays is a row without a name, as messages may refer to it; nobody else ever gets
-//! the username, so that nobody can pass for who left.
+//! During these days the account has no sessions, and others see no difference. Then each feature
+//! deletes its data of the account, in bounded steps that are safe to repeat; the account itself is
+//! deleted last. After a crash, the deletion starts again with the features. A row without a name
+//! remains, since messages refer to it. The username is never given to another account, so that no
+//! one can impersonate the deleted one.
 
 use super::{
     Device, Service,
@@ -24,45 +24,45 @@ use chrono::{SecondsFormat, TimeDelta};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-/// How often is looked whose time is over.
+/// Pause between two checks for due deletions.
 const EVERY: Duration = Duration::from_mins(1);
-/// Accounts that are looked for at once.
+/// Most accounts per query.
 const ACCOUNTS: u64 = 10;
-/// Between two steps others have their turn.
+/// Pause between two steps, so that other jobs get their turn.
 const BREATH: Duration = Duration::from_millis(10);
 
-/// How somebody leaves.
+/// Request to delete one's account.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Farewell<'a> {
-    /// Their password.
+    /// Password of the account.
     pub password: &'a str,
-    /// A code, where the account asks for one.
+    /// Authentication code, if the account uses two-factor authentication.
     pub otp: Option<&'a str>,
-    /// Do their messages stay, as those of a deleted account?
+    /// true if the messages stay, attributed to a deleted account.
     pub keep_messages: bool,
-    /// Who runs the instance from now on, where nobody else does: name or e-mail address.
+    /// Username or email of the next admin, if this is the only one.
     pub successor: Option<&'a str>,
 }
 
-/// An account that is being erased.
+/// The deletion of one account's data.
 #[derive(Clone, Copy, Debug)]
 pub struct Erasure {
     pub account: AccountId,
-    /// Do its messages stay?
+    /// true if the messages stay.
     pub keep_messages: bool,
 }
 
 impl Service {
-    /// Is this account on its way out?
+    /// Returns the account's scheduled deletion. None: not scheduled.
     pub async fn departure(&self, account: AccountId) -> Result<Option<Departure>> {
         store::departure(&self.inner.db, account).await
     }
 
-    /// Puts the viewer's account on its way out; all its sessions end.
+    /// Schedules the deletion of the viewer's account and ends all its sessions.
     ///
     /// # Errors
     /// `password-wrong`, `no-password`, `second-factor-required`, `second-factor-wrong`,
-    /// `last-operator` when a successor is needed, `successor-unknown`, `too-many-attempts`.
+    /// `last-admin` if a successor is needed, `successor-unknown`, `too-many-attempts`.
     pub async fn leave(
         &self,
         viewer: &Viewer,
@@ -96,20 +96,20 @@ impl Service {
         Ok(departure)
     }
 
-    /// An instance is never without somebody who runs it.
+    /// Makes `successor` an admin if `account` is the only one: an instance always has an admin.
     async fn hand_over(
         &self,
         tx: &Tx,
         account: AccountId,
         successor: Option<String>,
     ) -> Result<()> {
-        let runs_it = store::is_operator(tx, account).await?;
-        if !runs_it || store::has_other_operator(tx, account).await? {
+        let runs_it = store::is_admin(tx, account).await?;
+        if !runs_it || store::has_other_admin(tx, account).await? {
             return Ok(());
         }
         let Some(successor) = successor else {
             return Err(Error::conflict(
-                "last-operator",
+                "last-admin",
                 "You are the only admin; name a `successor`",
             ));
         };
@@ -125,15 +125,15 @@ impl Service {
         if id == account || store::departure(tx, id).await?.is_some() {
             return Err(unknown());
         }
-        store::set_operator(tx, id, true).await?;
+        store::set_admin(tx, id, true).await?;
         tracing::warn!(account.id = %account, successor.id = %id, "the last admin handed over");
         Ok(())
     }
 
-    /// Takes an account back from its way out, for somebody who has just signed in to it.
+    /// Cancels a scheduled deletion during a sign-in.
     ///
     /// # Errors
-    /// `challenge-over`, also when there is no time left.
+    /// `challenge-over`, also if the deletion is already due.
     pub async fn come_back(&self, challenge: &str, _device: &Device) -> Result<Account> {
         let (id, account) = self.challenged(challenge, RETURN).await?;
         self.use_challenge(id).await?;
@@ -141,7 +141,7 @@ impl Service {
         Ok(account)
     }
 
-    /// How long somebody who has just signed in may still come back.
+    /// Returns the scheduled deletion of the account that is signing in.
     ///
     /// # Errors
     /// `challenge-over`.
@@ -151,7 +151,7 @@ impl Service {
         departure.ok_or_else(super::sign_in::over)
     }
 
-    /// Takes an account back while there is time.
+    /// Cancels a scheduled deletion that is not due yet.
     pub(super) async fn stay(&self, account: &Account) -> Result<()> {
         let (account, version) = (account.profile.id, account.password_version);
         let job = move |tx: Tx| async move {
@@ -169,7 +169,7 @@ impl Service {
         Ok(())
     }
 
-    /// Erases all accounts whose time is over.
+    /// Deletes all accounts whose deletion is due.
     pub async fn erase_due(&self, cancel: &CancellationToken) -> Result<()> {
         loop {
             let due = store::departures_due(&self.inner.db, now(), ACCOUNTS).await?;
@@ -188,15 +188,15 @@ impl Service {
         }
     }
 
-    /// Erases one account. False: told to stop in between.
+    /// Deletes one account. Returns false if it was canceled halfway.
     async fn erase(&self, erasure: Erasure, cancel: &CancellationToken) -> Result<bool> {
-        for keeper in self.keepers() {
+        for feature in self.personal_data() {
             let mut place = None;
             loop {
                 if cancel.is_cancelled() {
                     return Ok(false);
                 }
-                place = keeper.erase(erasure, place).await?;
+                place = feature.erase(erasure, place).await?;
                 if place.is_none() {
                     break;
                 }
@@ -220,7 +220,7 @@ impl Service {
     }
 }
 
-/// What somebody hears who signs in to an account on its way out.
+/// Error of a sign-in to an account that is scheduled for deletion.
 pub(super) fn leaving(departure: &Departure) -> Error {
     let until = departure.due_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     Error::new(
@@ -231,10 +231,10 @@ pub(super) fn leaving(departure: &Departure) -> Error {
     .with("until", until)
 }
 
-/// Notices when the system's clock is moved. Erasing is the one thing that cannot be undone when
-/// the clock turns out to be wrong, and by a clock that is a year ahead all that may still come
-/// back are due. So after a jump nothing is erased for a day, in which the clock can be put right.
-/// A machine that was suspended looks the same, and waits too.
+/// Detects jumps of the system clock. A deletion cannot be undone if the clock turns out to be
+/// wrong: with a clock one year ahead, all scheduled deletions would be due. So after a jump
+/// nothing is deleted for a day, in which an admin can fix the clock. Waking up from system sleep
+/// looks like a jump, and waits too.
 struct ClockWatch {
     wall: Timestamp,
     steady: Instant,
@@ -242,7 +242,7 @@ struct ClockWatch {
 }
 
 impl ClockWatch {
-    /// Jumps of more than this count.
+    /// Smallest difference that counts as a jump.
     const JUMP: TimeDelta = TimeDelta::minutes(30);
     const WAIT: Duration = Duration::from_hours(24);
 
@@ -269,9 +269,9 @@ impl ClockWatch {
     }
 }
 
-/// The worker that erases accounts whose time is over.
+/// Worker that deletes accounts whose deletion is due.
 pub struct Eraser(
-    /// Of whose accounts.
+    /// Deletes accounts of this service.
     pub Service,
 );
 
@@ -323,7 +323,7 @@ mod tests {
                 assert!(clock.may_erase(wall + later + jump, steady + passed));
             }
         }
-        // Put right within the day: as if nothing had been, a day after that.
+        // Fixing the clock within the day is a jump too: deletion resumes a day after it.
         let mut clock = ClockWatch::new(wall, steady);
         let (later, passed) = minute(1);
         assert!(!clock.may_erase(wall + later + TimeDelta::days(365), steady + passed));

@@ -1,8 +1,8 @@
-//! A copy of everything that somebody has written, to take along.
+//! Exports of an account's data.
 //!
-//! It is gathered in the background, feature by feature, into a ZIP file in the data folder that
-//! goes away by itself. A server that was stopped or killed in between begins anew: the row says
-//! what is wanted.
+//! A worker writes them, feature by feature, into a ZIP file in the data folder, which is deleted
+//! after some days. The row of the request stays, so a server that was stopped or killed starts the
+//! export again.
 
 use super::Service;
 use crate::{
@@ -31,21 +31,21 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How long a copy can be fetched.
+/// How long an export can be downloaded.
 const KEPT: TimeDelta = TimeDelta::days(2);
-/// How often is looked for what is over, or was asked for at another node.
+/// Pause between two checks for expired exports, and for requests that reached other nodes.
 const EVERY: Duration = Duration::from_mins(5);
-/// How often the progress is noted.
+/// Pause between two updates of the stored progress.
 const NOTED_EVERY: Duration = Duration::from_secs(1);
-/// Copies that somebody may ask for.
+/// Exports per account.
 const RATE: Rate = Rate {
     count: 6,
     window: Duration::from_hours(1),
 };
-/// Copies that are cleared up at once.
+/// Most expired exports deleted at once.
 const BATCH: u64 = 100;
 
-/// Where features put what somebody has written; a clone is the same one.
+/// Destination of the features' exported data; a clone writes to the same file.
 #[derive(Clone)]
 pub struct Copying {
     archive: Archive,
@@ -59,34 +59,34 @@ struct Progress {
 }
 
 impl Copying {
-    /// Begins a file; the one before is finished.
+    /// Starts a file in the archive; ends the previous one.
     pub async fn file(&self, name: &str) -> Result<()> {
         self.archive.file(name).await
     }
 
-    /// Writes to the present file.
+    /// Writes to the current file.
     pub async fn write(&self, text: String) -> Result<()> {
         self.archive.write(text).await
     }
 
-    /// So much more is to come.
+    /// Adds to the number of lines to write.
     pub fn expect(&self, count: i64) {
         self.progress.total.fetch_add(count, Ordering::Relaxed);
     }
 
-    /// So much of it was done.
+    /// Adds to the number of written lines.
     pub fn done(&self, count: i64) {
         self.progress.done.fetch_add(count, Ordering::Relaxed);
     }
 
-    /// A whole file of JSON.
+    /// Writes a whole JSON file.
     pub async fn json(&self, name: &str, value: &(impl Serialize + Sync)) -> Result<()> {
         self.file(name).await?;
         let text = serde_json::to_string_pretty(value).map_err(Error::internal)?;
         self.write(text).await
     }
 
-    /// Writes a stretch of rows to the present file, as JSON Lines.
+    /// Writes rows to the current file, as JSON Lines.
     pub async fn lines(&self, rows: &[impl Serialize + Sync]) -> Result<()> {
         let mut text = String::new();
         for row in rows {
@@ -98,7 +98,7 @@ impl Copying {
 }
 
 impl Service {
-    /// Asks for a copy, in the place of the one before; one that is being made goes on.
+    /// Requests an export; it replaces the previous one. If one is in progress, returns that one.
     ///
     /// # Errors
     /// `too-many-attempts`; `forbidden` for guests and bots.
@@ -125,7 +125,7 @@ impl Service {
         self.export(viewer).await?.ok_or_else(Error::not_found)
     }
 
-    /// The viewer's copy, as far as it is.
+    /// Returns the viewer's export with its progress. None: none, or expired.
     pub async fn export(&self, viewer: &Viewer) -> Result<Option<Export>> {
         let found = store::export(&self.inner.db, viewer.account).await?;
         Ok(found
@@ -133,7 +133,7 @@ impl Service {
             .filter(|export| export.expires_at.is_none_or(|end| end > now())))
     }
 
-    /// What the page of the viewer's data shows.
+    /// Returns the contents of the page with data export and account deletion.
     pub async fn own_data(&self, viewer: &Viewer) -> Result<OwnData> {
         Ok(OwnData {
             export: self.export(viewer).await?,
@@ -142,10 +142,10 @@ impl Service {
         })
     }
 
-    /// The file of the viewer's copy.
+    /// Returns the path of the viewer's exported file.
     ///
     /// # Errors
-    /// `not-found` when there is none, or it is not ready.
+    /// `not-found` if there is no export, or it is not ready or has expired.
     pub async fn export_file(&self, viewer: &Viewer) -> Result<PathBuf> {
         let found = store::export(&self.inner.db, viewer.account).await?;
         let ready = found.filter(|found| {
@@ -155,7 +155,7 @@ impl Service {
         Ok(self.path_of(ready.ok_or_else(Error::not_found)?.id))
     }
 
-    /// Makes all copies that are wanted, and removes those whose time is over.
+    /// Writes all requested exports, and deletes expired ones.
     pub async fn export_all(&self, cancel: &CancellationToken) -> Result<()> {
         for (account, id) in store::exports_over(&self.inner.db, now(), BATCH).await? {
             self.remove_file(id).await;
@@ -165,7 +165,7 @@ impl Service {
         while let Some((account, id)) = store::next_export(&self.inner.db).await? {
             tokio::select! {
                 made = self.make(account, id) => self.end(id, made).await?,
-                // The file is left half written; the next start makes it anew.
+                // The file stays incomplete; the next start writes it again.
                 () = cancel.cancelled() => return Ok(()),
             }
         }
@@ -204,8 +204,8 @@ impl Service {
             })
             .collect();
         copying.json("sessions.json", &sessions).await?;
-        for keeper in self.keepers() {
-            keeper.copy(account, &copying).await?;
+        for feature in self.personal_data() {
+            feature.copy(account, &copying).await?;
         }
         Ok(())
     }
@@ -241,7 +241,7 @@ impl Service {
         Ok(())
     }
 
-    /// Removes what there is of an account's copy, for good.
+    /// Deletes an account's export and its file.
     pub(super) async fn forget_export(&self, account: AccountId) -> Result<()> {
         let found = store::export(&self.inner.db, account).await?;
         let job = move |tx: Tx| async move { store::remove_export(&tx, account).await };
@@ -253,7 +253,7 @@ impl Service {
     }
 
     async fn remove_file(&self, id: Uuid) {
-        // It may never have been made.
+        // The file may not exist.
         drop(tokio::fs::remove_file(self.path_of(id)).await);
     }
 
@@ -266,9 +266,9 @@ impl Service {
     }
 }
 
-/// The worker that makes copies, one after the other.
+/// Worker that writes exports, one after the other.
 pub struct Exporter(
-    /// Of whose accounts.
+    /// Writes exports of this service's accounts.
     pub Service,
 );
 
@@ -292,7 +292,7 @@ impl Worker for Exporter {
     }
 }
 
-/// The name under which a copy is saved.
+/// Returns the file name of the download.
 pub(in crate::accounts) fn file_name(viewer: &Viewer) -> String {
     let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let name: String = viewer.username.chars().filter(plain).collect();

@@ -1,17 +1,17 @@
-//! Guessing at passwords and codes: what somebody may try who was never seen with the account.
+//! Limits on guessing passwords and codes from networks that are new to an account.
 //!
-//! Each network has its own allowance for each account (`limits.sign_in_account`), which stops
-//! one guesser and not a thousand. So networks from which nobody has been signed in to an account
-//! share one allowance for it: [`HOUR`] and [`DAY`]. A network counts as known while the account
-//! has a session that was used there (rows stay for 30 days after their end), or after a reset
-//! link was used there. Known networks keep their own allowance, so that no stranger can lock
-//! the owner out: who is neither on a known network nor patient asks for a reset link.
+//! Each network has its own limit for each account (`limits.sign_in_account`), which stops one
+//! attacker, but not a thousand of them. So all networks from which the account has not been used
+//! share one limit: [`HOUR`] and [`DAY`]. A network is known while the account has a session that
+//! was used there (rows stay for 30 days after the session ends), or after a reset link was used
+//! there. Known networks keep their own limit, so strangers cannot lock the owner out: an owner on
+//! a new network waits, or requests a reset link.
 //!
-//! What all strangers together may guess: 50 a day of one account's password by each of the
-//! account's two names (so that the two cannot be told to belong together), 100 in sum; and 50 a
-//! day of its codes, for those who have the password. A known network may try 10 a minute by
-//! default. Only failures count; attempts that are refused do not, so the wait ends a day after
-//! the first failure at the latest.
+//! What all strangers together can guess: 50 passwords a day per name of an account (username and
+//! email count separately, so that their limits do not reveal that they belong together), 100 in
+//! total; and 50 codes a day, once they have the password. A known network has 10 attempts a minute
+//! by default. Only failures count; refused attempts do not, so the wait ends at most a day after
+//! the first failure.
 
 use super::{Service, network, seconds};
 use crate::{
@@ -21,23 +21,23 @@ use crate::{
 };
 use std::time::Duration;
 
-/// Failures of all strangers together, for one account.
+/// Failures of all unknown networks together, per account.
 const HOUR: Rate = Rate {
     count: 20,
     window: Duration::from_hours(1),
 };
-/// The same in a day: after the first hours each attempt has a longer wait.
+/// The same per day: after the first hours each attempt has a longer wait.
 const DAY: Rate = Rate {
     count: 50,
     window: Duration::from_hours(24),
 };
-/// Sessions whose networks are known.
+/// Number of latest sessions whose networks count as known.
 const SESSIONS: u64 = 50;
-/// Networks that used a reset link and have not signed in yet.
+/// Key of the networks that used a reset link and have not signed in yet.
 const VOUCHED: &str = "accounts.vouched";
 
 impl Service {
-    /// Has somebody been signed in to this account from this network?
+    /// true if the account has been used from this network.
     pub(super) async fn is_known(&self, account: AccountId, address: &str) -> Result<bool> {
         let here = network(address);
         let addresses = store::addresses(&self.inner.db, account, SESSIONS).await?;
@@ -49,19 +49,21 @@ impl Service {
         Ok(held.contains(&true))
     }
 
-    /// Counts a network as known until somebody signs in from there.
+    /// Marks a network as known until a sign-in from there.
     pub(super) async fn vouch(&self, account: AccountId, address: &str) {
         let lease = &self.inner.lease;
         lease.enter(VOUCHED, &member(account, address)).await;
     }
 
-    /// Somebody has signed in: their session tells from now on that the network is known.
+    /// Removes the mark of [`Self::vouch`] after a sign-in: from now on the session shows that the
+    /// network is known.
     pub(super) async fn signed_in_from(&self, account: AccountId, address: &str) {
         let lease = &self.inner.lease;
         lease.leave(VOUCHED, &member(account, address)).await;
     }
 
-    /// An attempt at something of `who` that counts against what all strangers together may try.
+    /// Counts an attempt for `who` against the limit that all unknown networks share. A success
+    /// does not count.
     ///
     /// # Errors
     /// `too-many-guesses`, and those of the attempt.
@@ -152,7 +154,7 @@ mod tests {
         assert!((3_590..=3_600).contains(&wait), "{wait}");
         tokio::time::advance(Duration::from_secs(wait)).await;
         for _ in 0..100 {
-            // Who gets it right is never in the way of themselves.
+            // Successful attempts never count.
             let right = guess(&lease, "test", "ada", async { Ok(()) }).await;
             assert!(right.is_ok());
         }

@@ -1,4 +1,4 @@
-//! Emails about what an admin did to somebody's way in.
+//! Emails to members whose sign-in settings an admin changed.
 
 use super::{Service, reset::may_reset};
 use crate::{
@@ -21,7 +21,7 @@ impl Service {
         self.inner.mail.enqueue(tx, RESET_MADE, id).await
     }
 
-    /// Has the mail write these.
+    /// Registers the writers of these emails.
     pub(super) fn write_security_letters(&self) {
         for (kind, subject, text) in [
             (

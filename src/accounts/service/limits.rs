@@ -1,8 +1,8 @@
-//! How often one account or network may come in, by each entrance: the REST API, pages with the
-//! server functions that they call, and the commands of all live channels together.
+//! Request limits per account or network, separately for: the REST API, pages with their server
+//! functions, and commands of all websockets together.
 //!
-//! Who has no account is counted by network. Who has one is counted by account, however many networks
-//! and connections they use: a whole school may sit behind one address.
+//! Visitors without an account are counted by network. Members are counted by account, across all
+//! their networks and connections, since a whole school may share one address.
 
 use super::{Service, seconds};
 use crate::{
@@ -10,20 +10,20 @@ use crate::{
     shared::{AccountId, Error, Result},
 };
 
-/// By what a request comes in.
+/// Where a request arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entrance {
     /// The REST API.
     Api,
-    /// Pages, server functions, and opening a live channel.
+    /// Pages, server functions, and opening a websocket.
     Pages,
 }
 
-/// Missed messages that cost as much as one subscription.
+/// Number of missed messages that cost as much as one subscription.
 const PER_TOKEN: usize = 5;
 
 impl Service {
-    /// Counts a request of an account, or of the network of somebody who has none.
+    /// Counts a request by account, or by network if there is no account.
     ///
     /// # Errors
     /// `rate-limited`.
@@ -44,7 +44,7 @@ impl Service {
         self.spend(what, &who, 1, rate.rate()).await
     }
 
-    /// Counts a command of an account's live channels.
+    /// Counts a command of an account's websockets.
     ///
     /// # Errors
     /// `rate-limited`.
@@ -53,7 +53,7 @@ impl Service {
         self.spend("commands", &account.to_string(), 1, rate).await
     }
 
-    /// Counts a subscription of an account's live channels.
+    /// Counts a subscription of an account's websockets.
     ///
     /// # Errors
     /// `rate-limited`.
@@ -69,7 +69,7 @@ impl Service {
         let rate = self.inner.limits.subscriptions.rate();
         let cost = u32::try_from(messages / PER_TOKEN).unwrap_or(u32::MAX);
         let who = account.to_string();
-        // Nothing is left: the next one is refused as it is.
+        // An error only means that the limit is used up: the next subscription is refused anyway.
         drop(self.spend("subscriptions", &who, cost, rate).await);
     }
 
@@ -87,7 +87,7 @@ impl Service {
     }
 }
 
-/// For whom a request is counted: an account, else a network.
+/// Returns the key under which a request is counted: the account, else the network.
 pub fn client(account: Option<AccountId>, address: &str) -> String {
     match account {
         Some(account) => account.to_string(),

@@ -1,14 +1,14 @@
-//! What happens to accounts and sessions, in order.
+//! Actions on accounts and sessions.
 
+mod admin;
 mod bots;
 mod departure;
 mod export;
 mod guessing;
-mod keeping;
 mod letters;
 mod limits;
-mod operating;
 mod passwords;
+mod personal_data;
 mod pictures;
 mod profile;
 mod registration;
@@ -50,10 +50,10 @@ use tokio::sync::Notify;
 pub use departure::{Eraser, Erasure, Farewell};
 pub(super) use export::file_name;
 pub use export::{Copying, Exporter};
-pub use keeping::Keeper;
 pub use limits::Entrance;
 pub(super) use limits::client;
 pub use passwords::Proof;
+pub use personal_data::PersonalData;
 pub use pictures::too_large as picture_too_large;
 pub use registration::NewPerson;
 pub use renewal::Renewed;
@@ -61,15 +61,15 @@ pub use sessions::SignedIn;
 pub use sign_in::{Credentials, Step};
 pub use sweeper::Sweeper;
 
-/// Most ids in one query.
+/// Most ids per query.
 const CHUNK: usize = 500;
 
-/// Pictures that wait to be worked on; each holds a few megabytes.
+/// Most queued pictures; each takes a few megabytes.
 const PICTURES: usize = 16;
-/// Those of one account that wait or are worked on.
+/// Most queued or running pictures of one account.
 const OWN_PICTURES: usize = 2;
 
-/// What runs inside the transaction that creates an account.
+/// Runs in the transaction that creates an account.
 type Hook = Arc<dyn Fn(Tx, Profile) -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
 /// Accounts and sessions; a clone is the same service.
@@ -94,22 +94,22 @@ struct Inner {
     live: Live,
     mail: mail::Service,
     hooks: RwLock<Vec<Hook>>,
-    /// Features that keep something of accounts.
-    keepers: RwLock<Vec<Arc<dyn Keeper>>>,
-    /// Somebody left whose time may be over at once.
+    /// Features that store personal data.
+    personal_data: RwLock<Vec<Arc<dyn PersonalData>>>,
+    /// Wakes the [`Eraser`]: a deletion was requested, which may be due at once.
     erasing: Notify,
-    /// Somebody wants a copy.
+    /// Wakes the [`Exporter`]: an export was requested.
     exporting: Notify,
     changed_hooks: RwLock<Vec<profile::Changed>>,
-    /// Profiles that changed since the start.
+    /// Profiles that changed since the server started.
     changed: RwLock<HashMap<AccountId, Profile>>,
-    /// Keys of the names that belong to bots.
+    /// Keys of reserved names of bots.
     reserved: RwLock<HashSet<String>>,
-    /// One picture at a time: one that is packed small takes much memory while it is worked on.
+    /// Processes one picture at a time: a small file can need much memory.
     pictures: Pool,
 }
 
-/// How a session is carried.
+/// How a client sends its session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeviceKind {
     /// In cookies that are renewed.
@@ -118,21 +118,21 @@ pub enum DeviceKind {
     Program,
 }
 
-/// What signs in, and from where.
+/// The client that signs in.
 #[derive(Clone, Debug)]
 pub struct Device {
-    /// A browser or a program.
+    /// Kind of the client.
     pub kind: DeviceKind,
     /// Network address, for the rate limits and the list of sessions.
     pub address: String,
-    /// What it says it is.
+    /// The `User-Agent` header.
     pub user_agent: String,
-    /// Was its request handed on by a proxy?
+    /// true if a header claims that a proxy forwarded the request.
     pub forwarded: bool,
 }
 
 impl Service {
-    /// The service; made once, in `server.rs`.
+    /// Creates the service; called once, in `server.rs`.
     pub fn new(
         db: Database,
         bus: SharedBus,
@@ -160,7 +160,7 @@ impl Service {
                 live,
                 mail,
                 hooks: RwLock::default(),
-                keepers: RwLock::default(),
+                personal_data: RwLock::default(),
                 erasing: Notify::new(),
                 exporting: Notify::new(),
                 changed_hooks: RwLock::default(),
@@ -174,8 +174,8 @@ impl Service {
         service
     }
 
-    /// Has `hook` run for every new account, inside the transaction that creates it: its failure
-    /// undoes the account. Features above register theirs at start.
+    /// Runs `hook` for each new account in the transaction that creates it; if the hook fails, the
+    /// account is not created. Features register their hooks at start.
     pub fn on_created(
         &self,
         hook: impl Fn(Tx, Profile) -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,
@@ -183,7 +183,7 @@ impl Service {
         write(&self.inner.hooks).push(Arc::new(hook));
     }
 
-    /// What everybody may know of these accounts; those that do not exist are left out.
+    /// Returns the public profiles of these accounts; omits unknown ids.
     pub async fn profiles(&self, ids: &[AccountId]) -> Result<HashMap<AccountId, Profile>> {
         let mut profiles = HashMap::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {
@@ -193,7 +193,7 @@ impl Service {
         Ok(profiles)
     }
 
-    /// What everybody may know of an account.
+    /// Returns the public profile of an account.
     ///
     /// # Errors
     /// `not-found`.
@@ -202,34 +202,34 @@ impl Service {
         Ok(account.profile)
     }
 
-    /// What its owner may know of an account.
+    /// Returns an account with the fields that only its owner sees.
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
         store::by_id(&self.inner.db, id).await
     }
 
-    /// Counts one more change of the account's own things (read markers, preferences), in the
-    /// change's own transaction; the new count.
+    /// Increments the revision of the account's own data (read markers, preferences) in the
+    /// transaction of the change. Returns the new revision.
     ///
     /// # Errors
-    /// `not-found` when there is no such account.
+    /// `not-found` if the account does not exist.
     pub async fn bump_rev(tx: &Tx, account: AccountId) -> Result<i64> {
         store::bump_rev(tx, account).await
     }
 
-    /// The count of changes of the account's own things.
+    /// Returns the revision of the account's own data.
     ///
     /// # Errors
-    /// `not-found` when there is no such account.
+    /// `not-found` if the account does not exist.
     pub async fn rev_of(&self, account: AccountId) -> Result<i64> {
         store::rev_of(&self.inner.db, account).await
     }
 
-    /// Does this account run the instance?
-    pub async fn is_operator(&self, account: AccountId) -> Result<bool> {
-        store::is_operator(&self.inner.db, account).await
+    /// true if the account is an admin.
+    pub async fn is_admin(&self, account: AccountId) -> Result<bool> {
+        store::is_admin(&self.inner.db, account).await
     }
 
-    /// Name of the cookie by which a browser is known.
+    /// Name of the cookie with a browser's access token.
     pub fn access_cookie(&self) -> &'static str {
         super::guard::access_cookie(self.server())
     }
@@ -246,7 +246,7 @@ impl Service {
         &self.inner.site_pkg_dir
     }
 
-    /// Takes one of `rate`, for `what` done by or to `who`.
+    /// Counts `what` by or for `who` against `rate`.
     async fn limit(&self, what: &str, who: &str, rate: Rate) -> Result<()> {
         let key = format!("accounts.{what}:{who}");
         self.inner.lease.take(&key, rate).await.map_err(|wait| {
@@ -259,8 +259,7 @@ impl Service {
         })
     }
 
-    /// Counts an attempt against `rate` unless it succeeds: who gets it right is never in the way
-    /// of themselves.
+    /// Counts an attempt against `rate` unless it succeeds: correct attempts are never limited.
     async fn attempt<T>(
         &self,
         what: &str,
@@ -268,7 +267,7 @@ impl Service {
         rate: Rate,
         attempt: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        // Taken before: attempts made at the same moment count as well.
+        // Counts before the attempt, so that simultaneous attempts count as well.
         self.limit(what, who, rate).await?;
         let result = attempt.await;
         if result.is_ok() {
@@ -283,7 +282,7 @@ impl Service {
     }
 }
 
-/// Whole seconds after which a wait is over.
+/// Rounds a wait up to whole seconds.
 fn seconds(wait: Duration) -> u64 {
     u64::try_from(wait.as_millis().div_ceil(1_000).max(1)).unwrap_or(u64::MAX)
 }

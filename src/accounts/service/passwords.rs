@@ -1,4 +1,4 @@
-//! Passwords: hashed with argon2id, off the async threads, a few at a time.
+//! Password hashing with argon2id, on blocking threads, a few at a time.
 
 use super::{Service, SignedIn, network};
 use crate::shared::sync::lock;
@@ -22,26 +22,26 @@ use std::sync::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-/// Current advice of OWASP for argon2id: 19 MiB, two passes, one lane.
+/// OWASP's recommendation for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// A hash of nothing in particular with the same costs: what a sign-in to an account that does not
-/// exist is checked against, so that it takes as long as any other.
+/// A hash without a password, with the same costs. Sign-ins to unknown accounts are checked against
+/// it, so that they take as long as others.
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$cmlhbHRvLmR1bW15LnNhbHQ\
                      $q0Xj1o1nV0m5m2Yx0m8b6m3mJ3uYB2qk3r5J7c2h0eA";
 
-/// Characters of a password that the strength meter looks at: its effort grows faster than they.
+/// Most characters that zxcvbn reads: its cost grows faster than their number.
 const MEASURED: usize = 100;
 
-/// Hashes that wait: some seconds of work.
+/// Most queued hashes: some seconds of work.
 const QUEUE: usize = 128;
 
 pub(super) struct Passwords {
     pool: Pool,
     memories: Memories,
-    /// Hashes computed so far; lets tests see that an unknown account costs one too.
+    /// Number of hashes computed; tests check that an unknown account costs one too.
     computed: AtomicU64,
 }
 
@@ -54,7 +54,7 @@ impl Passwords {
         }
     }
 
-    /// The hash of a new password.
+    /// Hashes a new password.
     pub(super) async fn hash(&self, password: &str) -> Result<String> {
         let password = normal(password);
         self.compute(move |memory| {
@@ -73,7 +73,7 @@ impl Passwords {
         .await
     }
 
-    /// Is this the password of this hash? Without a hash: no, after the same time.
+    /// true if the password matches the hash. `hash: None`: false, after the same time.
     pub(super) async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
         let password = normal(password);
         self.compute(move |memory| {
@@ -83,7 +83,7 @@ impl Passwords {
             let params = Params::try_from(&hash).map_err(Error::internal)?;
             let salt = hash.salt.ok_or_else(|| Error::internal("no salt"))?;
             let derived = derive(&password, salt, params, memory).map_err(Error::internal)?;
-            // In the same time wherever they differ.
+            // Compares in constant time.
             Ok(hash.hash == Some(derived) && known)
         })
         .await
@@ -97,7 +97,7 @@ impl Passwords {
         let memories = self.memories.clone();
         self.computed.fetch_add(1, Ordering::Relaxed);
         blocking(move || {
-            // Given back when the work is done, even when nobody waits for it any more.
+            // Released when the work ends, even if the caller has stopped waiting.
             let _turn = turn;
             let mut memory = memories.take();
             let result = work(&mut memory);
@@ -113,8 +113,8 @@ impl Passwords {
     }
 }
 
-/// What hashes are computed in. It is kept from one to the next: the allocator would keep as much
-/// for every thread that computed one.
+/// Reused memory of the hashes: otherwise the allocator would keep as much for each thread that
+/// computed one.
 #[derive(Clone, Default)]
 struct Memories(Arc<Mutex<Vec<Vec<Block>>>>);
 
@@ -130,7 +130,7 @@ impl Memories {
     }
 }
 
-/// The hash of a password with this salt and at these costs.
+/// Computes the hash of a password with this salt and these costs.
 fn derive(
     password: &str,
     salt: Salt<'_>,
@@ -148,12 +148,12 @@ fn derive(
     })
 }
 
-/// Keyboards differ in how they write an accented letter.
+/// Normalizes to NFC: keyboards encode accented letters in different ways.
 fn normal(password: &str) -> String {
     password.nfc().collect()
 }
 
-/// Somebody has shown their password, as it was at that moment.
+/// Proof that the viewer entered the password, valid for one password version.
 #[derive(Clone, Copy, Debug)]
 pub struct Proof {
     pub(super) account: AccountId,
@@ -161,8 +161,8 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Is the password still the one that was shown? Asked in the transaction of what it was shown
-    /// for.
+    /// Checks that the password has not changed since the proof. Call it in the transaction that
+    /// the proof is for.
     ///
     /// # Errors
     /// `password-wrong`.
@@ -180,7 +180,7 @@ fn wrong() -> Error {
 }
 
 impl Service {
-    /// How hard a password is to guess.
+    /// Estimates the strength of a password.
     ///
     /// # Errors
     /// `too-many-attempts`.
@@ -192,8 +192,8 @@ impl Service {
         Ok(Strength { score })
     }
 
-    /// Refuses a password that programs for guessing try among their first million: a common one,
-    /// or one made of what is known `about` its owner.
+    /// Refuses a password that guessing programs try among their first million: a common one, or
+    /// one made of data `about` its owner.
     ///
     /// # Errors
     /// `password-common`.
@@ -213,11 +213,11 @@ impl Service {
         Ok(())
     }
 
-    /// Changes the viewer's own password. Their other sessions end; the one that asks goes on with
-    /// new secrets.
+    /// Changes the viewer's password. Their other sessions end; the current one gets new tokens.
     ///
     /// # Errors
-    /// `password-too-short`, `password-too-long`, `password-common`, and those of [`Self::prove`].
+    /// `password-too-short`, `password-too-long`, `password-common`, and the errors of
+    /// [`Self::prove`].
     pub async fn change_password(
         &self,
         viewer: &Viewer,
@@ -242,11 +242,11 @@ impl Service {
         self.inner.db.write(account.0, job).await
     }
 
-    /// Gives an account a new password without asking for the old one, for whoever has shown
-    /// otherwise that they may. All its sessions end but `keep`.
+    /// Sets an account's password without asking for the old one; the caller checks the permission.
+    /// Ends all sessions except `keep`.
     ///
     /// # Errors
-    /// `password-too-short`, `password-too-long`; `not-found` when it is no person's account.
+    /// `password-too-short`, `password-too-long`; `not-found` if the account is not a member's.
     pub async fn set_password(
         &self,
         account: AccountId,
@@ -260,8 +260,8 @@ impl Service {
         self.inner.db.write(account.0, job).await
     }
 
-    /// The hash of a password that is long enough, to be stored by [`Self::store_password`]: the
-    /// work is done outside of the transaction.
+    /// Hashes a password of valid length for [`Self::store_password`], since hashing must happen
+    /// outside of the transaction.
     ///
     /// # Errors
     /// `password-too-short`, `password-too-long`.
@@ -270,10 +270,10 @@ impl Service {
         self.inner.passwords.hash(password).await
     }
 
-    /// Sets an account's password inside a transaction and ends all its sessions but `keep`.
+    /// Sets an account's password in a transaction and ends all sessions except `keep`.
     ///
     /// # Errors
-    /// `not-found` when it is no person's account.
+    /// `not-found` if the account is not a member's.
     pub(super) async fn store_password(
         &self,
         tx: &Tx,
@@ -282,18 +282,17 @@ impl Service {
         keep: Option<SessionId>,
     ) -> Result<()> {
         store::set_password(tx, account, password_hash).await?;
-        // A sign-in that began with the old password gets no further, nor does a link that was
-        // made to replace it.
+        // Ends sign-ins that started with the old password, and a reset link meant to replace it.
         store::remove_challenges(tx, account).await?;
         Self::end_reset(tx, account).await?;
         self.end_all(tx, account, keep).await?;
         Ok(())
     }
 
-    /// Is this the viewer's password? Asked before what must not happen to somebody who left
-    /// their screen open. Failures are limited for each account and network, and for each
-    /// session: who has somebody's session has no other, so 50 guesses a day are all they get,
-    /// while the owner's other devices are not concerned.
+    /// Checks the viewer's password, before actions that must stay safe if a member leaves their
+    /// screen unlocked. Failures are limited per account and network, and per session: an attacker
+    /// with a stolen session has only that one, so they get 50 guesses a day, and the owner's other
+    /// devices are not affected.
     ///
     /// # Errors
     /// `password-wrong`, `no-password` for guests and bots, `too-many-attempts`,
@@ -321,7 +320,7 @@ impl Service {
         self.attempt("prove", &who, rate, guess).await
     }
 
-    /// Password hashes computed so far.
+    /// Number of password hashes computed.
     #[cfg(test)]
     pub(in crate::accounts) fn hashes_computed(&self) -> u64 {
         self.inner.passwords.computed()

@@ -1,4 +1,4 @@
-//! Pictures that people send: looked at by their content, never trusted.
+//! Uploaded pictures: checked by their content, never trusted.
 
 use crate::{
     accounts::{rules, store::Picture},
@@ -15,19 +15,19 @@ use image::{
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
 
-/// The side of an avatar, in pixels.
+/// Width and height of an avatar in pixels.
 pub const SIDE: u32 = 256;
-/// Most pixels of a side of what is sent.
+/// Most pixels per side of an uploaded picture.
 const MAX_SIDE: u32 = 10_000;
-/// Most pixels of what is sent.
+/// Most pixels of an uploaded picture.
 const MAX_PIXELS: u64 = 40_000_000;
-/// Most bytes that reading a picture may take: its pixels, and what its decoder needs beside them.
+/// Most bytes for decoding a picture: its pixels and the decoder's own buffers.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
-/// Of a photo without transparency; nobody sees the difference at this size.
+/// JPEG quality of opaque pictures; the loss is invisible at this size.
 const QUALITY: u8 = 88;
 
-/// The avatar that a picture makes: its middle, as a square, upright, without anything that the
-/// file said beside it. A moving picture gives its first frame.
+/// Makes an avatar of a picture: the square at its center, upright, without metadata. Uses the
+/// first frame of an animation.
 pub fn avatar(bytes: &[u8]) -> Result<Picture> {
     if bytes.len() > rules::PICTURE {
         return Err(too_large());
@@ -35,7 +35,7 @@ pub fn avatar(bytes: &[u8]) -> Result<Picture> {
     let (picture, orientation) = read(bytes)?;
     let mut square = middle(&picture);
     drop(picture);
-    // The middle stays the middle, whichever way up: only the small square is copied.
+    // Rotating after cropping copies only the small square; the center is the same either way.
     square.apply_orientation(orientation);
     let (content_type, bytes) = written(&square)?;
     let hash = Sha256::digest(&bytes);
@@ -47,8 +47,8 @@ pub fn avatar(bytes: &[u8]) -> Result<Picture> {
     })
 }
 
-/// The middle of a picture, as a small square. Pixels are read where they are, as a copy of them
-/// could be as large as the picture.
+/// Crops and scales the center of a picture. Reads the pixels in place, since a copy could be as
+/// large as the picture.
 fn middle(picture: &DynamicImage) -> DynamicImage {
     match picture {
         DynamicImage::ImageRgb8(pixels) => DynamicImage::ImageRgb8(shrunk(pixels)),
@@ -69,10 +69,10 @@ where
     imageops::resize(&*square, SIDE, SIDE, FilterType::Triangle)
 }
 
-/// A picture as the file has it, and which way up it is: cameras write that beside the pixels.
+/// Decodes a picture, and reads its orientation from the metadata.
 fn read(bytes: &[u8]) -> Result<(DynamicImage, Orientation)> {
     let format = image::guess_format(bytes).map_err(|_| unknown())?;
-    // Bytes for each pixel that the decoder allocates beside its output without asking the limits.
+    // Bytes per pixel that the decoder allocates besides its output, without checking the limits.
     let beside = match format {
         ImageFormat::Png => 0,
         // A progressive JPEG keeps all coefficients until its last pass.
@@ -92,7 +92,7 @@ fn read(bytes: &[u8]) -> Result<(DynamicImage, Orientation)> {
     if pixels > MAX_PIXELS {
         return Err(too_many_pixels());
     }
-    // The output is allocated by `from_decoder`, which asks no limits.
+    // `from_decoder` allocates the output without checking the limits.
     let memory = decoder.total_bytes().saturating_add(pixels * beside);
     limits.reserve(memory).map_err(|error| refused(&error))?;
     decoder
@@ -103,8 +103,8 @@ fn read(bytes: &[u8]) -> Result<(DynamicImage, Orientation)> {
     Ok((picture, orientation))
 }
 
-/// Photos as JPEG, which is a tenth of the size; what is transparent, and what says the same
-/// without loss in less, as WebP.
+/// Encodes photos as JPEG, a tenth of the size. Encodes transparent pictures as `WebP`, and
+/// pictures whose lossless `WebP` is not larger than the JPEG.
 fn written(picture: &DynamicImage) -> Result<(&'static str, Vec<u8>)> {
     let rgba = picture.to_rgba8();
     let (width, height) = rgba.dimensions();
@@ -157,7 +157,7 @@ fn unknown() -> Error {
     )
 }
 
-/// More bytes than a picture may have.
+/// Error: the file has too many bytes.
 pub fn too_large() -> Error {
     Error::new(
         Kind::TooLarge,
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn nothing_but_the_picture_is_kept() {
         let mut jpeg = encoded(&stripes(), ImageFormat::Jpeg);
-        // A block of Exif that says that the picture lies on its side, and a secret.
+        // Exif data with a rotated orientation and a secret.
         let mut exif =
             b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0".to_vec();
         exif.extend(b"born at 45.4380 N 12.3358 E");
@@ -233,7 +233,7 @@ mod tests {
         let holds = |bytes: &[u8], text: &[u8]| bytes.windows(text.len()).any(|at| at == text);
         assert!(holds(&jpeg, b"45.4380"));
         assert!(!holds(&avatar.bytes, b"45.4380") && !holds(&avatar.bytes, b"Exif"));
-        // And it was put upright: the stripes lie now, so the middle is one colour from side to side.
+        // The rotated stripes are horizontal, so the middle row has one color.
         let shown = image::load_from_memory(&avatar.bytes).unwrap().to_rgb8();
         assert!(shown.get_pixel(5, 128).0[1] > 240 && shown.get_pixel(250, 128).0[1] > 240);
     }
@@ -258,14 +258,15 @@ mod tests {
         assert_eq!(code(&png[..png.len() / 2]), "picture-broken");
         assert_eq!(code(&vec![0; rules::PICTURE + 1]), "picture-too-large");
         let mut wide = png.clone();
-        // The width in the header, with its checksum: a small file that claims a vast picture.
+        // The width in the header, with its checksum: a small file that claims to be a huge
+        // picture.
         wide[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
         let sum = crc(&wide[12..29]);
         wide[29..33].copy_from_slice(&sum.to_be_bytes());
         assert_eq!(code(&wide), "picture-too-wide");
     }
 
-    /// The header of a PNG that claims to be this wide and high, of a kind of pixels.
+    /// A PNG whose header claims this size, bit depth and color type.
     fn claimed(width: u32, height: u32, depth: u8, kind: u8) -> Vec<u8> {
         let mut png = encoded(&stripes(), ImageFormat::Png);
         png[16..20].copy_from_slice(&width.to_be_bytes());
@@ -279,7 +280,7 @@ mod tests {
     #[test]
     fn a_picture_that_unpacks_to_much_is_refused_before_it_is_unpacked() {
         let code = |bytes: &[u8]| avatar(bytes).unwrap_err().code.into_owned();
-        // What is within the limits is read, and found to be no such picture.
+        // Within the limits, it is decoded and turns out to be broken.
         assert_eq!(code(&claimed(6_000, 6_000, 8, 6)), "picture-broken");
         assert_eq!(
             code(&claimed(10_000, 10_000, 16, 6)),
@@ -296,7 +297,7 @@ mod tests {
         assert_eq!(code(&claimed(10_001, 10, 8, 6)), "picture-too-wide");
     }
 
-    /// As many pixels as may be, with what their decoders keep beside them.
+    /// The most pixels allowed, plus the decoders' own buffers, exceed the limit.
     #[test]
     fn what_a_decoder_keeps_counts_as_well() {
         let code = |bytes: &[u8]| avatar(bytes).unwrap_err().code.into_owned();
@@ -314,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_whole_bomb_takes_no_time() {
-        // 800 MB of pixels in less than a megabyte, with all checksums right.
+        // 800 MB of pixels in less than a megabyte, with correct checksums.
         let side = 10_000_usize;
         let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
         for _ in 0..side {

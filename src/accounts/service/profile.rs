@@ -1,4 +1,4 @@
-//! What people set for themselves: preferences, shown name, picture.
+//! Personal settings: preferences, display name, picture.
 
 use super::{Service, pictures};
 use crate::shared::sync::{read, write};
@@ -16,25 +16,25 @@ use chrono::TimeDelta;
 use futures::future::BoxFuture;
 use std::{sync::Arc, time::Duration};
 
-/// Changes of preferences: a hand that tries them all out.
+/// Limit for preferences: enough to try them all out.
 const PREFERENCES: Rate = Rate {
     count: 120,
     window: Duration::from_secs(60),
 };
-/// Changes of name and picture: everybody is told of each.
+/// Limit for names and pictures: each change is sent to other members.
 const PROFILE: Rate = Rate {
     count: 20,
     window: Duration::from_secs(600),
 };
-/// How long a picture that nobody has is kept: a removal can be undone.
+/// How long an unused picture stays, so that a removal can be undone.
 const UNUSED: TimeDelta = TimeDelta::days(1);
 
-/// What runs after a profile has changed.
+/// Runs after a profile has changed.
 pub(super) type Changed = Arc<dyn Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync>;
 
 impl Service {
-    /// Has `hook` run after each change of a profile, before the change is answered. Features above
-    /// register theirs at start, to tell those who see the profile.
+    /// Runs `hook` after each change of a profile, before the response. Features register theirs at
+    /// start, to notify members who see the profile.
     pub fn on_changed(
         &self,
         hook: impl Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync + 'static,
@@ -42,7 +42,7 @@ impl Service {
         write(&self.inner.changed_hooks).push(Arc::new(hook));
     }
 
-    /// Keeps how an account's owner wants to see things.
+    /// Stores an account's preferences.
     ///
     /// # Errors
     /// `too-many-attempts`.
@@ -61,10 +61,11 @@ impl Service {
         self.inner.db.write(account.0, job).await
     }
 
-    /// Gives the viewer another shown name.
+    /// Changes the viewer's display name.
     ///
     /// # Errors
-    /// What [`rules`] say of names, `name-reserved`, `forbidden` for guests, `too-many-attempts`.
+    /// The errors of [`rules`] for names, `name-reserved`, `forbidden` for guests,
+    /// `too-many-attempts`.
     pub async fn rename(&self, viewer: &Viewer, name: &str) -> Result<Profile> {
         let name = rules::display_name(name)?;
         self.not_reserved(&name)?;
@@ -75,8 +76,7 @@ impl Service {
         .await
     }
 
-    /// Gives the viewer a picture: cut to a square, 256 pixels wide, with nothing in it but the
-    /// picture itself.
+    /// Sets the viewer's picture: cropped to a square, 256 pixels wide, without metadata.
     ///
     /// # Errors
     /// `picture-…`, `forbidden` for guests, `too-many-attempts`.
@@ -93,13 +93,13 @@ impl Service {
         .await??;
         self.change_profile(viewer, move |tx| async move {
             let hash = picture.hash.clone();
-            store::keep_picture(&tx, picture, now()).await?;
+            store::insert_picture(&tx, picture, now()).await?;
             store::set_avatar(&tx, id, Some(hash)).await
         })
         .await
     }
 
-    /// Takes the viewer's picture away.
+    /// Removes the viewer's picture.
     ///
     /// # Errors
     /// `forbidden` for guests, `too-many-attempts`.
@@ -111,23 +111,23 @@ impl Service {
         .await
     }
 
-    /// Gives the viewer a picture back that was taken away a short time ago.
+    /// Restores a picture that the viewer removed recently.
     ///
     /// # Errors
-    /// `not-found` when it is gone for good; otherwise as [`Self::remove_avatar`].
+    /// `not-found` if it was deleted for good; otherwise as [`Self::remove_avatar`].
     pub async fn restore_avatar(&self, viewer: &Viewer, hash: String) -> Result<Profile> {
         let id = viewer.account;
         self.change_profile(viewer, move |tx| async move {
             let picture = store::picture(&tx, &hash).await?;
             let picture = picture.ok_or_else(Error::not_found)?;
-            // Kept anew, or the next clearing up could take it.
-            store::keep_picture(&tx, picture, now()).await?;
+            // Renews its time of storage, or the next cleanup could delete it.
+            store::insert_picture(&tx, picture, now()).await?;
             store::set_avatar(&tx, id, Some(hash)).await
         })
         .await
     }
 
-    /// A picture by its hash.
+    /// Returns a picture by its hash.
     ///
     /// # Errors
     /// `not-found`.
@@ -136,7 +136,7 @@ impl Service {
         picture.ok_or_else(Error::not_found)
     }
 
-    /// Takes away pictures that nobody has any more.
+    /// Deletes pictures that no account uses.
     pub(super) async fn sweep_pictures(&self, batch: u64) -> Result<()> {
         let job =
             move |tx: Tx| async move { store::delete_unused(&tx, now() - UNUSED, batch).await };
@@ -144,7 +144,7 @@ impl Service {
         Ok(())
     }
 
-    /// Changes a profile and tells everybody who sees it.
+    /// Changes a profile and runs the hooks.
     async fn change_profile<F>(
         &self,
         viewer: &Viewer,
@@ -175,8 +175,8 @@ impl Service {
         write(&self.inner.changed).insert(profile.id, profile.clone());
     }
 
-    /// A viewer who was found out earlier, with the name and picture of now: what long
-    /// connections act as. One server for each database, so its memory knows all changes since.
+    /// Updates display name and picture of a viewer that was authenticated earlier, for long-lived
+    /// connections. Each database has one server, so its memory has all changes since.
     pub fn as_of_now(&self, viewer: &Viewer) -> Viewer {
         let mut viewer = viewer.clone();
         let changed = read(&self.inner.changed);
@@ -188,7 +188,7 @@ impl Service {
     }
 }
 
-/// A guest's name is the one they came with, for as long as they stay.
+/// Refuses guests: they keep the name they signed in with.
 fn not_for_guests(viewer: &Viewer) -> Result<()> {
     if viewer.kind == AccountKind::Guest {
         return Err(Error::forbidden());

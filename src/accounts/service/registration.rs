@@ -1,4 +1,4 @@
-//! New accounts: people and guests.
+//! Registration of members and guests.
 
 use super::{Device, DeviceKind, Service, network, sign_in::hashed};
 use crate::{
@@ -16,32 +16,32 @@ use chrono::TimeDelta;
 use rand::Rng;
 use uuid::Uuid;
 
-/// Under what names of deleted accounts are kept: as digests, so that nobody can read them.
+/// Purpose of the digests under which names of deleted accounts are stored, unreadable.
 pub(super) const RETIRED: &[u8] = b"retired name";
 
-/// Somebody who wants to register.
+/// A registration.
 #[derive(Clone, Debug)]
 pub struct NewPerson {
-    /// Unique name; made from the display name when absent.
+    /// Unique name; None: derived from the display name.
     pub username: Option<String>,
-    /// Shown name; the username when absent.
+    /// Display name; None: the username.
     pub display_name: Option<String>,
-    /// E-mail address.
+    /// Email address.
     pub email: String,
     /// Password.
     pub password: String,
-    /// The code of an invitation, where one is needed.
+    /// Invite code, if one is required.
     pub invite: Option<String>,
-    /// What makes it the first admin's account ([`Service::setup_token`]).
+    /// Makes the account the first admin's ([`Service::setup_token`]).
     pub setup_token: Option<String>,
 }
 
 impl Service {
-    /// Registers a person. The first of an instance runs it when they are on its own machine or
-    /// have the set-up token. Browsers may not choose a common password.
+    /// Registers a member. The first one becomes admin if the request comes from the machine itself
+    /// or has the setup token. Browsers cannot choose a common password.
     ///
     /// # Errors
-    /// What [`rules`] say of names, address and password; `password-common`,
+    /// The errors of [`rules`] for names, address and password; `password-common`,
     /// `registration-closed`, `setup-token-wrong`, `username-taken`, `email-taken`,
     /// `too-many-attempts`.
     pub async fn register(&self, person: NewPerson, device: &Device) -> Result<Account> {
@@ -70,9 +70,9 @@ impl Service {
         let (invite, setup, forwarded) = (person.invite, person.setup_token, device.forwarded);
         let service = self.clone();
         let job = move |tx: Tx| async move {
-            let operator = service.becomes_operator(&tx, setup.as_deref(), forwarded);
-            let operator = operator.await?;
-            if !operator {
+            let admin = service.becomes_admin(&tx, setup.as_deref(), forwarded);
+            let admin = admin.await?;
+            if !admin {
                 service.admit(invite.as_deref())?;
             }
             let username = service.free_username(&tx, usernames).await?;
@@ -80,7 +80,7 @@ impl Service {
                 .create(
                     &tx,
                     NewAccount {
-                        operator,
+                        admin,
                         ..named(new, username)
                     },
                 )
@@ -89,10 +89,10 @@ impl Service {
         self.inner.db.write(Uuid::nil(), job).await
     }
 
-    /// Lets somebody in with a name only, where guests are welcome.
+    /// Creates a guest with a username only, if the instance allows guests.
     ///
     /// # Errors
-    /// `guests-off`, `username-taken`, `too-many-attempts`, what [`rules`] say of the name.
+    /// `guests-off`, `username-taken`, `too-many-attempts`, the errors of [`rules`] for the name.
     pub async fn register_guest(&self, username: &str, device: &Device) -> Result<Account> {
         self.require_guests()?;
         let username = rules::username(username)?;
@@ -111,8 +111,8 @@ impl Service {
         self.inner.db.write(Uuid::nil(), job).await
     }
 
-    /// A new access token for a guest who asks for their own name again, with a token of it; none
-    /// when the name is another.
+    /// Returns a new access token for a guest who signs in again with their name and a valid token.
+    /// None: another name.
     ///
     /// # Errors
     /// `guests-off`.
@@ -132,7 +132,7 @@ impl Service {
         Ok(Some(token))
     }
 
-    /// Are guests allowed?
+    /// true if the instance allows guests.
     pub fn takes_guests(&self) -> bool {
         self.inner.live.now().guests
     }
@@ -148,7 +148,7 @@ impl Service {
         ))
     }
 
-    /// May somebody make an account, with this invite code?
+    /// Checks that registration is open, or that the invite code is right.
     fn admit(&self, invite: Option<&str>) -> Result<()> {
         let settings = self.inner.live.now();
         let invite = invite.map(str::trim).filter(|code| !code.is_empty());
@@ -159,7 +159,7 @@ impl Service {
                 "registration-closed",
                 "Registration is closed",
             )),
-            // Compared by hash: how long it takes says nothing about the code.
+            // Compares hashes, so that the time reveals nothing about the code.
             (Registration::Invite, Some(code)) if hashed(code) == hashed(&settings.invite_code) => {
                 Ok(())
             }
@@ -176,7 +176,8 @@ impl Service {
         }
     }
 
-    /// The first of these names that is free. One that was asked for is left to the unique key.
+    /// Returns the first free name. A single candidate is not checked here: the unique key refuses
+    /// it.
     pub(super) async fn free_username(
         &self,
         tx: &Tx,
@@ -193,7 +194,7 @@ impl Service {
         Ok(usernames.into_iter().find(free).unwrap_or(last))
     }
 
-    /// Which of these folded names had somebody who was deleted.
+    /// Returns those of these folded names that belonged to deleted accounts.
     async fn retired(&self, tx: &Tx, keys: Vec<String>) -> Result<Vec<String>> {
         let vault = &self.inner.vault;
         let hashed: Vec<_> = keys
@@ -208,7 +209,7 @@ impl Service {
         Ok(keys.map(|(_, key)| key).collect())
     }
 
-    /// Stores a new account and runs what hangs on it.
+    /// Stores a new account and runs the hooks.
     pub(super) async fn create(&self, tx: &Tx, new: NewAccount) -> Result<Account> {
         store::free_expired_name(tx, &new.username_key, new.created_at).await?;
         let retired = self.retired(tx, vec![new.username_key.clone()]).await?;
@@ -223,7 +224,7 @@ impl Service {
     }
 }
 
-/// The usernames to try, and the display name.
+/// Returns the usernames to try, and the display name.
 fn wanted_names(person: &NewPerson) -> Result<(Vec<String>, String)> {
     let username = person
         .username
@@ -241,7 +242,7 @@ fn wanted_names(person: &NewPerson) -> Result<(Vec<String>, String)> {
     Ok((usernames, display_name))
 }
 
-/// The plain name first, then small numbers, then ones that nobody will have met.
+/// The plain name first, then with small numbers, then with random large ones.
 fn derived_usernames(display_name: &str) -> Vec<String> {
     let slug = rules::slug(display_name);
     let mut rng = rand::rng();
@@ -260,7 +261,7 @@ pub(super) fn blank(kind: AccountKind, display_name: String) -> NewAccount {
         email: None,
         password_hash: None,
         kind,
-        operator: false,
+        admin: false,
         created_at,
         expires_at: None,
     }
@@ -275,7 +276,7 @@ pub(super) fn named(new: NewAccount, username: String) -> NewAccount {
     }
 }
 
-/// An account on a session.
+/// Returns the viewer of an account and a session.
 pub(super) fn viewer(session: SessionId, account: &Account) -> Viewer {
     let profile = &account.profile;
     Viewer {
@@ -284,7 +285,7 @@ pub(super) fn viewer(session: SessionId, account: &Account) -> Viewer {
         username: profile.username.clone(),
         display_name: profile.display_name.clone(),
         kind: profile.kind,
-        operator: account.operator,
+        admin: account.admin,
         avatar: profile.avatar.clone(),
         preferences: account.preferences.clone(),
     }

@@ -1,16 +1,15 @@
-//! Renewing a browser's cookies, with the detection of stolen ones.
+//! Renewal of a browser's cookies, and detection of stolen ones.
 //!
-//! Each renewal replaces the secret. The one before is still taken for some seconds: several
-//! requests of one browser may carry it at the same moment, and an answer may be lost on its way.
-//! The next secret is made from the one before and the server's key, so that each of these gets
-//! the same.
+//! Each renewal replaces the secret. The previous one is still accepted for some seconds, since
+//! parallel requests of a browser may carry it, and a response may be lost. The next secret is
+//! derived from the previous one and the server's key, so all of these requests get the same one.
 //!
-//! A cookie is `<session>.<secret>.<tag>`. The tag is made from the first two and the server's
-//! key: it proves that the secret was handed out for this session once. An older secret with its
-//! tag is a copy, either the owner's or the thief's, so nobody keeps the session. Anything else
-//! was made up by somebody who knows no more than the session's id: it is refused, and changes
-//! nothing. Cookies from before there were tags are taken while their secret is the current one
-//! (the cookie that follows has a tag), and refused after that.
+//! A cookie is `<session>.<secret>.<tag>`. The tag is a MAC of the first two under the server's
+//! key: it proves that the server issued this secret for this session. An older secret with its tag
+//! was copied, by the owner or by a thief, so the session ends. Anything else was made up by
+//! an attacker who knows only the session's id: it is refused, and changes nothing. Cookies from
+//! before tags existed are accepted while their secret is the current one (the next cookie has a
+//! tag), and refused after that.
 
 use super::{DeviceKind, Service, registration::viewer, sessions::ended, sign_in::hashed, tokens};
 use crate::{
@@ -25,13 +24,13 @@ use chrono::TimeDelta;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-/// What a browser gets in exchange for its refresh cookie.
+/// Result of exchanging a refresh cookie.
 pub struct Renewed {
-    /// Who it is.
+    /// The signed-in viewer.
     pub viewer: Viewer,
-    /// A new access token.
+    /// New access token.
     pub access: String,
-    /// The new refresh cookie; none when another request renewed the session meanwhile.
+    /// New refresh cookie. None: another request renewed the session at the same time.
     pub refresh: Option<String>,
 }
 
@@ -45,7 +44,7 @@ impl Service {
         let id: SessionId = id.parse().map_err(|_| tokens::invalid())?;
         let (secret, tag) = offered.split_once('.').unwrap_or((offered, ""));
         let issued = self.is_issued(id, secret, tag)?;
-        // What strangers made up needs no place in the write queue.
+        // Forged cookies are refused before they reach the write queue.
         let session = store::living(&self.inner.db, id, now()).await?;
         let session = session.ok_or_else(ended)?;
         if !issued && !is_kept(&session, &hashed(secret)) {
@@ -58,7 +57,7 @@ impl Service {
             let offered = (offered.as_str(), issued);
             service.exchange(&tx, id, offered, &address).await
         };
-        // Ending the session is a change to keep, so that the job itself must not fail.
+        // The job must not fail, or ending the session would be rolled back.
         self.inner.db.write(id.0, job).await?.ok_or_else(ended)
     }
 
@@ -106,21 +105,20 @@ impl Service {
         Ok(None)
     }
 
-    /// The secret that follows one: nobody without the key can tell it.
+    /// Derives the next secret; only possible with the server's key.
     fn next_secret(&self, id: SessionId, before: &str) -> Result<String> {
         let mac = self.refresh_mac(b"next refresh secret", id, before)?;
         Ok(hashed(mac.finalize().into_bytes()))
     }
 
-    /// What a browser carries of a secret.
+    /// Returns the cookie's value for a secret.
     pub(super) fn refresh_cookie(&self, id: SessionId, secret: &str) -> Result<String> {
         let tag = self.refresh_mac(b"issued refresh secret", id, secret)?;
         let tag = tag.finalize().into_bytes();
         Ok(format!("{id}.{secret}.{tag:x}"))
     }
 
-    /// Was this secret once handed out for this session? In the same time wherever the tag is
-    /// wrong.
+    /// true if the server issued this secret for this session. Compares in constant time.
     fn is_issued(&self, id: SessionId, secret: &str, tag: &str) -> Result<bool> {
         let mac = self.refresh_mac(b"issued refresh secret", id, secret)?;
         Ok(from_hex(tag).is_some_and(|tag| mac.verify_slice(&tag).is_ok()))
@@ -137,12 +135,12 @@ impl Service {
 
     fn in_grace(&self, rotated_at: Option<Timestamp>, now: Timestamp) -> bool {
         let grace = TimeDelta::seconds(self.inner.accounts.refresh_grace_seconds.into());
-        // A clock that went back makes it no longer.
+        // Absolute value, so that a clock set back does not extend the grace period.
         rotated_at.is_some_and(|rotated_at| (now - rotated_at).abs() < grace)
     }
 }
 
-/// Is this the hash of a session's secret, or of the one before?
+/// true if this is the hash of the session's current or previous secret.
 fn is_kept(session: &LivingSession, hash: &str) -> bool {
     let kept = [&session.refresh_hash, &session.previous_hash];
     kept.into_iter().any(|kept| kept.as_deref() == Some(hash))

@@ -1,6 +1,6 @@
-//! A new password by a link that works once: made by an operator, or sent by mail.
+//! Password reset by a link that works once: created by an admin, or sent by email.
 
-use super::{Service, network, operating::not_a_person, sessions::secret, sign_in::hashed};
+use super::{Service, admin::not_a_person, network, sessions::secret, sign_in::hashed};
 use crate::{
     accounts::{Account, AccountKind, Profile, rules, store},
     audit::{self, Act, Record},
@@ -13,14 +13,14 @@ use chrono::TimeDelta;
 use futures::FutureExt;
 use uuid::Uuid;
 
-/// How long a link is good for.
+/// Lifetime of a link.
 const GOOD_FOR: TimeDelta = TimeDelta::hours(24);
-/// The kind of letter that carries one.
+/// Kind of the email with a link.
 const LETTER: &str = "accounts.reset";
 
 impl Service {
-    /// Makes a link for a person; the secret in it, which is told once. An earlier link of theirs
-    /// is good for nothing any more.
+    /// Creates a reset link for a member; an earlier one stops working. Returns its secret, which
+    /// is not stored.
     ///
     /// # Errors
     /// `not-found`; `not-a-person` for guests and bots.
@@ -34,42 +34,42 @@ impl Service {
         Ok(token)
     }
 
-    /// The same by an admin: its owner is told by mail.
+    /// Like [`Self::make_reset`], for an admin: emails the account's owner.
     pub async fn make_reset_for(&self, tx: &Tx, id: AccountId) -> Result<String> {
         let token = Self::make_reset(tx, id).await?;
         self.tell_reset_made(tx, id).await?;
         Ok(token)
     }
 
-    /// The path of a link's page.
+    /// Returns the path of a link's page.
     pub fn reset_path(token: &str) -> String {
         format!("/reset/{token}")
     }
 
-    /// The whole link, when the instance knows its address.
+    /// Returns the full link. None: the instance's public address is not configured.
     pub fn reset_link(&self, token: &str) -> Option<String> {
         let url = self.inner.server.public_url.trim_end_matches('/');
         (!url.is_empty()).then(|| format!("{url}{}", Self::reset_path(token)))
     }
 
-    /// Whose link this is.
+    /// Returns the owner of a link.
     ///
     /// # Errors
-    /// `reset-over` when it was used, is too old or never was.
+    /// `reset-over` if it was used, has expired or never existed.
     pub async fn reset_owner(&self, token: &str) -> Result<Profile> {
         let hash = hashed(token);
         let owner = store::reset_owner(&self.inner.db, &hash, now()).await?;
         self.profile_by_id(owner.ok_or_else(over)?).await
     }
 
-    /// Uses a link: its owner has a new password, and all their sessions end.
+    /// Uses a link: sets the password and ends all sessions.
     ///
     /// # Errors
-    /// `reset-over`, `too-many-attempts`, what [`rules`] say of passwords.
+    /// `reset-over`, `too-many-attempts`, the errors of [`rules`] for passwords.
     pub async fn reset_password(&self, token: &str, password: &str, address: &str) -> Result<()> {
         let rate = self.inner.limits.reset_address.rate();
         self.limit("reset.use", &network(address), rate).await?;
-        // Before the costly part.
+        // Before the expensive hashing.
         let owner = self.reset_owner(token).await?;
         rules::password(password)?;
         let about = [owner.username.as_str(), owner.display_name.as_str()];
@@ -99,8 +99,8 @@ impl Service {
         Ok(())
     }
 
-    /// Sends a link to the person with this address, if there is one. Answers the same, and as
-    /// fast, when there is none.
+    /// Emails a link to the member with this address. The response and its time are the same if
+    /// there is none.
     ///
     /// # Errors
     /// `mail-off`, `email-invalid`, `too-many-attempts`.
@@ -130,20 +130,19 @@ impl Service {
                 _ => Ok(()),
             }
         };
-        // The first poll puts the job into the queue; whether there is such an account shows
-        // neither in the answer nor in its time.
+        // The first poll queues the job; not waiting for it keeps response and time the same
+        // whether the account exists or not.
         drop(self.inner.db.write(Uuid::nil(), job).now_or_never());
         Ok(())
     }
 
-    /// The link of an account is good for nothing any more, nor is one made by a letter that was asked
-    /// for before.
+    /// Invalidates the account's link, and cancels emails with a link that were requested before.
     pub(super) async fn end_reset(tx: &Tx, id: AccountId) -> Result<()> {
         store::remove_reset(tx, id).await?;
         mail::Service::cancel(tx, LETTER, id).await
     }
 
-    /// Has the mail write its letters with links.
+    /// Registers the writer of emails with links.
     pub(super) fn write_reset_letters(&self) {
         let service = self.clone();
         self.inner.mail.on_kind(LETTER, move |account| {
@@ -160,7 +159,7 @@ impl Service {
             return Ok(None);
         };
         let job = move |tx: Tx| async move {
-            // What it was asked for may be over by now.
+            // The request may have been canceled by now.
             if !mail::Service::waits(&tx, LETTER, id).await? {
                 return Ok(None);
             }
@@ -188,7 +187,7 @@ impl Service {
     }
 }
 
-/// Is this somebody who could sign in with a new password?
+/// true if this account can sign in with a new password.
 pub(super) fn may_reset(account: &Account) -> bool {
     account.profile.kind == AccountKind::Person && account.suspended_at.is_none()
 }

@@ -1,5 +1,5 @@
-//! The second factor: codes of an app by time (RFC 6238), and recovery codes for the day on which
-//! the app is gone.
+//! Two-factor authentication (2FA): time-based codes of an app (RFC 6238), and recovery codes if
+//! the app is lost.
 
 use super::{Proof, Service, network};
 use crate::{
@@ -18,22 +18,22 @@ use crate::{
 use std::time::Duration;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
-/// Bytes of a secret: what RFC 4226 recommends.
+/// Bytes of a secret, as RFC 4226 recommends.
 const SECRET: usize = 20;
-/// Recovery codes of an account.
+/// Number of recovery codes per account.
 const RECOVERY_CODES: usize = 10;
-/// Who the app says that a code is for.
+/// Issuer that the app shows.
 const ISSUER: &str = "Rialto";
 
-/// Wrong codes from one network: of a million codes three are right at any moment. Networks that
-/// the account was never used from share a smaller number ([`super::guessing`]).
+/// Wrong codes per network: of a million codes, three are valid at any moment. Networks that are
+/// new to the account share a smaller limit ([`super::guessing`]).
 const FROM_NETWORK: Rate = Rate {
     count: 5,
     window: Duration::from_mins(5),
 };
 
 impl Service {
-    /// How the viewer's account is protected.
+    /// Returns the viewer's security settings.
     pub async fn security(&self, viewer: &Viewer) -> Result<Security> {
         let (db, account) = (&self.inner.db, viewer.account);
         Ok(Security {
@@ -43,13 +43,13 @@ impl Service {
         })
     }
 
-    /// Does a sign-in to this account ask for a code?
+    /// true if the account uses 2FA.
     pub async fn has_second_factor(&self, account: AccountId) -> Result<bool> {
         let factor = store::second_factor(&self.inner.db, account).await?;
         Ok(factor.is_some_and(|factor| factor.confirmed))
     }
 
-    /// Makes a new secret, which counts as soon as a code of it was shown.
+    /// Creates a new secret; it takes effect once a code confirms it.
     ///
     /// # Errors
     /// `second-factor-on`, `password-wrong`, `no-password`, `too-many-attempts`.
@@ -78,8 +78,7 @@ impl Service {
         enrolment(secret, &viewer.username)
     }
 
-    /// Turns the second factor on with a first code of it; the recovery codes, which nobody gets
-    /// to see again.
+    /// Turns 2FA on with a first code. Returns the recovery codes, which are shown only once.
     ///
     /// # Errors
     /// `second-factor-not-begun`, `second-factor-wrong`, `too-many-attempts`.
@@ -118,7 +117,7 @@ impl Service {
         Ok(codes)
     }
 
-    /// New recovery codes; the old ones are good for nothing any more.
+    /// Replaces the recovery codes. Returns the new ones.
     ///
     /// # Errors
     /// `second-factor-off`, `password-wrong`, `no-password`, `too-many-attempts`.
@@ -142,7 +141,7 @@ impl Service {
         Ok(codes)
     }
 
-    /// Turns the second factor off: takes the password and a code, or a recovery code.
+    /// Turns 2FA off; requires the password and a code, or a recovery code.
     ///
     /// # Errors
     /// `second-factor-off`, `second-factor-wrong`, `password-wrong`, `no-password`,
@@ -178,10 +177,10 @@ impl Service {
         self.inner.db.write(account.0, job).await
     }
 
-    /// Uses a code or a recovery code up.
+    /// Checks a code or a recovery code, and marks it as used.
     ///
     /// # Errors
-    /// `second-factor-wrong` also for one that was used before; `too-many-attempts`.
+    /// `second-factor-wrong`, also if it was used before; `too-many-attempts`.
     pub(super) async fn check_code(
         &self,
         account: AccountId,
@@ -241,7 +240,7 @@ impl Service {
         self.attempt("code", &here, FROM_NETWORK, check).await
     }
 
-    /// Fresh recovery codes and what is kept of them.
+    /// Creates recovery codes. Returns them with their hashes.
     fn make_recovery_codes(&self, account: AccountId) -> (Vec<String>, Vec<String>) {
         let code = |_| otp::recovery_code(random_bytes::<{ otp::RECOVERY }>());
         let codes: Vec<_> = (0..RECOVERY_CODES).map(code).collect();
@@ -253,13 +252,13 @@ impl Service {
     }
 }
 
-/// Short codes are kept as digests that need the vault's key to be guessed at.
+/// Recovery codes are short, so they are stored as digests with the vault's key.
 fn recovery_hash(vault: &Vault, account: AccountId, code: &str) -> String {
     let about = [b"recovery code ".as_slice(), account.0.as_bytes()].concat();
     vault.digest(&about, code.as_bytes())
 }
 
-/// Under what an account's secret is sealed.
+/// Purpose under which an account's secret is sealed.
 fn about(account: AccountId) -> Vec<u8> {
     [b"second factor ".as_slice(), account.0.as_bytes()].concat()
 }
@@ -274,14 +273,14 @@ fn totp(secret: Vec<u8>) -> Result<Totp> {
     builder.build().map_err(Error::internal)
 }
 
-/// The step of 30 seconds that this is the code of: now, or one before or after.
+/// Returns the 30-second step of a code: the current, previous or next one.
 fn step_of(secret: Vec<u8>, code: &str) -> Result<Option<i64>> {
     let now = u64::try_from(now().timestamp()).unwrap_or(0);
     let step = totp(secret)?.check(code, now);
     Ok(step.and_then(|step| i64::try_from(step).ok()))
 }
 
-/// What an app needs to know of a new secret.
+/// Returns a new secret in the forms that apps read.
 fn enrolment(secret: [u8; SECRET], username: &str) -> Result<Enrolment> {
     let secret = Secret::from(secret).to_base32();
     let label = escaped(&format!("{ISSUER}:{username}"));
@@ -295,7 +294,7 @@ fn enrolment(secret: [u8; SECRET], username: &str) -> Result<Enrolment> {
     })
 }
 
-/// A text as a part of an address.
+/// Percent-encodes a text for an address.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for byte in text.bytes() {
@@ -308,7 +307,7 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// The dark squares as the path of an SVG, one rectangle for each run in a row.
+/// Returns a QR code as an SVG path, with one rectangle per run of dark modules.
 fn qr_code(text: &str) -> Result<QrCode> {
     let code = qrcode::QrCode::new(text).map_err(Error::internal)?;
     let size = code.width();
@@ -345,7 +344,7 @@ fn off() -> Error {
 mod tests {
     use super::*;
 
-    /// RFC 6238, appendix B, SHA-1, with the last six of its eight digits.
+    /// RFC 6238, appendix B, SHA-1: the last six of its eight digits.
     #[test]
     fn codes_are_those_of_the_standard() {
         let totp = totp(b"12345678901234567890".to_vec()).unwrap();
@@ -383,7 +382,7 @@ mod tests {
         assert!(enrolment.uri.contains(&enrolment.secret));
         let QrCode { size, path } = enrolment.qr;
         assert!((21..=177).contains(&size));
-        // The finder in the corner: seven dark squares, and the frame below them.
+        // The finder pattern in the corner: seven dark modules, and the frame below them.
         assert!(path.starts_with("M0 0h7v1h-7z"), "{path}");
     }
 }

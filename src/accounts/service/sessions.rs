@@ -1,9 +1,9 @@
-//! Sessions: opened by a sign-in, asked by every request, listed and ended by their owner.
+//! Sessions: opened by a sign-in, checked by each request, listed and ended by their owner.
 
 use super::{
     Device, DeviceKind, Service,
+    admin::suspended,
     departure::leaving,
-    operating::suspended,
     registration::viewer,
     sign_in::{hashed, invalid_credentials},
     tokens::{self, Claims, Use},
@@ -22,27 +22,27 @@ use chrono::{SubsecRound, TimeDelta};
 use futures::FutureExt;
 use std::sync::Arc;
 
-/// A use is noted at most this often.
+/// The last use of a session is stored at most this often.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// A new session and what its device carries.
+/// A new session with its tokens.
 pub struct SignedIn {
-    /// Whose it is.
+    /// The account that signed in.
     pub account: Account,
-    /// The account on this session.
+    /// The account with this session.
     pub viewer: Viewer,
-    /// For requests.
+    /// Access token for requests.
     pub access: String,
-    /// For new access tokens: a token for programs, `<session>.<secret>.<tag>` for browsers.
+    /// Refresh token: a JWT for programs, `<session>.<secret>.<tag>` for browsers.
     pub refresh: String,
 }
 
 impl Service {
-    /// Opens a session for somebody who has shown who they are.
+    /// Opens a session for an authenticated account.
     ///
     /// # Errors
-    /// `account-suspended`, `account-leaving`; `invalid-credentials` when the password has been
-    /// changed since.
+    /// `account-suspended`, `account-leaving`; `invalid-credentials` if the password has changed
+    /// since the check.
     pub async fn open_session(&self, account: Account, device: &Device) -> Result<SignedIn> {
         let now = now();
         let id = SessionId::new();
@@ -63,16 +63,16 @@ impl Service {
         };
         let account_version = account.password_version;
         let job = move |tx: Tx| async move {
-            // What was shown may have been the password before a change.
+            // The password may have changed since it was checked.
             let (id, version) = (session.account, account_version);
             if !store::has_password_version(&tx, id, version).await? {
                 return Err(invalid_credentials());
             }
-            // Somebody may have left on another device since the password was checked.
+            // The owner may have requested the deletion on another device since then.
             if let Some(departure) = store::departure(&tx, session.account).await? {
                 return Err(leaving(&departure));
             }
-            // Asked here, so that no session is opened beside a suspension.
+            // Checked in the transaction, so that no session opens beside a parallel suspension.
             if store::is_suspended(&tx, session.account).await? {
                 return Err(suspended());
             }
@@ -89,12 +89,13 @@ impl Service {
         })
     }
 
-    /// Gives the session that asks new secrets: whoever copied the old ones has nothing. Its
-    /// sockets stay open.
+    /// Gives a session new secrets, so that copies of the old ones stop working. Its sockets stay
+    /// open.
     pub(super) async fn reissue(&self, tx: &Tx, id: SessionId) -> Result<SignedIn> {
         let now = now();
         let session = store::living(tx, id, now).await?.ok_or_else(ended)?;
-        // Tokens know whole seconds: those made in this one count as old, the new ones do not.
+        // Tokens have whole seconds: those issued in the current second count as old, the new ones
+        // do not.
         let since = now.trunc_subsecs(0) + TimeDelta::seconds(1);
         let kind = if session.browser {
             DeviceKind::Browser
@@ -115,7 +116,7 @@ impl Service {
         })
     }
 
-    /// What a device renews its access with, and the hash of it that is kept for browsers.
+    /// Creates a device's refresh secret. Also returns its hash for browsers, which is stored.
     fn refresh_secret(
         &self,
         account: &Account,
@@ -161,7 +162,7 @@ impl Service {
         })
     }
 
-    /// Who asks with this access token.
+    /// Returns the viewer of an access token.
     ///
     /// # Errors
     /// `token-invalid`, `token-expired`, `session-ended`, `account-gone`: all 401.
@@ -169,7 +170,7 @@ impl Service {
         self.viewer_of(token, None).await
     }
 
-    /// The same, for a request from an address that is to be noted.
+    /// Like [`Self::viewer_of_access_token`]; also stores the address of the use.
     pub(in crate::accounts) async fn viewer_of(
         &self,
         token: &str,
@@ -179,8 +180,8 @@ impl Service {
         Ok(viewer(session.id, &session.account))
     }
 
-    /// Until when the viewer's session lives, unless it is renewed or ended before: for what lasts
-    /// longer than a request.
+    /// Returns when the viewer's session expires, unless it is renewed or ended before. For
+    /// long-lived connections.
     ///
     /// # Errors
     /// `session-ended`.
@@ -191,7 +192,7 @@ impl Service {
         Ok(account_end.map_or(session.expires_at, |end| end.min(session.expires_at)))
     }
 
-    /// A new access token for a program, by its refresh token, which stays as it is.
+    /// Returns a new access token for a program. Its refresh token stays the same.
     pub async fn refresh_program(&self, token: &str, address: &str) -> Result<String> {
         let session = self.living(token, Use::Refresh, Some(address)).await?;
         self.access_token(&session.account, session.id, DeviceKind::Program, now())
@@ -230,7 +231,7 @@ impl Service {
         Ok(account.is_some_and(|account| account.profile.kind != AccountKind::Deleted))
     }
 
-    /// Notes when and where a session was last used.
+    /// Stores when and where a session was last used.
     fn note_use(&self, session: &LivingSession, address: Option<&str>, now: Timestamp) {
         let before = now - NOTED_EVERY;
         if session.last_used_at >= before {
@@ -241,11 +242,11 @@ impl Service {
         let job = move |tx: Tx| async move {
             store::touch(&tx, id, address.as_deref(), now, before).await
         };
-        // The first poll puts the job into the queue; the request does not wait for its commit.
+        // The first poll queues the job; the request does not wait for its commit.
         drop(self.inner.db.write(id.0, job).now_or_never());
     }
 
-    /// The viewer's living sessions, those used last first.
+    /// Returns the viewer's active sessions, last used first.
     pub async fn sessions(&self, viewer: &Viewer) -> Result<Vec<SessionInfo>> {
         let Some(account) = self.account(viewer.account).await? else {
             return Err(Error::unauthenticated());
@@ -264,10 +265,10 @@ impl Service {
         Ok(sessions.into_iter().map(info).collect())
     }
 
-    /// Ends one of the viewer's own sessions; its sockets close.
+    /// Ends one of the viewer's sessions; its sockets close.
     ///
     /// # Errors
-    /// `not-found` for everything that is not a living session of theirs.
+    /// `not-found` unless it is an active session of the viewer.
     pub async fn end_session(&self, viewer: &Viewer, id: SessionId) -> Result<()> {
         let owner = viewer.account;
         let service = self.clone();
@@ -280,7 +281,7 @@ impl Service {
         self.inner.db.write(id.0, job).await
     }
 
-    /// Ends all of the viewer's sessions but the one that asks; how many.
+    /// Ends all of the viewer's other sessions. Returns their number.
     pub async fn end_all_other_sessions(&self, viewer: &Viewer) -> Result<u64> {
         let (owner, keep) = (viewer.account, viewer.session);
         let service = self.clone();
@@ -288,7 +289,7 @@ impl Service {
         self.inner.db.write(owner.0, job).await
     }
 
-    /// Ends all sessions of an account but one, or all without an exception; how many.
+    /// Ends all sessions of an account except `keep`. Returns their number.
     pub(super) async fn end_all(
         &self,
         tx: &Tx,
@@ -302,7 +303,7 @@ impl Service {
         Ok(ended.len() as u64)
     }
 
-    /// Ends the session that asks.
+    /// Ends the viewer's current session.
     pub async fn sign_out(&self, viewer: &Viewer) -> Result<()> {
         match self.end_session(viewer, viewer.session).await {
             // Two tabs signed out at the same moment.
@@ -311,7 +312,7 @@ impl Service {
         }
     }
 
-    /// Tells the session's sockets, after the commit.
+    /// Publishes the end of a session to its sockets, after the commit.
     pub(super) fn publish_end(&self, tx: &Tx, id: SessionId) -> Result<()> {
         let topic = Topic::new(Scope::Session, id.0);
         let event = Published::new(topic, 0, 0, &SessionEnded { session: id })?;
@@ -320,7 +321,7 @@ impl Service {
         Ok(())
     }
 
-    /// A token of any content, for tests of what is refused.
+    /// Signs a token with any content, for tests of refused tokens.
     #[cfg(test)]
     pub(in crate::accounts) fn forge(&self, claims: &Claims) -> String {
         self.inner.tokens.sign(claims).unwrap()
@@ -335,7 +336,7 @@ pub(super) fn ended() -> Error {
     )
 }
 
-/// 256 random bits in hexadecimal digits.
+/// Returns 256 random bits as hexadecimal digits.
 pub(super) fn secret() -> String {
     hashed(random_bytes::<32>())
 }

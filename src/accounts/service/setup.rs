@@ -1,8 +1,8 @@
-//! Setting an instance up: who becomes its first admin.
+//! Setup of an instance: which account becomes the first admin.
 //!
-//! On this machine alone (a loopback address, no public address, no proxy in between) the first
-//! account does. Anywhere else strangers may be faster than the owner, so it takes a token that
-//! `serve` prints; it is good until an admin exists, and another one is made with every start.
+//! On a local instance (loopback address, no public address, no proxy) the first account does.
+//! Elsewhere a stranger could register before the owner, so it takes a token that `serve` prints.
+//! The token works until an admin exists; each start creates a new one.
 
 use super::{Service, sessions::secret, sign_in::hashed};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 use std::net::SocketAddr;
 
 pub(super) struct SetUp {
-    /// Is the instance for this machine alone?
+    /// true if the instance serves only this machine.
     local: bool,
     token: String,
 }
@@ -29,13 +29,13 @@ impl SetUp {
 }
 
 impl Service {
-    /// The token with which the next account becomes the first admin; none when there is one.
+    /// Returns the token that makes the next account the first admin. None: there is an admin.
     pub async fn setup_token(&self) -> Result<Option<&str>> {
-        let exists = store::any_operator(&self.inner.db).await?;
+        let exists = store::any_admin(&self.inner.db).await?;
         Ok((!exists).then_some(self.inner.setup.token.as_str()))
     }
 
-    /// The link with that token, for an instance that listens on this address.
+    /// Returns the link with that token, for an instance that listens on `address`.
     pub async fn setup_link(&self, address: SocketAddr) -> Result<Option<String>> {
         let url = self.inner.server.public_url.trim_end_matches('/');
         let token = self.setup_token().await?;
@@ -48,16 +48,17 @@ impl Service {
         }))
     }
 
-    /// Did this request come from the machine itself, to an instance that is for it alone?
+    /// true if the request came from the same machine, to an instance that serves only this
+    /// machine.
     pub(super) fn is_local(&self, forwarded: bool) -> bool {
         self.inner.setup.local && !forwarded
     }
 
-    /// Does the account that is being made run the instance?
+    /// true if the new account becomes an admin.
     ///
     /// # Errors
-    /// `setup-token-wrong`, also when there is an admin already.
-    pub(super) async fn becomes_operator(
+    /// `setup-token-wrong`, also if there is an admin already.
+    pub(super) async fn becomes_admin(
         &self,
         tx: &Tx,
         token: Option<&str>,
@@ -66,18 +67,18 @@ impl Service {
         let Some(token) = token else {
             return Ok(self.is_local(forwarded) && self.is_first(tx).await?);
         };
-        // Compared by hash: how long it takes says nothing about the token.
+        // Compares hashes, so that the time reveals nothing about the token.
         if hashed(token) != hashed(&self.inner.setup.token) {
             return Err(wrong());
         }
         store::lock_first_person(tx).await?;
-        if store::any_operator(tx).await? {
+        if store::any_admin(tx).await? {
             return Err(wrong());
         }
         Ok(true)
     }
 
-    /// Is nobody registered yet?
+    /// true if no member has registered yet.
     async fn is_first(&self, tx: &Tx) -> Result<bool> {
         if store::any_person(tx).await? {
             return Ok(false);

@@ -1,7 +1,7 @@
-//! Signing in: the password, then a code where the account asks for one.
+//! Sign-in: the password, then a code if the account uses 2FA.
 //!
-//! Programs send both in one request. Browsers take two steps: the right password opens a
-//! challenge, which is good for one thing, for five minutes, for one use.
+//! Programs send both in one request. For browsers, the right password opens a challenge for the
+//! next step. It has one purpose, lasts five minutes and works once.
 
 use super::{Device, Service, departure::leaving, network, sessions::secret};
 use crate::{
@@ -16,39 +16,39 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// How long the second step may take.
+/// Lifetime of a challenge.
 const CHALLENGE: TimeDelta = TimeDelta::minutes(5);
-/// Good for the code.
+/// Purpose: entering the code.
 const CODE: &str = "code";
-/// Good for coming back.
+/// Purpose: canceling the account's deletion.
 pub(super) const RETURN: &str = "return";
 
-/// What somebody shows to get in.
+/// Credentials of a sign-in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Credentials<'a> {
-    /// E-mail address or username.
+    /// Email address or username.
     pub name: &'a str,
     /// The password.
     pub password: &'a str,
-    /// A code of the app, or a recovery code.
+    /// A code from the app, or a recovery code.
     pub otp: Option<&'a str>,
-    /// Keep the account if it is on its way out.
+    /// true cancels the scheduled deletion of the account.
     pub come_back: bool,
 }
 
-/// Where the first step of a sign-in leads.
+/// Next step of a sign-in.
 pub enum Step {
-    /// In.
+    /// Signed in.
     In(Account),
-    /// To the question for a code, with what has to be shown there.
+    /// Enter a code; contains the challenge token.
     Code(String),
-    /// To the question whether an account on its way out is to stay, in the same way.
+    /// Confirm that the account's deletion is canceled; contains the challenge token.
     Return(String),
 }
 
 impl Service {
-    /// The account with this e-mail address or username and this password. Takes the same time
-    /// whether there is such an account.
+    /// Returns the account with this email or username and this password. Takes the same time if
+    /// the account does not exist.
     ///
     /// # Errors
     /// `invalid-credentials`, `second-factor-required`, `account-leaving`, `too-many-attempts`.
@@ -61,7 +61,7 @@ impl Service {
         self.sign_in_with(credentials, device).await
     }
 
-    /// The same with everything in one go, as programs do it.
+    /// Signs in with all credentials at once, as programs do.
     ///
     /// # Errors
     /// `invalid-credentials`, `second-factor-required`, `second-factor-wrong`, `account-leaving`,
@@ -89,7 +89,7 @@ impl Service {
         Ok(account)
     }
 
-    /// Uses a code up where the account asks for one.
+    /// Checks the code if the account uses 2FA.
     pub(super) async fn pass_code(
         &self,
         account: AccountId,
@@ -109,7 +109,7 @@ impl Service {
         self.check_code(account, otp, address).await
     }
 
-    /// The first step of a browser's sign-in.
+    /// First step of a browser's sign-in: the password.
     ///
     /// # Errors
     /// `invalid-credentials`, `too-many-attempts`.
@@ -122,7 +122,7 @@ impl Service {
         self.after_code(account).await
     }
 
-    /// Where somebody comes who has shown all they have.
+    /// Returns the step after password and code.
     async fn after_code(&self, account: Account) -> Result<Step> {
         let id = account.profile.id;
         if self.departure(id).await?.is_some() {
@@ -131,7 +131,7 @@ impl Service {
         Ok(Step::In(account))
     }
 
-    /// The second step: a code of the app, or a recovery code.
+    /// Checks the code of a browser's sign-in: from the app, or a recovery code.
     ///
     /// # Errors
     /// `challenge-over`, `second-factor-wrong`, `too-many-attempts`.
@@ -149,7 +149,7 @@ impl Service {
     }
 
     async fn by_password(&self, name: &str, password: &str, device: &Device) -> Result<Account> {
-        // No account has a control character in its name; Postgres cannot even be asked for one.
+        // Names have no control characters, and Postgres rejects queries with NUL characters.
         let plain = name.trim().chars().filter(|c| !c.is_control());
         let name: String = plain.take(rules::EMAIL).collect();
         let is_email = name.contains('@');
@@ -162,8 +162,8 @@ impl Service {
         let network = network(&device.address);
         self.limit("sign_in.address", &network, limits.sign_in_address.rate())
             .await?;
-        // Before anything is known of the account, so that the limit tells nothing either; for each
-        // network by itself, so that nobody can lock out somebody elsewhere.
+        // Limits before looking up the account, so that the limit does not reveal whether it
+        // exists. Each network has its own limit, so that one cannot lock out another.
         let name = hashed(key.as_bytes());
         let who = format!("{name} {network}");
         let rate = limits.sign_in_account.rate();
@@ -178,7 +178,7 @@ impl Service {
                 Some(found) => (Some(found.account), found.password_hash),
                 None => (None, None),
             };
-            // Asked of accounts that do not exist as well, so that both take the same time.
+            // Also for unknown accounts, so that both take the same time.
             let id = account.as_ref().map(|account| account.profile.id);
             let id = id.unwrap_or(AccountId(Uuid::nil()));
             let known = self.is_known(id, &device.address).await?;
@@ -194,7 +194,7 @@ impl Service {
         self.attempt("sign_in.account", &who, rate, attempt).await
     }
 
-    /// Opens a challenge that is good for one purpose.
+    /// Opens a challenge for one purpose.
     pub(in crate::accounts) async fn challenge(
         &self,
         account: &Account,
@@ -220,10 +220,10 @@ impl Service {
         Ok(token)
     }
 
-    /// Whose challenge this is.
+    /// Returns id and account of a challenge.
     ///
     /// # Errors
-    /// `challenge-over` for everything that is not open for this purpose.
+    /// `challenge-over` unless it is open for this purpose.
     pub(super) async fn challenged(&self, token: &str, purpose: &str) -> Result<(Uuid, Account)> {
         let (id, secret) = token.split_once('.').ok_or_else(over)?;
         let id: Uuid = id.parse().map_err(|_| over())?;
@@ -232,7 +232,7 @@ impl Service {
         Ok((id, account.ok_or_else(over)?))
     }
 
-    /// Uses a challenge up: of two that come at once, one gets through.
+    /// Uses a challenge; only one of two parallel requests succeeds.
     pub(super) async fn use_challenge(&self, id: Uuid) -> Result<()> {
         let job = move |tx: Tx| async move {
             if store::remove_challenge(&tx, id).await? {
@@ -261,7 +261,7 @@ pub(super) fn over() -> Error {
     )
 }
 
-/// SHA-256 in hexadecimal digits.
+/// Returns the SHA-256 as hexadecimal digits.
 pub(super) fn hashed(bytes: impl AsRef<[u8]>) -> String {
     format!("{:x}", Sha256::digest(bytes))
 }

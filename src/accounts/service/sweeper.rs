@@ -1,4 +1,4 @@
-//! Clearing up: sessions whose time is over, and rows that nobody asks for any more.
+//! Cleanup of expired sessions and of rows that are no longer needed.
 
 use super::Service;
 use crate::{
@@ -16,16 +16,16 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 const EVERY: Duration = Duration::from_hours(1);
-/// How long the row of an ended session is kept.
+/// How long the row of an ended session stays.
 const KEPT: TimeDelta = TimeDelta::days(30);
-/// How long a request can be repeated under its idempotency key.
+/// How long a request can be repeated with its idempotency key.
 const KEYS_KEPT: TimeDelta = TimeDelta::hours(24);
-/// Rows in one transaction: everybody else's changes wait for it.
+/// Most rows per transaction, since other writes wait for it.
 const BATCH: u64 = 500;
 
-/// The worker that clears up once an hour.
+/// Worker that cleans up once an hour.
 pub struct Sweeper(
-    /// Of whose sessions.
+    /// Cleans up the sessions of this service.
     pub Service,
 );
 
@@ -49,9 +49,8 @@ impl Worker for Sweeper {
 }
 
 impl Service {
-    /// Ends sessions whose time is over, among them those of guests whose account has expired (a
-    /// session never outlives its account), and removes what ended long ago. A guest's account
-    /// itself stays: messages refer to it.
+    /// Ends expired sessions, including those of expired guests (a session never outlives its
+    /// account), and deletes old rows. The guest's account stays, since messages refer to it.
     pub async fn sweep(&self) -> Result<()> {
         self.sweep_pictures(BATCH).await?;
         loop {

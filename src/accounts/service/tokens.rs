@@ -9,32 +9,32 @@ use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
-/// What a token is good for.
+/// Purpose of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Use {
-    /// Requests.
+    /// Authenticates requests.
     Access,
-    /// New access tokens.
+    /// Gets new access tokens.
     Refresh,
 }
 
-/// What a token says.
+/// Claims of a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The account.
     pub sub: AccountId,
     /// The session.
     pub sid: SessionId,
-    /// What it is good for.
+    /// Purpose.
     pub typ: Use,
-    /// When it was made, in seconds since 1970.
+    /// Time of issue, in seconds since 1970.
     pub iat: i64,
-    /// When it ends, in seconds since 1970.
+    /// Expiry, in seconds since 1970.
     pub exp: i64,
 }
 
-/// Makes and checks tokens.
+/// Signs and verifies tokens.
 pub struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -44,7 +44,7 @@ pub struct Tokens {
 impl Tokens {
     pub(super) fn new(key: &SigningKey) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
-        // Checked by our own clock, as everything else is.
+        // Expiry is checked with our own clock, as everywhere else.
         validation.validate_exp = false;
         Self {
             encoding: EncodingKey::from_secret(key.bytes()),
@@ -57,7 +57,7 @@ impl Tokens {
         encode(&Header::new(Algorithm::HS256), claims, &self.encoding).map_err(Error::internal)
     }
 
-    /// What a token says, when it is ours, has not ended and is good for this.
+    /// Verifies a token and its purpose. Returns its claims.
     ///
     /// # Errors
     /// `token-expired`, `token-invalid`.
@@ -88,7 +88,7 @@ pub(super) fn invalid() -> Error {
     )
 }
 
-/// How long tokens last.
+/// Lifetime of access tokens.
 pub(super) fn access_lifetime(config: &config::Accounts, kind: DeviceKind) -> TimeDelta {
     match kind {
         DeviceKind::Browser => TimeDelta::minutes(config.browser_access_minutes.into()),
@@ -96,7 +96,7 @@ pub(super) fn access_lifetime(config: &config::Accounts, kind: DeviceKind) -> Ti
     }
 }
 
-/// How long a session lasts, counted from its last renewal.
+/// Lifetime of a session, counted from its last renewal.
 pub(super) fn session_lifetime(config: &config::Accounts, kind: DeviceKind) -> TimeDelta {
     match kind {
         DeviceKind::Browser => TimeDelta::days(config.browser_refresh_days.into()),
@@ -104,7 +104,7 @@ pub(super) fn session_lifetime(config: &config::Accounts, kind: DeviceKind) -> T
     }
 }
 
-/// The end of something that starts now; an account's own end comes first.
+/// Returns when a lifetime that starts now ends, at most when the account expires.
 pub(super) fn end(
     now: Timestamp,
     lifetime: TimeDelta,

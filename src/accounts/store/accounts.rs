@@ -15,7 +15,7 @@ use sea_orm::{
 use std::collections::HashSet;
 
 pub(super) mod account {
-    //! The entity.
+    //! Entity of the table.
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -34,7 +34,7 @@ pub(super) mod account {
         pub password_hash: Option<String>,
         pub password_version: i64,
         pub kind: String,
-        pub operator: bool,
+        pub admin: bool,
         pub rev: i64,
         pub created_at: DateTimeUtc,
         pub expires_at: Option<DateTimeUtc>,
@@ -50,36 +50,36 @@ pub(super) mod account {
 
 use account::{COLUMN, Entity, Model};
 
-/// An account about to be made.
+/// An account to insert.
 #[derive(Clone)]
 pub struct NewAccount {
-    /// Its id.
+    /// Account id.
     pub id: AccountId,
     /// Unique name.
     pub username: String,
-    /// The name folded: what must be unique.
+    /// Folded username; unique.
     pub username_key: String,
-    /// Shown name.
+    /// Display name.
     pub display_name: String,
-    /// E-mail address, and its folded form.
+    /// Email address and its folded form.
     pub email: Option<(String, String)>,
     /// Hash of the password.
     pub password_hash: Option<String>,
-    /// Person, guest or bot.
+    /// Kind of the account.
     pub kind: AccountKind,
-    /// Runs this instance.
-    pub operator: bool,
-    /// Now.
+    /// true for admins of the instance.
+    pub admin: bool,
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// When it ends.
+    /// When a guest's account expires.
     pub expires_at: Option<Timestamp>,
 }
 
-/// An account with what it signs in with.
+/// An account with its password hash.
 pub struct Credentials {
     /// The account.
     pub account: Account,
-    /// The hash of its password; guests and bots have none.
+    /// Hash of the password; guests and bots have none.
     pub password_hash: Option<String>,
 }
 
@@ -97,7 +97,7 @@ impl Model {
                 avatar: self.avatar,
             },
             email: self.email,
-            operator: self.operator,
+            admin: self.admin,
             created_at: self.created_at,
             expires_at: self.expires_at,
             preferences: self.preferences.as_deref().map(Preferences::of_line),
@@ -115,7 +115,7 @@ impl Model {
     }
 }
 
-/// Stores a new account.
+/// Inserts an account.
 ///
 /// # Errors
 /// `username-taken`, `email-taken`.
@@ -131,7 +131,7 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Account> {
         password_hash: Set(new.password_hash),
         password_version: Set(0),
         kind: Set(new.kind.as_str().to_owned()),
-        operator: Set(new.operator),
+        admin: Set(new.admin),
         rev: Set(0),
         created_at: Set(new.created_at),
         expires_at: Set(new.expires_at),
@@ -142,7 +142,7 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Account> {
     row.insert(tx).await.map_err(taken)?.into_account()
 }
 
-/// Both databases name the column in their message, and nothing else that could tell.
+/// Both databases name the violated column in the error message only.
 fn taken(error: DbErr) -> Error {
     if !is_unique_violation(&error) {
         return error.into();
@@ -154,25 +154,25 @@ fn taken(error: DbErr) -> Error {
     }
 }
 
-/// Somebody has this name, or had it.
+/// Error: the name is in use, or belonged to a deleted account.
 pub fn username_taken() -> Error {
     Error::conflict("username-taken", "This username is taken")
 }
 
-/// Does an admin exist?
-pub async fn any_operator(conn: &impl ConnectionTrait) -> Result<bool> {
-    let operator = Entity::find()
+/// true if an admin exists.
+pub async fn any_admin(conn: &impl ConnectionTrait) -> Result<bool> {
+    let admin = Entity::find()
         .select_only()
         .column(account::Column::Id)
-        .filter(COLUMN.operator.eq(true))
+        .filter(COLUMN.admin.eq(true))
         .limit(1)
         .into_tuple::<Uuid>()
         .one(conn)
         .await?;
-    Ok(operator.is_some())
+    Ok(admin.is_some())
 }
 
-/// Has anybody registered yet?
+/// true if a member has registered.
 pub async fn any_person(conn: &impl ConnectionTrait) -> Result<bool> {
     let person = Entity::find()
         .select_only()
@@ -185,8 +185,8 @@ pub async fn any_person(conn: &impl ConnectionTrait) -> Result<bool> {
     Ok(person.is_some())
 }
 
-/// Keeps other nodes from making a first person at the same moment, until the commit. `SQLite` has
-/// one writer anyway.
+/// Prevents other nodes from creating a first member at the same time, until the commit. `SQLite`
+/// has a single writer anyway.
 pub async fn lock_first_person(tx: &Tx) -> Result<()> {
     if tx.get_database_backend() == DatabaseBackend::Postgres {
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(7411002)")
@@ -195,7 +195,7 @@ pub async fn lock_first_person(tx: &Tx) -> Result<()> {
     Ok(())
 }
 
-/// Takes a name away from a guest whose time is over. The row stays: messages refer to it.
+/// Frees the name of an expired guest. The row stays, since messages refer to it.
 pub async fn free_expired_name(tx: &Tx, username_key: &str, now: Timestamp) -> Result<()> {
     let Some(guest) = Entity::find()
         .filter(COLUMN.username_key.eq(username_key))
@@ -206,7 +206,7 @@ pub async fn free_expired_name(tx: &Tx, username_key: &str, now: Timestamp) -> R
     else {
         return Ok(());
     };
-    // No name folds to something with a colon and a UUID.
+    // Folded names never contain a colon, so this value cannot collide.
     Entity::update_many()
         .col_expr(
             account::Column::UsernameKey,
@@ -218,7 +218,7 @@ pub async fn free_expired_name(tx: &Tx, username_key: &str, now: Timestamp) -> R
     Ok(())
 }
 
-/// Which of these folded names are in use.
+/// Returns those of these folded names that are in use.
 pub async fn taken_usernames(tx: &Tx, keys: Vec<String>) -> Result<HashSet<String>> {
     let taken = Entity::find()
         .select_only()
@@ -230,7 +230,7 @@ pub async fn taken_usernames(tx: &Tx, keys: Vec<String>) -> Result<HashSet<Strin
     Ok(taken.into_iter().collect())
 }
 
-/// The account of this id.
+/// Returns an account by id.
 pub async fn by_id(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<Account>> {
     Entity::find_by_id(id.0)
         .one(conn)
@@ -239,7 +239,7 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<
         .transpose()
 }
 
-/// The accounts of these ids; those that do not exist are left out.
+/// Returns accounts by id; omits unknown ids.
 pub async fn by_ids(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Vec<Account>> {
     Entity::find()
         .filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)))
@@ -250,7 +250,7 @@ pub async fn by_ids(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Ve
         .collect()
 }
 
-/// The account of this folded username.
+/// Returns an account by its folded username.
 pub async fn by_username(
     conn: &impl ConnectionTrait,
     username_key: &str,
@@ -263,7 +263,7 @@ pub async fn by_username(
         .transpose()
 }
 
-/// The first of these folded usernames that belongs to a bot.
+/// Returns the bot with the first of these folded usernames.
 pub async fn first_bot(conn: &impl ConnectionTrait, keys: &[String]) -> Result<Option<Account>> {
     let bots = Entity::find()
         .filter(COLUMN.username_key.is_in(keys.iter().cloned()))
@@ -275,7 +275,7 @@ pub async fn first_bot(conn: &impl ConnectionTrait, keys: &[String]) -> Result<O
     first.map(Model::into_account).transpose()
 }
 
-/// The account of this folded e-mail address.
+/// Returns an account by its folded email address.
 pub async fn by_email(conn: &impl ConnectionTrait, email_key: &str) -> Result<Option<Credentials>> {
     Entity::find()
         .filter(COLUMN.email_key.eq(email_key))
@@ -285,7 +285,7 @@ pub async fn by_email(conn: &impl ConnectionTrait, email_key: &str) -> Result<Op
         .transpose()
 }
 
-/// The hash of an account's password and its version; guests and bots have none.
+/// Returns an account's password hash and its version; guests and bots have none.
 pub async fn password_hash(
     conn: &impl ConnectionTrait,
     id: AccountId,
@@ -300,24 +300,24 @@ pub async fn password_hash(
     Ok(found.and_then(|(hash, version)| Some((hash?, version))))
 }
 
-/// Is the password of an account still the one of this version? Inside the transaction of what it
-/// was shown for.
+/// true if the account's password still has this version. Called in the transaction that the proof
+/// is for.
 pub async fn has_password_version(tx: &Tx, id: AccountId, version: i64) -> Result<bool> {
     let mut row = Entity::find_by_id(id.0)
         .select_only()
         .column(account::Column::PasswordVersion);
     if tx.get_database_backend() == DatabaseBackend::Postgres {
-        // Another node may be changing it at this moment.
+        // Another node may be changing it.
         row = row.lock_shared();
     }
     let now = row.into_tuple::<i64>().one(tx).await?;
     Ok(now == Some(version))
 }
 
-/// Gives an account a new password.
+/// Sets an account's password.
 ///
 /// # Errors
-/// `not-found` when there is no such account, or it is none that has a password.
+/// `not-found` if the account does not exist or cannot have a password.
 pub async fn set_password(tx: &Tx, id: AccountId, password_hash: &str) -> Result<()> {
     let next = Expr::col(account::Column::PasswordVersion).add(1);
     let set = Entity::update_many()
@@ -333,24 +333,22 @@ pub async fn set_password(tx: &Tx, id: AccountId, password_hash: &str) -> Result
     Ok(())
 }
 
-/// Does this account run the instance?
-pub async fn is_operator(conn: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
-    Ok(by_id(conn, id)
-        .await?
-        .is_some_and(|account| account.operator))
+/// true if the account is an admin.
+pub async fn is_admin(conn: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
+    Ok(by_id(conn, id).await?.is_some_and(|account| account.admin))
 }
 
-/// Keeps how an account's owner wants to see things.
+/// Stores an account's preferences.
 pub async fn set_preferences(tx: &Tx, id: AccountId, preferences: &Preferences) -> Result<()> {
     change(tx, id, account::Column::Preferences, preferences.line()).await
 }
 
-/// Gives an account another shown name.
+/// Sets an account's display name.
 pub async fn set_display_name(tx: &Tx, id: AccountId, name: String) -> Result<()> {
     change(tx, id, account::Column::DisplayName, name).await
 }
 
-/// Gives an account a picture, or takes it away.
+/// Sets or removes an account's picture.
 pub async fn set_avatar(tx: &Tx, id: AccountId, hash: Option<String>) -> Result<()> {
     change(tx, id, account::Column::Avatar, hash).await
 }
@@ -369,10 +367,10 @@ async fn change(
     Ok(())
 }
 
-/// Counts one more change of the account's own things; the new count.
+/// Increments the revision of the account's own data. Returns the new revision.
 ///
 /// # Errors
-/// `not-found` when there is no such account.
+/// `not-found` if the account does not exist.
 pub async fn bump_rev(tx: &Tx, id: AccountId) -> Result<i64> {
     let rows = Entity::update_many()
         .col_expr(account::Column::Rev, Expr::col(account::Column::Rev).add(1))
@@ -385,10 +383,10 @@ pub async fn bump_rev(tx: &Tx, id: AccountId) -> Result<i64> {
     }
 }
 
-/// The count of changes of the account's own things.
+/// Returns the revision of the account's own data.
 ///
 /// # Errors
-/// `not-found` when there is no such account.
+/// `not-found` if the account does not exist.
 pub async fn rev_of(conn: &impl ConnectionTrait, id: AccountId) -> Result<i64> {
     Entity::find_by_id(id.0)
         .select_only()

@@ -1,5 +1,5 @@
-//! Rows of `avatars`: pictures by the hash of their content. Accounts name the one they have; one
-//! that nobody names any more is kept for a while, so that a removal can be undone.
+//! Rows of `avatars`: pictures by the hash of their content. Accounts refer to their picture; an
+//! unused one stays for a while, so that a removal can be undone.
 
 use super::accounts::account;
 use crate::{
@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 mod avatar {
-    //! The entity.
+    //! Entity of the table.
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -33,19 +33,19 @@ mod avatar {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A picture as it is served.
+/// A stored picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// SHA-256 of the content, in hexadecimal digits.
     pub hash: String,
-    /// What it is.
+    /// MIME type.
     pub content_type: String,
-    /// The content.
+    /// The encoded picture.
     pub bytes: Vec<u8>,
 }
 
-/// Keeps a picture; one that is there already is as new again.
-pub async fn keep_picture(tx: &Tx, picture: Picture, now: Timestamp) -> Result<()> {
+/// Stores a picture; an existing one gets a new time of creation.
+pub async fn insert_picture(tx: &Tx, picture: Picture, now: Timestamp) -> Result<()> {
     let row = avatar::ActiveModel {
         hash: Set(picture.hash),
         content_type: Set(picture.content_type),
@@ -62,7 +62,7 @@ pub async fn keep_picture(tx: &Tx, picture: Picture, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// The picture of this hash.
+/// Returns a picture by its hash.
 pub async fn picture(conn: &impl ConnectionTrait, hash: &str) -> Result<Option<Picture>> {
     let row = avatar::Entity::find_by_id(hash.to_owned())
         .one(conn)
@@ -74,7 +74,8 @@ pub async fn picture(conn: &impl ConnectionTrait, hash: &str) -> Result<Option<P
     }))
 }
 
-/// Takes away pictures from before a time that no account has; how many, at most `batch`.
+/// Deletes pictures stored before `before` that no account uses, at most `batch`. Returns their
+/// number.
 pub async fn delete_unused(tx: &Tx, before: Timestamp, batch: u64) -> Result<u64> {
     let used = account::Entity::find()
         .select_only()

@@ -1,4 +1,4 @@
-//! Rows of `departures` and `retired_names`, and what is left of an account in the end.
+//! Rows of `departures` and `retired_names`, and deletion of an account's row data.
 
 use super::accounts::account;
 use super::sessions::session;
@@ -51,7 +51,7 @@ mod retired_name {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Is this account on its way out?
+/// Returns the account's scheduled deletion. None: not scheduled.
 pub async fn departure(
     conn: &impl ConnectionTrait,
     account: AccountId,
@@ -63,7 +63,7 @@ pub async fn departure(
     }))
 }
 
-/// Those of some accounts that are neither suspended nor on their way out.
+/// Returns those of these accounts that are neither suspended, deleted nor scheduled for deletion.
 pub async fn active(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
     let leaving = Query::select()
         .column(departure::Column::AccountId)
@@ -82,7 +82,7 @@ pub async fn active(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Ha
     Ok(active.into_iter().map(AccountId).collect())
 }
 
-/// Puts an account on its way out.
+/// Schedules the deletion of an account.
 pub async fn insert_departure(
     tx: &Tx,
     account: AccountId,
@@ -101,7 +101,7 @@ pub async fn insert_departure(
     Ok(())
 }
 
-/// Takes an account back, while there is time. False: it is over, or it never was on its way out.
+/// Cancels a scheduled deletion that is not due yet. Returns false if there is none.
 pub async fn cancel_departure(tx: &Tx, account: AccountId, now: Timestamp) -> Result<bool> {
     let cancelled = departure::Entity::delete_many()
         .filter(departure::Column::AccountId.eq(account.0))
@@ -111,7 +111,7 @@ pub async fn cancel_departure(tx: &Tx, account: AccountId, now: Timestamp) -> Re
     Ok(cancelled.rows_affected > 0)
 }
 
-/// Accounts whose time is over, the longest waiting first; with whether their messages stay.
+/// Returns accounts whose deletion is due, oldest first, and whether their messages stay.
 pub async fn departures_due(
     conn: &impl ConnectionTrait,
     now: Timestamp,
@@ -130,9 +130,9 @@ pub async fn departures_due(
         .collect())
 }
 
-/// Does somebody else run the instance, who stays? Until the commit no other node lets an
-/// operator go.
-pub async fn has_other_operator(tx: &Tx, account: AccountId) -> Result<bool> {
+/// true if there is another active admin. On Postgres, locks this check until the commit, so that
+/// parallel transactions cannot remove the last two admins.
+pub async fn has_other_admin(tx: &Tx, account: AccountId) -> Result<bool> {
     if tx.get_database_backend() == DatabaseBackend::Postgres {
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(7411003)")
             .await?;
@@ -144,7 +144,7 @@ pub async fn has_other_operator(tx: &Tx, account: AccountId) -> Result<bool> {
     let other = account::Entity::find()
         .select_only()
         .column(account::Column::Id)
-        .filter(account::COLUMN.operator.eq(true))
+        .filter(account::COLUMN.admin.eq(true))
         .filter(account::COLUMN.kind.eq(AccountKind::Person.as_str()))
         .filter(account::COLUMN.suspended_at.is_null())
         .filter(account::COLUMN.id.ne(account.0))
@@ -156,7 +156,7 @@ pub async fn has_other_operator(tx: &Tx, account: AccountId) -> Result<bool> {
     Ok(other.is_some())
 }
 
-/// Keeps a name from ever being given to somebody else.
+/// Retires a name, so that no other account can get it.
 pub async fn retire_name(tx: &Tx, name_hash: String, now: Timestamp) -> Result<()> {
     let row = retired_name::ActiveModel {
         name_hash: Set(name_hash),
@@ -172,7 +172,7 @@ pub async fn retire_name(tx: &Tx, name_hash: String, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Which of these names are retired.
+/// Returns those of these names that are retired.
 pub async fn retired_names(tx: &Tx, name_hashes: Vec<String>) -> Result<HashSet<String>> {
     let retired = retired_name::Entity::find()
         .select_only()
@@ -184,7 +184,7 @@ pub async fn retired_names(tx: &Tx, name_hashes: Vec<String>) -> Result<HashSet<
     Ok(retired.into_iter().collect())
 }
 
-/// The folded name of an account.
+/// Returns the folded username of an account.
 pub async fn username_key(tx: &Tx, account: AccountId) -> Result<Option<String>> {
     let key = account::Entity::find_by_id(account.0)
         .select_only()
@@ -195,8 +195,8 @@ pub async fn username_key(tx: &Tx, account: AccountId) -> Result<Option<String>>
     Ok(key)
 }
 
-/// Erases what is left of an account: who it was, how it signed in, its sessions. The row stays,
-/// as messages may refer to it.
+/// Deletes what remains of an account: names, sign-in data, sessions. The row stays, since messages
+/// refer to it.
 pub async fn erase(tx: &Tx, id: AccountId) -> Result<()> {
     session::Entity::delete_many()
         .filter(session::COLUMN.account_id.eq(id.0))
@@ -207,7 +207,7 @@ pub async fn erase(tx: &Tx, id: AccountId) -> Result<()> {
     let gone = Profile::deleted(id);
     account::Entity::update_many()
         .col_expr(account::Column::Username, Expr::value(gone.username))
-        // No name folds to something with a colon and a UUID.
+        // Folded names never contain a colon, so this value cannot collide.
         .col_expr(
             account::Column::UsernameKey,
             Expr::value(format!("deleted:{id}")),
@@ -217,7 +217,7 @@ pub async fn erase(tx: &Tx, id: AccountId) -> Result<()> {
         .col_expr(account::Column::EmailKey, Expr::value(None::<String>))
         .col_expr(account::Column::PasswordHash, Expr::value(None::<String>))
         .col_expr(account::Column::Kind, Expr::value(gone.kind.as_str()))
-        .col_expr(account::Column::Operator, Expr::value(false))
+        .col_expr(account::Column::Admin, Expr::value(false))
         .col_expr(account::Column::Preferences, Expr::value(None::<String>))
         .col_expr(account::Column::Avatar, Expr::value(None::<String>))
         .filter(account::COLUMN.id.eq(id.0))

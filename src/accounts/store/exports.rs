@@ -1,4 +1,4 @@
-//! Rows of `exports`: one copy for each account, the last that was asked for.
+//! Rows of `exports`: the last requested export of each account.
 
 use crate::{
     accounts::{Export, ExportState},
@@ -34,15 +34,15 @@ mod export {
 
 use export::{Column, Entity};
 
-/// A copy with the name of its file.
+/// An export with the id that names its file.
 pub struct NamedExport {
-    /// Names the file.
+    /// The file is `<id>.zip`.
     pub id: Uuid,
-    /// What its owner may know.
+    /// The part that its owner sees.
     pub export: Export,
 }
 
-/// The copy of an account.
+/// Returns an account's export.
 pub async fn export(
     conn: &impl ConnectionTrait,
     account: AccountId,
@@ -65,7 +65,7 @@ pub async fn export(
     }))
 }
 
-/// Asks for a copy in the place of the one before.
+/// Inserts a requested export; replaces the previous one.
 pub async fn insert_export(tx: &Tx, account: AccountId, id: Uuid, now: Timestamp) -> Result<()> {
     remove_export(tx, account).await?;
     let row = export::ActiveModel {
@@ -82,7 +82,7 @@ pub async fn insert_export(tx: &Tx, account: AccountId, id: Uuid, now: Timestamp
     Ok(())
 }
 
-/// The copy that has been waiting longest to be made.
+/// Returns the export that has waited longest.
 pub async fn next_export(conn: &impl ConnectionTrait) -> Result<Option<(AccountId, Uuid)>> {
     let next = Entity::find()
         .select_only()
@@ -96,7 +96,7 @@ pub async fn next_export(conn: &impl ConnectionTrait) -> Result<Option<(AccountI
     Ok(next.map(|(account, id)| (AccountId(account), id)))
 }
 
-/// Notes how far the making of a copy is.
+/// Updates the progress of an export.
 pub async fn export_progress(tx: &Tx, id: Uuid, done: i64, total: i64) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::Done, Expr::value(done))
@@ -107,7 +107,7 @@ pub async fn export_progress(tx: &Tx, id: Uuid, done: i64, total: i64) -> Result
     Ok(())
 }
 
-/// Ends the making of a copy. False: it is not wanted any more.
+/// Stores the result of an export. Returns false if the export was deleted meanwhile.
 pub async fn end_export(
     tx: &Tx,
     id: Uuid,
@@ -125,7 +125,7 @@ pub async fn end_export(
     Ok(ended.rows_affected > 0)
 }
 
-/// Copies whose time is over, `limit` at most.
+/// Returns expired exports, at most `limit`.
 pub async fn exports_over(
     conn: &impl ConnectionTrait,
     now: Timestamp,
@@ -143,7 +143,7 @@ pub async fn exports_over(
     Ok(over.map(|(account, id)| (AccountId(account), id)).collect())
 }
 
-/// Forgets the copy of an account.
+/// Deletes the row of an account's export.
 pub async fn remove_export(tx: &Tx, account: AccountId) -> Result<()> {
     Entity::delete_by_id(account.0).exec(tx).await?;
     Ok(())

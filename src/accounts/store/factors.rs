@@ -69,15 +69,15 @@ mod challenge {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A second factor as it is kept.
+/// A stored 2FA secret.
 pub struct SecondFactor {
-    /// The secret, sealed.
+    /// The sealed secret.
     pub secret: Vec<u8>,
-    /// Does it count, or is it still being set up?
+    /// true once a code confirmed the setup.
     pub confirmed: bool,
 }
 
-/// The second factor of an account, confirmed or not.
+/// Returns an account's 2FA secret, confirmed or not.
 pub async fn second_factor(
     conn: &impl ConnectionTrait,
     account: AccountId,
@@ -91,8 +91,8 @@ pub async fn second_factor(
     }))
 }
 
-/// Begins to set up a second factor, in the place of one that was never confirmed. False: there is
-/// a confirmed one, which stays.
+/// Stores a new secret; replaces one that was never confirmed. Returns false if a confirmed one
+/// exists.
 pub async fn begin_second_factor(
     tx: &Tx,
     account: AccountId,
@@ -120,7 +120,7 @@ pub async fn begin_second_factor(
     Ok(true)
 }
 
-/// Has a second factor count from now on. False: it does already, or its secret is another by now.
+/// Confirms a 2FA secret. Returns false if it is confirmed already, or was replaced.
 pub async fn confirm_second_factor(
     tx: &Tx,
     account: AccountId,
@@ -137,7 +137,8 @@ pub async fn confirm_second_factor(
     Ok(confirmed.rows_affected > 0)
 }
 
-/// Uses the code of a step up. False: a code of this step or a later one was used before.
+/// Marks the code of a step as used. Returns false if a code of this or a later step was used
+/// before.
 pub async fn use_step(tx: &Tx, account: AccountId, step: i64) -> Result<bool> {
     let used = second_factor::Entity::update_many()
         .col_expr(second_factor::Column::LastStep, Expr::value(step))
@@ -148,7 +149,7 @@ pub async fn use_step(tx: &Tx, account: AccountId, step: i64) -> Result<bool> {
     Ok(used.rows_affected > 0)
 }
 
-/// Which of these accounts ask for a second factor.
+/// Returns those of these accounts that use 2FA.
 pub async fn with_second_factor(
     conn: &impl ConnectionTrait,
     accounts: &[AccountId],
@@ -164,7 +165,7 @@ pub async fn with_second_factor(
     Ok(ids.into_iter().map(AccountId).collect())
 }
 
-/// Removes a second factor with its recovery codes. False: there was none.
+/// Deletes the 2FA secret and the recovery codes. Returns false if there was no secret.
 pub async fn remove_second_factor(tx: &Tx, account: AccountId) -> Result<bool> {
     recovery_code::Entity::delete_many()
         .filter(recovery_code::Column::AccountId.eq(account.0))
@@ -176,7 +177,7 @@ pub async fn remove_second_factor(tx: &Tx, account: AccountId) -> Result<bool> {
     Ok(removed.rows_affected > 0)
 }
 
-/// Gives an account new recovery codes; the old ones are gone.
+/// Replaces an account's recovery codes.
 pub async fn set_recovery_codes(
     tx: &Tx,
     account: AccountId,
@@ -199,7 +200,7 @@ pub async fn set_recovery_codes(
     Ok(())
 }
 
-/// Uses a recovery code up. False: there is no such code, or it was used before.
+/// Marks a recovery code as used. Returns false if it does not exist or was used before.
 pub async fn use_recovery_code(
     tx: &Tx,
     account: AccountId,
@@ -216,7 +217,7 @@ pub async fn use_recovery_code(
     Ok(used.rows_affected > 0)
 }
 
-/// How many recovery codes an account has that were not used.
+/// Number of unused recovery codes of an account.
 pub async fn recovery_codes_left(conn: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
     let left = recovery_code::Entity::find()
         .filter(recovery_code::Column::AccountId.eq(account.0))
@@ -226,20 +227,20 @@ pub async fn recovery_codes_left(conn: &impl ConnectionTrait, account: AccountId
     Ok(left)
 }
 
-/// The first step of a sign-in that was passed.
+/// A challenge: a sign-in whose password was right.
 pub struct Challenge {
-    /// Its id.
+    /// Challenge id.
     pub id: Uuid,
     pub account: AccountId,
-    /// SHA-256 of what its holder has.
+    /// SHA-256 of the secret in the challenge token.
     pub secret_hash: String,
-    /// What it is good for.
+    /// What it can be used for.
     pub purpose: &'static str,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// Stores a challenge.
+/// Inserts a challenge.
 pub async fn insert_challenge(tx: &Tx, new: Challenge) -> Result<()> {
     let row = challenge::ActiveModel {
         id: Set(new.id),
@@ -254,7 +255,7 @@ pub async fn insert_challenge(tx: &Tx, new: Challenge) -> Result<()> {
     Ok(())
 }
 
-/// Whose challenge this is, when it is good for this.
+/// Returns the account of a challenge, if it is valid for this purpose.
 pub async fn challenged(
     conn: &impl ConnectionTrait,
     id: Uuid,
@@ -274,13 +275,13 @@ pub async fn challenged(
     Ok(account.map(AccountId))
 }
 
-/// Uses a challenge up. False: somebody else just did.
+/// Deletes a challenge. Returns false if another request was faster.
 pub async fn remove_challenge(tx: &Tx, id: Uuid) -> Result<bool> {
     let removed = challenge::Entity::delete_by_id(id).exec(tx).await?;
     Ok(removed.rows_affected > 0)
 }
 
-/// Removes all challenges of an account.
+/// Deletes all challenges of an account.
 pub async fn remove_challenges(tx: &Tx, account: AccountId) -> Result<()> {
     challenge::Entity::delete_many()
         .filter(challenge::Column::AccountId.eq(account.0))
@@ -289,7 +290,7 @@ pub async fn remove_challenges(tx: &Tx, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Removes challenges whose time is over, `limit` at most; how many.
+/// Deletes expired challenges, at most `limit`. Returns their number.
 pub async fn delete_over(tx: &Tx, now: Timestamp, limit: u64) -> Result<u64> {
     let over = challenge::Entity::find()
         .select_only()

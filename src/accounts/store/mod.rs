@@ -1,24 +1,25 @@
-//! The tables of accounts, sessions and what protects them; nobody else names them.
+//! Tables of accounts, sessions and credentials; no other module accesses them.
 
 mod accounts;
+mod admin;
 mod avatars;
 mod departures;
 mod exports;
 mod factors;
-mod operating;
 mod resets;
 mod sessions;
 
 pub use accounts::{
-    NewAccount, any_operator, any_person, bump_rev, by_email, by_id, by_ids, by_username,
-    first_bot, free_expired_name, has_password_version, insert, is_operator, lock_first_person,
-    password_hash, rev_of, set_avatar, set_display_name, set_password, set_preferences,
-    taken_usernames, username_taken,
+    NewAccount, any_admin, any_person, bump_rev, by_email, by_id, by_ids, by_username, first_bot,
+    free_expired_name, has_password_version, insert, is_admin, lock_first_person, password_hash,
+    rev_of, set_avatar, set_display_name, set_password, set_preferences, taken_usernames,
+    username_taken,
 };
-pub use avatars::{Picture, delete_unused, keep_picture, picture};
+pub use admin::{count, is_suspended, page, set_admin, set_suspended, uses};
+pub use avatars::{Picture, delete_unused, insert_picture, picture};
 pub use departures::{
-    active, cancel_departure, departure, departures_due, erase, has_other_operator,
-    insert_departure, retire_name, retired_names, username_key,
+    active, cancel_departure, departure, departures_due, erase, has_other_admin, insert_departure,
+    retire_name, retired_names, username_key,
 };
 pub use exports::{
     end_export, export, export_progress, exports_over, insert_export, next_export, remove_export,
@@ -29,7 +30,6 @@ pub use factors::{
     remove_second_factor, second_factor, set_recovery_codes, use_recovery_code, use_step,
     with_second_factor,
 };
-pub use operating::{count, is_suspended, page, set_operator, set_suspended, uses};
 pub use resets::{
     delete_due as delete_due_resets, owner as reset_owner, remove as remove_reset,
     set as set_reset, take as take_reset,

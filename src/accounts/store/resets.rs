@@ -1,4 +1,4 @@
-//! Rows of `password_resets`: links to a new password, by the hash of their secret.
+//! Rows of `password_resets`: reset links by the hash of their secret.
 
 use crate::{
     platform::database::Tx,
@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 mod reset {
-    //! The entity.
+    //! Entity of the table.
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -28,7 +28,7 @@ mod reset {
 
 use reset::{COLUMN, Column, Entity};
 
-/// Stores a link in the place of the one that the account may have had.
+/// Stores a link; replaces an existing one of the account.
 pub async fn set(tx: &Tx, account: AccountId, hash: String, expires_at: Timestamp) -> Result<()> {
     let row = reset::ActiveModel {
         account_id: Set(account.0),
@@ -45,7 +45,7 @@ pub async fn set(tx: &Tx, account: AccountId, hash: String, expires_at: Timestam
     Ok(())
 }
 
-/// Whose link this is, while it is good.
+/// Returns the owner of a link that has not expired.
 pub async fn owner(
     conn: &impl ConnectionTrait,
     hash: &str,
@@ -62,7 +62,7 @@ pub async fn owner(
     Ok(owner.map(AccountId))
 }
 
-/// Uses a link up. False: somebody else just did.
+/// Deletes a used link. Returns false if another request was faster.
 pub async fn take(tx: &Tx, hash: &str) -> Result<bool> {
     let taken = Entity::delete_many()
         .filter(COLUMN.token_hash.eq(hash))
@@ -71,13 +71,13 @@ pub async fn take(tx: &Tx, hash: &str) -> Result<bool> {
     Ok(taken.rows_affected > 0)
 }
 
-/// Removes the link of an account, if it has one.
+/// Deletes the account's link, if it has one.
 pub async fn remove(tx: &Tx, account: AccountId) -> Result<()> {
     Entity::delete_by_id(account.0).exec(tx).await?;
     Ok(())
 }
 
-/// Removes links whose time is over.
+/// Deletes expired links.
 pub async fn delete_due(tx: &Tx, now: Timestamp) -> Result<()> {
     Entity::delete_many()
         .filter(COLUMN.expires_at.lte(now))

@@ -1,5 +1,5 @@
-//! Rows of `sessions`. A session lives until it is ended or its time is over; ended rows are kept
-//! for a while, so that a late request learns why.
+//! Rows of `sessions`. A session is active until it is ended or expires; ended rows stay for a
+//! while, so that a late request gets the right error.
 
 use super::accounts::account;
 use crate::{
@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 pub(super) mod session {
-    //! The entity.
+    //! Entity of the table.
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -45,47 +45,47 @@ pub(super) mod session {
 
 use session::{COLUMN, Column, Entity, Model};
 
-/// A session about to be opened.
+/// A session to insert.
 pub struct NewSession {
-    /// Its id.
+    /// Session id.
     pub id: SessionId,
     pub account: AccountId,
-    /// A browser or a program.
+    /// true for a browser, false for a program.
     pub browser: bool,
     /// SHA-256 of a browser's refresh secret.
     pub refresh_hash: Option<String>,
-    /// What it says it is.
+    /// The `User-Agent` header.
     pub user_agent: String,
     pub address: String,
-    /// Now.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// When it ends unless it is renewed.
+    /// When it expires unless it is renewed.
     pub expires_at: Timestamp,
 }
 
-/// A session that lives, with its account.
+/// An active session with its account.
 pub struct LivingSession {
     pub id: SessionId,
     pub account: Account,
-    /// A browser or a program.
+    /// true for a browser, false for a program.
     pub browser: bool,
     /// SHA-256 of a browser's refresh secret.
     pub refresh_hash: Option<String>,
-    /// SHA-256 of the secret before that.
+    /// SHA-256 of the previous secret.
     pub previous_hash: Option<String>,
-    /// When the secret was renewed last.
+    /// When the secret was last renewed.
     pub rotated_at: Option<Timestamp>,
-    /// What it said it is.
+    /// The `User-Agent` header.
     pub user_agent: String,
-    /// Where it was last seen.
+    /// Network address of the last use.
     pub address: String,
     /// When it signed in.
     pub created_at: Timestamp,
     /// When it was last used.
     pub last_used_at: Timestamp,
-    /// When it ends unless it is renewed.
+    /// When it expires unless it is renewed.
     pub expires_at: Timestamp,
-    /// Tokens from before are not taken any more.
+    /// Tokens issued before are refused.
     pub tokens_since: Option<Timestamp>,
 }
 
@@ -108,7 +108,7 @@ impl LivingSession {
     }
 }
 
-/// Stores a new session.
+/// Inserts a session.
 pub async fn insert(tx: &Tx, new: NewSession) -> Result<()> {
     let row = session::ActiveModel {
         id: Set(new.id.0),
@@ -134,7 +134,7 @@ fn alive(rows: Select<Entity>, now: Timestamp) -> Select<Entity> {
         .filter(COLUMN.expires_at.gt(now))
 }
 
-/// The session of this id with its account, in one query, when both are alive.
+/// Returns the session with its account in one query, if both are active.
 pub async fn living(
     conn: &impl ConnectionTrait,
     id: SessionId,
@@ -156,7 +156,7 @@ pub async fn living(
     Ok(Some(LivingSession::new(row, account.into_account()?)))
 }
 
-/// The living sessions of an account, those used last first; 100 at most.
+/// Returns the active sessions of an account, last used first; at most 100.
 pub async fn list(
     conn: &impl ConnectionTrait,
     owner: &Account,
@@ -173,7 +173,7 @@ pub async fn list(
     Ok(rows.into_iter().map(with_owner).collect())
 }
 
-/// Where the last sessions of an account were used, ended ones among them.
+/// Returns the addresses of the account's latest sessions, including ended ones.
 pub async fn addresses(
     conn: &impl ConnectionTrait,
     owner: AccountId,
@@ -191,8 +191,8 @@ pub async fn addresses(
     Ok(addresses)
 }
 
-/// Replaces a browser's refresh secret and keeps the replaced one for the grace period. False:
-/// another node has just done so.
+/// Replaces a browser's refresh secret; the old one stays valid for the grace period. Returns false
+/// if another node was faster.
 pub async fn rotate(
     tx: &Tx,
     session: &LivingSession,
@@ -215,7 +215,7 @@ pub async fn rotate(
     Ok(rotated.rows_affected > 0)
 }
 
-/// Gives a session new secrets without any grace for the old ones.
+/// Gives a session new secrets; the old ones stop working at once.
 pub async fn reissue(
     tx: &Tx,
     id: SessionId,
@@ -235,7 +235,7 @@ pub async fn reissue(
     Ok(())
 }
 
-/// Notes that a session was used, unless that was noted after `before`.
+/// Stores that a session was used, unless a use after `before` is stored.
 pub async fn touch(
     tx: &Tx,
     id: SessionId,
@@ -255,7 +255,7 @@ pub async fn touch(
     Ok(())
 }
 
-/// Ends a session of this account. False: it has no such session, or it had ended before.
+/// Ends a session of this account. Returns false if there is none, or it had ended before.
 pub async fn end(tx: &Tx, owner: AccountId, id: SessionId, now: Timestamp) -> Result<bool> {
     let ended = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(now))
@@ -267,7 +267,7 @@ pub async fn end(tx: &Tx, owner: AccountId, id: SessionId, now: Timestamp) -> Re
     Ok(ended.rows_affected > 0)
 }
 
-/// Ends all sessions of this account but one, or all without an exception; which they were.
+/// Ends all sessions of this account except `keep`. Returns their ids.
 pub async fn end_others(
     tx: &Tx,
     owner: AccountId,
@@ -285,7 +285,7 @@ pub async fn end_others(
     Ok(rows.into_iter().map(|row| SessionId(row.id)).collect())
 }
 
-/// Ends sessions whose time is over, `limit` at most; which they were.
+/// Ends expired sessions, at most `limit`. Returns their ids.
 pub async fn end_due(tx: &Tx, now: Timestamp, limit: u64) -> Result<Vec<SessionId>> {
     let due = Entity::find()
         .select_only()
@@ -304,7 +304,7 @@ pub async fn end_due(tx: &Tx, now: Timestamp, limit: u64) -> Result<Vec<SessionI
     Ok(due.into_iter().map(SessionId).collect())
 }
 
-/// Removes rows of sessions that ended before `before`, `limit` at most; how many.
+/// Deletes rows of sessions that ended before `before`, at most `limit`. Returns their number.
 pub async fn delete_dead(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> {
     let dead = Entity::find()
         .select_only()

@@ -4,7 +4,7 @@ use super::*;
 use crate::{accounts::Viewer, testing::TestDb};
 use std::collections::{BTreeMap, HashSet};
 
-/// A browser: keeps cookies and sends them back.
+/// A browser: stores cookies and sends them back.
 #[derive(Clone, Default)]
 pub(super) struct Browser {
     pub(super) jar: BTreeMap<String, String>,
@@ -37,7 +37,7 @@ impl Browser {
         reply
     }
 
-    /// A server function as the page calls it.
+    /// Calls a server function as a page does.
     async fn call(&mut self, home: &Home, name: &str, form: &str) -> Reply {
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
@@ -48,7 +48,7 @@ impl Browser {
             .await
     }
 
-    /// Who the start page says this is.
+    /// Returns the username that the start page shows.
     pub(super) async fn name(&mut self, home: &Home) -> String {
         self.ask(home, "GET /", &[], "").await.text
     }
@@ -351,7 +351,7 @@ async fn other_sites_cannot_use_the_cookies() {
                 .await
                 .code(403, "cross-origin");
         }
-        // Signing somebody in under another name is an attack as well.
+        // Signing a visitor in to an attacker's account is an attack as well.
         let sign_in = "name=ada&password=correct+horse";
         let reply = home
             .ask("POST /rpc/accounts/sign_in", &[form, host, evil], sign_in)

@@ -1,10 +1,9 @@
-//! The clock jumps, forward and back, by an hour and by a year.
+//! Jumps of the clock, forward and back, by an hour and by a year.
 //!
-//! What ends by the time of day ends when the clock says so. After a jump forward and back what
-//! was not cleared up meanwhile (once an hour) lives again; sessions that were cleared up stay
-//! ended, and people sign in anew. Nothing lives longer for a jump back than until the clock has
-//! caught up. Rate limits and waits count by a clock that does not jump. Only erasing an account
-//! cannot be undone: `departure::ClockWatch` has it wait.
+//! Expiry follows the clock. After a jump forward and back, what was not cleaned up in between
+//! (once an hour) is valid again; cleaned-up sessions stay ended, and members sign in again. After
+//! a jump back, nothing lasts longer than until the clock has caught up. Rate limits and waits use
+//! a monotonic clock. Only deleting an account cannot be undone: `departure::ClockWatch` delays it.
 
 use super::*;
 use crate::{
@@ -58,7 +57,7 @@ async fn sessions() {
                     .is_empty()
             );
         }
-        // Back: nothing was cleared up meanwhile.
+        // Back again: nothing was cleaned up in between.
         assert_eq!(access(&page.access).await, "nothing");
         for back in [-HOUR, -YEAR] {
             let _jump = jump(back);
@@ -150,7 +149,7 @@ async fn codes_are_good_once_whatever_the_clock_says() {
             let network = u8::try_from(network).unwrap() + 2;
             let _jump = jump(-back);
             assert_eq!(login(&used, network).await, "second-factor-wrong");
-            // Until the clock has caught up recovery codes get in, not those of the past.
+            // Until the clock has caught up, recovery codes work, earlier app codes do not.
             if back > TimeDelta::seconds(60) {
                 assert_eq!(login(&code(0), network).await, "second-factor-wrong");
                 let recovery = &codes[usize::from(network)];
@@ -228,7 +227,7 @@ async fn guests() {
 async fn who_leaves_comes_back_after_a_jump() {
     TestDb::each(|db| async move {
         let home = Home::new(&db);
-        home.person("operator").await;
+        home.person("olga").await;
         let ada = home.person("ada").await;
         let viewer = home.open(&ada).await.viewer;
         let farewell = Farewell {

@@ -1,8 +1,8 @@
-//! Leaving and coming back.
+//! Account deletion, and canceling it.
 
 use super::*;
 use crate::{
-    accounts::{AccountKind, Copying, Credentials, Erasure, Farewell, Keeper},
+    accounts::{AccountKind, Copying, Credentials, Erasure, Farewell, PersonalData},
     shared::{AccountId, Error, Result},
     testing::TestDb,
 };
@@ -18,10 +18,10 @@ const GOODBYE: Farewell<'static> = Farewell {
     successor: None,
 };
 
-/// A home in which somebody else is the operator.
+/// A server with another account as its admin.
 async fn home(db: &Database, days: u32) -> (Home, Account) {
     let home = Home::with(db, |config| config.accounts.deletion_days = days);
-    home.person("operator").await;
+    home.person("olga").await;
     let ada = home.person("ada").await;
     (home, ada)
 }
@@ -124,7 +124,7 @@ async fn a_browser_is_asked_whether_to_come_back() {
         assert_eq!(again.unwrap_err().code, "challenge-over");
         home.open(&ada).await;
 
-        // When the time is over, it is too late.
+        // Once the deletion is due, it is too late.
         leave(&home, &ada).await.unwrap();
         let challenge = begin().await;
         home.sql("UPDATE departures SET due_at = '2020-01-01T00:00:00+00:00'")
@@ -165,7 +165,7 @@ async fn nothing_but_a_row_without_a_name_is_left() {
             let rows = db.query_all_raw(statement).await.unwrap();
             assert!(rows.is_empty(), "{table}");
         }
-        // Nobody can pass for who left, by look-alikes neither; the address is free.
+        // The username and names that look like it stay reserved; the email address is free.
         for name in ["ada", "ADA", "аdа"] {
             let taken = home.service.register(person(name), &device()).await;
             assert_eq!(taken.unwrap_err().code, "username-taken", "{name}");
@@ -178,18 +178,18 @@ async fn nothing_but_a_row_without_a_name_is_left() {
         let again = home.service.register(derived, &device()).await.unwrap();
         assert_eq!(again.profile.username, "ada-2");
         assert_eq!(again.email.as_deref(), Some("ada@example.com"));
-        // Once more finds nothing to do.
+        // A second run finds nothing to do.
         erase_due(&home).await.unwrap();
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_instance_is_never_without_an_operator() {
+async fn an_instance_is_never_without_an_admin() {
     TestDb::each(|db| async move {
         let home = Home::new(&db);
         let ada = home.person("ada").await;
-        assert!(ada.operator);
+        assert!(ada.admin);
         let viewer = home.open(&ada).await.viewer;
         let bo = home.person("bo").await;
         home.service.ensure_bot("quotes", "Quotes").await.unwrap();
@@ -201,8 +201,8 @@ async fn an_instance_is_never_without_an_operator() {
             home.service.leave(&viewer, farewell, "192.0.2.2").await
         };
         let code = |result: Result<_>| result.unwrap_err().code;
-        assert_eq!(code(to(None).await), "last-operator");
-        assert_eq!(code(to(Some(" ")).await), "last-operator");
+        assert_eq!(code(to(None).await), "last-admin");
+        assert_eq!(code(to(Some(" ")).await), "last-admin");
         for nobody in ["nobody", "ada", "quotes", "x@example.com"] {
             assert_eq!(
                 code(to(Some(nobody)).await),
@@ -212,11 +212,11 @@ async fn an_instance_is_never_without_an_operator() {
         }
         assert!(home.published().is_empty());
         to(Some("BO@example.com")).await.unwrap();
-        assert!(home.service.is_operator(bo.profile.id).await.unwrap());
-        // Who is on the way out does not count.
+        assert!(home.service.is_admin(bo.profile.id).await.unwrap());
+        // An account scheduled for deletion does not count as an admin.
         let viewer = home.open(&bo).await.viewer;
         let alone = home.service.leave(&viewer, GOODBYE, "192.0.2.2").await;
-        assert_eq!(alone.unwrap_err().code, "last-operator");
+        assert_eq!(alone.unwrap_err().code, "last-admin");
     })
     .await;
 }
@@ -246,14 +246,14 @@ async fn leaving_takes_a_code_where_there_is_a_second_factor() {
     .await;
 }
 
-/// Has four steps, and breaks off once.
+/// Has four steps; one call fails.
 struct Breaking {
     steps: Arc<AtomicU32>,
     erased: Arc<Mutex<Vec<(AccountId, u32)>>>,
 }
 
 #[async_trait]
-impl Keeper for Breaking {
+impl PersonalData for Breaking {
     async fn copy(&self, _: AccountId, _: &Copying) -> Result<()> {
         Ok(())
     }
@@ -276,7 +276,7 @@ async fn erasing_goes_on_where_it_broke_off() {
             Arc::new(AtomicU32::new(0)),
             Arc::new(Mutex::new(Vec::new())),
         );
-        home.service.add_keeper(Breaking {
+        home.service.add_personal_data(Breaking {
             steps: Arc::clone(&steps),
             erased: Arc::clone(&erased),
         });

@@ -1,4 +1,4 @@
-//! Guessing at passwords and codes from many places, and passwords that are guessed first.
+//! Guessing passwords and codes from many networks, and common passwords.
 
 use super::*;
 use crate::{
@@ -27,7 +27,7 @@ async fn a_botnet_is_slowed_down_and_the_owner_is_not() {
         let home = Home::new(&db);
         let ada = home.person("ada").await;
         home.open(&ada).await;
-        // The same for a name that does not exist, so that it tells nothing.
+        // The same for an unknown name, so that the limit does not reveal accounts.
         for name in ["ada", "nobody"] {
             for network in 0..20 {
                 let refused = try_from(&home, network, name, "wrong horse").await;
@@ -39,7 +39,7 @@ async fn a_botnet_is_slowed_down_and_the_owner_is_not() {
         let computed = home.service.hashes_computed();
         try_from(&home, 100, "ada", PASSWORD).await;
         assert_eq!(home.service.hashes_computed(), computed, "it costs nothing");
-        // From where ada was signed in before, and wrong passwords there are few as ever.
+        // From ada's known network; failures there have their own limit.
         let known = async |password| home.service.sign_in("ada", password, &device()).await;
         for _ in 0..9 {
             assert_eq!(
@@ -174,7 +174,7 @@ async fn pages_refuse_common_passwords() {
 
 #[tokio::test]
 async fn programs_may_choose_them_unless_they_may_not() {
-    // The example of an older API whose programs go on working.
+    // The example of an older API, whose clients must keep working.
     let body =
         json!({ "email": "test@example.com", "password": "password123", "name": "Test User" });
     TestDb::each(|db| {

@@ -1,10 +1,10 @@
-//! Accounts from outside: through the service and through the real router.
+//! Tests through the service and through the real router.
 
+mod admin;
 mod browser;
 mod clock;
 mod departure;
 mod guessing;
-mod operating;
 mod profile;
 mod races;
 mod renewal;
@@ -44,12 +44,12 @@ use tower::ServiceExt;
 
 const PASSWORD: &str = "correct horse";
 
-/// A small server: the real service, routes and layers on a fresh database.
+/// A small server: the real service, routes and layers with a fresh database.
 struct Home {
     db: Database,
     service: Service,
     router: Router,
-    /// Topics on which something was published.
+    /// Topics of published events.
     published: Arc<Mutex<Vec<String>>>,
 }
 
@@ -83,7 +83,7 @@ impl Home {
         }
     }
 
-    /// Somebody who has registered.
+    /// Registers a member.
     async fn person(&self, username: &str) -> Account {
         self.service
             .register(person(username), &device())
@@ -91,14 +91,14 @@ impl Home {
             .unwrap()
     }
 
-    /// A program's session for them.
+    /// Opens a program's session for an account.
     async fn open(&self, account: &Account) -> SignedIn {
         let device = device();
         let session = self.service.open_session(account.clone(), &device);
         session.await.unwrap()
     }
 
-    /// A request, as `METHOD /path`, with headers and a body.
+    /// Sends a request, given as `METHOD /path`, with headers and a body.
     async fn ask(&self, what: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
         let (method, path) = what.split_once(' ').unwrap();
         let mut request = Request::builder().method(method).uri(path);
@@ -118,20 +118,20 @@ impl Home {
         }
     }
 
-    /// A JSON body to the REST API.
+    /// Posts a JSON body to the REST API.
     async fn post(&self, path: &str, body: Value) -> Reply {
         let json = (header::CONTENT_TYPE.as_str(), "application/json");
         self.ask(&format!("POST {path}"), &[json], body.to_string())
             .await
     }
 
-    /// With a Bearer token and no body.
+    /// Sends a request with a Bearer token and no body.
     async fn with_token(&self, what: &str, token: &str) -> Reply {
         let bearer = format!("Bearer {token}");
         self.ask(what, &[("authorization", &bearer)], "").await
     }
 
-    /// A JSON body with a Bearer token.
+    /// Sends a JSON body with a Bearer token.
     async fn ask_json(&self, what: &str, token: &str, body: Value) -> Reply {
         let bearer = format!("Bearer {token}");
         let headers = [
@@ -141,7 +141,7 @@ impl Home {
         self.ask(what, &headers, body.to_string()).await
     }
 
-    /// Changes rows behind the service's back: time passes.
+    /// Changes rows directly, e.g. to simulate passing time.
     async fn sql(&self, sql: &str) {
         self.db.execute_unprepared(sql).await.unwrap();
     }
@@ -160,7 +160,7 @@ fn router(service: &Service) -> Router {
             request,
         )
     };
-    // A page that says who reads it.
+    // A page with the username of its viewer.
     let page = |caller: guard::Caller| async move {
         let viewer = caller.viewer.unwrap();
         viewer.map_or("nobody".to_owned(), |viewer| viewer.username)
@@ -194,7 +194,7 @@ fn device() -> Device {
     }
 }
 
-/// What came back.
+/// A response.
 struct Reply {
     status: StatusCode,
     headers: HeaderMap,
@@ -206,7 +206,7 @@ impl Reply {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("{}", self.text))
     }
 
-    /// Checks a failure: status, sentence, code.
+    /// Checks an error: status, message, code.
     #[track_caller]
     fn is(&self, status: u16, error: &str, code: &str) {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
@@ -221,7 +221,7 @@ impl Reply {
         assert_eq!(self.json()["code"], code);
     }
 
-    /// The `Set-Cookie` values.
+    /// Returns the `Set-Cookie` values.
     fn cookies(&self) -> Vec<String> {
         let values = self.headers.get_all(header::SET_COOKIE).iter();
         values.map(|v| v.to_str().unwrap().to_owned()).collect()

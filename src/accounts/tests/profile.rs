@@ -1,4 +1,4 @@
-//! What people set for themselves, on every database.
+//! Personal settings, on every database.
 
 use super::*;
 use crate::{accounts::Profile, testing::TestDb, ui::preferences::Preferences};
@@ -6,7 +6,7 @@ use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use serde_json::json;
 use std::io::Cursor;
 
-/// A picture of one colour, as PNG.
+/// A picture of one color, as PNG.
 fn png(red: u8) -> Vec<u8> {
     let picture = RgbaImage::from_pixel(40, 30, Rgba([red, 20, 30, 255]));
     let mut bytes = Cursor::new(Vec::new());
@@ -30,7 +30,7 @@ async fn put_picture(home: &Home, token: &str, bytes: Vec<u8>) -> Reply {
     home.ask("PUT /api/me/avatar", &headers, bytes).await
 }
 
-/// Profiles that were told, in their order.
+/// Collects the published profiles in order.
 fn told(home: &Home) -> Arc<Mutex<Vec<Profile>>> {
     let told = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&told);
@@ -117,7 +117,7 @@ async fn a_page_is_the_accounts_on_every_device() {
         }
         let reply = home.ask("GET /", &[page, ("cookie", &fresh)], "").await;
         assert_eq!(prefs(&reply), None);
-        // Programs and what is no page are left alone.
+        // Requests that do not ask for a page get no cookie.
         let reply = home.ask("GET /", &[("cookie", &stale)], "").await;
         assert_eq!(prefs(&reply), None);
     })
@@ -201,7 +201,7 @@ async fn pictures_come_go_and_come_back() {
         let other = home.service.restore_avatar(&viewer, "0".repeat(64)).await;
         assert_eq!(other.unwrap_err().code, "not-found");
 
-        // A longer connection acts as they are now.
+        // A longer connection gets the current profile.
         let before = home.service.as_of_now(&viewer);
         assert_eq!(before.avatar.as_deref(), Some(hash.as_str()));
         let gone = home.with_token("DELETE /api/me/avatar", &ada).await;
@@ -209,7 +209,7 @@ async fn pictures_come_go_and_come_back() {
         assert_eq!(home.service.as_of_now(&viewer).avatar, None);
         assert_eq!(told.lock().unwrap().len(), 4);
 
-        // What nobody has is there for a while, and then it is not.
+        // An unused picture stays for a while, then it is deleted.
         home.service.sweep().await.unwrap();
         assert!(home.service.picture(&hash).await.is_ok());
         let (_, bo) = token(&home, "bo").await;

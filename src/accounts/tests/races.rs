@@ -1,4 +1,4 @@
-//! The password changes between its being shown and what it was shown for.
+//! The password changes between its check and the action that it was checked for.
 
 use super::*;
 use crate::{accounts::Farewell, platform::database::Tx, shared::Error, testing::TestDb};
@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 const NEW: &str = "vexed otter marble";
 
-/// What comes of an act whose change waits while the password is changed.
+/// Returns the error of an action whose write waits while the password is changed.
 async fn too_late<T>(home: &Home, act: impl Future<Output = Result<T, Error>>) -> String {
     let (release, released) = oneshot::channel::<()>();
     let (begun, begins) = oneshot::channel();
@@ -35,7 +35,7 @@ async fn too_late<T>(home: &Home, act: impl Future<Output = Result<T, Error>>) -
 async fn an_old_password_opens_nothing() {
     TestDb::each(|db| async move {
         let home = Home::new(&db);
-        home.person("operator").await;
+        home.person("olga").await;
         let ada = home.person("ada").await;
         let session = home.open(&ada).await;
         let (service, viewer) = (&home.service, &session.viewer);
@@ -56,7 +56,7 @@ async fn an_old_password_opens_nothing() {
         let leave = service.leave(viewer, farewell(&codes[1]), "");
         assert_eq!(too_late(&home, leave).await, "password-wrong");
 
-        // Nothing of all that was done, and it can be.
+        // None of these actions took effect, and the account still allows them.
         let security = service.security(viewer).await.unwrap();
         assert!(security.second_factor && security.recovery_codes == 8);
         service

@@ -1,10 +1,10 @@
-//! Refresh cookies that are old, made up, or from before there were tags.
+//! Refresh cookies that are old, forged, or from before tags existed.
 
 use super::browser::{Browser, signed_in};
 use super::*;
 use crate::testing::TestDb;
 
-/// What the rows of living sessions hold, and how much was told.
+/// Returns the rows of active sessions, and the number of published events.
 async fn traces(home: &Home) -> (Vec<String>, usize) {
     let rows = home.db.query_all_raw(sea_orm::Statement::from_string(
         home.db.get_database_backend(),
@@ -100,7 +100,7 @@ async fn cookies_from_before_there_were_tags_are_taken_once() {
     .await;
 }
 
-/// What is logged on this thread.
+/// Collects the log of this thread.
 #[derive(Clone, Default)]
 struct Logged(Arc<Mutex<Vec<u8>>>);
 

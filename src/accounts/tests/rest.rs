@@ -1,4 +1,4 @@
-//! The REST API, word for word.
+//! Requests and responses of the REST API.
 
 use super::*;
 use crate::{
@@ -250,7 +250,7 @@ async fn tokens_of_others_and_of_the_past_are_refused() {
             .await
             .is(404, "User not found", "account-gone");
 
-        // Signed with another key, with another algorithm, with none.
+        // Signed with another key, with another algorithm, or unsigned.
         use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
         let key = EncodingKey::from_secret(b"a key of somebody else");
         let foreign = encode(&Header::default(), &good, &key).unwrap();
@@ -271,7 +271,7 @@ async fn tokens_of_others_and_of_the_past_are_refused() {
         for rubbish in ["", "x", "..", "a.b.c", &"x".repeat(5_000)] {
             me(rubbish.to_owned()).await.code(401, "token-invalid");
         }
-        // A stale header does not keep anybody from signing in.
+        // A stale header does not prevent a sign-in.
         let reply = home
             .ask(
                 "POST /api/auth/login",

@@ -1,11 +1,11 @@
-//! The second factor, through REST, forms and the service.
+//! Two-factor authentication through REST, forms and the service.
 
 use super::*;
 use crate::{accounts::Credentials, shared::time::now, testing::TestDb};
 use serde_json::json;
 use totp_rs::{Builder, Secret};
 
-/// What the app shows `steps` of 30 seconds from now.
+/// Returns the app's code, `steps` times 30 seconds from now.
 pub(super) fn code(secret: &str, steps: i64) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
@@ -13,8 +13,7 @@ pub(super) fn code(secret: &str, steps: i64) -> String {
     totp.generate(time).to_string()
 }
 
-/// Turns the second factor on; the secret and the recovery codes. The code of the step before
-/// is used up.
+/// Turns 2FA on with the code of the previous step. Returns the secret and the recovery codes.
 pub(super) async fn enrol(home: &Home, token: &str) -> (String, Vec<String>) {
     let begun = home
         .ask_json(
@@ -96,11 +95,11 @@ async fn a_sign_in_asks_for_a_code_once_it_is_on() {
         home.post("/api/auth/login", wrong)
             .await
             .code(401, "invalid-credentials");
-        // Accounts without it are not asked, and an `otp` of theirs is not looked at.
+        // Accounts without 2FA need no code, and an `otp` is ignored.
         home.person("bo").await;
         let bo = json!({ "username": "bo", "password": PASSWORD, "otp": "nonsense" });
         assert_eq!(home.post("/api/login", bo).await.status, 200);
-        // The database alone tells nothing of it.
+        // The database contains only the sealed secret.
         let rows = db
             .query_all_raw(sea_orm::Statement::from_string(
                 db.get_database_backend(),
@@ -134,7 +133,7 @@ async fn recovery_codes_are_good_for_one_use_each() {
             .await
             .code(401, "second-factor-wrong");
         assert_eq!(security().await.json()["recoveryCodes"], 9);
-        // Nobody else's are taken.
+        // Codes of other accounts are refused.
         let bo = home.person("bo").await;
         let bo = home.open(&bo).await.access;
         let (_, others) = enrol(&home, &bo).await;
@@ -220,7 +219,7 @@ async fn guessing_codes_ends_soon() {
     .await;
 }
 
-/// A form as a browser without scripts sends it.
+/// Sends a form as a browser without JavaScript does.
 async fn form(home: &Home, function: &str, cookies: &str, body: &str) -> Reply {
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
@@ -274,7 +273,7 @@ async fn browsers_take_two_steps() {
         let page = home.ask("GET /", &[("cookie", &access)], "").await;
         assert_eq!(page.text, "ada");
 
-        // A challenge is good for one sign-in, and for that alone.
+        // A challenge works for one sign-in, and for nothing else.
         let again = form(
             &home,
             "sign_in_code",
@@ -287,7 +286,7 @@ async fn browsers_take_two_steps() {
         let page = home.ask("GET /", &[("cookie", &as_session)], "").await;
         assert_eq!(page.text, "nobody");
 
-        // Nor does it outlive its time or the password it was opened with.
+        // A challenge ends when it expires, or when the password changes.
         let late = form(&home, "sign_in", "", sign_in).await;
         let late = cookie(&late, "rialto_challenge=").unwrap();
         home.sql("UPDATE sign_in_challenges SET expires_at = '2020-01-01T00:00:00+00:00'")

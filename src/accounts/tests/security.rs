@@ -1,4 +1,4 @@
-//! Passwords and what protects them.
+//! Password changes and sessions.
 
 use super::*;
 use crate::testing::TestDb;
@@ -13,7 +13,7 @@ fn browser() -> Device {
     }
 }
 
-/// An account after its password was changed once.
+/// An account as it is after one password change.
 fn with_new_password(account: &Account) -> Account {
     Account {
         password_version: account.password_version + 1,
@@ -84,7 +84,7 @@ async fn a_browser_goes_on_and_its_old_cookie_does_not() {
         assert_eq!(viewer.unwrap(), session.viewer);
         let renewed = home.service.renew_browser(&again.refresh, "").await;
         assert_eq!(renewed.unwrap().viewer, session.viewer);
-        // An old copy is taken for a thief's.
+        // An old copy counts as stolen.
         assert!(
             home.service
                 .renew_browser(&session.refresh, "")
@@ -213,7 +213,7 @@ async fn reset_link(home: &Home, account: &Account) -> String {
 async fn a_reset_link_ends_with_the_password_that_it_was_for() {
     TestDb::each(|db| async move {
         let home = Home::new(&db);
-        home.person("operator").await;
+        home.person("olga").await;
         let ada = home.person("ada").await;
         let id = ada.profile.id;
         let owner = async |link: &str| {
@@ -261,7 +261,7 @@ async fn what_an_old_password_opened_is_shut() {
         let ada = home.person("ada").await;
         let id = ada.profile.id;
         let session = home.open(&ada).await;
-        // Each has shown the password, and is on the way to what it is for.
+        // Each of these has passed the password check, and waits for its action.
         let signing_in = home.service.sign_in("ada", PASSWORD, &device()).await;
         let signing_in = signing_in.unwrap();
         let proof = home.service.prove(&session.viewer, PASSWORD, "").await;

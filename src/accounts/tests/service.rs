@@ -140,25 +140,25 @@ async fn derived_usernames_are_unique() {
 }
 
 #[tokio::test]
-async fn the_first_person_is_the_operator() {
+async fn the_first_person_is_the_admin() {
     TestDb::each(|db| async move {
         let home = Home::with(&db, |config| config.accounts.registration = false);
         home.service.ensure_bot("quotes", "Quotes").await.unwrap();
         let ada = home.person("ada").await;
-        assert!(ada.operator);
-        assert!(home.service.is_operator(ada.profile.id).await.unwrap());
+        assert!(ada.admin);
+        assert!(home.service.is_admin(ada.profile.id).await.unwrap());
         let closed = home.service.register(person("bo"), &device()).await;
         assert_eq!(code(closed), "registration-closed");
 
         let open = Home::new(&db);
         let bo = open.person("bo").await;
-        assert!(!bo.operator);
+        assert!(!bo.admin);
         let made = home.service.named("BO@example.com").await.unwrap();
         assert_eq!(made.profile, bo.profile);
         let id = made.profile.id;
-        let job = move |tx: Tx| async move { Service::set_operator(&tx, id, true).await };
+        let job = move |tx: Tx| async move { Service::set_admin(&tx, id, true).await };
         assert!(home.db.write(id.0, job).await.unwrap());
-        assert!(home.service.is_operator(bo.profile.id).await.unwrap());
+        assert!(home.service.is_admin(bo.profile.id).await.unwrap());
         assert!(viewer(&home, &bo).await.session != SessionId(uuid::Uuid::nil()));
         let unknown = home.service.named("x@example.com").await;
         assert_eq!(code(unknown), "account-unknown");
@@ -328,7 +328,7 @@ async fn use_is_noted_once_a_minute() {
             .viewer_of(&session.access, elsewhere)
             .await
             .unwrap();
-        // Changes are made in the order of their arrival: this one waits for any before it.
+        // Writes run in order of arrival: this one waits for earlier ones.
         home.service.sweep().await.unwrap();
         assert_eq!(noted().await, opened);
         home.sql("UPDATE sessions SET last_used_at = '2020-01-01T00:00:00+00:00'")
@@ -360,7 +360,7 @@ async fn guests_come_and_go() {
             .await
             .unwrap();
         assert_eq!(guest.profile.kind, AccountKind::Guest);
-        assert!(!guest.operator && guest.expires_at.is_some());
+        assert!(!guest.admin && guest.expires_at.is_some());
         for (name, expected) in [
             ("ada", "username-taken"),
             ("АDА", "username-taken"),
@@ -387,7 +387,7 @@ async fn guests_come_and_go() {
         .await;
         let over = home.service.viewer_of_access_token(&session.access).await;
         assert_eq!(code(over), "session-ended");
-        // The name is free again; the account that messages refer to is still there.
+        // The name is free again; the account stays, since messages refer to it.
         let next = home
             .service
             .register_guest("visitor", &device())

@@ -1,4 +1,4 @@
-//! Who becomes the first admin.
+//! The first admin of an instance.
 
 use super::*;
 use crate::{shared::instance::Registration, testing::TestDb};
@@ -23,7 +23,7 @@ fn with_token(username: &str, token: &str) -> NewPerson {
 async fn register(home: &Home, person: NewPerson) -> Result<bool, String> {
     let account = home.service.register(person, &device()).await;
     account
-        .map(|account| account.operator)
+        .map(|account| account.admin)
         .map_err(|error| error.code.into_owned())
 }
 
@@ -86,7 +86,7 @@ async fn a_request_that_was_handed_on_is_no_owners() {
             assert_eq!(made.status, 201, "{}", made.text);
         }
         assert!(home.service.setup_token().await.unwrap().is_some());
-        // Not the first any more, so the token it is: over REST as on the page.
+        // No longer the first account, so it takes the token, over REST as on the page.
         assert_eq!(register(&home, person("bo")).await, Ok(false));
         let mut ada = body("ada");
         ada["setup_token"] = json!(token(&home).await);
@@ -103,8 +103,8 @@ async fn the_token_opens_closed_doors_once() {
             public(config);
             config.accounts.registration = false;
         });
-        let door = home.service.door(false).await.unwrap();
-        assert_eq!(door.registration, Registration::Closed);
+        let policy = home.service.sign_up_policy(false).await.unwrap();
+        assert_eq!(policy.registration, Registration::Closed);
         let refused = register(&home, person("mallory")).await;
         assert_eq!(refused.unwrap_err(), "registration-closed");
         let form = format!(

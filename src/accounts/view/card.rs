@@ -1,4 +1,4 @@
-//! Who is signed in, at the foot of the channels pane.
+//! The signed-in account, at the bottom of the channel list.
 
 use super::faces::{Face, Name};
 use super::settings;
@@ -10,7 +10,7 @@ use crate::ui::sections::leave_from_here;
 use crate::ui::{Entry, Finder, Icon, IconName, Toasts, error_text, t};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Offers what one can do with one's account to the finder.
+/// Adds account actions and settings pages to the finder.
 pub fn offer_account(kind: AccountKind) {
     let sign_out = sign_out();
     Finder::of_context().offer(move || {
@@ -51,15 +51,15 @@ pub fn offer_account(kind: AccountKind) {
     });
 }
 
-/// The way out; the answer leads to another page.
+/// Signs out; the server redirects to another page.
 fn sign_out() -> Action<(), Result<()>> {
     Action::new(|()| rpc::sign_out())
 }
 
-/// Avatar and names of the viewer, the settings, and the way out.
+/// Avatar and names of the viewer, with buttons for settings and sign-out.
 #[component]
 pub fn AccountCard(
-    /// Who is signed in.
+    /// The signed-in account.
     profile: Profile,
 ) -> impl IntoView {
     let username = format!("@{}", profile.username);
@@ -71,7 +71,7 @@ pub fn AccountCard(
         }
     });
     view! {
-        // Shown when the browser offers it.
+        // Shown when the browser offers to install the app.
         <button
             type="button"
             class="button quiet install-app needs-script"
@@ -97,7 +97,7 @@ pub fn AccountCard(
             >
                 <Icon name=IconName::Gear />
             </a>
-            // Not an `ActionForm`: reading forms of any kind would be a part of the first page.
+            // Not an `ActionForm`, which would add form parsing to the first page's module.
             <form
                 method="post"
                 action=rpc::SignOut::url()

@@ -1,25 +1,26 @@
-//! What the two ways in have in common: the page around the form, and how failures are shown.
+//! Shared parts of the sign-in and registration pages: layout, errors, redirects.
 
 use super::language::LanguageSwitch;
 use crate::accounts::rpc;
 use crate::offline;
-use crate::shared::{Error, instance::Door};
+use crate::shared::{Error, instance::SignUpPolicy};
 use crate::ui::{BridgeDrawing, Icon, IconName, Logo, address, error_text, t};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_query_map};
 
-/// The page around a form: on a desk the bridge on the left, the card in the middle of the rest.
+/// Layout of a form page: on wide screens the bridge drawing is on the left, the card in the middle
+/// of the rest.
 #[component]
 pub fn EntryPage(
-    /// The heading.
+    /// Heading.
     title: String,
-    /// A line below it.
+    /// Line below the heading.
     lead: String,
-    /// Is it for those who are signed in as well?
+    /// true if the page is also for signed-in members.
     #[prop(optional)]
     stays: bool,
-    /// The form and the link to the other page.
+    /// The form, and links to other pages.
     children: Children,
 ) -> impl IntoView {
     Effect::new(offline::nobody);
@@ -46,10 +47,10 @@ pub fn EntryPage(
     }
 }
 
-/// An error that belongs to no field, above the form; read out at once.
+/// An error above the form that belongs to no field; screen readers announce it at once.
 #[component]
 pub fn FormError(
-    /// What went wrong.
+    /// The error to show.
     #[prop(into)]
     error: Signal<Option<Error>>,
 ) -> impl IntoView {
@@ -71,13 +72,13 @@ pub fn FormError(
     }
 }
 
-/// Where to go after signing in, from the address, as a hidden part of the form.
+/// Hidden field with the address to go to after signing in, from `?next=`.
 #[component]
 pub fn NextField() -> impl IntoView {
     next().map(|next| view! { <input type="hidden" name="next" value=next /> })
 }
 
-/// `path` with the place to go to afterwards handed on.
+/// Adds the page's `next` parameter to `path`.
 pub fn with_next(path: &str) -> String {
     address(path, &[("next", next().as_deref())])
 }
@@ -86,7 +87,7 @@ fn next() -> Option<String> {
     use_query_map().with_untracked(|query| query.get("next"))
 }
 
-/// What the last attempt said, if it failed.
+/// Returns the error of the last submit.
 pub fn failure<S>(action: ServerAction<S>) -> Signal<Option<Error>>
 where
     S: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
@@ -95,7 +96,7 @@ where
     Signal::derive(move || value.with(|value| value.as_ref()?.as_ref().err().cloned()))
 }
 
-/// Is an attempt under way, or done and the next page on its way?
+/// true while a submit runs, and after its success until the next page loads.
 pub fn busy<S>(action: ServerAction<S>) -> Signal<bool>
 where
     S: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
@@ -106,7 +107,7 @@ where
     })
 }
 
-/// Brings the focus to what has to be corrected.
+/// Moves the focus to the input that has to be corrected.
 pub fn focus_on_failure(
     failure: Signal<Option<Error>>,
     input: impl Fn(&Error) -> &'static str + 'static,
@@ -129,30 +130,33 @@ pub fn focus_on_failure(
     });
 }
 
-/// What is behind the door, for every page of the entry: asked for once.
-pub fn door() -> Resource<Door> {
+/// Returns the sign-up policy; all parts of a page share one request.
+pub fn sign_up_policy() -> Resource<SignUpPolicy> {
     #[derive(Clone, Copy)]
-    struct Asked(Resource<Door>);
-    if let Some(Asked(door)) = use_context() {
-        return door;
+    struct Asked(Resource<SignUpPolicy>);
+    if let Some(Asked(policy)) = use_context() {
+        return policy;
     }
-    let door = Resource::new_blocking(|| (), async |()| rpc::door().await.unwrap_or_default());
-    provide_context(Asked(door));
-    door
+    let policy = Resource::new_blocking(
+        || (),
+        async |()| rpc::sign_up_policy().await.unwrap_or_default(),
+    );
+    provide_context(Asked(policy));
+    policy
 }
 
-/// What this instance calls itself, where that says more than the product's name.
+/// Name and description of the instance; the name only if it is not the product's.
 #[component]
 fn InstanceName() -> impl IntoView {
-    let door = door();
+    let policy = sign_up_policy();
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                let door = door.await;
-                let own = door.name != t("app-name") && !door.name.is_empty();
-                let name = own.then(|| view! { <strong dir="auto">{door.name}</strong> });
-                let words = (!door.description.is_empty())
-                    .then(|| view! { <span dir="auto">{door.description}</span> });
+                let policy = policy.await;
+                let own = policy.name != t("app-name") && !policy.name.is_empty();
+                let name = own.then(|| view! { <strong dir="auto">{policy.name}</strong> });
+                let words = (!policy.description.is_empty())
+                    .then(|| view! { <span dir="auto">{policy.description}</span> });
                 (name.is_some() || words.is_some())
                     .then(|| view! { <p class="entry-instance">{name} {words}</p> })
             })}
@@ -161,7 +165,7 @@ fn InstanceName() -> impl IntoView {
     .into_any()
 }
 
-/// Sends visitors who are signed in already to their channels.
+/// Redirects signed-in visitors to their channels.
 #[component]
 fn LeaveWhenSignedIn() -> impl IntoView {
     let viewer = Resource::new_blocking(|| (), |()| rpc::me());

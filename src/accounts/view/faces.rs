@@ -1,4 +1,4 @@
-//! Names and pictures of people, which change while the page shows them.
+//! Names and pictures of members, which can change while a page shows them.
 
 use crate::accounts::Profile;
 use crate::shared::AccountId;
@@ -6,35 +6,35 @@ use crate::ui::Avatar;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
-/// The profiles that changed while this page was open; a copy is the same.
+/// Profiles that changed while this page was open; a copy shares them.
 #[derive(Clone, Copy)]
 pub struct Faces {
     changed: RwSignal<HashMap<AccountId, Profile>>,
 }
 
 impl Faces {
-    /// Puts them into the context.
+    /// Provides an empty instance to the context.
     pub fn provide() {
         provide_context(Self {
             changed: RwSignal::new(HashMap::new()),
         });
     }
 
-    /// Those of the context; without one, nobody changes.
+    /// Returns the instance of the context; without one, an empty one.
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(|| Self {
             changed: RwSignal::new(HashMap::new()),
         })
     }
 
-    /// Notes how somebody is now.
+    /// Stores the current profile of an account.
     pub fn note(self, profile: Profile) {
         self.changed.update(|changed| {
             changed.insert(profile.id, profile);
         });
     }
 
-    /// Brings up to date what was noted of somebody; of others there is nothing to note.
+    /// Updates stored profiles. Ignores accounts that are not stored.
     pub fn refresh<'a>(self, profiles: impl Iterator<Item = &'a Profile>) {
         for profile in profiles {
             let old = self.changed.with_untracked(|changed| {
@@ -48,7 +48,7 @@ impl Faces {
         }
     }
 
-    /// How somebody is now, of whom this was known.
+    /// Returns the current version of a known profile.
     pub fn now(self, known: &Profile) -> Profile {
         let now = self
             .changed
@@ -57,10 +57,10 @@ impl Faces {
     }
 }
 
-/// Somebody's picture or initials.
+/// Picture or initials of an account.
 #[component]
 pub fn Face(
-    /// Whose, as they were known.
+    /// The profile as loaded with the page.
     profile: Profile,
     /// 28 px instead of 36.
     #[prop(optional)]
@@ -78,10 +78,10 @@ pub fn Face(
     }
 }
 
-/// Somebody's shown name.
+/// Display name of an account.
 #[component]
 pub fn Name(
-    /// Whose, as they were known.
+    /// The profile as loaded with the page.
     profile: Profile,
 ) -> impl IntoView {
     let faces = Faces::of_context();

@@ -1,13 +1,13 @@
-//! The choice of a language: plain forms, because the next page is in the new one anyway.
+//! Language choice. Plain forms, since the page reloads in the new language anyway.
 
 use crate::ui::preferences::Preferences;
 use crate::ui::{Icon, IconName, Language, t};
 use leptos::prelude::*;
 
-/// Where preferences are sent to.
+/// Where the forms are sent.
 pub const SET_PREFERENCES: &str = "/rpc/accounts/set_preferences";
 
-/// Every language as a button that has it at once; the first leaves it to the browser.
+/// One button per language; the first one follows the browser's language.
 #[component]
 pub fn LanguageChoice() -> impl IntoView {
     let chosen = Preferences::current().language;
@@ -41,7 +41,7 @@ pub fn LanguageChoice() -> impl IntoView {
     .into_any()
 }
 
-/// The other languages, below the forms of those who are not signed in.
+/// The other languages, below the forms for visitors.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let current = Language::current();

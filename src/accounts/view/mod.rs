@@ -1,4 +1,4 @@
-//! Signing in, registering, the settings, and the card of who is signed in.
+//! Pages for sign-in, registration and settings, and the card of the signed-in account.
 
 use super::{AccountKind, Profile, Viewer, rpc::me};
 use crate::shared::Kind;
@@ -21,24 +21,24 @@ mod sign_in;
 pub use card::{AccountCard, offer_account};
 pub use faces::{Face, Faces, Name};
 
-/// A page on the way in.
+/// Pages for visitors.
 #[derive(Clone, Copy, Debug)]
 pub enum Entry {
     /// Name and password.
     SignIn,
-    /// The code of a second factor.
+    /// Two-factor authentication code.
     Code,
-    /// Back to an account on its way out.
+    /// Canceling the deletion of an account.
     ComeBack,
-    /// A new account.
+    /// Registration.
     Register,
-    /// A password that was forgotten.
+    /// Request for a reset link.
     Forgot,
-    /// A new password.
+    /// New password by a reset link.
     Reset,
 }
 
-/// The door to the pages on the way in: who is in does without them.
+/// Entry point of the lazily loaded pages for visitors, which signed-in members do not need.
 #[wasm_split(entry, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_entry))]
 pub fn entry(page: Entry) -> Result<AnyView, NotLoaded> {
     Ok(match page {
@@ -51,13 +51,13 @@ pub fn entry(page: Entry) -> Result<AnyView, NotLoaded> {
     })
 }
 
-/// The door to the settings.
+/// Entry point of the lazily loaded settings.
 #[wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_settings))]
 pub fn settings() -> Result<AnyView, NotLoaded> {
     Ok(view! { <settings::Settings /> }.into_any())
 }
 
-/// To the door, and back here afterwards.
+/// Redirects to the sign-in page, and back here afterwards.
 pub fn to_sign_in() -> AnyView {
     let here = use_location().pathname.get_untracked();
     let path = if here == "/" {
@@ -68,11 +68,11 @@ pub fn to_sign_in() -> AnyView {
     view! { <Redirect path=path /> }.into_any()
 }
 
-/// Pages in sections (`/settings/:section`) for those who are signed in; all others are led to the
-/// door.
+/// Pages in sections (`/settings/:section`) for signed-in members; redirects others to the sign-in
+/// page.
 #[component]
 pub fn SignedIn(
-    /// The pages, for this viewer, with the section of the address.
+    /// Renders the pages for this viewer; the memo is the section of the address.
     pages: fn(Viewer, Memo<Option<String>>) -> AnyView,
 ) -> impl IntoView {
     let params = use_params_map();
@@ -92,7 +92,7 @@ pub fn SignedIn(
     }
 }
 
-/// Somebody as the page calls them: what is left of a deleted account has words of its own.
+/// Returns a profile for display; deleted accounts get a translated name.
 fn shown(profile: Profile) -> Profile {
     if profile.kind != AccountKind::Deleted {
         return profile;

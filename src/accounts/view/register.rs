@@ -1,7 +1,7 @@
-//! The page to create an account.
+//! Registration page.
 
 use super::entry::{
-    EntryPage, FormError, NextField, busy, door, failure, focus_on_failure, with_next,
+    EntryPage, FormError, NextField, busy, failure, focus_on_failure, sign_up_policy, with_next,
 };
 use crate::accounts::rpc;
 use crate::shared::{Error, instance::Registration};
@@ -10,10 +10,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
-/// How long writing pauses before the password is judged.
+/// Pause in typing before the password is checked.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Name, email and password, with advice on the password. Works without JavaScript.
+/// Name, email and password, with a strength meter. Works without JavaScript.
 #[component]
 pub fn Register() -> impl IntoView {
     let action = ServerAction::<rpc::Register>::new();
@@ -43,8 +43,9 @@ pub fn Register() -> impl IntoView {
             .map(|score| t(&format!("strength-{score}")))
             .unwrap_or_default()
     });
-    let door = door();
-    // The link that the server prints while it has no admin: it opens closed doors as well.
+    let policy = sign_up_policy();
+    // The setup link that the server prints while it has no admin also works if registration is
+    // closed.
     let setup = use_query_map().with_untracked(|query| query.get("setup"));
     let sets_up = setup.is_some();
     let lead = if sets_up {
@@ -56,7 +57,7 @@ pub fn Register() -> impl IntoView {
         <EntryPage title=t("register-title") lead=lead>
             <Suspense>
                 {move || Suspend::new(async move {
-                    let shut = door.await.registration == Registration::Closed && !sets_up;
+                    let shut = policy.await.registration == Registration::Closed && !sets_up;
                     shut.then(|| {
                         view! { <p class="entry-note">{t("error-registration-closed")}</p> }
                     })
@@ -96,7 +97,7 @@ pub fn Register() -> impl IntoView {
                 </div>
                 <Suspense>
                     {move || Suspend::new(async move {
-                        let needed = door.await.registration == Registration::Invite && !sets_up;
+                        let needed = policy.await.registration == Registration::Invite && !sets_up;
                         needed
                             .then(|| {
                                 view! {
@@ -122,7 +123,7 @@ pub fn Register() -> impl IntoView {
     }
 }
 
-/// The field that an error is about.
+/// Returns the field that an error is about.
 fn field_of(error: &Error) -> Option<&'static str> {
     let code = error.code.as_ref();
     if code.starts_with("name-") {
@@ -136,8 +137,8 @@ fn field_of(error: &Error) -> Option<&'static str> {
         })
 }
 
-/// The score of what is written, and where to send what is written. Advice only: without an
-/// answer there is none.
+/// Returns the score of the typed password, and a callback for its input. The score is only advice:
+/// it is None if the request fails.
 pub(super) fn advice() -> (Signal<Option<u8>>, Callback<String>) {
     let written = RwSignal::new(String::new());
     let judge = Action::new(|password: &String| {
@@ -157,7 +158,7 @@ pub(super) fn advice() -> (Signal<Option<u8>>, Callback<String>) {
         if password.is_empty() {
             return;
         }
-        // Asked when the typing pauses: only the last of many inputs is still what is written.
+        // Debounced: only the last input still equals the typed text when its timeout fires.
         set_timeout(
             move || {
                 if written.try_with_untracked(|now| *now == password) == Some(true) {

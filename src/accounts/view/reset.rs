@@ -1,23 +1,23 @@
-//! A new password for who has forgotten theirs: asking for a link, and using one.
+//! Password reset: requesting a link, and using it.
 
-use super::entry::{EntryPage, FormError, busy, door, failure, focus_on_failure};
+use super::entry::{EntryPage, FormError, busy, failure, focus_on_failure, sign_up_policy};
 use super::register::advice;
 use crate::accounts::{Profile, rpc};
 use crate::ui::{Broken, Button, ButtonKind, Field, Meter, error_text, t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// `/forgot`: a link by mail, or whom to ask.
+/// `/forgot`: requests a link by email, or says to ask an admin.
 #[component]
 pub fn Forgot() -> impl IntoView {
-    let door = door();
+    let policy = sign_up_policy();
     let action = ServerAction::<rpc::RequestReset>::new();
     let sent = use_query_map().with_untracked(|query| query.get("sent").is_some());
     view! {
         <EntryPage title=t("forgot-title") lead=t("forgot-lead")>
             <Suspense>
                 {move || Suspend::new(async move {
-                    let mail = door.await.mail;
+                    let mail = policy.await.mail;
                     match (mail, sent) {
                         (true, false) => ask(action),
                         (true, true) => {
@@ -64,8 +64,8 @@ pub fn ResetPassword() -> impl IntoView {
     let asked = token.clone();
     let owner = Resource::new_blocking(|| (), move |()| rpc::reset_owner(asked.clone()));
     let token = StoredValue::new(token);
-    // Here and not below: what is asked for has to be asked in the same order on both sides.
-    door();
+    // Here and not below, since server and browser must create resources in the same order.
+    sign_up_policy();
     let action = ServerAction::<rpc::ResetPassword>::new();
     view! {
         <Suspense>
@@ -107,7 +107,7 @@ fn form(owner: Profile, token: String, action: ServerAction<rpc::ResetPassword>)
             <ActionForm action=action attr:class="entry-form">
                 <FormError error=of_none />
                 <input type="hidden" name="token" value=token />
-                // Lets password managers know whose it is.
+                // Tells password managers which account it is.
                 <input
                     type="text"
                     name="username"
@@ -139,7 +139,7 @@ fn form(owner: Profile, token: String, action: ServerAction<rpc::ResetPassword>)
     .into_any()
 }
 
-/// The link is good for nothing any more.
+/// The page for an invalid link.
 fn over(text: String) -> AnyView {
     crate::ui::page::set_status(404);
     view! {

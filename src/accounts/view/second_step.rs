@@ -1,12 +1,11 @@
-//! The second step of a sign-in: a code, or the question whether an account on its way out is to
-//! stay.
+//! Sign-in after the password: a code, or the choice to cancel the account's deletion.
 
 use super::entry::{EntryPage, FormError, NextField, busy, failure, focus_on_failure, with_next};
 use crate::accounts::rpc;
 use crate::ui::{Button, ButtonKind, Field, Moment, error_text, t};
 use leptos::prelude::*;
 
-/// The code of the app, or a recovery code. Works without JavaScript.
+/// A code from the app, or a recovery code. Works without JavaScript.
 #[component]
 pub fn SignInCode() -> impl IntoView {
     let action = ServerAction::<rpc::SignInCode>::new();
@@ -37,7 +36,7 @@ pub fn SignInCode() -> impl IntoView {
     .into_any()
 }
 
-/// Come back, or let it go. Works without JavaScript.
+/// Cancels the account's deletion, or keeps it scheduled. Works without JavaScript.
 #[component]
 pub fn ComeBack() -> impl IntoView {
     let action = ServerAction::<rpc::ComeBack>::new();

@@ -1,7 +1,7 @@
-//! The page to sign in.
+//! Sign-in page.
 
 use super::entry::{
-    EntryPage, FormError, NextField, busy, door, failure, focus_on_failure, with_next,
+    EntryPage, FormError, NextField, busy, failure, focus_on_failure, sign_up_policy, with_next,
 };
 use crate::accounts::rpc;
 use crate::shared::instance::Registration;
@@ -40,7 +40,7 @@ pub fn SignIn() -> impl IntoView {
             </p>
         }
     });
-    let door = door();
+    let policy = sign_up_policy();
     view! {
         <EntryPage title=t("sign-in-title") lead=t("sign-in-lead")>
             {said}
@@ -68,7 +68,7 @@ pub fn SignIn() -> impl IntoView {
             </p>
             <Suspense>
                 {move || Suspend::new(async move {
-                    let open = door.await.registration != Registration::Closed;
+                    let open = policy.await.registration != Registration::Closed;
                     open.then(|| {
                         view! {
                             <p class="entry-other">

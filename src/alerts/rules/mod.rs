@@ -1,15 +1,15 @@
-//! When an alert fires. Pure: no clock, no database.
+//! Decides when an alert triggers. Pure: no clock, no database.
 //!
-//! A price is over or under what is waited for, or on it, which is neither: then it stays where it
-//! was. An alert fires when the side changes from the one that was seen last in the direction that
-//! its kind asks for; what it sees first tells where it stands and nothing else. A day's change
-//! begins under its value with each new day. What was written before a split follows it.
+//! A price is over or under the value, or equal to it, which keeps the previous side. An alert
+//! triggers when the side changes in the direction of its kind; the first price only sets the side.
+//! Conditions on a day's change start each day on the side `Under`. Values set before a split are
+//! adjusted to it.
 
-mod draft;
+mod input;
 mod splits;
 mod text;
 
-pub use draft::{Checked, check};
+pub use input::{Checked, check};
 pub use splits::{asks_past, is_comparable, rescaled};
 pub use text::{parse, parse_in_channel};
 
@@ -22,17 +22,17 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::cmp::Ordering;
 
-/// On which side of what is waited for a price is.
+/// The side of its condition that a price is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stand {
-    /// Above the value, or the change is as large.
+    /// Above the value, or the change is at least as large.
     Over,
-    /// Below it.
+    /// Below the value.
     Under,
 }
 
 impl Stand {
-    /// The name in the database.
+    /// Name in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Over => "over",
@@ -48,32 +48,30 @@ impl Stand {
     }
 }
 
-/// What an alert saw last.
+/// The last price that an alert was checked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// When that was the price, in the market's zone.
+    /// Time of the price in the market's time zone.
     pub at: NaiveDateTime,
-    /// The price.
     pub price: Decimal,
-    /// On which side it was; none: on neither so far.
+    /// Side of that price. None: no side so far.
     pub stand: Option<Stand>,
 }
 
-/// A price that alerts are held against.
+/// A price to check alerts against.
 #[derive(Clone, Debug)]
 pub struct Reading<'a> {
-    /// When that was the price, in the market's zone.
+    /// Time of the price in the market's time zone.
     pub at: NaiveDateTime,
-    /// The price.
     pub price: Decimal,
-    /// Change against the day before in per cent, where that is known.
+    /// Change against the previous close in percent, if known.
     pub change: Option<Decimal>,
-    /// The days with their closes, oldest first, for conditions that need them.
+    /// Daily closes, oldest first, for conditions that need them.
     pub closes: &'a [(NaiveDate, f64)],
 }
 
 impl<'a> Reading<'a> {
-    /// What a quote says.
+    /// Builds a reading from a quote.
     pub fn of(quote: &Quote, closes: &'a [(NaiveDate, f64)]) -> Self {
         Self {
             at: at(quote),
@@ -84,23 +82,23 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// When a quote's price was the price: its day begins it where no time is known.
+/// Time of a quote's price: the start of its day if no time is known.
 pub fn at(quote: &Quote) -> NaiveDateTime {
     quote.date.and_time(quote.time.unwrap_or(NaiveTime::MIN))
 }
 
-/// What a reading comes to for an alert.
+/// Result of checking an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The reading is older than what was seen: nothing.
+    /// The reading is older than the last one: ignored.
     Older,
-    /// This is to be remembered.
+    /// The alert stores this and does not trigger.
     Stays(Seen),
-    /// The alert fires.
+    /// The alert triggers.
     Fires(Seen),
 }
 
-/// Holds a reading against an alert that saw something before.
+/// Checks an alert against a reading, given the last price it was checked with.
 pub fn step(condition: &Condition, before: Option<&Seen>, reading: &Reading<'_>) -> Outcome {
     if before.is_some_and(|before| before.at > reading.at) {
         return Outcome::Older;
@@ -128,7 +126,7 @@ pub fn step(condition: &Condition, before: Option<&Seen>, reading: &Reading<'_>)
     }
 }
 
-/// Is this change of sides what a kind waits for?
+/// true if this change of sides triggers the kind.
 const fn fires(kind: AlertKind, change: (Stand, Stand)) -> bool {
     let (up, down) = match change {
         (Stand::Under, Stand::Over) => (true, false),
@@ -146,8 +144,8 @@ const fn fires(kind: AlertKind, change: (Stand, Stand)) -> bool {
     }
 }
 
-/// Is a price where an alert waits for it to come to? Then it has to come back first. Of what is no
-/// price nobody can tell by a price.
+/// true if a price is already past the value: then it has to come back first. Always false for
+/// kinds whose value is not a price.
 pub fn is_there(condition: &Condition, price: Decimal) -> bool {
     match (condition.kind, condition.value) {
         (AlertKind::PriceAbove, Some(value)) => price > value,
@@ -156,7 +154,7 @@ pub fn is_there(condition: &Condition, price: Decimal) -> bool {
     }
 }
 
-/// On which side a reading is; none: on neither, or it cannot be said.
+/// The side of a reading. None: neither, or unknown.
 fn stand(condition: &Condition, reading: &Reading<'_>) -> Option<Stand> {
     let value = condition.value.unwrap_or_default();
     let period = condition.period.unwrap_or(1) as usize;
@@ -204,8 +202,8 @@ fn reached(change: Decimal, value: Decimal) -> Option<Stand> {
     })
 }
 
-/// What an indicator says of the closes before the reading's day with its price as the last one:
-/// the same whether the day has its bar already or not.
+/// The indicator over the closes before the reading's day, with the reading's price as the last
+/// close: the same whether the day already has its bar or not.
 fn last<T>(reading: &Reading<'_>, mut next: impl FnMut(f64) -> Option<T>) -> Option<T> {
     let day = reading.at.date();
     let before = reading.closes.iter().take_while(|(date, _)| *date < day);

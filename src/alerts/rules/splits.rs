@@ -1,4 +1,4 @@
-//! Splits: a price from before one is of other shares, and so is a value that was written then.
+//! Splits: adjusts values that were set before a split, and recognizes prices from before one.
 
 use super::{Condition, Reading, Seen};
 use crate::alerts::model::AlertKind;
@@ -6,21 +6,21 @@ use crate::markets::Split;
 use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
-/// Digits that are kept of a value which a split divides.
+/// Decimal places of an adjusted value.
 const DIGITS: u32 = 6;
-/// A price that is so many per cent away from the last one may be of other shares.
+/// A price further than this percentage from the last one may follow a split.
 const AWAY: Decimal = Decimal::TEN;
-/// So may any price after so many days.
+/// So may any price after this time.
 const LONG: TimeDelta = TimeDelta::days(10);
-/// Days that may lie between the last day of a past and a price that is read with it: more than any
-/// holidays.
+/// Maximum age of the last close that a price is compared with; longer than any holidays.
 const FEW: TimeDelta = TimeDelta::days(7);
-/// A price outside of these parts of the last close is taken for one of other shares until the past
-/// knows its day: the smallest usual split is 3 for 2.
+/// A price outside of these multiples of the last close counts as following a split until the
+/// history contains its day: the smallest common split is 3 for 2.
 const LEAST: f64 = 0.7;
 const MOST: f64 = 1.4;
 
-/// Can only the past tell whether an alert fires? The past is not asked for where there is no need.
+/// true if only the history can tell whether an alert triggers. Avoids loading histories that are
+/// not needed.
 pub fn asks_past(kind: AlertKind, seen: Option<&Seen>, reading: &Reading<'_>) -> bool {
     if kind.is_of_a_day() {
         return reading.change.is_some_and(|change| change.abs() > AWAY);
@@ -36,8 +36,8 @@ pub fn asks_past(kind: AlertKind, seen: Option<&Seen>, reading: &Reading<'_>) ->
     kind.needs_history() || seen.is_some_and(since)
 }
 
-/// A condition on a price as the shares are on a day, when it was written before the last of these
-/// splits: with that split's day. `None`: there was none since.
+/// The condition on a price adjusted to the splits after `since` up to `today`, with the day of the
+/// last one. `None`: there are none, or the value is not a price.
 pub fn rescaled(
     condition: &Condition,
     since: NaiveDate,
@@ -58,7 +58,7 @@ pub fn rescaled(
     Some((condition, last))
 }
 
-/// What a price from before a split is after it.
+/// A price before a split, adjusted to it.
 fn scaled(price: Decimal, split: &Split) -> Option<Decimal> {
     let exact = price
         .checked_mul(split.from.into())?
@@ -67,8 +67,8 @@ fn scaled(price: Decimal, split: &Split) -> Option<Decimal> {
     (!rounded.is_zero()).then(|| rounded.normalize())
 }
 
-/// Is a price of the same shares as the past that it is read with? One that may be of others waits
-/// until the past knows its day.
+/// true if a price and the history are on the same basis of splits. Alerts skip other prices until
+/// the history contains their day.
 pub fn is_comparable(reading: &Reading<'_>, splits: &[Split]) -> bool {
     let today = reading.at.date();
     let Some((last, close)) = reading.closes.last() else {
@@ -80,7 +80,7 @@ pub fn is_comparable(reading: &Reading<'_>, splits: &[Split]) -> bool {
     if today - *last > FEW {
         return false;
     }
-    // It is taken out of the closes already.
+    // The closes are adjusted to it already.
     if splits
         .iter()
         .any(|split| *last < split.date && split.date <= today)
@@ -174,7 +174,7 @@ mod tests {
         assert!(comparable("2020-08-31", "505", &[]));
         assert!(!comparable("2020-08-31", "126", &[]));
         assert!(!comparable("2020-08-31", "998", &[]));
-        // The closes would be 124.75 by then.
+        // The close adjusted to the split is 124.75.
         assert!(comparable(
             "2020-08-31",
             "126",
@@ -185,16 +185,16 @@ mod tests {
             "126",
             &[split("2020-06-01", 1, 4)]
         ));
-        // Its day is known.
+        // The history contains its day.
         assert!(comparable("2020-08-28", "126", &[]));
-        // A past that ended long ago tells nothing.
+        // An outdated history is not comparable.
         assert!(comparable("2020-09-04", "505", &[]));
         assert!(!comparable("2020-09-05", "505", &[]));
         assert!(is_comparable(&reading("2020-09-05", "505", &[]), &[]));
     }
 
     proptest! {
-        /// Whatever the ratio: an alert stays on its side of a price that follows the same split.
+        /// For every ratio, an alert stays on its side of a price that follows the same split.
         #[test]
         fn a_split_moves_nothing_across(
             value in 1_u32..1_000_000, price in 1_u32..1_000_000, from in 1_u32..50, to in 1_u32..50,
@@ -209,7 +209,7 @@ mod tests {
             let found = rescaled(&above, day("2020-08-28"), day("2020-08-31"), &[one]);
             let after = found.unwrap().0.value.unwrap();
             let moved = price * Decimal::from(from) / Decimal::from(to);
-            // Rounding is far below what separates two prices.
+            // Rounding is far smaller than the difference between two prices.
             if value != price {
                 prop_assert_eq!(after < moved, value < price);
             }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::alerts::model::Draft;
+use crate::alerts::model::AlertInput;
 use proptest::prelude::*;
 
 fn condition(kind: AlertKind, value: &str) -> Condition {
@@ -24,7 +24,7 @@ fn reading(minute: usize, price: Decimal) -> Reading<'static> {
     }
 }
 
-/// Goes along a path as an alert does that rests once it has fired; where it fired.
+/// Checks a condition along a path of prices; returns the indexes at which it triggered.
 fn walk(condition: &Condition, path: &[Decimal]) -> Vec<usize> {
     let (mut seen, mut fired) = (None, Vec::new());
     for (minute, price) in path.iter().enumerate() {
@@ -42,7 +42,7 @@ fn walk(condition: &Condition, path: &[Decimal]) -> Vec<usize> {
     fired
 }
 
-/// The definition in other words: the first price above that comes after one below.
+/// An independent definition: the first price above the level after one below it.
 fn first_crossing(path: &[Decimal], level: Decimal) -> Option<usize> {
     let below = path.iter().position(|price| *price < level)?;
     let above = path[below..].iter().position(|price| *price > level)?;
@@ -60,7 +60,7 @@ proptest! {
         let expected: Vec<_> = first_crossing(&prices, level).into_iter().collect();
         prop_assert_eq!(walk(&above, &prices), expected);
 
-        // Below is the same, looked at in a mirror.
+        // A condition below is the mirror image.
         let mirrored: Vec<_> = prices.iter().map(|price| level + level - price).collect();
         let below = condition(AlertKind::PriceBelow, "200");
         prop_assert_eq!(walk(&below, &mirrored), walk(&above, &prices));
@@ -124,7 +124,7 @@ fn a_change_begins_anew_with_each_day() {
         step(&moves, Some(&seen), &at(0, 11, "-7")),
         Outcome::Stays(_)
     ));
-    // Another day on which it has moved so far already.
+    // The next day the change counts again.
     assert!(matches!(
         step(&moves, Some(&seen), &at(1, 10, "5")),
         Outcome::Fires(_)
@@ -151,7 +151,7 @@ fn a_change_begins_anew_with_each_day() {
 
 #[test]
 fn indicators_look_at_closes_and_the_price() {
-    // 20 days at 100, then the price of the next day, whether its bar is there or not.
+    // 20 days at 100, then the price of the next day, with and without its bar.
     let mut closes: Vec<_> = (0..20).map(|n| (day(n), 100.0)).collect();
     let sma = Condition {
         kind: AlertKind::CrossesSma,
@@ -199,7 +199,7 @@ fn indicators_look_at_closes_and_the_price() {
     };
     assert!(matches!(step(&ema, Some(&under), &over), Outcome::Fires(_)));
 
-    // Falling for days, relative strength is nothing; one rise brings it up.
+    // After falling for days RSI is 0; one rise brings it up.
     let falling: Vec<_> = (0..40_u32)
         .map(|n| (day(n.into()), f64::from(100 - n)))
         .collect();
@@ -345,13 +345,13 @@ fn one_line_says_what_is_waited_for() {
 #[test]
 fn a_draft_is_read_and_what_cannot_be_is_named() {
     let now = "2026-11-22T12:00:00Z".parse().unwrap();
-    let good = Draft {
+    let good = AlertInput {
         symbol: "AAPL".into(),
         kind: "price_above".into(),
         value: "1.234,5".into(),
         expires: "2026-11-22".into(),
         note: " mine ".into(),
-        ..Draft::default()
+        ..AlertInput::default()
     };
     let checked = check(&good, now).unwrap();
     assert_eq!(checked.condition.value, Some("1234.5".parse().unwrap()));
@@ -360,15 +360,15 @@ fn a_draft_is_read_and_what_cannot_be_is_named() {
         checked.expires_at,
         Some("2026-11-23T00:00:00Z".parse().unwrap())
     );
-    let of = |change: fn(&mut Draft)| {
-        let mut draft = good.clone();
-        change(&mut draft);
-        let error = check(&draft, now).unwrap_err();
+    let of = |change: fn(&mut AlertInput)| {
+        let mut input = good.clone();
+        change(&mut input);
+        let error = check(&input, now).unwrap_err();
         (error.code.to_string(), error.details["field"].clone())
     };
     for (change, code, field) in [
         (
-            (|d| d.kind = "price".into()) as fn(&mut Draft),
+            (|d| d.kind = "price".into()) as fn(&mut AlertInput),
             "bad-alert-kind",
             "kind",
         ),
@@ -392,10 +392,10 @@ fn a_draft_is_read_and_what_cannot_be_is_named() {
     ] {
         assert_eq!(of(change), (code.to_owned(), field.to_owned()));
     }
-    let rsi = Draft {
+    let rsi = AlertInput {
         kind: "rsi_below".into(),
         value: "30".into(),
-        ..Draft::default()
+        ..AlertInput::default()
     };
     assert_eq!(check(&rsi, now).unwrap().condition.period, Some(14));
 }

@@ -1,17 +1,18 @@
-//! Alerts as people write them in one line.
+//! Parses alerts in one line of text.
 
-use super::draft::condition;
+use super::input::condition;
 use crate::alerts::model::{AlertKind, Condition};
 use crate::markets::{Symbol, is_symbol_char};
 use crate::portfolio::rules::figure;
 use crate::shared::{Error, Result};
 
-/// Reads `AAPL > 200`, `AAPL < 150,5`, `AAPL +5%`, `AAPL -3%`, `AAPL 4%` (either way),
-/// `AAPL rsi < 30`, `AAPL rsi 21 > 70`, `AAPL cross sma 200`, `AAPL cross ema 50`,
-/// `AAPL cross macd`, in any case; a `$` before the symbol is passed over.
+/// Parses `AAPL > 200`, `AAPL < 150,5`, `AAPL +5%`, `AAPL -3%`, `AAPL 4%` (either way), `AAPL rsi <
+/// 30`, `AAPL rsi 21 > 70`, `AAPL cross sma 200`, `AAPL cross ema 50`, `AAPL cross macd`, in any
+/// case; ignores a `$` before the symbol.
 ///
 /// # Errors
-/// `bad-alert-text` when it is none of these; `bad-symbol`, `bad-alert-value`, `bad-alert-period`.
+/// `bad-alert-text` if it has none of these forms; `bad-symbol`, `bad-alert-value`,
+/// `bad-alert-period`.
 pub fn parse(text: &str) -> Result<(Symbol, Condition)> {
     let text = text.trim();
     let text = text.strip_prefix('$').unwrap_or(text);
@@ -39,10 +40,11 @@ pub fn parse(text: &str) -> Result<(Symbol, Condition)> {
     Ok((symbol, found?))
 }
 
-/// What an alert is told with at the end of a line that is written in a channel.
+/// Words at the end of a command that post the alert in its channel.
 const HERE: [&str; 3] = ["here", "aquí", "aqui"];
 
-/// Reads the same as it is written in a channel: with `here` at its end it is to be posted there.
+/// Like [`parse`], for a command in a channel: true if it ends with `here`, which posts the alert
+/// there.
 pub fn parse_in_channel(text: &str) -> Result<(Symbol, Condition, bool)> {
     let text = text.trim();
     let (rest, last) = text.rsplit_once(char::is_whitespace).unwrap_or((text, ""));
@@ -51,14 +53,14 @@ pub fn parse_in_channel(text: &str) -> Result<(Symbol, Condition, bool)> {
     Ok((symbol, condition, here))
 }
 
-/// What stands after a word and white space or a bracket.
+/// The text after a word, which a space or bracket ends.
 fn word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let rest = text.strip_prefix(word)?;
     let apart = !rest.starts_with(|c: char| c.is_alphanumeric());
     apart.then(|| rest.trim_start())
 }
 
-/// `> 200` and `< 150`.
+/// Parses `> 200` and `< 150`.
 fn against(text: &str, above: AlertKind, below: AlertKind) -> Option<(AlertKind, &str)> {
     if let Some(value) = text.strip_prefix('>') {
         return Some((above, value));
@@ -102,7 +104,7 @@ fn crossing(text: &str) -> Result<Condition> {
     }
 }
 
-/// `200`, `(200)`, or nothing.
+/// Parses `200`, `(200)` or nothing.
 fn days(text: &str) -> Result<Option<u32>> {
     let text = text.trim();
     let inner = text

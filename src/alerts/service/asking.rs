@@ -1,4 +1,4 @@
-//! Alerts that somebody asks for in a channel.
+//! Alerts created by commands in a channel.
 
 use super::{Checked, Service};
 use crate::accounts::{Profile, Viewer};
@@ -8,12 +8,12 @@ use crate::alerts::store;
 use crate::shared::{AlertId, ChannelId, MessageId, Result};
 
 impl Service {
-    /// Makes an alert for somebody who asked for it in a message, once: the alert has the message's
-    /// id. With `here` at the end of its text it is posted in that channel, as the form allows it.
+    /// Creates an alert from a message, once: the alert has the message's id. With `here` at the
+    /// end of the text it is posted in that channel, as with the form.
     ///
     /// # Errors
-    /// What [`rules::parse_in_channel`] says, and as [`Self::create`]; `not-found` also for who has
-    /// left the channel since.
+    /// The errors of [`rules::parse_in_channel`] and [`Self::create`]; `not-found` also if the
+    /// author has left the channel.
     pub async fn create_in(
         &self,
         channel: ChannelId,
@@ -25,7 +25,7 @@ impl Service {
         let viewer = Viewer::absent(author);
         self.inner.communities.access(&viewer, channel).await?;
         let id = AlertId(message.0);
-        // A repeat asks nobody for prices.
+        // A retry does not load prices.
         if let Some(made) = store::alert(&self.inner.db, author.id, id).await? {
             return Ok(made);
         }

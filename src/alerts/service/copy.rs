@@ -1,18 +1,18 @@
-//! Alerts in the copy that somebody takes along, and their end with an account.
+//! Alerts in the data export of an account, and their deletion with it.
 
 use super::{MAX_ALERTS, Service};
-use crate::accounts::{Copying, Erasure, Keeper};
+use crate::accounts::{Copying, Erasure, PersonalData};
 use crate::alerts::store;
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, Result};
 use async_trait::async_trait;
 
-/// Notices that are read or erased at once.
+/// Number of notifications read or deleted per step.
 const STRETCH: u64 = 500;
 
 #[async_trait]
-impl Keeper for Service {
-    /// The alerts, and what their owner was told as JSON Lines, the latest first.
+impl PersonalData for Service {
+    /// Exports the alerts, and the notifications as JSON Lines, newest first.
     async fn copy(&self, account: AccountId, copy: &Copying) -> Result<()> {
         let db = &self.inner.db;
         let alerts = store::alerts(db, account, MAX_ALERTS).await?;
@@ -21,40 +21,42 @@ impl Keeper for Service {
         }
         let mut before = None;
         loop {
-            let notices = store::notices(db, account, before, STRETCH).await?;
-            let Some(last) = notices.last() else {
+            let alert_notifications =
+                store::alert_notifications(db, account, before, STRETCH).await?;
+            let Some(last) = alert_notifications.last() else {
                 break;
             };
             if before.is_none() {
-                copy.file("alerts-told.jsonl").await?;
+                copy.file("notifications.jsonl").await?;
             }
             before = Some(last.id);
-            copy.lines(&notices).await?;
+            copy.lines(&alert_notifications).await?;
         }
         let mut before = None;
         loop {
-            let tidings = store::tidings(db, account, before, STRETCH).await?;
-            let Some(last) = tidings.last() else {
+            let notifications = store::notifications(db, account, before, STRETCH).await?;
+            let Some(last) = notifications.last() else {
                 return Ok(());
             };
             if before.is_none() {
                 copy.file("told.jsonl").await?;
             }
             before = Some(last.id);
-            copy.lines(&tidings).await?;
+            copy.lines(&notifications).await?;
         }
     }
 
     async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
         let account = erasure.account;
         let job = move |tx: Tx| async move {
-            // At most as many as an account may have.
+            // At most as many as an account can have.
             store::erase(&tx, account).await?;
-            let notices = store::erase_notices(&tx, account, STRETCH).await?;
-            let tidings = store::erase_tidings(&tx, account, STRETCH).await?;
-            Ok(notices.max(tidings))
+            let alert_notifications =
+                store::erase_alert_notifications(&tx, account, STRETCH).await?;
+            let notifications = store::erase_notifications(&tx, account, STRETCH).await?;
+            Ok(alert_notifications.max(notifications))
         };
         let erased = self.inner.db.write(account.0, job).await?;
-        Ok((erased >= STRETCH).then(|| "notices".to_owned()))
+        Ok((erased >= STRETCH).then(|| "alert_notifications".to_owned()))
     }
 }

@@ -1,44 +1,44 @@
-//! One price held against all alerts that wait for it.
+//! Checks one price against all active alerts of its symbol.
 
 use super::{Past, Service, past_of, topic};
 use crate::accounts;
-use crate::alerts::model::{AlertFired, Notice, Posting};
+use crate::alerts::model::{AlertFired, AlertNotification, Posting};
 use crate::alerts::rules::{self, Outcome, Reading, Seen};
 use crate::alerts::store::{self, Due, Fired};
 use crate::communities::{self, rules::Permissions};
 use crate::markets::{Quote, Source};
 use crate::platform::database::Tx;
 use crate::realtime::bus::{Published, SharedBus};
-use crate::shared::{AlertId, NoticeId, Result, time};
+use crate::shared::{AlertId, NotificationId, Result, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
-/// Alerts that are looked at at once.
+/// Number of alerts checked per page.
 const PAGE: u64 = 200;
 
-/// What a page of alerts comes to.
+/// Results of a page of alerts.
 #[derive(Default)]
 struct Verdict {
-    /// Those that stay, by the side that they are on.
+    /// Alerts that do not trigger, grouped by what they store.
     stay: Vec<(Seen, Vec<(AlertId, i32)>)>,
-    /// Those that fire.
+    /// Alerts that trigger.
     fire: Vec<Due>,
-    /// What these see.
+    /// What the triggered alerts store.
     seen: Option<Seen>,
-    /// Those whose value follows a split, with that value.
+    /// Alerts with a value adjusted to a split.
     adjusted: Vec<((AlertId, i32), Decimal)>,
     /// The day of that split.
     split_on: Option<NaiveDate>,
 }
 
 impl Service {
-    /// Holds a price against all alerts of its symbol that have not seen it.
+    /// Checks a price against all alerts of its symbol that have not seen it.
     ///
     /// # Errors
-    /// When the database fails, or the past cannot be had that some alert needs.
-    pub(in crate::alerts) async fn hold_against(&self, symbol: &str, quote: &Quote) -> Result<()> {
+    /// The database fails, or an alert needs the price history and it fails to load.
+    pub(in crate::alerts) async fn evaluate(&self, symbol: &str, quote: &Quote) -> Result<()> {
         let at = rules::at(quote);
         let price = quote.price.normalize();
         let mut past = None;
@@ -53,7 +53,8 @@ impl Service {
                 past = match past_of(&self.inner.markets, symbol).await {
                     Ok(found) => Some(found),
                     Err(error) if page.iter().any(needs_history) => return Err(error),
-                    // A price is told all the same: a split is rare, and a crash cannot wait.
+                    // Continues without the history: splits are rare, and a crash of the price must
+                    // notify.
                     Err(_) => None,
                 };
             }
@@ -62,10 +63,10 @@ impl Service {
         }
     }
 
-    /// Remembers and fires in one transaction.
+    /// Stores the results in one transaction.
     async fn carry_out(&self, verdict: Verdict, source: Source) -> Result<()> {
         let accounts: Vec<_> = verdict.fire.iter().map(|due| due.account).collect();
-        // Who they are is asked for before the transaction.
+        // Profiles are loaded before the transaction.
         let profiles = self.inner.accounts.profiles(&accounts).await?;
         let kinds: HashMap<_, _> = profiles
             .into_iter()
@@ -99,7 +100,7 @@ impl Service {
             let may = communities::Service::permissions_of(&tx, &pairs).await?;
             let owners: Vec<_> = pairs.iter().map(|(_, account, _)| *account).collect();
             let active = accounts::Service::may_act(&tx, &owners).await?;
-            let notices = fired.into_iter().map(|due| {
+            let alert_notifications = fired.into_iter().map(|due| {
                 let posting = match due.alert.channel_id {
                     None => Posting::None,
                     Some(channel) => {
@@ -112,9 +113,9 @@ impl Service {
                         }
                     }
                 };
-                notice(due, &seen, source, posting)
+                alert_notification(due, &seen, source, posting)
             });
-            tell(&tx, bus, notices.collect()).await
+            tell(&tx, bus, alert_notifications.collect()).await
         };
         self.inner.db.write(Uuid::nil(), job).await
     }
@@ -133,7 +134,7 @@ fn asks_past(due: &Due, quote: &Quote) -> bool {
     rules::asks_past(due.alert.condition.kind, due.seen.as_ref(), &reading)
 }
 
-/// What becomes of each alert of a page.
+/// Checks each alert of a page.
 fn judge(page: Vec<Due>, quote: &Quote, past: &Past) -> Verdict {
     let reading = past.reading(quote);
     let comparable = rules::is_comparable(&reading, &past.splits);
@@ -173,14 +174,14 @@ fn judge(page: Vec<Due>, quote: &Quote, past: &Past) -> Verdict {
     verdict
 }
 
-fn notice(due: Due, seen: &Seen, source: Source, posting: Posting) -> Fired {
+fn alert_notification(due: Due, seen: &Seen, source: Source, posting: Posting) -> Fired {
     let Due { account, alert, .. } = due;
     Fired {
         account,
         armed: alert.armed,
         channel: alert.channel_id,
-        notice: Notice {
-            id: NoticeId::new(),
+        alert_notification: AlertNotification {
+            id: NotificationId::new(),
             alert_id: alert.id,
             symbol: alert.symbol,
             condition: alert.condition,
@@ -195,22 +196,24 @@ fn notice(due: Due, seen: &Seen, source: Source, posting: Posting) -> Fired {
     }
 }
 
-/// Writes the notices down, and publishes them after the commit.
+/// Stores the notifications and publishes them after the commit.
 async fn tell(tx: &Tx, bus: SharedBus, fired: Vec<Fired>) -> Result<()> {
     if fired.is_empty() {
         return Ok(());
     }
-    store::insert_notices(tx, &fired).await?;
+    store::insert_alert_notifications(tx, &fired).await?;
     let mut events = Vec::with_capacity(fired.len());
     for Fired {
-        account, notice, ..
+        account,
+        alert_notification,
+        ..
     } in fired
     {
         events.push(Published::new(
             topic(account),
             0,
             0,
-            &AlertFired { notice },
+            &AlertFired { alert_notification },
         )?);
     }
     tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));

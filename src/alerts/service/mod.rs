@@ -1,16 +1,16 @@
-//! What happens with alerts: they belong to one account, and nobody else learns of them.
+//! Alerts. An alert belongs to one account and is visible to it only.
 
 mod asking;
 mod copy;
 mod firing;
+mod notifications;
 pub(super) mod posting;
-mod telling;
 mod watcher;
 
-pub use telling::News;
+pub use notifications::NewNotification;
 pub use watcher::Watcher;
 
-use super::model::{Alert, AlertState, AlertsPage, Draft, Standing};
+use super::model::{Alert, AlertInput, AlertState, AlertsPage, Unseen};
 use super::rules::{self, Checked, Outcome, Reading, Seen};
 use super::{Condition, store};
 use crate::accounts::{self, Viewer};
@@ -22,16 +22,16 @@ use crate::platform::{
     idempotency::Once,
 };
 use crate::realtime::{Scope, Topic, bus::SharedBus};
-use crate::shared::{AccountId, AlertId, Error, NoticeId, Result, near::near, time};
+use crate::shared::{AccountId, AlertId, Error, NotificationId, Result, near::near, time};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-/// Most alerts of an account.
+/// Maximum number of alerts per account.
 const MAX_ALERTS: u64 = 200;
-/// Notices that the page shows.
+/// Number of notifications of each type that the page shows.
 const SHOWN: u64 = 50;
 
-/// Alerts; a clone is the same service.
+/// The alerts service; clones share the state.
 #[derive(Clone)]
 pub struct Service {
     inner: Arc<Inner>,
@@ -47,28 +47,25 @@ struct Inner {
     watchlists: Watchlists,
 }
 
-/// What the service stands on.
-pub struct Parts {
-    /// The database.
+/// Dependencies of the service.
+pub struct Dependencies {
     pub db: Database,
-    /// What it publishes on.
+    /// Bus for its events.
     pub bus: SharedBus,
-    /// Who somebody is.
     pub accounts: accounts::Service,
-    /// Who may write where.
+    /// Permissions in channels.
     pub communities: communities::Service,
     pub chat: chat::Service,
-    /// Prices.
+    /// Quotes and price histories.
     pub markets: markets::Service,
-    /// What finds an instrument by its name.
+    /// Finds a symbol by name.
     pub watchlists: Watchlists,
 }
 
 impl Service {
-    /// Starts the service; alerts are part of the copy that somebody takes along, and go with their
-    /// account.
-    pub fn start(parts: Parts) -> Self {
-        let Parts {
+    /// Starts the service and registers the alerts for data export and account deletion.
+    pub fn start(parts: Dependencies) -> Self {
+        let Dependencies {
             db,
             bus,
             accounts,
@@ -88,66 +85,73 @@ impl Service {
                 watchlists,
             }),
         };
-        service.inner.accounts.add_keeper(service.clone());
+        service.inner.accounts.add_personal_data(service.clone());
         service
     }
 
-    /// The viewer's alerts, the newest first.
+    /// The viewer's alerts, newest first.
     pub async fn alerts(&self, viewer: &Viewer) -> Result<Vec<Alert>> {
         store::alerts(&self.inner.db, viewer.account, MAX_ALERTS).await
     }
 
-    /// What the page of alerts shows.
+    /// Content of the alerts page.
     pub async fn page(&self, viewer: &Viewer) -> Result<AlertsPage> {
         let channels = self.inner.communities.visible_channels(viewer).await?;
         let channels = channels.into_iter();
         Ok(AlertsPage {
             alerts: self.alerts(viewer).await?,
-            notices: store::notices(&self.inner.db, viewer.account, None, SHOWN).await?,
-            tidings: store::tidings(&self.inner.db, viewer.account, None, SHOWN).await?,
+            alert_notifications: store::alert_notifications(
+                &self.inner.db,
+                viewer.account,
+                None,
+                SHOWN,
+            )
+            .await?,
+            notifications: store::notifications(&self.inner.db, viewer.account, None, SHOWN)
+                .await?,
             channels: channels
                 .map(|(channel, _)| (channel.id, channel.name))
                 .collect(),
         })
     }
 
-    /// How much the viewer was told and has not seen.
-    pub async fn standing(&self, viewer: &Viewer) -> Result<Standing> {
-        Ok(Standing {
+    /// Number of the viewer's unseen notifications.
+    pub async fn unseen(&self, viewer: &Viewer) -> Result<Unseen> {
+        Ok(Unseen {
             account: viewer.account,
-            unseen: telling::shown(store::unseen(&self.inner.db, viewer.account).await?),
+            unseen: notifications::shown(store::unseen(&self.inner.db, viewer.account).await?),
         })
     }
 
-    /// Notes that the viewer has seen what they were told, up to a notice.
-    pub async fn see(&self, viewer: &Viewer, up_to: NoticeId) -> Result<()> {
+    /// Marks the viewer's notifications up to this one as seen.
+    pub async fn see(&self, viewer: &Viewer, up_to: NotificationId) -> Result<()> {
         let account = viewer.account;
         let bus = Arc::clone(&self.inner.bus);
         let job = move |tx: Tx| async move {
             let now = time::now();
-            let notices = store::see(&tx, account, up_to, now).await?;
-            let tidings = store::see_tidings(&tx, account, None, up_to, now).await?;
-            telling::seen(&tx, bus, account, notices + tidings).await
+            let alert_notifications = store::see(&tx, account, up_to, now).await?;
+            let notifications = store::see_notifications(&tx, account, None, up_to, now).await?;
+            notifications::seen(&tx, bus, account, alert_notifications + notifications).await
         };
         self.inner.db.write(account.0, job).await
     }
 
-    /// Makes an alert. The price of now is what it saw: it fires when that changes sides.
+    /// Creates an alert. It stores the current price and triggers when the price changes sides.
     ///
     /// # Errors
-    /// What [`rules::check`] and [`Watchlists::meant`] say; `not-found` and `forbidden` for a
-    /// channel in which the viewer may not write; `too-many-alerts`.
-    pub async fn create(&self, viewer: &Viewer, draft: &Draft) -> Result<Alert> {
-        let once = Once::of(viewer.account, "alerts.create", draft)?;
+    /// The errors of [`rules::check`] and [`Watchlists::meant`]; `not-found` and `forbidden` for a
+    /// channel in which the viewer cannot write; `too-many-alerts`.
+    pub async fn create(&self, viewer: &Viewer, input: &AlertInput) -> Result<Alert> {
+        let once = Once::of(viewer.account, "alerts.create", input)?;
         if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
             return Ok(made);
         }
-        let checked = rules::check(draft, time::now())?;
-        self.make(viewer, AlertId::new(), &draft.symbol, checked, once)
+        let checked = rules::check(input, time::now())?;
+        self.make(viewer, AlertId::new(), &input.symbol, checked, once)
             .await
     }
 
-    /// Makes an alert of what was checked, once under each id and each key.
+    /// Creates a checked alert, once per id and idempotency key.
     async fn make(
         &self,
         viewer: &Viewer,
@@ -164,7 +168,7 @@ impl Service {
                 return Err(Error::forbidden().with("field", "channel"));
             }
         }
-        let markets = self.inner.markets.asked_by(viewer);
+        let markets = self.inner.markets.requested_by(viewer);
         let symbol = self.inner.watchlists.meant(viewer, instrument).await?;
         let quote = quote_now(&markets, &symbol).await;
         let seen = seen_now(&markets, quote.as_ref(), &checked.condition).await;
@@ -201,7 +205,7 @@ impl Service {
         self.inner.db.write_once(account.0, once, job).await
     }
 
-    /// Deletes an alert; what it told stays.
+    /// Deletes an alert; its notifications stay.
     ///
     /// # Errors
     /// `not-found`.
@@ -214,8 +218,7 @@ impl Service {
         self.inner.db.write(account.0, job).await
     }
 
-    /// Wakes an alert that rests; one that waits goes on as it is. A time that is over is taken
-    /// from it.
+    /// Activates an inactive alert; an active one does not change. Removes an expiry in the past.
     ///
     /// # Errors
     /// `not-found`.
@@ -226,7 +229,7 @@ impl Service {
         if alert.state == AlertState::Armed {
             return Ok(alert);
         }
-        let markets = self.inner.markets.asked_by(viewer);
+        let markets = self.inner.markets.requested_by(viewer);
         let quote = quote_now(&markets, &alert.symbol).await;
         let scaled = scaled_now(&markets, &alert, quote.as_ref()).await;
         let condition = scaled.map_or(alert.condition, |(condition, _)| condition);
@@ -239,7 +242,7 @@ impl Service {
             {
                 store::adjust(&tx, &[(key, value)], split_on).await?;
             }
-            // False: somebody was quicker, or it is gone.
+            // Returns false if another request has activated it, or it is deleted.
             store::arm(&tx, account, id, seen.as_ref(), expires_at).await?;
             let alert = store::alert(&tx, account, id).await?;
             alert.ok_or_else(Error::not_found)
@@ -248,12 +251,12 @@ impl Service {
     }
 }
 
-/// The last price of an instrument; none: nobody can tell.
+/// The current quote of a symbol. None: unknown.
 async fn quote_now(markets: &markets::Service, symbol: &str) -> Option<Quote> {
     markets.quote(symbol).await.ok().flatten()
 }
 
-/// Where an instrument stands by its last price; none: nobody can tell.
+/// The side of the condition that the current price is on. None: unknown.
 async fn seen_now(
     markets: &markets::Service,
     quote: Option<&Quote>,
@@ -272,7 +275,8 @@ async fn seen_now(
         .flatten()
 }
 
-/// What an alert that rests waits for in the shares of now, and since which split; none: as it is.
+/// The condition of an inactive alert adjusted to splits, with the day of the last one. None:
+/// unchanged.
 async fn scaled_now(
     markets: &markets::Service,
     alert: &Alert,
@@ -286,14 +290,13 @@ async fn scaled_now(
     rules::rescaled(&alert.condition, seen, today, &past.splits)
 }
 
-/// What an instrument's past tells alerts.
+/// The price history of a symbol, for alerts.
 async fn past_of(markets: &markets::Service, symbol: &str) -> Result<Past> {
     let history = markets.history(symbol).await?;
     Ok(history.as_deref().map(Past::of).unwrap_or_default())
 }
 
-/// The days of an instrument with their closes, oldest first, and the splits that are taken out of
-/// them.
+/// Daily closes of a symbol, oldest first, and the splits that they are adjusted to.
 #[derive(Default)]
 struct Past {
     closes: Vec<(NaiveDate, f64)>,
@@ -309,8 +312,8 @@ impl Past {
         }
     }
 
-    /// A price with this past. On the day of a split its change is none: the price of the day before
-    /// may be of other shares.
+    /// A reading with this history. On the day of a split it has no change, because the previous
+    /// close may be unadjusted.
     fn reading<'a>(&'a self, quote: &Quote) -> Reading<'a> {
         let reading = Reading::of(quote, &self.closes);
         let split = self.splits.iter().any(|split| split.date == quote.date);
@@ -321,7 +324,7 @@ impl Past {
     }
 }
 
-/// What an alert remembers of the first price that it sees.
+/// What an alert stores of the first price.
 fn first_look(condition: &Condition, reading: &Reading<'_>) -> Option<Seen> {
     match rules::step(condition, None, reading) {
         Outcome::Stays(seen) | Outcome::Fires(seen) => Some(seen),

@@ -1,24 +1,24 @@
-//! Alerts in channels: what fired is posted under a nonce made from its cause, so that repeats
-//! after a crash and other nodes change nothing.
+//! Posts triggered alerts in channels, under a nonce made from the cause, so that retries after a
+//! crash and other nodes change nothing.
 
 use super::Service;
 use crate::accounts::{self, Viewer};
-use crate::alerts::model::{AlertKind, FiredPart, Posting};
+use crate::alerts::model::{AlertCard, AlertKind, Posting};
 use crate::alerts::store::{self, Waiting};
-use crate::chat::Part;
+use crate::chat::Card;
 use crate::communities::{self, rules::Permissions};
 use crate::platform::database::Tx;
 use crate::shared::{Error, Kind, Result};
 
-/// Posts that are read at once.
+/// Number of posts read per page.
 const PAGE: u64 = 100;
-/// The account that posts.
+/// The bot account that posts.
 const USERNAME: &str = "alerts";
 const NAME: &str = "Alerts";
 
 impl Service {
-    /// Posts what waits. One that cannot be posted now waits for the next time and holds up no
-    /// other.
+    /// Posts all pending alerts. One that fails for now is retried later and does not block the
+    /// others.
     pub(in crate::alerts) async fn post_waiting(&self) -> Result<()> {
         let mut after = None;
         loop {
@@ -26,29 +26,29 @@ impl Service {
             let Some(last) = page.last() else {
                 return Ok(());
             };
-            after = Some(last.notice.id);
+            after = Some(last.alert_notification.id);
             for waiting in page {
                 self.post(waiting).await?;
             }
         }
     }
 
-    /// The account that posts; created when it does not exist.
+    /// The bot account that posts; created if it does not exist.
     pub async fn bot(&self) -> Result<Viewer> {
         self.inner.accounts.ensure_bot(USERNAME, NAME).await
     }
 
     async fn post(&self, waiting: Waiting) -> Result<()> {
-        let id = waiting.notice.id;
+        let id = waiting.alert_notification.id;
         let posting = match self.try_to_post(waiting).await {
             Ok(true) => Posting::Posted,
             Ok(false) => Posting::Refused,
             Err(error) if may_pass(error.kind) => {
-                tracing::warn!(notice.id = %id, error.code = %error.code, "alert not posted; retrying later");
+                tracing::warn!(alert_notification.id = %id, error.code = %error.code, "alert not posted; retrying later");
                 return Ok(());
             }
             Err(error) => {
-                tracing::info!(notice.id = %id, error.code = %error.code, "alert not posted");
+                tracing::info!(alert_notification.id = %id, error.code = %error.code, "alert not posted");
                 Posting::Refused
             }
         };
@@ -56,13 +56,13 @@ impl Service {
         self.inner.db.write(id.0, job).await
     }
 
-    /// False: its owner may not write there any more, or not speak at all.
+    /// Returns false if the owner can no longer write there, or is suspended.
     async fn try_to_post(&self, waiting: Waiting) -> Result<bool> {
         let Waiting {
             account,
             armed,
             channel,
-            notice,
+            alert_notification,
         } = waiting;
         let owner = self.inner.accounts.profile_by_id(account).await?;
         let asked = [(channel, account, owner.kind)];
@@ -77,23 +77,23 @@ impl Service {
             return Ok(false);
         }
         let bot = self.bot().await?;
-        let nonce = format!("alert:{}:{armed}", notice.alert_id);
-        let part = FiredPart {
-            symbol: notice.symbol,
-            condition: notice.condition,
-            price: notice.price,
-            price_at: notice.price_at,
-            source: notice.source,
+        let nonce = format!("alert:{}:{armed}", alert_notification.alert_id);
+        let card = AlertCard {
+            symbol: alert_notification.symbol,
+            condition: alert_notification.condition,
+            price: alert_notification.price,
+            price_at: alert_notification.price_at,
+            source: alert_notification.source,
             by: owner.username,
         };
-        let text = sentence(&part);
-        let part = Part {
-            kind: FiredPart::KIND.to_owned(),
-            body: serde_json::to_value(&part).map_err(Error::internal)?,
+        let text = sentence(&card);
+        let card = Card {
+            kind: AlertCard::KIND.to_owned(),
+            body: serde_json::to_value(&card).map_err(Error::internal)?,
         };
         self.inner
             .chat
-            .send_as_bot(&bot, channel, &nonce, &text, vec![part])
+            .send_as_bot(&bot, channel, &nonce, &text, vec![card])
             .await?;
         Ok(true)
     }
@@ -106,15 +106,15 @@ const fn may_pass(kind: Kind) -> bool {
     )
 }
 
-/// The English sentence for programs; the page draws the part.
-pub(in crate::alerts) fn sentence(part: &FiredPart) -> String {
-    let value = part
+/// The English sentence for programs; pages draw the card instead.
+pub(in crate::alerts) fn sentence(card: &AlertCard) -> String {
+    let value = card
         .condition
         .value
         .map(|value| value.normalize().to_string())
         .unwrap_or_default();
-    let period = part.condition.period.unwrap_or_default();
-    let what = match part.condition.kind {
+    let period = card.condition.period.unwrap_or_default();
+    let what = match card.condition.kind {
         AlertKind::PriceAbove => format!("is above {value}"),
         AlertKind::PriceBelow => format!("is below {value}"),
         AlertKind::Rises => format!("rose by {value}% or more"),
@@ -128,10 +128,10 @@ pub(in crate::alerts) fn sentence(part: &FiredPart) -> String {
     };
     format!(
         "{} {what}: {} on {} ({}). An alert of @{}",
-        part.symbol,
-        part.price,
-        part.price_at.date(),
-        part.source.as_str(),
-        part.by
+        card.symbol,
+        card.price,
+        card.price_at.date(),
+        card.source.as_str(),
+        card.by
     )
 }

@@ -1,4 +1,4 @@
-//! The worker that asks for the prices of all that is watched.
+//! Worker that checks the prices of all watched symbols.
 
 use super::Service;
 use crate::alerts::store;
@@ -12,23 +12,23 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Symbols whose prices are asked for together.
+/// Number of symbols quoted together.
 const SYMBOLS: u64 = 100;
-/// Symbols that are held against their alerts at the same time.
+/// Number of symbols checked concurrently.
 const AT_ONCE: usize = 4;
-/// Notices are kept for so long.
+/// Notifications are deleted after this time.
 const KEPT: TimeDelta = TimeDelta::days(180);
-/// Old ones are looked for once in so many rounds.
+/// Rounds between deletions of old notifications.
 const TRIM_EVERY: u64 = 240;
 
-/// Looks at prices for ever; [`Worker::run`] is all it does.
+/// Checks prices repeatedly; see [`Worker::run`].
 pub struct Watcher {
     service: Service,
     every: Duration,
 }
 
 impl Watcher {
-    /// Looks so often.
+    /// Checks prices at this interval.
     pub const fn new(service: Service, every: Duration) -> Self {
         Self { service, every }
     }
@@ -58,22 +58,22 @@ impl Worker for Watcher {
         "alerts.watcher"
     }
 
-    /// Stops at once: what was under way is a transaction, or done again after the next start.
+    /// Stops at once: unfinished work is a transaction, or is repeated after the next start.
     async fn run(&mut self, cancel: CancellationToken) {
         cancel.run_until_cancelled(self.watch()).await;
     }
 }
 
 impl Service {
-    /// One look at all that is watched: each symbol is asked for once, however many watch it. What
-    /// cannot be had of one symbol holds up no other.
+    /// Checks all watched symbols once, with one quote per symbol. A symbol that fails does not
+    /// block the others.
     pub(in crate::alerts) async fn look(&self) -> Result<()> {
         let now = time::now();
         if store::any_over(&self.inner.db, now).await? {
             let job = move |tx: Tx| async move { store::expire(&tx, now).await };
             self.inner.db.write(Uuid::nil(), job).await?;
         }
-        // From before a crash.
+        // Posts left by a crash.
         self.post_waiting().await?;
         let mut after = String::new();
         loop {
@@ -87,12 +87,12 @@ impl Service {
                 .into_iter()
                 .zip(quotes)
                 .filter_map(|(symbol, quote)| {
-                    // A source that is away has said so in the log.
+                    // An unavailable data source is logged elsewhere.
                     Some((symbol, quote.ok().flatten()?))
                 });
             stream::iter(priced)
                 .for_each_concurrent(AT_ONCE, |(symbol, quote)| async move {
-                    if let Err(error) = self.hold_against(&symbol, &quote).await {
+                    if let Err(error) = self.evaluate(&symbol, &quote).await {
                         tracing::warn!(symbol, error.code = %error.code, "checking alerts failed; retrying later");
                     }
                 })
@@ -105,7 +105,7 @@ impl Service {
         let before = time::now() - KEPT;
         let job = move |tx: Tx| async move {
             store::trim(&tx, before).await?;
-            store::trim_tidings(&tx, before).await
+            store::trim_notifications(&tx, before).await
         };
         self.inner.db.write(Uuid::nil(), job).await
     }

@@ -1,4 +1,4 @@
-//! Alerts of whoever is not let in any more.
+//! Alerts of suspended and deleted accounts.
 
 use super::*;
 use crate::accounts::{self, Farewell};
@@ -9,22 +9,22 @@ async fn who_is_out_says_nothing_in_channels() {
     TestDb::each(|db| async move {
         let home = Home::new(&db).await;
         let into = |value: &str| {
-            let mut draft = above(value);
-            draft.channel = home.general.to_string();
-            draft
+            let mut input = above(value);
+            input.channel = home.general.to_string();
+            input
         };
         home.make(into("450")).await;
         home.make(into("460")).await;
         home.make(into("470")).await;
         let ada = home.ada.account;
         let own = home.core.accounts.clone();
-        // It fires, and before it is posted she is suspended.
+        // It triggers, and before it is posted she is suspended.
         home.price(1, "451").await;
         assert_eq!(home.told().await[0].posting, Posting::Waiting);
         let suspend = move |tx: Tx| async move { own.suspend(&tx, ada).await };
         assert!(db.write(ada.0, suspend).await.unwrap());
         home.alerts.post_waiting().await.unwrap();
-        // And one that fires while she is.
+        // Another triggers while she is suspended.
         home.price(2, "461").await;
         home.alerts.post_waiting().await.unwrap();
         let told = home.told().await;
@@ -49,9 +49,9 @@ async fn who_is_leaving_says_nothing_in_channels() {
         let home = Home::new(&db).await;
         let bo = home.core.person("bo").await;
         for viewer in [&home.ada, &bo] {
-            let mut draft = above("450");
-            draft.channel = home.general.to_string();
-            home.alerts.create(viewer, &draft).await.unwrap();
+            let mut input = above("450");
+            input.channel = home.general.to_string();
+            home.alerts.create(viewer, &input).await.unwrap();
         }
         let farewell = Farewell {
             password: "correct horse",

@@ -1,4 +1,4 @@
-//! When an alert fires, and when it rests.
+//! When alerts trigger and become inactive.
 
 use super::*;
 use crate::alerts::AlertsSeen;
@@ -23,14 +23,14 @@ async fn it_fires_once_and_rests_until_it_is_armed() {
         assert_eq!((told[0].posting, told[0].seen), (Posting::None, false));
         let heard = home.heard::<AlertFired>(home.ada.account);
         assert_eq!(heard.len(), 1);
-        assert_eq!(heard[0].notice, told[0]);
+        assert_eq!(heard[0].alert_notification, told[0]);
         assert_eq!(home.only().await.state, AlertState::Fired);
         for (minute, price) in [(4, "440"), (5, "460"), (6, "440"), (7, "470")] {
             home.price(minute, price).await;
         }
         assert_eq!(home.told().await.len(), 1, "it rests");
 
-        // Armed again it knows where the price is now: the sample's last one.
+        // Activated again it stores the current price: the sample's last one.
         let armed = home.alerts.arm(&home.ada, made.id).await.unwrap();
         assert_eq!((armed.state, armed.armed), (AlertState::Armed, 2));
         let again = home.alerts.arm(&home.ada, made.id).await.unwrap();
@@ -39,15 +39,20 @@ async fn it_fires_once_and_rests_until_it_is_armed() {
         assert_eq!(home.told().await.len(), 2);
         assert_eq!(home.heard::<AlertFired>(home.ada.account).len(), 2);
 
-        // What was seen is counted, and other pages hear of it.
-        let standing = home.alerts.standing(&home.ada).await.unwrap();
+        // Seen notifications are counted, and other pages receive the event.
+        let standing = home.alerts.unseen(&home.ada).await.unwrap();
         assert_eq!(standing.unseen, 2);
         let latest = home.told().await[0].id;
         home.alerts.see(&home.ada, latest).await.unwrap();
         home.alerts.see(&home.ada, latest).await.unwrap();
         let seen = home.heard::<AlertsSeen>(home.ada.account);
         assert_eq!(seen, [AlertsSeen { unseen: 0 }]);
-        assert!(home.told().await.iter().all(|notice| notice.seen));
+        assert!(
+            home.told()
+                .await
+                .iter()
+                .all(|alert_notification| alert_notification.seen)
+        );
     })
     .await;
 }
@@ -75,9 +80,9 @@ async fn an_older_price_is_passed_over() {
 async fn a_time_that_is_over_puts_to_rest() {
     TestDb::each(|db| async move {
         let home = Home::new(&db).await;
-        let mut draft = above("450");
-        draft.expires = "2999-12-31".into();
-        let made = home.make(draft).await;
+        let mut input = above("450");
+        input.expires = "2999-12-31".into();
+        let made = home.make(input).await;
         let over = "UPDATE alerts SET expires_at = created_at";
         let job = async move |tx: crate::platform::database::Tx| {
             tx.execute_unprepared(over).await?;
@@ -98,7 +103,7 @@ async fn a_time_that_is_over_puts_to_rest() {
 async fn many_alerts_on_one_price() {
     let fresh = TestDb::sqlite().await;
     let home = Home::new(&fresh.db).await;
-    // More than one page of them, half of which fire.
+    // More than one page of alerts, half of which trigger.
     for n in 0..199 {
         home.make(above(if n % 2 == 0 { "450" } else { "460" }))
             .await;
@@ -128,12 +133,12 @@ async fn many_alerts_on_one_price() {
 async fn indicators_look_at_the_past_of_the_sample() {
     let fresh = TestDb::sqlite().await;
     let home = Home::new(&fresh.db).await;
-    // The sample ends below the mean of 20 days.
-    let sma = Draft {
+    // The sample ends below the 20-day average.
+    let sma = AlertInput {
         symbol: "Apple".into(),
         kind: "crosses_sma".into(),
         period: "20".into(),
-        ..Draft::default()
+        ..AlertInput::default()
     };
     let made = home.make(sma).await;
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Alerts as their service, the channels and programs see them.
+//! Tests of alerts: service, channels and API.
 
 mod away;
 mod firing;
@@ -9,7 +9,9 @@ mod rest;
 mod splits;
 mod watcher;
 
-use super::{Alert, AlertFired, AlertState, Draft, Notice, Parts, Posting, Service};
+use super::{
+    Alert, AlertFired, AlertInput, AlertNotification, AlertState, Dependencies, Posting, Service,
+};
 use crate::accounts::Viewer;
 use crate::markets::{Quote, Source, Watchlists};
 use crate::platform::{config::Config, database::Database, tasks::Tasks};
@@ -24,7 +26,7 @@ use std::{
 };
 use uuid::Uuid;
 
-/// What was published, with its topic.
+/// Published events with their topics.
 type Heard = Arc<Mutex<Vec<Published>>>;
 
 struct Home {
@@ -40,7 +42,7 @@ impl Home {
         Self::keeping(db, Path::new("")).await
     }
 
-    /// The same with a data folder.
+    /// Like `new`, with a data folder.
     async fn keeping(db: &Database, data: &Path) -> Self {
         let mut config = Config::default();
         config.server.data = data.to_owned();
@@ -49,10 +51,13 @@ impl Home {
         config.accounts.deletion_days = 0;
         let core = Core::new(db, &config).await;
         let alerts = service(db, &core, &config);
-        core.person("operator").await;
+        core.person("olga").await;
         let ada = core.person("ada").await;
         let lobby = core.communities.lobby();
-        let made = core.communities.create_channel(&ada, lobby, "calls").await;
+        let made = core
+            .communities
+            .create_channel(&ada, lobby, "predictions")
+            .await;
         let heard = Heard::default();
         let log = Arc::clone(&heard);
         core.bus.attach(Box::new(move |event| {
@@ -67,14 +72,14 @@ impl Home {
         }
     }
 
-    async fn make(&self, draft: Draft) -> Alert {
-        self.alerts.create(&self.ada, &draft).await.unwrap()
+    async fn make(&self, input: AlertInput) -> Alert {
+        self.alerts.create(&self.ada, &input).await.unwrap()
     }
 
-    /// The price of a minute of the fourth of March 2013, which is after the sample's last day.
+    /// Checks a price at a minute of 4 March 2013, which is after the sample's last day.
     async fn price(&self, minute: u32, price: &str) {
         let quote = quote("AAPL", minute, price);
-        self.alerts.hold_against("AAPL", &quote).await.unwrap();
+        self.alerts.evaluate("AAPL", &quote).await.unwrap();
     }
 
     async fn only(&self) -> Alert {
@@ -83,11 +88,15 @@ impl Home {
         alerts.into_iter().next().unwrap()
     }
 
-    async fn told(&self) -> Vec<Notice> {
-        self.alerts.page(&self.ada).await.unwrap().notices
+    async fn told(&self) -> Vec<AlertNotification> {
+        self.alerts
+            .page(&self.ada)
+            .await
+            .unwrap()
+            .alert_notifications
     }
 
-    /// What an account heard of one kind.
+    /// Events of one type that an account received.
     fn heard<E: Event>(&self, account: AccountId) -> Vec<E> {
         let topic = Topic::new(Scope::Account, account.0);
         let events = self.heard.lock().unwrap().clone();
@@ -109,7 +118,7 @@ impl Home {
 fn service(db: &Database, core: &Core, config: &Config) -> Service {
     let markets = markets::Service::new(config, db, &Tasks::default()).unwrap();
     let watchlists = Watchlists::start(db.clone(), &core.accounts, markets.clone());
-    Service::start(Parts {
+    Service::start(Dependencies {
         db: db.clone(),
         bus: Arc::clone(&core.bus),
         accounts: core.accounts.clone(),
@@ -135,11 +144,11 @@ fn quote(symbol: &str, minute: u32, price: &str) -> Quote {
     }
 }
 
-fn above(value: &str) -> Draft {
-    Draft {
+fn above(value: &str) -> AlertInput {
+    AlertInput {
         symbol: "AAPL".into(),
         kind: "price_above".into(),
         value: value.into(),
-        ..Draft::default()
+        ..AlertInput::default()
     }
 }

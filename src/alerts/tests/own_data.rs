@@ -1,4 +1,4 @@
-//! Alerts in the copy that somebody takes along, and their end with an account.
+//! Alerts in the data export of an account, and their deletion with it.
 
 use super::*;
 use crate::accounts::Farewell;
@@ -15,7 +15,7 @@ async fn alerts_go_with_their_account() {
         let own = home.core.accounts.clone();
         let files = copy_of(&own, &home.ada).await;
         assert!(files["alerts.json"].contains("price_above"), "{files:?}");
-        let told = &files["alerts-told.jsonl"];
+        let told = &files["notifications.jsonl"];
         assert_eq!(told.lines().count(), 1);
         assert!(
             told.contains("\"price\":\"451\"") && told.ends_with('\n'),
@@ -28,7 +28,7 @@ async fn alerts_go_with_their_account() {
         own.leave(&home.ada, farewell, "192.0.2.2").await.unwrap();
         own.erase_due(&CancellationToken::new()).await.unwrap();
         assert!(home.alerts.alerts(&home.ada).await.unwrap().is_empty());
-        let standing = home.alerts.standing(&home.ada).await.unwrap();
+        let standing = home.alerts.unseen(&home.ada).await.unwrap();
         assert_eq!(standing.unseen, 0);
     })
     .await;

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What the server draws: the first paint, and all that there is without scripts.
+/// Server-rendered pages: the first paint, and the complete page without scripts.
 #[tokio::test]
 async fn pages_are_drawn_whole() {
     let house = TestHouse::new().await;
@@ -42,13 +42,13 @@ async fn pages_are_drawn_whole() {
     let alerts = &house.services.alerts;
     alerts.create(&ada, &above("450")).await.unwrap();
     let crossed = quote("AAPL", 1, "451");
-    alerts.hold_against("AAPL", &crossed).await.unwrap();
-    let rsi = Draft {
+    alerts.evaluate("AAPL", &crossed).await.unwrap();
+    let rsi = AlertInput {
         symbol: "IBM".into(),
         kind: "rsi_below".into(),
         value: "30".into(),
         note: "<b>mine</b>".into(),
-        ..Draft::default()
+        ..AlertInput::default()
     };
     alerts.create(&ada, &rsi).await.unwrap();
     let told = page("/markets/alerts").await;

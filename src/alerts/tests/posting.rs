@@ -1,7 +1,7 @@
-//! Alerts that are posted in a channel.
+//! Alerts posted in a channel.
 
 use super::*;
-use crate::alerts::{FiredPart, service::posting::sentence};
+use crate::alerts::{AlertCard, service::posting::sentence};
 use rust_decimal::Decimal;
 use sea_orm::ConnectionTrait;
 
@@ -9,30 +9,30 @@ use sea_orm::ConnectionTrait;
 async fn two_nodes_and_a_restart_tell_once() {
     TestDb::each(|db| async move {
         let home = Home::new(&db).await;
-        let mut draft = above("450");
-        draft.channel = home.general.to_string();
-        home.make(draft).await;
+        let mut input = above("450");
+        input.channel = home.general.to_string();
+        home.make(input).await;
         home.price(1, "440").await;
-        // What was seen is in the database: another node goes on from it.
+        // The last price is in the database, so another node continues from it.
         let other = service(&db, &home.core, &Config::default());
         let crossed = quote("AAPL", 2, "451");
         let (one, two) = futures::join!(
-            home.alerts.hold_against("AAPL", &crossed),
-            other.hold_against("AAPL", &crossed)
+            home.alerts.evaluate("AAPL", &crossed),
+            other.evaluate("AAPL", &crossed)
         );
         one.unwrap();
         two.unwrap();
         assert_eq!(home.told().await.len(), 1);
         assert_eq!(home.heard::<AlertFired>(home.ada.account).len(), 1);
 
-        // Killed after the firing: whoever comes next posts, and all of them post once.
+        // Killed after the trigger: two nodes post concurrently, and the message appears once.
         assert_eq!(home.told().await[0].posting, Posting::Waiting);
         let (one, two) = futures::join!(home.alerts.post_waiting(), other.post_waiting());
         one.unwrap();
         two.unwrap();
         assert_eq!(home.told().await[0].posting, Posting::Posted);
-        // Killed between the post and its note.
-        let forget = "UPDATE alert_notices SET posting = 'waiting'";
+        // Killed between sending the post and storing its state.
+        let forget = "UPDATE alert_notifications SET posting = 'waiting'";
         let job = async move |tx: crate::platform::database::Tx| {
             tx.execute_unprepared(forget).await?;
             Ok(())
@@ -46,9 +46,9 @@ async fn two_nodes_and_a_restart_tell_once() {
             "AAPL is above 450: 451 on 2013-03-04 (sample). An alert of @ada"
         );
         assert_eq!(posted[0].author.username, "alerts");
-        let part: FiredPart = serde_json::from_value(posted[0].parts[0].body.clone()).unwrap();
-        assert_eq!((part.by.as_str(), part.price), ("ada", Decimal::from(451)));
-        assert_eq!(sentence(&part), posted[0].body);
+        let card: AlertCard = serde_json::from_value(posted[0].cards[0].body.clone()).unwrap();
+        assert_eq!((card.by.as_str(), card.price), ("ada", Decimal::from(451)));
+        assert_eq!(sentence(&card), posted[0].body);
         assert_eq!(home.told().await[0].posting, Posting::Posted);
     })
     .await;
@@ -59,9 +59,9 @@ async fn who_lost_the_right_is_told_alone() {
     TestDb::each(|db| async move {
         let home = Home::new(&db).await;
         for value in ["450", "460"] {
-            let mut draft = above(value);
-            draft.channel = home.general.to_string();
-            home.make(draft).await;
+            let mut input = above(value);
+            input.channel = home.general.to_string();
+            home.make(input).await;
         }
         home.price(1, "451").await;
         let leave = format!(
@@ -74,7 +74,7 @@ async fn who_lost_the_right_is_told_alone() {
             Ok(())
         };
         db.write(Uuid::nil(), job).await.unwrap();
-        // Asked again between the firing and the post, and when it fires.
+        // Permissions are checked again between trigger and post, and at the next trigger.
         home.alerts.post_waiting().await.unwrap();
         home.price(2, "461").await;
         home.alerts.post_waiting().await.unwrap();
@@ -86,10 +86,10 @@ async fn who_lost_the_right_is_told_alone() {
         );
         assert!(home.posted().await.is_empty());
         assert_eq!(home.heard::<AlertFired>(home.ada.account).len(), 2);
-        // Nor can another be made.
-        let mut draft = above("470");
-        draft.channel = home.general.to_string();
-        let refused = home.alerts.create(&home.ada, &draft).await.unwrap_err();
+        // Creating another one fails.
+        let mut input = above("470");
+        input.channel = home.general.to_string();
+        let refused = home.alerts.create(&home.ada, &input).await.unwrap_err();
         assert_eq!(
             (refused.status(), refused.details["field"].as_str()),
             (404, "channel")
@@ -98,7 +98,7 @@ async fn who_lost_the_right_is_told_alone() {
     .await;
 }
 
-/// An id as this database's SQL writes it.
+/// An id as a literal in this database's SQL.
 fn literal(db: &Database, id: Uuid) -> String {
     if db.kind().to_lowercase().contains("sqlite") {
         format!("x'{}'", id.simple())

@@ -1,4 +1,4 @@
-//! Alerts as programs make them.
+//! Alerts through the REST API.
 
 use super::*;
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ async fn rest_makes_and_refuses() {
         1,
         "bad input changes nothing"
     );
-    // Programs compute in binary.
+    // Binary floating-point numbers of API clients.
     for (value, kept) in [(0.1 + 0.2, "0.3"), (1.0 / 3.0, "0.33333333")] {
         let mut body = good.clone();
         body["value"] = json!(value);
@@ -68,7 +68,7 @@ async fn rest_makes_and_refuses() {
         assert_eq!(made["value"], kept);
     }
 
-    // Nobody else finds it.
+    // Other accounts get `not-found`.
     let path = format!("/api/alerts/{id}");
     let arm = format!("{path}/arm");
     ask("DELETE", &path, &bo, None)

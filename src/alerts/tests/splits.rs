@@ -1,18 +1,18 @@
-//! Alerts over the split of Apple on 2005-02-28, two for one, which the sample knows.
+//! Alerts across Apple's split on 2005-02-28 (two for one), which the sample contains.
 
 use super::*;
 use crate::alerts::Adjusted;
 use crate::platform::database::Tx;
 use sea_orm::ConnectionTrait;
 
-fn draft(kind: &str, value: &str) -> Draft {
-    Draft {
+fn input(kind: &str, value: &str) -> AlertInput {
+    AlertInput {
         kind: kind.into(),
         ..above(value)
     }
 }
 
-/// All alerts saw the last price before the split, and stand as they do then.
+/// Resets all alerts to the last price before the split and to its side.
 async fn back(db: &Database) {
     let seen = "UPDATE alerts SET seen_price = '88.99', seen_at = '2005-02-25T00:00:00', \
                 stand = CASE WHEN kind = 'price_below' THEN 'over' ELSE 'under' END";
@@ -23,7 +23,7 @@ async fn back(db: &Database) {
     db.write(Uuid::nil(), job).await.unwrap();
 }
 
-/// A price of 2005 beside the one of the day before.
+/// A quote of 2005 with the previous close.
 fn then(date: &str, before: &str, price: &str) -> Quote {
     Quote {
         date: date.parse().unwrap(),
@@ -35,7 +35,7 @@ fn then(date: &str, before: &str, price: &str) -> Quote {
 
 impl Home {
     async fn priced(&self, quote: &Quote) {
-        self.alerts.hold_against("AAPL", quote).await.unwrap();
+        self.alerts.evaluate("AAPL", quote).await.unwrap();
     }
 
     async fn values(&self) -> Vec<(String, Option<String>)> {
@@ -61,11 +61,11 @@ impl Home {
 async fn values_are_those_of_the_new_shares() {
     TestDb::each(|db| async move {
         let home = Home::new(&db).await;
-        home.make(draft("price_below", "50")).await;
-        home.make(draft("price_above", "100")).await;
-        home.make(draft("price_above", "95.5")).await;
+        home.make(input("price_below", "50")).await;
+        home.make(input("price_above", "100")).await;
+        home.make(input("price_above", "95.5")).await;
         back(&db).await;
-        // Two shares for one, and nothing that anybody waited for.
+        // The price halves because of the split, and no alert triggers.
         let first = then("2005-02-28", "88.99", "44.86");
         home.priced(&first).await;
         assert!(home.told().await.is_empty());
@@ -76,7 +76,7 @@ async fn values_are_those_of_the_new_shares() {
             .map(|(value, written)| ((*value).to_owned(), Some(written.to_owned())))
             .collect();
         assert_eq!(home.values().await, expected);
-        // Another node looks at the same again, and so does the next day.
+        // Another node checks the same price again, and so does the next day.
         home.priced(&first).await;
         home.priced(&then("2005-03-01", "44.86", "44.5")).await;
         assert_eq!(home.values().await, expected);
@@ -117,7 +117,7 @@ async fn one_that_rested_over_a_split_wakes_after_it() {
 async fn a_split_is_no_fall_of_the_day() {
     TestDb::each(|db| async move {
         let home = Home::new(&db).await;
-        home.make(draft("falls", "5")).await;
+        home.make(input("falls", "5")).await;
         back(&db).await;
         home.priced(&then("2005-02-28", "88.99", "44.86")).await;
         home.priced(&then("2005-02-28", "88.99", "44.8")).await;
@@ -132,10 +132,10 @@ async fn a_split_is_no_fall_of_the_day() {
 async fn indicators_wait_for_a_past_of_the_same_shares() {
     TestDb::each(|db| async move {
         let home = Home::new(&db).await;
-        let mut sma = draft("crosses_sma", "");
+        let mut sma = input("crosses_sma", "");
         sma.period = "20".into();
         home.make(sma).await;
-        // Twice the last close, and nobody knows of a split yet.
+        // Twice the last close, and no split is known yet.
         home.price(1, "900").await;
         assert!(home.told().await.is_empty());
         let waits = home.only().await;

@@ -1,4 +1,4 @@
-//! The part that looks at prices.
+//! The worker that checks prices.
 
 use super::*;
 use crate::alerts::Watcher;
@@ -6,7 +6,7 @@ use crate::platform::config::MarketSource;
 use axum::{Router, routing::get};
 use std::time::Duration;
 
-/// Prices over the network: the part sees them, once for all who wait.
+/// Quotes over the network: the worker requests each symbol once for all alerts.
 #[tokio::test]
 async fn the_watcher_asks_once_for_each_symbol() {
     let fresh = TestDb::sqlite().await;
@@ -24,14 +24,14 @@ async fn the_watcher_asks_once_for_each_symbol() {
     let app = Router::new().route("/q/l/", get(handler));
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
 
-    // What they saw when they were made is in the database, and all that a new start has.
+    // The last price is stored when an alert is created; a restart has nothing else.
     let home = Home::new(&fresh.db).await;
     let bo = home.core.person("bo").await;
     for viewer in [&home.ada, &bo] {
-        let mut draft = above("450");
-        draft.symbol = "AAPL.US".into();
-        draft.channel = home.general.to_string();
-        home.alerts.create(viewer, &draft).await.unwrap();
+        let mut input = above("450");
+        input.symbol = "AAPL.US".into();
+        input.channel = home.general.to_string();
+        home.alerts.create(viewer, &input).await.unwrap();
     }
     let after = service(&fresh.db, &home.core, &config);
     let parts = Tasks::default();

@@ -1,4 +1,4 @@
-//! The form of an alert.
+//! The form for a new alert.
 
 use super::section::Changes;
 use super::words::kind_key;
@@ -9,11 +9,10 @@ use crate::ui::table::failure;
 use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t};
 use leptos::prelude::*;
 
-/// The form. Works without scripts, where all fields are shown and those that its kind does not ask
-/// for are passed over.
+/// The form. Without scripts it shows all fields, and ignores those that the kind does not use.
 #[component]
 pub fn AlertForm(
-    /// Channels into which it may be posted, with their names.
+    /// Channels that it can be posted in, with their names.
     channels: Vec<(ChannelId, String)>,
 ) -> impl IntoView {
     let changes = expect_context::<Changes>();
@@ -33,7 +32,7 @@ pub fn AlertForm(
             kind.set(chosen);
         }
     };
-    // What its kind does not ask for is away; without scripts nothing is.
+    // Hides fields that the kind does not use; without scripts all are visible.
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
     let asked = move |wanted: fn(AlertKind) -> bool| {
@@ -133,7 +132,7 @@ fn concerns(error: Option<&Error>, name: &str) -> bool {
     field.is_some_and(|field| field == name)
 }
 
-/// A line of text; figures bring the keyboard of figures.
+/// A text input; numeric fields open the numeric keyboard.
 fn writing(name: &'static str, failed: Signal<Option<Error>>) -> AnyView {
     let (mode, capitals) = match name {
         "symbol" => ("text", Some("characters")),

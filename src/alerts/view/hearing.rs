@@ -1,9 +1,9 @@
-//! What is heard of alerts, and of what else members are told, on every page of somebody who is signed in.
+//! Live notifications on every page of a signed-in member.
 
-use super::tellers::Said;
-use super::words::notice_text;
-use crate::alerts::rpc::load_standing;
-use crate::alerts::{AlertFired, AlertsSeen, Told};
+use super::renderers::NotificationText;
+use super::words::notification_text;
+use crate::alerts::rpc::load_unseen;
+use crate::alerts::{AlertFired, AlertsSeen, Notified};
 use crate::markets::view::instrument_path;
 use crate::realtime::{Client, Envelope, Event, Heard, Scope, Topic};
 use crate::ui::later::NotLoaded;
@@ -11,14 +11,14 @@ use crate::ui::{Toasts, Unseen, t};
 use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use std::pin::Pin;
 
-/// What a feature tells, in words, once these are there; none: nobody here knows its kind.
-pub type Words = Pin<Box<dyn Future<Output = Result<Option<Said>, NotLoaded>>>>;
+/// The text of a notification, once its part is loaded. None: unknown kind.
+pub type Words = Pin<Box<dyn Future<Output = Result<Option<NotificationText>, NotLoaded>>>>;
 
-/// Where alerts are.
+/// Path of the alerts page.
 const ALERTS: &str = "/markets/alerts";
 
-/// Hears of the alerts of whoever is signed in, for as long as the page is there: a notice for each
-/// that fires, and the count of those that were not seen. What features tell is heard the same way.
+/// Listens for the account's notifications as long as the page is open: shows a toast for each and
+/// updates the unseen count.
 pub fn listen(words: fn(Envelope) -> Words) {
     let unseen = Unseen::provide();
     let client = Client::of_context();
@@ -27,7 +27,7 @@ pub fn listen(words: fn(Envelope) -> Words) {
     Effect::new(move || {
         let owner = owner.clone();
         spawn_local(async move {
-            let Ok(Some(standing)) = load_standing().await else {
+            let Ok(Some(standing)) = load_unseen().await else {
                 return;
             };
             unseen.count.try_set(standing.unseen);
@@ -40,7 +40,7 @@ pub fn listen(words: fn(Envelope) -> Words) {
                     || None,
                     move |update| {
                         let complete = matches!(update, Heard::Complete { .. });
-                        // The first time nothing was missed.
+                        // Nothing was missed before the first connection.
                         if !complete || connected.get_value() {
                             hear(&update, (unseen, toasts), words);
                         }
@@ -54,10 +54,10 @@ pub fn listen(words: fn(Envelope) -> Words) {
 
 fn hear(update: &Heard, (unseen, toasts): (Unseen, Toasts), words: fn(Envelope) -> Words) {
     match update {
-        // With every connection: what was missed.
+        // After each connection: loads what was missed.
         Heard::Complete { .. } | Heard::Reset => {
             spawn_local(async move {
-                let Ok(Some(standing)) = load_standing().await else {
+                let Ok(Some(standing)) = load_unseen().await else {
                     return;
                 };
                 if unseen.count.try_get_untracked() != Some(standing.unseen) {
@@ -71,9 +71,9 @@ fn hear(update: &Heard, (unseen, toasts): (Unseen, Toasts), words: fn(Envelope) 
         Heard::Event(envelope) => {
             if envelope.kind == AlertFired::KIND {
                 unseen.one_more();
-                tell(notice((**envelope).clone()), toasts);
+                tell(alert_notification((**envelope).clone()), toasts);
             }
-            if envelope.kind == Told::KIND {
+            if envelope.kind == Notified::KIND {
                 unseen.one_more();
                 let said = words((**envelope).clone());
                 let said = async { Ok(said.await?.map(|said| (said.text, said.place.to_owned()))) };
@@ -87,7 +87,7 @@ fn hear(update: &Heard, (unseen, toasts): (Unseen, Toasts), words: fn(Envelope) 
     }
 }
 
-/// Says what was told and leads to it; where the words cannot be had, only that something was.
+/// Shows a toast with a link; a general one if the text fails to load.
 fn tell(
     words: impl Future<Output = Result<Option<(String, String)>, NotLoaded>> + 'static,
     toasts: Toasts,
@@ -101,9 +101,14 @@ fn tell(
     });
 }
 
-/// The door to the words of a notice and where it leads: alerts are rare.
+/// Split point of the notification's text and path, because alerts are rare.
 #[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn notice(event: Envelope) -> Result<Option<(String, String)>, NotLoaded> {
+fn alert_notification(event: Envelope) -> Result<Option<(String, String)>, NotLoaded> {
     let fired = event.read::<AlertFired>();
-    Ok(fired.map(|AlertFired { notice }| (notice_text(&notice), instrument_path(&notice.symbol))))
+    Ok(fired.map(|AlertFired { alert_notification }| {
+        (
+            notification_text(&alert_notification),
+            instrument_path(&alert_notification.symbol),
+        )
+    }))
 }

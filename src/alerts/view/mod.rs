@@ -1,12 +1,12 @@
-//! The page of alerts, what is heard of them on every page, and their cards in the chat.
+//! The alerts page, live notifications on every page, and cards in the chat.
 
 mod form;
 mod hearing;
+mod renderers;
 mod section;
-mod tellers;
 mod words;
 
 pub use hearing::{Words, listen};
+pub use renderers::{NotificationRenderer, NotificationRenderers, NotificationText};
 pub use section::AlertsSection;
-pub use tellers::{Said, Teller, Tellers};
 pub use words::renderers;

@@ -1,29 +1,29 @@
-//! What somebody waits for, and what they were told.
+//! The page of alerts and notifications.
 
 use super::form::AlertForm;
-use super::tellers::{Said, Tellers};
-use super::words::{condition_text, notice_text};
+use super::renderers::{NotificationRenderers, NotificationText};
+use super::words::{condition_text, notification_text};
 use crate::alerts::rpc::{ArmAlert, DeleteAlert, SeeAlerts, load_alerts, see_alerts};
-use crate::alerts::{Alert, AlertState, AlertsPage, Notice, Posting, Tiding};
+use crate::alerts::{Alert, AlertNotification, AlertState, AlertsPage, Notification, Posting};
 use crate::markets::view::{instrument_path, price};
-use crate::shared::{ChannelId, Error, NoticeId, Timestamp};
+use crate::shared::{ChannelId, Error, NotificationId, Timestamp};
 use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::time::date_short;
 use crate::ui::{Button, Icon, IconName, Moment, Toasts, Unseen, error_text, figure, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Counts what was changed on the page; a copy is the same.
+/// Counts changes made on the page; a copy shares the state.
 #[derive(Clone, Copy)]
 pub(super) struct Changes(RwSignal<usize>);
 
 impl Changes {
-    /// Something was changed: all is read again.
+    /// Signals a change: the page loads its data again.
     pub(super) fn made(self) {
         self.0.update(|count| *count += 1);
     }
 }
 
-/// What was told, what is waited for, and the form.
+/// Notifications, alerts and the form.
 #[component]
 pub fn AlertsSection() -> impl IntoView {
     let changes = Changes(RwSignal::new(0));
@@ -49,11 +49,11 @@ pub fn AlertsSection() -> impl IntoView {
 fn whole(page: AlertsPage) -> AnyView {
     let AlertsPage {
         alerts,
-        notices,
-        tidings,
+        alert_notifications,
+        notifications,
         channels,
     } = page;
-    let told = told(&notices, &tidings);
+    let told = told(&alert_notifications, &notifications);
     let form = view! { <AlertForm channels=channels.clone() /> };
     if alerts.is_empty() {
         return view! {
@@ -80,9 +80,9 @@ fn whole(page: AlertsPage) -> AnyView {
     .into_any()
 }
 
-/// What they were told, the latest first. What is shown here is seen from now on.
-fn told(notices: &[Notice], tidings: &[Tiding]) -> AnyView {
-    let mut all = all_told(notices, tidings);
+/// Notifications, newest first. Showing them marks them as seen.
+fn told(alert_notifications: &[AlertNotification], notifications: &[Notification]) -> AnyView {
+    let mut all = all_told(alert_notifications, notifications);
     all.sort_by_key(|one| std::cmp::Reverse(one.id));
     let Some(latest) = all.first().map(|one| one.id) else {
         return ().into_any();
@@ -92,7 +92,7 @@ fn told(notices: &[Notice], tidings: &[Tiding]) -> AnyView {
     Effect::new(move || {
         if any_new && !document().hidden() {
             spawn_local(async move {
-                // The next look does it otherwise.
+                // If this fails, the next visit marks them.
                 let _later = see_alerts(latest).await;
             });
         }
@@ -101,7 +101,7 @@ fn told(notices: &[Notice], tidings: &[Tiding]) -> AnyView {
         let quiet = |text: String| view! { <span class="ledger-quiet">{text}</span> };
         let fresh = one.fresh;
         view! {
-            <li class="alert-told" class:fresh=fresh>
+            <li class="notification" class:fresh=fresh>
                 {fresh.then(|| view! { <span class="count">{t("alert-fresh")}</span> })}
                 <a href=one.place>{one.text}</a>
                 <span class="ledger-quiet">
@@ -112,7 +112,7 @@ fn told(notices: &[Notice], tidings: &[Tiding]) -> AnyView {
         }
     });
     let lines = lines.collect_view();
-    // Scripts do it by themselves.
+    // For pages without scripts.
     let by_hand = any_new.then(|| {
         let alive = RwSignal::new(false);
         Effect::new(move || alive.set(true));
@@ -127,58 +127,61 @@ fn told(notices: &[Notice], tidings: &[Tiding]) -> AnyView {
     });
     view! {
         <div class="setting">
-            <h3>{t("alerts-told")}</h3>
-            <ul class="alerts-told">{lines}</ul>
+            <h3>{t("notifications")}</h3>
+            <ul class="notifications">{lines}</ul>
             {by_hand}
         </div>
     }
     .into_any()
 }
 
-/// A line of what was told.
+/// A row of the notifications.
 struct Line {
-    id: NoticeId,
+    id: NotificationId,
     text: String,
     place: String,
     at: Timestamp,
     fresh: bool,
-    /// What else there is to say.
+    /// Additional details.
     beside: Vec<String>,
 }
 
-fn all_told(notices: &[Notice], tidings: &[Tiding]) -> Vec<Line> {
-    let of_alert = |notice: &Notice| {
-        let posting = match notice.posting {
+fn all_told(
+    alert_notifications: &[AlertNotification],
+    notifications: &[Notification],
+) -> Vec<Line> {
+    let of_alert = |alert_notification: &AlertNotification| {
+        let posting = match alert_notification.posting {
             Posting::None => None,
             Posting::Waiting => Some(t("alert-posting")),
             Posting::Posted => Some(t("alert-posted")),
             Posting::Refused => Some(t("alert-refused")),
         };
-        let note = Some(notice.note.clone()).filter(|note| !note.is_empty());
+        let note = Some(alert_notification.note.clone()).filter(|note| !note.is_empty());
         Line {
-            id: notice.id,
-            text: notice_text(notice),
-            place: instrument_path(&notice.symbol),
-            at: notice.created_at,
-            fresh: !notice.seen,
+            id: alert_notification.id,
+            text: notification_text(alert_notification),
+            place: instrument_path(&alert_notification.symbol),
+            at: alert_notification.created_at,
+            fresh: !alert_notification.seen,
             beside: note.into_iter().chain(posting).collect(),
         }
     };
-    let tellers = Tellers::of_context();
-    let of_feature = |tiding: &Tiding| {
-        let Said { text, place } = tellers.said(tiding)?;
+    let renderers = NotificationRenderers::of_context();
+    let of_feature = |notification: &Notification| {
+        let NotificationText { text, place } = renderers.said(notification)?;
         Some(Line {
-            id: tiding.id,
+            id: notification.id,
             text,
             place: place.to_owned(),
-            at: tiding.created_at,
-            fresh: !tiding.seen,
+            at: notification.created_at,
+            fresh: !notification.seen,
             beside: Vec::new(),
         })
     };
-    let alerts = notices.iter().map(of_alert);
+    let alerts = alert_notifications.iter().map(of_alert);
     alerts
-        .chain(tidings.iter().filter_map(of_feature))
+        .chain(notifications.iter().filter_map(of_feature))
         .collect()
 }
 
@@ -216,7 +219,7 @@ fn line(alert: &Alert, channels: &[(ChannelId, String)]) -> AnyView {
     let expiry = alert
         .expires_at
         .filter(|_| !rests)
-        // The last day on which it is awake.
+        // The last day on which it is active.
         .and_then(|end| end.date_naive().pred_opt())
         .map(|day| t_with("alert-until", &[("date", date_short(day).into())]));
     let channel = alert.channel_id.map(|id| {
@@ -269,7 +272,7 @@ fn line(alert: &Alert, channels: &[(ChannelId, String)]) -> AnyView {
     .into_any()
 }
 
-/// Wakes an alert that rests.
+/// Activates an inactive alert.
 #[component]
 fn ArmButton(alert: Alert) -> impl IntoView {
     let action = ServerAction::<ArmAlert>::new();
@@ -313,7 +316,7 @@ fn DeleteButton(alert: Alert) -> impl IntoView {
     .into_any()
 }
 
-/// Says what was done and reads all again, or says why it was not.
+/// Shows a toast and loads the data again, or shows the error.
 fn follow(
     value: impl Get<Value = Option<Result<(), Error>>> + Send + Sync + 'static,
     said: impl Fn() -> String + Send + Sync + 'static,

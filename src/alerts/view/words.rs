@@ -1,8 +1,8 @@
-//! What alerts say, in the reader's language.
+//! Texts of alerts in the reader's language.
 
-use crate::alerts::{AlertKind, Condition, FiredPart, Notice};
+use crate::alerts::{AlertCard, AlertKind, AlertNotification, Condition};
 use crate::markets::Source;
-use crate::markets::view::{instrument_path, price};
+use crate::markets::view::{instrument_path, price_of};
 use crate::ui::time::date_short;
 use crate::ui::{figure, t_with};
 use chrono::NaiveDateTime;
@@ -11,15 +11,15 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Draws the body of a part; none when it cannot be read.
+/// Draws the body of a card. None: it does not parse.
 type Renderer = fn(&Value) -> Option<AnyView>;
 
-/// The cards by the kind of part that they show.
+/// Renderers of cards by kind.
 pub fn renderers() -> Vec<(&'static str, Renderer)> {
-    vec![(FiredPart::KIND, fired_card)]
+    vec![(AlertCard::KIND, fired_card)]
 }
 
-/// The key of a kind's name, for the form.
+/// Message key of a kind's name, for the form.
 pub const fn kind_key(kind: AlertKind) -> &'static str {
     match kind {
         AlertKind::PriceAbove => "alert-kind-price-above",
@@ -35,7 +35,7 @@ pub const fn kind_key(kind: AlertKind) -> &'static str {
     }
 }
 
-/// What is waited for.
+/// Text of a condition.
 pub fn condition_text(condition: &Condition) -> String {
     let key = match condition.kind {
         AlertKind::PriceAbove => "alert-price-above",
@@ -57,22 +57,27 @@ pub fn condition_text(condition: &Condition) -> String {
     t_with(key, &values)
 }
 
-/// A price with when it was and where it comes from.
-pub fn price_text(exact: Decimal, at: NaiveDateTime, source: Source) -> String {
+/// A price with its currency, time and data source.
+pub fn price_text(symbol: &str, exact: Decimal, at: NaiveDateTime, source: Source) -> String {
     let values = [
-        ("price", price(exact).into()),
+        ("price", price_of(symbol, source, exact).into()),
         ("date", date_short(at.date()).into()),
         ("source", source.as_str().into()),
     ];
     t_with("alert-price", &values)
 }
 
-/// What somebody is told.
-pub fn notice_text(notice: &Notice) -> String {
+/// Text of a notification.
+pub fn notification_text(alert_notification: &AlertNotification) -> String {
     fired_text(
-        &notice.symbol,
-        &notice.condition,
-        &price_text(notice.price, notice.price_at, notice.source),
+        &alert_notification.symbol,
+        &alert_notification.condition,
+        &price_text(
+            &alert_notification.symbol,
+            alert_notification.price,
+            alert_notification.price_at,
+            alert_notification.source,
+        ),
     )
 }
 
@@ -85,17 +90,17 @@ fn fired_text(symbol: &str, condition: &Condition, price: &str) -> String {
     t_with("alert-fired", &values)
 }
 
-/// An alert that fired, in a channel.
+/// Card of a triggered alert in a channel.
 fn fired_card(body: &Value) -> Option<AnyView> {
-    let part = FiredPart::deserialize(body).ok()?;
-    let price = price_text(part.price, part.price_at, part.source);
-    let text = fired_text(&part.symbol, &part.condition, &price);
-    let by = t_with("alert-by", &[("name", part.by.into())]);
+    let card = AlertCard::deserialize(body).ok()?;
+    let price = price_text(&card.symbol, card.price, card.price_at, card.source);
+    let text = fired_text(&card.symbol, &card.condition, &price);
+    let by = t_with("alert-by", &[("name", card.by.into())]);
     Some(
         view! {
             <div class="card bot-note alert-card">
                 <p>
-                    <a href=instrument_path(&part.symbol)>{text}</a>
+                    <a href=instrument_path(&card.symbol)>{text}</a>
                 </p>
                 <p class="card-foot">{by}</p>
             </div>

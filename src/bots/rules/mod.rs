@@ -1,29 +1,29 @@
-//! What the bots understand.
+//! Commands of the bots.
 
 #[cfg(feature = "ssr")]
-pub mod course;
+pub mod returns;
 mod span;
 
 use super::model::CommandInfo;
-use crate::calls;
+use crate::predictions;
 pub use span::Span;
 
-/// Most instruments that are compared.
+/// Maximum number of symbols in a comparison.
 pub const MOST: usize = 5;
 
-/// A command with how its rest is read: a line of [`COMMANDS`] is all that a new one needs here.
+/// A command with its parser. A new command needs only another row in [`COMMANDS`] here.
 struct Known {
     info: CommandInfo,
-    /// Reads what follows the name; `None`: this is no command of ours.
+    /// Parses the text after the name; `None`: not a command of the bots.
     read: fn(&str) -> Option<Command>,
 }
 
-/// Every command, in the order in which they are listed.
+/// All commands, in the order in which they are listed.
 const COMMANDS: &[Known] = &[
     Known {
         info: CommandInfo {
             name: "stock",
-            usage: "/stock=CODE",
+            usage: "/stock=SYMBOL",
             description_key: "command-stock",
         },
         read: |rest| Some(stock(rest)),
@@ -31,7 +31,7 @@ const COMMANDS: &[Known] = &[
     Known {
         info: CommandInfo {
             name: "chart",
-            usage: "/chart CODE 6m",
+            usage: "/chart SYMBOL 6m",
             description_key: "command-chart",
         },
         read: |rest| Some(chart(rest)),
@@ -39,19 +39,19 @@ const COMMANDS: &[Known] = &[
     Known {
         info: CommandInfo {
             name: "compare",
-            usage: "/compare CODE CODE 1y",
+            usage: "/compare SYMBOL SYMBOL 1y",
             description_key: "command-compare",
         },
         read: |rest| Some(compare(rest)),
     },
     Known {
         info: CommandInfo {
-            name: "call",
-            usage: "/call CODE long 3m because …",
-            description_key: "command-call",
+            name: "predict",
+            usage: "/predict SYMBOL long 3m because …",
+            description_key: "command-predict",
         },
         read: |rest| {
-            Some(Command::Call {
+            Some(Command::Predict {
                 text: after_mark(rest).trim().to_owned(),
             })
         },
@@ -59,7 +59,7 @@ const COMMANDS: &[Known] = &[
     Known {
         info: CommandInfo {
             name: "alert",
-            usage: "/alert CODE > 200",
+            usage: "/alert SYMBOL > 200",
             description_key: "command-alert",
         },
         read: |rest| {
@@ -78,72 +78,76 @@ const COMMANDS: &[Known] = &[
     },
 ];
 
-/// The commands that bots understand, for the composer's completion and `/help`.
+/// Returns the commands, for the composer's completion and `/help`.
 pub fn commands() -> Vec<CommandInfo> {
     COMMANDS.iter().map(|known| known.info).collect()
 }
 
-/// What somebody asks of the bot.
+/// A parsed command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// The price of something; the code is as it was written and not checked yet.
+    /// Quote of a symbol as typed, not yet validated.
     Stock {
         /// Not empty, without white space.
         code: String,
     },
-    /// The price of something that was not said.
+    /// Quote without a symbol.
     StockWithoutCode,
-    /// The course of something.
+    /// Price chart of a symbol.
     Chart {
-        /// As it was written.
+        /// Symbol as typed.
         code: String,
-        /// How far back.
+        /// Period up to the last day.
         span: Span,
     },
-    /// Several side by side.
+    /// Comparison of several symbols.
     Compare {
-        /// As they were written, 2 to [`MOST`].
+        /// Symbols as typed, 2 to [`MOST`].
         codes: Vec<String>,
-        /// How far back.
+        /// Period up to the last common day.
         span: Span,
     },
-    /// Somebody expects something.
-    Call {
-        /// What, as it was written.
+    /// Creates a prediction.
+    Predict {
+        /// Parameters as typed.
         text: String,
     },
-    /// Somebody wants to be told.
+    /// Creates an alert.
     Alert {
-        /// Of what, as it was written.
+        /// Parameters as typed.
         text: String,
     },
-    /// A command that is written in another way.
+    /// A command with invalid parameters.
     Unclear { name: &'static str },
-    /// What can be asked.
+    /// Lists the commands.
     Help,
 }
 
-/// Reads a message: a slash, the name of a command in any case, and behind white space or `=` what
-/// the command takes: `/stock=CODE`, `/chart CODE 6m`. `None`: this is no command of ours.
+/// Parses a message: a slash, the name of a command in any case, then white space or `=` and the
+/// parameters: `/stock=SYMBOL`, `/chart SYMBOL 6m`. `None`: not a command of the bots.
 pub fn parse(text: &str) -> Option<Command> {
     let text = text.trim().strip_prefix('/')?;
     let end = text
         .find(|c: char| c == '=' || c.is_whitespace())
         .unwrap_or(text.len());
-    let (name, rest) = text.split_at_checked(end)?;
+    let (mut name, rest) = text.split_at_checked(end)?;
+    // Members type this short form by habit.
+    if name.eq_ignore_ascii_case("call") {
+        name = "predict";
+    }
     let known = COMMANDS
         .iter()
         .find(|known| name.eq_ignore_ascii_case(known.info.name))?;
     (known.read)(rest)
 }
 
-/// The instruments that a message asks for, as they were written.
+/// Returns the symbols that a message asks for, as typed.
 pub fn asked_for(text: &str) -> Vec<String> {
     let codes = match parse(text) {
         Some(Command::Stock { code } | Command::Chart { code, .. }) => vec![code],
         Some(Command::Compare { codes, .. }) => codes,
-        Some(Command::Call { text }) => calls::rules::read(&text)
-            .map(|draft| draft.symbol)
+        Some(Command::Predict { text }) => predictions::rules::read(&text)
+            .map(|input| input.symbol)
             .into_iter()
             .collect(),
         _ => Vec::new(),
@@ -152,13 +156,13 @@ pub fn asked_for(text: &str) -> Vec<String> {
     codes.into_iter().map(bare).collect()
 }
 
-/// What follows the name and its mark.
+/// Returns the text after the optional `=`.
 fn after_mark(rest: &str) -> &str {
     let rest = rest.trim_start();
     rest.strip_prefix('=').unwrap_or(rest)
 }
 
-/// What follows the code is for people.
+/// Text after the symbol is ignored.
 fn stock(rest: &str) -> Command {
     match after_mark(rest).split_whitespace().next() {
         Some(code) => Command::Stock { code: code.into() },
@@ -166,13 +170,13 @@ fn stock(rest: &str) -> Command {
     }
 }
 
-/// Codes, and how far back where that is said at the end.
+/// Splits off a period at the end; the other words are symbols.
 fn codes_and_span(rest: &str) -> (Vec<String>, Option<Span>) {
     let words = after_mark(rest).split_whitespace();
     let mut codes: Vec<String> = words
         .map(|word| word.trim_start_matches('$').into())
         .collect();
-    // The first word is a code, whatever it looks like.
+    // The first word is always a symbol.
     let span = codes.get(1..).and_then(|rest| rest.last()?.parse().ok());
     if span.is_some() {
         codes.pop();
@@ -219,7 +223,7 @@ mod tests {
             ("/stock=$aapl", vec!["aapl"]),
             ("/chart $msft 6m", vec!["msft"]),
             ("/compare aapl $msft 1y", vec!["aapl", "msft"]),
-            ("/call ibm long 3m because", vec!["ibm"]),
+            ("/predict ibm long 3m because", vec!["ibm"]),
             ("/call ibm", vec![]),
             ("/stock", vec![]),
             ("/help", vec![]),
@@ -270,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn courses_and_comparisons() {
+    fn charts_and_comparisons() {
         let six: Span = "6m".parse().unwrap();
         let chart = |code: &str, span| {
             Some(Command::Chart {
@@ -306,9 +310,13 @@ mod tests {
         ] {
             assert_eq!(parse(text), Some(Command::Unclear { name }), "{text}");
         }
-        let call = |text: &str| Some(Command::Call { text: text.into() });
-        assert_eq!(parse("/call aapl long 3m why "), call("aapl long 3m why"));
-        assert_eq!(parse("/call"), call(""));
+        let predict = |text: &str| Some(Command::Predict { text: text.into() });
+        assert_eq!(
+            parse("/predict aapl long 3m why "),
+            predict("aapl long 3m why")
+        );
+        assert_eq!(parse("/Call aapl long 3m"), predict("aapl long 3m"));
+        assert_eq!(parse("/predict"), predict(""));
         assert_eq!(parse("/caller"), None);
         let alert = |text: &str| Some(Command::Alert { text: text.into() });
         assert_eq!(parse("/alert aapl > 200 here"), alert("aapl > 200 here"));

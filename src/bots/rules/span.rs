@@ -1,9 +1,9 @@
-//! How far back somebody looks: `5d`, `2w`, `6m`, `1y`.
+//! Periods up to today: `5d`, `2w`, `6m`, `1y`.
 
 use chrono::{Days, Months, NaiveDate};
 use std::{fmt, str::FromStr};
 
-/// So many days, weeks, months or years back; 10 years at most.
+/// A number of days, weeks, months or years; 10 years at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     count: u32,
@@ -11,20 +11,20 @@ pub struct Span {
 }
 
 impl Span {
-    /// Without one that was said, for one course ...
+    /// Default of a price chart.
     pub const HALF_YEAR: Self = Self {
         count: 6,
         unit: 'm',
     };
-    /// ... and for several.
+    /// Default of a comparison.
     pub const YEAR: Self = Self {
         count: 1,
         unit: 'y',
     };
-    /// Letters with the most of each.
+    /// Unit letters with their maximum.
     const UNITS: [(char, u32); 4] = [('d', 3_650), ('w', 520), ('m', 120), ('y', 10)];
 
-    /// The day that lies so far before another.
+    /// Returns the day that is one period before another.
     pub fn before(self, day: NaiveDate) -> NaiveDate {
         let before = match self.unit {
             'd' => day.checked_sub_days(Days::new(self.count.into())),
@@ -36,7 +36,7 @@ impl Span {
     }
 }
 
-/// What cannot be read as a span.
+/// Error: not a valid period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoSpan;
 

@@ -1,18 +1,20 @@
-//! What is said to each command.
+//! Replies to each command.
 
-use super::super::model::{AlertCard, CallCard, ChartCard, CompareCard, CompareLine, Given, Known};
-use super::super::rules::{Command, Span, course};
+use super::super::model::{
+    AlertCard, ChartCard, CompareCard, CompareLine, Given, Known, PredictionCard,
+};
+use super::super::rules::{Command, Span, returns};
 use super::{Reply, StockBot};
 use crate::alerts::rules::is_there;
-use crate::calls::rules::read;
 use crate::chat::Message;
 use crate::markets::{self, Bar, History, Rated, Symbol, ratings::Verdict};
+use crate::predictions::rules::read;
 use crate::shared::{Error, Kind, Result};
 use rust_decimal::prelude::ToPrimitive;
 use std::sync::Arc;
 
 impl StockBot {
-    /// The answer to a command.
+    /// Returns the reply to a command.
     pub(super) async fn reply(&self, message: &Message, command: Command) -> Result<Reply> {
         Ok(match command {
             Command::Help => Reply::help(),
@@ -26,14 +28,14 @@ impl StockBot {
             },
             Command::Chart { code, span } => self.chart(message, &code, span).await?,
             Command::Compare { codes, span } => self.compare(message, codes, span).await?,
-            Command::Call { text } => self.call(message, &text).await?,
+            Command::Predict { text } => self.predict(message, &text).await?,
             Command::Alert { text } => self.alert(message, &text).await?,
         })
     }
 
-    /// Prices in the name of whoever wrote a message.
+    /// Requests market data on behalf of a message's author.
     fn markets_for(&self, message: &Message) -> markets::Service {
-        self.markets.asked_by(&message.author)
+        self.markets.requested_by(&message.author)
     }
 
     async fn chart(&self, message: &Message, code: &str, span: Span) -> Result<Reply> {
@@ -52,7 +54,7 @@ impl StockBot {
             return Ok(Reply::no_quote(code));
         };
         let closes = || shown.iter().map(|bar| bar.close);
-        // Prices without a rating are a course all the same.
+        // Without a rating, the prices are still a reply.
         let rated = markets.rating(code).await.ok().flatten();
         let rated = rated.filter(|rated| rated.as_of == Some(to));
         let card = ChartCard {
@@ -69,10 +71,10 @@ impl StockBot {
         };
         if let Some(rated) = rated.filter(|_| card.rating.is_some()) {
             let (channel, asker) = (message.channel_id, &message.author);
-            let noted = self
-                .calls
-                .note_rating(channel, asker, &card.symbol, &rated, last.close);
-            // Whoever has left since was given nothing.
+            let noted =
+                self.predictions
+                    .note_rating(channel, asker, &card.symbol, &rated, last.close);
+            // If the author has left meanwhile, no rating is recorded.
             match noted.await {
                 Err(error) if error.kind != Kind::NotFound => return Err(error),
                 _ => {}
@@ -90,12 +92,12 @@ impl StockBot {
                 Err(reply) => return Ok(*reply),
             }
         }
-        let closes = |history: &Arc<History>| -> course::Closes {
+        let closes = |history: &Arc<History>| -> returns::Closes {
             let close = |bar: &Bar| Some((bar.date, bar.close.to_f64()?));
             history.bars.iter().filter_map(close).collect()
         };
         let all: Vec<_> = histories.iter().map(closes).collect();
-        let span = course::common(&all, |to| span.before(to));
+        let span = returns::common(&all, |to| span.before(to));
         let Some((from, to)) = span else {
             let error = Error::bad_request("no-common-days", "No trading days in common");
             return Ok(Reply::how_to("compare", Some(error)));
@@ -104,7 +106,7 @@ impl StockBot {
         let source = histories.first().map(|history| history.source);
         let sources = histories.iter().map(|history| history.source);
         for ((code, closes), own) in codes.iter().zip(&all).zip(sources) {
-            let line = course::line(closes, from, to).ok_or_else(|| Error::internal("no line"))?;
+            let line = returns::line(closes, from, to).ok_or_else(|| Error::internal("no line"))?;
             lines.push(CompareLine {
                 symbol: code.parse::<Symbol>()?.to_string(),
                 points: line.points,
@@ -122,31 +124,31 @@ impl StockBot {
         }))
     }
 
-    async fn call(&self, message: &Message, text: &str) -> Result<Reply> {
-        let Some(draft) = read(text) else {
-            return Ok(Reply::how_to("call", None));
+    async fn predict(&self, message: &Message, text: &str) -> Result<Reply> {
+        let Some(input) = read(text) else {
+            return Ok(Reply::how_to("predict", None));
         };
         let mark = format!("message:{}", message.id);
-        let made = self.calls.make_in(
+        let made = self.predictions.make_in(
             message.channel_id,
             &message.author,
             &mark,
-            &draft,
+            &input,
             message.created_at,
         );
         let call = match made.await {
             Ok(call) => call,
             Err(error) => {
                 return match (&*error.code, error.kind) {
-                    ("unknown-symbol", _) => Ok(Reply::no_quote(&draft.symbol)),
-                    ("market-unavailable", _) => Ok(Reply::market_unavailable(&draft.symbol)),
+                    ("unknown-symbol", _) => Ok(Reply::no_quote(&input.symbol)),
+                    ("market-unavailable", _) => Ok(Reply::market_unavailable(&input.symbol)),
                     (_, Kind::Internal | Kind::Unavailable) => Err(error),
-                    _ => Ok(Reply::how_to("call", Some(error))),
+                    _ => Ok(Reply::how_to("predict", Some(error))),
                 };
             }
         };
-        let record = self.calls.record_beside(&call).await?;
-        Ok(Reply::call(&CallCard {
+        let record = self.predictions.record_beside(&call).await?;
+        Ok(Reply::predict(&PredictionCard {
             symbol: call.symbol,
             direction: call.direction,
             horizon: call.horizon,
@@ -168,7 +170,7 @@ impl StockBot {
         let alert = match made.await {
             Ok(alert) => alert,
             Err(error) => {
-                // What the text begins with is the code, as far as one is in it.
+                // The text starts with the symbol, if it has one.
                 let code = text.split_whitespace().next().unwrap_or_default();
                 return match (&*error.code, error.kind) {
                     ("unknown-symbol" | "bad-symbol", _) => Ok(Reply::no_quote(code)),
@@ -178,7 +180,7 @@ impl StockBot {
                 };
             }
         };
-        // An alert waits also while nobody knows a price.
+        // An alert is created even if no price is known.
         let quote = self.markets_for(message).quote(&alert.symbol).await;
         let quote = quote.ok().flatten();
         let now = quote.map(|quote| Known {
@@ -196,7 +198,7 @@ impl StockBot {
     }
 }
 
-/// A past, or what is said instead.
+/// Returns the price history, or the reply if there is none.
 fn past(code: &str, found: Result<Option<Arc<History>>>) -> Result<Arc<History>, Box<Reply>> {
     match found {
         Ok(Some(history)) => Ok(history),
@@ -206,7 +208,7 @@ fn past(code: &str, found: Result<Option<Arc<History>>>) -> Result<Arc<History>,
     }
 }
 
-/// A rating as it is given; none: too few components can vote.
+/// Returns a rating as published; None: too few components have a signal.
 fn given(rated: &Rated) -> Option<Given> {
     let verdict = rated.rating.as_ref()?.verdict()?;
     let sides = rated.record.map(|record| match verdict {

@@ -1,20 +1,20 @@
-//! A house for the bot's tests: a fresh database, some channels, people who talk.
+//! Test instance for the bot: a fresh database, some channels, some members.
 
 use super::StockBot;
 use crate::accounts::{self, AccountKind, Viewer};
 use crate::alerts;
-use crate::calls;
 use crate::chat::{self, Message, Send};
 use crate::communities;
 use crate::markets;
 use crate::platform::{config::Config, database::Database, tasks::Tasks};
+use crate::predictions;
 use crate::realtime::bus::SharedBus;
 use crate::shared::ChannelId;
 use crate::testing::{Core, plenty};
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// Any order key will do.
+/// Any order key works.
 pub const ORDER: Uuid = Uuid::nil();
 
 pub struct House {
@@ -29,14 +29,14 @@ pub struct House {
 }
 
 impl House {
-    /// A house with so many channels of its own in the Lobby.
+    /// Creates an instance with `channels` additional channels in the Lobby.
     pub async fn new(db: Database, channels: usize) -> Self {
         let mut config = Config::default();
         config.limits.bot_messages = plenty();
         Self::with(db, channels, config).await
     }
 
-    /// The same with a configuration; people may say as much as they like.
+    /// The same with a configuration, without a rate limit on messages.
     pub async fn with(db: Database, channels: usize, mut config: Config) -> Self {
         config.limits.messages = plenty();
         let core = Core::new(&db, &config).await;
@@ -60,11 +60,11 @@ impl House {
         }
     }
 
-    /// Starts the bot with prices from `config`.
+    /// Starts the bot with market data from `config`.
     pub fn start_bot(&mut self, config: &Config) {
         self.bots = Tasks::default();
         let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
-        let calls = self.calls(config);
+        let predictions = self.predictions(config);
         let alerts = self.alerts(config);
         self.bots.start(StockBot::new(
             self.db.clone(),
@@ -72,22 +72,22 @@ impl House {
             self.chat.clone(),
             self.accounts.clone(),
             markets,
-            calls,
+            predictions,
             alerts,
         ));
     }
 
-    /// What members call.
-    pub fn calls(&self, config: &Config) -> calls::Service {
+    /// Predictions of members.
+    pub fn predictions(&self, config: &Config) -> predictions::Service {
         let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
         let communities = self.communities.clone();
-        calls::Service::start(self.db.clone(), &self.accounts, communities, markets)
+        predictions::Service::start(self.db.clone(), &self.accounts, communities, markets)
     }
 
-    /// What members wait for.
+    /// Alerts of members.
     pub fn alerts(&self, config: &Config) -> alerts::Service {
         let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
-        alerts::Service::start(alerts::Parts {
+        alerts::Service::start(alerts::Dependencies {
             db: self.db.clone(),
             bus: Arc::clone(&self.bus),
             accounts: self.accounts.clone(),
@@ -102,14 +102,14 @@ impl House {
         })
     }
 
-    /// Stops the bot; it has to be quick.
+    /// Stops the bot, and checks that it stops quickly.
     pub async fn stop_bot(&self) {
         let start = std::time::Instant::now();
         self.bots.stop(Duration::from_secs(5)).await;
         assert!(start.elapsed() < Duration::from_secs(2), "stops at once");
     }
 
-    /// A person says something.
+    /// Sends a message as a member.
     pub async fn say(&self, channel_id: ChannelId, text: &str) {
         let nonce = Uuid::now_v7().to_string();
         let text = text.to_owned();
@@ -117,7 +117,7 @@ impl House {
         self.chat.send(&self.ada, &nonce, send).await.unwrap();
     }
 
-    /// Another bot says something.
+    /// Sends a message as another bot.
     pub async fn say_as_bot(&self, channel: ChannelId, text: &str) {
         let bot = self.accounts.ensure_bot("parrot", "Parrot").await.unwrap();
         assert_eq!(bot.kind, AccountKind::Bot);
@@ -128,12 +128,12 @@ impl House {
         sent.await.unwrap();
     }
 
-    /// Everything said in a channel.
+    /// Returns all messages of a channel.
     pub async fn messages(&self, channel: ChannelId) -> Vec<Message> {
         self.chat.messages_after(channel, 0, 10_000).await.unwrap()
     }
 
-    /// What the bot said in a channel, once there are `count` such messages.
+    /// Returns the bot's messages in a channel, once there are at least `count`.
     pub async fn answers(&self, channel: ChannelId, count: usize) -> Vec<Message> {
         let mut answers = Vec::new();
         for _ in 0..1_000 {

@@ -1,4 +1,4 @@
-//! The stock bot: reads all channels behind its cursors and answers commands.
+//! The stock bot: reads all channels from its cursors on and replies to commands.
 
 mod answers;
 mod wake;
@@ -6,10 +6,10 @@ mod wake;
 use super::{reply::Reply, rules::Command, store};
 use crate::accounts::{self, Viewer};
 use crate::alerts;
-use crate::calls;
 use crate::chat::{self, Message};
 use crate::markets;
 use crate::platform::{database::Database, tasks::Worker};
+use crate::predictions;
 use crate::realtime::bus::SharedBus;
 use crate::shared::{ChannelId, Error, Kind, MessageId, Result};
 use async_trait::async_trait;
@@ -27,62 +27,62 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use wake::Wake;
 
-/// The listener's name, in the log and beside its cursors. Never changes.
+/// Name of the listener, in the log and in the table of cursors. Never changes.
 const NAME: &str = "bots.stock";
-/// Channels that are read at the same time: a slow one does not hold up the others.
+/// Channels read at the same time, so that a slow one does not delay the others.
 const CHANNELS_AT_ONCE: usize = 8;
-/// Quotes of one channel that are looked up at the same time; they are posted in order.
+/// Quotes of one channel requested at the same time; replies are posted in order.
 const LOOKUPS_AT_ONCE: usize = 4;
-/// Messages that are read at once; then other channels have their turn.
+/// Messages read at once before other channels get their turn.
 const PAGE: u64 = 100;
-/// After a turn a channel rests so long: what is said meanwhile is read together. The first message
-/// after a silence does not wait.
+/// Pause of a channel after a turn, so that messages are read in batches. The first message after a
+/// quiet time does not wait.
 const REST: Duration = Duration::from_millis(250);
-/// How far the channels are read is stored this often, where nothing had to be answered. What a
-/// crash forgets of it is read again.
+/// Interval at which cursors are stored if there was nothing to reply to. After a crash, messages
+/// since then are read again.
 const SAVE: Duration = Duration::from_secs(5);
-/// All channels are compared with the cursors this often, should a wake-up have been lost.
+/// Interval at which all channels are compared with the cursors, in case a wake-up was lost.
 const RECHECK: Duration = Duration::from_mins(1);
-/// The first pause after a failure; it doubles with each further one.
+/// First pause after a failure; doubles with each further failure.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
-/// Failures in a row after which an answer that the server itself cannot store is given up, so
-/// that one message does not silence the bot in its channel for ever.
+/// Consecutive failures after which the bot skips a reply that ends in an internal error, so that
+/// one message does not silence the bot in its channel for ever.
 const PATIENCE: u32 = 8;
 
-/// The bot; [`Worker::run`] is all it does.
+/// The stock bot; it runs in [`Worker::run`].
 pub struct StockBot {
     db: Database,
     bus: SharedBus,
     chat: chat::Service,
     accounts: accounts::Service,
     markets: markets::Service,
-    calls: calls::Service,
+    predictions: predictions::Service,
     alerts: alerts::Service,
-    /// What it has heard, from its first run on.
+    /// Listener on the bus, from the first run on.
     wake: Option<Arc<Wake>>,
 }
 
-/// How one turn in a channel ended.
+/// Result of one turn in a channel.
 struct Turn {
     channel: ChannelId,
-    /// Everything up to here is answered.
+    /// All messages up to this number are handled.
     reached: i64,
-    /// Something was read.
+    /// true if messages were handled.
     advanced: bool,
-    /// True: there may be more to read.
+    /// Ok(true): there may be more to read.
     outcome: Result<bool>,
 }
 
 impl StockBot {
-    /// A bot that reads and answers through these.
+    /// Creates a bot that uses these services.
     pub fn new(
         db: Database,
         bus: SharedBus,
         chat: chat::Service,
         accounts: accounts::Service,
         markets: markets::Service,
-        calls: calls::Service,
+        predictions: predictions::Service,
         alerts: alerts::Service,
     ) -> Self {
         Self {
@@ -91,19 +91,19 @@ impl StockBot {
             chat,
             accounts,
             markets,
-            calls,
+            predictions,
             alerts,
             wake: None,
         }
     }
 
-    /// The account that answers; created when it does not exist.
+    /// Returns the bot's account, and creates it if necessary.
     pub async fn account(accounts: &accounts::Service) -> Result<Viewer> {
         accounts.ensure_bot("stocks", "Stock bot").await
     }
 
-    /// Hears all messages that are published from now on; the bus keeps one listener, however
-    /// often the bot is run.
+    /// Listens to all messages published from now on. The bus has one listener, no matter how often
+    /// the bot is restarted.
     fn hear(&mut self) -> Arc<Wake> {
         let wake = self.wake.get_or_insert_with(|| {
             let wake = Arc::new(Wake::default());
@@ -113,12 +113,12 @@ impl StockBot {
         Arc::clone(wake)
     }
 
-    /// Reads and answers for ever. `wake` hears already, so that nothing falls between that and
-    /// the first look at the channels.
+    /// Reads and replies for ever. `wake` already listens, so no message is lost before the first
+    /// comparison of the channels.
     async fn listen(&self, wake: &Wake) {
         let (bot, mut cursors) = self.begin().await;
         let mut failures: HashMap<ChannelId, u32> = HashMap::new();
-        // Being read, or resting.
+        // Channels that are being read or paused.
         let mut busy = HashSet::new();
         let mut turns = FuturesUnordered::new();
         let mut pauses = FuturesUnordered::new();
@@ -189,7 +189,7 @@ impl StockBot {
         }
     }
 
-    /// The bot's account and its cursors, as soon as the database has them.
+    /// Returns the bot's account and its cursors, once the database is available.
     async fn begin(&self) -> (Viewer, HashMap<ChannelId, i64>) {
         let mut failures = 0;
         loop {
@@ -207,7 +207,7 @@ impl StockBot {
         }
     }
 
-    /// Moves the cursors over what needed no reading, and stores those that moved.
+    /// Moves the cursors past messages that need no reading, and stores the changed ones.
     async fn save(
         &self,
         cursors: &mut HashMap<ChannelId, i64>,
@@ -229,7 +229,8 @@ impl StockBot {
         let job = async move |tx| store::advance(&tx, NAME, &rows).await;
         match self.db.write(Uuid::nil(), job).await {
             Ok(()) => stored.extend(moved),
-            // A channel is gone: its turn finds out, and the others are stored by theirs.
+            // A channel was deleted: its turn finds out, and turns of the others store their
+            // cursors.
             Err(error) if error.kind == Kind::NotFound => {
                 moved.iter().for_each(|(channel, _)| wake.mark(*channel));
             }
@@ -239,19 +240,19 @@ impl StockBot {
         }
     }
 
-    /// Marks all channels that have messages beyond the cursor.
+    /// Marks all channels with messages after the cursor.
     async fn find_behind(&self, cursors: &HashMap<ChannelId, i64>, wake: &Wake) {
         match self.chat.heads().await {
             Ok(heads) => heads
                 .into_iter()
                 .filter(|(channel, head)| head.seq > cursors.get(channel).copied().unwrap_or(0))
                 .for_each(|(channel, _)| wake.mark(channel)),
-            // The next look is not far.
+            // The next check follows soon.
             Err(error) => tracing::warn!(error.code = %error.code, "reading the channels failed"),
         }
     }
 
-    /// Reads one page of a channel, answers it and moves the cursor.
+    /// Reads one page of a channel, replies and moves the cursor.
     async fn turn(&self, bot: &Viewer, channel: ChannelId, from: i64, patient: bool) -> Turn {
         let mut reached = from;
         let mut outcome = self.answer_page(bot, channel, &mut reached, patient).await;
@@ -259,8 +260,8 @@ impl StockBot {
         if advanced {
             let job = async move |tx| store::advance(&tx, NAME, &[(channel, reached)]).await;
             if let Err(error) = self.db.write(channel.0, job).await {
-                // What was answered is remembered here and stored by a later turn; after a crash
-                // the same answers with the same nonces change nothing.
+                // The position stays in memory, and a later turn stores it. After a crash the same
+                // replies have the same nonces and change nothing.
                 outcome = Err(error);
             }
         }
@@ -272,7 +273,7 @@ impl StockBot {
         }
     }
 
-    /// Answers a page of messages in order; `reached` follows what is done with.
+    /// Replies to a page of messages in order; `reached` follows the last handled message.
     async fn answer_page(
         &self,
         bot: &Viewer,
@@ -286,7 +287,7 @@ impl StockBot {
         let mut answers = stream::iter(lookups).buffered(LOOKUPS_AT_ONCE);
         while let Some((id, seq, reply)) = answers.next().await {
             let reply = match reply {
-                // What the server itself cannot do now is tried again, and given up some time.
+                // Temporary errors of the server are retried, up to a limit.
                 Err(error) if is_worth_another_try(&error, patient) => return Err(error),
                 Err(error) => {
                     tracing::warn!(message.id = %id, error.code = %error.code, "no reply from the stock bot");
@@ -296,10 +297,10 @@ impl StockBot {
             };
             if let Some(reply) = reply {
                 let nonce = nonce(id);
-                let Reply { text, part } = reply;
+                let Reply { text, card } = reply;
                 let sent = self
                     .chat
-                    .send_as_bot(bot, channel, &nonce, &text, vec![part])
+                    .send_as_bot(bot, channel, &nonce, &text, vec![card])
                     .await;
                 match sent {
                     Err(error) if is_worth_another_try(&error, patient) => return Err(error),
@@ -316,7 +317,7 @@ impl StockBot {
         Ok(more)
     }
 
-    /// What is to be said to a message, if anything.
+    /// Returns the reply to a message, if it needs one.
     async fn answer(
         &self,
         bot: &Viewer,
@@ -330,7 +331,7 @@ impl StockBot {
         (id, seq, reply)
     }
 
-    /// What was answered before a crash is not done again: it may have been taken back since.
+    /// Skips a message that was answered before a crash: the reply may have been deleted since.
     async fn reply_once(
         &self,
         bot: &Viewer,
@@ -340,7 +341,7 @@ impl StockBot {
         if self.chat.has_said(bot.account, &nonce(message.id)).await? {
             return Ok(None);
         }
-        // For whoever was shown out since, nothing is done any more.
+        // Suspended members get no reply.
         if !self.accounts.is_active(message.author.id).await? {
             return Ok(None);
         }
@@ -354,26 +355,25 @@ impl Worker for StockBot {
         NAME
     }
 
-    /// Stops at once: what was under way is done again after the next start, under the same
-    /// nonces.
+    /// Stops immediately: the next start repeats unfinished work with the same nonces.
     async fn run(&mut self, cancel: CancellationToken) {
         let wake = self.hear();
         cancel.run_until_cancelled(self.listen(&wake)).await;
     }
 }
 
-/// The mark of the answer to a message.
+/// Nonce of the reply to a message.
 fn nonce(id: MessageId) -> String {
     format!("bot:{id}")
 }
 
-/// A channel's pause; `again`: it is to be read after it even if nobody says anything.
+/// Waits for a channel's pause; `again`: read the channel afterwards even without new messages.
 async fn rest(channel: ChannelId, pause: Duration, again: bool) -> (ChannelId, bool) {
     tokio::time::sleep(pause).await;
     (channel, again)
 }
 
-/// May the same answer be taken later?
+/// true if a later attempt can succeed.
 fn is_worth_another_try(error: &Error, patient: bool) -> bool {
     match error.kind {
         Kind::RateLimited | Kind::Unavailable => true,
@@ -382,7 +382,7 @@ fn is_worth_another_try(error: &Error, patient: bool) -> bool {
     }
 }
 
-/// How long to wait after so many failures in a row.
+/// Pause after the given number of consecutive failures.
 fn pause(error: &Error, failures: u32) -> Duration {
     let doubling = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(10));
     error

@@ -46,12 +46,12 @@ async fn answers_commands_and_nothing_else() {
             "AAPL.US quote is $430.47 per share",
             "No quote for XXXX. Try a code such as AAPL.US or MSFT.US.",
             "Say which one: /stock=AAPL.US",
-            "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
-             /call CODE long 3m because …, /alert CODE > 200, /help",
+            "You can ask: /stock=SYMBOL, /chart SYMBOL 6m, /compare SYMBOL SYMBOL 1y, \
+             /predict SYMBOL long 3m because …, /alert SYMBOL > 200, /help",
             "No quote for that. Try a code such as AAPL.US or MSFT.US.",
         ]
     );
-    let kinds: Vec<_> = answers.iter().map(|m| m.parts[0].kind.as_str()).collect();
+    let kinds: Vec<_> = answers.iter().map(|m| m.cards[0].kind.as_str()).collect();
     assert_eq!(
         kinds,
         [
@@ -70,7 +70,7 @@ async fn answers_commands_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn courses_comparisons_and_calls() {
+async fn charts_comparisons_and_predictions() {
     let data = TestDb::sqlite().await;
     let mut house = House::new(data.db.clone(), 1).await;
     let channel = house.channels[0];
@@ -78,12 +78,12 @@ async fn courses_comparisons_and_calls() {
     for text in [
         "/chart aapl 6m",
         "/compare aapl.us msft 1y",
-        "/call aapl long 3m because earnings look strong",
+        "/predict aapl long 3m because earnings look strong",
         "/chart nope",
         "/compare aapl nope",
-        "/call nope long 3m",
-        "/call aapl up 3m",
-        "/call aapl",
+        "/predict nope long 3m",
+        "/predict aapl up 3m",
+        "/predict aapl",
     ] {
         house.say(channel, text).await;
     }
@@ -103,36 +103,39 @@ async fn courses_comparisons_and_calls() {
     assert_eq!(
         texts[2],
         format!(
-            "Call noted: AAPL long until {due}. Last close 430.47 on 2013-03-01 (sample); it begins \
+            "Prediction created: AAPL long until {due}. Last close 430.47 on 2013-03-01 (sample); it begins \
              at the next open."
         )
     );
     assert!(texts[3].starts_with("No quote for NOPE."));
     assert!(texts[4].starts_with("No quote for NOPE."));
     assert!(texts[5].starts_with("No quote for NOPE."));
-    assert!(texts[6].starts_with("Invalid direction: use long or short. Usage: /call AAPL"));
-    assert!(texts[7].starts_with("Usage: /call AAPL long 3m"));
-    let kinds: Vec<_> = answers.iter().map(|m| m.parts[0].kind.as_str()).collect();
-    assert_eq!(kinds[..3], ["bots.chart", "bots.compare", "bots.call"]);
-    let chart = &answers[0].parts[0].body;
+    assert!(texts[6].starts_with("Invalid direction: use long or short. Usage: /predict AAPL"));
+    assert!(texts[7].starts_with("Usage: /predict AAPL long 3m"));
+    let kinds: Vec<_> = answers.iter().map(|m| m.cards[0].kind.as_str()).collect();
+    assert_eq!(
+        kinds[..3],
+        ["bots.chart", "bots.compare", "bots.prediction"]
+    );
+    let chart = &answers[0].cards[0].body;
     assert_eq!(chart["rating"]["verdict"], "strong_sell");
-    let lines = answers[1].parts[0].body["lines"].as_array().unwrap();
+    let lines = answers[1].cards[0].body["lines"].as_array().unwrap();
     assert!(
         lines
             .iter()
             .all(|line| line["points"].as_array().unwrap().len() == 60)
     );
-    let size = answers[1].parts[0].body.to_string().len();
+    let size = answers[1].cards[0].body.to_string().len();
     assert!(size < 2_000, "a part is small: {size}");
 
-    // The rating was given, so it is a call of Rialto's own; the call was made once.
-    let calls = house.calls(&Config::default());
-    let made = calls
-        .page(&house.ada, &calls::Filter::default())
+    // The published rating is a prediction of Rialto; the member's prediction was created once.
+    let predictions = house.predictions(&Config::default());
+    let made = predictions
+        .page(&house.ada, &predictions::Filter::default())
         .await
         .unwrap();
     let mut made: Vec<_> = made
-        .calls
+        .predictions
         .iter()
         .map(|call| {
             (
@@ -142,7 +145,7 @@ async fn courses_comparisons_and_calls() {
             )
         })
         .collect();
-    // Of the same moment, in any order.
+    // Same moment, so in any order.
     made.sort_unstable();
     assert_eq!(made, [(false, "AAPL", "short"), (true, "AAPL", "long")]);
     house
@@ -154,11 +157,11 @@ async fn courses_comparisons_and_calls() {
     house.start_bot(&Config::default());
     house.say(channel, "/help").await;
     house.answers(channel, 9).await;
-    let again = calls
-        .page(&house.ada, &calls::Filter::default())
+    let again = predictions
+        .page(&house.ada, &predictions::Filter::default())
         .await
         .unwrap();
-    assert_eq!(again.calls.len(), 2, "a repeat makes nothing");
+    assert_eq!(again.predictions.len(), 2, "a repeat makes nothing");
     house.stop_bot().await;
     data.stop().await;
 }
@@ -191,7 +194,7 @@ async fn catches_up_after_a_stop_and_says_nothing_twice() {
     cursor_at(&house, first, 502).await;
     house.stop_bot().await;
 
-    // As after a crash between the answers and the cursors.
+    // Like after a crash between the replies and the cursors.
     house
         .db
         .execute_unprepared("DELETE FROM listener_cursors")
@@ -228,8 +231,8 @@ async fn who_is_too_quick_tries_again() {
         [
             "AAPL.US quote is $430.47 per share",
             "IBM.US quote is $202.91 per share",
-            "You can ask: /stock=CODE, /chart CODE 6m, /compare CODE CODE 1y, \
-             /call CODE long 3m because …, /alert CODE > 200, /help",
+            "You can ask: /stock=SYMBOL, /chart SYMBOL 6m, /compare SYMBOL SYMBOL 1y, \
+             /predict SYMBOL long 3m because …, /alert SYMBOL > 200, /help",
         ],
         "in order all the same"
     );
@@ -244,7 +247,7 @@ async fn a_source_that_does_not_answer_holds_up_nobody() {
     let mut config = Config::default();
     config.market.source = MarketSource::Stooq;
     config.market.stooq_url = format!("http://{}", listener.local_addr().unwrap());
-    // Nobody accepts: every question waits for its time limit.
+    // The server never accepts: every request waits for its time limit.
     config.market.timeout_seconds = 600;
     let mut house = House::new(data.db.clone(), 3).await;
     house.start_bot(&config);
@@ -271,7 +274,7 @@ async fn says_so_when_the_source_is_away() {
         texts(&answers),
         ["Prices are not available right now. Ask for AAPL.US again in a few minutes."]
     );
-    assert_eq!(answers[0].parts[0].kind, "bots.market_unavailable");
+    assert_eq!(answers[0].cards[0].kind, "bots.market_unavailable");
     house.stop_bot().await;
     data.stop().await;
 }
@@ -330,10 +333,10 @@ async fn alerts_are_asked_for_in_a_channel() {
     assert!(said[4].starts_with("Use a form such as AAPL > 200, AAPL -3%"));
     assert!(said[5].starts_with("Invalid number: above 0"));
     assert!(said[6].starts_with("No quote for NOPE."));
-    assert_eq!(answers[0].parts[0].kind, "bots.alert");
-    assert_eq!(answers[4].parts[0].kind, "bots.how_to");
+    assert_eq!(answers[0].cards[0].kind, "bots.alert");
+    assert_eq!(answers[4].cards[0].kind, "bots.how_to");
 
-    // They are Ada's, as if she had filled in the form; only what was to be posted has a channel.
+    // They belong to Ada, as if created in the form; only the posted one has a channel.
     let alerts = house.alerts(&config);
     let made = alerts.alerts(&house.ada).await.unwrap();
     let of: Vec<_> = made
@@ -346,8 +349,8 @@ async fn alerts_are_asked_for_in_a_channel() {
     );
     assert_eq!(made[2].seen_price, Some("430.47".parse().unwrap()));
 
-    // As after a crash before the cursor was stored: nothing is made again, not even what was taken
-    // back since.
+    // Like after a crash before the cursor was stored: nothing is created again, not even a deleted
+    // alert.
     alerts.delete(&house.ada, made[0].id).await.unwrap();
     house
         .db
@@ -361,7 +364,7 @@ async fn alerts_are_asked_for_in_a_channel() {
     let again = alerts.alerts(&house.ada).await.unwrap();
     assert_eq!(again, made[1..]);
 
-    // As after a crash between the alert and its answer.
+    // Like after a crash between the alert and its reply.
     let asked = &house.messages(channel).await[0];
     let ada = &asked.author;
     let made = alerts
@@ -381,14 +384,14 @@ async fn too_many_alerts_and_strangers_get_none() {
     let channel = house.channels[0];
     let config = Config::default();
     let alerts = house.alerts(&config);
-    let draft = alerts::Draft {
+    let input = alerts::AlertInput {
         symbol: "AAPL".into(),
         kind: "price_above".into(),
         value: "500".into(),
         ..Default::default()
     };
     for _ in 0..200 {
-        alerts.create(&house.ada, &draft).await.unwrap();
+        alerts.create(&house.ada, &input).await.unwrap();
     }
     house.start_bot(&config);
     house.say(channel, "/alert aapl > 500").await;
@@ -409,25 +412,27 @@ async fn nothing_is_done_for_who_was_shown_out() {
     let data = TestDb::sqlite().await;
     let mut house = House::new(data.db.clone(), 1).await;
     let channel = house.channels[0];
-    let calls = house.calls(&Config::default());
+    let predictions = house.predictions(&Config::default());
     let alerts = house.alerts(&Config::default());
-    // Said while the bot was away.
-    house.say(channel, "/call aapl long 3m").await;
+    // Sent while the bot was stopped.
+    house.say(channel, "/predict aapl long 3m").await;
     house.say(channel, "/alert aapl > 500 here").await;
     house.say(channel, "/stock=aapl").await;
     let (own, ada) = (house.accounts.clone(), house.ada.account);
     let bo = crate::testing::person(&house.accounts, "bo").await;
     let bo = bo.0.account;
     let job = async move |tx| {
-        accounts::Service::set_operator(&tx, bo, true).await?;
+        accounts::Service::set_admin(&tx, bo, true).await?;
         own.suspend(&tx, ada).await
     };
     assert!(data.db.write(ada.0, job).await.unwrap());
     house.start_bot(&Config::default());
     cursor_at(&house, channel, 3).await;
     assert_eq!(house.messages(channel).await.len(), 3);
-    let made = calls.page(&house.ada, &calls::Filter::default()).await;
-    assert!(made.unwrap().calls.is_empty());
+    let made = predictions
+        .page(&house.ada, &predictions::Filter::default())
+        .await;
+    assert!(made.unwrap().predictions.is_empty());
     assert!(alerts.alerts(&house.ada).await.unwrap().is_empty());
     house.stop_bot().await;
     data.stop().await;

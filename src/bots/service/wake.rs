@@ -1,9 +1,9 @@
-//! Which channels have something to read.
+//! Tracks which channels have something to read.
 //!
-//! Most of what is said is nothing for the bot. A message that follows the one before without a
-//! gap and asks for nothing is noted as such when it is published, and the database is not read
-//! for it. Everything else – a command, a gap, the first message after the start – marks the
-//! channel, which is then read behind its cursor: an event is a hint and never the only sign.
+//! Most messages are no commands. A message that directly follows the previous one and is no
+//! command is recorded as such when it is published, and the database is not read for it.
+//! Everything else (a command, a gap, the first message after the start) marks the channel, which
+//! is then read from its cursor on: an event is only a hint.
 
 use super::super::rules;
 use crate::accounts::AccountKind;
@@ -19,7 +19,7 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// Channels to read, each once, first come first served; and what needs no reading.
+/// Channels to read, each once, first come first served; and ranges that need no reading.
 #[derive(Default)]
 pub struct Wake {
     queue: Mutex<Queue>,
@@ -33,14 +33,14 @@ struct Queue {
     quiet: HashMap<ChannelId, Quiet>,
 }
 
-/// Messages without a gap, none of which is for the bot: those after `after`, up to `last`.
+/// Range of messages without gaps and without commands: after `after`, up to `last`.
 #[derive(Clone, Copy)]
 struct Quiet {
     after: i64,
     last: i64,
 }
 
-/// What the bot has to know of an event.
+/// The fields of an event that the bot needs.
 #[derive(Deserialize)]
 struct Heard<'a> {
     #[serde(borrow)]
@@ -68,7 +68,7 @@ struct HeardAuthor {
     kind: AccountKind,
 }
 
-/// Is this for the bot? Bots that answer bots would never come to an end.
+/// Parses a message's command. Ignores bots: bots that reply to bots would never stop.
 pub fn asks(kind: AccountKind, deleted: bool, body: &str) -> Option<rules::Command> {
     if deleted || kind == AccountKind::Bot {
         return None;
@@ -77,7 +77,7 @@ pub fn asks(kind: AccountKind, deleted: bool, body: &str) -> Option<rules::Comma
 }
 
 impl Wake {
-    /// Hears all messages that are published.
+    /// Returns a listener for all published messages.
     pub fn sink(self: &Arc<Self>) -> Sink {
         let wake = Arc::clone(self);
         Box::new(move |event| {
@@ -104,13 +104,13 @@ impl Wake {
         }
     }
 
-    /// A message was said or has changed.
+    /// Records a new or changed message.
     fn note(&self, channel: ChannelId, seq: i64, asks: bool) {
         let mut queue = self.lock();
         let quiet = queue.quiet.get(&channel).copied();
         let last = quiet.map_or(0, |quiet| quiet.last);
         if quiet.is_some() && seq <= last {
-            // An edit: what was said is answered once, as it was said.
+            // An edit: a command is answered once, as first sent.
             return;
         }
         let follows = quiet.is_some() && seq == last + 1;
@@ -127,14 +127,14 @@ impl Wake {
             );
             return;
         }
-        // It is read from the database, with all that lies before it.
+        // Read from the database, with all messages before it.
         let after = if asks { seq } else { seq - 1 };
         queue.quiet.insert(channel, Quiet { after, last: seq });
         drop(queue);
         self.mark(channel);
     }
 
-    /// How far a channel needs no reading, when everything up to `reached` is done with.
+    /// Returns how far a channel needs no reading if everything up to `reached` is handled.
     pub fn quiet_to(&self, channel: ChannelId, reached: i64) -> i64 {
         match self.lock().quiet.get(&channel) {
             Some(quiet) if quiet.after <= reached => quiet.last.max(reached),
@@ -142,7 +142,7 @@ impl Wake {
         }
     }
 
-    /// There is something to read in this channel.
+    /// Marks a channel as having something to read.
     pub fn mark(&self, channel: ChannelId) {
         let mut queue = self.lock();
         if queue.waiting.insert(channel) {
@@ -151,7 +151,7 @@ impl Wake {
         }
     }
 
-    /// The channel that has waited longest, but none of those that are being read already.
+    /// Takes the channel that has waited longest, except channels that are being read.
     pub fn take(&self, busy: &HashSet<ChannelId>) -> Option<ChannelId> {
         let mut queue = self.lock();
         let at = queue.order.iter().position(|id| !busy.contains(id))?;
@@ -194,8 +194,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is said, lost on the way or read meanwhile: nothing that asks lies in what
-        /// needs no reading, and a channel that is not marked has nothing left to read.
+        /// For any messages, lost events and reads: no command lies in a range that needs no
+        /// reading, and a channel that is not marked has nothing left to read.
         #[test]
         fn nothing_that_asks_is_passed_over(
             said in prop::collection::vec((any::<bool>(), 0..10_u8, any::<bool>()), 1..80),
@@ -217,7 +217,7 @@ mod tests {
                     lost = false;
                 }
                 if reads && wake.take(&HashSet::new()).is_some() {
-                    // A turn: everything behind the cursor is read and answered.
+                    // A turn: everything after the cursor is read and answered.
                     let from = wake.quiet_to(channel, cursor);
                     answered.extend(asked.iter().copied().filter(|n| *n > from));
                     cursor = wake.quiet_to(channel, seq);
@@ -228,7 +228,7 @@ mod tests {
                 let from = wake.quiet_to(channel, cursor);
                 answered.extend(asked.iter().copied().filter(|n| *n > from));
             } else if !lost {
-                // What was lost at the very end is found by the next look at all channels.
+                // An event lost at the very end is found by the next comparison of all channels.
                 answered.dedup();
                 let left: Vec<_> = asked.iter().filter(|n| !answered.contains(n)).collect();
                 prop_assert!(left.is_empty(), "{left:?}");

@@ -1,16 +1,16 @@
-//! The card of an alert that was made.
+//! Card of a created alert.
 
 use super::super::model::AlertCard;
 use crate::alerts::{AlertKind, Condition};
 use crate::markets::Source;
-use crate::markets::view::{instrument_path, price, source_of};
+use crate::markets::view::{instrument_path, price_of, source_of};
 use crate::ui::figure;
 use crate::ui::text::{t, t_with};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What will be told, where the price is now, and the way to take it back.
+/// Renders the condition, the current price, and a link for deleting the alert.
 pub fn alert_card(body: &Value) -> Option<AnyView> {
     let card = AlertCard::deserialize(body).ok()?;
     let values = [
@@ -24,7 +24,13 @@ pub fn alert_card(body: &Value) -> Option<AnyView> {
     };
     let now = card.now.map(|now| {
         let sample = now.source == Source::Sample;
-        let text = t_with("alert-now", &[("price", price(now.price).into())]);
+        let text = t_with(
+            "alert-now",
+            &[(
+                "price",
+                price_of(&card.symbol, now.source, now.price).into(),
+            )],
+        );
         view! {
             <p class="bot-line">{text}</p>
             <p class="card-foot" class:sample=sample>
@@ -52,7 +58,7 @@ pub fn alert_card(body: &Value) -> Option<AnyView> {
     )
 }
 
-/// What is waited for, after its instrument.
+/// Text of the condition, to follow the symbol.
 fn waits_for(condition: &Condition) -> String {
     let key = match condition.kind {
         AlertKind::PriceAbove => "alert-will-price-above",

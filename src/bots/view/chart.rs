@@ -1,12 +1,12 @@
-//! The card of a course: an image that the server draws, and what it shows in words.
+//! Card of a price chart: an image that the server draws, and its content in words.
 
 use super::super::model::{ChartCard, Given};
-use crate::markets::view::{in_address, instrument_path, price, source_of};
+use crate::markets::view::{in_address, instrument_path, price_of, source_of};
 use crate::markets::{
     Source,
     ratings::{Edge, Verdict},
 };
-use crate::ui::change::part;
+use crate::ui::change::percentage;
 use crate::ui::change::{rounded, signed};
 use crate::ui::percent;
 use crate::ui::preferences::{Preferences, Theme};
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The image with its figures; it links to the instrument.
+/// Renders the image with its numbers; it links to the symbol.
 pub fn chart_card(body: &Value) -> Option<AnyView> {
     let card = ChartCard::deserialize(body).ok()?;
     let ChartCard {
@@ -31,15 +31,15 @@ pub fn chart_card(body: &Value) -> Option<AnyView> {
             ("symbol", symbol.as_str().into()),
             ("from", date_short(card.from).into()),
             ("to", date_short(*to).into()),
-            ("first", price(card.first).into()),
-            ("last", price(card.last).into()),
-            ("low", price(card.low).into()),
-            ("high", price(card.high).into()),
+            ("first", price_of(symbol, *source, card.first).into()),
+            ("last", price_of(symbol, *source, card.last).into()),
+            ("low", price_of(symbol, *source, card.low).into()),
+            ("high", price_of(symbol, *source, card.high).into()),
             ("change", change.as_str().into()),
             ("source", age.as_str().into()),
         ],
     );
-    // What is shown is what was there then, whenever it is looked at.
+    // The address contains the last day, so the image never changes.
     let image = |theme: &str| {
         let (days, symbol) = (card.days, in_address(symbol));
         format!("/api/stocks/{symbol}/chart.svg?period={days}&to={to}&theme={theme}")
@@ -48,7 +48,7 @@ pub fn chart_card(body: &Value) -> Option<AnyView> {
     let (shown, other) = match Preferences::current().theme {
         Theme::Light => (light, None),
         Theme::Dark => (dark, None),
-        // As the reader's system has it.
+        // Follows the reader's system.
         Theme::System => (dark, Some(light)),
     };
     let other = other.map(|light| {
@@ -68,9 +68,9 @@ pub fn chart_card(body: &Value) -> Option<AnyView> {
                 <p class="bot-line">
                     <span class="quote-symbol">{symbol.clone()}</span>
                     " "
-                    {price(card.first)}
+                    {price_of(symbol, *source, card.first)}
                     " → "
-                    <strong>{price(card.last)}</strong>
+                    <strong>{price_of(symbol, *source, card.last)}</strong>
                     " "
                     {change}
                 </p>
@@ -84,7 +84,7 @@ pub fn chart_card(body: &Value) -> Option<AnyView> {
     )
 }
 
-/// What the indicators say, and how often that was right.
+/// Renders the technical rating and its hit rate.
 fn rating(given: Given) -> AnyView {
     let verdict = match given.verdict {
         Verdict::StrongBuy => t("rating-strong-buy"),
@@ -95,8 +95,8 @@ fn rating(given: Given) -> AnyView {
     };
     let record = given.rate.zip(given.base).map(|(rate, base)| {
         let values = [
-            ("rate", part(Some(rate), 1, false).into()),
-            ("base", part(Some(base), 1, false).into()),
+            ("rate", percentage(Some(rate), 1, false).into()),
+            ("base", percentage(Some(base), 1, false).into()),
             (
                 "days",
                 i64::try_from(given.horizon).unwrap_or_default().into(),

@@ -1,9 +1,9 @@
-//! The card of a comparison: lines that begin at the same point, and what they come to.
+//! Card of a comparison: lines that start at the same point, and a table of results.
 
 use super::super::model::{CompareCard, CompareLine};
 use crate::markets::Source;
 use crate::markets::view::source_of;
-use crate::ui::change::part;
+use crate::ui::change::percentage;
 use crate::ui::text::{t, t_with};
 use crate::ui::time::date_short;
 use leptos::prelude::*;
@@ -11,14 +11,14 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::fmt::Write;
 
-/// The size of the picture, in units of its own.
+/// Size of the image, in its own units.
 const WIDE: f64 = 400.0;
 const HIGH: f64 = 140.0;
-/// Most points and lines that are drawn: a part may come from anywhere.
+/// Maximum number of points and lines: the card's data is not trusted.
 const POINTS: usize = 60;
 const LINES: usize = 5;
 
-/// The lines and their table.
+/// Renders the lines and their table.
 pub fn compare_card(body: &Value) -> Option<AnyView> {
     let card = CompareCard::deserialize(body).ok()?;
     let fits = (1..=LINES).contains(&card.lines.len());
@@ -96,9 +96,9 @@ fn row((at, line): (usize, &CompareLine)) -> AnyView {
                 <span class=class aria-hidden="true"></span>
                 {line.symbol.clone()}
             </th>
-            <td class="number">{part(Some(line.total), 1, true)}</td>
-            <td class="number">{part(line.volatility, 1, false)}</td>
-            <td class="number">{part(Some(line.fall), 1, false)}</td>
+            <td class="number">{percentage(Some(line.total), 1, true)}</td>
+            <td class="number">{percentage(line.volatility, 1, false)}</td>
+            <td class="number">{percentage(Some(line.fall), 1, false)}</td>
         </tr>
     }
     .into_any()

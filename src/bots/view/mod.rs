@@ -1,14 +1,14 @@
-//! Cards for what bots hang on their messages. Chat offers the registry; [`renderers`] fills it.
+//! Renderers of the bots' cards. The registry in `chat` is filled from [`renderers`].
 
 mod alert;
-mod call;
 mod chart;
 mod compare;
+mod prediction;
 mod quote;
 
 use super::model::{
-    AlertCard, BotPart, CallCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote,
-    QuoteCard, WhichOne,
+    AlertCard, BotCard, ChartCard, CompareCard, Help, HowTo, MarketUnavailable, NoQuote,
+    PredictionCard, QuoteCard, WhichOne,
 };
 use super::rules::commands;
 use crate::ui::error_text;
@@ -17,17 +17,17 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Renders the body of a part; `None`: it is not of the kind's shape, and the message's text has
-/// to do.
+/// Renders the body of a card; `None`: it does not have the shape of its kind, and the message's
+/// text is shown instead.
 pub type Renderer = fn(&Value) -> Option<AnyView>;
 
-/// The cards by the kind of part that they show.
+/// Returns the renderers by kind of card.
 pub fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![
         (QuoteCard::KIND, quote::quote_card),
         (ChartCard::KIND, chart::chart_card),
         (CompareCard::KIND, compare::compare_card),
-        (CallCard::KIND, call::call_card),
+        (PredictionCard::KIND, prediction::prediction_card),
         (AlertCard::KIND, alert::alert_card),
         (NoQuote::KIND, no_quote_card),
         (MarketUnavailable::KIND, market_unavailable_card),
@@ -37,7 +37,7 @@ pub fn renderers() -> Vec<(&'static str, Renderer)> {
     ]
 }
 
-/// There is no such code.
+/// The symbol is unknown.
 pub fn no_quote_card(body: &Value) -> Option<AnyView> {
     let NoQuote { symbol } = NoQuote::deserialize(body).ok()?;
     let title = if symbol.is_empty() {
@@ -48,7 +48,7 @@ pub fn no_quote_card(body: &Value) -> Option<AnyView> {
     Some(note(title, t("bot-no-quote-hint")))
 }
 
-/// The source of prices is away.
+/// The data source is unavailable.
 pub fn market_unavailable_card(body: &Value) -> Option<AnyView> {
     let MarketUnavailable { symbol } = MarketUnavailable::deserialize(body).ok()?;
     Some(note(
@@ -57,7 +57,7 @@ pub fn market_unavailable_card(body: &Value) -> Option<AnyView> {
     ))
 }
 
-/// The code is missing.
+/// The symbol is missing.
 pub fn which_one_card(body: &Value) -> Option<AnyView> {
     let WhichOne { example } = WhichOne::deserialize(body).ok()?;
     Some(
@@ -70,7 +70,7 @@ pub fn which_one_card(body: &Value) -> Option<AnyView> {
     )
 }
 
-/// A command is written in another way.
+/// The command has invalid parameters.
 pub fn how_to_card(body: &Value) -> Option<AnyView> {
     let HowTo { example, error } = HowTo::deserialize(body).ok()?;
     let wrong = error.map(|error| view! { <p>{error_text(&error)}</p> });
@@ -85,7 +85,7 @@ pub fn how_to_card(body: &Value) -> Option<AnyView> {
     )
 }
 
-/// What can be asked.
+/// The list of commands.
 pub fn help_card(body: &Value) -> Option<AnyView> {
     let known = commands();
     let lines: Vec<_> = Help::deserialize(body)
@@ -145,10 +145,10 @@ mod tests {
         let html = |reply: Reply| {
             let (_, render) = renderers
                 .iter()
-                .find(|(kind, _)| *kind == reply.part.kind)
+                .find(|(kind, _)| *kind == reply.card.kind)
                 .unwrap();
-            // A card follows the reader's clock, which lives as long as the page does.
-            Owner::new().with(|| render(&reply.part.body).unwrap().to_html())
+            // A card depends on the reader's clock, whose signals need an owner.
+            Owner::new().with(|| render(&reply.card.body).unwrap().to_html())
         };
         let card = html(Reply::quote(quote));
         for expected in [
@@ -168,20 +168,20 @@ mod tests {
         assert!(html(Reply::no_quote("xxxx")).contains("XXXX"));
         assert!(html(Reply::market_unavailable("ibm")).contains("IBM"));
         assert!(html(Reply::which_one()).contains("/stock=AAPL.US"));
-        assert!(html(Reply::help()).contains("/stock=CODE"));
+        assert!(html(Reply::help()).contains("/stock=SYMBOL"));
     }
 
     #[cfg(feature = "ssr")]
     #[test]
-    fn cards_of_courses_and_calls() {
+    fn cards_of_charts_and_predictions() {
         use crate::bots::{CompareLine, Given};
-        use crate::calls::{Direction, Mark, Tally};
         use crate::markets::ratings::{Edge, Verdict};
+        use crate::predictions::{Direction, Mark, Tally};
         let renderers = renderers();
         let html = |reply: Reply| {
             let mut all = renderers.iter();
-            let (_, render) = all.find(|(kind, _)| *kind == reply.part.kind).unwrap();
-            Owner::new().with(|| render(&reply.part.body).unwrap().to_html())
+            let (_, render) = all.find(|(kind, _)| *kind == reply.card.kind).unwrap();
+            Owner::new().with(|| render(&reply.card.body).unwrap().to_html())
         };
         let chart = html(Reply::chart(&ChartCard {
             symbol: "AAPL".into(),
@@ -230,7 +230,7 @@ mod tests {
         for expected in ["<svg", "<table", "\u{2212}20.0%", "+10.0%", "MSFT"] {
             assert!(compare.contains(expected), "{expected} in {compare}");
         }
-        let call = html(Reply::call(&CallCard {
+        let prediction = html(Reply::predict(&PredictionCard {
             symbol: "AAPL".into(),
             direction: Direction::Long,
             horizon: "3m".into(),
@@ -244,12 +244,12 @@ mod tests {
             record: Tally::default(),
         }));
         for expected in ["AAPL", "430.47", "1 Jun 2013", "&lt;b&gt;because"] {
-            assert!(call.contains(expected), "{expected} in {call}");
+            assert!(prediction.contains(expected), "{expected} in {prediction}");
         }
         let error = crate::shared::Error::bad_request("bad-horizon", "x");
-        let how = html(Reply::how_to("call", Some(error)));
+        let how = html(Reply::how_to("predict", Some(error)));
         assert!(
-            how.contains("/call AAPL long 3m") && how.contains("2y"),
+            how.contains("/predict AAPL long 3m") && how.contains("2y"),
             "{how}"
         );
     }

@@ -1,4 +1,4 @@
-//! The card of a quote.
+//! Card of a quote.
 
 use super::super::model::QuoteCard;
 use crate::markets::Freshness;
@@ -11,8 +11,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A quote: symbol, price and change, the figures of the day, and at the foot where and when it
-/// is from.
+/// Renders a quote: symbol, price and change, the numbers of the day, and its data source and age.
 pub fn quote_card(body: &Value) -> Option<AnyView> {
     let QuoteCard {
         quote,
@@ -51,7 +50,7 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
                         <span class="quote-price">{last}</span>
                         {currency.map(|code| view! { " " <span class="quote-currency">{code}</span> })}
                     </span>
-                    {change.map(|change| change_of(shown(change), change_percent))}
+                    {change.map(|change| change_of(shown(change), None, change_percent))}
                 </div>
                 {figures}
                 <p class="card-foot" class:sample=sample>

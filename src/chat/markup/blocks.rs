@@ -1,33 +1,33 @@
-//! Lines: paragraphs, code, quotations and lists.
+//! Blocks: paragraphs, code, quotations and lists.
 
 use super::{Block, MAX_DEPTH, inlines::inlines};
 
-/// What begins with a line.
+/// The kind of block that a line starts.
 #[derive(Clone, Copy, PartialEq)]
 enum Start<'a> {
     Blank,
-    /// The sign, how often it stands there, and the language after it.
+    /// Fence character, number of repeats, and the language after it.
     Fence(char, usize, &'a str),
-    /// The rest of the line.
+    /// Rest of the line.
     Quote(&'a str),
     Item(Item<'a>),
     Text,
 }
 
-/// The first line of a list's entry.
+/// First line of a list item.
 #[derive(Clone, Copy, PartialEq)]
 struct Item<'a> {
-    /// The sign of a plain list, or the one after the number.
+    /// The bullet, or the character after the number.
     sign: char,
     number: Option<u64>,
-    /// Columns before the sign, and before the text.
+    /// Columns before the bullet or number (`indent`) and before the text (`inside`).
     indent: usize,
     inside: usize,
     text: &'a str,
 }
 
 impl Item<'_> {
-    /// Do both belong to one list?
+    /// true if both items belong to the same list.
     fn is_like(&self, other: &Self) -> bool {
         self.sign == other.sign && self.number.is_some() == other.number.is_some()
     }
@@ -41,7 +41,7 @@ fn start(line: &str) -> Start<'_> {
         Some(sign @ ('`' | '~')) => {
             let rest = trimmed.trim_start_matches(sign);
             let count = trimmed.len() - rest.len();
-            // Back ticks within a line are code in that line.
+            // Backticks later in the line make it inline code.
             if count >= 3 && (sign == '~' || !rest.contains('`')) {
                 Start::Fence(sign, count, rest.trim())
             } else {
@@ -72,13 +72,13 @@ fn item<'a>(line: &str, trimmed: &'a str) -> Option<Item<'a>> {
     if !after.starts_with([' ', '\t']) {
         return None;
     }
-    // A line of nothing but such signs is a rule, which stays text.
+    // A line of such characters only is a rule, which stays text.
     let rule = |c: char| c == sign || c.is_whitespace();
     if number.is_none() && after.contains(sign) && after.chars().all(rule) {
         return None;
     }
     let text = after.trim_start();
-    // With nothing behind it, it is a sign and no list.
+    // A bullet without text after it starts no list.
     if text.is_empty() {
         return None;
     }
@@ -92,7 +92,7 @@ fn item<'a>(line: &str, trimmed: &'a str) -> Option<Item<'a>> {
     })
 }
 
-/// Reads lines that stand in so many quotations and lists.
+/// Parses lines inside `depth` quotations and lists.
 pub fn blocks(lines: &[&str], depth: usize) -> Vec<Block> {
     let mut out = Vec::new();
     let mut paragraph: Vec<&str> = Vec::new();
@@ -120,7 +120,7 @@ pub fn blocks(lines: &[&str], depth: usize) -> Vec<Block> {
     out
 }
 
-/// A sentence may go on with a number; only what surely is a list interrupts it.
+/// A line of a paragraph can start with a number, so only bullets and `1` interrupt it.
 fn may_begin(item: &Item<'_>, paragraph: &[&str]) -> bool {
     paragraph.is_empty() || item.number.is_none_or(|number| number == 1)
 }
@@ -156,7 +156,7 @@ fn code(lines: &[&str], sign: char, count: usize, language: &str) -> (Option<Blo
     (Some(Block::Code { language, code }), taken)
 }
 
-/// Is the line the rest of a sentence that began in a quotation or a list before it?
+/// true if the line continues a paragraph in the quotation or list before it.
 fn goes_on(line: &str, before: Option<&&str>) -> bool {
     let is_text = |line: &str| matches!(start(line), Start::Text);
     is_text(line)
@@ -170,7 +170,7 @@ fn goes_on(line: &str, before: Option<&&str>) -> bool {
                     Start::Blank | Start::Fence(..) => return false,
                 }
             }
-            // What lies deeper is text.
+            // Deeper markup is text.
             true
         })
 }
@@ -200,7 +200,7 @@ fn list<'a>(lines: &[&'a str], first: Item<'a>, depth: usize) -> (Option<Block>,
     for (number, line) in lines.iter().enumerate().skip(1) {
         let begun = start(line);
         match begun {
-            // Further in: a part of the entry.
+            // Indented: belongs to the item.
             _ if line.len() - line.trim_start().len() >= current.inside => {
                 inner.push(line.get(current.inside..).unwrap_or_default());
             }
@@ -210,7 +210,7 @@ fn list<'a>(lines: &[&'a str], first: Item<'a>, depth: usize) -> (Option<Block>,
                 current = item;
             }
             Start::Blank => {
-                // Kept when something of the list follows.
+                // Kept if the list continues after it.
                 let next = lines.get(number + 1).copied().unwrap_or_default();
                 let belongs = match start(next) {
                     Start::Blank => false,

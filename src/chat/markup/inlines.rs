@@ -1,18 +1,18 @@
-//! What stands in a paragraph: emphasis, code, links, cashtags.
+//! Content of a paragraph: emphasis, code, links, cashtags.
 
 use super::{Inline, MAX_DEPTH, pairs::Pairs};
 use crate::markets;
 use linkify::{LinkFinder, LinkKind};
 
-/// A piece that is read, or a sign that may begin or end one.
+/// A parsed element, text, or a delimiter that can open or close an element.
 enum Piece<'a> {
     Done(Inline),
     Text(&'a str),
-    /// The sign, how often it stands there, and whether it may begin and end something.
+    /// Character, number of repeats, whether it can open, whether it can close.
     Sign(char, usize, bool, bool),
 }
 
-/// The pieces of a paragraph. Links have none in them.
+/// Parses the inline content of a paragraph. The text of a link contains no links.
 pub fn inlines(text: &str, in_link: bool) -> Vec<Inline> {
     let mut pieces = Vec::new();
     let (mut at, mut plain) = (0, 0);
@@ -50,7 +50,7 @@ pub fn inlines(text: &str, in_link: bool) -> Vec<Inline> {
                 length
             }
             None => match rest.chars().next() {
-                // A run of back ticks that nothing closes begins nothing further on either.
+                // The rest of an unclosed run of backticks cannot open code either.
                 Some('`') => rest.len() - rest.trim_start_matches('`').len(),
                 Some(c) => c.len_utf8(),
                 None => 1,
@@ -62,7 +62,8 @@ pub fn inlines(text: &str, in_link: bool) -> Vec<Inline> {
     put_together(pieces, in_link)
 }
 
-/// A sign after a backslash is only itself; the end of a line is one in any case.
+/// Parses a backslash escape: the next punctuation character is literal, and a line end stays a
+/// line end.
 fn escape(rest: &str) -> Option<(Piece<'_>, usize)> {
     let next = rest.chars().nth(1)?;
     match next {
@@ -72,7 +73,7 @@ fn escape(rest: &str) -> Option<(Piece<'_>, usize)> {
     }
 }
 
-/// Code between back ticks; `unclosed` are the lengths of runs that nothing closes further on.
+/// Parses inline code; `unclosed` holds the lengths of runs that have no closing run further on.
 fn code_span<'a>(rest: &'a str, unclosed: &mut Vec<usize>) -> Option<(Piece<'a>, usize)> {
     let inner = rest.trim_start_matches('`');
     let count = rest.len() - inner.len();
@@ -92,7 +93,7 @@ fn code_span<'a>(rest: &'a str, unclosed: &mut Vec<usize>) -> Option<(Piece<'a>,
     Some((Piece::Done(Inline::Code(code)), count + begin + count))
 }
 
-/// Where a run of just so many back ticks stands.
+/// Returns the position of a run of exactly `count` backticks.
 fn closing(inner: &str, count: usize) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -106,17 +107,17 @@ fn closing(inner: &str, count: usize) -> Option<usize> {
     }
 }
 
-/// What is known of the word that is being read.
+/// State of the scan for addresses.
 #[derive(Default)]
 struct Word {
-    /// It was looked at up to here.
+    /// Position up to which the text was scanned.
     at: usize,
-    /// It is an address.
+    /// true if the current word is an address.
     is_address: bool,
 }
 
 impl Word {
-    /// Is what stands before a place a part of an address?
+    /// true if the text before this position is part of an address.
     fn is_address_at(&mut self, text: &str, at: usize) -> bool {
         let fresh = text.get(self.at..at).unwrap_or_default();
         let from = match fresh.char_indices().rfind(|(_, c)| c.is_whitespace()) {
@@ -124,7 +125,7 @@ impl Word {
                 self.is_address = false;
                 self.at + space
             }
-            // The sign may have begun before.
+            // The `://` may have started before.
             None => self.at.saturating_sub(2),
         };
         let bytes = text.as_bytes().get(from..at).unwrap_or_default();
@@ -134,7 +135,7 @@ impl Word {
     }
 }
 
-/// `$AAPL`, which is no part of a word or of an address.
+/// Parses `$AAPL`, unless it is part of a word or an address.
 fn cashtag<'a>(text: &'a str, at: usize, word: &mut Word) -> Option<(Piece<'a>, usize)> {
     let (before, rest) = text.split_at_checked(at)?;
     if word.is_address_at(text, at) || !markets::may_follow(before.chars().next_back()) {
@@ -148,7 +149,7 @@ fn cashtag<'a>(text: &'a str, at: usize, word: &mut Word) -> Option<(Piece<'a>, 
     Some((Piece::Done(tag), length))
 }
 
-/// `<https://…>`
+/// Parses `<https://…>`.
 fn address(rest: &str) -> Option<(Piece<'_>, usize)> {
     let inner = rest.get(1..)?;
     let url = inner.get(..inner.find(['<', '>'])?)?;
@@ -163,10 +164,10 @@ fn address(rest: &str) -> Option<(Piece<'_>, usize)> {
     Some((Piece::Done(link), end + 1))
 }
 
-/// `[what is shown](address "title")`; with an address that is not safe only what is shown.
+/// Parses `[text](address "title")`; with an unsafe address only the text remains.
 fn link<'a>(text: &'a str, at: usize, pairs: &Pairs) -> Option<(Piece<'a>, usize)> {
     let close = pairs.square(at)?;
-    // A link in a link: the inner one counts.
+    // A link within a link: the inner one counts.
     if pairs.has_joint(at, close) || !text.get(close + 1..)?.starts_with('(') {
         return None;
     }
@@ -175,7 +176,7 @@ fn link<'a>(text: &'a str, at: usize, pairs: &Pairs) -> Option<(Piece<'a>, usize
     let length = end - at;
     let piece = match safe_url(url) {
         Some(url) => Inline::Link { url, children },
-        // Nothing that can be followed, so what it would have shown.
+        // The address is unsafe, so only the text is shown.
         None => Inline::Link {
             url: String::new(),
             children,
@@ -184,11 +185,11 @@ fn link<'a>(text: &'a str, at: usize, pairs: &Pairs) -> Option<(Piece<'a>, usize
     Some((Piece::Done(piece), length))
 }
 
-/// The address of a link behind the bracket that opens it, and where the link ends.
+/// Returns the address of a link after its opening bracket, and the end of the link.
 fn target_of<'a>(text: &'a str, open: usize, pairs: &Pairs) -> Option<(&'a str, usize)> {
     let target = text.get(open + 1..)?;
     let begin = text.len() - target.trim_start().len();
-    // An address has no spaces, and no bracket that closes none of its own.
+    // An address ends at a space or at the bracket that closes the link.
     let ends = [pairs.round(open), pairs.space(begin)];
     let end = ends
         .into_iter()
@@ -204,7 +205,7 @@ fn target_of<'a>(text: &'a str, open: usize, pairs: &Pairs) -> Option<(&'a str, 
     Some((url, closed))
 }
 
-/// The end of a link behind its address: after a title, where it has one, and its bracket.
+/// Returns the end of a link after its address, an optional title, and the closing bracket.
 fn title_end(text: &str, end: usize) -> Option<usize> {
     let title = text.get(end..)?.trim_start();
     let quoted = match title.chars().next()? {
@@ -218,7 +219,7 @@ fn title_end(text: &str, end: usize) -> Option<usize> {
         .then(|| text.len() - closed.len() + 1)
 }
 
-/// A run of signs of emphasis, and what it may do there.
+/// Parses a run of delimiters, and whether it can open or close there.
 fn signs(text: &str, at: usize, sign: char) -> (Piece<'_>, usize) {
     let rest = text.get(at..).unwrap_or_default();
     let after_run = rest.trim_start_matches(sign);
@@ -230,7 +231,7 @@ fn signs(text: &str, at: usize, sign: char) -> (Piece<'_>, usize) {
     let left = !is_space(after) && (!is_mark(after) || is_space(before) || is_mark(before));
     let right = !is_space(before) && (!is_mark(before) || is_space(after) || is_mark(after));
     let (begins, ends) = match (sign, count) {
-        // Within a word it is a part of the word.
+        // Within a word it is part of the word.
         ('_', _) | ('~', 1) => (
             left && (!right || is_mark(before)),
             right && (!left || is_mark(after)),
@@ -244,12 +245,12 @@ fn signs(text: &str, at: usize, sign: char) -> (Piece<'_>, usize) {
     )
 }
 
-/// Something that a sign has begun.
+/// An open delimiter.
 struct Open {
     sign: char,
     count: usize,
     ends_too: bool,
-    /// What came before it.
+    /// Elements before it.
     before: Vec<Inline>,
 }
 
@@ -268,7 +269,8 @@ fn put_together(pieces: Vec<Piece<'_>>, in_link: bool) -> Vec<Inline> {
             Piece::Sign(sign, mut count, begins, ends) => {
                 while ends && count > 0 {
                     let fits = |one: &Open| {
-                        // Of three and more signs only those that add up otherwise.
+                        // CommonMark's rule of three: if a run can open and close, the sum of both
+                        // lengths must not be a multiple of 3 unless both are.
                         let odd = (one.ends_too || begins)
                             && (one.count + count).is_multiple_of(3)
                             && !(one.count.is_multiple_of(3) && count.is_multiple_of(3));
@@ -282,7 +284,7 @@ fn put_together(pieces: Vec<Piece<'_>>, in_link: bool) -> Vec<Inline> {
                     let Some(place) = open.iter().rposition(fits) else {
                         break;
                     };
-                    // What was begun later and has no end is text.
+                    // Delimiters opened later without an end are text.
                     while open.len() > place + 1 {
                         if let Some(one) = open.pop() {
                             now = unopened(one, now);
@@ -329,7 +331,7 @@ fn put_together(pieces: Vec<Piece<'_>>, in_link: bool) -> Vec<Inline> {
     if in_link { now } else { linked(now) }
 }
 
-/// A sign that began nothing is text.
+/// Turns a delimiter that opened nothing into text.
 fn unopened(one: Open, inner: Vec<Inline>) -> Vec<Inline> {
     let mut now = one.before;
     push_text(&mut now, &String::from(one.sign).repeat(one.count));
@@ -354,7 +356,7 @@ fn push_text(to: &mut Vec<Inline>, text: &str) {
     }
 }
 
-/// The addresses in plain text made into links.
+/// Turns addresses in plain text into links.
 fn linked(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut out = Vec::with_capacity(inlines.len());
     for inline in inlines {
@@ -382,11 +384,12 @@ fn addresses(text: &str, out: &mut Vec<Inline>) {
         }
     }
 }
-/// The address when it is safe to open from here: `http`, `https` or `mailto`, nothing hidden.
+/// Returns the address if it is safe to open: `http`, `https` or `mailto`, without invisible
+/// characters.
 pub(super) fn safe_url(url: &str) -> Option<String> {
     let scheme = url.split(':').next()?.to_ascii_lowercase();
     let known = match scheme.as_str() {
-        // Without the slashes browsers take it for a place on this very site.
+        // Without the slashes, browsers treat it as a path on this site.
         "http" | "https" => url
             .get(scheme.len()..)
             .is_some_and(|rest| rest.starts_with("://")),

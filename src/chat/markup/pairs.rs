@@ -1,25 +1,25 @@
-//! Which brackets of a paragraph belong together, found in one pass: a search from each of them would
-//! take as many steps as the square of their number.
+//! Matches the brackets of a paragraph in one pass. A search from each bracket would take quadratic
+//! time.
 
 use std::cell::Cell;
 
-/// The ends of what brackets enclose, by the place of the opening one.
+/// Positions of closing brackets, by the position of the opening bracket.
 #[derive(Default)]
 pub(super) struct Pairs {
-    /// Of `[`; a backslash makes the sign after it text.
+    /// Of `[`; a backslash escapes the next character.
     square: Vec<Option<usize>>,
     /// Of `(`.
     round: Vec<Option<usize>>,
-    /// Where `](` stands, in order.
+    /// Positions of `](`, in order.
     joints: Vec<usize>,
-    /// Where spaces stand, in order.
+    /// Positions of spaces, in order.
     spaces: Vec<usize>,
-    /// The last answer of [`Self::once`], with its place.
+    /// Last result of [`Self::once`], with its position.
     last: Cell<Option<(usize, Option<usize>)>>,
 }
 
 impl Pairs {
-    /// Those of a text; none when it can have no link.
+    /// Finds the brackets of a text; empty if it cannot contain a link.
     pub(super) fn of(text: &str) -> Self {
         let mut pairs = Self::default();
         if !text.contains("](") {
@@ -47,27 +47,27 @@ impl Pairs {
         pairs
     }
 
-    /// Where the `]` of a `[` stands.
+    /// Returns the position of the `]` for a `[`.
     pub(super) fn square(&self, open: usize) -> Option<usize> {
         self.square.get(open).copied().flatten()
     }
 
-    /// Where the `)` of a `(` stands.
+    /// Returns the position of the `)` for a `(`.
     pub(super) fn round(&self, open: usize) -> Option<usize> {
         self.round.get(open).copied().flatten()
     }
 
-    /// Does something in between look like the middle of a link?
+    /// true if a `](` lies in between.
     pub(super) fn has_joint(&self, from: usize, to: usize) -> bool {
         next(&self.joints, from).is_some_and(|at| at + 2 <= to)
     }
 
-    /// Where the first space from here stands.
+    /// Returns the position of the first space from here.
     pub(super) fn space(&self, from: usize) -> Option<usize> {
         next(&self.spaces, from)
     }
 
-    /// What was found last for the same place: the ends of many addresses are one.
+    /// Caches the last result for a position, because many addresses have the same end.
     pub(super) fn once(&self, place: usize, find: impl FnOnce() -> Option<usize>) -> Option<usize> {
         match self.last.get() {
             Some((known, found)) if known == place => found,

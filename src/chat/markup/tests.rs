@@ -183,7 +183,7 @@ fn lists_hold_lists_code_and_the_rest_of_a_sentence() {
     );
 }
 
-/// The least time of the processor that reading takes: other tests run beside this one.
+/// Minimum CPU time of parsing: other tests run at the same time.
 fn time(text: &str) -> Duration {
     let now = || {
         let now = clock_gettime(ClockId::ThreadCPUTime);
@@ -197,7 +197,7 @@ fn time(text: &str) -> Duration {
     (0..5).map(|_| read()).min().unwrap()
 }
 
-/// 64 times as much takes about 64 times as long, not 4,096 times: the bound is well between both.
+/// 64 times the text takes about 64 times as long, not 4,096 times: the bound is well between both.
 #[test]
 fn reading_takes_as_long_as_the_text_is() {
     let repeated = [
@@ -238,7 +238,7 @@ fn reading_takes_as_long_as_the_text_is() {
         all
     };
     for (short, long) in of(100).into_iter().zip(of(6_400)) {
-        // A flat millisecond: clocks and allocators have their moments.
+        // Plus one millisecond for jitter of clock and allocator.
         let most = time(&short) * 64 * 8 + Duration::from_millis(1);
         let took = time(&long);
         assert!(took < most, "{:?}…: {took:?} of {most:?}", &short[..12]);
@@ -272,7 +272,7 @@ fn collect(blocks: &[Block], out: &mut String) {
     }
 }
 
-/// Where a bracket ends, found by going on from it.
+/// Finds a bracket's end by scanning from it.
 fn naive_end(rest: &str, open: char, close: char, escapes: bool) -> Option<usize> {
     let (mut depth, mut escaped) = (0_usize, false);
     for (at, c) in rest.char_indices() {
@@ -293,7 +293,7 @@ fn naive_end(rest: &str, open: char, close: char, escapes: bool) -> Option<usize
 }
 
 proptest! {
-    /// One pass over all brackets finds what a search from each of them finds.
+    /// One pass over all brackets finds the same as a search from each of them.
     #[test]
     fn brackets_end_where_a_search_from_them_ends(
         before in r"[\[\]() aé\\]{0,40}",
@@ -322,7 +322,7 @@ proptest! {
 }
 
 proptest! {
-    /// Whatever is typed: no panic, every link is safe, and letters are not lost.
+    /// For any input: no panic, every link is safe, and letters are not lost.
     #[test]
     fn letters_survive(typed in "[a-z*_~`<>#\\[\\]()!\n -]{0,80}") {
         let mut shown = String::new();
@@ -388,7 +388,7 @@ const MESSAGES: [&str; 4] = [
     "* a\n* b\n***c***\n1. d\n2. e\n[a](javascript:alert(1)) [b](data:x) ![c](https://d.example)",
 ];
 
-/// Pieces of a tree, and how deep they lie.
+/// Number of nodes of a tree, and its depth.
 fn size(blocks: &[Block], depth: usize) -> (usize, usize) {
     fn inlines(pieces: &[Inline], depth: usize) -> (usize, usize) {
         let of = |piece: &Inline| match piece {
@@ -422,8 +422,8 @@ fn size(blocks: &[Block], depth: usize) -> (usize, usize) {
 }
 
 proptest! {
-    /// A tree is no larger than its text and no deeper than is followed; links are safe; nothing
-    /// is shown that was not typed.
+    /// A tree is bounded by its text and by the maximum depth; links are safe; the tree shows only
+    /// what was typed.
     #[test]
     fn damaged_messages_are_survived(typed in damaged_text(&MESSAGES)) {
         let blocks = parse(&typed);

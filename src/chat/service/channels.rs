@@ -1,8 +1,8 @@
-//! Deleting a channel with all that was said in it.
+//! Deletes a channel with all its messages.
 //!
-//! The transaction that deletes it marks it, and from then on it is 404 for everybody. Its messages are
-//! removed afterwards, some at a time, so that nobody waits for a large channel; what a crash leaves is
-//! removed after the next start.
+//! The transaction of the deletion only marks the row; from then on the channel is 404 for
+//! everyone. Its messages are removed afterwards in steps, so that a large channel does not block
+//! the writer. After a crash the next start continues.
 
 use super::super::store;
 use super::Service;
@@ -15,16 +15,16 @@ use async_trait::async_trait;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// Rows in one step: others' messages wait for it no longer than they would notice.
+/// Rows per step; short enough that other messages wait for no noticeable time.
 const STEP: u64 = 500;
-/// The pause between two steps leaves the writer to others.
+/// Pause between two steps, so that the writer can run other jobs.
 const REST: Duration = Duration::from_millis(50);
-/// All channels are looked at this often, should a wake-up have been lost.
+/// Interval of the check for deleted channels, in case a wake-up was lost.
 const RECHECK: Duration = Duration::from_mins(5);
 
 impl Service {
-    /// Deletes a channel. Admins may delete any, which is written into their audit log; its creator may
-    /// as long as no other member has a message in it.
+    /// Deletes a channel. Admins can delete any channel, which adds an entry to the audit log; its
+    /// creator can until another member has written in it.
     ///
     /// # Errors
     /// `not-found`, `forbidden`, `channel-in-use`, `last-channel`.
@@ -33,7 +33,7 @@ impl Service {
         if !access.channel.is_deletable_by(viewer) {
             return Err(Error::forbidden());
         }
-        let (account, admin) = (viewer.account, viewer.operator);
+        let (account, admin) = (viewer.account, viewer.admin);
         let mut bots = Vec::new();
         if !admin {
             bots = self.only_bots_answered(channel, account).await?;
@@ -52,7 +52,7 @@ impl Service {
                     };
                     audit::Service::record(&tx, record).await?;
                 } else {
-                    // What was sent since it was looked at.
+                    // Checks the messages that were sent since the check above.
                     let others = store::other_authors(&tx, channel.id, account, seen).await?;
                     if others.iter().any(|other| !bots.contains(other)) {
                         return Err(in_use());
@@ -69,8 +69,8 @@ impl Service {
             .await
     }
 
-    /// The bots that have messages in a channel; `channel-in-use` when a member other than its creator
-    /// has some.
+    /// Returns the bots that have messages in a channel; `channel-in-use` if a member other than
+    /// its creator has any.
     async fn only_bots_answered(
         &self,
         channel: ChannelId,
@@ -89,7 +89,7 @@ impl Service {
         }
     }
 
-    /// Removes some of what is left of a deleted channel. False: nothing is left of any.
+    /// Removes one batch of a deleted channel's data. false: nothing is left in any channel.
     pub(in crate::chat) async fn remove_step(&self) -> Result<bool> {
         let Some(channel) = self.inner.communities.deleted_channel().await? else {
             return Ok(false);
@@ -127,7 +127,7 @@ fn in_use() -> Error {
     )
 }
 
-/// The worker that removes what is left of deleted channels.
+/// The worker that removes the data of deleted channels.
 pub struct ChannelRemover(pub Service);
 
 #[async_trait]
@@ -136,7 +136,7 @@ impl Worker for ChannelRemover {
         "chat.channel_remover"
     }
 
-    /// Stops at once: the rest is removed after the next start.
+    /// Stops immediately; the next start removes the rest.
     async fn run(&mut self, cancel: CancellationToken) {
         let removing = async {
             loop {

@@ -1,18 +1,18 @@
-//! What somebody has written, for the copy that they take along: for each channel the messages as
-//! JSON Lines for programs, and as a page to read.
+//! A member's messages for the export of personal data: for each channel a JSON Lines file for
+//! programs and an HTML page for reading.
 
 use super::super::store::{self, OwnStretch, Row};
 use super::Service;
-use crate::accounts::{Copying, Erasure, Keeper};
+use crate::accounts::{Copying, Erasure, PersonalData};
 use crate::shared::{AccountId, ChannelId, Error, Result, Timestamp};
 use async_trait::async_trait;
 use serde::Serialize;
 use std::fmt::Write;
 
-/// Numbers of a channel that are looked through at once: neither much memory nor a long read.
+/// Message numbers of a channel read at once; bounds memory and the length of a read.
 const STRETCH: i64 = 500;
 
-/// One line of the file for programs.
+/// One line of the JSON Lines file.
 #[derive(Serialize)]
 struct Line<'a> {
     id: String,
@@ -25,18 +25,18 @@ struct Line<'a> {
 }
 
 #[async_trait]
-impl Keeper for Service {
+impl PersonalData for Service {
     async fn copy(&self, author: AccountId, copying: &Copying) -> Result<()> {
         let stretches = store::own_stretches(&self.inner.db, author).await?;
         let ids: Vec<_> = stretches.iter().map(|own| own.channel_id).collect();
-        // A channel that is deleted is not in the copy: its messages are being removed.
+        // Deleted channels are not exported: their messages are being removed.
         let names = self.inner.communities.channel_names(&ids).await?;
         let stretches: Vec<_> = stretches
             .into_iter()
             .filter_map(|own| Some((names.get(&own.channel_id)?.as_str(), own)))
             .collect();
         for (_, own) in &stretches {
-            // Once for each of the two files.
+            // Each message is written to both files.
             copying.expect(own.count * 2);
         }
         for (name, own) in stretches {
@@ -58,7 +58,7 @@ impl Keeper for Service {
 }
 
 impl Service {
-    /// Writes an author's messages of a channel, stretch by stretch.
+    /// Writes an author's messages of a channel, one range of numbers at a time.
     async fn copy_rows(
         &self,
         author: AccountId,
@@ -85,8 +85,8 @@ impl Service {
     }
 }
 
-/// Where a channel's messages are in the copy. Names are anybody's words: what could be a path or
-/// means something to a file system is left out, and the id keeps equal names apart.
+/// Path of a channel's file in the export, without extension. Members choose channel names, so
+/// characters that are special in paths are replaced; the id keeps equal names apart.
 fn file_name(channel: &str, id: ChannelId) -> String {
     let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     let name: String = channel
@@ -113,7 +113,7 @@ fn line(row: &Row) -> Result<String> {
     Ok(line)
 }
 
-/// A page that needs nothing but itself, and does nothing.
+/// Start of a self-contained page without scripts or external resources.
 fn page_head(channel: &str) -> String {
     let channel = escaped(channel);
     format!(
@@ -136,7 +136,7 @@ fn article(row: &Row) -> String {
     format!("<li><time datetime=\"{machine}\">{people}</time><p dir=\"auto\">{text}</p></li>\n")
 }
 
-/// A text as a part of a page.
+/// Escapes text for HTML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

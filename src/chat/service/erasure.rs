@@ -1,4 +1,4 @@
-//! What is left of the messages of somebody who was deleted.
+//! Replaces the messages of a deleted account by tombstones.
 
 use super::super::model::{Message, MessagesChanged};
 use super::super::store::{self, OwnMessage};
@@ -10,13 +10,13 @@ use crate::realtime::bus::{Published, SharedBus};
 use crate::shared::{AccountId, ChannelId, Kind, MessageId, Result, time};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Messages in one step: others' messages wait for it no longer than they would notice, and the
-/// event with all of them stays below what a socket takes.
+/// Messages per step: few enough that other messages wait for no noticeable time, and that the
+/// event with all of them fits in a websocket message.
 const STEP: u64 = 100;
 
 impl Service {
-    /// One step in the order of the author's nonces, which an index has. Messages that are
-    /// tombstones already are passed over, so that a step may be repeated.
+    /// Runs one step, in the order of the author's nonces (an index covers it). Skips messages that
+    /// are already tombstones, so a step can be repeated.
     pub(super) async fn erase_step(
         &self,
         erasure: Erasure,
@@ -46,8 +46,8 @@ impl Service {
     }
 }
 
-/// Makes messages of one channel tombstones, each with a change count of its own, and tells all of
-/// them in one event.
+/// Replaces messages of one channel by tombstones, each with its own change count, and publishes
+/// them all in one event.
 async fn bury(
     tx: &Tx,
     bus: SharedBus,
@@ -55,7 +55,7 @@ async fn bury(
     channel: ChannelId,
     ids: Vec<MessageId>,
 ) -> Result<()> {
-    // Read here: its author may have deleted one while this waited.
+    // Read inside the transaction: the author may have deleted one in the meantime.
     let rows = store::living_among(tx, &ids).await?;
     if rows.is_empty() {
         return Ok(());
@@ -63,7 +63,7 @@ async fn bury(
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let head = match communities::Service::count_changes(tx, channel, count).await {
         Ok(head) => head,
-        // The channel is deleted, and all its messages are being removed.
+        // The channel is deleted, and its messages are being removed.
         Err(error) if error.kind == Kind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };

@@ -1,4 +1,4 @@
-//! Reading: pages of history, snapshots, and what somebody missed.
+//! Reading: pages of history, snapshots and missed changes.
 
 use super::super::model::{Head, Message, Page, Snapshot};
 use super::super::store::{self, Row};
@@ -7,42 +7,41 @@ use crate::accounts::Viewer;
 use crate::shared::{ChannelId, Error, MessageId, Result, paging::bad_cursor};
 use std::cmp::Ordering;
 
-/// Which stretch of history is asked for.
+/// The requested part of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Around {
     /// The newest messages.
     End,
-    /// Those before a number.
+    /// Messages before a number.
     Before(i64),
-    /// Those after a number.
+    /// Messages after a number.
     After(i64),
 }
 
-/// What somebody missed in a channel.
+/// Changes that a client missed in a channel.
 #[derive(Clone, Debug)]
 pub enum Changes {
-    /// All changed messages, by their change count, and where the channel stood before they
-    /// were read.
+    /// All changed messages, by change count, and the channel's counters before they were read.
     All(Vec<Message>, Head),
-    /// Too many to send one by one, or changes that this database does not know (it was restored
-    /// from a backup): start from a fresh snapshot.
+    /// Too many changes to send one by one, or a `rev` that this database does not know (it was
+    /// restored from a backup): the client starts from a fresh snapshot.
     Reset,
 }
 
-/// More missed changes than this are cheaper as a fresh snapshot.
+/// Above this number of missed changes a fresh snapshot is cheaper.
 const MAX_MISSED: u64 = 500;
 
 impl Service {
-    /// May the viewer see this channel? 404 when not.
+    /// Checks that the viewer can see this channel.
     ///
     /// # Errors
-    /// `not-found`.
+    /// `not-found` if not.
     pub async fn may_view(&self, viewer: &Viewer, channel: ChannelId) -> Result<()> {
         self.inner.communities.access(viewer, channel).await?;
         Ok(())
     }
 
-    /// A stretch of a channel's history, oldest first.
+    /// Returns a page of a channel's history, oldest first.
     ///
     /// # Errors
     /// `not-found`.
@@ -57,7 +56,7 @@ impl Service {
         self.page(channel, access.head, around, limit).await
     }
 
-    /// The channel with its newest messages, from which the gateway goes on.
+    /// Returns the channel with its newest messages, from which the gateway continues.
     ///
     /// # Errors
     /// `not-found`.
@@ -67,8 +66,8 @@ impl Service {
         channel: ChannelId,
         limit: u64,
     ) -> Result<Snapshot> {
-        // Where it stands is read before the messages: what comes in between comes again as an
-        // event and changes nothing.
+        // The counters are read before the messages. A change in between arrives again as an event
+        // and has no effect.
         let access = self.inner.communities.access(viewer, channel).await?;
         let page = self.page(channel, access.head, Around::End, limit).await?;
         let read_seq = store::marker(&self.inner.db, viewer.account, channel).await?;
@@ -82,7 +81,7 @@ impl Service {
         })
     }
 
-    /// One message; 404 when the viewer may not see it.
+    /// Returns one message; 404 if the viewer cannot see it.
     ///
     /// # Errors
     /// `not-found`.
@@ -97,7 +96,7 @@ impl Service {
         messages.into_iter().next().ok_or_else(Error::not_found)
     }
 
-    /// A place in a channel's history as programs write it: a message's id or its number.
+    /// Parses a cursor into a message number. API clients send a message's id or its number.
     ///
     /// # Errors
     /// `bad-cursor`.
@@ -112,12 +111,12 @@ impl Service {
         }
     }
 
-    /// Everything in a channel that changed after `rev`. The viewer was checked when the
-    /// subscription was made.
+    /// Returns everything in a channel that changed after `rev`. The caller checked the viewer at
+    /// the subscription.
     pub async fn changes_after(&self, channel: ChannelId, head: Head, rev: i64) -> Result<Changes> {
         match head.rev.cmp(&rev) {
             Ordering::Equal => return Ok(Changes::All(Vec::new(), head)),
-            // Whoever has seen more than there is has seen another history.
+            // A client that has seen more changes than exist has seen another history.
             Ordering::Less => return Ok(Changes::Reset),
             Ordering::Greater => {}
         }
@@ -129,12 +128,13 @@ impl Service {
         Ok(Changes::All(self.with_authors(rows).await?, head))
     }
 
-    /// Where all channels stand that hold a message: for listeners.
+    /// Returns the counters of all channels with messages, for listeners.
     pub async fn heads(&self) -> Result<Vec<(ChannelId, Head)>> {
         self.inner.communities.heads().await
     }
 
-    /// Messages of any channel after a number, oldest first, tombstones included: for listeners.
+    /// Returns messages of any channel after a number, oldest first, with tombstones; for
+    /// listeners.
     pub async fn messages_after(
         &self,
         channel: ChannelId,
@@ -145,8 +145,8 @@ impl Service {
         self.with_authors(rows).await
     }
 
-    /// Messages of any channel that changed after a change count, in the order of their changes,
-    /// tombstones included: for listeners that follow edits and deletions.
+    /// Returns messages of any channel that changed after a change count, in the order of their
+    /// changes, with tombstones; for listeners that follow edits and deletions.
     pub async fn changed_after(
         &self,
         channel: ChannelId,
@@ -157,7 +157,7 @@ impl Service {
         self.with_authors(rows).await
     }
 
-    /// `head`: where the channel stood before this.
+    /// `head`: the channel's counters before the read.
     async fn page(
         &self,
         channel: ChannelId,
@@ -167,7 +167,7 @@ impl Service {
     ) -> Result<Page> {
         let db = &self.inner.db;
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        // One more than asked for tells whether there is more.
+        // Reads one extra row to find out if there are more.
         let (mut rows, upward) = match around {
             Around::End => (store::before(db, channel, i64::MAX, limit + 1).await?, true),
             Around::Before(seq) => (store::before(db, channel, seq, limit + 1).await?, true),
@@ -180,7 +180,7 @@ impl Service {
         }
         let (older, newer) = match around {
             Around::End => (more, false),
-            // Numbers have no gaps, so the head says what is beyond the cursor.
+            // Numbers have no gaps, so the head tells what is beyond the cursor.
             Around::Before(seq) => (more, head.seq >= seq),
             Around::After(seq) => (seq.min(head.seq) > 0, more),
         };
@@ -198,7 +198,7 @@ impl Service {
         authors.dedup();
         let profiles = self.inner.accounts.profiles(&authors).await?;
         let messages = rows.into_iter().filter_map(|row| {
-            // Every author exists: the foreign key says so.
+            // Every author exists: a foreign key ensures it.
             let author = profiles.get(&row.author_id)?.clone();
             Some(message(row, author))
         });

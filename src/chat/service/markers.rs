@@ -1,4 +1,4 @@
-//! Read markers and what is unread.
+//! Read markers and unread counts.
 
 use super::super::model::{ChannelState, MarkRead, Marker, MarkerMoved};
 use super::super::store;
@@ -10,11 +10,11 @@ use crate::shared::{AccountId, Result};
 use futures::FutureExt;
 use std::{collections::HashMap, sync::Arc};
 
-/// Counting stops here: a list shows `99+`.
+/// Counting stops here: the list shows `99+`.
 const MAX_UNREAD: i64 = 100;
 
 impl Service {
-    /// Where each channel stands that the viewer may see, with what they have not read.
+    /// Returns the state of each channel that the viewer can see, with unread counts.
     pub async fn states(&self, viewer: &Viewer) -> Result<Vec<ChannelState>> {
         let channels = self.inner.communities.visible_channels(viewer).await?;
         let markers = store::markers_after(&self.inner.db, viewer.account, -1).await?;
@@ -23,7 +23,7 @@ impl Service {
             .map(|marker| (marker.channel_id, marker.seq))
             .collect();
         let read_of = |channel: &Channel| read.get(&channel.id).copied().unwrap_or(0);
-        // Head minus marker bounds the count; beyond the most that is shown nothing is counted.
+        // Head minus marker bounds the count; nothing is counted beyond the maximum shown.
         let after: Vec<_> = channels
             .iter()
             .filter(|(channel, head)| head.seq > read_of(channel))
@@ -46,7 +46,8 @@ impl Service {
         Ok(states.collect())
     }
 
-    /// Moves the viewer's marker forward; backwards or beyond the last message nothing happens.
+    /// Moves the viewer's marker forward. A number before the marker changes nothing; one beyond
+    /// the last message counts as the last message.
     ///
     /// # Errors
     /// `not-found`.
@@ -85,12 +86,12 @@ impl Service {
             .await
     }
 
-    /// The viewer's markers that moved after a change count of their account.
+    /// Returns the viewer's markers that moved after a change count of their account.
     pub async fn markers_after(&self, viewer: &Viewer, rev: i64) -> Result<Vec<Marker>> {
         store::markers_after(&self.inner.db, viewer.account, rev).await
     }
 
-    /// Who joins finds what was said before them read.
+    /// New accounts start with all older messages marked as read.
     pub(super) fn read_all_for_new_accounts(&self) {
         let communities = self.inner.communities.clone();
         self.inner.accounts.on_created(move |tx, profile| {

@@ -1,4 +1,4 @@
-//! What happens to messages, in order: may they, how often, is it fit, number and store, publish.
+//! Actions on messages, in this order: check permission, rate and text, number and store, publish.
 
 mod channels;
 mod copy;
@@ -33,7 +33,7 @@ use senders::Senders;
 pub use sending::Acknowledgement;
 use sending::NewMessages;
 
-/// Messages, markers and typing; a clone is the same service.
+/// Messages, markers and typing; clones share the same service.
 #[derive(Clone)]
 pub struct Service {
     inner: Arc<Inner>,
@@ -43,7 +43,7 @@ struct Inner {
     db: Database,
     new_messages: Bulk<NewMessages>,
     senders: Senders,
-    /// Wakes who removes the messages of deleted channels.
+    /// Wakes the worker that removes the messages of deleted channels.
     channel_deleted: Notify,
     bus: SharedBus,
     lease: Arc<dyn Lease>,
@@ -53,14 +53,14 @@ struct Inner {
     bot_rate: Rate,
 }
 
-/// How often somebody may say that they are writing.
+/// Rate of typing events per account.
 const TYPING: Rate = Rate {
     count: 3,
     window: Duration::from_secs(5),
 };
 
 impl Service {
-    /// Starts the service; every new account finds all older messages read.
+    /// Starts the service; every new account starts with all older messages marked as read.
     pub fn start(
         db: Database,
         bus: SharedBus,
@@ -86,16 +86,16 @@ impl Service {
             inner: Arc::new(inner),
         };
         service.read_all_for_new_accounts();
-        service.inner.accounts.add_keeper(service.clone());
+        service.inner.accounts.add_personal_data(service.clone());
         service
     }
 
-    /// Most characters of a message.
+    /// Current maximum length of a message in characters.
     pub(super) fn longest(&self) -> usize {
         self.inner.live.now().message_length as usize
     }
 
-    /// Changes the text of one's own message.
+    /// Edits the viewer's own message.
     ///
     /// # Errors
     /// `message-…`, `not-found`, `forbidden`.
@@ -104,7 +104,7 @@ impl Service {
         self.change(viewer, edit.message_id, Some(body)).await
     }
 
-    /// Takes back one's own message; a tombstone stays.
+    /// Deletes the viewer's own message; a tombstone stays.
     ///
     /// # Errors
     /// `not-found`, `forbidden`.
@@ -140,7 +140,7 @@ impl Service {
         self.inner
             .db
             .write(channel.0, move |tx| async move {
-                // Read again: it may have changed while this waited.
+                // Read again: it may have changed while this job waited.
                 let row = store::by_id(&tx, id).await?.ok_or_else(Error::not_found)?;
                 if row.deleted_at.is_some() {
                     return match body {
@@ -172,7 +172,7 @@ impl Service {
             .await
     }
 
-    /// Tells the others in a channel that the viewer is writing.
+    /// Publishes to the channel that the viewer is typing.
     ///
     /// # Errors
     /// `not-found`, `forbidden`.
@@ -214,7 +214,7 @@ fn sent(row: &store::Row) -> Sent {
     }
 }
 
-/// A row as everybody sees it.
+/// Converts a row to a message as clients see it.
 fn message(row: store::Row, author: Profile) -> Message {
     let deleted = row.deleted_at.is_some();
     Message {
@@ -224,7 +224,7 @@ fn message(row: store::Row, author: Profile) -> Message {
         rev: row.rev,
         author,
         body: if deleted { String::new() } else { row.body },
-        parts: if deleted { Vec::new() } else { row.parts },
+        cards: if deleted { Vec::new() } else { row.cards },
         nonce: row.nonce,
         created_at: row.created_at,
         edited_at: row.edited_at,

@@ -1,8 +1,8 @@
-//! Who has sent something to which channel lately.
+//! Remembers which accounts have sent to which channel recently.
 //!
-//! Their next message needs no look at the database before it joins those that are stored together:
-//! whether they may send is decided there, in the transaction. Anybody else is looked at first, so
-//! that what is refused does not take the writer's time.
+//! Their next message joins the batch without a database read before it: the transaction of the
+//! batch checks permission. All others are checked by a read first, so refused messages do not take
+//! the writer's time.
 
 use crate::shared::sync::lock;
 use crate::shared::{AccountId, ChannelId};
@@ -12,41 +12,41 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long somebody is known.
+/// How long a sender is remembered.
 const KNOWN: Duration = Duration::from_mins(10);
-/// Most of them in memory.
+/// Maximum number of senders in memory.
 const MOST: usize = 20_000;
 
 type Sender = (AccountId, ChannelId);
 
-/// Those who have sent lately.
+/// Accounts that have sent to a channel recently.
 #[derive(Default)]
 pub(super) struct Senders {
     last: Mutex<HashMap<Sender, Instant>>,
 }
 
 impl Senders {
-    /// Has this one sent something lately?
+    /// true if this sender has sent a message recently.
     pub(super) fn know(&self, sender: Sender) -> bool {
         let last = self.lock().get(&sender).copied();
         last.is_some_and(|last| last.elapsed() < KNOWN)
     }
 
-    /// A message of this one was stored.
+    /// Remembers a sender whose message was stored.
     pub(super) fn note(&self, sender: Sender) {
         let now = Instant::now();
         let mut last = self.lock();
         if last.len() >= MOST && !last.contains_key(&sender) {
             last.retain(|_, at| now.duration_since(*at) < KNOWN);
             if last.len() >= MOST {
-                // They are looked at once more: cheaper than finding the oldest.
+                // Checking all senders again is cheaper than finding the oldest.
                 last.clear();
             }
         }
         last.insert(sender, now);
     }
 
-    /// A message of this one was refused.
+    /// Forgets a sender whose message was refused.
     pub(super) fn forget(&self, sender: Sender) {
         self.lock().remove(&sender);
     }

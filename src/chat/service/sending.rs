@@ -1,7 +1,7 @@
-//! Saying something: checked and counted when it is asked for, numbered and stored together with
-//! all that arrives at the same time.
+//! Sends messages: checks and counts each one on arrival, then numbers and stores it together with
+//! the others that arrive at the same time.
 
-use super::super::model::{MessageChanged, Part, Send, Sent};
+use super::super::model::{Card, MessageChanged, Send, Sent};
 use super::super::{rules, store};
 use super::{Permissions, Service, message, sent, too_often, topic};
 use crate::accounts::{AccountKind, Profile, Viewer};
@@ -16,15 +16,15 @@ use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
 use std::{collections::HashMap, sync::Arc};
 
-/// A message's way out of its transaction when the nonce was used before.
+/// Error code that marks a used nonce when it leaves the transaction.
 const NONCE_USED: &str = "nonce-used";
 
-/// The acknowledgement of a message that has its place among the others already.
+/// Confirmation of a message whose place among the others is fixed.
 pub type Acknowledgement = BoxFuture<'static, Result<Sent>>;
 
 impl Service {
-    /// Says something. The acknowledgement comes after the commit; a repeat with the same nonce
-    /// returns the first message's.
+    /// Sends a message. Completes after the commit; a retry with the same nonce returns the
+    /// confirmation of the first message.
     ///
     /// # Errors
     /// `bad-nonce`, `nonce-used`, `message-…`, `not-found`, `forbidden`, `message-rate`.
@@ -32,8 +32,8 @@ impl Service {
         self.begin_send(viewer, nonce, send).await?.await
     }
 
-    /// The first half of [`Service::send`]: what is begun in some order is stored in that order,
-    /// whenever the acknowledgement is waited for.
+    /// First half of [`Service::send`]. Messages are stored in the order of these calls, no matter
+    /// when the callers await their confirmations.
     pub async fn begin_send(
         &self,
         viewer: &Viewer,
@@ -45,41 +45,41 @@ impl Service {
             .await
     }
 
-    /// Somebody says something on which a feature has hung parts: what comes from outside has none.
-    /// Idempotent by nonce, as [`Service::send`].
-    pub async fn send_with_parts(
+    /// Sends a member's message with cards that a feature created; clients cannot send cards.
+    /// Idempotent by nonce, like [`Service::send`].
+    pub async fn send_with_cards(
         &self,
         viewer: &Viewer,
         nonce: &str,
         send: Send,
-        parts: Vec<Part>,
+        cards: Vec<Card>,
     ) -> Result<Sent> {
         let rate = self.inner.live.message_rate();
-        // The card's words are made anew for a repeat, with the prices of then.
-        self.begin(viewer, nonce, send, parts, rate, Repeat::AnyText)
+        // A retry builds the card's text again, possibly with newer prices.
+        self.begin(viewer, nonce, send, cards, rate, Repeat::AnyText)
             .await?
             .await
     }
 
-    /// A bot says something, with parts. Idempotent by nonce, as [`Service::send`].
+    /// Sends a bot's message with cards. Idempotent by nonce, like [`Service::send`].
     pub async fn send_as_bot(
         &self,
         bot: &Viewer,
         channel_id: ChannelId,
         nonce: &str,
         text: &str,
-        parts: Vec<Part>,
+        cards: Vec<Card>,
     ) -> Result<Sent> {
         let send = Send {
             channel_id,
             text: text.to_owned(),
         };
-        // Its nonce comes from the cause: what it says after a crash may have other prices in it.
+        // The nonce comes from the cause: after a crash the text may contain newer prices.
         self.begin(
             bot,
             nonce,
             send,
-            parts,
+            cards,
             self.inner.bot_rate,
             Repeat::AnyText,
         )
@@ -87,7 +87,8 @@ impl Service {
         .await
     }
 
-    /// Has somebody said something under this nonce already? It may be a tombstone by now.
+    /// true if the author has already sent a message with this nonce, even if it is a tombstone
+    /// now.
     pub async fn has_said(&self, author: AccountId, nonce: &str) -> Result<bool> {
         let said = store::by_nonce(&self.inner.db, author, nonce).await?;
         Ok(said.is_some())
@@ -98,7 +99,7 @@ impl Service {
         viewer: &Viewer,
         nonce: &str,
         send: Send,
-        parts: Vec<Part>,
+        cards: Vec<Card>,
         rate: Rate,
         repeat: Repeat,
     ) -> Result<Acknowledgement> {
@@ -114,13 +115,13 @@ impl Service {
             rev: 0,
             nonce: nonce.to_owned(),
             body,
-            parts,
+            cards,
             created_at: time::now(),
             edited_at: None,
             deleted_at: None,
         };
         if let Err(wait) = taken {
-            // A repeat of what is stored already takes nothing.
+            // A retry of a stored message does not count against the rate.
             return match self.repeated(&row, repeat).await? {
                 Some(sent) => Ok(async move { Ok(sent) }.boxed()),
                 None => Err(too_often(wait)),
@@ -139,7 +140,7 @@ impl Service {
         }
         let asked = row.clone();
         let author = viewer.profile();
-        let stored = self.inner.new_messages.submit(Draft { row, author });
+        let stored = self.inner.new_messages.submit(NewMessage { row, author });
         let service = self.clone();
         Ok(async move {
             let error = match stored.await.flatten() {
@@ -149,7 +150,7 @@ impl Service {
                 }
                 Err(error) => error,
             };
-            // The next one is looked at before it waits with others.
+            // The sender's next message is checked before it joins a batch.
             service.inner.senders.forget(sender);
             if error.code != NONCE_USED {
                 return Err(service.charged(&key, error).await);
@@ -167,8 +168,8 @@ impl Service {
         .boxed())
     }
 
-    /// For somebody who has not sent anything to this channel lately: what is refused, and what is a
-    /// repeat, is found before it waits with the messages of others.
+    /// For accounts that have not sent to this channel recently: finds refusals and retries before
+    /// the message joins the batch.
     async fn check_first(
         &self,
         viewer: &Viewer,
@@ -187,7 +188,8 @@ impl Service {
         }
     }
 
-    /// The acknowledgement of what the author has stored under this nonce, when this is the same.
+    /// Returns the confirmation of the message that the author stored under this nonce, if it is
+    /// the same.
     async fn repeated(&self, row: &store::Row, repeat: Repeat) -> Result<Option<Sent>> {
         match store::by_nonce(&self.inner.db, row.author_id, &row.nonce).await? {
             None => Ok(None),
@@ -196,7 +198,7 @@ impl Service {
         }
     }
 
-    /// A refusal counts like a message; what failed here does not.
+    /// A refusal counts against the rate like a message; a server error does not.
     async fn charged(&self, key: &str, error: Error) -> Error {
         if matches!(
             error.kind,
@@ -208,17 +210,17 @@ impl Service {
     }
 }
 
-/// When a nonce that was used before is a repeat of the same message.
+/// Condition under which a used nonce is a retry of the same message.
 #[derive(Clone, Copy)]
 enum Repeat {
-    /// In the same channel, with the same text.
+    /// Same channel and same text.
     SameText,
-    /// In the same channel.
+    /// Same channel.
     AnyText,
 }
 
 impl Repeat {
-    /// The first text is kept until it is edited or deleted; then the channel alone decides.
+    /// The first text is compared until it is edited or deleted; then the channel alone decides.
     fn is_same(self, first: &store::Row, row: &store::Row) -> bool {
         let changed = first.edited_at.is_some() || first.deleted_at.is_some();
         let text = match self {
@@ -233,13 +235,13 @@ fn nonce_used() -> Error {
     Error::conflict(NONCE_USED, "This nonce was used for another message")
 }
 
-/// A message that has no number yet.
-pub(super) struct Draft {
+/// A message without a number.
+pub(super) struct NewMessage {
     row: store::Row,
     author: Profile,
 }
 
-/// Stores the messages that arrive together: a fixed number of statements for all of them.
+/// Stores the messages that arrive together, with a fixed number of statements for all of them.
 pub(super) struct NewMessages {
     bus: SharedBus,
 }
@@ -252,11 +254,11 @@ impl NewMessages {
 
 #[async_trait]
 impl Work for NewMessages {
-    type Item = Draft;
-    /// A refusal is an answer like any other: it takes nothing away from those beside it.
+    type Item = NewMessage;
+    /// A refusal is a result like any other and does not affect the other messages of the batch.
     type Done = Result<Sent>;
 
-    async fn run(&self, tx: &Tx, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
+    async fn run(&self, tx: &Tx, drafts: &[NewMessage]) -> Result<Vec<Result<Sent>>> {
         let mut refusals = refusals(tx, drafts).await?;
         let rows = store_all(tx, drafts, &mut refusals).await?;
         let mut answers = Vec::with_capacity(drafts.len());
@@ -285,14 +287,15 @@ impl Work for NewMessages {
     }
 }
 
-/// Who of them may not send, as of this transaction? Who may not even see the channel gets 404.
-async fn refusals(tx: &Tx, drafts: &[Draft]) -> Result<Vec<Option<Error>>> {
+/// Returns for each draft the refusal, if any, as of this transaction. Authors who cannot see the
+/// channel get 404.
+async fn refusals(tx: &Tx, drafts: &[NewMessage]) -> Result<Vec<Option<Error>>> {
     let asked: Vec<(_, _, AccountKind)> = drafts
         .iter()
         .map(|draft| (draft.row.channel_id, draft.row.author_id, draft.author.kind))
         .collect();
     let permissions = communities::Service::permissions_of(tx, &asked).await?;
-    let refusal = |draft: &Draft| {
+    let refusal = |draft: &NewMessage| {
         let who = (draft.row.channel_id, draft.row.author_id);
         let permissions = permissions.get(&who).copied().unwrap_or_default();
         if !permissions.allow(Permissions::VIEW) {
@@ -306,15 +309,15 @@ async fn refusals(tx: &Tx, drafts: &[Draft]) -> Result<Vec<Option<Error>>> {
     Ok(drafts.iter().map(refusal).collect())
 }
 
-/// Stores the drafts that are not refused, in their order. Those whose nonce was used before join the
-/// refusals: then the others give their numbers back and take new ones, as these have no gaps.
+/// Stores the drafts that are not refused, in their order. Drafts with a used nonce are refused
+/// too; the others then return their numbers and take new ones, because numbers have no gaps.
 async fn store_all(
     tx: &Tx,
-    drafts: &[Draft],
+    drafts: &[NewMessage],
     refusals: &mut [Option<Error>],
 ) -> Result<Vec<store::Row>> {
     loop {
-        let admitted: Vec<&Draft> = drafts
+        let admitted: Vec<&NewMessage> = drafts
             .iter()
             .zip(refusals.iter())
             .filter(|(_, refusal)| refusal.is_none())
@@ -342,9 +345,9 @@ async fn store_all(
     }
 }
 
-/// How many messages each channel gets, in an order that two nodes share, so that neither waits for
-/// the other.
-fn counts(drafts: &[&Draft]) -> Vec<(ChannelId, i64)> {
+/// Number of messages per channel, in the same order on each node, so that two nodes do not
+/// deadlock.
+fn counts(drafts: &[&NewMessage]) -> Vec<(ChannelId, i64)> {
     let mut counts: HashMap<ChannelId, i64> = HashMap::new();
     for draft in drafts {
         *counts.entry(draft.row.channel_id).or_default() += 1;
@@ -354,8 +357,12 @@ fn counts(drafts: &[&Draft]) -> Vec<(ChannelId, i64)> {
     counts
 }
 
-/// The drafts with their numbers, which have no gaps in any channel.
-async fn number(tx: &Tx, drafts: &[&Draft], taken: &[(ChannelId, i64)]) -> Result<Vec<store::Row>> {
+/// Numbers the drafts, without gaps in any channel.
+async fn number(
+    tx: &Tx,
+    drafts: &[&NewMessage],
+    taken: &[(ChannelId, i64)],
+) -> Result<Vec<store::Row>> {
     let heads = communities::Service::count_messages(tx, taken).await?;
     let mut left: HashMap<ChannelId, i64> = taken.iter().copied().collect();
     let rows = drafts.iter().map(|draft| {

@@ -1,4 +1,5 @@
-//! Messages that leave no tombstone: of deleted channels, and of a transaction that starts again.
+//! Removes messages without tombstones: those of deleted channels, and those of a transaction that
+//! tries again.
 
 use super::{ROWS, message, read_marker};
 use crate::platform::database::Tx;
@@ -9,7 +10,7 @@ use sea_orm::{
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Removes messages that this transaction has just stored, and returns which of these there were.
+/// Removes messages that this transaction has just stored, and returns the ids that were present.
 pub async fn take_out(tx: &Tx, ids: &[MessageId]) -> Result<HashSet<MessageId>> {
     let mut stored = HashSet::with_capacity(ids.len());
     for some in ids.chunks(ROWS) {
@@ -30,7 +31,7 @@ pub async fn take_out(tx: &Tx, ids: &[MessageId]) -> Result<HashSet<MessageId>> 
     Ok(stored)
 }
 
-/// Some of those who have messages in a channel after a number, but not `author`.
+/// Returns some of the authors other than `author` with messages in a channel after a number.
 pub async fn other_authors(
     db: &impl ConnectionTrait,
     channel: ChannelId,
@@ -52,7 +53,7 @@ pub async fn other_authors(
     Ok(ids.into_iter().map(AccountId).collect())
 }
 
-/// Removes up to `limit` messages of a channel. False: there were none.
+/// Removes up to `limit` messages of a channel. false: there were none.
 pub async fn remove_messages(tx: &Tx, channel: ChannelId, limit: u64) -> Result<bool> {
     let some = Query::select()
         .column(message::Column::Id)
@@ -67,7 +68,7 @@ pub async fn remove_messages(tx: &Tx, channel: ChannelId, limit: u64) -> Result<
     Ok(removed.rows_affected > 0)
 }
 
-/// Removes up to `limit` markers of a channel. False: there were none.
+/// Removes up to `limit` markers of a channel. false: there were none.
 pub async fn remove_markers(tx: &Tx, channel: ChannelId, limit: u64) -> Result<bool> {
     let some = Query::select()
         .column(read_marker::Column::AccountId)

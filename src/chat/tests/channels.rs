@@ -1,4 +1,4 @@
-//! Channels that are deleted.
+//! Deleting channels.
 
 use super::*;
 use crate::audit::{self, Act};
@@ -7,14 +7,14 @@ use crate::realtime::Event;
 
 fn admin(viewer: &Viewer) -> Viewer {
     Viewer {
-        operator: true,
+        admin: true,
         ..viewer.clone()
     }
 }
 
 fn member(viewer: &Viewer) -> Viewer {
     Viewer {
-        operator: false,
+        admin: false,
         ..viewer.clone()
     }
 }
@@ -51,7 +51,7 @@ async fn a_deleted_channel_is_gone_at_once_and_its_messages_soon() {
 
         chat.delete_channel(&ada, oil).await.unwrap();
 
-        // Those who look at the community and those who look at the channel are told.
+        // Viewers of the community and of the channel get the event.
         let told = home.published.lock().unwrap().clone();
         let scopes: Vec<_> = told.iter().map(|event| event.topic.scope).collect();
         assert_eq!(scopes, [Scope::Community, Scope::Channel]);
@@ -91,11 +91,11 @@ async fn a_deleted_channel_is_gone_at_once_and_its_messages_soon() {
         let entry = entries.unwrap().remove(0);
         assert_eq!((entry.act, &*entry.detail), (Act::ChannelDeleted, "oil"));
         assert_eq!(entry.actor, Some(ada.account));
-        // Its name is free, while the old messages are still there.
+        // Its name is free while its messages are still in the database.
         let again = channel_of(&home, &home.bo, "Oil").await.unwrap();
         assert_eq!(count(&db, "messages").await, 1_205);
 
-        // In steps, each of which may be the last before a crash.
+        // In steps; a crash can follow each of them.
         assert!(chat.remove_step().await.unwrap());
         assert_eq!(count(&db, "messages").await, 705);
         let mut steps = 1;
@@ -144,13 +144,13 @@ async fn its_creator_may_while_no_other_member_has_written() {
         chat.delete_channel(&bo, oil).await.unwrap();
         let entries = audit::Service::new(db.clone()).entries(None, 10).await;
         assert!(entries.unwrap().is_empty(), "no act of an admin");
-        // The one that everybody starts with has no creator; the last one stays.
+        // The default channel has no creator; the last channel stays.
         let left = chat.delete_channel(&bo, home.general).await;
         assert_eq!(code(left), "forbidden");
         let left = chat.delete_channel(&admin(&ada), home.general).await;
         assert_eq!(code(left), "last-channel");
         home.say(&bo, "still here").await;
-        // Strangers do not learn that it exists.
+        // Others do not learn that it exists.
         let stranger = home.guest("stranger").await;
         home.leave(&stranger).await;
         let left = chat.delete_channel(&stranger, home.general).await;
@@ -159,7 +159,7 @@ async fn its_creator_may_while_no_other_member_has_written() {
     .await;
 }
 
-/// Somebody writes between the look at a channel and its deletion.
+/// Another member sends a message between the check of a channel and its deletion.
 #[tokio::test]
 async fn a_message_that_comes_meanwhile_keeps_the_channel() {
     TestDb::each(|db| async move {
@@ -184,7 +184,7 @@ async fn a_message_that_comes_meanwhile_keeps_the_channel() {
             let said = chat.begin_send(&ada, "1", send).await.unwrap();
             let deletion = chat.delete_channel(&bo, oil);
             let free = async {
-                // Both wait for the writer then.
+                // Both are waiting for the writer then.
                 while db.waiting() == 0 {
                     tokio::task::yield_now().await;
                 }

@@ -1,4 +1,4 @@
-//! What somebody takes along.
+//! Export of a member's messages.
 
 use super::*;
 use crate::accounts::{Export, ExportState};
@@ -21,7 +21,7 @@ async fn home(db: &Database, data: &Path) -> Home {
     .await
 }
 
-/// Has a copy made, and opens it.
+/// Requests an export, and opens it.
 async fn copy(home: &Home, viewer: &Viewer) -> (Export, ZipArchive<File>, PathBuf) {
     let accounts = &home.core.accounts;
     let asked = accounts.request_export(viewer).await.unwrap();
@@ -64,7 +64,7 @@ async fn everything_that_one_has_written_and_nothing_else() {
         let home = home(&db, data.path()).await;
         let other = home.channel("../<other>").await;
         home.fill(&home.bo, 3).await;
-        // More than one stretch of numbers.
+        // More than one step of the export.
         home.fill(&home.ada, 1_203).await;
         home.say(&home.ada, "<script>alert(1)</script> & \"ünï\"")
             .await;
@@ -105,7 +105,7 @@ async fn everything_that_one_has_written_and_nothing_else() {
         assert!(page.contains("&#60;script&#62;") && page.contains("ünï"));
         assert!(read(&mut zip, "other", ".html").contains("over there"));
 
-        // Its owner's only, and only the last one.
+        // Only its owner can download it, and only the last one exists.
         let foreign = home.core.accounts.export_file(&home.bo).await;
         assert_eq!(code(foreign), "not-found");
         let (_, _, second) = copy(&home, &home.ada).await;

@@ -1,4 +1,4 @@
-//! What is left of somebody who was deleted.
+//! Messages of deleted accounts.
 
 use super::*;
 use crate::accounts::Farewell;
@@ -13,7 +13,7 @@ const FAREWELL: Farewell<'static> = Farewell {
     successor: None,
 };
 
-/// A home in which who leaves is deleted at once.
+/// An instance that deletes accounts without a grace period.
 async fn home(db: &Database) -> Home {
     Home::with(db, |config| {
         config.limits.messages = plenty();
@@ -62,7 +62,7 @@ async fn messages_go_and_open_timelines_follow() {
             }
         }
         let after = snapshot().await;
-        // The name on a tombstone of before is read with the next page.
+        // Older tombstones get the new author's name with the next page.
         let plain = |timeline: &Timeline| -> Vec<_> {
             let rows = timeline.rows().iter();
             rows.map(|row| (row.seq, row.rev, row.deleted, row.body.clone()))
@@ -115,7 +115,7 @@ async fn a_step_may_be_repeated() {
     TestDb::each(|db| async move {
         let home = home(&db).await;
         home.fill(&home.bo, 150).await;
-        // As if the server was killed after the first steps: some are tombstones already.
+        // Like after a crash: some messages are tombstones already.
         for message in home.all(home.general).await.iter().step_by(3) {
             home.delete(&home.bo, message.id).await.unwrap();
         }

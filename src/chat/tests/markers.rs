@@ -1,4 +1,4 @@
-//! Read markers and what is unread.
+//! Read markers and unread counts.
 
 use super::*;
 use crate::realtime::Envelope;
@@ -15,7 +15,7 @@ async fn state(home: &Home, viewer: &Viewer, channel: ChannelId) -> ChannelState
     *state.unwrap()
 }
 
-/// What was published to an account.
+/// Markers published on an account's topic.
 fn moved(home: &Home, account: AccountId) -> Vec<Marker> {
     let topic = Topic::new(Scope::Account, account.0);
     let events = home.published.lock().unwrap().clone();
@@ -56,7 +56,7 @@ async fn markers_only_move_forward_and_not_beyond_the_end() {
         assert_eq!(seqs, [3, 7, 10]);
         let revs: Vec<_> = moves.iter().map(|marker| marker.rev).collect();
         assert_eq!(revs, [1, 2, 3]);
-        // Who was away asks for what moved since.
+        // A client that was offline requests the markers that moved since.
         let after = async |rev| home.chat().markers_after(&home.bo, rev).await.unwrap();
         assert_eq!(after(2).await, moves[2..]);
         assert!(after(3).await.is_empty());

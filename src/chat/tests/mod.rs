@@ -23,7 +23,7 @@ use sea_orm::{
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
-/// The Lobby with some people in it.
+/// The Lobby with some members.
 struct Home {
     db: Database,
     core: Core,
@@ -34,7 +34,7 @@ struct Home {
 }
 
 impl Home {
-    /// Everybody may say as much as they like.
+    /// Without a rate limit on messages.
     async fn new(db: &Database) -> Self {
         Self::with(db, |config| config.limits.messages = plenty()).await
     }
@@ -67,7 +67,7 @@ impl Home {
         &self.core.chat
     }
 
-    /// Somebody with a name only: quickly made, may talk.
+    /// A guest: quick to create, can send messages.
     async fn guest(&self, username: &str) -> Viewer {
         let accounts = &self.core.accounts;
         let account = accounts.register_guest(username, &device()).await.unwrap();
@@ -82,7 +82,7 @@ impl Home {
         made.unwrap().id
     }
 
-    /// Says something under a fresh nonce.
+    /// Sends a message with a fresh nonce.
     async fn say(&self, viewer: &Viewer, text: &str) -> Sent {
         let nonce = Uuid::now_v7().to_string();
         self.try_say(viewer, self.general, &nonce, text)
@@ -102,7 +102,7 @@ impl Home {
         self.chat().send(viewer, nonce, send).await
     }
 
-    /// So many messages of one person, at once; their order is of no matter.
+    /// Sends `count` messages of one member at once, in any order.
     async fn fill(&self, viewer: &Viewer, count: usize) {
         futures::future::join_all((0..count).map(|_| self.say(viewer, "filling"))).await;
     }
@@ -132,7 +132,7 @@ impl Home {
         heads[0].1
     }
 
-    /// Takes somebody out of all their communities.
+    /// Removes a member from all communities.
     async fn leave(&self, viewer: &Viewer) {
         let mut query = Query::delete();
         query
@@ -141,7 +141,7 @@ impl Home {
         self.db.execute(&query).await.unwrap();
     }
 
-    /// Removes a channel with all that is in it.
+    /// Removes a channel and its contents.
     async fn remove(&self, channel: ChannelId) {
         let mut query = Query::delete();
         query
@@ -150,7 +150,7 @@ impl Home {
         self.db.execute(&query).await.unwrap();
     }
 
-    /// What was published on a channel's topic.
+    /// Events published on a channel's topic.
     fn published_in(&self, channel: ChannelId) -> Vec<Published> {
         let topic = Topic::new(Scope::Channel, channel.0);
         let mut events = self.published.lock().unwrap().clone();
@@ -159,7 +159,6 @@ impl Home {
     }
 }
 
-/// The sequence numbers of messages.
 fn seqs(messages: &[Message]) -> Vec<i64> {
     messages.iter().map(|message| message.seq).collect()
 }

@@ -1,4 +1,4 @@
-//! History, snapshots, what was missed.
+//! History, snapshots, missed changes.
 
 use super::*;
 

@@ -19,7 +19,8 @@ async fn numbers_have_no_gaps_and_events_keep_their_order() {
                 let mut sent = Vec::new();
                 for turn in 0..4 {
                     let channel = [home.general, markets][(n + turn) % 2];
-                    // Every third message is repeated at the same moment, and fails to be new.
+                    // Every third message is sent twice at the same moment; the retry is not
+                    // stored.
                     let nonce = format!("turn-{turn}");
                     let once = home.try_say(&viewer, channel, &nonce, "hello");
                     let again = home.try_say(&viewer, channel, &nonce, "hello");
@@ -83,14 +84,14 @@ async fn a_repeated_nonce_returns_the_first_message() {
             let again = home.try_say(&home.ada, home.general, "n-1", "one").await;
             assert_eq!(again.unwrap(), first);
         }
-        // Repeats took nothing of the rate: another message may be sent. Now it is used up; the
-        // repeat is answered all the same, and nothing new gets through.
+        // Retries did not count: another message fits the rate. Now the limit is reached: the retry
+        // still gets its response, and a new message is refused.
         home.say(&home.ada, "the second").await;
         let again = home.try_say(&home.ada, home.general, "n-1", "one").await;
         assert_eq!(again.unwrap(), first);
         let new = home.try_say(&home.ada, home.general, "n-2", "two").await;
         assert_eq!(code(new), "message-rate");
-        // Nonces are one's own.
+        // Nonces are per author.
         let bo = home.try_say(&home.bo, home.general, "n-1", "one").await;
         assert_eq!(bo.unwrap().seq, 3);
         assert_eq!(home.all(home.general).await.len(), 3);
@@ -118,7 +119,7 @@ async fn another_message_under_a_used_nonce_is_a_conflict() {
             (other, "one"),
             (other, "another channel"),
         ] {
-            // Once known to send there and once not.
+            // Once as a recent sender to the channel and once not.
             for _ in 0..2 {
                 let again = home.try_say(&home.ada, channel, "n-1", text).await;
                 let error = again.unwrap_err();
@@ -133,7 +134,7 @@ async fn another_message_under_a_used_nonce_is_a_conflict() {
         let (stored, refused) = if one.is_ok() { (one, two) } else { (two, one) };
         assert_eq!(stored.unwrap().seq, 2);
         assert_eq!(code(refused), "nonce-used");
-        // What it said first is not known any more once it is edited: its channel decides.
+        // After an edit the first text is not known any more: the channel alone decides.
         home.edit(&home.ada, first.id, "one, better").await.unwrap();
         for text in ["one", "one, better"] {
             let again = home.try_say(&home.ada, home.general, "n-1", text).await;
@@ -144,7 +145,7 @@ async fn another_message_under_a_used_nonce_is_a_conflict() {
         home.delete(&home.ada, first.id).await.unwrap();
         let again = home.try_say(&home.ada, home.general, "n-1", "one").await;
         assert_eq!(again.unwrap().id, first.id);
-        // Bots answer a cause once, whatever the price was before a crash.
+        // A bot replies once per cause, even if the price changed after a crash.
         let bot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
         let bot = bot.unwrap();
         let say = |text| {
@@ -173,10 +174,10 @@ async fn refusals_count_and_wait_for_nobody() {
         let stranger = home.guest("stranger").await;
         home.say(&stranger, "while I was here").await;
         home.leave(&stranger).await;
-        // The first is found out beside others' messages.
+        // This one is refused inside a batch.
         let refused = home.try_say(&stranger, home.general, "n-1", "x").await;
         assert_eq!(code(refused), "not-found");
-        // From now on the writer is not asked: it is busy, and the answer comes all the same.
+        // From now on refusals do not wait for the writer, which is busy.
         let (free, busy) = tokio::sync::oneshot::channel::<()>();
         let (begun, begins) = tokio::sync::oneshot::channel();
         let db = home.db.clone();
@@ -194,7 +195,7 @@ async fn refusals_count_and_wait_for_nobody() {
             let refused = tokio::time::timeout(Duration::from_secs(10), refused).await;
             assert_eq!(code(refused.unwrap()), "not-found");
         }
-        // Each of them took one of the four.
+        // Each of them used one of the four.
         let limited = home.try_say(&stranger, home.general, "n-4", "x").await;
         assert_eq!(code(limited), "message-rate");
         free.send(()).unwrap();
@@ -234,7 +235,7 @@ async fn too_many_messages_wait() {
             config.limits.bot_messages = a_minute(5);
         })
         .await;
-        // What could never be stored takes nothing of the rate.
+        // Invalid messages do not count against the rate.
         for (text, expected) in [
             ("", "message-empty"),
             (" \n\t", "message-empty"),
@@ -370,16 +371,16 @@ async fn a_tombstone_tells_nothing() {
         let bot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
         let bot = bot.unwrap();
         assert_eq!(bot.kind, AccountKind::Bot);
-        let part = Part {
+        let card = Card {
             kind: "test.card".into(),
             body: serde_json::json!({ "text": "SECRET" }),
         };
         let chat = home.chat();
         let sent = chat
-            .send_as_bot(&bot, home.general, "n", "SECRET", vec![part.clone()])
+            .send_as_bot(&bot, home.general, "n", "SECRET", vec![card.clone()])
             .await
             .unwrap();
-        assert_eq!(home.all(home.general).await[0].parts, [part]);
+        assert_eq!(home.all(home.general).await[0].cards, [card]);
         home.published.lock().unwrap().clear();
         let deleted = home.delete(&bot, sent.id).await.unwrap();
         assert_eq!((deleted.id, deleted.seq, deleted.rev), (sent.id, 1, 2));
@@ -407,16 +408,16 @@ async fn a_tombstone_tells_nothing() {
         ] {
             assert!(message.deleted);
             assert_eq!(message.body, "");
-            assert!(message.parts.is_empty());
+            assert!(message.cards.is_empty());
             assert_eq!((message.seq, message.rev), (1, 2));
         }
-        // Nor is it kept where nobody looks.
+        // The database does not keep it either.
         let mut query = Query::select();
-        query.columns(["body", "parts"]).from("messages");
+        query.columns(["body", "cards"]).from("messages");
         let row = db.query_one(&query).await.unwrap().unwrap();
         assert_eq!(row.try_get::<String>("", "body").unwrap(), "");
-        assert_eq!(row.try_get::<Option<String>>("", "parts").unwrap(), None);
-        // The nonce is still the message's.
+        assert_eq!(row.try_get::<Option<String>>("", "cards").unwrap(), None);
+        // The nonce still belongs to the message.
         let again = chat.send_as_bot(&bot, home.general, "n", "SECRET", Vec::new());
         assert_eq!(again.await.unwrap().id, sent.id);
     })

@@ -1,4 +1,4 @@
-//! The rail of communities and the list of channels.
+//! The rail of communities and the channel list.
 
 use super::find::{ALERTS, PORTFOLIO, WATCHLIST, address};
 use super::shell::ShellState;
@@ -51,7 +51,7 @@ pub fn Rail() -> impl IntoView {
     .into_any()
 }
 
-/// To the markets; where alerts have told something, to these.
+/// Link to the markets, or to the alerts if there are unseen notifications.
 #[component]
 fn MarketsLink() -> impl IntoView {
     let unseen = Unseen::of_context().count;
@@ -88,7 +88,7 @@ fn MarketsLink() -> impl IntoView {
     .into_any()
 }
 
-/// The channels of the community, with what is unread.
+/// The channels of the community, with unread counts.
 #[component]
 pub fn ChannelList() -> impl IntoView {
     let shell = expect_context::<ShellState>();
@@ -150,7 +150,7 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
     };
     let unread = Memo::new(move |_| {
         let count = shell.unread(id);
-        // What is open is being read.
+        // The open channel counts as read.
         if open.get() { 0 } else { count }
     });
     let count = move || {
@@ -186,7 +186,7 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
     .into_any()
 }
 
-/// Makes a channel and goes there.
+/// Dialog that creates a channel and opens it.
 #[component]
 pub fn NewChannel() -> impl IntoView {
     let shell = expect_context::<ShellState>();

@@ -1,4 +1,4 @@
-//! What the composer offers for what is typed: commands after a slash, instruments after `$`.
+//! Completions of the composer: commands after a slash, symbols after `$`.
 
 use super::composer::State;
 use crate::chat::registry::SlashCommand;
@@ -7,19 +7,19 @@ use crate::ui::keys::{Action, Place, pressed};
 use crate::ui::t;
 use leptos::prelude::*;
 
-/// Most letters of a name or a code that are looked for.
+/// Maximum length of the text that is searched for.
 const MAX_TYPED: usize = 20;
 
-/// What what is typed may become.
+/// A completion of the typed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Offer {
-    /// A command, in place of all that is there.
+    /// A command; replaces the whole text.
     Command(SlashCommand),
-    /// An instrument by its code and name, in place of what was begun.
+    /// A symbol with its name; replaces the typed beginning.
     Instrument(String, String),
 }
 
-/// Commands, or else instruments.
+/// Returns completions: commands, or else symbols.
 pub(super) fn offers(
     commands: Vec<SlashCommand>,
     instruments: Vec<(String, String)>,
@@ -33,8 +33,8 @@ pub(super) fn offers(
     commands.into_iter().map(Offer::Command).collect()
 }
 
-/// The cashtag that is being written before the caret, which is counted in UTF-16 as browsers do:
-/// the byte at which it begins, and what stands after its sign.
+/// Finds the cashtag being typed before the caret, whose position is in UTF-16 units as in
+/// browsers. Returns the byte where it starts, and the text after its `$`.
 pub(super) fn tag_before(text: &str, caret: Option<u32>) -> Option<(usize, String)> {
     let before = text.get(..caret_byte(text, caret))?;
     let start = before.rfind('$')?;
@@ -47,7 +47,7 @@ pub(super) fn tag_before(text: &str, caret: Option<u32>) -> Option<(usize, Strin
     (fits && follows).then(|| (start, typed.to_owned()))
 }
 
-/// The byte at which the caret stands; the end where nobody knows.
+/// Byte position of the caret; the end if unknown.
 fn caret_byte(text: &str, caret: Option<u32>) -> usize {
     let Some(caret) = caret else {
         return text.len();
@@ -62,7 +62,7 @@ fn caret_byte(text: &str, caret: Option<u32>) -> usize {
     text.len()
 }
 
-/// Keys while something is offered. True: the key was for the list.
+/// Handles a key while completions are shown. true: the key was handled.
 pub(super) fn choose(state: State, offers: &[Offer], event: &leptos::ev::KeyboardEvent) -> bool {
     let last = offers.len() - 1;
     let chosen = state.chosen.get_untracked().unwrap_or(0).min(last);
@@ -79,7 +79,7 @@ pub(super) fn choose(state: State, offers: &[Offer], event: &leptos::ev::Keyboar
             let Some(offer) = offers.get(chosen) else {
                 return false;
             };
-            // What has no more to say is sent by the next Enter.
+            // A complete command or symbol: Enter sends it.
             let complete = match offer {
                 Offer::Command(command) => state
                     .text
@@ -102,7 +102,7 @@ fn slashed(command: &SlashCommand) -> String {
     format!("/{}", command.name)
 }
 
-/// The cashtag that is being written: the text, where it begins, what stands after its sign.
+/// Returns the cashtag being typed: the whole text, its start, and the text after its `$`.
 fn begun(state: State) -> Option<(String, usize, String)> {
     let area = state.node.get_untracked()?;
     let text = area.value();
@@ -135,7 +135,7 @@ fn take(state: State, offer: &Offer) {
     }
 }
 
-/// The list of what is offered.
+/// The list of completions.
 #[component]
 pub(super) fn Completions(state: State, completions: Memo<Vec<Offer>>) -> impl IntoView {
     let entry = move |(index, offer): (usize, Offer)| {

@@ -1,4 +1,4 @@
-//! Where one writes.
+//! The composer.
 
 use super::completion::{Completions, choose, offers, tag_before};
 use super::conversation::Room;
@@ -11,17 +11,17 @@ use crate::ui::keys::{Action, Place, pressed};
 use crate::ui::{Icon, IconName, error_text, t, t_with, time::present};
 use leptos::{html, prelude::*};
 
-/// Others are told that somebody writes at most this often, in milliseconds.
+/// Minimum interval of typing events, in milliseconds.
 const TELL_EVERY: i64 = 3_000;
-/// So close to the limit the figure is shown.
+/// The counter appears when this number of characters is left.
 const COUNT_FROM: usize = 200;
 
-/// The composer of the open channel; a sentence for those who may only read.
+/// The composer of the open channel, or a sentence for members who can only read.
 #[component]
 pub fn Composer(
-    /// May the viewer write here?
+    /// true if the viewer can send messages here.
     may_send: bool,
-    /// Most characters of a message.
+    /// Maximum length of a message in characters.
     most: usize,
 ) -> impl IntoView {
     if may_send {
@@ -31,7 +31,7 @@ pub fn Composer(
     }
 }
 
-/// What the form's parts share.
+/// State that the components of the composer share.
 #[derive(Clone, Copy)]
 pub(super) struct State {
     room: Room,
@@ -40,10 +40,10 @@ pub(super) struct State {
     pub(super) node: NodeRef<html::Textarea>,
     pub(super) text: RwSignal<String>,
     error: RwSignal<Option<Error>>,
-    /// Which of the completions Enter takes; none when they were waved away.
+    /// Index of the completion that Enter accepts; None: dismissed.
     pub(super) chosen: RwSignal<Option<usize>>,
     told: StoredValue<i64>,
-    /// Most characters of a message.
+    /// Maximum length of a message in characters.
     most: usize,
 }
 
@@ -55,10 +55,10 @@ impl State {
         }
         self.text.set(text.to_owned());
         self.look_for(None);
-        self.keep_draft();
+        self.save_draft();
     }
 
-    /// Instruments are offered for what is written after the sign of one.
+    /// Searches symbols for the text typed after `$`.
     fn look_for(self, typed: Option<String>) {
         if let Some(tags) = self.tags
             && tags.typed.with_untracked(|now| *now != typed)
@@ -67,7 +67,7 @@ impl State {
         }
     }
 
-    /// Between two channels the box of the one before may still be there, and be written in.
+    /// While channels change, the previous composer may still be there and receive input.
     fn is_gone(self) -> bool {
         self.text.is_disposed()
     }
@@ -84,7 +84,7 @@ impl State {
         self.look_for(tag_before(&area.value(), caret).map(|(_, typed)| typed));
         self.error.set(None);
         self.chosen.set(Some(0));
-        self.keep_draft();
+        self.save_draft();
         let now = present().timestamp_millis();
         let silent = area.value().trim().is_empty() || area.value().starts_with('/');
         if !silent && (now - self.told.get_value()).abs() > TELL_EVERY {
@@ -105,18 +105,18 @@ impl State {
                 self.told.set_value(0);
                 self.write("");
             }
-            // Enter in an empty box is no mistake worth a word.
+            // Enter in an empty box is not reported.
             Err(error) if error.code == "message-empty" => {}
             Err(error) => self.error.set(Some(error)),
         }
     }
 
-    /// A draft outlives a reload and a look at another channel.
-    fn keep_draft(self) {
+    /// Saves the draft, so that it survives a reload or a visit to another channel.
+    fn save_draft(self) {
         let key = format!("draft:{}", self.room.channel);
         if let Some(storage) = drafts() {
             let text = self.text.get_untracked();
-            // A full storage costs the draft only.
+            // If the storage is full, only the draft is lost.
             let _kept = if text.is_empty() {
                 storage.remove_item(&key)
             } else {
@@ -130,8 +130,8 @@ impl State {
         let Some(area) = self.node.get_untracked() else {
             return;
         };
-        // What was typed before the page came alive is worth more; in a composer that served
-        // another channel before there is nothing of this one.
+        // Text typed before hydration has priority over a stored draft. A composer that served
+        // another channel before contains no text for this one.
         let typed = if self.room.is_first() {
             area.value()
         } else {
@@ -172,14 +172,14 @@ fn Form(most: usize) -> impl IntoView {
     Effect::new(move || {
         if let Some(area) = state.node.get() {
             state.restore_draft();
-            // What was begun in another channel is not begun here.
+            // A cashtag begun in another channel does not continue here.
             state.look_for(None);
             if room.takes_focus() {
                 let _focused = area.focus();
             }
         }
     });
-    // What the finder has for the message.
+    // Inserts text that the finder offers.
     let insert = room.insert();
     Effect::new(move || {
         if let Some(text) = insert.get() {
@@ -280,7 +280,7 @@ fn Form(most: usize) -> impl IntoView {
     .into_any()
 }
 
-/// How many characters are left, or too many.
+/// Shows the message's length, or the number of characters above the maximum.
 fn count(length: i64, most: usize) -> AnyView {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     if length > most {

@@ -1,4 +1,4 @@
-//! A channel that is open: its timeline, its feed, its composer.
+//! An open channel: its timeline, its feed, its composer.
 
 use super::composer::Composer;
 use super::message::{DeleteDialog, row_id};
@@ -20,39 +20,38 @@ use crate::ui::{Icon, IconName, Keys, LiveTitle, t, t_with};
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// Rows that are kept on the page; more are dropped at the far end.
+/// Maximum number of rows on the page; the far end is trimmed.
 const MOST_ROWS: usize = 400;
-/// Rows beyond that before they are dropped, so that it does not happen with each message.
+/// Extra rows before trimming, so that it does not happen with each message.
 const SLACK: usize = 100;
-/// A snapshot that could not be had is asked for again after this.
+/// Delay before a failed snapshot request is retried.
 const AGAIN: Duration = Duration::from_secs(3);
-/// The marker follows reading after this pause.
+/// Delay before the read marker is sent.
 const READING: Duration = Duration::from_millis(400);
 
-/// What the parts of an open channel share; a copy is the same.
+/// State that the components of an open channel share; a cheap copy.
 #[derive(Clone, Copy)]
 pub struct Room {
     pub channel: ChannelId,
     pub viewer: StoredValue<Viewer>,
-    /// The messages.
     pub timeline: RwSignal<Timeline>,
-    /// The unread line stands after this number.
+    /// The unread line is after this number.
     pub unread_after: RwSignal<Option<i64>>,
-    /// May the viewer write here?
+    /// true if the viewer can send messages here.
     pub may_send: bool,
-    /// A message that is about to be taken back.
+    /// The message that is about to be deleted.
     pub deleting: RwSignal<Option<MessageId>>,
-    /// Where the reader is.
+    /// Scroll position.
     pub scroller: Scroller,
     shell: ShellState,
     client: Client,
     loading: RwSignal<bool>,
-    /// Changes are missing and were asked for.
+    /// true while missing changes are requested.
     catching_up: StoredValue<bool>,
-    /// Messages below that have not been seen.
+    /// Number of unseen messages below.
     below: RwSignal<u32>,
     marking: StoredValue<bool>,
-    /// Was a message opened for editing from the composer?
+    /// true if editing was started from the composer.
     from_composer: StoredValue<bool>,
     first: bool,
 }
@@ -82,29 +81,28 @@ impl Room {
         room
     }
 
-    /// Is this the first channel that is opened on this page?
+    /// true if this is the first channel opened on this page.
     pub fn is_first(self) -> bool {
         self.first
     }
 
-    /// Should the composer take the focus? When somebody came here from another channel with a
-    /// keyboard at hand; not when the page has just been loaded.
+    /// true if the composer takes the focus: the viewer came from another channel and has a fine
+    /// pointer, so probably a keyboard; not after a page load.
     pub fn takes_focus(self) -> bool {
         let fine = || window().match_media("(pointer: fine)").ok().flatten();
         !self.first && fine().is_some_and(|query| query.matches())
     }
 
-    /// The channel's name.
     pub fn name(self) -> String {
         self.shell.channel_name(self.channel)
     }
 
-    /// What is to be added to what is being written.
+    /// Text to insert into the composer.
     pub fn insert(self) -> RwSignal<Option<String>> {
         self.shell.insert
     }
 
-    /// Opens the last message of one's own for editing. False: there is none on the page.
+    /// Opens the viewer's last message for editing. false: there is none on the page.
     pub fn edit_last(self) -> bool {
         let own = self.viewer.with_value(|viewer| viewer.account);
         let last = self.timeline.with_untracked(|timeline| {
@@ -117,19 +115,19 @@ impl Room {
         opened
     }
 
-    /// Does the focus go back to the composer after an edit? Asked once for each.
+    /// true if the focus returns to the composer after an edit. Resets the flag.
     pub fn is_back_to_composer(self) -> bool {
         let answer = |from: &mut bool| std::mem::take(from);
         self.from_composer.try_update_value(answer) == Some(true)
     }
 
-    /// To the newest message; nothing is new any more.
+    /// Marks everything as read and goes to the newest message.
     fn all_read(self) {
         self.unread_after.set(None);
         self.jump_to_latest();
     }
 
-    /// Where its page is.
+    /// Path of the channel's page.
     pub fn path(self) -> Option<String> {
         self.shell.channel_path(self.channel)
     }
@@ -138,7 +136,7 @@ impl Room {
         Topic::new(Scope::Channel, self.channel.0)
     }
 
-    /// Hears one update of the channel.
+    /// Handles one update of the channel.
     fn hear(self, update: &Heard, writers: Writers) {
         match update {
             Heard::Event(envelope) => self.on_event(envelope, writers),
@@ -175,7 +173,7 @@ impl Room {
             let change = || {
                 self.timeline.update(|timeline| {
                     complete = timeline.changed(message);
-                    // Whoever stays at the end needs no more of the past than they can load again.
+                    // At the end, old rows can be loaded again, so they are trimmed.
                     if at_end && timeline.at_end() && timeline.rows().len() > MOST_ROWS + SLACK {
                         timeline.trim_oldest(MOST_ROWS);
                     }
@@ -215,7 +213,7 @@ impl Room {
         }
     }
 
-    /// Somebody else said something new.
+    /// Handles a new message of another member.
     fn arrived(self) {
         let seen = self.scroller.at_end.get_untracked() && !document().hidden();
         if seen {
@@ -236,7 +234,7 @@ impl Room {
         self.shell.states.with_untracked(state)
     }
 
-    /// Asks for what is missing, once at a time.
+    /// Requests missing changes, one request at a time.
     fn catch_up(self) {
         if self
             .catching_up
@@ -247,7 +245,7 @@ impl Room {
         }
     }
 
-    /// Takes a fresh snapshot.
+    /// Loads a fresh snapshot.
     fn start_again(self) {
         let Some(asked) = self.timeline.try_with_untracked(Timeline::rev) else {
             return;
@@ -259,7 +257,7 @@ impl Room {
                         .try_update(|timeline| timeline.restart(snapshot, asked));
                 }
                 Err(error) => {
-                    // Not at once: the next answer may be "too much was missed" again.
+                    // Not immediately: the next response may be a reset again.
                     leptos::logging::warn!("{error}");
                     let again = move || {
                         if !self.timeline.is_disposed() {
@@ -270,13 +268,13 @@ impl Room {
                     return;
                 }
             }
-            // What happened while the snapshot was on its way, or all of it another time.
+            // Requests the changes since the snapshot; that can lead to another reset.
             self.catching_up.try_set_value(true);
             self.client.subscribe(self.topic());
         });
     }
 
-    /// Moves the marker to the newest message when the reader has it before their eyes.
+    /// Moves the read marker to the newest message if it is visible to the viewer.
     pub fn mark_read(self) {
         let (end, seq) = self
             .timeline
@@ -300,7 +298,7 @@ impl Room {
         set_timeout(move || self.tell_mark(), READING);
     }
 
-    /// Tells the server where the marker is, when that is to be told.
+    /// Sends the read marker to the server, if it has moved.
     fn tell_mark(self) {
         let told = |marking: &mut bool| std::mem::take(marking);
         if self.marking.try_update_value(told) != Some(true) {
@@ -315,7 +313,7 @@ impl Room {
         self.client.ask(nonce(), &mark, |_| ());
     }
 
-    /// Says something: shown at once, sent as soon as there is a connection.
+    /// Sends a message: shown at once, delivered as soon as there is a connection.
     pub fn send(self, text: &str) {
         let mark = nonce();
         self.timeline
@@ -325,13 +323,13 @@ impl Room {
         offline::send(&self.channel.to_string(), &mark, text);
     }
 
-    /// Sends a refused message again, under the same mark.
+    /// Sends a refused message again, with the same nonce.
     pub fn retry(self, mark: &str) {
         self.timeline.update(|timeline| timeline.retrying(mark));
         offline::retry(mark);
     }
 
-    /// Takes a refused message away.
+    /// Removes a refused message.
     pub fn discard(self, mark: &str) {
         self.timeline.update(|timeline| timeline.discard(mark));
         offline::discard(mark);
@@ -343,7 +341,7 @@ impl Room {
         self.load(Direction::Older, self.timeline.with_untracked(first));
     }
 
-    /// Loads the page after the newest message that is shown.
+    /// Loads the page after the newest shown message.
     pub fn load_newer(self) {
         let last = |timeline: &Timeline| Some(timeline.rows().last()?.seq);
         self.load(Direction::Newer, self.timeline.with_untracked(last));
@@ -373,7 +371,7 @@ impl Room {
         });
     }
 
-    /// Goes to the newest message, loading it when it is not on the page.
+    /// Goes to the newest message, and loads it if it is not on the page.
     pub fn jump_to_latest(self) {
         self.below.set(0);
         if self.timeline.with_untracked(|timeline| timeline.newer) {
@@ -383,7 +381,7 @@ impl Room {
         self.mark_read();
     }
 
-    /// The reader scrolled.
+    /// Handles scrolling.
     fn scrolled(self) {
         let (start_near, end_near) = self.scroller.measure();
         let (older, newer) = self
@@ -400,10 +398,9 @@ impl Room {
     }
 }
 
-/// An open channel.
 #[component]
 pub fn Conversation(
-    /// Where it starts from.
+    /// Initial state.
     snapshot: Snapshot,
 ) -> impl IntoView {
     let most = snapshot.max_length;
@@ -421,7 +418,7 @@ pub fn Conversation(
         let shown = window_event_listener(ev::visibilitychange, move |_| room.mark_read());
         on_cleanup(move || shown.remove());
     });
-    // Who leaves quickly has still read it.
+    // A viewer who leaves before the delay has still read it.
     on_cleanup(move || room.tell_mark());
     Keys::of_context().on(Action::MarkRead, move || room.all_read());
     let label = move || t_with("timeline-label", &[("channel", room.name().into())]);
@@ -449,7 +446,7 @@ pub fn Conversation(
     .into_any()
 }
 
-/// The way back to the newest message.
+/// Button that goes to the newest message.
 #[component]
 fn JumpToLatest(room: Room) -> impl IntoView {
     let away = Memo::new(move |_| {

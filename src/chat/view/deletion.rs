@@ -1,5 +1,5 @@
-//! Deleting the open channel: its name has to be typed. The dialog is behind a door, as most visits do
-//! without it.
+//! Deletes the open channel: the member types its name to confirm. The dialog is loaded on demand,
+//! because most visits do not need it.
 
 use super::find::address;
 use super::shell::ShellState;
@@ -11,7 +11,7 @@ use crate::ui::{Button, ButtonKind, Dialog, Toasts, error_text, t, t_with};
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local, wasm_split::wasm_split};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// Leaves the open channel when it is deleted, here or by somebody else.
+/// Leaves the open channel when it is deleted, here or by another member.
 pub fn leave_deleted(shell: ShellState) {
     let navigate = use_navigate();
     let toasts = Toasts::of_context();
@@ -33,7 +33,7 @@ pub fn leave_deleted(shell: ShellState) {
     });
 }
 
-/// The dialog's place.
+/// Loads and shows the dialog when it is opened.
 #[component]
 pub fn DeleteChannel() -> impl IntoView {
     let shell = expect_context::<ShellState>();
@@ -49,7 +49,7 @@ pub fn DeleteChannel() -> impl IntoView {
     view! { <Show when=move || wanted.get()>{shown}</Show> }
 }
 
-/// The door.
+/// Entry point of the split part.
 #[wasm_split(channel_deletion, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_channel_deletion))]
 fn channel_deletion(shell: ShellState) -> Result<AnyView, NotLoaded> {
     Ok(dialog(shell))

@@ -1,4 +1,4 @@
-//! What the finder finds in the chat, and the keys that lead from channel to channel.
+//! Entries of the finder for the chat, and keyboard shortcuts that change the channel.
 
 use super::members::Members;
 use super::shell::ShellState;
@@ -9,18 +9,18 @@ use crate::ui::{Entry, Finder, FrameState, IconName, Keys, Pane, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// Where the portfolio is, which stands above the chat.
+/// Path of the portfolio, which is linked above the chat.
 pub const PORTFOLIO: &str = "/portfolio/holdings";
-/// What the viewer watches, and what they were told.
+/// Paths of the watchlist and of the alerts.
 pub const WATCHLIST: &str = "/markets/watchlist";
 pub const ALERTS: &str = "/markets/alerts";
 
-/// The address of a channel's page.
+/// Path of a channel's page.
 pub fn address(channel: &Channel) -> String {
     format!("/channels/{}/{}", channel.community_id, channel.id)
 }
 
-/// Offers the chat's channels, members and actions to the finder.
+/// Registers the chat's channels, members and actions in the finder.
 pub fn offer(shell: ShellState, members: Members) {
     let finder = Finder::of_context();
     let frame = FrameState::provide();
@@ -70,7 +70,7 @@ pub fn offer(shell: ShellState, members: Members) {
     });
 }
 
-/// Offers the channels on pages outside the chat. They are loaded when the finder is opened there.
+/// Registers the channels on pages outside the chat. They are loaded when the finder opens there.
 pub fn offer_elsewhere() {
     let finder = Finder::of_context();
     let channels = RwSignal::new(Vec::<Channel>::new());
@@ -106,7 +106,7 @@ fn entry(channel: &Channel, unread: u32) -> Entry {
     }
 }
 
-/// Has the keys lead from channel to channel.
+/// Registers the keyboard shortcuts that change the channel.
 pub fn walk_channels(shell: ShellState) {
     let keys = Keys::of_context();
     let walks = [
@@ -125,7 +125,7 @@ pub fn walk_channels(shell: ShellState) {
     }
 }
 
-/// The address of the next channel; behind the last one comes the first.
+/// Path of the next channel; after the last one follows the first.
 fn neighbour(shell: ShellState, down: bool, unread: bool) -> Option<String> {
     let open = shell.open.get_untracked();
     shell.channels.with_untracked(|channels| {

@@ -1,10 +1,9 @@
-//! Draws a message's text with our own elements.
+//! Draws a message's text with the page's own elements.
 
 use crate::chat::markup::{Block, Inline, parse};
 use crate::markets::view::chip;
 use leptos::prelude::*;
 
-/// The text of a message, drawn.
 pub fn draw(text: &str) -> AnyView {
     blocks(parse(text))
 }

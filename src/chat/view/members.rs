@@ -1,4 +1,4 @@
-//! The member list: who is here and who is away.
+//! The member list: who is online and who is offline.
 
 use crate::accounts::view::{Face, Faces, Name};
 use crate::accounts::{AccountKind, Profile};
@@ -10,28 +10,28 @@ use crate::ui::{Button, letters::lowercase, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// So many of each group are drawn; more when somebody scrolls to them. A group that is longer than
-/// what is seen of it costs every page that nobody scrolls.
+/// Rows drawn per group; scrolling draws more. Drawing rows that are not visible would cost every
+/// page.
 const DRAWN: usize = 30;
-/// So close to the end of the list more of it is drawn, in CSS pixels.
+/// Distance to the end of the list at which more rows are drawn, in CSS pixels.
 const NEAR_END: i32 = 400;
-/// Who comes and goes is counted after this pause.
+/// Delay before members are counted again after a change of presence.
 const RECOUNT: Duration = Duration::from_secs(5);
 
-/// The members that are shown; a copy is the same list.
+/// The loaded members; a cheap copy.
 #[derive(Clone, Copy)]
 pub struct Members {
     list: RwSignal<Vec<Member>>,
-    /// How many there are in all and how many of them are here, also of those not in the list.
+    /// Total and online members, including members that are not loaded.
     figures: RwSignal<Figures>,
-    /// Is it settled that the figures are asked for again soon?
+    /// true if a new count is scheduled.
     recounting: StoredValue<bool>,
-    /// Where the next page starts.
+    /// Cursor of the next page.
     next: RwSignal<Option<String>>,
     faces: Faces,
 }
 
-/// People and bots of a community.
+/// Numbers of members of a community, people and bots.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Figures {
     total: u64,
@@ -39,7 +39,8 @@ struct Figures {
 }
 
 impl Figures {
-    /// A page's figures. Bots are always here, and the server counts connections only.
+    /// Numbers of a page. Adds the bots, which are always online: the server counts connections
+    /// only.
     fn of(page: &MemberPage) -> Self {
         let bots = page.members.iter().filter(|member| is_bot(&member.profile));
         Self {
@@ -54,7 +55,7 @@ fn is_bot(profile: &Profile) -> bool {
 }
 
 impl Members {
-    /// The list that starts with a page.
+    /// Creates the list from its first page.
     pub fn new(page: Option<MemberPage>) -> Self {
         let figures = page.as_ref().map(Figures::of).unwrap_or_default();
         let (members, next) = page.map_or_else(Default::default, |page| (page.members, page.next));
@@ -67,7 +68,7 @@ impl Members {
         }
     }
 
-    /// Hears who comes and goes; after a new connection the list is read again.
+    /// Handles presence updates; after a reconnect loads the list again.
     pub fn hear(self, update: &Heard, community: CommunityId) {
         match update {
             Heard::Event(envelope) => {
@@ -88,7 +89,7 @@ impl Members {
         }
     }
 
-    /// Somebody is gone for good; what they said stays under another name.
+    /// Removes a deleted account; its messages stay under another name.
     fn left(self, profile: Profile) {
         self.list
             .update(|list| list.retain(|member| member.profile.id != profile.id));
@@ -112,11 +113,11 @@ impl Members {
         });
     }
 
-    /// Asks for the figures, once for all that come and go within a while.
+    /// Requests the numbers, once for all changes within the delay.
     fn recount(self, community: CommunityId) {
         let asked = |asked: &mut bool| std::mem::replace(asked, true);
         if self.next.with_untracked(Option::is_none) {
-            // Everybody is in the list.
+            // All members are loaded.
             let online = |list: &Vec<Member>| list.iter().filter(|member| member.online).count();
             let (total, online) = self.list.with_untracked(|list| (list.len(), online(list)));
             let figures = Figures {
@@ -142,7 +143,7 @@ impl Members {
         set_timeout(ask, RECOUNT);
     }
 
-    /// A member has another name or picture; those of other pages are read with their page.
+    /// Updates a member's name or picture; members of other pages get it when their page is loaded.
     fn renamed(self, profile: Profile) {
         self.faces.note(profile.clone());
         self.list.update(|list| {
@@ -182,14 +183,14 @@ impl Members {
         });
     }
 
-    /// Everybody who is in the list.
+    /// Returns the profiles of all loaded members.
     pub fn profiles(self) -> Vec<Profile> {
         let profiles =
             |list: &Vec<Member>| list.iter().map(|member| member.profile.clone()).collect();
         self.list.with(profiles)
     }
 
-    /// How many are here, or how many are not: the more of the two.
+    /// Size of the larger group, online or offline.
     fn longest_group(self) -> usize {
         self.list.with(|list| {
             let here = list.iter().filter(|member| member.online).count();
@@ -197,7 +198,7 @@ impl Members {
         })
     }
 
-    /// Those who are here, or those who are not, by name.
+    /// Returns the online or offline members, by name.
     fn group(self, online: bool) -> Vec<Profile> {
         let mut group: Vec<_> = self.list.with(|list| {
             let of_group = list.iter().filter(|member| member.online == online);
@@ -208,7 +209,7 @@ impl Members {
     }
 }
 
-/// The context pane's list.
+/// The member list of the context pane.
 #[component]
 pub fn MemberList(members: Members, community: Option<CommunityId>) -> impl IntoView {
     let drawn = RwSignal::new(DRAWN);
@@ -251,7 +252,7 @@ pub fn MemberList(members: Members, community: Option<CommunityId>) -> impl Into
 #[component]
 fn Group(members: Members, online: bool, drawn: RwSignal<usize>) -> impl IntoView {
     let client = Client::of_context();
-    // Who is here is known by the connection only.
+    // Presence is only known while connected.
     let here = Memo::new(move |_| online && !client.is_away());
     let group = Memo::new(move |_| members.group(online));
     let title = move || {

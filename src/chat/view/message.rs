@@ -1,4 +1,4 @@
-//! One message, or one that is on its way.
+//! One message, sent or pending.
 
 use super::conversation::Room;
 use super::markup;
@@ -16,10 +16,10 @@ use crate::ui::{
 };
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
-/// Characters of a message that the question shows before it is taken back.
+/// Number of characters of the message that the deletion dialog shows.
 const SHOWN: usize = 160;
 
-/// The id of a message's row on the page.
+/// Id of a message's row on the page.
 pub fn row_id(id: MessageId) -> String {
     format!("message-{id}")
 }
@@ -27,9 +27,8 @@ pub fn row_id(id: MessageId) -> String {
 /// A message of the timeline.
 #[component]
 pub fn MessageRow(
-    /// The message.
     message: Message,
-    /// The first of a group has the author's face and name.
+    /// true for the first of a group, which shows the author's picture and name.
     first: bool,
 ) -> impl IntoView {
     let room = expect_context::<Room>();
@@ -39,7 +38,7 @@ pub fn MessageRow(
         seq,
         author,
         body: text,
-        parts,
+        cards,
         created_at,
         edited_at,
         deleted: tombstone,
@@ -68,25 +67,25 @@ pub fn MessageRow(
         };
         view! { <div class="message-body">{body}</div> }.into_any()
     };
-    let content = if parts.is_empty() {
+    let content = if cards.is_empty() {
         body(text.get_value())
     } else {
-        // Until what draws them is there, the text says it.
+        // Until the card renderers are loaded, the text is shown.
         let drawn = move || {
             let text = text.get_value();
             let mut said = text.as_str();
-            let mut cards = Vec::new();
-            for part in &parts {
-                if let Some(card) = registry.draw(part) {
-                    said = part.rest_of(said);
-                    cards.push(view! { <div class="message-part">{card}</div> });
+            let mut drawn = Vec::new();
+            for card in &cards {
+                if let Some(view) = registry.draw(card) {
+                    said = card.rest_of(said);
+                    drawn.push(view! { <div class="message-card">{view}</div> });
                 }
             }
-            // A part says in the reader's language what the text says in English.
-            let body = (cards.is_empty() || !bot).then(|| body(said.to_owned()));
+            // A card says in the reader's language what the text says in English.
+            let body = (drawn.is_empty() || !bot).then(|| body(said.to_owned()));
             view! {
                 {body}
-                {cards}
+                {drawn}
             }
             .into_any()
         };
@@ -123,7 +122,7 @@ pub fn MessageRow(
                 reach();
                 focused.set(true);
             }
-            // It comes, too, when a row that has the focus is taken away.
+            // This event also arrives when a row with the focus is removed.
             on:focusout=move |_| {
                 let _gone = focused.try_set(false);
             }
@@ -141,7 +140,7 @@ pub fn MessageRow(
             {content}
             {(edited_at.is_some() && !tombstone)
                 .then(|| view! { <span class="message-edited">{t("message-edited")}</span> })}
-            // Most messages are read and never touched: their buttons wait for a pointer or the focus.
+            // Most messages are only read: their buttons are drawn on hover or focus.
             <Show when=move || !tombstone && reached.get()>
                 <Actions id=id text=text changeable=changeable editing=editing focused=focused />
             </Show>
@@ -150,8 +149,8 @@ pub fn MessageRow(
     .into_any()
 }
 
-/// What can be done with a message; shown on hover and on focus. The buttons of the message that
-/// has the focus are stops of the tab key, no others.
+/// Actions of a message, shown on hover and on focus. The tab key stops only at the buttons of the
+/// message with the focus.
 #[component]
 fn Actions(
     id: MessageId,
@@ -162,7 +161,7 @@ fn Actions(
 ) -> impl IntoView {
     let room = expect_context::<Room>();
     let toasts = Toasts::of_context();
-    // A row that is taken away with the focus in it hears of that when it is gone already.
+    // A removed row gets its focus event after it is disposed.
     let inside = move || focused.try_get().unwrap_or_default();
     let tab_index = move || if inside() { "0" } else { "-1" };
     let copy = move |_| {
@@ -202,7 +201,7 @@ fn Actions(
     .into_any()
 }
 
-/// Moves the focus, as soon as what changed is drawn.
+/// Moves the focus after the next render.
 pub fn focus_on(selector: &str) {
     let selector = selector.to_owned();
     request_animation_frame(move || {
@@ -213,7 +212,7 @@ pub fn focus_on(selector: &str) {
     });
 }
 
-/// Changes one's own message in its place. Enter saves, Escape leaves it.
+/// Edits the viewer's own message in place. Enter saves, Escape cancels.
 #[component]
 fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -> impl IntoView {
     let room = expect_context::<Room>();
@@ -226,7 +225,7 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
             let _focused = area.focus();
         }
     });
-    // Back to where one came from.
+    // Returns the focus to where editing started.
     let leave = move || {
         editing.set(false);
         if room.is_back_to_composer() {
@@ -247,7 +246,7 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
             leave();
             return;
         }
-        // The changed row comes as an event and replaces this one.
+        // The changed row arrives as an event and replaces this one.
         client.ask(nonce(), &edit, move |answer| match answer {
             Ok(_) => {
                 if editing.try_get_untracked() == Some(true) {
@@ -297,7 +296,7 @@ fn EditForm(id: MessageId, text: StoredValue<String>, editing: RwSignal<bool>) -
     .into_any()
 }
 
-/// Asks before a message is taken back.
+/// Asks for confirmation before a message is deleted.
 #[component]
 pub fn DeleteDialog() -> impl IntoView {
     let room = expect_context::<Room>();
@@ -330,7 +329,7 @@ pub fn DeleteDialog() -> impl IntoView {
             });
         }
         open.set(false);
-        // The row that had the focus is about to change into a tombstone.
+        // The row with the focus is about to become a tombstone.
         focus_on("#composer");
     };
     view! {
@@ -348,7 +347,7 @@ pub fn DeleteDialog() -> impl IntoView {
     .into_any()
 }
 
-/// A message that is on its way, or was refused.
+/// A message that is being sent or was refused.
 #[component]
 pub fn PendingRow(entry: Pending, first: bool) -> impl IntoView {
     let room = expect_context::<Room>();

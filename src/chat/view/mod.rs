@@ -1,7 +1,7 @@
-//! The conversation's pages.
+//! Pages of the chat.
 //!
 //! [`page`] loads what the shell needs and opens a channel; [`shell`] keeps the panes around it up
-//! to date; [`conversation`] joins a channel's timeline, its feed and its composer.
+//! to date; [`conversation`] connects a channel's timeline, its feed and its composer.
 
 mod channels;
 mod completion;

@@ -1,4 +1,4 @@
-//! Messages on their way: the page's end of `crate::offline`.
+//! Pending messages: connects the chat to the outbox in `crate::offline`.
 
 use super::conversation::Room;
 use super::shell::ShellState;
@@ -11,21 +11,21 @@ use leptos::prelude::*;
 use serde::Serialize;
 use std::time::Duration;
 
-/// Messages of a channel that can be read offline.
+/// Number of messages per channel stored for reading offline.
 const MOST_KEPT: usize = 50;
-/// What was read is kept after this pause.
+/// Delay before shown messages are stored.
 const KEEPING: Duration = Duration::from_secs(1);
 
-/// A message as it is kept for reading offline.
+/// A message as stored for reading offline.
 #[derive(Serialize)]
-struct Kept<'a> {
+struct SavedMessage<'a> {
     nonce: &'a str,
     author: &'a str,
     text: &'a str,
     at: String,
 }
 
-/// Sends what is in the outbox while the page is connected, and shows what becomes of it.
+/// Sends the messages of the outbox while connected, and shows their state.
 pub fn keep_sending(shell: ShellState, client: Client) {
     let (account, name) = shell.viewer.with_value(|viewer| {
         let name = viewer.display_name.clone();
@@ -52,7 +52,7 @@ pub fn keep_sending(shell: ShellState, client: Client) {
     });
 }
 
-/// Asks the server once; the outbox asks again where that leads nowhere.
+/// Sends one message to the server once; the outbox retries if there is no response.
 fn deliver(client: Client, nonce: String, channel: &str, text: String) {
     let Ok(channel_id) = channel.parse::<ChannelId>() else {
         offline::answered(&nonce, Err(Error::not_found()));
@@ -71,26 +71,26 @@ fn apply(timeline: &mut Timeline, nonce: String, change: Change) {
             timeline.sending(nonce.clone(), text);
             timeline.failed(&nonce, error);
         }
-        // The message itself comes as an event and replaces its echo.
+        // The message itself arrives as an event and replaces its echo.
         Change::Stored { rev } => timeline.stored(&nonce, rev),
         Change::Discarded => timeline.discard(&nonce),
     }
 }
 
-/// Shows what waits in a channel that was opened, and keeps what is read there.
+/// Shows the pending messages of an opened channel, and stores its messages for reading offline.
 pub fn follow(room: Room) {
     offline::list(&room.channel.to_string());
     let settled = StoredValue::new(false);
     let client = Client::of_context();
     Effect::new(move || {
         room.timeline.track();
-        // As long as the connection was up, what is shown was up to date.
+        // While the connection was up, the shown messages were up to date.
         client.status.track();
         let before = settled.try_update_value(|settled| std::mem::replace(settled, true));
         if before == Some(false) {
             let keep = move || {
                 if settled.try_set_value(false).is_none() {
-                    keep(room);
+                    save(room);
                 }
             };
             set_timeout(keep, KEEPING);
@@ -98,24 +98,24 @@ pub fn follow(room: Room) {
     });
 }
 
-fn keep(room: Room) {
+fn save(room: Room) {
     let json = room.timeline.with_untracked(|timeline| {
         let rows = timeline.rows();
         let newest = rows.get(rows.len().saturating_sub(MOST_KEPT)..);
         let shown = newest.unwrap_or_default().iter().filter(|row| !row.deleted);
         let kept: Vec<_> = shown
-            .map(|row| Kept {
+            .map(|row| SavedMessage {
                 nonce: &row.nonce,
                 author: &row.author.display_name,
                 text: &row.body,
                 at: row.created_at.to_rfc3339(),
             })
             .collect();
-        // Far up in the history one does not read the newest.
+        // Far up in the history the newest messages are not loaded.
         timeline.at_end().then(|| serde_json::to_string(&kept).ok())
     });
     if let (Some(Some(json)), Some(path)) = (json, room.path()) {
         let now = present().timestamp_millis() as f64;
-        offline::keep(&room.channel.to_string(), &room.name(), &path, now, &json);
+        offline::save_channel(&room.channel.to_string(), &room.name(), &path, now, &json);
     }
 }

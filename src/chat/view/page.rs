@@ -1,4 +1,4 @@
-//! The pages: what they load, and where they send those who cannot be here.
+//! The chat's pages: what they load, and where they redirect visitors who cannot see them.
 
 use super::conversation::Conversation;
 use super::shell::{Shell, ShellData, ShellState};
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_params_map};
 
-/// `/`: the first channel of those who are signed in.
+/// `/`: redirects signed-in members to their first channel.
 #[component]
 pub fn Home() -> impl IntoView {
     let overview = Resource::new_blocking(|| (), |()| load_overview());
@@ -69,7 +69,7 @@ pub fn ChannelPage() -> impl IntoView {
     }
 }
 
-/// Where a conversation is about to be: shown only when that takes a while.
+/// Placeholder of a conversation; shown only if loading takes a while.
 #[component]
 fn Loading() -> impl IntoView {
     let row = |_| {
@@ -110,7 +110,7 @@ fn Opened(snapshot: Resource<Result<Snapshot>>) -> impl IntoView {
     }
 }
 
-/// A channel that cannot be had. Without the server it is shown as it was when it was last open.
+/// Shown if a channel cannot be loaded. Without the server, shows its last known state.
 fn not_opened(error: &Error, snapshot: Resource<Result<Snapshot>>) -> AnyView {
     let shell = expect_context::<ShellState>();
     let channel = shell.open.get_untracked();
@@ -119,7 +119,7 @@ fn not_opened(error: &Error, snapshot: Resource<Result<Snapshot>>) -> AnyView {
     {
         offline::drop(&channel.to_string());
     }
-    // The first page is the server's own answer, which the browser must draw the same.
+    // The first page comes from the server, and the browser must render the same.
     if error.kind != Kind::Unavailable || !shell.was_used() {
         return refused_here(error);
     }
@@ -129,7 +129,8 @@ fn not_opened(error: &Error, snapshot: Resource<Result<Snapshot>>) -> AnyView {
     }
 }
 
-/// A channel that was not open before the connection was lost; it opens when that is back.
+/// Shown for a channel that was not open before the connection was lost; it opens after
+/// reconnecting.
 #[component]
 fn Away(snapshot: Resource<Result<Snapshot>>) -> impl IntoView {
     let client = Client::of_context();
@@ -151,7 +152,7 @@ fn Away(snapshot: Resource<Result<Snapshot>>) -> impl IntoView {
     .into_any()
 }
 
-/// In the place of a conversation that cannot be had: the channels beside it still can.
+/// Error in the place of a conversation; the other channels stay usable.
 fn refused_here(error: &Error) -> AnyView {
     let (title, text) = match error.kind {
         Kind::Unauthenticated => return to_sign_in(),
@@ -196,7 +197,7 @@ async fn load_shell() -> Result<ShellData> {
     })
 }
 
-/// What somebody sees who cannot see this: the way to sign in, or what went wrong.
+/// Shown to visitors who cannot see the page: the way to sign in, or the error.
 #[component]
 fn Refused(error: Error) -> impl IntoView {
     match error.kind {

@@ -1,22 +1,22 @@
-//! Where the reader is in a timeline.
+//! Scroll position in a timeline.
 //!
-//! The scroller is laid out from its end (`column-reverse`): its zero is the newest message, where
-//! it stays by itself while messages come. When rows change while somebody reads further up, the
-//! message before their eyes is kept where it is.
+//! The scroller is laid out from its end (`column-reverse`): position zero is the newest message,
+//! and it stays there when messages arrive. When rows change while the member reads further up, the
+//! message in view keeps its position.
 
 use leptos::{html, prelude::*};
 
-/// So close to the end counts as being there, in CSS pixels.
+/// Distance that counts as at the end, in CSS pixels.
 const NEAR_END: i32 = 40;
-/// So close to an edge the next page is loaded.
+/// Distance to an edge at which the next page is loaded, in CSS pixels.
 const NEAR_EDGE: i32 = 800;
 
-/// A timeline's scroller; a copy is the same.
+/// A timeline's scroller; a cheap copy.
 #[derive(Clone, Copy)]
 pub struct Scroller {
-    /// The element that scrolls.
+    /// The scrolling element.
     pub node: NodeRef<html::Div>,
-    /// Is the newest row in view?
+    /// true if the newest row is in view.
     pub at_end: RwSignal<bool>,
 }
 
@@ -28,7 +28,7 @@ impl Scroller {
         }
     }
 
-    /// Reads where the reader is. Returns whether the beginning and the end are near.
+    /// Measures the scroll position. Returns whether the beginning and the end are near.
     pub fn measure(self) -> (bool, bool) {
         let Some(node) = self.node.get_untracked() else {
             return (false, false);
@@ -42,7 +42,7 @@ impl Scroller {
         (from_start < NEAR_EDGE, from_end < NEAR_EDGE)
     }
 
-    /// Goes to the newest row.
+    /// Scrolls to the newest row.
     pub fn to_end(self) {
         if let Some(node) = self.node.get_untracked() {
             node.set_scroll_top(0);
@@ -52,19 +52,19 @@ impl Scroller {
         }
     }
 
-    /// Changes the rows; what the reader looks at stays where it is.
+    /// Changes the rows while the row in view keeps its position.
     pub fn keeping_place(self, change: impl FnOnce()) {
         #[cfg(feature = "hydrate")]
         let place = self.place();
         change();
         #[cfg(feature = "hydrate")]
         if let Some((id, before)) = place {
-            // After the rows are drawn, before they are painted.
+            // After the rows are rendered, before they are painted.
             request_animation_frame(move || self.restore(&id, before));
         }
     }
 
-    /// The first row in view and how far below the scroller's top it is; none at the end.
+    /// Returns the first row in view and its distance from the scroller's top; None: at the end.
     #[cfg(feature = "hydrate")]
     fn place(self) -> Option<(String, f64)> {
         let node = self.node.get_untracked()?;
@@ -101,7 +101,7 @@ impl Scroller {
         }
     }
 
-    /// Brings a row into view.
+    /// Scrolls a row into view.
     pub fn reveal(id: &str) {
         #[cfg(feature = "hydrate")]
         if let Some(row) = document().get_element_by_id(id) {

@@ -1,4 +1,4 @@
-//! The panes around a conversation, and what keeps them up to date.
+//! The panes around a conversation, and the subscriptions that keep them up to date.
 
 use super::channels::{ChannelList, NewChannel, Rail};
 use super::deletion::{DeleteChannel, leave_deleted};
@@ -22,43 +22,42 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// What the shell is drawn from.
+/// Initial data of the shell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShellData {
     pub viewer: Viewer,
     /// Communities and channels.
     pub overview: Overview,
-    /// Where the channels stand.
+    /// States of the channels.
     pub states: Vec<ChannelState>,
-    /// The first page of the first community's members.
+    /// First page of the first community's members.
     pub members: Option<MemberPage>,
 }
 
-/// Timelines, with what the viewer may do there: send at all, and how many characters at once.
+/// Timelines, with the viewer's permission to send and the maximum message length.
 type Timelines = HashMap<ChannelId, (RwSignal<Timeline>, (bool, usize))>;
 
-/// What all panes share; a copy is the same.
+/// State that all panes share; a cheap copy.
 #[derive(Clone, Copy)]
 pub struct ShellState {
     pub viewer: StoredValue<Viewer>,
-    /// The communities.
     pub overview: StoredValue<Overview>,
-    /// The channels, in the order of their making.
+    /// Channels in the order of creation.
     pub channels: RwSignal<Vec<Channel>>,
-    /// Where they stand.
+    /// States of the channels.
     pub states: RwSignal<HashMap<ChannelId, ChannelState>>,
-    /// The channel that is open.
     pub open: Memo<Option<ChannelId>>,
-    /// Is a channel being made?
+    /// true while the dialog for a new channel is open.
     pub adding: RwSignal<bool>,
-    /// Is the open channel about to be deleted?
+    /// true while the dialog for deleting the open channel is open.
     pub deleting: RwSignal<bool>,
-    /// To be added to what is being written.
+    /// Text to insert into the composer.
     pub insert: RwSignal<Option<String>>,
-    /// Timelines of the channels that were opened: what is on its way outlives a look elsewhere.
+    /// Timelines of the channels that were opened: pending messages survive a visit to another
+    /// channel.
     timelines: StoredValue<Timelines>,
     owner: StoredValue<Owner>,
-    /// Was a channel opened before on this page?
+    /// true if a channel was opened on this page before.
     moved: StoredValue<bool>,
 }
 
@@ -82,8 +81,8 @@ impl ShellState {
         shell
     }
 
-    /// The name of a channel that is in the list. The page's title asks for it until another page
-    /// has one, which is after the shell is gone.
+    /// Name of a channel in the list. The page's title still reads it for a moment after the shell
+    /// is disposed.
     pub fn channel_name(self, id: ChannelId) -> String {
         let name = |channels: &Vec<Channel>| {
             let channel = channels.iter().find(|channel| channel.id == id);
@@ -92,13 +91,13 @@ impl ShellState {
         self.channels.try_with(name).unwrap_or_default()
     }
 
-    /// How many messages of a channel the viewer has not read.
+    /// Number of unread messages of a channel.
     pub fn unread(self, id: ChannelId) -> u32 {
         self.states
             .with(|states| states.get(&id).map_or(0, |state| state.unread))
     }
 
-    /// Where a channel's page is.
+    /// Path of a channel's page.
     pub fn channel_path(self, id: ChannelId) -> Option<String> {
         self.channels.with_untracked(|channels| {
             let channel = channels.iter().find(|channel| channel.id == id)?;
@@ -106,24 +105,24 @@ impl ShellState {
         })
     }
 
-    /// Was a channel opened on this page?
+    /// true if a channel was opened on this page.
     pub fn was_used(self) -> bool {
         self.moved.get_value()
     }
 
-    /// Notes that a channel was opened; true when it is not the first on this page.
+    /// Records that a channel was opened; returns true if it is not the first on this page.
     pub fn has_moved(self) -> bool {
         let before = |moved: &mut bool| std::mem::replace(moved, true);
         self.moved.try_update_value(before).unwrap_or(false)
     }
 
-    /// The timeline of a channel that was opened on this page.
+    /// Returns the timeline of a channel that was opened on this page.
     pub fn known_timeline(self, id: ChannelId) -> Option<RwSignal<Timeline>> {
         let known = |timelines: &Timelines| timelines.get(&id).map(|(timeline, _)| *timeline);
         self.timelines.try_with_value(known).flatten()
     }
 
-    /// A channel that was opened on this page as it was then, for when it cannot be had anew.
+    /// Returns the last known state of a channel opened on this page, for when loading it fails.
     pub fn snapshot_of(self, id: ChannelId) -> Option<Snapshot> {
         let known = |timelines: &Timelines| timelines.get(&id).copied();
         let (timeline, may) = self.timelines.with_value(known)?;
@@ -133,7 +132,7 @@ impl ShellState {
         Some(timeline.with_untracked(|timeline| timeline.snapshot(id, read_seq, may)))
     }
 
-    /// The timeline of a channel that is opened, brought up to the snapshot.
+    /// Returns the timeline of the channel being opened, updated with the snapshot.
     pub fn timeline(self, snapshot: Snapshot) -> RwSignal<Timeline> {
         let id = snapshot.channel_id;
         let may = (snapshot.may_send, snapshot.max_length);
@@ -149,7 +148,7 @@ impl ShellState {
         timeline
     }
 
-    /// Adds a channel. False: it is in the list already.
+    /// Adds a channel. false: it is already in the list.
     pub fn add_channel(self, channel: Channel) -> bool {
         let known = |channels: &Vec<Channel>| channels.iter().any(|known| known.id == channel.id);
         if self.channels.try_with_untracked(known) != Some(false) {
@@ -168,7 +167,7 @@ impl ShellState {
         true
     }
 
-    /// Removes a channel that is deleted, with what the browser keeps of it.
+    /// Removes a deleted channel and its data stored in the browser.
     pub fn remove_channel(self, id: ChannelId, client: Client) {
         client.close(Topic::new(Scope::Channel, id.0));
         self.timelines
@@ -179,7 +178,7 @@ impl ShellState {
         offline::drop(&id.to_string());
     }
 
-    /// Notes that the viewer has read a channel up to a number.
+    /// Records that the viewer has read a channel up to a number.
     pub fn has_read(self, channel: ChannelId, seq: i64) {
         self.states.update(|states| {
             if let Some(state) = states.get_mut(&channel) {
@@ -191,7 +190,7 @@ impl ShellState {
         });
     }
 
-    /// Asks where all channels stand.
+    /// Loads the states of all channels.
     fn refresh(self) {
         spawn_local(async move {
             if let Ok(fresh) = load_states().await {
@@ -207,7 +206,7 @@ impl ShellState {
 
     fn on_account(self, update: &Heard) {
         match update {
-            // With every connection: what was missed in channels that are not open.
+            // After each connect: covers events missed in channels that are not open.
             Heard::Complete { .. } | Heard::Reset => self.refresh(),
             Heard::Event(envelope) => {
                 let markers = envelope.read::<MarkerMoved>().map(|moved| moved.markers);
@@ -236,7 +235,7 @@ impl ShellState {
         }
     }
 
-    /// Channels that were made or deleted while this page did not hear of it.
+    /// Finds channels that were created or deleted while this page was disconnected.
     fn compare_channels(self, client: Client) {
         let ids = |channels: &Vec<Channel>| channels.iter().map(|channel| channel.id).collect();
         let known: Vec<ChannelId> = self.channels.with_untracked(ids);
@@ -280,7 +279,7 @@ impl ShellState {
         });
     }
 
-    /// Hears what is said in a channel, for its line in the list.
+    /// Subscribes to a channel for its entry in the list.
     fn listen_to(self, channel: ChannelId, client: Client) {
         let topic = Topic::new(Scope::Channel, channel.0);
         let hear = move |update: Heard| {
@@ -293,7 +292,7 @@ impl ShellState {
     }
 }
 
-/// What was heard meanwhile is newer than what was asked for.
+/// Merges states: what arrived meanwhile as an event is newer than the response.
 fn merged(known: ChannelState, fresh: ChannelState) -> ChannelState {
     let mut state = if known.head.seq > fresh.head.seq {
         known
@@ -307,12 +306,11 @@ fn merged(known: ChannelState, fresh: ChannelState) -> ChannelState {
     state
 }
 
-/// The panes around the conversation.
 #[component]
 pub fn Shell(
-    /// What they are drawn from.
+    /// Initial data.
     data: ShellData,
-    /// The channel that is open.
+    /// The open channel.
     channel: Memo<Option<ChannelId>>,
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -370,7 +368,7 @@ pub fn Shell(
     }
 }
 
-/// Hears what the panes show; in the browser only.
+/// Subscribes to the events that the panes show; in the browser only.
 fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
     let client = Client::of_context();
     keep_sending(shell, client);
@@ -408,7 +406,7 @@ fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
     });
 }
 
-/// A line that says how the connection is, when it is not fine.
+/// A line that shows the state of the connection if there is a problem.
 #[component]
 fn ConnectionNote() -> impl IntoView {
     let status = Client::of_context().status;

@@ -9,10 +9,10 @@ use crate::ui::{DayLabel, NoticeDrawing, Zone, t, t_with, time::local_day};
 use chrono::TimeDelta;
 use leptos::prelude::*;
 
-/// Messages of one author within this time stand in one group, in minutes.
+/// Messages of one author within this time form one group, in minutes.
 const GROUP_MINUTES: i64 = 5;
 
-/// A line of the list.
+/// A row of the list.
 #[derive(Clone, Debug, PartialEq)]
 enum Row {
     Day(Timestamp),
@@ -22,7 +22,7 @@ enum Row {
 }
 
 impl Row {
-    /// Changes exactly when the row has to be drawn anew.
+    /// Key that changes exactly when the row must be rendered again.
     fn key(&self) -> String {
         match self {
             Self::Day(at) => format!("day {at}"),
@@ -37,8 +37,8 @@ impl Row {
     }
 }
 
-/// The rows of a timeline. `unread_after`: the line stands before the first message of somebody
-/// else beyond this number.
+/// Rows of a timeline. `unread_after`: the unread line is before the first message of another
+/// member after this number.
 fn rows(
     timeline: &Timeline,
     viewer: AccountId,
@@ -86,7 +86,6 @@ fn rows(
     rows
 }
 
-/// The list inside the scroller.
 #[component]
 pub fn TimelineList() -> impl IntoView {
     let room = expect_context::<Room>();

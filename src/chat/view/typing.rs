@@ -1,4 +1,4 @@
-//! Who is writing right now.
+//! Who is typing now.
 
 use crate::accounts::Profile;
 use crate::shared::AccountId;
@@ -6,10 +6,10 @@ use crate::ui::{t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Somebody who has said nothing for so long has stopped.
+/// A member counts as typing for this long after the last event.
 const FADES: Duration = Duration::from_secs(6);
 
-/// Those who are writing; a copy is the same.
+/// Members who are typing; a cheap copy.
 #[derive(Clone, Copy)]
 pub struct Writers {
     list: RwSignal<Vec<(AccountId, String, u64)>>,
@@ -24,7 +24,7 @@ impl Writers {
         }
     }
 
-    /// Somebody is writing; forgotten after a while.
+    /// Records that a member is typing; expires after a while.
     pub fn note(self, profile: Profile) {
         let Some(mark) = self.counter.try_update_value(|counter| {
             *counter += 1;
@@ -46,7 +46,7 @@ impl Writers {
         );
     }
 
-    /// Somebody has sent what they wrote.
+    /// Removes a member whose message has arrived.
     pub fn forget(self, id: AccountId) {
         if self
             .list
@@ -70,7 +70,7 @@ impl Writers {
     }
 }
 
-/// The line under the timeline; always there, so that nothing moves.
+/// The line under the timeline; always present, so that the layout does not move.
 #[component]
 pub fn TypingLine(writers: Writers) -> impl IntoView {
     view! { <p class="typing-line">{move || writers.sentence()}</p> }

@@ -1,15 +1,14 @@
-//! The list of messages by the keyboard: arrows go from message to message and to what can be
-//! done with one. The list is one stop of the tab key, and so are the buttons of the message that
-//! has the focus.
+//! Keyboard navigation of the message list: arrow keys move between messages and between the
+//! actions of a message. The list is one stop of the tab key, and so are the buttons of the message
+//! with the focus.
 
 use crate::ui::keys::{Action, Place, pressed};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement};
 
-/// Buttons of a message.
 const BUTTONS: &str = ".message-actions button";
 
-/// A key in the list of messages.
+/// Handles a key in the list of messages.
 pub fn on_key(event: &ev::KeyboardEvent) {
     let Some(target) = event
         .target()
@@ -17,7 +16,7 @@ pub fn on_key(event: &ev::KeyboardEvent) {
     else {
         return;
     };
-    // Who writes there means letters.
+    // In a text area, keys are text.
     if target.tag_name() == "TEXTAREA" {
         return;
     }
@@ -33,7 +32,7 @@ pub fn on_key(event: &ev::KeyboardEvent) {
     }
 }
 
-/// True: the key has done something.
+/// Runs an action. true: the key was handled.
 fn act(action: Action, target: &Element) -> Option<bool> {
     let row = target.closest("li.message").ok().flatten();
     let on_row = row.as_ref() == Some(target);
@@ -68,8 +67,8 @@ fn rows() -> Option<web_sys::NodeList> {
     (rows.length() > 0).then_some(rows)
 }
 
-/// To the row before or after; from the list itself to its last row, from the last row to where
-/// one writes.
+/// Moves to the previous or next row: from the list itself to its last row, from the last row to
+/// the composer.
 fn step(row: Option<&Element>, newer: bool) -> Option<bool> {
     let rows = rows()?;
     let last = rows.length() - 1;
@@ -112,12 +111,12 @@ fn focus(element: &Element) -> Option<bool> {
     Some(true)
 }
 
-/// Opens a message for editing, as if its button were pressed. False: it is not on the page.
+/// Opens a message for editing, like a press of its button. false: it is not on the page.
 pub fn edit(row_id: &str) -> bool {
     let Some(row) = document().get_element_by_id(row_id) else {
         return false;
     };
-    // Its buttons are drawn when it has the focus.
+    // Its buttons are rendered when it has the focus.
     let _refused = focus(&row);
     request_animation_frame(move || {
         press(&row, "edit");
@@ -125,7 +124,7 @@ pub fn edit(row_id: &str) -> bool {
     true
 }
 
-/// Changes the rows. Where the row that has the focus is drawn anew, it gets the focus back.
+/// Changes the rows. If the focused row is rendered again, it gets the focus back.
 pub fn keeping_focus(change: impl FnOnce()) {
     #[cfg(feature = "hydrate")]
     let before = focused_row();

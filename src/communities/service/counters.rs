@@ -1,4 +1,4 @@
-//! The two counters of a channel that all delivery rests on.
+//! The two counters of a channel on which all delivery depends.
 
 use super::{Service, store};
 use crate::communities::model::Head;
@@ -7,8 +7,8 @@ use crate::shared::{ChannelId, Error, Result};
 use std::collections::HashMap;
 
 impl Service {
-    /// Takes the numbers of new messages from their channels' counters: so many in each. Returns
-    /// where each channel stands after them; one that is gone is not there.
+    /// Takes the given number of message numbers in each channel. Returns the counters after them,
+    /// without channels that do not exist.
     pub async fn count_messages(
         tx: &Tx,
         taken: &[(ChannelId, i64)],
@@ -17,38 +17,38 @@ impl Service {
         Ok(heads.into_iter().collect())
     }
 
-    /// Gives the numbers back that this transaction took for messages.
+    /// Returns the numbers that this transaction took for messages.
     pub async fn uncount_messages(tx: &Tx, taken: &[(ChannelId, i64)]) -> Result<()> {
         let given: Vec<_> = taken.iter().map(|(id, n)| (*id, -n)).collect();
         store::count_messages(tx, &given).await.map(drop)
     }
 
-    /// Takes the number of another change from a channel's counters.
+    /// Counts one more change of a channel.
     ///
     /// # Errors
-    /// `not-found` when the channel is gone.
+    /// `not-found` if the channel does not exist.
     pub async fn count_change(tx: &Tx, channel: ChannelId) -> Result<Head> {
         store::count_change(tx, channel)
             .await?
             .ok_or_else(Error::not_found)
     }
 
-    /// Takes the numbers of several other changes; the last is the head's.
+    /// Counts several changes of a channel; the returned head has the number of the last.
     ///
     /// # Errors
-    /// `not-found` when the channel is gone.
+    /// `not-found` if the channel does not exist.
     pub async fn count_changes(tx: &Tx, channel: ChannelId, changes: i64) -> Result<Head> {
         store::count_changes(tx, channel, changes)
             .await?
             .ok_or_else(Error::not_found)
     }
 
-    /// Where all channels stand that hold a message: for listeners that catch up.
+    /// Returns the counters of all channels with messages, for listeners that catch up.
     pub async fn heads(&self) -> Result<Vec<(ChannelId, Head)>> {
         store::heads(&self.inner.db).await
     }
 
-    /// Where some channels stand, without asking who may see them: for heartbeats on topics whose
+    /// Returns the counters of channels without a permission check: for heartbeats on topics whose
     /// subscribers were checked.
     pub async fn heads_of(&self, channels: &[ChannelId]) -> Result<Vec<(ChannelId, Head)>> {
         store::heads_of(&self.inner.db, channels).await

@@ -1,4 +1,4 @@
-//! A channel is deleted: it is gone for everybody at once, and its row when nothing is left in it.
+//! Deletes a channel: hidden at once, its row removed when it is empty.
 
 use super::{Service, store};
 use crate::communities::model::{Channel, ChannelDeleted};
@@ -8,11 +8,11 @@ use crate::shared::{ChannelId, Error, Result};
 use std::sync::Arc;
 
 impl Service {
-    /// Marks a channel as deleted in the transaction of whoever has checked that it may be. From its
-    /// commit on it is in no list, and 404.
+    /// Marks a channel as deleted, in the transaction of the caller, who has checked permission.
+    /// From the commit on, no list contains it and requests for it get 404.
     ///
     /// # Errors
-    /// `not-found`; `last-channel` for the only one of its community.
+    /// `not-found`; `last-channel` if it is the only one of its community.
     pub async fn delete_channel(&self, tx: &Tx, channel: &Channel) -> Result<()> {
         if !store::mark_deleted(tx, channel.id).await? {
             return Err(Error::not_found());
@@ -37,12 +37,12 @@ impl Service {
         Ok(())
     }
 
-    /// One of the deleted channels whose messages are still to be removed.
+    /// Returns a deleted channel that still has messages to remove.
     pub async fn deleted_channel(&self) -> Result<Option<ChannelId>> {
         store::a_deleted_channel(&self.inner.db).await
     }
 
-    /// Removes what is left of a deleted channel, with all rows that refer to it.
+    /// Removes the row of a deleted channel and all rows that refer to it.
     pub async fn remove_channel(tx: &Tx, channel: ChannelId) -> Result<()> {
         store::remove_channel(tx, channel).await
     }

@@ -1,7 +1,7 @@
-//! Who deletes their account leaves their communities.
+//! Removes deleted accounts from their communities.
 
 use super::{Service, store};
-use crate::accounts::{Copying, Erasure, Keeper, Profile};
+use crate::accounts::{Copying, Erasure, PersonalData, Profile};
 use crate::communities::model::MemberChanged;
 use crate::platform::database::Tx;
 use crate::realtime::{Scope, Topic, bus::Published};
@@ -10,13 +10,13 @@ use async_trait::async_trait;
 use std::sync::Arc;
 
 #[async_trait]
-impl Keeper for Service {
-    /// Nothing: what somebody wrote is in the files of the channels.
+impl PersonalData for Service {
+    /// Exports nothing: the account's messages are in the files of the channels.
     async fn copy(&self, _: AccountId, _: &Copying) -> Result<()> {
         Ok(())
     }
 
-    /// Those who look at the list of members see it.
+    /// Removes the memberships and publishes it to open member lists.
     async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
         let account = erasure.account;
         let bus = Arc::clone(&self.inner.bus);

@@ -1,4 +1,4 @@
-//! How many channels somebody may create in a while.
+//! Limits on the number of channels that an account can create.
 
 use super::Service;
 use crate::accounts::{AccountKind, Viewer};
@@ -6,7 +6,7 @@ use crate::platform::lease::Rate;
 use crate::shared::{Error, Result};
 use std::time::Duration;
 
-/// New channels of one guest.
+/// New channels per guest.
 const GUEST_CHANNELS: Rate = Rate {
     count: 3,
     window: Duration::from_hours(1),
@@ -27,7 +27,7 @@ impl Service {
         self.limit_channels(&key, self.inner.rate).await
     }
 
-    /// Guests cost nothing to make, so they are also counted together.
+    /// Guest accounts are free to create, so guests also share one limit.
     async fn limit_guest(&self, viewer: &Viewer) -> Result<()> {
         if !self.inner.accounts.takes_guests() {
             return Err(Error::forbidden());

@@ -9,11 +9,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Marks a channel as deleted; its name is free at once. False: it was already.
+/// Marks a channel as deleted and frees its name. false: it was already marked.
 pub async fn mark_deleted(tx: &Tx, channel: ChannelId) -> Result<bool> {
     let marked = channel::Entity::update_many()
         .col_expr(channel::Column::DeletedAt, Expr::value(time::now()))
-        // Folded names have no capitals.
+        // Folded names have no capitals, so this key cannot collide.
         .col_expr(
             channel::Column::NameKey,
             Expr::value(format!("DELETED {channel}")),
@@ -25,7 +25,7 @@ pub async fn mark_deleted(tx: &Tx, channel: ChannelId) -> Result<bool> {
     Ok(marked.rows_affected > 0)
 }
 
-/// One of the channels that are deleted and whose row is still there.
+/// Returns a deleted channel whose row still exists.
 pub async fn a_deleted_channel(db: &impl ConnectionTrait) -> Result<Option<ChannelId>> {
     let id = channel::Entity::find()
         .select_only()
@@ -38,7 +38,7 @@ pub async fn a_deleted_channel(db: &impl ConnectionTrait) -> Result<Option<Chann
     Ok(id.map(ChannelId))
 }
 
-/// Removes the row of a channel that is marked as deleted.
+/// Deletes the row of a channel that is marked as deleted.
 pub async fn remove_channel(tx: &Tx, channel: ChannelId) -> Result<()> {
     channel::Entity::delete_many()
         .filter(channel::Column::Id.eq(channel.0))

@@ -1,7 +1,7 @@
-//! The server's end of the socket: the handshake, requests from it, frames to it.
+//! The server's end of the socket: the handshake, incoming requests, outgoing frames.
 //!
-//! One task carries a connection. It takes frames from the output, which in turn runs the
-//! connection's requests, and writes those that wait together in one go.
+//! One task per connection. It polls the output for frames, which also runs the connection's
+//! requests, and writes waiting frames together.
 
 use super::wire::{Decoder, Incoming, Outgoing};
 use super::{Frame, MAX_FRAME, RequestCodec};
@@ -35,23 +35,23 @@ use std::{
 };
 use tokio::{sync::oneshot, time::Sleep};
 
-/// Most frames of one write.
+/// Maximum number of frames per write.
 const TOGETHER: usize = 32;
-/// More frames than this do not wait for a socket that takes none.
+/// Maximum number of frames that wait for a socket that accepts no data.
 const MOST_WAITING: usize = 256;
-/// A socket that takes nothing for so long is closed.
+/// A socket that accepts no data for this time is closed.
 const WRITE_PATIENCE: Duration = Duration::from_secs(20);
-/// How long the other end has to close its side after ours.
+/// Time for the other end to close its side after ours.
 const LAST_WORDS: Duration = Duration::from_millis(500);
-/// "Going away".
+/// Close code "going away".
 const AWAY: u16 = 1001;
-/// What a handshake's key is hashed with (RFC 6455).
+/// Constant that is hashed with the handshake's key (RFC 6455).
 const HANDSHAKE: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 type Item = Result<Request, Error>;
 type Output = Pin<Box<dyn Stream<Item = Result<Frame, Error>> + Send>>;
 
-/// A request that is to become a socket.
+/// A request that is being upgraded to a websocket.
 pub(super) struct Accepted {
     upgrade: OnUpgrade,
     key: HeaderValue,
@@ -65,16 +65,16 @@ struct Opened {
     already_read: Bytes,
 }
 
-/// What the reading end has for the writing end.
+/// What the reading end passes to the writing end.
 #[derive(Default)]
 struct Controls {
-    /// The last ping that was not answered: earlier ones need no answer (RFC 6455, 5.5.3).
+    /// The last unanswered ping: earlier ones need no response (RFC 6455, 5.5.3).
     ping: Mutex<Option<Bytes>>,
-    /// With which code the connection is closed; 0: with the usual one.
+    /// Close code of the connection; 0: the default.
     code: AtomicU16,
 }
 
-/// Checks the handshake; the requests come as soon as the socket is open.
+/// Checks the handshake. The stream yields requests once the socket is open.
 pub(super) fn accept(
     mut request: axum::extract::Request,
 ) -> Result<(Accepted, impl Stream<Item = Item> + Send + 'static), Error> {
@@ -103,7 +103,7 @@ pub(super) fn accept(
     Ok((accepted, requests))
 }
 
-/// Does a header list this word?
+/// true if a header lists this word.
 fn has(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
     let values = headers.get_all(name).iter();
     values
@@ -113,7 +113,7 @@ fn has(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
 }
 
 impl Accepted {
-    /// The answer to the handshake, and what carries frames from then on.
+    /// Returns the response to the handshake, and the future that then transfers frames.
     pub(super) fn begin(
         self,
         output: BoxedStream<Frame, Error>,
@@ -127,7 +127,7 @@ impl Accepted {
         let headers = response.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-        // Base64 is always a header value.
+        // Base64 is always a valid header value.
         if let Ok(accept) = HeaderValue::try_from(STANDARD.encode(hash)) {
             headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
         }
@@ -138,14 +138,14 @@ impl Accepted {
     }
 }
 
-/// Carries frames until one side ends.
+/// Transfers frames until one side ends.
 async fn carry(
     upgrade: OnUpgrade,
     opened: oneshot::Sender<Opened>,
     controls: Arc<Controls>,
     output: Output,
 ) {
-    // An error: whoever wanted it has gone.
+    // Error: the client has disconnected.
     let Ok(upgraded) = upgrade.await else { return };
     let Ok(parts) = upgraded.downcast::<TokioIo<Socket>>() else {
         tracing::error!("a connection that was not accepted by `server::listen`");
@@ -170,21 +170,22 @@ async fn carry(
     }
 }
 
-/// Writes what there is.
+/// Writes outgoing frames.
 struct Writing {
     socket: Arc<Socket>,
-    /// None: it has ended, and its close frame is the last that waits.
+    /// None: it has ended, and its close frame is the last in `waiting`.
     output: Option<Output>,
     controls: Arc<Controls>,
     waiting: VecDeque<Outgoing>,
-    /// How much of the first of them is written.
+    /// Number of bytes written of the first frame.
     written: usize,
-    /// Since when nothing was taken.
+    /// Timer that runs while the socket accepts no data.
     stuck: Option<Pin<Box<Sleep>>>,
 }
 
 impl Writing {
-    /// Ready when everything is written, or when the socket takes no more.
+    /// Ready when the output has ended and everything is written, or with an error when the socket
+    /// fails or accepts no data for too long.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             self.gather(context);
@@ -211,8 +212,8 @@ impl Writing {
         }
     }
 
-    /// Takes frames that are there; at least one look at the output, so that its end is noticed
-    /// also while nothing can be written.
+    /// Takes available frames. Polls the output at least once, so that its end is noticed even
+    /// while nothing can be written.
     fn gather(&mut self, context: &mut Context<'_>) {
         let room = TOGETHER.saturating_sub(self.waiting.len()).max(1);
         for _ in 0..room {
@@ -224,7 +225,7 @@ impl Writing {
                     self.waiting.push_back(Outgoing::message(frame.0));
                 }
                 Poll::Ready(Some(Err(_)) | None) => {
-                    // With it goes the reading end.
+                    // This drops the reading end too.
                     self.output = None;
                     let code = match self.controls.code.load(Ordering::Relaxed) {
                         0 => AWAY,
@@ -273,7 +274,7 @@ impl Controls {
     }
 }
 
-/// Requests as they arrive.
+/// Stream of incoming requests.
 struct Requests {
     socket: Reading,
     controls: Arc<Controls>,
@@ -319,7 +320,7 @@ impl Stream for Requests {
     }
 }
 
-/// Reads until something whole is there; none: there will be no more.
+/// Reads until a whole message or control frame is there; None: the socket is closed.
 fn poll_incoming(
     socket: &Socket,
     decoder: &mut Decoder,
@@ -335,7 +336,7 @@ fn poll_incoming(
                 return Poll::Ready(None);
             }
         }
-        // On the stack: what is not read needs no memory.
+        // On the stack, so an idle connection needs no memory for it.
         let mut bytes = [0; 4 * 1024];
         match ready!(socket.poll_read(context, &mut bytes)) {
             Ok(read) if read > 0 => decoder.feed(bytes.get(..read).unwrap_or_default()),
@@ -347,7 +348,7 @@ fn poll_incoming(
 fn request(bytes: Bytes) -> Item {
     let request = match bytes.first() {
         Some(0) => RequestCodec::decode(bytes.slice(1..)).ok(),
-        // Programs may leave the tag out.
+        // API clients can leave out the tag.
         Some(b'{') => RequestCodec::decode(bytes).ok(),
         _ => None,
     };

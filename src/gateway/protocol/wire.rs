@@ -1,36 +1,36 @@
-//! Websocket frames (RFC 6455) as a server reads and writes them: pure, bytes in and out.
+//! Reads and writes websocket frames (RFC 6455) for a server: pure functions on bytes.
 //!
-//! Our own, because of what an idle connection may cost: between two frames nothing is kept here,
-//! while the libraries keep a buffer for each direction of every connection; and what goes to a
-//! thousand sockets is written to each from the same bytes.
+//! Custom code because of the cost of idle connections: it keeps no memory between two frames,
+//! while libraries keep a buffer per direction and connection. A frame to a thousand sockets is
+//! written to each from the same bytes.
 
 use bytes::{Buf, Bytes, BytesMut};
 
-/// Most bytes of a control frame's payload.
+/// Maximum size of a control frame's payload, in bytes.
 const MAX_CONTROL: usize = 125;
 
-/// What the other end sent.
+/// Input from the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Incoming {
-    /// A whole message, text or binary.
+    /// A complete message, text or binary.
     Message(Bytes),
-    /// To be answered by a pong with the same bytes.
+    /// A ping; the response is a pong with the same bytes.
     Ping(Bytes),
-    /// There will be no more.
+    /// The client closes the connection.
     Close,
 }
 
-/// Why a connection cannot go on, with the code that its close frame tells.
+/// Protocol error that ends the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Violation {
-    /// Not what the protocol allows.
+    /// Not allowed by the protocol.
     Protocol,
-    /// More than a message may hold.
+    /// The message is too large.
     TooLarge,
 }
 
 impl Violation {
-    /// The close code.
+    /// Returns the close code.
     pub const fn code(self) -> u16 {
         match self {
             Self::Protocol => 1002,
@@ -39,22 +39,22 @@ impl Violation {
     }
 }
 
-/// Puts messages together from what arrives.
+/// Assembles messages from received bytes.
 pub struct Decoder {
-    /// Most bytes of a message.
+    /// Maximum size of a message in bytes.
     limit: usize,
     buffer: BytesMut,
-    /// The beginning of a message whose end has not come.
+    /// Start of a fragmented message.
     begun: Option<BytesMut>,
 }
 
-/// A frame's first bytes.
+/// Header of a frame.
 struct Head {
     last: bool,
     opcode: u8,
     length: usize,
     mask: [u8; 4],
-    /// Bytes of the head itself.
+    /// Size of the header itself, in bytes.
     size: usize,
 }
 
@@ -66,7 +66,7 @@ const PING: u8 = 9;
 const PONG: u8 = 10;
 
 impl Decoder {
-    /// A decoder of messages of at most `limit` bytes.
+    /// Creates a decoder of messages of at most `limit` bytes.
     pub const fn new(limit: usize, already_read: BytesMut) -> Self {
         Self {
             limit,
@@ -75,15 +75,15 @@ impl Decoder {
         }
     }
 
-    /// Takes bytes as they came.
+    /// Adds received bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// What has come; none: the rest of it has not come yet.
+    /// Returns the next complete input; None: more bytes are needed.
     ///
     /// # Errors
-    /// When the other end does not speak the protocol; nothing that follows can be understood.
+    /// The client violates the protocol; the rest of the stream cannot be decoded.
     pub fn next(&mut self) -> Result<Option<Incoming>, Violation> {
         while let Some(head) = self.head()? {
             if self.buffer.len() < head.size + head.length {
@@ -99,7 +99,7 @@ impl Decoder {
             }
         }
         if self.buffer.is_empty() {
-            // An idle connection holds nothing.
+            // An idle connection holds no memory.
             self.buffer = BytesMut::new();
         }
         Ok(None)
@@ -119,7 +119,7 @@ impl Decoder {
             }
             (None, TEXT | BINARY) if head.last => Some(payload),
             (None, TEXT | BINARY) => {
-                // A copy: the buffer that it lies in is not to be held by it.
+                // A copy, so that it does not keep the shared buffer alive.
                 self.begun = Some(payload.iter().copied().collect());
                 None
             }
@@ -128,7 +128,7 @@ impl Decoder {
         Ok(whole.map(|whole| Incoming::Message(whole.freeze())))
     }
 
-    /// The head of the frame that comes next, checked as far as it can be.
+    /// Reads the header of the next frame, and checks it as far as possible.
     fn head(&self) -> Result<Option<Head>, Violation> {
         let mut bytes: &[u8] = &self.buffer;
         if bytes.remaining() < 2 {
@@ -138,7 +138,7 @@ impl Decoder {
         let (last, opcode) = (first & 0x80 != 0, first & 0x0f);
         let control = opcode & 0x08 != 0;
         let known = matches!(opcode, CONTINUATION | TEXT | BINARY | CLOSE | PING | PONG);
-        // No extensions were agreed on, and who does not mask is no client.
+        // There are no extensions, and clients must mask their frames.
         if first & 0x70 != 0 || !known || second & 0x80 == 0 {
             return Err(Violation::Protocol);
         }
@@ -180,7 +180,7 @@ impl Decoder {
     }
 }
 
-/// A frame to the other end: its head, and a payload that others may share.
+/// A frame to the client: its header, and a payload that other frames can share.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     head: [u8; 10],
@@ -189,17 +189,17 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    /// A binary message.
+    /// Creates a binary message.
     pub fn message(payload: Bytes) -> Self {
         Self::new(BINARY, payload)
     }
 
-    /// The answer to a ping.
+    /// Creates the response to a ping.
     pub fn pong(payload: Bytes) -> Self {
         Self::new(PONG, payload)
     }
 
-    /// The last frame.
+    /// Creates the last frame.
     pub fn close(code: u16) -> Self {
         Self::new(CLOSE, Bytes::copy_from_slice(&code.to_be_bytes()))
     }
@@ -214,7 +214,7 @@ impl Outgoing {
         };
         let (first, rest) = head.split_at_mut(2);
         first.copy_from_slice(&[0x80 | opcode, short]);
-        // The lowest bytes of the length.
+        // Lowest bytes of the length.
         let length = (length as u64).to_be_bytes();
         let (_, length) = length.split_at(8 - wide);
         for (to, from) in rest.iter_mut().zip(length) {
@@ -227,12 +227,12 @@ impl Outgoing {
         }
     }
 
-    /// Bytes on the wire.
+    /// Size on the wire in bytes.
     pub fn size(&self) -> usize {
         self.head_size + self.payload.len()
     }
 
-    /// What is left of it after the first `written` bytes, in two pieces.
+    /// Returns the rest after the first `written` bytes, in two slices.
     pub fn rest(&self, written: usize) -> [&[u8]; 2] {
         let head = self.head.get(..self.head_size).unwrap_or_default();
         let of_payload = written.saturating_sub(self.head_size);
@@ -305,7 +305,7 @@ mod tests {
                     let opcode = if n == 0 { BINARY } else { CONTINUATION };
                     wire.extend(client(n + 1 == parts.len(), opcode, part, mask));
                     if pinged {
-                        // Control frames may come between the pieces of a message.
+                        // Control frames can come between the fragments of a message.
                         wire.extend(client(true, PING, b"?", mask));
                         expected.push(Incoming::Ping(Bytes::from_static(b"?")));
                     }
@@ -318,12 +318,13 @@ mod tests {
             prop_assert_eq!(decode(&wire, step), (expected, None));
         }
 
-        /// Damaged streams lead to the same however they are cut, and hold no more than came.
+        /// Damaged streams give the same result for any chunk sizes, and hold no more memory than
+        /// was received.
         #[test]
         fn damaged_streams_are_read_the_same_in_any_pieces(
             wire in damaged(&[
                 [
-                    client(true, TEXT, b"{\"nonce\":\"a\",\"kind\":\"gateway.pulse\"}", [1, 2, 3, 4]),
+                    client(true, TEXT, b"{\"nonce\":\"a\",\"kind\":\"gateway.ping\"}", [1, 2, 3, 4]),
                     client(false, BINARY, &[7; 200], [9, 8, 7, 6]),
                     client(true, PING, b"?", [0; 4]),
                     client(false, CONTINUATION, &[8; 300], [0xff; 4]),
@@ -426,7 +427,7 @@ mod tests {
                 assert_eq!(decode(&bytes, step), (Vec::new(), Some(expected)), "{what}");
             }
         }
-        // Said before the rest of it is sent.
+        // Detected before the rest of the frame arrives.
         let long = client(true, BINARY, &[0; 70_000], mask);
         assert_eq!(decode(&long[..14], 14).1, Some(Violation::TooLarge));
     }

@@ -1,6 +1,6 @@
-//! The randomised test of delivery: many people with the timeline of the page, over real sockets,
-//! through disconnections and restarts of the server, some of them in the middle of everything.
-//! At the end each of them sees the channel as it is, and what was acknowledged is there once.
+//! Randomized test of delivery: many clients with the page's timeline, over real sockets, through
+//! disconnects and restarts of the server. At the end each of them has the true state of the
+//! channel, and each confirmed message exists once.
 
 use super::*;
 use crate::chat::timeline::Timeline;
@@ -21,11 +21,11 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
 const PEOPLE: usize = 12;
-/// What each of them asks for: sends, edits, deletions.
+/// Number of requests per client: sends, edits, deletions.
 const DEEDS: usize = 40;
 
-/// A server in threads of its own, so that it can end as a killed process does: whatever its
-/// tasks are doing, they do not finish it.
+/// A server in its own threads, so that it can end like a killed process: running tasks do not
+/// finish.
 struct Server {
     address: SocketAddr,
     kill: oneshot::Sender<()>,
@@ -68,14 +68,14 @@ impl Server {
     }
 }
 
-/// Something that was asked for and is not answered yet.
+/// A request without a response.
 struct Open {
     request: Request,
-    /// A send with its text, else an edit or a deletion.
+    /// Text of a send; None: an edit or a deletion.
     text: Option<String>,
 }
 
-/// Somebody at a page.
+/// A client with its page.
 struct Talker {
     token: String,
     channel: ChannelId,
@@ -83,22 +83,22 @@ struct Talker {
     server: watch::Receiver<SocketAddr>,
     rng: StdRng,
     deeds: usize,
-    /// What everybody has done together.
+    /// Number of requests of all clients together.
     progress: Arc<AtomicUsize>,
-    /// In the order of their asking; repeated over each new connection.
+    /// Open requests in order; repeated over each new connection.
     open: Vec<Open>,
-    /// Own messages that were acknowledged: their nonce, text and place.
+    /// Own confirmed messages by nonce: text and confirmation.
     sent: HashMap<String, (String, Sent)>,
     repeats: usize,
     losses: usize,
 }
 
-/// The mark of the subscription that is under way.
+/// Nonce of the running subscription.
 type Asked = Option<String>;
 
 impl Talker {
-    /// Talks until everything is done and answered; then says so, and listens until `last` tells
-    /// where the channel stands at the very end.
+    /// Runs until every request has a response. Then reports it, and listens until `last` gives the
+    /// channel's final counters.
     async fn talk(
         mut self,
         done: mpsc::Sender<()>,
@@ -123,7 +123,7 @@ impl Talker {
         }
     }
 
-    /// True: everything has been done and seen.
+    /// true: everything has been done and seen.
     async fn one_connection(
         &mut self,
         socket: &mut Socket,
@@ -139,7 +139,7 @@ impl Talker {
         if !self.catch_up(socket, &mut asked).await {
             return false;
         }
-        // What was not answered before is asked again.
+        // Repeats requests without a response.
         for at in 0..self.open.len() {
             self.repeats += 1;
             if !socket.send_request(&self.open[at].request).await {
@@ -172,7 +172,7 @@ impl Talker {
                 }
                 changed = last.changed() => changed.unwrap(),
                 () = tokio::time::sleep(pause), if self.deeds > 0 => {
-                    // Now and then the line breaks, with or without a word.
+                    // Sometimes the connection breaks.
                     if self.rng.random_bool(0.03) {
                         return false;
                     }
@@ -188,7 +188,7 @@ impl Talker {
         channel(self.channel)
     }
 
-    /// Asks for everything after what is known, once at a time.
+    /// Requests everything after the known changes, one request at a time.
     async fn catch_up(&mut self, socket: &mut Socket, asked: &mut Asked) -> bool {
         if asked.is_some() {
             return true;
@@ -239,7 +239,7 @@ impl Talker {
         true
     }
 
-    /// Takes the answer to a request. False: later, over another connection.
+    /// Handles the response to a request. false: retry over another connection.
     fn answered(&mut self, at: usize, answer: Answer) -> bool {
         match (answer.done, answer.error) {
             (Some(done), _) => {
@@ -252,7 +252,7 @@ impl Talker {
             }
             (None, Some(error)) if error.kind == Kind::Unavailable => return false,
             (None, error) => {
-                // An edit of what was deleted in the meantime.
+                // An edit of a message that was deleted meanwhile.
                 let open = self.open.remove(at);
                 assert!(open.text.is_none(), "{error:?}");
                 assert_eq!(error.unwrap().code, "not-found");
@@ -261,7 +261,7 @@ impl Talker {
         true
     }
 
-    /// Does something: says something, changes it, takes it back.
+    /// Sends, edits or deletes a message.
     async fn act(&mut self, socket: &mut Socket) -> bool {
         self.deeds -= 1;
         self.progress.fetch_add(1, Ordering::Relaxed);
@@ -288,7 +288,7 @@ impl Talker {
         };
         let mut sent = socket.send_request(&request).await;
         if sent && self.rng.random_bool(0.1) {
-            // An impatient page.
+            // An impatient client sends twice.
             self.repeats += 1;
             sent = socket.send_request(&request).await;
         }
@@ -314,7 +314,7 @@ async fn everybody_sees_the_same_through_crashes() {
     let mut rng = StdRng::seed_from_u64(seed);
     let data = tempfile::tempdir().unwrap();
 
-    // People and snapshots, before anybody talks.
+    // Members and snapshots, before the first message.
     let house = TestHouse::open(data.path(), |_| {}).await;
     let mut people = Vec::new();
     for n in 0..PEOPLE {
@@ -368,7 +368,7 @@ async fn everybody_sees_the_same_through_crashes() {
     })
     .await
     .unwrap();
-    // A last restart, with nothing under way: what they see has to come from the database.
+    // A last restart without open requests: the final state must come from the database.
     instance.kill().await;
     let house = TestHouse::open(data.path(), |_| {}).await;
     server_at.send(house.serve().await).unwrap();

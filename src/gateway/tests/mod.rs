@@ -13,7 +13,7 @@ use crate::shared::{ChannelId, Error, Kind};
 use crate::testing::{PATIENCE, Socket, TestHouse, a_minute, until};
 use std::net::SocketAddr;
 
-/// A served house with two people.
+/// A running instance with two members.
 struct Home {
     house: TestHouse,
     address: SocketAddr,
@@ -64,7 +64,7 @@ impl Home {
         }
     }
 
-    /// Says something without a socket.
+    /// Sends a message without a socket.
     async fn say(&self, who: &Person, text: &str) -> Sent {
         let nonce = crate::realtime::nonce();
         let chat = &self.house.services.chat;
@@ -73,7 +73,7 @@ impl Home {
             .unwrap()
     }
 
-    /// Waits until so many connections are open.
+    /// Waits until this number of connections is open.
     async fn connections(&self, count: usize) {
         let gateway = &self.house.services.gateway;
         until("connections", async || gateway.connection_count() == count).await;

@@ -1,4 +1,4 @@
-//! Who is not let in, and who is cut off; nobody else is disturbed.
+//! Refused and ended connections; others are not affected.
 
 use super::*;
 use crate::accounts::{DeviceKind, SessionEnded};
@@ -17,7 +17,7 @@ async fn rubbish_ends_only_its_own_connection() {
     ada.subscribe(home.topic(), None).await.unwrap();
     let binary = |bytes: &[u8]| Message::Binary(Bytes::copy_from_slice(bytes));
     let large = |size: usize| {
-        let mut frame = b"\0{\"nonce\":\"n\",\"kind\":\"gateway.pulse\",\"body\":\"".to_vec();
+        let mut frame = b"\0{\"nonce\":\"n\",\"kind\":\"gateway.ping\",\"body\":\"".to_vec();
         frame.resize(size, b'x');
         frame.extend_from_slice(b"\"}");
         binary(&frame)
@@ -32,12 +32,12 @@ async fn rubbish_ends_only_its_own_connection() {
         (binary(b"\0{\"nonce\":\"n\",\"kind\":\"gateway.pu"), true),
         (binary(b"\0\xff\xfe\xfd"), true),
         (
-            binary(b"\0{\"nonce\":7,\"kind\":\"gateway.pulse\",\"body\":{}}"),
+            binary(b"\0{\"nonce\":7,\"kind\":\"gateway.ping\",\"body\":{}}"),
             true,
         ),
         (binary(&[b'['; 60_000]), true),
         (binary(b"\x01{\"error\":\"mine\"}"), true),
-        // More than a frame may hold: the socket itself gives up.
+        // Larger than a frame can be: the socket itself closes.
         (large(70_000), false),
     ] {
         for greeted in [true, false] {
@@ -56,7 +56,7 @@ async fn rubbish_ends_only_its_own_connection() {
     }
     for nonce in ["", "two words", "é", &"n".repeat(65)] {
         let mut bo = home.connect(&home.bo).await;
-        bo.send(nonce, &Pulse {}).await;
+        bo.send(nonce, &Ping {}).await;
         let (goodbye, _) = bo.ended().await;
         assert_eq!(goodbye.unwrap().error.code, "bad-nonce");
     }
@@ -67,14 +67,14 @@ async fn rubbish_ends_only_its_own_connection() {
         "all is well"
     );
 
-    // Just under the limit is taken.
+    // Just under the limit is accepted.
     let mut bo = home.connect(&home.bo).await;
     let long = home.send(&"x".repeat(60_000));
     assert_eq!(code(bo.ask(&long).await), "message-too-long");
-    // Programs may speak in text and leave the tag out; pings are answered by the socket.
-    let plain = r#"{"nonce":"n","kind":"gateway.pulse","body":{}}"#;
+    // API clients can send text frames without the tag; the socket responds to pings.
+    let plain = r#"{"nonce":"n","kind":"gateway.ping","body":{}}"#;
     bo.send_frame(Message::Text(plain.into())).await;
-    bo.answer::<Pulse>("n").await.unwrap();
+    bo.answer::<Ping>("n").await.unwrap();
     bo.send_frame(Message::Ping(Bytes::from_static(b"x"))).await;
     assert!(bo.is_alive().await);
 }
@@ -90,7 +90,7 @@ async fn strangers_are_told_why() {
         vec![("authorization", bearer("rubbish"))],
         vec![("authorization", bearer(&tampered))],
         vec![("authorization", bearer(""))],
-        // A page of another site may open a socket, but as nobody.
+        // A page of another site can open a socket, but is not signed in.
         vec![("origin", "https://evil.example".to_owned())],
     ] {
         let headers: Vec<_> = headers
@@ -196,7 +196,7 @@ async fn a_session_that_ends_on_the_way_in_is_told_so() {
         .end_session(&viewer, viewer.session)
         .await
         .unwrap();
-    // The guard had looked just before that, and nobody heard of its end here.
+    // The guard had checked just before, and its end was not heard here.
     let says_nothing = futures::stream::pending();
     let frames = services.gateway.connect(viewer, says_nothing);
     let frames: std::pin::Pin<Box<dyn futures::Stream<Item = _> + Send>> = frames.into();
@@ -218,7 +218,7 @@ async fn who_never_reads_is_cut_off_alone() {
     let mut ada = home.connect(&home.ada).await;
     ada.subscribe(home.topic(), None).await.unwrap();
     home.connections(2).await;
-    // Four bytes a character: a frame of 16 KB.
+    // Four bytes per character: a frame of 16 KB.
     let long = "\u{1f4c8}".repeat(4_000);
     let gateway = &home.house.services.gateway;
     let mut said = 0;
@@ -232,7 +232,7 @@ async fn who_never_reads_is_cut_off_alone() {
         }
     }
     assert!(ada.is_alive().await);
-    // It comes back for what it has missed.
+    // The client reconnects and gets what it missed.
     let mut back = home.connect(&home.bo).await;
     let on = back.subscribe(home.topic(), Some(said - 1)).await.unwrap();
     assert_eq!(on.head.seq, said);
@@ -323,7 +323,7 @@ async fn subscriptions_cost_what_they_replay() {
         assert_eq!(error.code, "rate-limited");
         assert!(error.retry_after().unwrap() > 0);
     }
-    // Other commands and other people go on.
+    // Other commands and other members are not affected.
     assert!(ada.is_alive().await);
     let mut bo = home.connect(&home.bo).await;
     bo.subscribe(home.topic(), Some(0)).await.unwrap();
@@ -335,7 +335,7 @@ async fn a_page_with_many_channels_gets_all_of_them_at_once() {
         config.limits.subscriptions = config::Limits::default().subscriptions;
     })
     .await;
-    // What counts is how many there are, not which.
+    // The number of subscriptions counts, not their topics.
     let mut ada = home.connect(&home.ada).await;
     for _ in 0..1_000 {
         ada.subscribe(home.topic(), None).await.unwrap();
@@ -362,7 +362,7 @@ async fn stopping_tells_everybody_to_come_back() {
     }
 }
 
-/// Has all sessions end so soon.
+/// Sets the expiry of all sessions.
 async fn end_sessions_in(home: &Home, after: TimeDelta) {
     let end = (now() + after).to_rfc3339_opts(SecondsFormat::Micros, false);
     let sql = format!("UPDATE sessions SET expires_at = '{end}'");
@@ -417,7 +417,7 @@ async fn a_session_that_was_renewed_keeps_its_sockets() {
     end_sessions_in(&home, TimeDelta::minutes(30)).await;
     {
         let _later = jump(TimeDelta::minutes(10));
-        // Long enough for the clock to be looked at some times.
+        // Long enough for several checks of the clock.
         tokio::time::sleep(Duration::from_millis(300)).await;
         assert!(socket.is_alive().await);
     }
@@ -426,7 +426,7 @@ async fn a_session_that_was_renewed_keeps_its_sockets() {
     assert_eq!(goodbye.unwrap().error.code, "session-ended");
 }
 
-/// The database is away when a session's time seems to be over: that is no reason to end it.
+/// If the database is unavailable when a session seems expired, the session does not end.
 #[tokio::test]
 async fn a_session_that_cannot_be_asked_for_keeps_its_sockets() {
     let home = Home::new().await;
@@ -435,7 +435,7 @@ async fn a_session_that_cannot_be_asked_for_keeps_its_sockets() {
     let sql = async |sql| db.execute_unprepared(sql).await.unwrap();
     sql("ALTER TABLE sessions RENAME TO away").await;
     let _later = jump(TimeDelta::days(365));
-    // Long enough for the clock to be looked at some times.
+    // Long enough for several checks of the clock.
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(socket.is_alive().await);
     sql("ALTER TABLE away RENAME TO sessions").await;

@@ -1,4 +1,4 @@
-//! What a connection can do.
+//! Commands and events of a connection.
 
 use super::*;
 use crate::chat::{IsTyping, MarkerMoved};
@@ -18,7 +18,7 @@ async fn hello_comes_first() {
     assert_eq!(welcome.profile, home.ada.viewer.profile());
 
     let mut hasty = Socket::silent(home.address, token).await.unwrap();
-    hasty.send("n", &Pulse {}).await;
+    hasty.send("n", &Ping {}).await;
     let (goodbye, before) = hasty.ended().await;
     assert_eq!(goodbye.unwrap().error.code, "hello-first");
     assert_eq!(before.len(), 1);
@@ -67,7 +67,7 @@ async fn what_is_said_reaches_those_on_the_topic() {
     ada.ask(&chat::Typing { channel_id }).await.unwrap();
     assert_eq!(bo.event::<IsTyping>().await.profile.username, "ada");
 
-    // A send whose answer was lost is sent again over another connection.
+    // A send without a response is repeated over another connection.
     assert!(ada.send("mark-1", &home.send("once")).await);
     ada.close().await;
     let mut ada = home.connect(&home.ada).await;
@@ -128,7 +128,8 @@ async fn who_missed_something_gets_it_before_the_answer() {
     assert_eq!(missed(&mut bo, 0).await, (1..=120).collect::<Vec<_>>());
     assert_eq!(missed(&mut bo, 118).await, [119, 120]);
     assert!(missed(&mut bo, 120).await.is_empty());
-    // Whoever has seen more than there is has seen what a restored backup does not know.
+    // A client that has seen more changes than exist has seen changes from before a restored
+    // backup.
     let on = bo.subscribe(home.topic(), Some(121)).await.unwrap();
     assert!(on.reset && on.head.rev == 120);
     let on = bo.subscribe(home.topic(), None).await.unwrap();
@@ -165,7 +166,7 @@ async fn other_peoples_topics_are_not_found() {
         own_session,
         channel(ChannelId(unknown)),
         Topic::new(Scope::Community, unknown),
-        // An id of one kind is none of another.
+        // An id of one scope does not exist in another.
         Topic::new(Scope::Channel, lobby.0),
         Topic::new(Scope::Community, home.general.0),
         Topic::new(Scope::Account, home.general.0),
@@ -175,7 +176,7 @@ async fn other_peoples_topics_are_not_found() {
             assert_eq!(code(on), "not-found", "{topic}");
         }
     }
-    // Somebody who is in no community finds no channel.
+    // A member of no community finds no channel.
     use sea_orm::ConnectionTrait;
     let all = "DELETE FROM memberships";
     services.db.execute_unprepared(all).await.unwrap();
@@ -190,7 +191,7 @@ async fn other_peoples_topics_are_not_found() {
 }
 
 impl Home {
-    /// A send that finds no channel.
+    /// Sends to a channel that is not found.
     async fn say_nothing(&self, socket: &mut Socket) {
         let sent = socket.ask(&self.send("is anybody there?")).await;
         assert_eq!(code(sent), "not-found");
@@ -236,7 +237,7 @@ async fn a_community_hears_of_channels_and_people() {
     let made = made.await.unwrap();
     assert_eq!(ada.event::<ChannelCreated>().await.channel, made);
 
-    // A deleted one is told to the community and to those who are on its topic, which ends.
+    // A deletion is published to the community and to the channel's topic, which ends.
     ada.subscribe(channel(made.id), None).await.unwrap();
     let chat = &home.house.services.chat;
     chat.delete_channel(&home.bo.viewer, made.id).await.unwrap();
@@ -251,7 +252,7 @@ async fn a_community_hears_of_channels_and_people() {
 
     let bo = home.connect(&home.bo).await;
     assert_eq!(bos(&ada.event().await), [true]);
-    // A second device, and coming back soon after going, are nothing to tell.
+    // A second device, and a reconnect soon after leaving, are not published.
     let again = home.connect(&home.bo).await;
     bo.close().await;
     again.close().await;
@@ -261,7 +262,7 @@ async fn a_community_hears_of_channels_and_people() {
     assert_eq!(bos(&ada.event().await), [false]);
 }
 
-/// What an event says about bo.
+/// Presence changes of bo in an event.
 fn bos(changed: &PresenceChanged) -> Vec<bool> {
     let of_bo = |change: &&Presence| change.profile.username == "bo";
     let changes = changed.changes.iter().filter(of_bo);
@@ -370,7 +371,7 @@ async fn what_cannot_be_done_is_answered() {
         ),
     ] {
         assert!(ada.send_request(&request(kind, body)).await);
-        let answer = ada.answer::<Pulse>("n").await;
+        let answer = ada.answer::<Ping>("n").await;
         assert_eq!(code(answer), expected, "{kind}");
     }
     assert!(ada.is_alive().await, "and the connection goes on");

@@ -1,8 +1,8 @@
-//! The course of an instrument as an image.
+//! Price chart of a symbol as an image.
 
 use super::super::{
-    Asker,
-    chart::{self, Course, HEIGHTS, Look, Theme, WIDTHS},
+    Requester,
+    chart::{self, HEIGHTS, Look, PriceChart, Theme, WIDTHS},
 };
 use super::{OfInstrument, Service, Stretch, past, period};
 use crate::platform::{compute::compute, web::Query};
@@ -26,32 +26,32 @@ use std::{
 };
 use utoipa::IntoParams;
 
-/// Size without one that was asked for.
+/// Default width and height in pixels.
 const USUAL: (u32, u32) = (800, 360);
-/// So many images are remembered.
+/// Maximum number of cached images.
 const REMEMBERED: usize = 128;
-/// Browsers ask again after so long, and are told when nothing has changed.
+/// Browsers use an image for five minutes, then ask by its tag whether it has changed (304: no).
 const HOLDS: &str = "public, max-age=300";
 
-/// How an image is to be drawn.
+/// Query parameters of a chart image.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
-    /// The last day that is shown; the last known one when it is left out.
+    /// Last day shown; default: the last known day.
     #[param(value_type = Option<NaiveDate>, example = "2013-03-01")]
     to: Option<String>,
-    /// `dark` (without one) or `light`.
+    /// `dark` (default) or `light`.
     #[param(value_type = Option<String>, pattern = "^(dark|light)$", example = "dark")]
     theme: Option<String>,
-    /// In pixels, from 320 to 1600; 800 when it is left out.
+    /// Width in pixels, 320 to 1600; default 800.
     #[param(minimum = 320, maximum = 1600, value_type = Option<u32>, example = 800)]
     width: Option<String>,
-    /// In pixels, from 160 to 900; 360 when it is left out.
+    /// Height in pixels, 160 to 900; default 360.
     #[param(minimum = 160, maximum = 900, value_type = Option<u32>, example = 360)]
     height: Option<String>,
 }
 
-/// The two kinds of image.
+/// Image formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Kind {
     Svg,
@@ -75,13 +75,13 @@ enum Kind {
 )]
 pub(super) async fn chart_svg(
     State(service): State<Service>,
-    asker: Asker,
+    requester: Requester,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let service = service.asked_by(asker);
+    let service = service.requested_by(requester);
     answer(&service, symbol, &stretch, &asked, Kind::Svg, &headers).await
 }
 
@@ -101,17 +101,17 @@ pub(super) async fn chart_svg(
 )]
 pub(super) async fn chart_png(
     State(service): State<Service>,
-    asker: Asker,
+    requester: Requester,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let service = service.asked_by(asker);
+    let service = service.requested_by(requester);
     answer(&service, symbol, &stretch, &asked, Kind::Png, &headers).await
 }
 
-/// What an image is known by: all that it depends on.
+/// Cache key: everything that the image depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     symbol: String,
@@ -119,14 +119,14 @@ struct Key {
     days: usize,
     look: Look,
     kind: Kind,
-    /// The last day that is shown with its close, and how many days there are up to it.
+    /// Last day shown with its close, and the number of days up to it.
     last: (NaiveDate, Decimal, usize),
 }
 
-/// An image with the tag by which browsers ask whether it has changed.
+/// Image with its `ETag`.
 type Image = (Bytes, String);
 
-/// The images of late, each with the time of its last use.
+/// Cached images, each with the time of its last use.
 static IMAGES: LazyLock<Mutex<HashMap<Key, (Instant, Image)>>> = LazyLock::new(Mutex::default);
 
 fn known(key: &Key) -> Option<Image> {
@@ -178,11 +178,11 @@ async fn answer(
         None => {
             let of = key.clone();
             let drawn = compute(move || {
-                let course = Course::of(&of.symbol, &history, of.days, of.last.0);
-                let course = course.ok_or_else(Error::not_found)?;
+                let chart = PriceChart::of(&of.symbol, &history, of.days, of.last.0);
+                let chart = chart.ok_or_else(Error::not_found)?;
                 match of.kind {
-                    Kind::Svg => chart::svg(&course, of.look),
-                    Kind::Png => chart::png(&course, of.look),
+                    Kind::Svg => chart::svg(&chart, of.look),
+                    Kind::Png => chart::png(&chart, of.look),
                 }
             });
             let bytes = drawn.await??;

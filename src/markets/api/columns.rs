@@ -1,8 +1,8 @@
-//! REST: an instrument's daily prices, and what indicators make of them.
+//! REST: daily prices of a symbol, and indicators computed from them.
 
-use super::{OfInstrument, Stretch, kept::Kept, last, past, period};
+use super::{OfInstrument, Stretch, cache::AnswerCache, last, past, period};
 use crate::markets::{
-    Asker, Bar, History, Service, Source,
+    Bar, History, Requester, Service, Source,
     indicators::{Candle, Line, Past, Study},
 };
 use crate::platform::{compute::compute, web::Query};
@@ -18,17 +18,17 @@ use serde::{Deserialize, Serialize};
 use std::sync::{Arc, LazyLock};
 use utoipa::{IntoParams, ToSchema};
 
-/// Most indicators in one answer.
+/// Maximum number of indicators per response.
 const MAX_STUDIES: usize = 20;
-/// Most values of indicators in one answer.
+/// Maximum number of indicator values per response.
 const MAX_VALUES: usize = 100_000;
 
-/// Daily prices, oldest first. Those from before a split are those of today's shares.
+/// Daily prices, oldest first. Prices from before a split are adjusted to today's shares.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Historical {
     data: Vec<Day>,
-    /// The splits that are taken out of the prices, where the source tells of them.
+    /// Splits that the prices are adjusted for, if the data source reports them.
     splits: Vec<SplitDay>,
     source: Source,
 }
@@ -44,10 +44,10 @@ struct Day {
     volume: u64,
 }
 
-/// Old shares that became new ones.
+/// A split: `from` old shares became `to` new ones.
 #[derive(Debug, Serialize, ToSchema)]
 struct SplitDay {
-    /// The first day of the new shares.
+    /// First day of the new shares.
     date: NaiveDate,
     from: u32,
     to: u32,
@@ -68,13 +68,13 @@ struct SplitDay {
 )]
 pub(super) async fn historical(
     State(service): State<Service>,
-    asker: Asker,
+    requester: Requester,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
 ) -> Result<Response> {
     let days = period(stretch.period.as_deref())?;
     let code = written(&symbol);
-    let history = past(&service.asked_by(asker), symbol).await?;
+    let history = past(&service.requested_by(requester), symbol).await?;
     let question = format!("historical {code} {days}");
     answer(question, history, move |history| {
         let splits = history.splits.iter().flatten().map(|split| SplitDay {
@@ -104,19 +104,19 @@ impl From<&Bar> for Day {
     }
 }
 
-/// Which indicators are asked for.
+/// Query parameter: the indicators to compute.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Studies {
-    /// Up to 20 indicators between commas, each with its settings behind colons; the usual ones
-    /// when they are left out: sma, ema, wma, bollinger, vwap, ichimoku, sar, rsi, macd, stochastic,
+    /// Up to 20 indicators separated by commas, each with its settings after colons. Default, with
+    /// the usual settings: sma, ema, wma, bollinger, vwap, ichimoku, sar, rsi, macd, stochastic,
     /// adx, atr, obv, cci, mfi, roc, williams.
     #[param(example = "sma:20,macd:12:26:9")]
     studies: Option<String>,
 }
 
-/// Indicators over the days of a stretch. Each is computed from the whole past, so that its warm-up
-/// lies before the stretch where there is enough of it.
+/// Indicators of a period. Each is computed from the whole price history, so that its warm-up lies
+/// before the period if there is enough history.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Indicators {
@@ -128,16 +128,16 @@ struct Indicators {
 /// The lines of one indicator.
 #[derive(Debug, Serialize, ToSchema)]
 struct StudyLines {
-    /// With its settings.
+    /// Indicator with its settings.
     study: String,
     lines: Vec<StudyLine>,
 }
 
-/// One value for each day; null where it is not defined.
+/// One value per day; null where the indicator is not defined.
 #[derive(Debug, Serialize, ToSchema)]
 struct StudyLine {
     name: &'static str,
-    /// So many trading days later than it is computed a value is drawn.
+    /// Number of trading days by which a value is drawn later than it is computed.
     shift: usize,
     values: Vec<Option<f64>>,
 }
@@ -159,7 +159,7 @@ struct StudyLine {
 )]
 pub(super) async fn indicators(
     State(service): State<Service>,
-    asker: Asker,
+    requester: Requester,
     symbol: Result<Path<String>, PathRejection>,
     Query(stretch): Query<Stretch>,
     Query(asked): Query<Studies>,
@@ -167,7 +167,7 @@ pub(super) async fn indicators(
     let days = period(stretch.period.as_deref())?;
     let studies = studies(asked.studies.as_deref())?;
     let code = written(&symbol);
-    let history = past(&service.asked_by(asker), symbol).await?;
+    let history = past(&service.requested_by(requester), symbol).await?;
     let lines: usize = studies.iter().map(|study| study.lines().len()).sum();
     if lines * days.min(history.bars.len()) > MAX_VALUES {
         return Err(Error::bad_request(
@@ -186,7 +186,7 @@ pub(super) async fn indicators(
     .await
 }
 
-/// Computes indicators over the whole past, and cuts them to its last days.
+/// Computes indicators over the whole history, and returns the values of the last `days` days.
 fn computed(studies: &[Study], history: &History, days: usize) -> Indicators {
     let bars: Past = history.bars.iter().map(Candle::from).collect();
     let shown = last(&history.bars, days);
@@ -211,13 +211,13 @@ fn computed(studies: &[Study], history: &History, days: usize) -> Indicators {
     }
 }
 
-/// The code of a path, for the question that an answer is kept under.
+/// Returns the symbol of the path, for the cache key.
 fn written(symbol: &Result<Path<String>, PathRejection>) -> String {
     let code = symbol.as_ref().map(|Path(code)| code.trim());
     code.unwrap_or_default().to_ascii_uppercase()
 }
 
-/// The answer that is kept, or one that is made in the pool of heavy computation.
+/// Returns the cached response, or computes one in the pool for heavy computation.
 async fn answer<T: Serialize>(
     question: String,
     history: Arc<History>,
@@ -230,14 +230,14 @@ async fn answer<T: Serialize>(
     let made = compute(move || {
         let bytes = serde_json::to_vec(&make(&history)).map_err(Error::internal)?;
         let bytes = Bytes::from(bytes);
-        ANSWERS.keep(question, &history, bytes.clone());
+        ANSWERS.insert(question, &history, bytes.clone());
         Ok::<_, Error>(bytes)
     });
     Ok((json, made.await??).into_response())
 }
 
-/// The answers of late.
-static ANSWERS: LazyLock<Kept<String>> = LazyLock::new(Kept::default);
+/// Cached responses.
+static ANSWERS: LazyLock<AnswerCache<String>> = LazyLock::new(AnswerCache::default);
 
 fn studies(asked: Option<&str>) -> Result<Vec<Study>> {
     let Some(asked) = asked else {

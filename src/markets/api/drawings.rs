@@ -1,4 +1,4 @@
-//! REST: what an account drew on charts.
+//! REST: an account's drawings on charts.
 
 use super::OfInstrument;
 use crate::accounts::Viewer;
@@ -19,24 +19,24 @@ pub fn routes(service: Drawings) -> OpenApiRouter {
         .with_state(service)
 }
 
-/// Something on a chart.
+/// Shape of a drawing.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Drawn {
-    /// At one price.
+    /// Horizontal line at one price.
     Level {
         #[schema(exclusive_minimum = 0, maximum = 1e12, example = 450.5)]
         price: f64,
     },
-    /// From one day and price to another.
+    /// Line from one day and price to another.
     Trend { from: Point, to: Point },
 }
 
-/// A place on a chart.
+/// A point on a chart.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = DrawnPoint)]
 struct Point {
-    /// In the years from 1800 to 2200.
+    /// Day in the years from 1800 to 2200.
     day: NaiveDate,
     #[schema(minimum = -1e12, maximum = 1e12, example = 411.23)]
     price: f64,
@@ -64,7 +64,7 @@ impl From<Shape> for Drawn {
     }
 }
 
-/// A drawing.
+/// A drawing on a chart.
 #[derive(Debug, Serialize, ToSchema)]
 struct Drawing {
     id: DrawingId,
@@ -81,7 +81,7 @@ impl From<markets::Drawing> for Drawing {
     }
 }
 
-/// What is on a chart.
+/// Drawings on a chart.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DrawingsOfChart)]
 struct OnChart {
@@ -110,18 +110,18 @@ async fn drawings(
     Ok(Json(OnChart { drawings }))
 }
 
-/// Something that is to be drawn.
+/// A new drawing.
 #[derive(Debug, Deserialize, ToSchema)]
 struct ToDraw {
-    /// Chosen by whoever draws it, so that it is kept once however often it is sent; a new one when
-    /// it is left out.
+    /// Chosen by the client, so that a repeated request adds the drawing only once; default: a new
+    /// id.
     #[serde(default)]
     id: Option<DrawingId>,
     #[serde(flatten)]
     drawn: Drawn,
 }
 
-/// Adds a drawing to your chart. An existing id does not change.
+/// Adds a drawing to your chart. If a drawing with this id exists, it does not change.
 #[utoipa::path(
     post,
     path = "/stocks/{symbol}/drawings",

@@ -1,16 +1,16 @@
-//! REST: the quote of one symbol, its past, and what indicators make of it.
+//! REST: the quote of a symbol, its price history, and what indicators say about it.
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
+mod cache;
 mod chart;
 mod columns;
 pub mod drawings;
-mod kept;
 mod news;
 pub mod watchlists;
 
 use super::ratings::{Group, Model, Rating, Reading, Record, Verdict};
-use super::{Asker, History, Quote, Service, Source};
+use super::{History, Quote, Requester, Service, Source};
 use crate::platform::web::Query;
 use crate::shared::{Error, Kind, Result, json::number, paging};
 use axum::{
@@ -24,11 +24,11 @@ use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// Days of history without a `period`.
+/// Trading days of history if `period` is omitted.
 const USUAL_PERIOD: u64 = 90;
-/// Most days of history in one answer: the trading days of a century.
+/// Maximum number of trading days of history in one response: a century.
 const MAX_PERIOD: u64 = 25_200;
-/// Most instruments that a search finds.
+/// Maximum number of search results.
 const MAX_FOUND: usize = 20;
 
 /// The routes under `/api`.
@@ -45,7 +45,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .with_state(service)
 }
 
-/// The instrument of a path, as all of them are described.
+/// Path parameter of all endpoints of a symbol.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(
@@ -53,7 +53,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
     reason = "it describes what handlers take apart by themselves"
 )]
 struct OfInstrument {
-    /// The code, in any case.
+    /// Symbol in upper or lower case.
     #[param(
         min_length = 1,
         max_length = 20,
@@ -63,8 +63,7 @@ struct OfInstrument {
     symbol: String,
 }
 
-/// A quote as programs get it: figures are JSON numbers, and what the source does not tell is
-/// null.
+/// A quote in the API: prices are JSON numbers; null: not reported by the data source.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Stock {
@@ -74,9 +73,9 @@ struct Stock {
     change: Option<f64>,
     change_percent: Option<f64>,
     volume: Option<u64>,
-    /// The day of the price.
+    /// Day of the price.
     timestamp: NaiveDate,
-    /// The day of the price with its time, in the source's zone, where that is known.
+    /// Day of the price with its time, if known, in the data source's time zone.
     as_of: String,
     source: Source,
 }
@@ -96,26 +95,26 @@ struct Stock {
 )]
 async fn stock(
     State(service): State<Service>,
-    asker: Asker,
+    requester: Requester,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Stock>> {
-    // What is no text at all is no symbol either.
+    // A path that cannot be decoded is an invalid symbol too.
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let quote = service.asked_by(asker).quote(&code).await?;
+    let quote = service.requested_by(requester).quote(&code).await?;
     let quote = quote.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     Ok(Json(quote.into()))
 }
 
-/// The source knows no such symbol, in the words that programs rely on.
+/// The data source does not know this symbol; the message is one that programs rely on.
 fn unknown(code: &str, words: &'static str) -> Error {
     Error::new(Kind::NotFound, "unknown-symbol", words).with("symbol", code.to_ascii_uppercase())
 }
 
-/// Which stretch of the past is asked for.
+/// Query parameter: the period of the price history.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Stretch {
-    /// How many trading days, up to the last one; 90 when it is left out.
+    /// Number of trading days up to the last one; default 90.
     #[param(minimum = 1, maximum = 25_200, value_type = Option<u32>, example = 90)]
     period: Option<String>,
 }
@@ -139,43 +138,43 @@ fn last<T>(all: &[T], count: usize) -> &[T] {
     all.get(all.len().saturating_sub(count)..).unwrap_or(all)
 }
 
-/// What the indicators of an instrument say on its last day, and how often such readings were right.
-/// It is no advice: a rating says what it is and what its record is.
+/// What the indicators of a symbol signal on its last day, and how often such ratings were right.
+/// This is no advice: a rating comes with its rules and its track record.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Signals {
     #[schema(example = "AAPL.US")]
     symbol: String,
-    /// The day whose close is rated.
+    /// Day whose close is rated.
     as_of: Option<NaiveDate>,
-    /// What the score comes to; null while too few components can vote.
+    /// Verdict that follows from the score; null while too few components can vote.
     verdict: Option<Verdict>,
-    /// The mean of the two groups, from -1 to 1.
+    /// Mean of the two groups, from -1 to 1.
     score: Option<f64>,
-    /// The mean of the votes of moving averages.
+    /// Mean vote of the moving averages.
     averages: Option<f64>,
-    /// The mean of the votes of oscillators.
+    /// Mean vote of the oscillators.
     oscillators: Option<f64>,
     components: Vec<Vote>,
-    /// How such scores did in this instrument's past; null when that is too short.
+    /// Track record of such scores on this symbol; null if the price history is too short.
     record: Option<Record>,
-    /// The chance of a rise by a logistic model of this instrument's past, with how good its chances
-    /// were; null when that past is too short.
+    /// Probability of a rise by a logistic model of this symbol's price history, with the model's
+    /// track record; null if the history is too short.
     model: Option<Model>,
     source: Source,
 }
 
-/// A component of a rating.
+/// A component of a rating, with its vote.
 #[derive(Debug, Serialize, ToSchema)]
 struct Vote {
-    /// With its settings.
+    /// Name with its settings.
     #[schema(example = "rsi:14")]
     name: String,
     group: Group,
     value: Option<f64>,
-    /// For (1), against (-1), neither (0); null where it cannot vote.
+    /// 1: buy, -1: sell, 0: neutral; null: the component cannot vote.
     vote: Option<i8>,
-    /// By which it votes.
+    /// Rule by which the component votes.
     rule: &'static str,
 }
 
@@ -194,11 +193,14 @@ struct Vote {
 )]
 async fn signals(
     State(service): State<Service>,
-    asker: Asker,
+    requester: Requester,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Signals>> {
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let found = service.asked_by(asker).rating_and_model(&code).await?;
+    let found = service
+        .requested_by(requester)
+        .rating_and_model(&code)
+        .await?;
     let found = found.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     let rating = found.rating;
     let vote = |reading: &Reading| Vote {
@@ -226,22 +228,22 @@ async fn signals(
     }))
 }
 
-/// A search for instruments.
+/// Query parameter of a symbol search.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Wanted {
-    /// A part of a symbol or of a name.
+    /// Start of a symbol, or of a word in a name.
     #[param(example = "micro")]
     search: Option<String>,
 }
 
-/// Instruments.
+/// Symbols found.
 #[derive(Debug, Serialize, ToSchema)]
 struct Instruments {
     instruments: Vec<Known>,
 }
 
-/// What is known of an instrument without asking for its price.
+/// Reference data of a symbol.
 #[derive(Debug, Serialize, ToSchema)]
 struct Known {
     symbol: String,

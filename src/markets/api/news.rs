@@ -1,7 +1,7 @@
-//! REST: what was written about an instrument.
+//! REST: news about a symbol.
 
 use super::OfInstrument;
-use crate::markets::{Asker, Headline, Sentiment, Service, Source};
+use crate::markets::{Headline, Requester, Sentiment, Service, Source};
 use crate::shared::Result;
 use axum::{
     Json,
@@ -11,24 +11,24 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What was written about an instrument.
+/// News about a symbol.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct News {
-    /// The newest first, 50 at most; empty when no source has news.
+    /// Newest first, at most 50; empty if no data source has news.
     news: Vec<NewsItem>,
 }
 
-/// Something that was written. The words are those of its publisher.
+/// A news item, in the words of its publisher.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct NewsItem {
     title: String,
-    /// Leads to the web.
+    /// Web address.
     url: String,
     publisher: String,
     published_at: DateTime<Utc>,
     summary: Option<String>,
-    /// How the source takes it to sound for this instrument.
+    /// Sentiment for this symbol, as rated by the data source.
     sentiment: Option<Sentiment>,
     source: Source,
 }
@@ -47,11 +47,11 @@ struct NewsItem {
 )]
 pub async fn news(
     State(service): State<Service>,
-    asker: Asker,
+    requester: Requester,
     symbol: Result<Path<String>, PathRejection>,
 ) -> Result<Json<News>> {
     let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let news = service.asked_by(asker).news(&code).await?;
+    let news = service.requested_by(requester).news(&code).await?;
     let item = |one: &Headline| NewsItem {
         title: one.title.clone(),
         url: one.url.clone(),

@@ -27,7 +27,7 @@ async fn get(config: &Config, path: &str) -> (u16, Value) {
     (status, serde_json::from_slice(&body).unwrap())
 }
 
-/// Somebody who is signed in.
+/// A signed-in caller.
 fn somebody() -> Caller {
     let viewer = Viewer {
         account: AccountId::new(),
@@ -35,7 +35,7 @@ fn somebody() -> Caller {
         username: "ada".into(),
         display_name: "Ada".into(),
         kind: AccountKind::Person,
-        operator: false,
+        admin: false,
         avatar: None,
         preferences: None,
     };
@@ -48,7 +48,7 @@ fn somebody() -> Caller {
     }
 }
 
-/// The same service, asked by somebody or nobody.
+/// Sends a request to the same service, signed in or not.
 async fn ask(service: &Service, path: &str, caller: Option<&Caller>) -> (u16, Value) {
     let (routes, _) = routes(service.clone()).split_for_parts();
     let mut request = Request::get(path).body(Body::empty()).unwrap();
@@ -98,10 +98,10 @@ async fn a_counted_source_is_asked_for_members_alone() {
         "a share"
     );
     assert_eq!(played.asked().len(), 10);
-    // What is kept is everybody's, and what was refused to one says nothing to another.
+    // Cached responses are for everyone, and a refusal for one requester does not affect others.
     assert_eq!(ask(&service, "/stocks/A3", None).await.0, 200);
     assert_eq!(ask(&service, "/stocks/A14", Some(&somebody())).await.0, 200);
-    // Nobody but the server gets the last four of twenty.
+    // The last four of twenty requests are reserved for the server.
     for n in 20..30 {
         ask(&service, &format!("/stocks/A{n}"), Some(&somebody())).await;
     }
@@ -195,7 +195,7 @@ async fn indicators_as_asked_for() {
     let value = |line: usize| lines[line]["values"][2].as_f64().unwrap();
     assert!((value(0) - value(1) - value(2)).abs() < 1e-9);
 
-    // Nothing is told before it is defined.
+    // No values before the indicator is defined.
     let (_, young) = get(
         &Config::default(),
         "/stocks/fb/indicators?studies=sma:190&period=196",
@@ -227,12 +227,12 @@ async fn an_answer_has_a_bounded_size() {
         let path = format!("/stocks/ibm/indicators?studies={studies}&period={period}");
         get(&Config::default(), &path).await
     };
-    // The same one twenty times is one.
+    // The same indicator twenty times counts once.
     let same = ["ichimoku", "ICHIMOKU:9:26:52"].repeat(10).join(",");
     let (status, body) = ask(&same, 25_200).await;
     assert_eq!(status, 200);
     assert_eq!(body["studies"].as_array().unwrap().len(), 1);
-    // Twenty of four lines over twelve years are more than there may be.
+    // Twenty indicators of four lines over twelve years exceed the limit.
     let others: Vec<_> = (2..22).map(|n| format!("ichimoku:{n}:26:52")).collect();
     let others = others.join(",");
     let (status, body) = ask(&others, 25_200).await;
@@ -240,9 +240,9 @@ async fn an_answer_has_a_bounded_size() {
     assert_eq!(body["max"], "100000");
     let (status, few) = ask(&others, 100).await;
     assert_eq!(status, 200);
-    // Kept, and the same when it is asked for again.
+    // The second request is answered from the cache, with the same response.
     assert_eq!(ask(&others, 100).await, (200, few.clone()));
-    // Computed from the whole past, whatever is shown of it.
+    // Computed from the whole history, whatever period is shown.
     let (_, fewer) = ask(&others, 2).await;
     let last = |body: &Value| {
         body["studies"][0]["lines"][0]["values"]
@@ -262,14 +262,14 @@ async fn a_rating_with_its_record() {
         (&body["asOf"], &body["source"]),
         (&json!("2013-03-01"), &json!("sample"))
     );
-    // A month of falls, below every average.
+    // After a month of falls the close is below every average.
     assert_eq!(body["averages"], -1.0);
     assert_eq!(body["components"].as_array().unwrap().len(), 26);
     let record = &body["record"];
     assert_eq!(record["horizon"], 20);
     let rate = |of: &str, figure: &str| record[of][figure].as_f64().unwrap();
-    // Measured apart from this with other components and closes instead of opens: 61.9 %, 64.9 %
-    // and 44.4 %. Buying was hardly better than any day, selling worse than not.
+    // Measured independently, with other components and closes instead of opens: 61.9%, 64.9% and
+    // 44.4%. Buying was hardly better than on any day, selling worse than not selling.
     assert!((rate("rises", "rate") - 0.619).abs() < 0.02);
     assert!((rate("afterBuy", "rate") - 0.649).abs() < 0.02);
     assert!((rate("afterSell", "rate") - 0.444).abs() < 0.02);
@@ -280,7 +280,7 @@ async fn a_rating_with_its_record() {
     assert!((0.2..0.8).contains(&figure("probability")));
     assert!((figure("base") - rate("rises", "rate")).abs() < 0.03);
     assert!((figure("skill") - (1.0 - figure("brier") / figure("baseBrier"))).abs() < 1e-9);
-    // Eight figures tell nothing of the next month of a share, and the answer says so.
+    // Eight features do not predict the next month of a share, and the response says so.
     assert!(figure("low") < figure("skill") && figure("skill") < figure("high"));
     assert_eq!(model["demonstrated"], false);
     assert_eq!(model["features"].as_array().unwrap().len(), 8);
@@ -328,7 +328,7 @@ async fn unknown_and_impossible_symbols() {
 async fn the_source_is_away() {
     let mut config = Config::default();
     config.market.source = MarketSource::Stooq;
-    // Nobody listens on port 1.
+    // No server listens on port 1.
     config.market.stooq_url = "http://127.0.0.1:1".into();
     let test = TestDb::sqlite().await;
     let service = Service::new(&config, &test.db, &test.tasks).unwrap();

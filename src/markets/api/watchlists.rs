@@ -23,7 +23,7 @@ pub fn routes(service: Watchlists) -> OpenApiRouter {
         .with_state(service)
 }
 
-/// The list of a path, as all of them are described.
+/// Path parameter of all endpoints of one watchlist.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(
@@ -35,7 +35,7 @@ struct InList {
     watchlist: WatchlistId,
 }
 
-/// Watchlists.
+/// All watchlists of an account.
 #[derive(Debug, Serialize, ToSchema)]
 struct AllLists {
     watchlists: Vec<Watchlist>,
@@ -54,7 +54,7 @@ async fn watchlists(State(service): State<Watchlists>, viewer: Viewer) -> Result
     Ok(Json(AllLists { watchlists }))
 }
 
-/// What a list is called.
+/// Name of a watchlist.
 #[derive(Debug, Deserialize, ToSchema)]
 struct ListName {
     #[schema(min_length = 1, max_length = 80, example = "Technology")]
@@ -82,16 +82,16 @@ async fn make_watchlist(
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-/// A watchlist with the last known prices.
+/// A watchlist with the latest prices.
 #[derive(Debug, Serialize, ToSchema)]
 struct Priced {
     #[serde(flatten)]
     list: Watchlist,
-    /// In the order of the list.
+    /// In the order of the watchlist.
     instruments: Vec<PricedInstrument>,
 }
 
-/// An instrument with its last known price; what is not known is null.
+/// A symbol with its latest price; null: not known.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct PricedInstrument {
@@ -99,10 +99,10 @@ struct PricedInstrument {
     name: Option<String>,
     price: Option<f64>,
     change_percent: Option<f64>,
-    /// The day of the price.
+    /// Day of the price.
     date: Option<NaiveDate>,
     source: Option<Source>,
-    /// The last closes, oldest first, 30 at most.
+    /// Last closes, oldest first, at most 30.
     closes: Vec<f64>,
 }
 
@@ -189,10 +189,10 @@ async fn delete_watchlist(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// An instrument that is to be watched.
+/// A symbol to add.
 #[derive(Debug, Deserialize, ToSchema)]
 struct ToWatch {
-    /// Its code in any case, or its name.
+    /// Symbol in upper or lower case, or a name.
     #[schema(min_length = 1, max_length = 80, example = "AAPL")]
     symbol: String,
 }
@@ -218,7 +218,7 @@ async fn watch(
     Path(id): Path<WatchlistId>,
     Body(new): Body<ToWatch>,
 ) -> Result<(StatusCode, Json<Watchlist>)> {
-    // The list is there: none is made.
+    // The list exists, so the name for a new list is not used.
     service
         .add(&viewer, Some(id), &new.symbol, None, "-")
         .await?;
@@ -226,10 +226,10 @@ async fn watch(
     Ok((StatusCode::CREATED, Json(list)))
 }
 
-/// All instruments of a list, in their order.
+/// All symbols of a watchlist, in order.
 #[derive(Debug, Deserialize, ToSchema)]
 struct AllToWatch {
-    /// The codes, in any case.
+    /// Symbols in upper or lower case.
     #[schema(max_items = 100, example = json!(["MSFT", "AAPL"]))]
     symbols: Vec<String>,
 }

@@ -1,6 +1,6 @@
-//! Drawing: an SVG, and a PNG made from it.
+//! Draws a chart as SVG, and a PNG from that SVG.
 
-use super::{AVERAGES, Course, Look, Theme};
+use super::{AVERAGES, Look, PriceChart, Theme};
 use crate::shared::{Error, Result};
 use plotters::coord::Shift;
 use plotters::prelude::{
@@ -17,20 +17,20 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-/// What a reader of an SVG takes letters from, and the name of ours.
+/// Font that an SVG names for its viewer, and the name of the bundled font.
 const FONT: &str = "sans-serif";
 const OWN_FONT: &str = "Noto Sans";
-/// The library takes the height of a line for the size of a font.
+/// The drawing library takes the line height for the font size; this is their ratio.
 const LINE: f64 = 1.24;
-/// Pixels between two dates and between two prices, at least.
+/// Minimum distance in pixels between two dates, and between two prices.
 const DATE_EVERY: u32 = 110;
 const PRICE_EVERY: u32 = 52;
-/// Where the prices are.
+/// Width of the price axis in pixels.
 const AXIS: u32 = 64;
-/// From so many days for each pixel on, the line of closes is a thin one.
+/// With more days per pixel than this, the line of closes is thin.
 const DENSE: f64 = 0.5;
 
-/// The letters of all machines: what is installed on this one is not looked at.
+/// The bundled font, the same on all machines; installed fonts are not used.
 static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = usvg::fontdb::Database::new();
     fonts.load_font_data(notosans::REGULAR_TTF.to_vec());
@@ -38,7 +38,7 @@ static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// The colours of `style/tokens.css` that an image uses.
+/// Colors of `style/tokens.css` that an image uses.
 pub(super) struct Palette {
     /// `--ink-1`
     pub pane: RGBColor,
@@ -52,7 +52,7 @@ pub(super) struct Palette {
     pub close: RGBColor,
     /// `--lantern`: the shorter average.
     pub short: RGBColor,
-    /// `--down`: the longer one.
+    /// `--down`: the longer average.
     pub long: RGBColor,
 }
 
@@ -81,19 +81,19 @@ impl Palette {
     }
 }
 
-/// The course as SVG.
-pub fn svg(course: &Course, look: Look) -> Result<Vec<u8>> {
-    image(course, look).map(String::into_bytes)
+/// Returns the chart as SVG.
+pub fn svg(chart: &PriceChart, look: Look) -> Result<Vec<u8>> {
+    image(chart, look).map(String::into_bytes)
 }
 
-/// The course as PNG.
-pub fn png(course: &Course, look: Look) -> Result<Vec<u8>> {
+/// Returns the chart as PNG.
+pub fn png(chart: &PriceChart, look: Look) -> Result<Vec<u8>> {
     let options = usvg::Options {
         fontdb: Arc::clone(&FONTS),
         font_family: OWN_FONT.to_owned(),
         ..usvg::Options::default()
     };
-    let image = image(course, look)?;
+    let image = image(chart, look)?;
     let tree = usvg::Tree::from_str(&image, &options).map_err(Error::internal)?;
     let pixels = tiny_skia::Pixmap::new(look.width, look.height);
     let mut pixels = pixels.ok_or_else(|| Error::internal("an image without a size"))?;
@@ -105,28 +105,28 @@ pub fn png(course: &Course, look: Look) -> Result<Vec<u8>> {
     pixels.encode_png().map_err(Error::internal)
 }
 
-fn image(course: &Course, look: Look) -> Result<String> {
+fn image(chart: &PriceChart, look: Look) -> Result<String> {
     let mut text = String::new();
     let root = SVGBackend::with_string(&mut text, (look.width, look.height)).into_drawing_area();
-    draw(&root, course, look.theme)?;
+    draw(&root, chart, look.theme)?;
     drop(root);
-    // What it is, for those who cannot see it. Nothing in a title has to be escaped: it is made of
-    // a symbol, the name of a source and a date.
-    let title = format!("><title>{}</title>", course.title());
+    // Title for readers who cannot see the image. It needs no escaping: it consists of a symbol,
+    // the name of a data source and a date.
+    let title = format!("><title>{}</title>", chart.title());
     Ok(text.replacen('>', &title, 1))
 }
 
 fn draw<B: DrawingBackend>(
     root: &DrawingArea<B, Shift>,
-    course: &Course,
+    chart: &PriceChart,
     theme: Theme,
 ) -> Result<()> {
     let palette = Palette::of(theme);
     let (width, height) = root.dim_in_pixel();
     root.fill(&palette.pane).map_err(failed)?;
-    let (low, high) = course.span();
-    let last = course.closes.len().saturating_sub(1);
-    let mut chart = ChartBuilder::on(root)
+    let (low, high) = chart.span();
+    let last = chart.closes.len().saturating_sub(1);
+    let mut plot = ChartBuilder::on(root)
         .margin_top(52)
         .margin_left(12)
         .margin_bottom(4)
@@ -137,10 +137,10 @@ fn draw<B: DrawingBackend>(
     let text = |words: String, at: (i32, i32), style: TextStyle| {
         root.draw(&Text::new(words, at, style)).map_err(failed)
     };
-    let place = |at: f64, price: f64| chart.backend_coord(&(at, price));
+    let place = |at: f64, price: f64| plot.backend_coord(&(at, price));
     let quiet = style(12, palette.quiet);
     let axis = pixel(width) - pixel(AXIS);
-    let (now, end) = course.closes.last().map_or((low, high), |now| (*now, high));
+    let (now, end) = chart.closes.last().map_or((low, high), |now| (*now, high));
     let decimals = decimals(high - low, end);
     let (_, now_at) = place(last as f64, now);
 
@@ -148,21 +148,21 @@ fn draw<B: DrawingBackend>(
     for price in prices(low, high, height / PRICE_EVERY) {
         let (_, y) = place(0.0, price);
         grid.push([(0.0, price), (last.max(1) as f64, price)]);
-        // The tag of the last price stands there.
+        // The tag of the last price is drawn here.
         if (y - now_at).abs() > 18 {
             let style = quiet.pos(Pos::new(HPos::Left, VPos::Center));
             text(format!("{price:.decimals$}"), (axis + 8, y), style)?;
         }
     }
-    let every = course
+    let every = chart
         .days
         .len()
         .div_ceil((width / DATE_EVERY).max(2) as usize);
-    for (at, day) in course.days.iter().enumerate().step_by(every.max(1)) {
+    for (at, day) in chart.days.iter().enumerate().step_by(every.max(1)) {
         let at = at as f64;
         grid.push([(at, low), (at, high)]);
         let (x, _) = place(at, low);
-        // The first one begins where the lines do, and none runs into the prices.
+        // The first date starts where the lines do, and no date overlaps the prices.
         let anchor = if at == 0.0 { HPos::Left } else { HPos::Center };
         if x + 36 < axis {
             let style = quiet.pos(Pos::new(anchor, VPos::Top));
@@ -171,31 +171,31 @@ fn draw<B: DrawingBackend>(
     }
     let line = palette.grid.stroke_width(1);
     let grid = grid.into_iter().map(|ends| PathElement::new(ends, line));
-    chart.draw_series(grid).map_err(failed)?;
+    plot.draw_series(grid).map_err(failed)?;
 
-    for (values, colour) in course.averages.iter().zip([palette.short, palette.long]) {
+    for (values, colour) in chart.averages.iter().zip([palette.short, palette.long]) {
         let points = values.iter().enumerate();
         let points = points.filter_map(|(at, value)| Some((at as f64, (*value)?)));
         let points = thinned(points.collect(), width);
         let line = LineSeries::new(points, colour.stroke_width(1));
-        chart.draw_series(line).map_err(failed)?;
+        plot.draw_series(line).map_err(failed)?;
     }
-    let closes = course.closes.iter().enumerate();
+    let closes = chart.closes.iter().enumerate();
     let closes: Vec<_> = closes.map(|(at, close)| (at as f64, *close)).collect();
     let dense = closes.len() as f64 > f64::from(width) * DENSE;
     let stroke = palette.close.stroke_width(if dense { 1 } else { 2 });
     let line = LineSeries::new(thinned(closes, width), stroke);
-    chart.draw_series(line).map_err(failed)?;
+    plot.draw_series(line).map_err(failed)?;
 
-    // The last price as a tag on its axis.
+    // Last price as a tag on its axis.
     let corners = [(axis, now_at - 10), (pixel(width), now_at + 10)];
     root.draw(&Rectangle::new(corners, palette.close.filled()))
         .map_err(failed)?;
     let tag = style(12, palette.pane).pos(Pos::new(HPos::Left, VPos::Center));
     text(format!("{now:.decimals$}"), (axis + 8, now_at), tag)?;
 
-    // The head: what it is, and which line is what.
-    text(course.title(), (12, 8), style(15, palette.text))?;
+    // Header: the title, and the legend of the lines.
+    text(chart.title(), (12, 8), style(15, palette.text))?;
     let [short, long] = AVERAGES;
     for (x, name, colour) in [
         (12, "close".to_owned(), palette.close),
@@ -211,7 +211,7 @@ fn failed(error: impl Display) -> Error {
     Error::internal(error.to_string())
 }
 
-/// Round prices within a span, at most so many.
+/// Returns round prices within a span, at most `most`.
 fn prices(low: f64, high: f64, most: u32) -> Vec<f64> {
     let rough = (high - low) / f64::from(most.max(2));
     let unit = 10_f64.powf(rough.log10().floor());
@@ -233,7 +233,7 @@ fn pixel(size: u32) -> i32 {
     i32::try_from(size).unwrap_or(i32::MAX)
 }
 
-/// Decimals that tell the prices of a span apart.
+/// Returns how many decimals tell the prices of a span apart.
 fn decimals(span: f64, high: f64) -> usize {
     if high < 1.0 || span < 0.05 {
         4
@@ -244,8 +244,8 @@ fn decimals(span: f64, high: f64) -> usize {
     }
 }
 
-/// At most about one point for each of so many columns: the lowest and the highest of what falls
-/// into two of them, so that no peak is lost.
+/// Reduces points to about one per column: keeps the lowest and the highest of every two columns,
+/// so that no peak is lost.
 fn thinned(points: Vec<(f64, f64)>, columns: u32) -> Vec<(f64, f64)> {
     let each = points.len().div_ceil((columns / 2).max(1) as usize);
     if each <= 2 {

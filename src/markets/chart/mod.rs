@@ -1,8 +1,8 @@
-//! The course of an instrument as an image: its closes with two moving averages, drawn on the
-//! server for whoever shows pictures and runs no scripts.
+//! Price chart of an instrument as an image: its closes with two moving averages, drawn on the
+//! server for clients that show images and run no scripts.
 //!
-//! Nothing of it depends on the machine: the letters of a PNG are those of a font that is part of
-//! the program, and an SVG holds its text as text.
+//! Images do not depend on the machine: a PNG uses a bundled font, and an SVG contains its text as
+//! text.
 
 mod draw;
 
@@ -12,24 +12,21 @@ use crate::shared::{Error, Result};
 use chrono::NaiveDate;
 pub use draw::{png, svg};
 
-/// Days of the moving averages.
+/// Periods of the moving averages in days.
 pub const AVERAGES: [usize; 2] = [20, 50];
-/// Sizes that are drawn, in pixels.
+/// Allowed widths in pixels.
 pub const WIDTHS: std::ops::RangeInclusive<u32> = 320..=1600;
-/// The same upright.
+/// Allowed heights in pixels.
 pub const HEIGHTS: std::ops::RangeInclusive<u32> = 160..=900;
 
-/// Light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Theme {
-    /// A trading room at night.
     Dark,
-    /// Paper and ink.
     Light,
 }
 
 impl Theme {
-    /// The theme of this name.
+    /// Returns the theme with this name.
     ///
     /// # Errors
     /// `bad-theme`.
@@ -45,10 +42,9 @@ impl Theme {
     }
 }
 
-/// How it is to be drawn.
+/// How to draw a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Look {
-    /// The colours.
     pub theme: Theme,
     /// In pixels, within [`WIDTHS`].
     pub width: u32,
@@ -56,21 +52,21 @@ pub struct Look {
     pub height: u32,
 }
 
-/// What is drawn.
+/// Data of a chart.
 #[derive(Clone, Debug)]
-pub struct Course {
-    /// The code, upper case.
+pub struct PriceChart {
+    /// Symbol, upper case.
     pub symbol: String,
-    /// Where the prices came from.
     pub source: Source,
     days: Vec<NaiveDate>,
     closes: Vec<f64>,
     averages: Vec<Vec<Option<f64>>>,
 }
 
-impl Course {
-    /// The last `days` of a past up to a day. The averages are computed from all of it, so that they begin
-    /// with the first day that is shown where the past is long enough. `None`: there is no day.
+impl PriceChart {
+    /// Takes the last `days` days of a history up to `to`. The averages are computed from all of
+    /// it, so that they start on the first day shown if the history is long enough. `None`: no such
+    /// day.
     pub fn of(symbol: &str, history: &History, days: usize, to: NaiveDate) -> Option<Self> {
         let bars = history.bars.iter().take_while(|bar| bar.date <= to);
         let all: Vec<Candle> = bars.map(Candle::from).collect();
@@ -90,7 +86,7 @@ impl Course {
         })
     }
 
-    /// What it shows, in one line.
+    /// Returns the title in one line.
     pub fn title(&self) -> String {
         let to = self.days.last().map(ToString::to_string);
         format!(
@@ -101,7 +97,7 @@ impl Course {
         )
     }
 
-    /// The lowest and the highest figure, with some room around them.
+    /// Returns the lowest and the highest value, with some margin.
     fn span(&self) -> (f64, f64) {
         let averages = self.averages.iter().flatten().flatten();
         let values = self.closes.iter().chain(averages);

@@ -31,7 +31,7 @@ const LOOK: Look = Look {
     height: 360,
 };
 
-/// The first value of a token behind a place in the style sheet.
+/// Returns the first value of a token in the rest of the style sheet.
 fn token(sheet: &str, name: &str) -> RGBColor {
     let after = sheet.split_once(&format!("{name}: #")).unwrap().1;
     let part = |from: usize| u8::from_str_radix(&after[from..from + 2], 16).unwrap();
@@ -64,21 +64,21 @@ fn the_colours_are_those_of_the_pages() {
 #[test]
 fn text_is_text_and_says_where_the_prices_are_from() {
     let closes: Vec<_> = (0..120).map(|day| 100.0 + f64::from(day)).collect();
-    let course = Course::of("up.us", &history(&closes), 90, NaiveDate::MAX).unwrap();
-    assert_eq!(course.title(), "UP.US · sample, to 2012-04-30");
-    assert_eq!(course.closes.len(), 90);
-    // Of a line an average lies half its days behind, from the first day that is shown.
-    assert_eq!(course.averages[0][0], Some(130.0 - 9.5));
-    assert_eq!(course.averages[1][0], None);
-    assert_eq!(course.averages[1][89], Some(219.0 - 24.5));
-    let before = Course::of(
+    let chart = PriceChart::of("up.us", &history(&closes), 90, NaiveDate::MAX).unwrap();
+    assert_eq!(chart.title(), "UP.US · sample, to 2012-04-30");
+    assert_eq!(chart.closes.len(), 90);
+    // On a straight line an average lags by half its days, from the first day shown.
+    assert_eq!(chart.averages[0][0], Some(130.0 - 9.5));
+    assert_eq!(chart.averages[1][0], None);
+    assert_eq!(chart.averages[1][89], Some(219.0 - 24.5));
+    let before = PriceChart::of(
         "up.us",
         &history(&closes),
         90,
         "2012-04-29".parse().unwrap(),
     );
     assert_eq!(before.unwrap().closes.last(), Some(&218.0));
-    let image = String::from_utf8(svg(&course, LOOK).unwrap()).unwrap();
+    let image = String::from_utf8(svg(&chart, LOOK).unwrap()).unwrap();
     for expected in [
         "<title>UP.US · sample, to 2012-04-30</title>",
         "average 20",
@@ -94,14 +94,14 @@ fn text_is_text_and_says_where_the_prices_are_from() {
 
 #[test]
 fn a_png_is_of_its_size_and_of_its_theme() {
-    let course = Course::of("x", &history(&[1.0, 2.0, 1.5]), 90, NaiveDate::MAX).unwrap();
+    let chart = PriceChart::of("x", &history(&[1.0, 2.0, 1.5]), 90, NaiveDate::MAX).unwrap();
     for theme in [Theme::Dark, Theme::Light] {
         let look = Look {
             theme,
             width: 400,
             height: 200,
         };
-        let bytes = png(&course, look).unwrap();
+        let bytes = png(&chart, look).unwrap();
         let image = image::load_from_memory(&bytes).unwrap().to_rgb8();
         assert_eq!(image.dimensions(), (400, 200));
         let RGBColor(r, g, b) = Palette::of(theme).pane;
@@ -113,7 +113,7 @@ fn a_png_is_of_its_size_and_of_its_theme() {
 
 #[test]
 fn nothing_is_no_course() {
-    assert!(Course::of("x", &history(&[]), 90, NaiveDate::MAX).is_none());
+    assert!(PriceChart::of("x", &history(&[]), 90, NaiveDate::MAX).is_none());
 }
 
 proptest! {
@@ -125,11 +125,11 @@ proptest! {
         width in 320_u32..1600,
         height in 160_u32..900,
     ) {
-        let course = Course::of("x", &history(&closes), days, NaiveDate::MAX).unwrap();
-        let (low, high) = course.span();
-        prop_assert!(course.closes.iter().all(|close| low < *close && *close < high));
+        let chart = PriceChart::of("x", &history(&closes), days, NaiveDate::MAX).unwrap();
+        let (low, high) = chart.span();
+        prop_assert!(chart.closes.iter().all(|close| low < *close && *close < high));
         let look = Look { theme: Theme::Light, width, height };
-        let image = String::from_utf8(svg(&course, look).unwrap()).unwrap();
+        let image = String::from_utf8(svg(&chart, look).unwrap()).unwrap();
         prop_assert!(image.ends_with("</svg>\n") && !image.contains("NaN"));
     }
 }

@@ -1,49 +1,45 @@
-//! What stands below an instrument's chart.
+//! Section below an instrument's chart.
 
 use crate::markets::{Bar, Details, Headline, History, Source};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// What is told of an instrument, and what was written about it.
+/// Company profile, range of a year and news of an instrument.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct About {
-    /// What it is; none: nobody told.
+    /// `None`: not known.
     pub details: Option<Details>,
-    /// A source that could have told is away.
+    /// true if a data source that could have the profile is unavailable.
     pub away: bool,
-    /// Its prices of a year; none: less of its past is known.
+    /// `None`: less than a year of history is known.
     pub year: Option<Year>,
-    /// What was written.
     pub news: News,
 }
 
-/// What was written about an instrument.
+/// News about an instrument.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum News {
-    /// No source has news of it.
+    /// No data source has news.
     NoSource,
-    /// A source that has some is away.
+    /// A data source with news is unavailable.
     Away,
-    /// These, the newest first; nothing: its source knows of none.
+    /// Newest first; empty: the data source has no news about it.
     Told(Vec<Headline>),
 }
 
-/// Between which prices an instrument was in 52 weeks.
+/// Price range of an instrument in 52 weeks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Year {
-    /// The lowest price.
     pub low: Decimal,
-    /// The highest one.
     pub high: Decimal,
-    /// The last day of the year.
+    /// Last day of the year.
     pub as_of: NaiveDate,
-    /// Who told the prices.
     pub source: Source,
 }
 
 impl Year {
-    /// The 52 weeks up to the last day that is known; none where less is known.
+    /// Returns the 52 weeks up to the last known day; `None`: less history is known.
     pub fn of(history: &History) -> Option<Self> {
         let (first, last) = (history.bars.first()?, history.bars.last()?);
         let before = last.date.checked_sub_days(Days::new(52 * 7))?;
@@ -93,7 +89,7 @@ mod tests {
     #[test]
     fn a_year_is_told_when_a_year_is_known() {
         assert_eq!(Year::of(&history(363, 1)), None);
-        // The first day is not one of the 364 that end with the last.
+        // The first day is not among the 364 days that end with the last.
         let year = Year::of(&history(364, 1)).unwrap();
         assert_eq!(
             (year.low, year.high),

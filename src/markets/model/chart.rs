@@ -1,4 +1,4 @@
-//! What an instrument's page and its chart are made of.
+//! Types of an instrument's page and its chart.
 
 use super::{Bar, History, Instrument, Quote, Source, Split};
 use crate::markets::rules::indicators::Candle;
@@ -7,67 +7,59 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
 
-/// What an instrument's page shows before its chart is there.
+/// What an instrument's page shows before its chart is loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstrumentPage {
-    /// What the reference data know of it.
+    /// Reference data, if known.
     pub instrument: Option<Instrument>,
-    /// Its last known price.
     pub quote: Quote,
-    /// Its last days, oldest first.
+    /// Last days, oldest first.
     pub recent: Vec<Bar>,
 }
 
-/// A rating and its record.
+/// A technical rating with its track record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rated {
-    /// The rating; none: there are no prices.
+    /// `None`: no prices.
     pub rating: Option<Rating>,
-    /// How such ratings did before; none: the past is too short.
+    /// Track record of such ratings; `None`: the history is too short.
     pub record: Option<Record>,
-    /// The chance of a rise by the model, with its own record; none: the past is too short, or nobody
-    /// asked for it.
+    /// Probability of a rise by the model, with its own track record; `None`: the history is too
+    /// short, or the model was not requested.
     pub model: Option<Model>,
-    /// The day whose close is rated.
+    /// Day whose close is rated.
     pub as_of: Option<NaiveDate>,
-    /// Where the prices came from.
     pub source: Source,
 }
 
-/// What a member bought or sold on a day, as a mark on a chart.
+/// A member's trade on a day, as a mark on a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trade {
-    /// The day.
     pub date: NaiveDate,
-    /// The price, of today's shares.
+    /// Price, adjusted to today's shares.
     pub price: f64,
-    /// Bought; else sold.
+    /// true: bought; false: sold.
     pub bought: bool,
 }
 
-/// A past in columns, oldest day first: what the browser computes charts and indicators from. Figures
-/// to look at; money is counted elsewhere.
+/// Price history in columns, oldest day first, from which the browser computes charts and
+/// indicators. For display; money is never computed from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Columns {
     /// Days since 1970-01-01.
     pub days: Vec<i32>,
-    /// The first prices.
     pub open: Vec<f64>,
-    /// The highest.
     pub high: Vec<f64>,
-    /// The lowest.
     pub low: Vec<f64>,
-    /// The last.
     pub close: Vec<f64>,
-    /// Units traded.
+    /// Number of shares traded.
     pub volume: Vec<u64>,
-    /// The splits that are taken out of them.
+    /// Splits that the prices are adjusted for.
     pub splits: Vec<Split>,
-    /// Where they came from.
     pub source: Source,
 }
 
-/// Days from the beginning of our era to 1970-01-01.
+/// Day number of 1970-01-01, counted from the first day of year 1.
 const EPOCH: i32 = 719_163;
 
 impl From<&History> for Columns {
@@ -92,7 +84,7 @@ impl From<&History> for Columns {
 }
 
 impl Columns {
-    /// One bar after the other.
+    /// Returns the bars one by one.
     pub fn candles(&self) -> Vec<Candle> {
         let candle = |(at, day): (usize, &i32)| {
             Some(Candle {

@@ -1,37 +1,35 @@
-//! What members draw on charts.
+//! Drawings of members on charts.
 
 use crate::realtime::Event;
 use crate::shared::DrawingId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// Something that a member drew on the chart of an instrument.
+/// A member's drawing on the chart of an instrument.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Drawing {
-    /// Which. Whoever draws it chooses the id: sent twice, it is kept once.
+    /// Chosen by the client, so that a drawing sent twice is stored once.
     pub id: DrawingId,
-    /// What it is.
     pub shape: Shape,
 }
 
-/// What was drawn, by days: places change when history gets longer.
+/// Shape by days, because positions change when the history gets longer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Shape {
-    /// At this price.
+    /// Horizontal line at this price.
     Level(f64),
-    /// From one day and price to another.
+    /// Line from one day and price to another.
     Trend((NaiveDate, f64), (NaiveDate, f64)),
 }
 
-/// Somebody drew on the chart of an instrument, or took away what they had drawn: told to their own
-/// pages.
+/// Event for an account's own pages: drawings on a chart were added or deleted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DrawingsChanged {
-    /// The instrument, upper case.
+    /// Symbol, upper case.
     pub symbol: String,
-    /// What is new, the oldest first.
+    /// Added drawings, oldest first.
     pub drawn: Vec<Drawing>,
-    /// What is gone.
+    /// Ids of deleted drawings.
     pub removed: Vec<DrawingId>,
 }
 

@@ -1,50 +1,46 @@
-//! Lists of instruments that members watch.
+//! Watchlists of members.
 
 use super::Quote;
 use crate::shared::{Timestamp, WatchlistId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// Instruments that somebody watches, in their order.
+/// A member's watchlist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Watchlist {
-    /// Its id.
     pub id: WatchlistId,
-    /// What its owner calls it.
     pub name: String,
-    /// The codes, upper case, in the order of its owner.
+    /// Symbols, upper case, in the owner's order.
     #[cfg_attr(feature = "ssr", schema(example = json!(["AAPL", "MSFT"])))]
     pub symbols: Vec<String>,
-    /// Since when it is there.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
 }
 
-/// An instrument of a list as the page shows it.
+/// A symbol of a watchlist, as the page shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Watched {
-    /// The code.
     pub symbol: String,
-    /// What it is called, where that is known.
+    /// Name, if known.
     pub name: Option<String>,
-    /// The last known price; none: the source has none, or is away.
+    /// Last known price; `None`: the data source has none or is unavailable.
     pub quote: Option<Quote>,
-    /// Change against the day before in per cent, to 4 decimals.
+    /// Change since the previous close in %, to 4 decimals.
     pub change_percent: Option<Decimal>,
-    /// The last closes, oldest first; empty: they are not known now.
+    /// Last closes, oldest first; empty: not available now.
     pub closes: Vec<f64>,
-    /// Is the source away?
+    /// true if the data source is unavailable.
     pub away: bool,
 }
 
-/// The viewer's lists, and the prices of one of them.
+/// The viewer's watchlists, and the prices of one of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WatchPage {
-    /// All lists, the oldest first.
+    /// All watchlists, oldest first.
     pub lists: Vec<Watchlist>,
-    /// The one that is shown; none: there is none yet.
+    /// The list shown; `None`: the viewer has no lists.
     pub shown: Option<WatchlistId>,
-    /// Its instruments.
+    /// Symbols of the list shown.
     pub rows: Vec<Watched>,
 }

@@ -1,5 +1,5 @@
-//! alphavantage.co: JSON with status 200 for everything, refusals included, which are told by their
-//! key and then by their words. Some of these words repeat the key, so none is passed on.
+//! alphavantage.co: JSON with status 200 for everything, errors included. Errors are recognized by
+//! their JSON key, then by their text. Some texts repeat the API key, so none is passed on.
 
 use super::{
     Answered, Bar, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
@@ -15,19 +15,19 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// Where everything is asked.
+/// Path of all requests.
 const PATH: &str = "/query";
 
-/// alphavantage.co as a source.
+/// alphavantage.co as a data source.
 pub struct AlphaVantage {
     remote: Remote,
     key: String,
-    /// The key's plan has no whole histories: only the last hundred days are asked for.
+    /// The plan of the API key has no full histories: only the last hundred days are requested.
     compact: AtomicBool,
 }
 
 impl AlphaVantage {
-    /// Alpha Vantage, asked with a key.
+    /// Creates the data source with an API key.
     pub fn new(remote: Remote, key: &str) -> Self {
         Self {
             remote,
@@ -36,7 +36,7 @@ impl AlphaVantage {
         }
     }
 
-    /// Asks a function about a symbol; `None`: it says that there is no such thing.
+    /// Calls a function for a symbol; `None`: not found.
     async fn ask<T>(
         &self,
         function: &str,
@@ -73,7 +73,7 @@ impl AlphaVantage {
         ask("compact").await
     }
 
-    /// The days come as they were traded, and only with the splits are they comparable.
+    /// Returns the splits: daily prices come unadjusted, and are comparable only with them.
     async fn splits(&self, code: &str) -> Result<Vec<Split>, ProviderFailure> {
         let read = |json: &Value| Ok(Some(read_splits(json)));
         let splits = self.ask("SPLITS", &[("symbol", code)], read).await?;
@@ -145,7 +145,7 @@ impl MarketData for AlphaVantage {
     }
 }
 
-/// Alpha Vantage's own code; `None`: a market that it does not have, or no share at all.
+/// Returns Alpha Vantage's own symbol; `None`: a market that it does not have, or not a share.
 fn own_code(symbol: &Symbol) -> Option<String> {
     let code = symbol.as_str();
     if code.contains(['^', '=']) {
@@ -158,15 +158,15 @@ fn own_code(symbol: &Symbol) -> Option<String> {
         "US" => Some(name.replace('.', "-")),
         "UK" => Some(format!("{name}.LON")),
         "DE" => Some(format!("{name}.DEX")),
-        // A class of shares: BRK.B.
+        // A share class: BRK.B.
         class if class.len() == 1 => Some(format!("{name}-{class}")),
-        // Markets under its own marks: .TRT, .BSE, .SHH.
+        // Markets with Alpha Vantage's own suffixes: .TRT, .BSE, .SHH.
         own if own.len() == 3 => Some(code.to_owned()),
         _ => None,
     }
 }
 
-/// What was sent, when it is an answer; `None`: there is no such symbol.
+/// Returns the data of a successful response; `None`: unknown symbol.
 fn said(answer: &Answer) -> Result<Option<Value>, ProviderFailure> {
     if answer.status != 200 {
         return Err(ProviderFailure::Status(answer.status));
@@ -187,8 +187,8 @@ fn said(answer: &Answer) -> Result<Option<Value>, ProviderFailure> {
     Ok(Some(json))
 }
 
-/// The one about requests that come too soon names the limit of a day and the premium plans too, so
-/// it is looked for first.
+/// Classifies an error text. The text about requests that come too fast also names the daily limit
+/// and the premium plans, so it is checked first.
 fn refusal(words: &str) -> ProviderFailure {
     let has = |part| words.contains(part);
     if has("request per second") || has("spreading out") {
@@ -273,7 +273,7 @@ fn read_splits(json: &Value) -> Vec<Split> {
     splits::table(found, now().date_naive())
 }
 
-/// `None`: it tells nothing of the kind.
+/// `None`: no data about dividends.
 fn read_dividends(json: &Value) -> Option<Vec<Dividend>> {
     let rows = json.get("data").and_then(Value::as_array)?;
     let mut dividends: Vec<Dividend> = rows
@@ -291,7 +291,7 @@ fn read_dividends(json: &Value) -> Option<Vec<Dividend>> {
     Some(dividends)
 }
 
-/// `None`: an object with nothing in it is how it says that there is no such symbol.
+/// `None`: an empty object, which is the response for an unknown symbol.
 fn read_details(json: &Value, symbol: &Symbol) -> Option<Details> {
     json::text(json, "Symbol")?;
     let words = |key, most| json::text(json, key).map(|text| json::plain(text, most));
@@ -312,7 +312,7 @@ fn read_details(json: &Value, symbol: &Symbol) -> Option<Details> {
     })
 }
 
-/// Its sectors are of several systems; what could be two of ours is none.
+/// Its sectors are of several systems; a name that fits two of ours maps to none.
 fn sector(name: &str) -> Option<Sector> {
     Sector::named(name).or(match name.to_ascii_uppercase().as_str() {
         "TECHNOLOGY" => Some(Sector::InformationTechnology),
@@ -352,7 +352,7 @@ fn read_news(json: &Value, code: &str) -> Result<Vec<Headline>, ProviderFailure>
     Ok(json::newest(news.collect()))
 }
 
-/// Its labels come with a hyphen or an underscore between their words.
+/// Labels have a hyphen or an underscore between their words.
 fn sentiment(label: &str) -> Option<Sentiment> {
     let label = label.to_lowercase();
     if label.ends_with("bullish") {

@@ -1,12 +1,12 @@
-//! Answers of sources on the network, kept for a while: equal questions at the same moment are
-//! asked once, what is no longer new is given at once and asked for again in the background, and
-//! when the source is away, what it said within the last days still counts. Answers are in the
-//! database too: a restart costs nothing of a day's budget.
+//! Caches the responses of data sources on the network. Equal requests at the same time share one
+//! request; a stale response is returned at once and refreshed in the background; while the source
+//! is unavailable, its response of the last days is used. Responses are also stored in the
+//! database, so that a restart costs nothing of a day's request limit.
 
 mod sourced;
 
 use super::{
-    Answered, Asker, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
+    Answered, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote, Requester,
     Source, Symbol,
 };
 use crate::shared::sync::lock;
@@ -31,35 +31,37 @@ const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
-/// That nobody knows a symbol is passed on without asking again for this long.
+/// How long an unknown symbol stays cached.
 const UNKNOWN: Duration = Duration::from_mins(15);
-/// An answer stands in for a source that is away for this long: a day's budget may be smaller than
-/// what is looked at, and a price says its day.
+/// How long a response is used while the data source is unavailable: a day's request limit can be
+/// smaller than what readers look at, and a price states its day.
 const USABLE: Duration = Duration::from_hours(7 * 24);
-/// What is so many times older than new is still given at once, and asked for in the background.
+/// Up to this multiple of its fresh time a response is returned at once, and refreshed in the
+/// background.
 const STALE: u32 = 10;
-/// A failure is passed on for this long: who waited for the same question shares it.
+/// How long a failure is cached: all who waited for the same request share it.
 const FAILURE: Duration = Duration::from_secs(2);
-/// Most symbols of which something small is kept; anybody can ask for any.
+/// Maximum number of symbols with small responses in the cache; any visitor can request any symbol.
 const MAX_SMALL: usize = 10_000;
-/// Most symbols whose histories or news are kept: a history of twenty years takes half a megabyte.
+/// Maximum number of symbols with histories or news in the cache: a history of twenty years takes
+/// half a megabyte.
 const MAX_LARGE: usize = 200;
-/// Most answers that are asked for in the background at the same time.
+/// Maximum number of background refreshes at the same time.
 const AT_ONCE: usize = 4;
-/// Answers this old are forgotten, so many at a time.
+/// Age at which stored responses are deleted, and the maximum number per deletion.
 const FORGOTTEN: TimeDelta = TimeDelta::days(30);
 const FORGET: u64 = 100;
 
-/// Where answers are kept, and who asks in the background.
+/// Stores responses, and runs refreshes in the background.
 #[derive(Clone)]
-pub struct Keeping {
+pub struct Storage {
     db: Database,
     tasks: Tasks,
     room: Arc<Semaphore>,
 }
 
-impl Keeping {
-    /// Answers in this database; tasks of these.
+impl Storage {
+    /// Stores responses in `db`, and spawns refreshes in `tasks`.
     pub fn new(db: Database, tasks: Tasks) -> Self {
         Self {
             db,
@@ -68,7 +70,7 @@ impl Keeping {
         }
     }
 
-    /// Runs something in the background, when there is room; `false`: there is none.
+    /// Runs work in the background; `false`: too many refreshes are running.
     fn later(&self, work: impl Future<Output = ()> + Send + 'static) -> bool {
         let Ok(place) = Arc::clone(&self.room).try_acquire_owned() else {
             return false;
@@ -89,14 +91,14 @@ impl Keeping {
         })
     }
 
-    /// Writes an answer down without keeping anybody waiting.
-    fn keep(&self, kind: &'static str, symbol: &Symbol, text: String) {
+    /// Stores a response in the background, so that no request waits for it.
+    fn save(&self, kind: &'static str, symbol: &Symbol, text: String) {
         let (db, symbol) = (self.db.clone(), symbol.clone());
         self.tasks.spawn(async move {
             let at = now();
             let kept = db.write(Uuid::nil(), move |tx| async move {
                 store::forget(&tx, at - FORGOTTEN, FORGET).await?;
-                store::keep(&tx, kind, symbol.as_str(), at, text).await
+                store::save(&tx, kind, symbol.as_str(), at, text).await
             });
             if let Err(error) = kept.await {
                 tracing::warn!(error.cause = %error, "storing prices failed");
@@ -105,37 +107,36 @@ impl Keeping {
     }
 }
 
-/// A source with its answers kept; a clone is the same.
+/// A data source with a cache of its responses. Clones share the cache.
 pub struct Cached<P>(Arc<Inner<P>>);
 
 struct Inner<P> {
     source: P,
-    keeping: Keeping,
-    quotes: Kept<Quote>,
-    histories: Kept<Arc<History>>,
-    details: Kept<Arc<Details>>,
-    news: Kept<Arc<Vec<Headline>>>,
-    dividends: Kept<Arc<Vec<Dividend>>>,
+    storage: Storage,
+    quotes: Stored<Quote>,
+    histories: Stored<Arc<History>>,
+    details: Stored<Arc<Details>>,
+    news: Stored<Arc<Vec<Headline>>>,
+    dividends: Stored<Arc<Vec<Dividend>>>,
 }
 
 impl<P: MarketData> Cached<P> {
-    /// Keeps the answers of `source`.
-    pub fn new(source: P, keeping: Keeping) -> Self {
+    /// Caches the responses of `source`.
+    pub fn new(source: P, storage: Storage) -> Self {
         let first = source.source();
         Self(Arc::new(Inner {
-            quotes: Kept::new("quote", first, MAX_SMALL, fresh_quote),
-            histories: Kept::new("history", first, MAX_LARGE, fresh_history),
-            details: Kept::new("details", first, MAX_SMALL, |_| DAY),
-            news: Kept::new("news", first, MAX_LARGE, fresh_news),
-            dividends: Kept::new("dividends", first, MAX_LARGE, |_| DAY),
+            quotes: Stored::new("quote", first, MAX_SMALL, fresh_quote),
+            histories: Stored::new("history", first, MAX_LARGE, fresh_history),
+            details: Stored::new("details", first, MAX_SMALL, |_| DAY),
+            news: Stored::new("news", first, MAX_LARGE, fresh_news),
+            dividends: Stored::new("dividends", first, MAX_LARGE, |_| DAY),
             source,
-            keeping,
+            storage,
         }))
     }
 }
 
-/// How long a quote is passed on without asking again: a request to a provider with a small budget
-/// has to last.
+/// How long a quote is fresh: longer for a provider with a small request limit, which has to last.
 fn fresh_quote(source: Option<Source>) -> Duration {
     match source {
         Some(Source::AlphaVantage) => HOUR,
@@ -144,7 +145,7 @@ fn fresh_quote(source: Option<Source>) -> Duration {
     }
 }
 
-/// The same of a history, to which a day adds one bar.
+/// How long a history is fresh; each day adds one bar.
 fn fresh_history(source: Option<Source>) -> Duration {
     match source {
         Some(Source::AlphaVantage) => 6 * HOUR,
@@ -160,22 +161,22 @@ fn fresh_news(source: Option<Source>) -> Duration {
     }
 }
 
-/// Looks into what is kept before the source is asked.
+/// Looks in the cache before it asks the data source.
 macro_rules! keep {
     ($cached:ident, $symbol:ident, $kept:ident, $what:ident) => {{
         let inner = &$cached.0;
         let ask = || inner.source.$what($symbol);
         let later = || {
             let (inner, symbol) = (Arc::clone(&$cached.0), $symbol.clone());
-            let keeping = inner.keeping.clone();
-            // Only what is kept is asked for in the background.
-            let asker = Asker::current().again();
-            keeping.later(asker.asks(async move {
+            let storage = inner.storage.clone();
+            // Only cached data is refreshed in the background, so the request counts as a renewal.
+            let requester = Requester::current().again();
+            storage.later(requester.asks(async move {
                 let outcome = inner.source.$what(&symbol).await;
-                inner.$kept.renew(&inner.keeping, &symbol, outcome).await;
+                inner.$kept.renew(&inner.storage, &symbol, outcome).await;
             }))
         };
-        inner.$kept.get(&inner.keeping, $symbol, ask, later).await
+        inner.$kept.get(&inner.storage, $symbol, ask, later).await
     }};
 }
 
@@ -210,10 +211,10 @@ impl<P: MarketData> MarketData for Cached<P> {
     }
 }
 
-/// Answers of one kind.
-struct Kept<T> {
+/// Cached responses of one kind.
+struct Stored<T> {
     kind: &'static str,
-    /// The source that is asked before all others.
+    /// The data source that is asked first.
     first: Source,
     most: usize,
     fresh: fn(Option<Source>) -> Duration,
@@ -223,23 +224,23 @@ struct Kept<T> {
 /// Each with the time of its last use.
 type Slots<T> = HashMap<Symbol, (Instant, Arc<Slot<T>>)>;
 
-/// What is known of one symbol. The lock is held while the source is asked for the first time, so
-/// that everybody else who asks for the same waits for that one answer.
+/// Cache entry of one symbol. The lock is held during the first request to the source, so that all
+/// others who want the same wait for that one response.
 type Slot<T> = tokio::sync::Mutex<Known<T>>;
 
 struct Known<T> {
     answer: Option<Answer<T>>,
     failure: Option<(Instant, ProviderFailure)>,
-    /// It was looked for in the database.
+    /// true if it was looked up in the database.
     loaded: bool,
-    /// It is being asked for in the background.
+    /// true while it is refreshed in the background.
     renewing: bool,
 }
 
 struct Answer<T> {
     said: Option<T>,
     at: Instant,
-    /// How old it was then: it may come from the database.
+    /// Age at that time: it may come from the database.
     older: Duration,
 }
 
@@ -257,7 +258,7 @@ impl<T> Answer<T> {
     }
 }
 
-impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
+impl<T: Clone + Sourced + Serialize + DeserializeOwned> Stored<T> {
     fn new(
         kind: &'static str,
         first: Source,
@@ -273,11 +274,11 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         }
     }
 
-    /// What is kept of a symbol, or what the source says to it now. `later` asks it in the
-    /// background, and says whether it does.
+    /// Returns the cached response, or asks the source now. `later` starts a refresh in the
+    /// background, and returns whether it did.
     async fn get<F>(
         &self,
-        keeping: &Keeping,
+        storage: &Storage,
         symbol: &Symbol,
         ask: impl FnOnce() -> F,
         later: impl FnOnce() -> bool,
@@ -288,7 +289,7 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         let slot = self.slot(symbol);
         let mut known = slot.lock().await;
         if !known.loaded {
-            known.answer = self.load(keeping, symbol).await;
+            known.answer = self.load(storage, symbol).await;
             known.loaded = true;
         }
         if let Some(answer) = &known.answer {
@@ -298,7 +299,7 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
             }
             if answer.said.is_some() && age < (fresh * STALE).min(DAY.max(fresh)) {
                 let said = answer.said.clone();
-                let may_ask = Asker::current() != Asker::Nobody;
+                let may_ask = Requester::current() != Requester::Nobody;
                 if may_ask && !known.renewing && !known.has_just_failed() {
                     known.renewing = later();
                 }
@@ -310,30 +311,31 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         {
             return known.stand_in(failure.clone());
         }
-        let asker = Asker::current();
-        let asker = known.usable().map_or(asker, |_| asker.again());
-        let outcome = asker.asks(ask()).await;
-        self.settle(keeping, symbol, &mut known, outcome)
+        let requester = Requester::current();
+        let requester = known.usable().map_or(requester, |_| requester.again());
+        let outcome = requester.asks(ask()).await;
+        self.settle(storage, symbol, &mut known, outcome)
     }
 
-    /// Takes what the source said in the background.
-    async fn renew(&self, keeping: &Keeping, symbol: &Symbol, outcome: Answered<T>) {
+    /// Takes the outcome of a refresh.
+    async fn renew(&self, storage: &Storage, symbol: &Symbol, outcome: Answered<T>) {
         let slot = self.slot(symbol);
         let mut known = slot.lock().await;
         known.renewing = false;
-        drop(self.settle(keeping, symbol, &mut known, outcome));
+        drop(self.settle(storage, symbol, &mut known, outcome));
     }
 
-    /// Notes an outcome; what is to be answered.
+    /// Records an outcome, and returns the response to the caller.
     fn settle(
         &self,
-        keeping: &Keeping,
+        storage: &Storage,
         symbol: &Symbol,
         known: &mut Known<T>,
         outcome: Answered<T>,
     ) -> Answered<T> {
-        // What is said to somebody for whom not all are asked is no answer for others.
-        let stranger = Asker::current() == Asker::Nobody;
+        // For visitors who are not signed in not all sources are asked, so their response is not
+        // cached for others.
+        let stranger = Requester::current() == Requester::Nobody;
         let outcome =
             outcome.and_then(
                 |said| match takes_away(known.usable(), said.as_ref(), self.first) {
@@ -344,13 +346,13 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         match outcome {
             Ok(said) if stranger => Ok(said),
             Ok(said) => {
-                self.keep(keeping, symbol, said.as_ref());
+                self.save(storage, symbol, said.as_ref());
                 known.answer = Some(Answer::new(said.clone()));
                 known.failure = None;
                 Ok(said)
             }
             Err(failure) => {
-                if !stranger && !failure.is_of_asker() {
+                if !stranger && !failure.is_of_requester() {
                     known.failure = Some((Instant::now(), failure.clone()));
                 }
                 known.stand_in(failure)
@@ -365,8 +367,8 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         }
     }
 
-    async fn load(&self, keeping: &Keeping, symbol: &Symbol) -> Option<Answer<T>> {
-        let (at, text) = keeping.load(self.kind, symbol).await?;
+    async fn load(&self, storage: &Storage, symbol: &Symbol) -> Option<Answer<T>> {
+        let (at, text) = storage.load(self.kind, symbol).await?;
         let older = (now() - at).to_std().unwrap_or_default();
         let said = Some(serde_json::from_str(&text).ok()?);
         (older < USABLE).then(|| Answer {
@@ -375,22 +377,22 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Kept<T> {
         })
     }
 
-    /// What came over the network is written down; everything else is here anyway, and of what
-    /// nobody knows there is no end.
-    fn keep(&self, keeping: &Keeping, symbol: &Symbol, said: Option<&T>) {
+    /// Stores responses from the network. Local data needs no copy, and unknown symbols are without
+    /// number.
+    fn save(&self, storage: &Storage, symbol: &Symbol, said: Option<&T>) {
         let Some(said) = said else { return };
         if said.source().is_some_and(|source| LOCAL.contains(&source)) {
             return;
         }
         if let Ok(text) = serde_json::to_string(&said) {
-            keeping.keep(self.kind, symbol, text);
+            storage.save(self.kind, symbol, text);
         }
     }
 
     fn slot(&self, symbol: &Symbol) -> Arc<Slot<T>> {
         let mut slots = lock(&self.slots);
         if slots.len() >= self.most && !slots.contains_key(symbol) {
-            // Of those that nobody is asking for right now the one that was asked for longest ago.
+            // Evicts the least recently used entry among those without a running request.
             let idle = slots
                 .iter()
                 .filter(|(_, (_, slot))| Arc::strong_count(slot) == 1);
@@ -420,7 +422,7 @@ impl<T: Clone + Sourced> Known<T> {
             return false;
         };
         let holds = match failure {
-            // That was an answer, and paid for.
+            // That was a response, and counted against the limit.
             ProviderFailure::KnowsLess => UNKNOWN,
             _ => FAILURE,
         };
@@ -432,7 +434,7 @@ impl<T: Clone + Sourced> Known<T> {
         answer.said.as_ref().filter(|_| answer.age() < USABLE)
     }
 
-    /// The older answer, which says its own date; only then the failure.
+    /// Returns the older response, which states its own date; if there is none, the failure.
     fn stand_in(&self, failure: ProviderFailure) -> Answered<T> {
         match self.usable() {
             Some(answer) => Ok(Some(answer.clone())),

@@ -1,5 +1,5 @@
-//! Several sources, asked one after the other: one that is away, used up or does not know is passed
-//! over for the next.
+//! Several data sources, asked one after the other: one that is unavailable, out of requests or
+//! does not know the symbol is skipped.
 
 use super::{
     Answered, Closes, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
@@ -8,7 +8,7 @@ use super::{
 use async_trait::async_trait;
 use std::sync::Arc;
 
-/// Sources in the order in which they are asked; at least one.
+/// Data sources in the order in which they are asked; at least one.
 pub struct Chain {
     first: Arc<dyn MarketData>,
     others: Vec<Arc<dyn MarketData>>,
@@ -25,7 +25,7 @@ impl Chain {
     }
 }
 
-/// Asks all in turn for the same.
+/// Asks all in turn for the same data.
 macro_rules! ask {
     ($chain:ident, $symbol:ident, $what:ident) => {{
         let mut failed = None;
@@ -39,7 +39,7 @@ macro_rules! ask {
                 }
             }
         }
-        // Nobody knows only when everybody was asked.
+        // The symbol is unknown only if every source could be asked.
         failed.map_or(Ok(None), Err)
     }};
 }
@@ -93,7 +93,7 @@ mod tests {
     use super::super::Sample;
     use super::*;
 
-    /// Fails at everything.
+    /// A source that always fails.
     struct Away(Source);
 
     #[async_trait]
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(quote.source, Source::Sample);
         assert!(chain.history(&aapl).await.unwrap().is_some());
         assert!(chain.closes(&aapl).await.unwrap().is_some());
-        // Perhaps the one that is away knows it.
+        // The unavailable source may know it.
         let unknown = chain.quote(&symbol("XXXX")).await;
         assert_eq!(unknown, Err(ProviderFailure::DailyLimit));
         assert_eq!(chain.news(&aapl).await, Ok(None));

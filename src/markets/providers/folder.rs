@@ -1,5 +1,5 @@
-//! Files of the operator: `AAPL.csv` holds the days of AAPL. Columns go by their names; a line that
-//! cannot be is dropped and told to the log. A file that has changed is read again.
+//! Price files of the admin: `AAPL.csv` contains the days of AAPL. Columns are found by their
+//! names; an invalid line is dropped and logged. A changed file is read again.
 
 mod lines;
 
@@ -25,14 +25,14 @@ use std::{
     time::SystemTime,
 };
 
-/// Most files whose days are kept: those of twenty years take half a megabyte.
+/// Maximum number of files whose bars are cached: twenty years take half a megabyte.
 const MAX_KEPT: usize = 200;
-/// Most files whose closes are kept: those of twenty years take 80 kB.
+/// Maximum number of files whose closes are cached: twenty years take 80 kB.
 const MAX_CLOSES: usize = 1_000;
-/// Most files whose last price is kept.
+/// Maximum number of files whose last price is cached.
 const MAX_QUOTES: usize = 10_000;
 
-/// A folder as a source.
+/// A folder of price files as a data source.
 #[derive(Clone)]
 pub struct Folder(Arc<Inner>);
 
@@ -43,10 +43,10 @@ struct Inner {
     quotes: Memory<Quote>,
 }
 
-/// How a file looked when it was read: when it was changed, and its length.
+/// State of a file when it was read: time of its last change, and its length.
 type Look = (Option<SystemTime>, u64);
 
-/// What files said, for as long as they look the same.
+/// Cached content of files, valid while their state is the same.
 struct Memory<T> {
     most: usize,
     kept: Mutex<HashMap<Symbol, (Look, T)>>,
@@ -66,7 +66,7 @@ impl<T: Clone> Memory<T> {
         (*looked == look).then(|| said.clone())
     }
 
-    fn keep(&self, symbol: &Symbol, look: Look, said: T) {
+    fn insert(&self, symbol: &Symbol, look: Look, said: T) {
         let mut kept = lock(&self.kept);
         if kept.len() >= self.most {
             kept.clear();
@@ -76,7 +76,7 @@ impl<T: Clone> Memory<T> {
 }
 
 impl Folder {
-    /// The files in `path`.
+    /// Creates the data source of the files in `path`.
     pub fn new(path: PathBuf) -> Self {
         Self(Arc::new(Inner {
             path,
@@ -86,7 +86,7 @@ impl Folder {
         }))
     }
 
-    /// Looks into the files aside: a disk may be slow.
+    /// Reads files in a blocking task, because a disk can be slow.
     async fn ask<T: Send + 'static>(
         &self,
         symbol: &Symbol,
@@ -130,12 +130,13 @@ impl Inner {
         let look = opened.look;
         let latest = match self.histories.get(symbol, look) {
             Some(history) => Latest::of(&history.bars),
-            // Whole pasts of many instruments would be much for one price each.
+            // Does not cache the history: those of many instruments would take too much memory for
+            // one price each.
             None => latest(opened.file, &opened.name)?,
         };
         let quote = latest.quote(symbol);
         if let Some(quote) = &quote {
-            self.quotes.keep(symbol, look, quote.clone());
+            self.quotes.insert(symbol, look, quote.clone());
         }
         Ok(quote)
     }
@@ -158,11 +159,11 @@ impl Inner {
             splits: None,
             source: Source::Folder,
         });
-        self.closes.keep(symbol, look, Arc::clone(&closes));
+        self.closes.insert(symbol, look, Arc::clone(&closes));
         Ok(Some(closes))
     }
 
-    /// The file of a symbol; `None`: there is none.
+    /// Opens the file of a symbol; `None`: no such file.
     fn open(&self, symbol: &Symbol) -> Answered<Opened> {
         for name in names(symbol) {
             match self.look(name) {
@@ -202,23 +203,24 @@ impl Inner {
         }
         let history = Arc::new(History {
             bars: bars(file, &name)?,
-            // Prices are taken as they are, and a file does not say what was taken out of them.
+            // Prices are taken as they are, and a file does not say which splits they are adjusted
+            // for.
             splits: None,
             source: Source::Folder,
         });
-        self.histories.keep(symbol, look, Arc::clone(&history));
+        self.histories.insert(symbol, look, Arc::clone(&history));
         Ok(history)
     }
 }
 
-/// A file that is there.
+/// An open file.
 struct Opened {
     name: String,
     file: File,
     look: Look,
 }
 
-/// The last day of a file, and the one before.
+/// The last day of a file, and the day before.
 #[derive(Default)]
 struct Latest {
     day: Option<Bar>,
@@ -234,7 +236,7 @@ impl Latest {
         }
     }
 
-    /// Takes a day in; among two of one day the first stays.
+    /// Adds a day; of two bars of the same day the first counts.
     fn take(&mut self, bar: Bar) {
         let later = |than: &Option<Bar>| than.as_ref().is_none_or(|than| bar.date > than.date);
         if later(&self.day) {
@@ -261,7 +263,7 @@ impl Latest {
     }
 }
 
-/// Reads all of a file, which may have its days in any order, and keeps two of them.
+/// Reads a whole file, with its days in any order, and keeps the last two.
 fn latest(file: impl Read + Seek, name: &str) -> Result<Latest, ProviderFailure> {
     let found = RefCell::new(Latest::default());
     let limit = checks::latest(now().date_naive());
@@ -276,19 +278,19 @@ fn latest(file: impl Read + Seek, name: &str) -> Result<Latest, ProviderFailure>
     Ok(found.into_inner())
 }
 
-/// Why a file says nothing.
+/// Why a file has no data.
 enum Unread {
     Io(String, std::io::Error),
     Other(ProviderFailure),
 }
 
-/// Is this a folder that can be looked into?
+/// true if this folder can be read.
 pub fn is_readable(path: &std::path::Path) -> bool {
     fs::read_dir(path).is_ok()
 }
 
-/// The names that the file of a symbol may have: as it is written first, then in its other
-/// spellings. A symbol has nothing in it that leads out of the folder.
+/// Returns the names that the file of a symbol can have: as written first, then its other
+/// spellings. A symbol contains nothing that leads out of the folder.
 fn names(symbol: &Symbol) -> Vec<String> {
     let code = symbol.as_str();
     let mut names = Vec::new();
@@ -307,7 +309,7 @@ fn names(symbol: &Symbol) -> Vec<String> {
     names
 }
 
-/// The days of a file, the oldest first; of each what is wanted.
+/// Returns the days of a file, oldest first, as `of` converts them.
 fn read<T>(
     file: impl Read + Seek,
     name: &str,
@@ -323,7 +325,7 @@ fn read<T>(
     if days.is_empty() {
         return Err(unusable(name, "no day that can be"));
     }
-    // They may be kept for long.
+    // They may stay in the cache for long.
     days.shrink_to_fit();
     Ok(days)
 }
@@ -441,8 +443,8 @@ mod tests {
             }
         }
 
-        /// The last price is that of the whole past, in whatever order the days are, with and
-        /// without some of a day that is to come.
+        /// The last price is that of the whole history, in whatever order the days are, with and
+        /// without days in the future.
         #[test]
         fn a_price_is_that_of_the_past(rows in prop::collection::vec((1_u32..12, 1_u32..99), 1..12), ahead: bool) {
             let mut text = String::from("date,close\n");

@@ -1,4 +1,4 @@
-//! What providers write in JSON: figures as numbers or as texts, with or without a per cent sign.
+//! Reads the JSON of providers: numbers as numbers or as text, with or without a percent sign.
 
 use super::{Headline, ProviderFailure};
 use crate::platform::http::{Answer, is_web_link};
@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde_json::Value;
 
-/// Most characters of a title that are passed on.
+/// Maximum length of a title in characters.
 const MAX_TITLE: usize = 300;
-/// Most characters of a summary.
+/// Maximum length of a summary in characters.
 const MAX_SUMMARY: usize = 1000;
-/// Most headlines of one instrument.
+/// Maximum number of headlines per instrument.
 pub const MAX_NEWS: usize = 50;
 
-/// The JSON of an answer, whatever it calls itself.
+/// Parses a response as JSON, whatever its content type.
 pub fn read(answer: &Answer) -> Result<Value, ProviderFailure> {
     let start = answer.body.iter().find(|byte| !byte.is_ascii_whitespace());
     if start == Some(&b'<') {
@@ -28,7 +28,7 @@ pub fn read(answer: &Answer) -> Result<Value, ProviderFailure> {
     }
 }
 
-/// An exact figure.
+/// Reads an exact number.
 pub fn figure(value: &Value) -> Option<Decimal> {
     let digits = match value {
         Value::Number(number) => number.to_string(),
@@ -39,23 +39,23 @@ pub fn figure(value: &Value) -> Option<Decimal> {
     exact.or_else(|| Decimal::from_scientific(&digits).ok())
 }
 
-/// A count, from which a broken part is cut off.
+/// Reads a count, without its fraction.
 pub fn count(value: &Value) -> Option<u64> {
     figure(value)?.to_u64()
 }
 
-/// A text with something in it; the ways to say that there is none are none.
+/// Reads a text that is not empty; the usual placeholders for "none" count as empty.
 pub fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
     let text = object.get(key)?.as_str()?.trim();
     (!matches!(text, "" | "None" | "-" | "N/A")).then_some(text)
 }
 
-/// A day.
+/// Reads a date.
 pub fn day(object: &Value, key: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text(object, key)?, "%Y-%m-%d").ok()
 }
 
-/// A text of at most so many characters, without control characters.
+/// Returns at most `most` characters of a text, without control characters.
 pub fn plain(text: &str, most: usize) -> String {
     let mut kept: String = text
         .chars()
@@ -71,13 +71,13 @@ pub fn plain(text: &str, most: usize) -> String {
     kept.trim().to_owned()
 }
 
-/// An address that may be offered as a link.
+/// Reads an address that can be offered as a link.
 pub fn link(object: &Value, key: &str) -> Option<String> {
     let url = text(object, key)?;
     is_web_link(url).then(|| url.to_owned())
 }
 
-/// A headline as it is passed on: bounded, and with an address that leads to the web.
+/// Shortens the texts of a headline; `None`: no title, or no web address.
 pub fn headline(headline: Headline) -> Option<Headline> {
     let title = plain(&headline.title, MAX_TITLE);
     let summary = headline.summary.as_deref();
@@ -90,7 +90,7 @@ pub fn headline(headline: Headline) -> Option<Headline> {
     })
 }
 
-/// The newest first, each address once, no more than are passed on.
+/// Sorts news newest first, without repeated addresses, up to [`MAX_NEWS`].
 pub fn newest(mut news: Vec<Headline>) -> Vec<Headline> {
     news.sort_by_key(|one| std::cmp::Reverse(one.published_at));
     let mut seen = std::collections::HashSet::new();

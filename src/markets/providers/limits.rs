@@ -1,7 +1,7 @@
-//! How often a provider may be asked: in a minute, and in a day; and how much of that is anybody's.
-//! What was used of a day is in the database, so that a restart does not forget it.
+//! Request limits of a provider per minute and per day, and the share of each requester. The used
+//! requests of a day are in the database, so that a restart does not forget them.
 
-use super::{Asker, ProviderFailure, Source};
+use super::{ProviderFailure, Requester, Source};
 use crate::shared::sync::lock;
 use crate::{
     markets::store,
@@ -18,31 +18,31 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 const MINUTE: Duration = Duration::from_mins(1);
-/// Longest wait for one's turn; whoever would wait longer is told so.
+/// Longest wait for a request; beyond it the request is refused.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// One of so many requests of a day is kept for what the server asks by itself.
+/// One in this many requests of a day is reserved for the server itself.
 const OWN: u32 = 5;
-/// One of so many requests of a day is what one asker has for what is not kept yet.
+/// One in this many requests of a day is one requester's share, for data that is not cached yet.
 const SHARE: u32 = 2;
-/// Without a limit for a day: the requests of so many minutes.
+/// Share without a daily limit: the requests of this many minutes.
 const SHARE_MINUTES: u32 = 60;
-/// Most askers whose shares are remembered; each has made a request on this day.
-const MAX_ASKERS: usize = 10_000;
+/// Maximum number of requesters whose shares are remembered; each has made a request on this day.
+const MAX_REQUESTERS: usize = 10_000;
 
-/// How requests of a minute are spread.
+/// How requests are spread over a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// As they come, up to so many in any minute.
+    /// As they come, up to this many in any minute.
     Burst(u32),
-    /// One after the other, evenly over the minute.
+    /// This many per minute, evenly spaced.
     Even(u32),
 }
 
-/// The limits of one provider.
+/// Request limits of one provider.
 pub struct Limits {
     source: Source,
     pace: Pace,
-    /// 0: none.
+    /// 0: no limit.
     per_day: u32,
     db: Database,
     state: Mutex<State>,
@@ -50,29 +50,29 @@ pub struct Limits {
 
 #[derive(Default)]
 struct State {
-    /// When requests of the last minute were made.
+    /// Times of the requests in the last minute.
     recent: VecDeque<Instant>,
-    /// Nothing is asked before.
+    /// No request before this time.
     next: Option<Instant>,
-    /// The day of which at least so many are known to be used.
+    /// A day, and how many of its requests are known to be used at least.
     spent: Option<(NaiveDate, i32)>,
-    /// What each asker has used of its share on a day.
-    shares: (NaiveDate, HashMap<Asker, u32>),
+    /// What each requester has used of its share on a day.
+    shares: (NaiveDate, HashMap<Requester, u32>),
 }
 
 impl State {
-    fn used(&mut self, today: NaiveDate, asker: Asker) -> &mut u32 {
+    fn used(&mut self, today: NaiveDate, requester: Requester) -> &mut u32 {
         let (day, shares) = &mut self.shares;
-        // Whoever had so many accounts ask would have got as far with them.
-        if *day != today || shares.len() >= MAX_ASKERS && !shares.contains_key(&asker) {
+        // A reset gains nothing: with requests from this many accounts the limit is used up anyway.
+        if *day != today || shares.len() >= MAX_REQUESTERS && !shares.contains_key(&requester) {
             (*day, *shares) = (today, HashMap::new());
         }
-        shares.entry(asker).or_default()
+        shares.entry(requester).or_default()
     }
 }
 
 impl Limits {
-    /// Limits of `source`; `per_day` 0: none for a day.
+    /// Limits of `source`; `per_day` 0: no daily limit.
     pub fn new(source: Source, pace: Pace, per_day: u32, db: Database) -> Self {
         Self {
             source,
@@ -83,30 +83,30 @@ impl Limits {
         }
     }
 
-    /// Takes one request for the [asker](Asker::current) of the running question, after a wait of
-    /// some seconds at most.
+    /// Takes one request for the current [requester](Requester::current), after a wait of a few
+    /// seconds at most.
     ///
     /// # Errors
-    /// `MinuteLimit` or `DailyLimit` when there is none to take, `SignIn` or `Share` when there is
-    /// none for this asker, `NoBudget` when that is not known.
+    /// `MinuteLimit` or `DailyLimit`: no request is left. `SignIn` or `Share`: none is left for
+    /// this requester. `NoBudget`: that is not known.
     pub async fn take(&self) -> std::result::Result<(), ProviderFailure> {
-        self.take_on(now().date_naive(), Asker::current()).await
+        self.take_on(now().date_naive(), Requester::current()).await
     }
 
     async fn take_on(
         &self,
         today: NaiveDate,
-        asker: Asker,
+        requester: Requester,
     ) -> std::result::Result<(), ProviderFailure> {
-        if asker == Asker::Nobody {
+        if requester == Requester::Nobody {
             return Err(ProviderFailure::SignIn);
         }
-        let most = self.most(asker);
+        let most = self.most(requester);
         let spent = self.lock().spent;
         if spent.is_some_and(|(day, used)| day == today && most <= used) {
             return Err(ProviderFailure::DailyLimit);
         }
-        let wait = self.turn(Instant::now(), today, asker)?;
+        let wait = self.turn(Instant::now(), today, requester)?;
         sleep(wait).await;
         if self.per_day == 0 {
             return Ok(());
@@ -124,16 +124,16 @@ impl Limits {
         }
     }
 
-    /// How long to wait for one's turn in the minute.
+    /// Returns how long to wait for the next request of the minute.
     fn turn(
         &self,
         now: Instant,
         today: NaiveDate,
-        asker: Asker,
+        requester: Requester,
     ) -> std::result::Result<Duration, ProviderFailure> {
         let mut state = self.lock();
-        let shared = matches!(asker, Asker::Account(_) | Asker::Readers);
-        if shared && *state.used(today, asker) >= self.share() {
+        let shared = matches!(requester, Requester::Account(_) | Requester::Readers);
+        if shared && *state.used(today, requester) >= self.share() {
             return Err(ProviderFailure::Share);
         }
         let turn = state.next.filter(|next| *next > now).unwrap_or(now);
@@ -155,12 +155,12 @@ impl Limits {
             }
         }
         if shared {
-            *state.used(today, asker) += 1;
+            *state.used(today, requester) += 1;
         }
         Ok(wait)
     }
 
-    /// The provider itself said that it takes no more for now: `MinuteLimit` or `DailyLimit`.
+    /// Records that the provider itself refused a request: `MinuteLimit` or `DailyLimit`.
     pub async fn refused(&self, failure: &ProviderFailure) {
         match failure {
             ProviderFailure::MinuteLimit => self.lock().next = Some(Instant::now() + MINUTE),
@@ -175,7 +175,7 @@ impl Limits {
         }
     }
 
-    /// Notes that so many of a day are used.
+    /// Records that this many requests of a day are used.
     fn is_spent(&self, today: NaiveDate, used: i32) {
         let mut state = self.lock();
         let before = state.spent.filter(|(day, _)| *day == today);
@@ -186,7 +186,7 @@ impl Limits {
         state.spent = Some((today, used));
         drop(state);
         let source = self.source.as_str();
-        if used < self.most(Asker::Server) {
+        if used < self.most(Requester::Server) {
             tracing::warn!(
                 market.source = source,
                 "daily request limit reached, except for alerts, orders and predictions; using stored prices and other sources until tomorrow (UTC)"
@@ -206,22 +206,22 @@ impl Limits {
     }
 
     async fn exhaust(&self, today: NaiveDate) -> Result<()> {
-        let (source, most) = (self.source.as_str(), self.most(Asker::Server));
+        let (source, most) = (self.source.as_str(), self.most(Requester::Server));
         let noting = move |tx| async move { store::exhaust(&tx, source, today, most).await };
         self.db.write(Uuid::nil(), noting).await
     }
 
-    /// How many requests of a day have to be used before there is none for this asker.
-    fn most(&self, asker: Asker) -> i32 {
-        let most = match (self.per_day, asker) {
+    /// Number of used requests of a day from which this requester gets no more.
+    fn most(&self, requester: Requester) -> i32 {
+        let most = match (self.per_day, requester) {
             (0, _) => return i32::MAX,
-            (all, Asker::Server) => all,
+            (all, Requester::Server) => all,
             (all, _) => all - all / OWN,
         };
         i32::try_from(most).unwrap_or(i32::MAX)
     }
 
-    /// How many requests of a day one asker may have made for what was not kept.
+    /// Maximum number of requests of a day that one requester can make for data that is not cached.
     fn share(&self) -> u32 {
         let (Pace::Burst(minute) | Pace::Even(minute)) = self.pace;
         match self.per_day {
@@ -251,7 +251,7 @@ mod tests {
         let start = Instant::now();
         let after = |seconds| {
             let then = start + Duration::from_secs(seconds);
-            limits.turn(then, day(1), Asker::Server).is_ok()
+            limits.turn(then, day(1), Requester::Server).is_ok()
         };
         assert_eq!([0, 20, 40, 50].map(after), [true, true, true, false]);
         assert_eq!([59, 60, 61, 80].map(after), [false, true, false, true]);
@@ -265,13 +265,13 @@ mod tests {
         let limits = Limits::new(Source::AlphaVantage, Pace::Even(50), 0, test.db.clone());
         let start = Instant::now();
         let waits: Vec<_> = (0..6)
-            .map(|_| limits.turn(start, day(1), Asker::Server))
+            .map(|_| limits.turn(start, day(1), Requester::Server))
             .map(|turn| turn.map(|wait| wait.as_millis()).ok())
             .collect();
         let expected = [Some(0), Some(1200), Some(2400), Some(3600), None, None];
         assert_eq!(waits, expected, "nobody waits longer than some seconds");
         let later = start + Duration::from_secs(10);
-        let turn = limits.turn(later, day(1), Asker::Server);
+        let turn = limits.turn(later, day(1), Requester::Server);
         assert_eq!(turn, Ok(Duration::ZERO));
         drop(limits);
         test.stop().await;
@@ -283,18 +283,18 @@ mod tests {
             let limits = || Limits::new(Source::AlphaVantage, Pace::Burst(99), 3, db.clone());
             let first = limits();
             for _ in 0..2 {
-                assert_eq!(first.take_on(day(1), Asker::Server).await, Ok(()));
+                assert_eq!(first.take_on(day(1), Requester::Server).await, Ok(()));
             }
             let again = limits();
-            assert_eq!(again.take_on(day(1), Asker::Server).await, Ok(()));
+            assert_eq!(again.take_on(day(1), Requester::Server).await, Ok(()));
             for one in [&again, &first, &limits()] {
                 assert_eq!(
-                    one.take_on(day(1), Asker::Server).await,
+                    one.take_on(day(1), Requester::Server).await,
                     Err(ProviderFailure::DailyLimit)
                 );
             }
             assert_eq!(
-                again.take_on(day(2), Asker::Server).await,
+                again.take_on(day(2), Requester::Server).await,
                 Ok(()),
                 "a new day"
             );
@@ -318,15 +318,15 @@ mod tests {
         })
         .await;
     }
-    /// How many of so many requests an asker gets, and why not more.
+    /// Returns how many of `count` requests a requester gets, and why not more.
     async fn asked(
         limits: &Limits,
-        asker: Asker,
+        requester: Requester,
         count: usize,
     ) -> (usize, Option<ProviderFailure>) {
         let mut taken = Vec::new();
         for _ in 0..count {
-            taken.push(limits.take_on(day(1), asker).await);
+            taken.push(limits.take_on(day(1), requester).await);
         }
         let given = taken.iter().filter(|one| one.is_ok()).count();
         (given, taken.into_iter().find_map(std::result::Result::err))
@@ -337,18 +337,22 @@ mod tests {
         TestDb::each(|db| async move {
             let limits = || Limits::new(Source::AlphaVantage, Pace::Burst(99), 25, db.clone());
             let first = limits();
-            let stranger = asked(&first, Asker::Nobody, 30).await;
+            let stranger = asked(&first, Requester::Nobody, 30).await;
             assert_eq!(stranger, (0, Some(ProviderFailure::SignIn)));
-            let [ada, bo] = [(); 2].map(|()| Asker::Account(AccountId::new()));
+            let [ada, bo] = [(); 2].map(|()| Requester::Account(AccountId::new()));
             let some = asked(&first, ada, 30).await;
             assert_eq!(some, (12, Some(ProviderFailure::Share)), "a share");
             let rest = asked(&first, bo, 30).await;
             assert_eq!(rest, (8, Some(ProviderFailure::DailyLimit)), "what is left");
-            for asker in [Asker::Readers, Asker::Renewal, bo] {
-                let none = asked(&limits(), asker, 1).await;
-                assert_eq!(none, (0, Some(ProviderFailure::DailyLimit)), "{asker:?}");
+            for requester in [Requester::Readers, Requester::Renewal, bo] {
+                let none = asked(&limits(), requester, 1).await;
+                assert_eq!(
+                    none,
+                    (0, Some(ProviderFailure::DailyLimit)),
+                    "{requester:?}"
+                );
             }
-            let own = asked(&first, Asker::Server, 30).await;
+            let own = asked(&first, Requester::Server, 30).await;
             assert_eq!(own, (5, Some(ProviderFailure::DailyLimit)));
             assert_eq!(first.take_on(day(2), ada).await, Ok(()), "a new day");
         })
@@ -363,18 +367,18 @@ mod tests {
         let mut given = 0;
         for minute in 0..90 {
             let then = start + MINUTE * minute;
-            let turn = || limits.turn(then, day(1), Asker::Readers);
+            let turn = || limits.turn(then, day(1), Requester::Readers);
             given += (0..9).filter(|_| turn().is_ok()).count();
-            // What is kept is asked for again all the same.
-            let again = Asker::Readers.again();
+            // Cached data can still be refreshed.
+            let again = Requester::Readers.again();
             assert_eq!(limits.turn(then, day(1), again).is_ok(), minute >= 60);
         }
         assert_eq!(given, 300);
-        for _ in 0..=MAX_ASKERS {
-            let asker = Asker::Account(AccountId::new());
-            *limits.lock().used(day(1), asker) += 1;
+        for _ in 0..=MAX_REQUESTERS {
+            let requester = Requester::Account(AccountId::new());
+            *limits.lock().used(day(1), requester) += 1;
         }
-        assert!(limits.lock().shares.1.len() <= MAX_ASKERS);
+        assert!(limits.lock().shares.1.len() <= MAX_REQUESTERS);
         drop(limits);
         test.stop().await;
     }

@@ -1,4 +1,4 @@
-//! massive.com, formerly polygon.io: US shares in JSON, refusals by status.
+//! massive.com, formerly polygon.io: US shares in JSON, errors by status.
 
 use super::{
     Answered, Bar, Details, Dividend, Headline, History, MarketData, ProviderFailure, Quote,
@@ -14,25 +14,25 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// Calendar days in which every traded share has a last and a last but one day.
+/// Calendar days that contain the last two trading days of every traded share.
 const LAST_DAYS: i64 = 14;
-/// Years of history that are asked for.
+/// Years of history to request.
 const YEARS: u32 = 20;
-/// Years of history that every plan has, but for some days at their beginning.
+/// Years of history that every plan has, except for some days at their start.
 const FEW_YEARS: u32 = 2;
-/// Pages of one answer that are read: no list of ours is longer.
+/// Maximum number of pages read of one response: no list of ours is longer.
 const MAX_PAGES: usize = 10;
 
-/// massive.com as a source.
+/// massive.com as a data source.
 pub struct Massive {
     remote: Remote,
     key: String,
-    /// The key's plan refuses more than a few years.
+    /// The plan of the API key refuses more than a few years.
     few_years: AtomicBool,
 }
 
 impl Massive {
-    /// Massive, asked with a key.
+    /// Creates the data source with an API key.
     pub fn new(remote: Remote, key: &str) -> Self {
         Self {
             remote,
@@ -41,7 +41,7 @@ impl Massive {
         }
     }
 
-    /// `None`: it knows no such thing.
+    /// Sends a request; `None`: not found.
     async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Answered<Value> {
         let question = Question {
             path,
@@ -51,7 +51,7 @@ impl Massive {
         self.remote.ask(question, said).await
     }
 
-    /// The results of all pages; empty: there are none.
+    /// Returns the results of all pages; empty: none.
     async fn list(
         &self,
         path: &str,
@@ -83,7 +83,7 @@ impl Massive {
         self.list(&path, query).await
     }
 
-    /// All days that the key's plan has.
+    /// Returns all days that the plan of the API key allows.
     async fn past(&self, ticker: &str) -> Result<Vec<Value>, ProviderFailure> {
         let ask = |years: u32| async move {
             let today = now().date_naive();
@@ -101,7 +101,7 @@ impl Massive {
         ask(FEW_YEARS).await
     }
 
-    /// `None`: nobody told. The prices are without them all the same.
+    /// `None`: the request failed. Prices are adjusted for splits all the same.
     async fn splits(&self, symbol: &Symbol, ticker: &str) -> Option<Vec<Split>> {
         let query = [("ticker", ticker), ("limit", "1000")];
         let rows = match self.list("/v3/reference/splits", &query).await {
@@ -118,7 +118,7 @@ impl Massive {
 
 #[async_trait]
 impl MarketData for Massive {
-    /// The last two days in one request: with the close of the day before.
+    /// Loads the last two days in one request, which includes the previous close.
     async fn quote(&self, symbol: &Symbol) -> Answered<Quote> {
         let Some(ticker) = ticker(symbol) else {
             return Ok(None);
@@ -192,7 +192,7 @@ impl MarketData for Massive {
     }
 }
 
-/// Massive's own code, with a dot before the class of shares; `None`: nothing of the US market.
+/// Returns Massive's own symbol, with a dot before the share class; `None`: not in the US market.
 fn ticker(symbol: &Symbol) -> Option<String> {
     let code = symbol.as_str();
     let code = code.strip_suffix(".US").unwrap_or(code).replace('-', ".");
@@ -205,7 +205,7 @@ fn ticker(symbol: &Symbol) -> Option<String> {
     }
 }
 
-/// What was sent, when it is an answer; `None`: there is no such thing.
+/// Returns the data of a successful response; `None`: not found.
 fn said(answer: &Answer) -> Answered<Value> {
     match answer.status {
         200 => {}
@@ -224,7 +224,8 @@ fn said(answer: &Answer) -> Answered<Value> {
     }
 }
 
-/// Path and query of the next page. Whatever host it names, ours is asked: it gets the key.
+/// Returns path and query of the next page. Whatever host it names, our request goes to our own,
+/// because it carries the API key.
 fn own_path(url: &str) -> Option<String> {
     let url: http::Uri = url.parse().ok()?;
     let path = url.path_and_query()?.as_str();
@@ -253,8 +254,8 @@ fn read_bar(row: &Value) -> Option<Bar> {
     })
 }
 
-/// The day in New York. A day's bar begins at midnight there, which is four hours after midnight UTC
-/// in summer and five in winter: four hours earlier it is in both the right day.
+/// Returns the day in New York. A day's bar starts at midnight there, which is four hours after
+/// midnight UTC in summer and five in winter: minus four hours it is on the right day in both.
 fn day_of(milliseconds: i64) -> Option<NaiveDate> {
     let start = DateTime::<Utc>::from_timestamp_millis(milliseconds)?;
     let shifted = start.checked_sub_signed(TimeDelta::hours(4))?;
@@ -269,7 +270,7 @@ fn read_split(row: &Value) -> Option<Split> {
 }
 
 fn read_dividend(row: &Value) -> Option<Dividend> {
-    // All its instruments are priced in dollars; some pay in the currency of where they are from.
+    // All its instruments are priced in US dollars; some pay dividends in their home currency.
     let currency = json::text(row, "currency");
     if currency.is_some_and(|currency| !currency.eq_ignore_ascii_case("USD")) {
         return None;
@@ -282,7 +283,7 @@ fn read_dividend(row: &Value) -> Option<Dividend> {
     })
 }
 
-/// Its line of business is of the SIC, which knows no sectors: those are in our reference data.
+/// Its industry is of the SIC, which has no sectors: those are in our reference data.
 fn read_details(results: &Value, symbol: &Symbol) -> Details {
     let words = |key, most| json::text(results, key).map(|text| json::plain(text, most));
     Details {
@@ -302,7 +303,7 @@ fn read_details(results: &Value, symbol: &Symbol) -> Details {
     }
 }
 
-/// The name behind the code of an exchange (ISO 10383).
+/// Returns the name of an exchange by its code (ISO 10383).
 fn exchange(code: &str) -> String {
     match code {
         "XNAS" => "Nasdaq".into(),

@@ -1,8 +1,7 @@
-//! Where prices come from: one trait, one file for each source. [`Chain`] asks several in turn,
-//! [`Cached`] keeps what they say, [`Remote`] asks those on the network within their limits.
+//! Data sources: one trait, and one file per source. [`Chain`] asks several in turn, [`Cached`]
+//! caches what they return, [`Remote`] asks those on the network within their limits.
 
 mod alpha_vantage;
-mod asker;
 mod cached;
 mod chain;
 mod folder;
@@ -11,6 +10,7 @@ mod limits;
 mod massive;
 mod remote;
 mod replay;
+mod requester;
 mod sample;
 mod stooq;
 
@@ -23,61 +23,61 @@ use async_trait::async_trait;
 use std::sync::Arc;
 
 pub use alpha_vantage::AlphaVantage;
-pub use asker::Asker;
-pub use cached::{Cached, Keeping};
+pub use cached::{Cached, Storage};
 pub use chain::Chain;
 pub use folder::{Folder, is_readable};
 pub use limits::{Limits, Pace};
 pub use massive::Massive;
 pub use remote::Remote;
 pub use replay::Replay;
+pub use requester::Requester;
 pub use sample::Sample;
 pub use stooq::Stooq;
 
-/// What a source answers: `None`, it knows no such symbol or has nothing of the kind.
+/// Response of a data source; `None`: it does not know the symbol or has no such data.
 pub type Answered<T> = Result<Option<T>, ProviderFailure>;
 
-/// A source of prices.
+/// A data source.
 #[async_trait]
 pub trait MarketData: Send + Sync + 'static {
-    /// The last known price; `None`: this source knows no such symbol.
+    /// Returns the last known price; `None`: unknown symbol.
     async fn quote(&self, symbol: &Symbol) -> Answered<Quote>;
 
-    /// All that it knows of an instrument's past; `None`: this source knows no such symbol.
+    /// Returns the whole price history; `None`: unknown symbol.
     async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>>;
 
-    /// What its days closed at; `None`: this source knows no such symbol.
+    /// Returns the daily closes; `None`: unknown symbol.
     async fn closes(&self, symbol: &Symbol) -> Answered<Arc<Closes>> {
         let history = self.history(symbol).await?;
         Ok(history.map(|history| Arc::new(Closes::from(&*history))))
     }
 
-    /// What it tells of an instrument; `None`: nothing.
+    /// Returns the company profile; `None`: not available.
     async fn details(&self, _: &Symbol) -> Answered<Arc<Details>> {
         Ok(None)
     }
 
-    /// What was written about an instrument, the newest first; `None`: it has no news.
+    /// Returns news, newest first; `None`: the source has no news.
     async fn news(&self, _: &Symbol) -> Answered<Arc<Vec<Headline>>> {
         Ok(None)
     }
 
-    /// What was paid to owners of an instrument, the oldest first; `None`: it does not tell.
+    /// Returns dividends, oldest first; `None`: the source does not report them.
     async fn dividends(&self, _: &Symbol) -> Answered<Arc<Vec<Dividend>>> {
         Ok(None)
     }
 
-    /// Have its prices come to their end, so that none will ever follow?
+    /// true if its prices have ended, so that no other will ever follow.
     async fn is_over(&self) -> bool {
         false
     }
 
-    /// Does it count how often it is asked?
+    /// true if it counts requests.
     fn counts(&self) -> bool {
         false
     }
 
-    /// Which source it is; of several the first.
+    /// Returns which source it is; of several the first.
     fn source(&self) -> Source;
 }
 
@@ -92,74 +92,73 @@ impl From<&History> for Closes {
     }
 }
 
-/// Why a source could not say anything about a symbol. For the log; people hear that the market
-/// data are away. It never holds words of the source: some repeat the key in them.
+/// Why a source has no response about a symbol. For the log; readers see that prices are
+/// unavailable. Never contains text of the source: some repeat the API key in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderFailure {
-    /// Nothing came back in time, or too much.
+    /// No response in time, or too large a response.
     #[error(transparent)]
     Http(#[from] http::Failure),
-    /// Something else than 200.
+    /// A status other than 200.
     #[error("status {0}")]
     Status(u16),
-    /// A page for browsers in place of data.
+    /// A page for browsers instead of data.
     #[error("it is blocking automated access")]
     Blocked,
-    /// Requests came too soon after each other.
+    /// Requests came too fast.
     #[error("it wants requests further apart")]
     TooFast,
-    /// So many questions are answered each minute, and no more.
+    /// The limit of a minute is reached.
     #[error("its limit of a minute is used up")]
     MinuteLimit,
-    /// So many questions are answered each day, and no more.
+    /// The limit of a day is reached.
     #[error("its daily limit is used up")]
     DailyLimit,
-    /// It does not know the key.
+    /// Invalid API key.
     #[error("it does not take the key")]
     Key,
-    /// The plan of the key does not have this.
+    /// The plan of the API key does not include this.
     #[error("the plan of the key does not include this")]
     Premium,
-    /// Data that cannot be right.
+    /// Invalid data.
     #[error("it sent something unusable: {0}")]
     Unusable(&'static str),
-    /// What it was asked could not be counted, and nothing is asked that is not counted.
+    /// The request could not be counted, and a request that is not counted is not sent.
     #[error("its budget cannot be kept")]
     NoBudget,
     /// A file that cannot be read.
     #[error("the file {0} cannot be read")]
     File(String),
-    /// Somebody asks who is not signed in.
+    /// The requester is not signed in.
     #[error("it is not asked for those who are not signed in")]
     SignIn,
-    /// One asker has made all the requests of a day that are theirs.
-    #[error("the asker's share of the day is used up")]
+    /// The requester has used its share of the day.
+    #[error("the requester's share of the day is used up")]
     Share,
-    /// It stands behind a source that told more, which still counts.
+    /// A source after the first knows less than what is cached, which stays valid.
     #[error("it knows less than is known")]
     KnowsLess,
-    /// It failed several times and is left alone for a while.
+    /// The source failed several times and is not asked for a while.
     #[error("it is left alone after several failures")]
     LeftAlone,
 }
 
 impl ProviderFailure {
-    /// Was this told before, or is it no more than a limit that holds? Then asking on must not fill
-    /// the log.
+    /// true if this was logged before, or is only a limit in effect: repeats must not fill the log.
     pub const fn is_quiet(&self) -> bool {
         matches!(
             self,
             Self::LeftAlone | Self::DailyLimit | Self::MinuteLimit | Self::TooFast
-        ) || self.is_of_asker()
+        ) || self.is_of_requester()
     }
 
-    /// Is it no matter of the source, but of who asks? Then it says nothing to others.
-    pub const fn is_of_asker(&self) -> bool {
+    /// true if the failure concerns the requester, not the source: it does not apply to others.
+    pub const fn is_of_requester(&self) -> bool {
         matches!(self, Self::SignIn | Self::Share)
     }
 }
 
-/// Tells the log what was dropped of an answer.
+/// Logs what was dropped of a response.
 fn report_dropped(source: Source, symbol: &Symbol, dropped: usize) {
     if dropped > 0 {
         tracing::warn!(
@@ -171,7 +170,7 @@ fn report_dropped(source: Source, symbol: &Symbol, dropped: usize) {
     }
 }
 
-/// A quote as it can be passed on; what of it cannot be is told to the log.
+/// Returns the valid part of a quote; logs what was dropped.
 fn checked(quote: Quote, symbol: &Symbol) -> Result<Quote, ProviderFailure> {
     let source = quote.source;
     let (quote, dropped) = checks::quote(quote, now().date_naive())

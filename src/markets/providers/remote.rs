@@ -1,11 +1,11 @@
-//! How a provider on the network is asked: within its limits, not while it is left alone, and once
-//! more where that can help.
+//! Sends requests to a provider on the network: within its limits, not while its circuit breaker is
+//! open, and once more where that can help.
 
-use super::{Asker, Limits, ProviderFailure, Source};
+use super::{Limits, ProviderFailure, Requester, Source};
 use crate::platform::http::{Answer, Breaker, Client, Failure};
 use std::time::Duration;
 
-/// Pause before a request that came too soon is repeated.
+/// Pause before a request that came too fast is repeated.
 const BURST_PAUSE: Duration = Duration::from_millis(1300);
 
 /// A provider on the network.
@@ -17,19 +17,19 @@ pub struct Remote {
     limits: Limits,
 }
 
-/// What is asked of it.
+/// A request to a provider.
 #[derive(Clone, Copy, Default)]
 pub struct Question<'a> {
-    /// The path, with a query of its own where there is one.
+    /// Path, which can contain a query.
     pub path: &'a str,
-    /// What goes into the query.
+    /// Query parameters.
     pub query: &'a [(&'a str, &'a str)],
-    /// A Bearer token.
+    /// Bearer token.
     pub token: Option<&'a str>,
 }
 
 impl Remote {
-    /// `source` at `base` (`https://api.massive.com`).
+    /// Provider of `source` at a base address (`https://api.massive.com`).
     pub fn new(source: Source, client: Client, base: &str, limits: Limits) -> Self {
         Self {
             source,
@@ -40,12 +40,12 @@ impl Remote {
         }
     }
 
-    /// Which source it is.
+    /// Returns which source it is.
     pub fn source(&self) -> Source {
         self.source
     }
 
-    /// Asks, has the answer understood, and notes how it went.
+    /// Sends a request, parses the response, and records the outcome.
     pub async fn ask<T>(
         &self,
         question: Question<'_>,
@@ -54,7 +54,7 @@ impl Remote {
         match self.ask_once(question, &understand).await {
             Err(ProviderFailure::Http(Failure::NoAnswer(cause))) => {
                 tracing::debug!(market.source = self.source.as_str(), error.cause = %cause, "no response; retrying once");
-                // At different moments, so that many do not return at one.
+                // A random pause, so that clients do not return all at once.
                 let pause = rand::random_range(100..400);
                 tokio::time::sleep(Duration::from_millis(pause)).await;
                 self.ask_once(question, &understand).await
@@ -72,8 +72,9 @@ impl Remote {
         question: Question<'_>,
         understand: impl Fn(&Answer) -> Result<T, ProviderFailure>,
     ) -> Result<T, ProviderFailure> {
-        // Whoever has no request to make does not try a source that was left alone either.
-        if Asker::current() == Asker::Nobody {
+        // Checked first, so that a requester without requests does not use the circuit breaker's
+        // one trial.
+        if Requester::current() == Requester::Nobody {
             return Err(ProviderFailure::SignIn);
         }
         if !self.breaker.allows() {
@@ -87,7 +88,7 @@ impl Remote {
             Err(failure) => Err(failure.into()),
         };
         match &outcome {
-            // An answer, though not the one that was hoped for.
+            // A response, though without the data.
             Ok(_) | Err(ProviderFailure::Premium) => self.breaker.succeeded(),
             Err(
                 failure @ (ProviderFailure::TooFast

@@ -1,5 +1,5 @@
-//! The bundled days, played as a moving market. Where the play is follows from the time since its
-//! beginning, which is in the database: a restart goes on where it would be.
+//! The bundled days, replayed as a moving market. The position follows from the time since the
+//! start, which is in the database: after a restart the replay is where it would have been.
 
 use super::{Answered, History, MarketData, ProviderFailure, Quote, Source, Symbol, sample};
 use crate::{
@@ -16,18 +16,18 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-/// The bundled prices in motion.
+/// The replay as a data source.
 pub struct Replay {
     db: Database,
     seconds: u32,
-    /// The days that are played.
+    /// Days of the replay.
     days: Vec<NaiveDate>,
     started: OnceCell<Timestamp>,
 }
 
 impl Replay {
-    /// A play from the first bundled day not before `from`, a day in so many seconds; `None`: there
-    /// is no such day.
+    /// A replay from the first bundled day on or after `from`, with one day in this many seconds;
+    /// `None`: no such day.
     pub fn new(db: Database, seconds: u32, from: NaiveDate) -> Option<Self> {
         let days: Vec<_> = sample::days().filter(|day| *day >= from).collect();
         (!days.is_empty()).then(|| Self {
@@ -38,7 +38,7 @@ impl Replay {
         })
     }
 
-    /// Where the play is now.
+    /// Returns the current position.
     async fn position(&self) -> std::result::Result<Position, ProviderFailure> {
         let started = self.started.get_or_try_init(|| self.start());
         let started = started.await.map_err(|error| {
@@ -59,7 +59,7 @@ impl Replay {
         self.db.write(Uuid::nil(), starting).await
     }
 
-    /// The past as of a position, with the running day as its last.
+    /// Returns the history up to a position; its last day is the running one.
     fn past(&self, symbol: &Symbol, position: Position) -> Option<History> {
         let whole = sample::history(symbol)?;
         let first = self.days.first()?;
@@ -71,8 +71,8 @@ impl Replay {
         if bars.is_empty() {
             return None;
         }
-        // Prices are without all splits, those that are still to come included: nobody hears of
-        // one that changes nothing.
+        // Prices are adjusted for all splits, those still to come included; during the replay a
+        // split changes nothing and is not reported.
         let splits = whole.splits.iter().flatten();
         let splits = splits.filter(|split| split.date < *first);
         Some(History {
@@ -92,7 +92,7 @@ impl Replay {
         let time = running.is_some().then(|| replay::time(position.step));
         let (bar, before) = match running {
             Some(bar) => (bar, before),
-            // It was not traded on this day.
+            // The symbol was not traded on this day.
             None => before
                 .split_last()
                 .map(|(bar, before)| (bar.clone(), before))?,
@@ -179,7 +179,7 @@ mod tests {
             }
             before = Some(past);
         }
-        // 188 days of ten seconds: it has come to its end.
+        // 188 days of ten seconds: the replay has ended.
         assert_eq!(before.unwrap().bars, whole.bars);
         assert_eq!(
             play.past(&symbol("XXXX"), Position { day: 0, step: 0 }),

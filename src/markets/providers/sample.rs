@@ -1,5 +1,5 @@
 //! The bundled sample: real daily prices of five companies until 2013-03-01, public domain (see
-//! NOTICE). Always there, and always old: every quote carries its date.
+//! NOTICE). Always available, and always old: every quote carries its date.
 
 use super::{Bar, History, MarketData, ProviderFailure, Quote, Source, Split, Symbol, splits};
 use async_trait::async_trait;
@@ -14,24 +14,24 @@ use std::{
 
 static PACKED: &[u8] = include_bytes!("../data/sample_daily.csv.gz");
 
-/// All bars by ticker, oldest first, as they were traded. Unpacked when first asked for.
+/// All bars by ticker, oldest first, unadjusted. Unpacked on first use.
 static BARS: LazyLock<Result<HashMap<String, Vec<Bar>>, csv::Error>> = LazyLock::new(unpack);
 
-/// The same without the splits.
+/// The same, adjusted for splits.
 static HISTORIES: LazyLock<HashMap<&str, Arc<History>>> = LazyLock::new(histories);
 
 /// A split of one of the five: ticker, year, month and day of the first trade in new shares, and
-/// how many of those an old share became.
+/// the number of new shares for an old one.
 type OwnSplit = (&'static str, i32, u32, u32, u32);
 
-/// All of those years. The file does not mark them; its adjusted closes do.
+/// All splits of those years. The file does not mark them; its adjusted closes do.
 const SPLITS: [OwnSplit; 3] = [
     ("AAPL", 2000, 6, 21, 2),
     ("AAPL", 2005, 2, 28, 2),
     ("MSFT", 2003, 2, 18, 2),
 ];
 
-/// A line of the file.
+/// A row of the file.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Row {
@@ -44,14 +44,14 @@ struct Row {
     volume: u64,
 }
 
-/// The bundled prices as a source.
+/// The bundled prices as a data source.
 pub struct Sample;
 
 #[async_trait]
 impl MarketData for Sample {
     async fn quote(&self, symbol: &Symbol) -> Result<Option<Quote>, ProviderFailure> {
         let bars = bars()?.get(ticker(symbol));
-        // Comparable: none of the five was split on its last day.
+        // The two days are comparable: none of the five was split on its last day.
         Ok(bars.and_then(|bars| Quote::of_bars(symbol.as_str(), bars, Source::Sample)))
     }
 
@@ -65,12 +65,12 @@ impl MarketData for Sample {
     }
 }
 
-/// The past of a symbol without its splits.
+/// Returns the history of a symbol, adjusted for splits.
 pub(super) fn history(symbol: &Symbol) -> Option<Arc<History>> {
     HISTORIES.get(ticker(symbol)).cloned()
 }
 
-/// All days on which one of the five was traded, in order.
+/// Returns all days on which one of the five was traded, in order.
 pub(super) fn days() -> impl Iterator<Item = NaiveDate> {
     let all = HISTORIES.values().flat_map(|history| &history.bars);
     let days: BTreeSet<NaiveDate> = all.map(|bar| bar.date).collect();
@@ -84,8 +84,7 @@ fn bars() -> Result<&'static HashMap<String, Vec<Bar>>, ProviderFailure> {
     })
 }
 
-/// The ticker under which the file keeps a symbol: without the mark of the US market, and with
-/// the name that a company had in 2013.
+/// Returns the ticker of a symbol in the file: without the suffix of the US market, and as in 2013.
 fn ticker(symbol: &Symbol) -> &str {
     let code = symbol.as_str();
     match code.strip_suffix(".US").unwrap_or(code) {
@@ -174,7 +173,7 @@ mod tests {
         assert_eq!(quote.source, Source::Sample);
     }
 
-    /// The file's own adjusted closes account for dividends as well, which change little in a day.
+    /// The file's adjusted closes also account for dividends, which change little in a day.
     #[tokio::test]
     async fn a_split_is_no_fall() {
         for (ticker, year, month, day, _) in SPLITS {

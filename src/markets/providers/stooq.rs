@@ -1,7 +1,7 @@
-//! stooq.com: the light quote, one line of CSV, and the daily history, a line for each day.
+//! stooq.com: the light quote, one line of CSV, and the daily history, one line per day.
 //!
-//! Its failures come with status 200 as well (a page for browsers, a plain sentence), so nothing
-//! counts as an answer but CSV under the header that was asked for.
+//! Failures come with status 200 as well (a page for browsers, a plain sentence), so only CSV with
+//! the requested header counts as a response.
 
 use super::{
     Answered, Bar, History, MarketData, ProviderFailure, Quote, Remote, Source, Symbol, checked,
@@ -16,22 +16,22 @@ use std::sync::Arc;
 
 /// The light quote; `h` has no value.
 const QUOTE: &str = "/q/l/?s={}&f=sd2t2ohlcv&h&e=csv";
-/// All days, without splits.
+/// All days, adjusted for splits.
 const HISTORY: &str = "/q/d/l/?s={}&i=d";
 
-/// stooq.com as a source.
+/// stooq.com as a data source.
 pub struct Stooq {
     remote: Remote,
     key: Option<String>,
 }
 
 impl Stooq {
-    /// stooq, asked with a key where there is one: without it histories are refused.
+    /// Creates the data source. Without an API key stooq refuses histories.
     pub fn new(remote: Remote, key: Option<String>) -> Self {
         Self { remote, key }
     }
 
-    /// `path` has a `{}` where the code goes; stooq's own form is kept to the letter.
+    /// `path` contains `{}` in place of the symbol; stooq's own form is kept exactly.
     async fn ask<T>(
         &self,
         symbol: &Symbol,
@@ -72,7 +72,7 @@ impl MarketData for Stooq {
     }
 }
 
-/// stooq's own code: lower case, with the market; indices (`^spx`) belong to none.
+/// Returns stooq's own symbol: lower case, with the market; indices (`^spx`) have none.
 fn stooq_code(symbol: &Symbol) -> String {
     let code = symbol.as_str().to_ascii_lowercase();
     if code.contains('.') || code.starts_with('^') {
@@ -82,7 +82,7 @@ fn stooq_code(symbol: &Symbol) -> String {
     }
 }
 
-/// What was sent, when it can be an answer at all.
+/// Returns the text of a response that can be valid.
 fn text_of(answer: &Answer) -> Result<&str, ProviderFailure> {
     if answer.status != 200 {
         return Err(ProviderFailure::Status(answer.status));
@@ -91,7 +91,7 @@ fn text_of(answer: &Answer) -> Result<&str, ProviderFailure> {
     Ok(body.trim_start_matches('\u{feff}'))
 }
 
-/// Understands a daily history; `None`: stooq knows no such symbol.
+/// Parses a daily history; `None`: unknown symbol.
 fn read_history(body: &str, symbol: &Symbol) -> Answered<Arc<History>> {
     if body.trim() == "No data" {
         return Ok(None);
@@ -117,20 +117,20 @@ fn read_history(body: &str, symbol: &Symbol) -> Answered<Arc<History>> {
     }
     Ok(Some(Arc::new(History {
         bars,
-        // Its prices are without them, but it does not say which there were.
+        // Prices are adjusted for splits, but stooq does not list them.
         splits: None,
         source: Source::Stooq,
     })))
 }
 
-/// Understands a light quote; `None`: stooq knows no such symbol.
+/// Parses a light quote; `None`: unknown symbol.
 fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Answered<Quote> {
     if !body.starts_with("Symbol,") {
         return Err(refusal(body));
     }
     let mut lines = csv::Reader::from_reader(body.as_bytes());
     let header = lines.headers().map_err(not_csv)?.clone();
-    // Fewer fields than the header has: the line was cut off, and csv says so.
+    // Fewer fields than the header: the line was cut off, and the CSV parser reports it.
     let line = lines
         .records()
         .next()
@@ -166,7 +166,7 @@ fn read_quote(body: &str, symbol: &Symbol, code: &str) -> Answered<Quote> {
     checked(quote, symbol).map(Some)
 }
 
-/// What it means when something else than CSV comes back.
+/// Returns the failure that a response other than CSV stands for.
 fn refusal(body: &str) -> ProviderFailure {
     let start = body.trim_start();
     if start.starts_with('<') {
@@ -182,14 +182,14 @@ fn not_csv(_: csv::Error) -> ProviderFailure {
     ProviderFailure::Unusable("broken CSV")
 }
 
-/// A line, by the names in its header.
+/// A line, read by the names in the header.
 struct Row<'a> {
     header: &'a StringRecord,
     line: StringRecord,
 }
 
 impl Row<'_> {
-    /// A day with all its prices.
+    /// Returns a day with all its prices.
     fn bar(&self) -> Option<Bar> {
         let price = |name| self.price(name).ok().flatten();
         Some(Bar {
@@ -202,14 +202,14 @@ impl Row<'_> {
         })
     }
 
-    /// A field that has a value (`N/D`: stooq has none).
+    /// Returns a field that has a value (`N/D`: none).
     fn get(&self, name: &str) -> Option<&str> {
         let at = self.header.iter().position(|column| column == name)?;
         let value = self.line.get(at)?.trim();
         (!value.is_empty() && value != "N/D").then_some(value)
     }
 
-    /// A column that must be there, whatever is in it.
+    /// Returns a required column, whatever it contains.
     fn needed(&self, name: &'static str) -> Result<&str, ProviderFailure> {
         let at = self.header.iter().position(|column| column == name);
         at.and_then(|at| self.line.get(at))
@@ -226,7 +226,7 @@ impl Row<'_> {
         Ok(Some(price))
     }
 
-    /// Currencies and indices have no volume, some instruments a broken one.
+    /// Currencies and indices have no volume, some instruments an invalid one.
     fn volume(&self) -> Option<u64> {
         self.get("Volume")?.parse::<Decimal>().ok()?.to_u64()
     }

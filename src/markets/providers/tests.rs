@@ -1,4 +1,4 @@
-//! A provider that is played by a server on this computer.
+//! A provider played by a local server.
 
 use super::{Answered, Limits, MarketData, Pace, Quote, Remote, Source, Symbol};
 use crate::{platform::http::Client, testing::TestDb};
@@ -16,21 +16,21 @@ use std::{
     time::Duration,
 };
 
-/// How long answers are waited for.
+/// Timeout of requests.
 pub const TIMEOUT: Duration = Duration::from_millis(300);
-/// The key of all of them.
+/// API key of all of them.
 pub const KEY: &str = "s3cretK3Y";
 
-/// What it answers.
+/// A response.
 #[derive(Clone)]
 pub enum Shape {
-    /// With status 200.
+    /// JSON with status 200.
     Json(String),
-    /// Something else.
+    /// Another status, with content type and body.
     Other(u16, &'static str, String),
-    /// Nothing, for longer than anybody waits.
+    /// Nothing until after the timeout.
     Slow,
-    /// Less than it promises.
+    /// Less than announced.
     CutOff,
 }
 
@@ -57,8 +57,8 @@ impl Shape {
     }
 }
 
-/// What a source that is asked for a quote makes of an answer. Whatever is written of it, the key
-/// is not in it.
+/// Returns what a source makes of a response to a request for a quote, and checks that no text
+/// contains the API key.
 pub async fn said<S: MarketData>(
     shape: Shape,
     source: impl FnOnce(&Played) -> S,
@@ -74,7 +74,7 @@ pub async fn said<S: MarketData>(
     outcome
 }
 
-/// A played provider, and what it was asked: path, query and token.
+/// A played provider, and the requests that it got: path, query and token.
 pub struct Played {
     pub base: String,
     pub test: TestDb,
@@ -82,7 +82,7 @@ pub struct Played {
 }
 
 impl Played {
-    /// Answers each request by its path with its query.
+    /// Responds to each request by its path with its query.
     pub async fn by(answer: impl Fn(&str) -> Shape + Clone + Send + Sync + 'static) -> Self {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
@@ -109,18 +109,18 @@ impl Played {
         }
     }
 
-    /// Answers everything with the same.
+    /// Responds to everything with the same.
     pub async fn always(shape: Shape) -> Self {
         Self::by(move |_| shape.clone()).await
     }
 
-    /// The way to it, with a limit for a day.
+    /// Returns a client of it with a daily limit.
     pub fn remote(&self, source: Source, per_day: u32) -> Remote {
         let limits = Limits::new(source, Pace::Burst(1000), per_day, self.test.db.clone());
         Remote::new(source, Client::new(TIMEOUT).unwrap(), &self.base, limits)
     }
 
-    /// What it was asked so far.
+    /// Returns the requests so far.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }

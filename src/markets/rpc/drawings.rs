@@ -1,4 +1,4 @@
-//! Server functions of what members draw on charts.
+//! Server functions for drawings on charts.
 
 use crate::markets::Drawing;
 use crate::shared::{AccountId, DrawingId, Error, json};
@@ -10,7 +10,7 @@ use crate::{
     markets::Drawings,
 };
 
-/// What the viewer drew on the chart of an instrument, and who that is.
+/// Returns the viewer's drawings on a chart, with the viewer's account.
 #[server(prefix = "/rpc", endpoint = "drawings/of", output = json::Json)]
 pub async fn load_drawings(symbol: String) -> Result<(AccountId, Vec<Drawing>), Error> {
     let drawings = async {
@@ -20,17 +20,17 @@ pub async fn load_drawings(symbol: String) -> Result<(AccountId, Vec<Drawing>), 
     respond(drawings.await)
 }
 
-/// Keeps what the viewer drew; what is kept already stays as it is.
+/// Saves drawings of the viewer; existing ones do not change.
 #[server(prefix = "/rpc", endpoint = "drawings/keep", input = server_fn::codec::Json, output = json::Json)]
-pub async fn keep_drawings(symbol: String, drawings: Vec<Drawing>) -> Result<(), Error> {
+pub async fn save_drawings(symbol: String, drawings: Vec<Drawing>) -> Result<(), Error> {
     let kept = async {
         let (service, viewer) = ask::<Drawings>().await?;
-        service.keep(&viewer, &symbol, drawings).await
+        service.save(&viewer, &symbol, drawings).await
     };
     respond(kept.await)
 }
 
-/// Takes a drawing away.
+/// Deletes a drawing.
 #[server(prefix = "/rpc", endpoint = "drawings/remove", output = json::Json)]
 pub async fn remove_drawing(drawing: DrawingId) -> Result<(), Error> {
     let removed = async {

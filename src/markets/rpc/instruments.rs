@@ -1,4 +1,4 @@
-//! Server functions of the page of an instrument.
+//! Server functions of an instrument's page.
 
 use crate::markets::{About, Columns, InstrumentPage, Rated, Watched};
 use crate::shared::{Error, json};
@@ -16,7 +16,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 async fn asked() -> Result<Service> {
     let (markets, viewer) = ask::<Service>().await?;
-    Ok(markets.asked_by(&viewer))
+    Ok(markets.requested_by(&viewer))
 }
 
 #[cfg(feature = "ssr")]
@@ -24,7 +24,7 @@ fn known<T>(found: Option<T>, symbol: &str) -> Result<T> {
     found.ok_or_else(|| crate::markets::unknown_symbol(symbol.to_ascii_uppercase()))
 }
 
-/// What stands above an instrument's chart, and its last days.
+/// Returns the header of an instrument's page, and the last days.
 #[server(prefix = "/rpc", endpoint = "markets/instrument", output = json::Json)]
 pub async fn load_instrument(symbol: String) -> Result<InstrumentPage, Error> {
     let page = async {
@@ -34,7 +34,7 @@ pub async fn load_instrument(symbol: String) -> Result<InstrumentPage, Error> {
     respond(page.await)
 }
 
-/// All that is known of an instrument's past.
+/// Returns the whole price history of an instrument.
 #[server(prefix = "/rpc", endpoint = "markets/past", output = json::Json)]
 pub async fn load_past(symbol: String) -> Result<Columns, Error> {
     let past = async {
@@ -45,7 +45,7 @@ pub async fn load_past(symbol: String) -> Result<Columns, Error> {
     respond(past.await)
 }
 
-/// An instrument's rating with its record.
+/// Returns an instrument's technical rating with its track record.
 #[server(prefix = "/rpc", endpoint = "markets/rating", output = json::Json)]
 pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
     let rated = async {
@@ -55,7 +55,7 @@ pub async fn load_rating(symbol: String) -> Result<Rated, Error> {
     respond(rated.await)
 }
 
-/// What is told of an instrument, and what was written about it.
+/// Returns an instrument's company profile and news.
 #[server(prefix = "/rpc", endpoint = "markets/about", output = json::Json)]
 pub async fn load_about(symbol: String) -> Result<About, Error> {
     let about = async {
@@ -65,7 +65,7 @@ pub async fn load_about(symbol: String) -> Result<About, Error> {
     respond(about.await)
 }
 
-/// The last known prices of up to 50 instruments, with the last days of each where they are wanted.
+/// Returns the last known prices of up to 50 symbols, with their last closes if `closes` is set.
 #[server(prefix = "/rpc", endpoint = "markets/ticks", output = json::Json)]
 pub async fn load_ticks(symbols: Vec<String>, closes: bool) -> Result<Vec<Watched>, Error> {
     let ticks = async {

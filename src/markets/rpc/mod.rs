@@ -1,4 +1,4 @@
-//! Server functions of the markets' pages, for those who are signed in.
+//! Server functions of the market pages, for signed-in viewers.
 
 mod drawings;
 mod instruments;

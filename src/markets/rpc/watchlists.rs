@@ -14,11 +14,11 @@ use crate::{
     ui::t,
 };
 
-/// Instruments that are offered while somebody writes.
+/// Number of suggestions while typing.
 #[cfg(feature = "ssr")]
 const OFFERED: usize = 8;
 
-/// The viewer's lists, and the prices of one: the one that is asked for, else the first.
+/// Returns the viewer's watchlists, and the prices of the chosen one, else of the first.
 #[server(prefix = "/rpc", endpoint = "watchlists/page", output = json::Json)]
 pub async fn load_watchlists(chosen: Option<WatchlistId>) -> Result<WatchPage, Error> {
     let page = async {
@@ -28,7 +28,7 @@ pub async fn load_watchlists(chosen: Option<WatchlistId>) -> Result<WatchPage, E
     respond(page.await)
 }
 
-/// Instruments whose symbol or name has this in it, the likeliest first.
+/// Returns instruments that match a text by symbol or name, best match first.
 #[server(prefix = "/rpc", endpoint = "watchlists/search", output = json::Json)]
 pub async fn search_instruments(text: String) -> Result<Vec<Instrument>, Error> {
     let found = async {
@@ -38,7 +38,7 @@ pub async fn search_instruments(text: String) -> Result<Vec<Instrument>, Error> 
     respond(found.await)
 }
 
-/// Makes a list.
+/// Creates a watchlist.
 #[server(prefix = "/rpc", endpoint = "watchlists/create", output = json::Json)]
 pub async fn create_watchlist(
     name: String,
@@ -51,7 +51,7 @@ pub async fn create_watchlist(
     respond(under(&key, made).await)
 }
 
-/// Changes the name of a list.
+/// Renames a watchlist.
 #[server(prefix = "/rpc", endpoint = "watchlists/rename", output = json::Json)]
 pub async fn rename_watchlist(list: WatchlistId, name: String) -> Result<(), Error> {
     let renamed = async {
@@ -61,7 +61,7 @@ pub async fn rename_watchlist(list: WatchlistId, name: String) -> Result<(), Err
     respond(renamed.await)
 }
 
-/// Deletes a list.
+/// Deletes a watchlist.
 #[server(prefix = "/rpc", endpoint = "watchlists/delete", output = json::Json)]
 pub async fn delete_watchlist(list: WatchlistId) -> Result<(), Error> {
     let deleted = async {
@@ -71,8 +71,8 @@ pub async fn delete_watchlist(list: WatchlistId) -> Result<(), Error> {
     respond(deleted.await)
 }
 
-/// Adds an instrument by its code or its name, at its place or the end. Without a list to the first
-/// one, which is made when there is none. Returns its code.
+/// Adds a symbol or the instrument of a name, at its place or the end. Without a list it goes to
+/// the first one, which is created if there is none. Returns the symbol.
 #[server(prefix = "/rpc", endpoint = "watchlists/add", output = json::Json)]
 pub async fn add_to_watchlist(
     #[server(default)] list: Option<WatchlistId>,
@@ -88,7 +88,7 @@ pub async fn add_to_watchlist(
     respond(added.await)
 }
 
-/// Takes an instrument out of a list; where it stood.
+/// Removes a symbol from a watchlist; returns its place.
 #[server(prefix = "/rpc", endpoint = "watchlists/remove", output = json::Json)]
 pub async fn remove_from_watchlist(list: WatchlistId, symbol: String) -> Result<usize, Error> {
     let removed = async {
@@ -98,7 +98,7 @@ pub async fn remove_from_watchlist(list: WatchlistId, symbol: String) -> Result<
     respond(removed.await)
 }
 
-/// Moves an instrument one place up or down.
+/// Moves a symbol one place up or down.
 #[server(prefix = "/rpc", endpoint = "watchlists/shift", output = json::Json)]
 pub async fn shift_in_watchlist(list: WatchlistId, symbol: String, up: bool) -> Result<(), Error> {
     let shifted = async {

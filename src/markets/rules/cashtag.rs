@@ -1,16 +1,16 @@
-//! Which words of a text are cashtags: `$AAPL`, an instrument that somebody speaks of.
+//! Finds cashtags in a text: `$AAPL`, a mention of an instrument.
 //!
-//! The one rule for all: the page draws chips by it, the server counts by it. After the sign stands
-//! a code that begins with a letter, or an index (`^` and a letter): ten letters and digits at
-//! most, then perhaps a class of shares (`.B`, `-B`) and a market (`.US`). So neither `$100` nor
-//! `$5m` is one, and what looks like a variable or a path of a program is none either.
+//! The page draws chips by this rule, and the server counts by it. After the sign comes a symbol
+//! that starts with a letter, or an index (`^` and a letter): ten letters and digits at most, then
+//! optionally a share class (`.B`, `-B`) and a market (`.US`). So `$100` and `$5m` are not
+//! cashtags, and neither are variables or paths of programs.
 
 use super::symbol::Symbol;
 
-/// Most letters and digits before a point.
+/// Maximum number of letters and digits before a point.
 const MAX_BASE: usize = 10;
 
-/// May a cashtag follow this? What is a part of a word, of an amount or of an address is none.
+/// true if a cashtag can follow this character: part of a word, an amount or an address is not one.
 pub fn may_follow(before: Option<char>) -> bool {
     before.is_none_or(|c| {
         !c.is_alphanumeric()
@@ -21,7 +21,7 @@ pub fn may_follow(before: Option<char>) -> bool {
     })
 }
 
-/// The cashtag that a text begins with: its instrument, and how many bytes it takes.
+/// Returns the cashtag at the start of a text: its symbol, and its length in bytes.
 pub fn cashtag(text: &str) -> Option<(Symbol, usize)> {
     let rest = text.strip_prefix('$')?;
     let index = rest.starts_with('^');
@@ -55,23 +55,23 @@ pub fn cashtag(text: &str) -> Option<(Symbol, usize)> {
     let market = code.get(base + class.map_or(0, |class| class.len() + 1)..length)?;
     let sign = if index { "^" } else { "" };
     let base = code.get(..base)?;
-    // Sources write a class of shares with a hyphen.
+    // Data sources write a share class with a hyphen.
     let class = class.map(|class| format!("-{class}")).unwrap_or_default();
     let symbol = format!("{sign}{base}{class}{market}").parse().ok()?;
     let taken = 1 + usize::from(index) + length;
     Some((symbol, taken))
 }
 
-/// How many letters and digits a text begins with.
+/// Returns the number of letters and digits at the start of a text.
 fn run(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_alphanumeric).count()
 }
 
-/// So many letters after one of the signs; how much that takes.
+/// Matches this many letters after one of the signs; returns the length.
 fn suffix(text: &str, signs: &[char], letters: usize) -> Option<usize> {
     let after = text.strip_prefix(signs)?;
     let all = run(after) == letters && after.chars().take(letters).all(|c| c.is_ascii_alphabetic());
-    // What goes on in another script is a word.
+    // Text that continues in another script is a word.
     let ends = after
         .get(letters..)?
         .chars()

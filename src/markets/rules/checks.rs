@@ -1,27 +1,28 @@
-//! What prices can be. Whatever a source sends goes through here before anybody sees it.
+//! Limits of prices. Everything that a data source sends is checked here before it is shown.
 
 use crate::markets::model::{Bar, Quote};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-/// No instrument costs that much: such a figure is a mistake.
+/// No instrument costs this much: such a price is an error.
 pub const ABSURD: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
-/// A price that can be one: more than nothing, and no absurd figure.
+/// Returns the price if it is valid: above zero and below [`ABSURD`].
 pub fn price(figure: Decimal) -> Option<Decimal> {
     (figure > Decimal::ZERO && figure < ABSURD).then_some(figure)
 }
 
-/// Can a day have been like this?
+/// true if a day can have these prices.
 pub fn is_bar(bar: &Bar) -> bool {
     let inside = |price| bar.low <= price && price <= bar.high;
-    // What lies between the two is as they are. A comparison is what takes time in reading days.
+    // Open and close are between low and high, and so within the limits. Comparisons are what takes
+    // time when days are read.
     let positive = bar.low.is_sign_positive() && !bar.low.is_zero();
     positive && bar.high < ABSURD && inside(bar.open) && inside(bar.close)
 }
 
-/// Days as they can have been, oldest first, each once and none after `today`; and how many were
-/// dropped. Among two of one day the first stays.
+/// Returns the valid days, oldest first, each once and none after [`latest`], and the number of
+/// dropped ones. Of two bars of the same day the first counts.
 pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (Vec<Bar>, usize) {
     let mut count = 0_usize;
     let counted = found.into_iter().inspect(|_| count += 1).flatten();
@@ -30,12 +31,12 @@ pub fn bars(found: impl IntoIterator<Item = Option<Bar>>, today: NaiveDate) -> (
     (bars, dropped)
 }
 
-/// The last day that can have been: where a market is a day ahead of ours, its day is no mistake.
+/// Returns the last valid day: a market can be a day ahead of us.
 pub fn latest(today: NaiveDate) -> NaiveDate {
     today.checked_add_days(Days::new(1)).unwrap_or(today)
 }
 
-/// The same of days that can have been, or of what is wanted of them.
+/// Does the same with days that are valid, or with what was read of them.
 pub fn in_order<T>(
     mut days: Vec<T>,
     date: impl Fn(&T) -> NaiveDate + Copy,
@@ -48,10 +49,10 @@ pub fn in_order<T>(
     days
 }
 
-/// A quote whose figures fit each other: those of the day that do not fit its price go. The second
-/// says whether some did. `None`: it is of a day after `today`.
+/// Returns a quote with consistent values: prices of the day that do not fit its price are removed,
+/// and the flag says whether any were. `None`: its day is after [`latest`].
 pub fn quote(mut quote: Quote, today: NaiveDate) -> Option<(Quote, bool)> {
-    // All that follows would be older than such a price.
+    // All later quotes would seem older than such a price.
     if quote.date > latest(today) {
         return None;
     }

@@ -1,17 +1,17 @@
-//! What can be drawn.
+//! Limits of drawings.
 
 use crate::markets::Shape;
 use crate::shared::{Error, Result};
 use chrono::{Datelike, NaiveDate};
 
-/// Most drawings on the chart of an instrument.
+/// Maximum number of drawings on one chart.
 pub const MAX_EACH: usize = 100;
-/// No price is as high.
+/// No price is higher.
 const MOST: f64 = 1e12;
 /// No chart shows other years.
 const YEARS: std::ops::RangeInclusive<i32> = 1800..=2200;
 
-/// Is this something that a chart can show?
+/// Checks that a chart can show this shape.
 ///
 /// # Errors
 /// `bad-drawing`.
@@ -19,7 +19,7 @@ pub fn check(shape: &Shape) -> Result<()> {
     let fits = match *shape {
         Shape::Level(price) => is_price(price),
         Shape::Trend((from, low), (to, high)) => {
-            // A line may leave the prices, but not the page.
+            // A line may leave the range of prices (below zero too), but not the page.
             let heights = [low, high].iter().all(|height| height.abs() <= MOST);
             heights && from != to && [from, to].into_iter().all(is_day)
         }
@@ -33,7 +33,7 @@ pub fn check(shape: &Shape) -> Result<()> {
     ))
 }
 
-/// Not a number is none of these either.
+/// false for NaN too.
 fn is_price(price: f64) -> bool {
     price > 0.0 && price <= MOST
 }

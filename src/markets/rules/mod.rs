@@ -1,4 +1,4 @@
-//! What a symbol may look like, and what is computed from prices. Pure: no clock, no network.
+//! Valid symbols, and computations on prices. Pure: no clock, no network.
 
 mod cashtag;
 #[cfg(feature = "ssr")]

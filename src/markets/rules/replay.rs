@@ -1,29 +1,29 @@
-//! Days that are played again as a moving market: where the play is, and what a price is in the
-//! middle of a day. Everything follows from the time that has passed and from the day itself.
+//! Days replayed as a moving market: the position of the replay, and prices within a day.
+//! Everything follows from the elapsed time and from the day itself.
 
 use crate::markets::model::Bar;
 use chrono::{NaiveTime, TimeDelta};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Prices in a day: one at its beginning and one after each five minutes of a session.
+/// Prices of a day: one at its start, and one after every five minutes of a session.
 pub const STEPS: u32 = 78;
-/// Digits of the prices between those that are known.
+/// Decimals of the prices between known ones.
 const DIGITS: u32 = 4;
-/// The most that a price strays from the straight way, in thousandths of the day's range.
+/// Largest deviation of a price from the straight line, in thousandths of the day's range.
 const STRAY: i64 = 120;
 
-/// Where a play is.
+/// Position of a replay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// Days that are over.
+    /// Number of completed days.
     pub day: usize,
-    /// Steps of the day that runs, up to [`STEPS`].
+    /// Steps of the running day, up to [`STEPS`].
     pub step: u32,
 }
 
-/// Where a play of `days` is after `elapsed`, a day in so many seconds. It stops with the close of
-/// the last day: going back to the first one would take back what everybody has seen. Time before
-/// the beginning is the beginning.
+/// Returns the position of a replay of `days` after `elapsed`, with one day in this many seconds.
+/// It stops at the close of the last day: going back to the first one would undo what members have
+/// seen. Time before the start counts as the start.
 pub fn position(elapsed: TimeDelta, seconds: u32, days: usize) -> Position {
     let whole = u64::from(seconds.max(1)) * 1000;
     let elapsed = u64::try_from(elapsed.num_milliseconds()).unwrap_or(0);
@@ -41,14 +41,14 @@ pub fn position(elapsed: TimeDelta, seconds: u32, days: usize) -> Position {
     }
 }
 
-/// The time of day of a step: a session from 9:30 to 16:00.
+/// Returns the time of day of a step: a session from 9:30 to 16:00.
 pub fn time(step: u32) -> NaiveTime {
     let open = NaiveTime::from_hms_opt(9, 30, 0).unwrap_or_default();
     open + TimeDelta::minutes(i64::from(step.min(STEPS)) * 5)
 }
 
-/// The day so far: its open, the highest and the lowest price until now, the price of now as its
-/// close, and the part of its volume that has been traded.
+/// Returns the day so far: its open, the high and the low until now, the current price as its
+/// close, and the part of its volume traded so far.
 pub fn so_far(day: &Bar, step: u32) -> Bar {
     let step = step.min(STEPS);
     if step == STEPS {
@@ -72,13 +72,13 @@ pub fn so_far(day: &Bar, step: u32) -> Bar {
     }
 }
 
-/// The price at a step: from the open to the close by way of the high and the low, the nearer end
-/// of the day's range first; between them it strays a little, within the range and always in the
-/// same way.
+/// Returns the price at a step: from the open to the close by way of the low and the high, on a
+/// falling day the high first; between them it deviates a little, within the range and always in
+/// the same way.
 pub fn price(day: &Bar, step: u32) -> Decimal {
     let step = step.min(STEPS);
     let seed = seed(day);
-    // A day that rises goes down first: so do most.
+    // Most rising days go down first.
     let (first, second) = if day.close >= day.open {
         (day.low, day.high)
     } else {
@@ -121,13 +121,13 @@ fn stray(day: &Bar, seed: u64, step: u32) -> Option<Decimal> {
     range.checked_mul(Decimal::new(mixed - STRAY, 3))
 }
 
-/// A number that is the same for the same day of the same instrument, and for nothing else.
+/// Returns a seed that is the same for the same day of the same instrument, and for no other.
 fn seed(day: &Bar) -> u64 {
     let date = day.date.to_epoch_days().unsigned_abs();
     mix(mix(u64::from(date)) ^ day.volume)
 }
 
-/// Scatters a number: the finish of splitmix64.
+/// Mixes the bits of a number: the final step of splitmix64.
 fn mix(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

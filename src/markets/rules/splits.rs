@@ -1,14 +1,14 @@
-//! Splits: one share becomes several, and prices from before are no longer those of a share.
+//! Splits: one share becomes several, and earlier prices are adjusted.
 
 use crate::markets::model::{Bar, Split};
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
-/// Digits that are kept of a price which a split divides; prices are traded in four at most.
+/// Decimals of an adjusted price; traded prices have four at most.
 const DIGITS: u32 = 6;
 
-/// Splits as a table: those that have come until `today`, oldest first, one for a day. What is only
-/// announced has changed no share yet.
+/// Returns the splits up to `today`, oldest first, one per day. Announced splits have changed no
+/// share yet.
 pub fn table(found: impl IntoIterator<Item = Split>, today: NaiveDate) -> Vec<Split> {
     let come = |split: &Split| split.date <= today;
     let mut table: Vec<Split> = found.into_iter().filter(come).collect();
@@ -17,8 +17,8 @@ pub fn table(found: impl IntoIterator<Item = Split>, today: NaiveDate) -> Vec<Sp
     table
 }
 
-/// Makes prices comparable: those from before a split are divided by it, volumes multiplied. Both
-/// lists are oldest first.
+/// Adjusts prices from before a split: divides them and multiplies volumes. Both lists are oldest
+/// first.
 pub fn take_out(bars: &mut [Bar], splits: &[Split]) {
     let mut later = splits.iter().rev().peekable();
     let (mut from, mut to) = (1_u64, 1_u64);
@@ -38,8 +38,8 @@ pub fn take_out(bars: &mut [Bar], splits: &[Split]) {
     }
 }
 
-/// A price of one day as that of a share of a later day: divided by the splits that came between the
-/// two, that of the later day among them.
+/// Converts a price of one day to a share of a later day: divides it by the splits after `day`, up
+/// to and including `later`.
 pub fn as_of(price: Decimal, day: NaiveDate, later: NaiveDate, splits: &[Split]) -> Decimal {
     let between = splits
         .iter()
@@ -56,7 +56,7 @@ pub fn as_of(price: Decimal, day: NaiveDate, later: NaiveDate, splits: &[Split])
     scaled(price, from, to).unwrap_or(price)
 }
 
-/// The smallest whole numbers behind a ratio of shares, old to new; `None`: it can be none.
+/// Returns the smallest whole numbers of a ratio of shares, old to new; `None`: not a valid ratio.
 pub fn ratio(old: Decimal, new: Decimal) -> Option<(u32, u32)> {
     let (old, new) = (old.normalize(), new.normalize());
     let digits = old.scale().max(new.scale());
@@ -156,7 +156,7 @@ mod tests {
     }
 
     proptest! {
-        /// A price that is seen through splits is what its bar becomes when these are taken out.
+        /// A price adjusted by splits is that of its adjusted bar.
         #[test]
         fn a_price_is_that_of_its_bar(
             cents in 1_i64..10_000_000, at in 1_u32..28,

@@ -1,25 +1,25 @@
-//! What a symbol may look like.
+//! Valid symbols.
 
 #[cfg(feature = "ssr")]
 use crate::shared::Kind;
 use crate::shared::{Error, Result};
 use std::{fmt, str::FromStr};
 
-/// Most characters of a symbol.
+/// Maximum length of a symbol in characters.
 pub const MAX_SYMBOL: usize = 20;
 
-/// The code of an instrument in upper case, such as `AAPL.US`, `BRK-B.US` or `^SPX`: 1 to 20
-/// ASCII letters, digits, `.`, `-`, `^` or `=`.
+/// Symbol of an instrument in upper case, such as `AAPL.US`, `BRK-B.US` or `^SPX`: 1 to 20 ASCII
+/// letters, digits, `.`, `-`, `^` or `=`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Symbol(String);
 
 impl Symbol {
-    /// The code, upper case.
+    /// Returns the symbol, upper case.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The same instrument by its [`canonical`] code.
+    /// Returns the [`canonical`] symbol of the same instrument.
     pub fn canonical(&self) -> Self {
         Self(canonical(&self.0).to_owned())
     }
@@ -47,29 +47,28 @@ impl fmt::Display for Symbol {
     }
 }
 
-/// 404: no source has prices of this symbol.
+/// 404: no data source has prices of this symbol.
 #[cfg(feature = "ssr")]
 pub fn unknown_symbol(symbol: impl fmt::Display) -> Error {
     Error::new(Kind::NotFound, "unknown-symbol", "Symbol not found").with("symbol", symbol)
 }
 
-/// The mark of the US market.
+/// Suffix of the US market.
 const US: &str = ".US";
 
-/// The one code of an instrument that has several: the mark of the US market says nothing, as codes
-/// without a market are of there, and of a company that took another code it is that one. Upper
-/// case, as symbols are.
+/// Returns the one symbol of an instrument that has several: without the suffix of the US market,
+/// which is the default, and for a company that changed its symbol the new one. Expects upper case.
 pub fn canonical(code: &str) -> &str {
-    // Behind another point it says where that is: `BRK.B` alone would be of a market B.
+    // After another point the suffix stays: `BRK.B` alone would be of a market B.
     let plain = code.strip_suffix(US).filter(|code| !code.is_empty());
     match plain.filter(|code| !code.contains('.')).unwrap_or(code) {
-        // Its code until 2022.
+        // Its symbol until 2022.
         "FB" => "META",
         code => code,
     }
 }
 
-/// All codes of the instrument that this is one of, the [`canonical`] one first.
+/// Returns all symbols of the same instrument, the [`canonical`] one first.
 pub fn spellings(code: &str) -> Vec<String> {
     let code = canonical(code);
     let former = (code == "META").then_some("FB");
@@ -82,7 +81,7 @@ pub fn spellings(code: &str) -> Vec<String> {
     codes.flat_map(both).collect()
 }
 
-/// May this character stand in a symbol?
+/// true if a symbol can contain this character.
 pub fn is_symbol_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '^' | '=')
 }

@@ -1,15 +1,15 @@
-//! What stands below an instrument's chart.
+//! Section below an instrument's chart.
 
 use super::Service;
 use crate::markets::{About, News, Symbol, Year};
 use crate::shared::Result;
 
-/// So many headlines stand on an instrument's page.
+/// Number of headlines on an instrument's page.
 const HEADLINES: usize = 20;
 
 impl Service {
-    /// What is told of an instrument and what was written about it. A source that is away costs what
-    /// it could have told, and nothing else.
+    /// Returns company profile, range of a year and news. If a data source is unavailable, only its
+    /// part is missing.
     ///
     /// # Errors
     /// `bad-symbol`.

@@ -1,5 +1,5 @@
-//! What days closed at: all that the course of a portfolio needs of its instruments. As plain
-//! figures they take a fifth of what whole bars take, so that those of many instruments are at hand.
+//! Daily closes: all that the performance of a portfolio needs of its instruments. As `f64` they
+//! take a fifth of whole bars, so that those of many instruments can be cached.
 
 use super::Service;
 use crate::markets::{Closes, Source, Symbol};
@@ -12,12 +12,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Most instruments that are at hand: those of twenty years take 80 kB each.
+/// Maximum number of cached instruments: twenty years take 80 kB each.
 const MAX_KEPT: usize = 1_000;
-/// How long they are good: a day adds one.
+/// How long closes are cached: a day adds one.
 const HOLDS: Duration = Duration::from_mins(10);
 
-/// What was asked for a short while ago.
+/// Cached closes.
 #[derive(Default)]
 pub(super) struct AtHand(Mutex<HashMap<Symbol, (Instant, Arc<Closes>)>>);
 
@@ -28,8 +28,8 @@ impl AtHand {
         (at.elapsed() < HOLDS).then(|| Arc::clone(known))
     }
 
-    fn keep(&self, symbol: Symbol, closes: Arc<Closes>) {
-        // Its days come by the second.
+    fn insert(&self, symbol: Symbol, closes: Arc<Closes>) {
+        // Its days pass within seconds.
         if closes.source == Source::Replay {
             return;
         }
@@ -45,7 +45,7 @@ impl AtHand {
 }
 
 impl Service {
-    /// What the days of several instruments closed at, in their order, up to ten minutes old.
+    /// Returns the daily closes of several symbols, in order, up to ten minutes old.
     pub async fn closes(&self, codes: &[String]) -> Vec<Result<Option<Arc<Closes>>>> {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move { self.closes_of(&code).await });
@@ -61,7 +61,7 @@ impl Service {
         let Some(closes) = closes.map_err(super::unavailable)? else {
             return Ok(None);
         };
-        self.at_hand.keep(symbol, Arc::clone(&closes));
+        self.at_hand.insert(symbol, Arc::clone(&closes));
         Ok(Some(closes))
     }
 }
@@ -82,10 +82,10 @@ mod tests {
     fn so_many_are_at_hand_and_none_of_a_replay() {
         let at_hand = AtHand::default();
         let symbol = |number: usize| -> Symbol { format!("A{number}").parse().unwrap() };
-        at_hand.keep(symbol(0), closes(Source::Replay));
+        at_hand.insert(symbol(0), closes(Source::Replay));
         assert!(at_hand.get(&symbol(0)).is_none());
         for number in 0..=MAX_KEPT {
-            at_hand.keep(symbol(number), closes(Source::Folder));
+            at_hand.insert(symbol(number), closes(Source::Folder));
         }
         assert!(at_hand.get(&symbol(MAX_KEPT)).is_some());
         assert!(at_hand.0.lock().unwrap().len() <= MAX_KEPT);

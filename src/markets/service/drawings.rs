@@ -1,7 +1,7 @@
-//! What happens with drawings: they belong to one account, whose pages hear of each change, and
-//! nobody else learns of them.
+//! Actions on drawings: they belong to one account, whose pages get an event for each change; other
+//! accounts do not see them.
 
-use crate::accounts::{self, Copying, Erasure, Keeper, Viewer};
+use crate::accounts::{self, Copying, Erasure, PersonalData, Viewer};
 use crate::markets::rules::drawings::{MAX_EACH, check};
 use crate::markets::{Drawing, DrawingsChanged, Shape, Symbol, store::drawings as store};
 use crate::platform::{
@@ -17,10 +17,10 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use std::{collections::HashSet, sync::Arc};
 
-/// Most drawings of an account.
+/// Maximum number of drawings per account.
 const MAX_ALL: usize = 2000;
 
-/// What members draw on charts; a clone is the same service.
+/// Drawings of members on charts. Clones share their state.
 #[derive(Clone)]
 pub struct Drawings {
     db: Database,
@@ -28,15 +28,14 @@ pub struct Drawings {
 }
 
 impl Drawings {
-    /// Starts the service; drawings are part of the copy that somebody takes along, and go with
-    /// their account.
+    /// Starts the service; drawings are personal data, exported and deleted with their account.
     pub fn start(db: Database, bus: SharedBus, accounts: &accounts::Service) -> Self {
         let service = Self { db, bus };
-        accounts.add_keeper(service.clone());
+        accounts.add_personal_data(service.clone());
         service
     }
 
-    /// What the viewer drew on the chart of an instrument, the oldest first.
+    /// Returns the viewer's drawings on a chart, oldest first.
     ///
     /// # Errors
     /// `bad-symbol`.
@@ -45,17 +44,17 @@ impl Drawings {
         store::of(&self.db, viewer.account, symbol.as_str()).await
     }
 
-    /// Keeps what the viewer drew; what is kept already stays as it is.
+    /// Saves drawings of the viewer; existing ones do not change.
     ///
     /// # Errors
-    /// `bad-symbol`, `bad-drawing`, `too-many-drawings`; `not-found` when one of them is somebody
-    /// else's.
-    pub async fn keep(&self, viewer: &Viewer, code: &str, drawings: Vec<Drawing>) -> Result<()> {
-        let kept = self.keep_once(viewer, code, drawings, None).await;
+    /// `bad-symbol`, `bad-drawing`, `too-many-drawings`; `not-found`: one of them belongs to
+    /// another account.
+    pub async fn save(&self, viewer: &Viewer, code: &str, drawings: Vec<Drawing>) -> Result<()> {
+        let kept = self.save_once(viewer, code, drawings, None).await;
         kept.map(drop)
     }
 
-    /// Keeps one drawing, under a new id unless it has one; its id.
+    /// Saves one drawing, under a new id unless it has one; returns its id.
     pub async fn draw(
         &self,
         viewer: &Viewer,
@@ -66,12 +65,12 @@ impl Drawings {
         let once = Once::of(viewer.account, "drawings.draw", &(code, id, &shape))?;
         let id = id.unwrap_or_else(DrawingId::new);
         let drawing = Drawing { id, shape };
-        let kept = self.keep_once(viewer, code, vec![drawing], once).await?;
+        let kept = self.save_once(viewer, code, vec![drawing], once).await?;
         kept.first().copied().ok_or_else(Error::not_found)
     }
 
-    /// The ids of what is kept then.
-    async fn keep_once(
+    /// Returns the ids of the saved drawings.
+    async fn save_once(
         &self,
         viewer: &Viewer,
         code: &str,
@@ -121,7 +120,7 @@ impl Drawings {
         self.db.write_once(account.0, once, job).await
     }
 
-    /// Takes a drawing of the viewer away: from the chart of an instrument, or wherever it is.
+    /// Deletes a drawing of the viewer, from one chart or from any.
     ///
     /// # Errors
     /// `bad-symbol`, `not-found`.
@@ -144,7 +143,7 @@ impl Drawings {
 }
 
 #[async_trait]
-impl Keeper for Drawings {
+impl PersonalData for Drawings {
     async fn copy(&self, account: AccountId, copy: &Copying) -> Result<()> {
         let all = store::all(&self.db, account).await?;
         if all.is_empty() {
@@ -159,13 +158,13 @@ impl Keeper for Drawings {
 
     async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
         let account = erasure.account;
-        // Bounded by the most drawings of an account.
+        // Bounded by the maximum number of drawings per account.
         let job = move |tx: Tx| async move { store::delete_all(&tx, account).await };
         self.db.write(account.0, job).await.map(|()| None)
     }
 }
 
-/// Tells all pages of an account what changed, after the commit.
+/// Publishes a change to all pages of an account, after the commit.
 fn tell(tx: &Tx, bus: SharedBus, account: AccountId, changed: &DrawingsChanged) -> Result<()> {
     let topic = Topic::new(Scope::Account, account.0);
     let event = Published::new(topic, 0, 0, changed)?;

@@ -1,20 +1,20 @@
-//! Models of instruments that were computed already: a walk through a long past takes tens of
-//! milliseconds, and that past changes once a day.
+//! Cache of models: a walk through a long history takes tens of milliseconds, and the history
+//! changes once a day.
 
 use super::super::{Symbol, indicators::Candle, ratings};
 use crate::shared::sync::lock;
 use ratings::Model;
 use std::{collections::HashMap, sync::Mutex};
 
-/// So many are remembered.
+/// Maximum number of cached models.
 const REMEMBERED: usize = 1_000;
 
-/// The last model of each instrument, with the mark of the past that it is of.
+/// The last model of each symbol, with the hash of its history.
 #[derive(Default)]
 pub(super) struct Models(Mutex<HashMap<Symbol, (u64, Option<Model>)>>);
 
 impl Models {
-    /// The model of a past, computed unless it is known.
+    /// Returns the model of a history, computed unless it is cached.
     pub(super) fn of(&self, symbol: &Symbol, bars: &[Candle]) -> Option<Model> {
         let mark = mark(bars);
         if let Some((known, model)) = self.all().get(symbol)
@@ -36,7 +36,7 @@ impl Models {
     }
 }
 
-/// Another for every other past: a day more, a price that was corrected, a split.
+/// Hash of a history: another day, a corrected price or a split changes it.
 fn mark(bars: &[Candle]) -> u64 {
     let figures = bars.iter().flat_map(|bar| {
         let prices = [bar.open, bar.high, bar.low, bar.close, bar.volume];

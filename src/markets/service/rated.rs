@@ -1,4 +1,4 @@
-//! Ratings that were computed already: each is good for the history that it is of.
+//! Cache of ratings. An entry is valid only for the history that it was computed from.
 
 use super::models::Models;
 use crate::markets::{History, Rated, Symbol, indicators::Candle, ratings};
@@ -9,10 +9,10 @@ use std::{
     time::Instant,
 };
 
-/// So many are remembered.
+/// Maximum number of cached ratings.
 const REMEMBERED: usize = 1_000;
 
-/// By symbol, and with the model or without.
+/// Symbol, and whether the model is included.
 type Key = (Symbol, bool);
 
 struct Known {
@@ -21,7 +21,7 @@ struct Known {
     rated: Rated,
 }
 
-/// Ratings of late.
+/// Cached ratings.
 #[derive(Default)]
 pub(super) struct Ratings {
     known: Mutex<HashMap<Key, Known>>,
@@ -29,7 +29,7 @@ pub(super) struct Ratings {
 }
 
 impl Ratings {
-    /// The rating of this very history, if it is known.
+    /// Returns the rating of this very history, if it is cached.
     pub(super) fn known(
         &self,
         symbol: &Symbol,
@@ -45,7 +45,7 @@ impl Ratings {
         Some(one.rated.clone())
     }
 
-    /// Computes a rating.
+    /// Computes and caches a rating.
     pub(super) fn rate(&self, symbol: Symbol, with_model: bool, history: &Arc<History>) -> Rated {
         let bars: Vec<Candle> = history.bars.iter().map(Candle::from).collect();
         let (rating, scores) = ratings::rate(&bars);

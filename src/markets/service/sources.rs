@@ -1,11 +1,11 @@
-//! The sources that the configuration names, put together.
+//! Creates the data sources that the configuration names.
 
 use crate::{
     markets::{
         Source,
         providers::{
-            AlphaVantage, Cached, Chain, Folder, Keeping, Limits, MarketData, Massive, Pace,
-            Remote, Replay, Sample, Stooq, is_readable,
+            AlphaVantage, Cached, Chain, Folder, Limits, MarketData, Massive, Pace, Remote, Replay,
+            Sample, Stooq, Storage, is_readable,
         },
     },
     platform::{
@@ -18,8 +18,8 @@ use crate::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// The replay, or the sources of `market.source` in their order, with what those on the network say
-/// kept.
+/// Returns the replay, or the sources of `market.source` in order, with a cache for those on the
+/// network.
 pub fn open(config: &Config, db: &Database, tasks: &Tasks) -> Result<Arc<dyn MarketData>> {
     let market = &config.market;
     if market.replay > 0 {
@@ -50,17 +50,17 @@ pub fn open(config: &Config, db: &Database, tasks: &Tasks) -> Result<Arc<dyn Mar
     if sources.iter().all(local) {
         return Ok(Arc::new(chain));
     }
-    let keeping = Keeping::new(db.clone(), tasks.clone());
-    Ok(Arc::new(Cached::new(chain, keeping)))
+    let storage = Storage::new(db.clone(), tasks.clone());
+    Ok(Arc::new(Cached::new(chain, storage)))
 }
 
-/// The sources in the order in which they are asked.
+/// Returns the sources in the order in which they are asked.
 fn names(config: &Config) -> Vec<MarketSource> {
     let has = |key: &Option<String>| key.is_some();
     match &config.market.source {
         MarketSource::List(sources) => sources.clone(),
         MarketSource::Auto => {
-            // What is near first, then who has more to give.
+            // Local files first, then the provider with more data.
             let there = [
                 (
                     !config.market.folder.as_os_str().is_empty(),
@@ -76,7 +76,7 @@ fn names(config: &Config) -> Vec<MarketSource> {
                 .into_iter()
                 .filter_map(|(there, source)| there.then_some(source))
                 .collect();
-            // Prices of 2013 never stand in for those of today.
+            // Prices of 2013 never replace those of today.
             if there.is_empty() {
                 vec![MarketSource::Sample]
             } else {
@@ -126,7 +126,7 @@ fn one(source: &MarketSource, config: &Config, db: &Database) -> Result<Arc<dyn 
             let remote = Remote::new(source, client()?, &market.massive_url, limits);
             Arc::new(Massive::new(remote, &key(&config.secrets.massive_key)))
         }
-        // A list has neither `auto` nor lists in it.
+        // A list contains neither `auto` nor lists.
         MarketSource::Sample | MarketSource::Auto | MarketSource::List(_) => Arc::new(Sample),
     })
 }

@@ -1,4 +1,4 @@
-//! Several sources behind one service.
+//! Several data sources behind one service.
 
 use super::*;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 const QUOTE: &str = r#"{"Global Quote":{"01. symbol":"AAPL","05. price":"190.5",
     "07. latest trading day":"2024-01-05","08. previous close":"189"}}"#;
 
-/// Massive and Alpha Vantage, played.
+/// Massive and Alpha Vantage, played by local servers.
 async fn two(massive: Shape, alpha: Shape) -> (Played, Played, Config) {
     let (massive, alpha) = (Played::always(massive).await, Played::always(alpha).await);
     let mut config = Config::default();
@@ -108,7 +108,7 @@ async fn details_of_a_source_and_of_the_reference_data() {
 async fn a_moving_market() {
     let test = TestDb::sqlite().await;
     let mut config = Config::default();
-    // The replay goes before every source: it is what was asked for.
+    // The replay takes precedence over every source, because it was asked for.
     config.market.source = MarketSource::Stooq;
     config.market.replay = 3600;
     let service = Service::new(&config, &test.db, &test.tasks).unwrap();
@@ -141,7 +141,7 @@ async fn a_page_full_of_cashtags_is_one_question_for_each_instrument() {
     let (massive, alpha, config) = two(away, Shape::json(QUOTE)).await;
     let service = Service::new(&config, &massive.test.db, &massive.test.tasks).unwrap();
     let codes = |list: &[&str]| list.iter().map(|code| (*code).into()).collect::<Vec<_>>();
-    // Whatever somebody wrote costs nothing of what the sources allow.
+    // Text of members uses up no requests: only AAPL, which is in the reference data, is requested.
     let asked = codes(&["AAPL", "aapl", "ZZZZ", "YOLO", "^X"]);
     for _ in 0..3 {
         let rows = service.ticks(&asked, false).await.unwrap();

@@ -1,17 +1,17 @@
-//! What the cashtags of a page show: the last known prices of many instruments in one answer.
+//! Prices for the cashtags of a page: those of many symbols in one response.
 
 use super::{Service, watchlists::watched};
-use crate::markets::{Asker, Symbol, Watched};
+use crate::markets::{Requester, Symbol, Watched};
 use crate::shared::{Error, Result};
 
-/// Most instruments of one question.
+/// Maximum number of symbols per request.
 const MAX_TICKS: usize = 50;
 
 impl Service {
-    /// The last known prices of some instruments, each once, in their order. With `closes` the last
-    /// days of each are there too.
+    /// Returns the last known prices of symbols, each once, in order. With `closes` their last days
+    /// are included.
     ///
-    /// Only those that [may be asked](Self::may_be_asked), in the name of all readers together.
+    /// Only for symbols that [may be asked](Self::may_be_asked), on behalf of all readers together.
     ///
     /// # Errors
     /// `bad-symbol`, `too-many-symbols`.
@@ -31,7 +31,7 @@ impl Service {
             }
         }
         let past: &[String] = if closes { &symbols } else { &[] };
-        let readers = self.asked_by(Asker::Readers);
+        let readers = self.requested_by(Requester::Readers);
         let (quotes, histories) = futures::join!(readers.quotes(&symbols), readers.histories(past));
         let mut histories = histories.into_iter();
         let rows = symbols.iter().zip(quotes).map(|(symbol, quote)| {

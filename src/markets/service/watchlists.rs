@@ -1,7 +1,7 @@
-//! What happens with watchlists: they belong to one account, and nobody else learns of them.
+//! Actions on watchlists: they belong to one account, and other accounts do not see them.
 
 use super::Service;
-use crate::accounts::{self, Copying, Erasure, Keeper, Viewer};
+use crate::accounts::{self, Copying, Erasure, PersonalData, Viewer};
 use crate::markets::model::{History, Quote, WatchPage, Watched, Watchlist};
 use crate::markets::{Symbol, store::watchlists as store, unknown_symbol};
 use crate::platform::{
@@ -13,18 +13,18 @@ use async_trait::async_trait;
 use rust_decimal::RoundingStrategy;
 use std::collections::HashSet;
 
-/// Most lists of an account.
+/// Maximum number of watchlists per account.
 const MAX_LISTS: u64 = 20;
-/// Most instruments of a list.
+/// Maximum number of symbols per watchlist.
 const MAX_SYMBOLS: usize = 100;
-/// Most characters of a list's name.
+/// Maximum length of a watchlist's name in characters.
 const MAX_NAME: usize = 80;
-/// Closes that the small course shows.
+/// Number of closes in a sparkline.
 const CLOSES: usize = 30;
-/// Instruments that an ambiguous name is answered with.
+/// Number of instruments that the error about an ambiguous name lists.
 const HINTS: usize = 5;
 
-/// Watchlists; a clone is the same service.
+/// Watchlists. Clones share their state.
 #[derive(Clone)]
 pub struct Watchlists {
     db: Database,
@@ -32,20 +32,19 @@ pub struct Watchlists {
 }
 
 impl Watchlists {
-    /// Starts the service; lists are part of the copy that somebody takes along, and go with their
-    /// account.
+    /// Starts the service; watchlists are personal data, exported and deleted with their account.
     pub fn start(db: Database, accounts: &accounts::Service, markets: Service) -> Self {
         let service = Self { db, markets };
-        accounts.add_keeper(service.clone());
+        accounts.add_personal_data(service.clone());
         service
     }
 
-    /// The viewer's lists, the oldest first.
+    /// Returns the viewer's watchlists, oldest first.
     pub async fn lists(&self, viewer: &Viewer) -> Result<Vec<Watchlist>> {
         store::lists(&self.db, viewer.account).await
     }
 
-    /// A list of the viewer.
+    /// Returns a watchlist of the viewer.
     ///
     /// # Errors
     /// `not-found`.
@@ -55,8 +54,8 @@ impl Watchlists {
         found.ok_or_else(Error::not_found)
     }
 
-    /// The viewer's lists, and the prices of one of them: the chosen one, else the first. A source
-    /// that is away costs the prices, not the page.
+    /// Returns the viewer's watchlists, and the prices of the chosen one, else of the first. If a
+    /// data source is unavailable, only prices are missing.
     pub async fn page(&self, viewer: &Viewer, chosen: Option<WatchlistId>) -> Result<WatchPage> {
         let lists = self.lists(viewer).await?;
         let shown = lists.iter().find(|list| Some(list.id) == chosen);
@@ -71,9 +70,9 @@ impl Watchlists {
         })
     }
 
-    /// The prices of some instruments, in their order.
+    /// Returns the prices of symbols, in order.
     pub async fn rows(&self, viewer: &Viewer, symbols: &[String]) -> Vec<Watched> {
-        let markets = self.markets.asked_by(viewer);
+        let markets = self.markets.requested_by(viewer);
         let (quotes, histories) =
             futures::join!(markets.quotes(symbols), markets.histories(symbols));
         let both = quotes.into_iter().zip(histories);
@@ -85,7 +84,7 @@ impl Watchlists {
         rows.collect()
     }
 
-    /// Makes a list.
+    /// Creates a watchlist.
     ///
     /// # Errors
     /// `name-…`, `watchlist-exists`, `too-many-watchlists`.
@@ -96,7 +95,7 @@ impl Watchlists {
         self.db.write_once(account.0, once, job).await
     }
 
-    /// Changes the name of a list.
+    /// Renames a watchlist.
     ///
     /// # Errors
     /// `not-found`, `name-…`, `watchlist-exists`.
@@ -110,7 +109,7 @@ impl Watchlists {
         self.db.write(account.0, job).await
     }
 
-    /// Deletes a list.
+    /// Deletes a watchlist.
     ///
     /// # Errors
     /// `not-found`.
@@ -123,9 +122,9 @@ impl Watchlists {
         self.db.write(account.0, job).await
     }
 
-    /// Adds an instrument to the end of a list, or to its `place`: by its code or by its name.
-    /// Without a list to the first one, which is made under `first_name` when there is none. One
-    /// that is there already stays where it is.
+    /// Adds a symbol, or the instrument of a name, to the end of a watchlist or at `place`. Without
+    /// a list it goes to the first one, which is created as `first_name` if there is none. A symbol
+    /// that is already there does not move.
     ///
     /// # Errors
     /// `not-found`, `symbol-missing`, `unknown-symbol`, `several-instruments`, `too-many-watched`,
@@ -166,7 +165,7 @@ impl Watchlists {
         self.db.write(account.0, job).await
     }
 
-    /// Takes an instrument out of a list; where it stood.
+    /// Removes a symbol from a watchlist; returns its place.
     ///
     /// # Errors
     /// `not-found`.
@@ -183,7 +182,7 @@ impl Watchlists {
         self.db.write(account.0, job).await
     }
 
-    /// Moves an instrument one place up or down; beyond the ends nothing happens.
+    /// Moves a symbol one place up or down; at the ends nothing happens.
     ///
     /// # Errors
     /// `not-found`.
@@ -211,7 +210,7 @@ impl Watchlists {
         self.db.write(account.0, job).await
     }
 
-    /// Puts instruments into a list in place of those that are there, in this order.
+    /// Replaces the symbols of a watchlist, in this order.
     ///
     /// # Errors
     /// `not-found`, `bad-symbol`, `too-many-watched`.
@@ -224,7 +223,7 @@ impl Watchlists {
         let account = viewer.account;
         let mut known = HashSet::new();
         let mut all = Vec::new();
-        // More than are kept need no look either.
+        // More symbols than allowed need no check.
         for code in wanted.iter().take(MAX_SYMBOLS + 1) {
             let symbol = code.parse::<Symbol>()?.to_string();
             if known.insert(symbol.clone()) {
@@ -246,8 +245,8 @@ impl Watchlists {
         self.list(viewer, id).await
     }
 
-    /// The instrument that somebody means: its code where there is one, else the only one of that
-    /// name.
+    /// Returns the symbol that a text stands for: the text itself if it is one, else the symbol of
+    /// the only instrument with that name.
     ///
     /// # Errors
     /// `symbol-missing`, `unknown-symbol`, `several-instruments`, `market-unavailable`.
@@ -272,7 +271,12 @@ impl Watchlists {
         if let Some(symbol) = symbol
             && (found.is_empty() || symbol.as_str() == text)
         {
-            match self.markets.asked_by(viewer).quote(symbol.as_str()).await {
+            match self
+                .markets
+                .requested_by(viewer)
+                .quote(symbol.as_str())
+                .await
+            {
                 Ok(Some(_)) => return Ok(symbol.to_string()),
                 Ok(None) => {}
                 Err(error) if found.is_empty() => return Err(error),
@@ -295,7 +299,7 @@ impl Watchlists {
 }
 
 #[async_trait]
-impl Keeper for Watchlists {
+impl PersonalData for Watchlists {
     async fn copy(&self, account: AccountId, copy: &Copying) -> Result<()> {
         let lists = store::lists(&self.db, account).await?;
         if lists.is_empty() {
@@ -306,13 +310,13 @@ impl Keeper for Watchlists {
 
     async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
         let account = erasure.account;
-        // Bounded by the most lists of an account.
+        // Bounded by the maximum number of watchlists per account.
         let job = move |tx: Tx| async move { store::delete_all(&tx, account).await };
         self.db.write(account.0, job).await.map(|()| None)
     }
 }
 
-/// An instrument with what could be had of its prices.
+/// Returns a symbol with those of its prices that are available.
 pub(super) fn watched(
     symbol: &str,
     name: Option<String>,
@@ -363,7 +367,7 @@ async fn insert(tx: &Tx, account: AccountId, new: Watchlist) -> Result<Watchlist
     Ok(new)
 }
 
-/// Changes what is in a list of an account, which waits for others that do.
+/// Changes the symbols of a watchlist; other changes of the list wait.
 async fn change<T>(
     tx: &Tx,
     account: AccountId,

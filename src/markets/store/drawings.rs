@@ -1,4 +1,4 @@
-//! What members drew in the database.
+//! Drawings in the database.
 
 use crate::markets::{Drawing, Shape};
 use crate::platform::database::Tx;
@@ -46,7 +46,7 @@ impl From<&drawing::Model> for Drawing {
     }
 }
 
-/// What an account drew on the chart of an instrument, the oldest first.
+/// Returns an account's drawings on a chart, oldest first.
 pub async fn of(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -62,7 +62,7 @@ pub async fn of(
     Ok(rows.iter().map(Drawing::from).collect())
 }
 
-/// All that an account drew, by symbol and the oldest first.
+/// Returns all drawings of an account, by symbol and oldest first.
 pub async fn all(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -81,7 +81,7 @@ pub async fn all(
     Ok(all.collect())
 }
 
-/// How many an account has; on the chart of one instrument, or on all.
+/// Counts an account's drawings, on one chart or on all.
 pub async fn count(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -95,7 +95,7 @@ pub async fn count(
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
-/// Whose those of these are that there are already.
+/// Returns the owners of those of these drawings that exist.
 pub async fn owners(
     db: &impl ConnectionTrait,
     ids: &[DrawingId],
@@ -111,7 +111,6 @@ pub async fn owners(
     Ok(rows.into_iter().map(owner).collect())
 }
 
-/// Keeps some.
 pub async fn insert(
     tx: &Tx,
     account: AccountId,
@@ -144,7 +143,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Takes one away, from the chart of one instrument or wherever it is; where it was.
+/// Deletes a drawing, from one chart or from any; returns its symbol.
 pub async fn delete(
     tx: &Tx,
     account: AccountId,
@@ -160,11 +159,11 @@ pub async fn delete(
         return Ok(None);
     };
     let done = drawing::Entity::delete_by_id(id.0).exec(tx).await?;
-    // Another node may have been first.
+    // Another server may have been first.
     Ok((done.rows_affected > 0).then_some(found.symbol))
 }
 
-/// Takes all of an account away.
+/// Deletes all drawings of an account.
 pub async fn delete_all(tx: &Tx, account: AccountId) -> Result<()> {
     drawing::Entity::delete_many()
         .filter(drawing::Column::AccountId.eq(account.0))

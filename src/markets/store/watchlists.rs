@@ -50,7 +50,7 @@ mod symbol {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// The lists of an account with what is in them, the oldest first.
+/// Returns an account's watchlists with their symbols, oldest first.
 pub async fn lists(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Watchlist>> {
     let rows = list::Entity::find()
         .filter(list::Column::AccountId.eq(account.0))
@@ -68,7 +68,7 @@ pub async fn lists(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<
     Ok(lists.collect())
 }
 
-/// What is in some lists, in the order of their owner.
+/// Returns the symbols of several watchlists, in the owner's order.
 async fn symbols_of(
     db: &impl ConnectionTrait,
     lists: &[Uuid],
@@ -92,13 +92,13 @@ async fn symbols_of(
     Ok(symbols)
 }
 
-/// What is in one list.
+/// Returns the symbols of one watchlist.
 pub async fn symbols(db: &impl ConnectionTrait, id: WatchlistId) -> Result<Vec<String>> {
     let mut symbols = symbols_of(db, &[id.0]).await?;
     Ok(symbols.remove(&id.0).unwrap_or_default())
 }
 
-/// How many lists an account has.
+/// Counts an account's watchlists.
 pub async fn count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
     let count = list::Entity::find()
         .filter(list::Column::AccountId.eq(account.0))
@@ -115,7 +115,7 @@ fn taken(error: sea_orm::DbErr) -> Error {
     }
 }
 
-/// Makes a list; a name that folds to an existing one is `watchlist-exists`.
+/// Inserts a watchlist; a name that folds to an existing one is `watchlist-exists`.
 pub async fn insert(tx: &Tx, account: AccountId, new: &Watchlist, name_key: String) -> Result<()> {
     let row = list::ActiveModel {
         id: Set(new.id.0),
@@ -130,7 +130,7 @@ pub async fn insert(tx: &Tx, account: AccountId, new: &Watchlist, name_key: Stri
     Ok(())
 }
 
-/// Changes the name of a list; was it there?
+/// Renames a watchlist; `false`: not found.
 pub async fn rename(
     tx: &Tx,
     account: AccountId,
@@ -147,7 +147,7 @@ pub async fn rename(
     Ok(done.await.map_err(taken)?.rows_affected > 0)
 }
 
-/// Deletes a list with what is in it; was it there?
+/// Deletes a watchlist with its symbols; `false`: not found.
 pub async fn delete(tx: &Tx, account: AccountId, id: WatchlistId) -> Result<bool> {
     let done = list::Entity::delete_many()
         .filter(list::Column::Id.eq(id.0))
@@ -157,7 +157,7 @@ pub async fn delete(tx: &Tx, account: AccountId, id: WatchlistId) -> Result<bool
     Ok(done.rows_affected > 0)
 }
 
-/// Deletes all lists of an account.
+/// Deletes all watchlists of an account.
 pub async fn delete_all(tx: &Tx, account: AccountId) -> Result<()> {
     list::Entity::delete_many()
         .filter(list::Column::AccountId.eq(account.0))
@@ -166,7 +166,7 @@ pub async fn delete_all(tx: &Tx, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Takes a list until the transaction ends; false: the account has no such list.
+/// Locks a watchlist until the transaction ends; `false`: the account has no such list.
 pub async fn take(tx: &Tx, account: AccountId, id: WatchlistId) -> Result<bool> {
     let next = Expr::col(list::Column::Rev).add(1);
     let done = list::Entity::update_many()
@@ -178,7 +178,7 @@ pub async fn take(tx: &Tx, account: AccountId, id: WatchlistId) -> Result<bool> 
     Ok(done.rows_affected > 0)
 }
 
-/// Puts instruments into a list in place of those that are there.
+/// Replaces the symbols of a watchlist.
 pub async fn set_symbols(tx: &Tx, id: WatchlistId, symbols: &[String]) -> Result<()> {
     symbol::Entity::delete_many()
         .filter(symbol::Column::WatchlistId.eq(id.0))

@@ -1,4 +1,4 @@
-//! The form that adds an instrument to a list.
+//! Form that adds a symbol to a watchlist.
 
 use super::watchlist::Shown;
 use crate::markets::Instrument;
@@ -8,10 +8,10 @@ use crate::ui::table::failure;
 use crate::ui::{Button, ButtonKind, Toasts, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Adds an instrument by its symbol or name; names are offered while one writes.
+/// Adds an instrument by its symbol or name; suggests names while the viewer types.
 #[component]
 pub fn AddForm(
-    /// Where to; none: into the first list, which is made.
+    /// `None`: the first list, which is created.
     list: Option<WatchlistId>,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -32,7 +32,7 @@ pub fn AddForm(
         written.set_value(text.clone());
         spawn_local(async move {
             let found = search_instruments(text.clone()).await.unwrap_or_default();
-            // Answers to what was written before come too late.
+            // Responses to earlier input come too late.
             if written.try_with_value(|now| *now == text) == Some(true) {
                 offered.try_set(found);
             }

@@ -1,4 +1,4 @@
-//! The lists themselves: making, naming and deleting them.
+//! Forms that create, rename and delete watchlists.
 
 use super::watchlist::{CHOSEN, HERE, Shown};
 use crate::markets::rpc::{CreateWatchlist, DeleteWatchlist, RenameWatchlist};
@@ -10,7 +10,7 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// Forms for the list that is shown, and one for a new one.
+/// Forms for the watchlist shown, and one for a new one.
 pub fn manage(page: &WatchPage, shown: Shown) -> AnyView {
     let create = ServerAction::<CreateWatchlist>::new();
     let rename = ServerAction::<RenameWatchlist>::new();

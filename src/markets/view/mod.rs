@@ -1,5 +1,4 @@
-//! What members see of the markets: an instrument's page, watchlists, and how prices are written
-//! beside their age.
+//! Pages of the markets: an instrument's page, watchlists, and prices with their age.
 
 mod add;
 mod cashtag;
@@ -9,16 +8,16 @@ mod prices;
 mod watchlist;
 
 pub use cashtag::{CashtagDoor, Cashtags, chip};
-pub use prices::{age, change_mark, price, sector_name, shown, source_of};
+pub use prices::{age, change_mark, price, price_of, sector_name, shown, source_of};
 pub use watchlist::WatchlistSection;
 
-/// The page of an instrument.
+/// Returns the path of an instrument's page.
 pub fn instrument_path(symbol: &str) -> String {
     format!("/instruments/{}", in_address(symbol))
 }
 
-/// A symbol, or several, as an address has it: `^` and `=` may stand in a symbol and mean something
-/// else there.
+/// Encodes one or several symbols for an address: a symbol can contain `^` and `=`, which mean
+/// something else there.
 pub fn in_address(symbol: &str) -> String {
     symbol.replace('^', "%5E").replace('=', "%3D")
 }

@@ -1,29 +1,35 @@
-//! Prices and changes as people read them.
+//! Formats prices and changes for readers.
 
-use crate::markets::{Quote, Sector, Source};
+use crate::markets::{Quote, Sector, Source, currency};
 use crate::ui::change::{Moved, at_most, plain};
 use crate::ui::time::{Zone, date_short, time_label};
-use crate::ui::{figure, t, t_with};
+use crate::ui::{figure, t, t_with, with_currency};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-/// A price with as many digits as it is shown with: two; up to six when it is less than one.
+/// Rounds a price to the digits shown: two, or up to six if it is below one.
 pub fn shown(exact: Decimal) -> Decimal {
     at_most(exact, if exact.abs() < Decimal::ONE { 6 } else { 2 })
 }
 
-/// A price for the reader.
+/// Formats a price.
 pub fn price(exact: Decimal) -> String {
     figure(&plain(shown(exact)))
 }
 
-/// A change in per cent by mark, sign and colour.
+/// A price with its currency, where the market names one.
+pub fn price_of(symbol: &str, source: Source, exact: Decimal) -> String {
+    with_currency(price(exact), currency(symbol, source))
+}
+
+/// Draws a change in % with mark, sign and color.
 pub fn change_mark(exact: Decimal) -> AnyView {
     Moved::by_percent(exact).draw()
 }
 
-/// How old a quote is and where it comes from: nobody may take an old price for a live one.
+/// Returns the age and the data source of a quote, so that an old price is not taken for a live
+/// one.
 pub fn age(quote: &Quote, zone: Zone) -> String {
     let mut day = date_short(quote.date);
     if let Some(time) = quote.time {
@@ -33,7 +39,7 @@ pub fn age(quote: &Quote, zone: Zone) -> String {
     from(quote.source, day)
 }
 
-/// Where prices of a day are from.
+/// Returns the data source of a day's prices.
 pub fn source_of(source: Source, day: NaiveDate) -> String {
     from(source, date_short(day))
 }
@@ -43,7 +49,7 @@ fn from(source: Source, day: String) -> String {
     t_with(&key, &[("date", day.into())])
 }
 
-/// A sector in the reader's language.
+/// Returns the name of a sector in the reader's language.
 pub fn sector_name(sector: Sector) -> String {
     t(match sector {
         Sector::CommunicationServices => "sector-communication",

@@ -1,5 +1,4 @@
-//! What somebody watches: a table with the last known prices, which follows them while it is
-//! looked at.
+//! Watchlist: a table with the last known prices, updated while it is visible.
 
 use super::add::AddForm;
 use super::instrument_path;
@@ -17,48 +16,48 @@ use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
-/// The address of this section.
+/// Address of this section.
 pub(super) const HERE: &str = "/markets/watchlist";
-/// The query and the cookie with the list that was looked at last.
+/// Query parameter and cookie with the watchlist that was viewed last.
 pub(super) const CHOSEN: &str = "watchlist";
-/// Quick sources are asked this often.
+/// How often prices of the replay are loaded.
 const QUICK: Duration = Duration::from_secs(2);
-/// Others once in so many of these.
+/// Other prices are loaded once in this many turns.
 const SLOW: u32 = 8;
 
-/// What is looked at.
+/// State of the section.
 #[derive(Clone, Copy)]
 pub(super) struct Shown {
-    /// The list that was chosen; none: the first.
+    /// The chosen watchlist; `None`: the first.
     chosen: Memo<Option<WatchlistId>>,
-    /// Counts what was changed here.
+    /// Counts changes made here.
     changes: RwSignal<usize>,
-    /// The id of what gets the focus when all is drawn anew.
+    /// Id of the element that gets the focus after the next render.
     focus: StoredValue<Option<String>>,
-    /// Of this section as a whole.
+    /// Owner of the whole section.
     owner: StoredValue<Owner>,
 }
 
 impl Shown {
-    /// Something was changed: all is read again.
+    /// Reloads everything after a change.
     pub(super) fn changed(self) {
         self.changes.update(|count| *count += 1);
     }
 
-    /// The same; then something with this id has the focus.
+    /// Does the same, then moves the focus to the element with this id.
     pub(super) fn changed_at(self, id: String) {
         self.focus.set_value(Some(id));
         self.changed();
     }
 
-    /// Something that can still be done when the row that offered it is gone.
+    /// Returns a callback that still works when the row that offered it is gone.
     fn lasting(self, act: impl Fn(()) + Send + Sync + 'static) -> Callback<()> {
         let owner = self.owner.get_value();
         owner.with(|| Callback::new(act))
     }
 }
 
-/// The lists and the prices of one of them.
+/// The watchlists, and the prices of one of them.
 #[component]
 pub fn WatchlistSection() -> impl IntoView {
     let query = use_query_map();
@@ -133,13 +132,13 @@ fn whole(page: WatchPage, shown: Shown) -> AnyView {
     .into_any()
 }
 
-/// Asks for the prices again and again while the page is looked at.
+/// Reloads the prices while the page is visible.
 fn keep_fresh(list: WatchlistId, rows: RwSignal<Vec<Watched>>) {
     Effect::new(move || {
         let turns = StoredValue::new(0_u32);
         let ask = move || {
             spawn_local(async move {
-                // A failure leaves what is there, with its age.
+                // After a failure the prices stay, with their age.
                 if let Ok(page) = load_watchlists(Some(list)).await
                     && page.shown == Some(list)
                 {
@@ -173,8 +172,8 @@ fn keep_fresh(list: WatchlistId, rows: RwSignal<Vec<Watched>>) {
     });
 }
 
-/// Does the source of a price have another one every other second? Not the bundled sample, and
-/// none that is asked over the network.
+/// true if the source of a price has a new one every other second: not the bundled sample, and not
+/// a source on the network.
 fn is_quick(row: &Watched) -> bool {
     let quote = row.quote.as_ref();
     quote.is_some_and(|quote| quote.source.freshness() == Freshness::Replay)
@@ -193,7 +192,7 @@ fn focus(id: &str) {
     let _ = id;
 }
 
-/// The way from one list to the others; nothing where there is only one.
+/// Switches between watchlists; empty if there is only one.
 fn switch(page: &WatchPage) -> AnyView {
     if page.lists.len() < 2 {
         return ().into_any();
@@ -245,7 +244,7 @@ fn table(list: &Watchlist, rows: RwSignal<Vec<Watched>>) -> AnyView {
                     <th scope="col" class="number">
                         {t("watchlist-change")}
                     </th>
-                    <th scope="col">{t("watchlist-course")}</th>
+                    <th scope="col">{t("watchlist-chart")}</th>
                     <th scope="col">
                         <span class="visually-hidden">{t("watchlist-acts")}</span>
                     </th>
@@ -257,7 +256,8 @@ fn table(list: &Watchlist, rows: RwSignal<Vec<Watched>>) -> AnyView {
     view! { {wide(list.name.clone(), table)} }.into_any()
 }
 
-/// A line of the table; its figures follow `rows`. When it goes, the one beside it has the focus.
+/// Row of the table; its values follow `rows`. When it is removed, the row beside it gets the
+/// focus.
 fn line(
     list: WatchlistId,
     symbol: &str,
@@ -273,13 +273,13 @@ fn line(
     });
     let name = row.get_untracked().and_then(|row| row.name);
     let named = symbol.to_owned();
-    let course = move || {
+    let chart = move || {
         let row = row.get()?;
         let values = [
             ("symbol", row.symbol.into()),
             ("count", row.closes.len().into()),
         ];
-        let label = t_with("watchlist-course-of", &values);
+        let label = t_with("watchlist-chart-of", &values);
         Some(view! { <Sparkline points=row.closes label=label /> })
     };
     let figures = move || {
@@ -320,7 +320,7 @@ fn line(
             </th>
             <td class="number">{figures}</td>
             <td class="number">{change}</td>
-            <td>{course}</td>
+            <td>{chart}</td>
             <td class="row-acts">
                 <Acts list=list symbol=named beside=beside place=place count=count />
             </td>
@@ -329,16 +329,16 @@ fn line(
     .into_any()
 }
 
-/// Up, down, out; Alt and an arrow key move it too.
+/// Buttons: up, down, remove; Alt and an arrow key move it too.
 #[component]
 fn Acts(
     list: WatchlistId,
     symbol: String,
-    /// What stands beside it.
+    /// Symbol of the row beside it.
     beside: Option<String>,
-    /// Its place, from one.
+    /// Its place, starting at one.
     place: usize,
-    /// How many there are.
+    /// Number of rows.
     count: usize,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -402,12 +402,12 @@ fn Acts(
     .into_any()
 }
 
-/// Takes an instrument out, and offers to bring it back to its place.
+/// Removes a symbol, and offers to restore it at its place.
 #[component]
 fn RemoveButton(
     list: WatchlistId,
     symbol: String,
-    /// What stands beside it.
+    /// Symbol of the row beside it.
     beside: Option<String>,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();

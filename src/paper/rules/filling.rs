@@ -1,10 +1,10 @@
-//! Which price an order is filled at, and what fits into an account.
+//! Which price fills an order, and what fits into an account.
 //!
-//! Nobody may trade at a price that could be known when the order was placed. A quote counts for an
-//! order when it is later than the one that was seen, and certain to be later than the order itself:
-//! the time of a quote is that of its market, whose zone is not known exactly, so the earliest moment
-//! that it can mean has to lie after the order. Where a source tells days and no times, it is the
-//! first later day. The replay has a clock of its own, on which nothing is late.
+//! An order never fills at a price that could be known when it was placed. A quote counts if it is
+//! later than the one that the order saw, and certainly later than the order itself. Quotes have
+//! the local time of their market, whose zone is not known exactly, so the earliest moment that the
+//! time can mean must be after the order. If a source has days but no times, the first later day
+//! counts. A replay has its own clock: any later quote counts.
 
 use crate::markets::{Freshness, Quote};
 use crate::paper::model::{Reason, Side};
@@ -12,17 +12,16 @@ use crate::shared::Timestamp;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
 
-/// Delayed quotes are told in the time of Warsaw, which is at most so far ahead of UTC.
+/// Delayed quotes are in Warsaw time, which is at most this far ahead of UTC.
 const AHEAD: TimeDelta = TimeDelta::hours(2);
 
-/// When a quote's price was the price, in its market's zone: its day begins it where no time is
-/// known.
+/// Time of a quote in its market's zone; without a time, the start of its day.
 pub fn seen_at(quote: &Quote) -> NaiveDateTime {
     quote.date.and_time(quote.time.unwrap_or(NaiveTime::MIN))
 }
 
-/// May an order be filled at this quote that was placed at that time, with a price before its eyes
-/// of `seen` in the market's zone?
+/// true if this quote may fill an order that was placed at `placed_at` and saw a price of the time
+/// `seen`, in the market's zone.
 pub fn is_next(placed_at: Timestamp, seen: NaiveDateTime, quote: &Quote) -> bool {
     let at = seen_at(quote);
     if at <= seen {
@@ -38,7 +37,7 @@ pub fn is_next(placed_at: Timestamp, seen: NaiveDateTime, quote: &Quote) -> bool
     }
 }
 
-/// Is a price as good as the limit?
+/// true if a price meets the limit.
 pub fn takes(side: Side, limit: Option<Decimal>, price: Decimal) -> bool {
     match (side, limit) {
         (_, None) => true,
@@ -47,12 +46,12 @@ pub fn takes(side: Side, limit: Option<Decimal>, price: Decimal) -> bool {
     }
 }
 
-/// What units come to at a price; none: more than can be counted.
+/// Quantity times price; none: overflow.
 pub fn estimate(quantity: Decimal, price: Decimal) -> Option<Decimal> {
     quantity.checked_mul(price)
 }
 
-/// Does an order fit into an account that has so much cash and so many units of its instrument?
+/// Checks that an account has enough cash or shares of the symbol for an order.
 pub fn fits(
     side: Side,
     quantity: Decimal,
@@ -70,9 +69,8 @@ pub fn fits(
     }
 }
 
-/// The day that a trade is written down under: that of its price, so that splits are counted from
-/// there on, and never one before the account's last (`not_before`). The days of a replay are long
-/// gone: there it is `today`.
+/// Date of a trade: the day of its price, so that splits count from there, but not before the
+/// account's last trade (`not_before`). The days of a replay are long past, so it uses `today`.
 pub fn trade_day(quote: &Quote, today: NaiveDate, not_before: NaiveDate) -> NaiveDate {
     let day = match quote.source.freshness() {
         Freshness::Sample | Freshness::Replay => today,

@@ -1,15 +1,15 @@
-//! When a season is, which price an order is filled at, what fits into an account, who stands where.
-//! Pure: no clock, no database.
+//! Seasons, which price fills an order, what fits into an account, and ranks. Pure: no clock, no
+//! database.
 
-mod draft;
 mod filling;
+mod input;
+mod leaderboard;
 mod season;
-mod standing;
 
-pub use draft::{Checked, check};
 pub use filling::{estimate, fits, is_next, seen_at, takes, trade_day};
+pub use input::{Checked, check};
+pub use leaderboard::{Entry, held, made, market, ranked};
 pub use season::{CASH, Quarter, quarter};
-pub use standing::{Entry, held, made, market, ranked};
 
 #[cfg(test)]
 mod tests;

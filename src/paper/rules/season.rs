@@ -1,23 +1,23 @@
-//! Seasons: the quarters of the calendar, in UTC.
+//! Seasons: calendar quarters, in UTC.
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-/// What everybody begins with.
+/// Starting cash of each account.
 pub const CASH: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);
 
 /// A quarter of a year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarter {
-    /// `2026 Q4`.
+    /// Such as `2026 Q4`.
     pub name: String,
-    /// Its first day.
+    /// First day.
     pub begins: NaiveDate,
-    /// The first day after it.
+    /// The day after the last.
     pub ends: NaiveDate,
 }
 
-/// The quarter of a day.
+/// Returns the quarter that contains a day.
 pub fn quarter(day: NaiveDate) -> Quarter {
     let (year, nth) = (day.year(), day.month0() / 3);
     let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MAX);

@@ -1,6 +1,6 @@
 use super::*;
 use crate::markets::{Quote, Source};
-use crate::paper::{Draft, Reason, Side};
+use crate::paper::{OrderInput, Reason, Side};
 use crate::portfolio::rules::ledger::{Entry as Booked, What, position};
 use crate::shared::{Timestamp, TransactionId};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
@@ -50,20 +50,20 @@ fn only_a_price_that_is_certain_to_be_newer_fills() {
     let placed: Timestamp = "2026-11-23T15:00:00Z".parse().unwrap();
     let seen: NaiveDateTime = "2026-11-20T22:00:00".parse().unwrap();
     let next = |source, date, time| is_next(placed, seen, &quote(source, date, time, 1.into()));
-    // Delayed prices have times of Warsaw, one or two hours ahead of UTC.
+    // Delayed prices are in Warsaw time, one or two hours ahead of UTC.
     let stooq = |date, time| next(Source::Stooq, date, Some(time));
     assert!(!stooq("2026-11-20", "22:00:00"), "what was seen");
     assert!(!stooq("2026-11-23", "16:00:00"), "before the order");
     assert!(!stooq("2026-11-23", "16:59:59"), "perhaps before it");
     assert!(stooq("2026-11-23", "17:00:01"));
-    // Days without times: the order's own day may have been known.
+    // Days without times: the price of the order's own day may have been known.
     for source in [Source::AlphaVantage, Source::Massive, Source::Folder] {
         assert!(!next(source, "2026-11-20", None));
         assert!(!next(source, "2026-11-23", None));
         assert!(next(source, "2026-11-24", None));
     }
     assert!(!next(Source::Stooq, "2026-11-23", None));
-    // A replay tells the time of its own, and always the latest.
+    // A replay has its own time, and any later quote counts.
     let seen: NaiveDateTime = "2012-06-04T09:35:00".parse().unwrap();
     let replay = |time| {
         is_next(
@@ -146,7 +146,7 @@ fn places_are_shared_and_nobody_wins_by_doing_nothing() {
         vec![
             entry("idle", "100000", 0),
             entry("down", "90000", 3),
-            // Alike to the hundredth of a per cent that is shown.
+            // Equal in the 0.01% that are shown.
             entry("first", "110000.01", 1),
             entry("second", "110000", 7),
             entry("even", "100000", 1),
@@ -173,8 +173,8 @@ fn places_are_shared_and_nobody_wins_by_doing_nothing() {
     assert_eq!(held(&[]), None);
 }
 
-fn draft() -> Draft {
-    Draft {
+fn input() -> OrderInput {
+    OrderInput {
         symbol: "aapl".into(),
         side: "Buy".into(),
         kind: "limit".into(),
@@ -185,18 +185,18 @@ fn draft() -> Draft {
 
 #[test]
 fn drafts_are_read_or_name_their_field() {
-    let checked = check(&draft()).unwrap();
+    let checked = check(&input()).unwrap();
     assert_eq!(
         (checked.side, checked.quantity, checked.limit),
         (Side::Buy, exact("1.5"), Some(exact("430.5")))
     );
-    let market = Draft {
+    let market = OrderInput {
         kind: "market".into(),
         limit: "nonsense".into(),
-        ..draft()
+        ..input()
     };
     assert_eq!(check(&market).unwrap().limit, None);
-    type Change = fn(&mut Draft);
+    type Change = fn(&mut OrderInput);
     let bad: [(Change, &str, &str); 9] = [
         (|d| d.symbol.clear(), "symbol-missing", "symbol"),
         (|d| d.side = "short".into(), "bad-side", "side"),
@@ -213,9 +213,9 @@ fn drafts_are_read_or_name_their_field() {
         (|d| d.limit = "0".into(), "bad-figure", "limit"),
     ];
     for (change, code, field) in bad {
-        let mut draft = draft();
-        change(&mut draft);
-        let error = check(&draft).unwrap_err();
+        let mut input = input();
+        change(&mut input);
+        let error = check(&input).unwrap_err();
         assert_eq!(
             (error.code.as_ref(), error.details["field"].as_str()),
             (code, field)
@@ -223,11 +223,11 @@ fn drafts_are_read_or_name_their_field() {
     }
 }
 
-/// What happens to an account.
+/// A step of a test account.
 #[derive(Clone, Debug)]
 enum Act {
     Place(Side, Decimal, Option<Decimal>),
-    /// A price so many minutes after the one before: none is the same again.
+    /// A price, and minutes since the previous one; 0: at the same time.
     Price(Decimal, i64),
     Cancel(usize),
 }
@@ -255,9 +255,8 @@ struct Resting {
 }
 
 proptest! {
-    /// Whatever is ordered and whichever prices come: a fill moves money into units and back and
-    /// loses none, there is never less than nothing of either, and no order is filled twice or at a
-    /// price that was there when it was placed.
+    /// For any orders and prices: a fill turns money into shares and back without loss, neither is
+    /// ever negative, and no order fills twice or at a price that existed when it was placed.
     #[test]
     fn nothing_is_made_or_lost_but_by_prices(acts in acts()) {
         let start = day("2012-06-04").and_time(NaiveTime::MIN);
@@ -316,8 +315,8 @@ proptest! {
         symbol in ".{0,8}", side in "buy|sell|.{0,5}", kind in "market|limit|.{0,5}",
         quantity in ".{0,8}|[0-9]{1,14}", limit in ".{0,8}|[0-9]{1,4}",
     ) {
-        let draft = Draft { symbol, side, kind, quantity, limit };
-        match check(&draft) {
+        let input = OrderInput { symbol, side, kind, quantity, limit };
+        match check(&input) {
             Ok(checked) => prop_assert!(checked.quantity > Decimal::ZERO),
             Err(error) => prop_assert!(error.details.contains_key("field")),
         }

@@ -1,6 +1,6 @@
-//! The end of a season: its open orders come to their end, and its final standing is written.
+//! Closes a season: its open orders expire, and its final leaderboard is stored.
 
-use super::{MAX_MEMBERS, Service, telling::news};
+use super::{MAX_MEMBERS, Service, notifications::notification};
 use crate::paper::model::OrderState;
 use crate::paper::store::{self, SeasonRow};
 use crate::platform::database::Tx;
@@ -8,18 +8,18 @@ use crate::shared::{Result, SeasonId, Timestamp};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-/// Seasons that are closed in one look.
+/// Seasons per query.
 const TOGETHER: u64 = 20;
-/// Open orders that are ended at once.
+/// Open orders that expire in one transaction.
 const EXPIRING: u64 = 500;
-/// Final values that are written at once.
+/// Final values stored in one statement.
 const VALUES: usize = 500;
-/// Prices that cannot be had are waited for so long after the season's last day; then those of the
-/// last trades count.
+/// How long missing prices are waited for after the season's last day; then the prices of the last
+/// trades count.
 const PATIENCE: TimeDelta = TimeDelta::days(2);
 
 impl Service {
-    /// Closes the seasons that have ended at a time.
+    /// Closes the seasons that have ended at `now`.
     pub(in crate::paper) async fn close_ended(&self, now: Timestamp) -> Result<()> {
         let ended = store::ended(&self.inner.db, now.date_naive(), TOGETHER).await?;
         for season in ended {
@@ -28,7 +28,7 @@ impl Service {
         Ok(())
     }
 
-    /// Counts splits that came since the last trades in all seasons that are not closed.
+    /// Applies splits since the last trades, in all seasons that are not closed.
     pub(in crate::paper) async fn count_all_splits(&self) -> Result<()> {
         let mut after = SeasonId(Uuid::nil());
         loop {
@@ -52,16 +52,18 @@ impl Service {
         self.inner.portfolio.count_splits(&kept).await
     }
 
-    /// Ends all open orders of a season and tells their members, some in each transaction.
+    /// Expires all open orders of a season and notifies their members, one batch per transaction.
     async fn expire(&self, season: SeasonId, now: Timestamp) -> Result<()> {
         loop {
             let service = self.clone();
             let job = move |tx: Tx| async move {
                 let ended = store::expire(&tx, season, EXPIRING, now).await?;
                 let how = (OrderState::Expired, None);
-                let news = ended.iter().map(|(of, order)| news(*of, order, how, None));
-                let news = news.collect::<Result<Vec<_>>>()?;
-                service.inner.alerts.tell(&tx, news).await?;
+                let all = ended
+                    .iter()
+                    .map(|(of, order)| notification(*of, order, how, None));
+                let all = all.collect::<Result<Vec<_>>>()?;
+                service.inner.alerts.notify(&tx, all).await?;
                 Ok(ended.len())
             };
             if self.inner.db.write(season.0, job).await? == 0 {
@@ -73,7 +75,7 @@ impl Service {
     async fn close(&self, season: SeasonRow, now: Timestamp) -> Result<()> {
         let id = season.id;
         self.expire(id, now).await?;
-        // From here on nothing in its accounts changes.
+        // From here on no order changes the accounts.
         self.count_splits(id).await?;
         let members = store::members(&self.inner.db, id, MAX_MEMBERS).await?;
         let valued = self.valued(members).await?;
@@ -87,7 +89,7 @@ impl Service {
         let job = move |tx: Tx| async move {
             if store::close(&tx, id, market).await? {
                 for values in valued.values.chunks(VALUES) {
-                    store::keep_final(&tx, values).await?;
+                    store::save_final(&tx, values).await?;
                 }
             }
             Ok(())

@@ -1,16 +1,16 @@
-//! Orders in the copy that somebody takes along. What came of them is in the copies of portfolios;
-//! all of it goes with these when an account is deleted.
+//! Exports orders with personal data. Their trades are in the export of portfolios; all of it is
+//! deleted with these when an account is deleted.
 
 use super::{SEASONS, Service, store};
-use crate::accounts::{Copying, Erasure, Keeper};
+use crate::accounts::{Copying, Erasure, PersonalData};
 use crate::shared::{AccountId, Result};
 use async_trait::async_trait;
 
-/// Orders that are read at once.
+/// Orders read at once.
 const STRETCH: u64 = 500;
 
 #[async_trait]
-impl Keeper for Service {
+impl PersonalData for Service {
     /// One file of JSON Lines for each season, the newest first.
     async fn copy(&self, account: AccountId, copy: &Copying) -> Result<()> {
         let db = &self.inner.db;
@@ -35,7 +35,7 @@ impl Keeper for Service {
         Ok(())
     }
 
-    /// They went with their portfolios.
+    /// Nothing to do: orders are deleted with their portfolios.
     async fn erase(&self, _: Erasure, _: Option<String>) -> Result<Option<String>> {
         Ok(None)
     }

@@ -1,4 +1,4 @@
-//! The worker that asks for the prices that orders wait for, and closes seasons that have ended.
+//! Worker that loads prices for open orders and closes seasons that have ended.
 
 use super::Service;
 use crate::paper::store;
@@ -10,22 +10,22 @@ use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-/// Symbols whose prices are asked for together.
+/// Symbols whose prices are loaded together.
 const SYMBOLS: u64 = 100;
-/// Symbols that are held against their orders at the same time.
+/// Symbols whose orders are matched at the same time.
 const AT_ONCE: usize = 4;
 
-/// What accounts hold is held against the tables of splits so often.
+/// How often splits are applied to holdings.
 const SPLITS_EVERY: Duration = Duration::from_hours(6);
 
-/// Looks at prices for ever; [`Worker::run`] is all it does. It keeps nothing of its own.
+/// Checks prices until it is canceled, in [`Worker::run`]. It has no state of its own.
 pub struct Filler {
     service: Service,
     every: Duration,
 }
 
 impl Filler {
-    /// Looks so often.
+    /// Creates a worker that checks prices at this interval.
     pub const fn new(service: Service, every: Duration) -> Self {
         Self { service, every }
     }
@@ -55,15 +55,15 @@ impl Worker for Filler {
         "paper.filler"
     }
 
-    /// Stops at once: what was under way is a transaction, or done again after the next start.
+    /// Stops at once: unfinished work is a transaction, or repeats after the next start.
     async fn run(&mut self, cancel: CancellationToken) {
         cancel.run_until_cancelled(self.watch()).await;
     }
 }
 
 impl Service {
-    /// One look: seasons that have ended are closed, and each symbol that orders wait for is asked
-    /// for once, however many wait.
+    /// One round: closes seasons that have ended, then asks once for the price of each symbol with
+    /// open orders and matches them.
     pub(in crate::paper) async fn look(&self) -> Result<()> {
         self.close_ended(time::now()).await?;
         let mut after = String::new();
@@ -78,12 +78,12 @@ impl Service {
                 .into_iter()
                 .zip(quotes)
                 .filter_map(|(symbol, quote)| {
-                    // A source that is away has said so in the log.
+                    // A source that failed has logged it.
                     Some((symbol, quote.ok().flatten()?))
                 });
             stream::iter(priced)
                 .for_each_concurrent(AT_ONCE, |(symbol, quote)| async move {
-                    if let Err(error) = self.hold_against(&symbol, &quote).await {
+                    if let Err(error) = self.match_orders(&symbol, &quote).await {
                         tracing::warn!(symbol, error.code = %error.code, "filling orders failed; retrying later");
                     }
                 })

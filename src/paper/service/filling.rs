@@ -1,26 +1,26 @@
-//! One price held against all orders that wait for it.
+//! Matches one price against all open orders of its symbol.
 
-use super::{Service, telling::news};
+use super::{Service, notifications::notification};
 use crate::markets::{Quote, Split};
 use crate::paper::model::{Order, OrderState, Reason, Side};
 use crate::paper::rules::{self, is_next, seen_at, takes};
 use crate::paper::store::{self, Member, Met, Waiting};
 use crate::platform::database::Tx;
-use crate::portfolio::{Keeping, Prepared, Trade, Traded};
+use crate::portfolio::{ManagedTrade, Prepared, Trade, Traded};
 use crate::shared::{Error, Kind, OrderId, Result, TransactionId, time};
 use chrono::NaiveDate;
 use futures::stream::{self, StreamExt};
 use uuid::Uuid;
 
-/// Orders that are read at once.
+/// Orders read at once.
 const PAGE: u64 = 200;
-/// Orders that wait for the writer together.
+/// Orders that wait for the database writer at the same time.
 const AT_ONCE: usize = 16;
 
 impl Service {
-    /// Holds a price against all open orders of its symbol, in the order in which they were placed.
-    /// What cannot be done for one holds up no other.
-    pub(in crate::paper) async fn hold_against(&self, symbol: &str, quote: &Quote) -> Result<()> {
+    /// Matches a price against all open orders of its symbol, in the order in which they were
+    /// placed. If one order fails, the others continue.
+    pub(in crate::paper) async fn match_orders(&self, symbol: &str, quote: &Quote) -> Result<()> {
         let mut table = None;
         let mut after = OrderId(Uuid::nil());
         loop {
@@ -39,11 +39,11 @@ impl Service {
                 continue;
             }
             if table.is_none() {
-                // Asked before the database is: a writer waits for nothing else.
+                // Loaded before the transaction: a writer waits only for the database.
                 table = Some(self.inner.portfolio.splits_of(symbol).await);
             }
             let table = table.as_ref().and_then(Option::as_ref);
-            // `buffered` hands them to the writer in their order.
+            // `buffered` passes them to the writer in order.
             let mut fills = stream::iter(meeting)
                 .map(|waiting| self.fill(waiting, quote.clone(), table.cloned()))
                 .buffered(AT_ONCE);
@@ -55,9 +55,9 @@ impl Service {
         }
     }
 
-    /// Fills an order, or refuses it where it does not fit, and tells its member: one transaction,
-    /// and nothing where it is not open any more. What the ledger makes of it is computed before, and
-    /// again when something came in between.
+    /// Fills an order, or rejects it if it does not fit, and notifies its member, all in one
+    /// transaction. Does nothing if the order is not open any more. The changes to the ledger are
+    /// computed before the transaction, and again if the ledger changed meanwhile.
     async fn fill(&self, waiting: Waiting, quote: Quote, table: Option<Vec<Split>>) -> Result<()> {
         let Waiting { member, order } = waiting;
         let met = met(&quote);
@@ -65,22 +65,22 @@ impl Service {
             return Ok(());
         };
         let ledger = &self.inner.portfolio;
-        let mut keeping = ledger.keeping(owner.account, owner.portfolio).await?;
+        let mut trade = ledger.managed(owner.account, owner.portfolio).await?;
         loop {
             let Some(read) = store::member_by_id(&self.inner.db, member).await? else {
                 return Ok(());
             };
-            let had = keeping.read(&order.symbol, table.as_deref()).await;
+            let had = trade.read(&order.symbol, table.as_deref()).await;
             let (prepared, end, day) = match had {
-                Ok(had) => plan(&keeping, &read, &order, &quote, had, table.clone()).await?,
-                // A split makes of it what the ledger does not take.
-                Err(error) if error.kind == Kind::Conflict => full(&keeping),
+                Ok(had) => plan(&trade, &read, &order, &quote, had, table.clone()).await?,
+                // After a split, the ledger rejects the result.
+                Err(error) if error.kind == Kind::Conflict => full(&trade),
                 Err(error) => return Err(error),
             };
             let (service, order) = (self.clone(), order.clone());
             let job = move |tx: Tx| async move {
-                // Whoever comes second, another node or the same after a crash, waits here and finds
-                // it done.
+                // A second attempt, by another node or after a crash, waits here and finds the
+                // order done.
                 let owner = store::hold_member(&tx, member, 0).await?;
                 let open = store::still_open(&tx, order.id).await?;
                 let Some(owner) = owner.filter(|_| open) else {
@@ -101,7 +101,7 @@ impl Service {
         }
     }
 
-    /// Writes down how an order that is open ends, and tells its member.
+    /// Stores how an open order ends, and notifies its member.
     async fn end(&self, tx: &Tx, owner: &Member, order: &Order, end: End, met: &Met) -> Result<()> {
         let now = time::now();
         let (ended, how) = match end {
@@ -117,8 +117,8 @@ impl Service {
         if !ended {
             return Err(Error::internal("an order was ended by somebody else"));
         }
-        let news = news(owner.account, order, how, Some(met.price))?;
-        self.inner.alerts.tell(tx, vec![news]).await?;
+        let new = notification(owner.account, order, how, Some(met.price))?;
+        self.inner.alerts.notify(tx, vec![new]).await?;
         if how.0 == OrderState::Filled {
             let (service, season) = (self.clone(), owner.season);
             tx.after_commit(move || service.inner.boards.forget(season));
@@ -127,12 +127,12 @@ impl Service {
     }
 }
 
-/// How an order ends whose price has come.
+/// How an order ends when its price has come.
 #[derive(Clone, Copy)]
 enum End {
-    /// Carried out, with its transaction.
+    /// With its transaction.
     Filled(TransactionId),
-    /// It could not be.
+    /// Rejected.
     Refused(Reason),
 }
 
@@ -144,12 +144,12 @@ fn met(quote: &Quote) -> Met {
     }
 }
 
-/// What is written of an order, how it ends, and the day of its trade.
+/// Changes to write, how the order ends, and the day of its trade.
 type Planned = (Prepared, End, Option<NaiveDate>);
 
-/// What becomes of an order at a price, by what its member has.
+/// Plans how an order ends at a price, from what its member has.
 async fn plan(
-    keeping: &Keeping<'_>,
+    managed: &ManagedTrade<'_>,
     member: &Member,
     order: &Order,
     quote: &Quote,
@@ -158,7 +158,7 @@ async fn plan(
 ) -> Result<Planned> {
     let (side, quantity) = (order.side, order.quantity);
     if let Err(reason) = rules::fits(side, quantity, quote.price, had.cash, had.units) {
-        return Ok((keeping.nothing(), End::Refused(reason), None));
+        return Ok((managed.nothing(), End::Refused(reason), None));
     }
     let not_before = member.joined_at.date_naive();
     let not_before = member.traded_on.unwrap_or(not_before).max(not_before);
@@ -170,14 +170,14 @@ async fn plan(
         quantity,
         price: quote.price,
     };
-    match keeping.trade(trade, table).await {
+    match managed.trade(trade, table).await {
         Ok((prepared, written)) => Ok((prepared, End::Filled(written), Some(date))),
-        // The ledger does not take it, now or later.
-        Err(error) if error.kind == Kind::Conflict => Ok(full(keeping)),
+        // The ledger rejects it, now and later.
+        Err(error) if error.kind == Kind::Conflict => Ok(full(managed)),
         Err(error) => Err(error),
     }
 }
 
-fn full(keeping: &Keeping<'_>) -> Planned {
-    (keeping.nothing(), End::Refused(Reason::Full), None)
+fn full(managed: &ManagedTrade<'_>) -> Planned {
+    (managed.nothing(), End::Refused(Reason::Full), None)
 }

@@ -1,12 +1,12 @@
-//! What happens with paper trading: members join a season, place orders, and see where they stand.
+//! Paper trading: members join a season, place orders and see the leaderboard.
 
 mod closing;
 mod copy;
 mod filler;
 mod filling;
+mod leaderboard;
+mod notifications;
 mod orders;
-mod standing;
-mod telling;
 
 pub use filler::Filler;
 pub use orders::Wanted;
@@ -22,20 +22,20 @@ use crate::platform::database::{Database, Tx};
 use crate::portfolio;
 use crate::shared::{CommunityId, Error, PortfolioId, Result, SeasonId, json::number, time};
 use chrono::NaiveDate;
+use leaderboard::Boards;
 use rust_decimal::Decimal;
-use standing::Boards;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What keeps the portfolios.
+/// Value of `managed_by` of the portfolios.
 const KEEPER: &str = "paper";
-/// Seasons of a community that are listed: ten years.
+/// Seasons listed per community: ten years.
 const SEASONS: u64 = 40;
 /// Most members of a season.
 const MAX_MEMBERS: u64 = 10_000;
 /// Most open orders of an account.
 const MAX_OPEN: u64 = 50;
-/// Orders that are done and shown on the page.
+/// Orders on the page that are not open.
 const SHOWN: u64 = 20;
 
 /// Paper trading; a clone is the same service.
@@ -55,28 +55,27 @@ struct Inner {
     boards: Boards,
 }
 
-/// What the service stands on.
-pub struct Parts {
-    /// The database.
+/// Services that paper trading uses.
+pub struct Dependencies {
     pub db: Database,
-    /// Who somebody is.
+    /// Profiles.
     pub accounts: accounts::Service,
-    /// Who is a member of what.
+    /// Memberships.
     pub communities: communities::Service,
     /// Prices.
     pub markets: markets::Service,
-    /// What finds an instrument by its name.
+    /// Finds a symbol by its name.
     pub watchlists: Watchlists,
     /// The ledger.
     pub portfolio: portfolio::Service,
-    /// What tells members of their orders.
+    /// Notifications.
     pub alerts: alerts::Service,
 }
 
 impl Service {
-    /// Starts the service; orders are part of the copy that somebody takes along. Accounts of
-    /// seasons go with their portfolios.
-    pub fn start(parts: Parts) -> Self {
+    /// Starts the service; the personal data export includes orders. Accounts of seasons are
+    /// deleted with their portfolios.
+    pub fn start(parts: Dependencies) -> Self {
         let service = Self {
             inner: Arc::new(Inner {
                 db: parts.db,
@@ -89,11 +88,11 @@ impl Service {
                 boards: Boards::default(),
             }),
         };
-        service.inner.accounts.add_keeper(service.clone());
+        service.inner.accounts.add_personal_data(service.clone());
         service
     }
 
-    /// The community of this id that the viewer is in; none was named: the Lobby.
+    /// Parses the id of a community that the viewer is in; default: the Lobby.
     async fn community(&self, viewer: &Viewer, named: Option<&str>) -> Result<CommunityId> {
         let community = match named {
             Some(id) => id.parse().map_err(|_| {
@@ -106,8 +105,8 @@ impl Service {
         Ok(community)
     }
 
-    /// The season of this id in a community of the viewer; none was named: the running one, which
-    /// may not have been begun.
+    /// Finds a season of this id in a community of the viewer; default: the running one, which may
+    /// not be stored yet.
     async fn season(
         &self,
         viewer: &Viewer,
@@ -141,7 +140,7 @@ impl Service {
         store::season_of(&self.inner.db, community, quarter(today).begins).await
     }
 
-    /// The seasons of a community, the latest first.
+    /// Seasons of a community, latest first.
     ///
     /// # Errors
     /// `not-found`, `bad-community`.
@@ -156,7 +155,7 @@ impl Service {
         Ok(Seasons { seasons })
     }
 
-    /// Joins the running season of a community; who has joined it has joined it.
+    /// Joins the running season of a community; no change if the viewer has joined it.
     ///
     /// # Errors
     /// `not-found`, `bad-community`, `season-full`.
@@ -174,7 +173,7 @@ impl Service {
             store::begin(&tx, &new).await?;
             let season = store::season_of(&tx, community, new.begins).await?;
             let season = season.ok_or_else(Error::not_found)?;
-            // One after the other: nobody joins twice.
+            // Locks the season, so that no member joins twice.
             if !store::hold(&tx, season.id).await? {
                 return Err(season_over());
             }
@@ -215,7 +214,7 @@ impl Service {
         self.account(viewer, None, Some(&season.to_string())).await
     }
 
-    /// A season that begins with its first member, and the prices of the market then.
+    /// A season that starts with its first member, with the benchmark's prices at that time.
     async fn new_season(&self, community: CommunityId, today: NaiveDate) -> SeasonRow {
         let quarter = quarter(today);
         let symbols = rules::market(self.inner.markets.source());
@@ -240,7 +239,7 @@ impl Service {
             begins: quarter.begins,
             ends: quarter.ends,
             cash: CASH,
-            // Without all of its prices there is no market to compare with.
+            // Without all of its prices there is no benchmark.
             market: prices.unwrap_or_default(),
             market_made: None,
             created_at: time::now(),
@@ -248,7 +247,7 @@ impl Service {
         }
     }
 
-    /// What the viewer has in a season; none was named: the running one.
+    /// The viewer's account in a season; default: the running one.
     ///
     /// # Errors
     /// `not-found`, `bad-community`, `bad-season`.
@@ -297,7 +296,7 @@ impl Service {
         })
     }
 
-    /// What the page of a season shows.
+    /// Data of a season's page.
     pub async fn page(&self, viewer: &Viewer, season: Option<&str>) -> Result<PaperPage> {
         let (season, row) = self.season(viewer, None, season).await?;
         let board = self.board_of(season.clone(), row.as_ref()).await?;
@@ -310,8 +309,8 @@ impl Service {
             Some(member) => self.orders_shown(member.id).await?,
             None => Default::default(),
         };
-        let course = match (&row, &member) {
-            (Some(row), Some(member)) => self.course(viewer, row, member.portfolio).await?,
+        let values = match (&row, &member) {
+            (Some(row), Some(member)) => self.value_history(viewer, row, member.portfolio).await?,
             _ => Vec::new(),
         };
         let told = self.inner.alerts.latest_unseen(viewer, Ended::KIND).await?;
@@ -320,13 +319,13 @@ impl Service {
             open,
             done,
             board,
-            course,
+            values,
             told,
         })
     }
 
-    /// What an account was worth from day to day within its season.
-    async fn course(
+    /// Daily values of an account within its season.
+    async fn value_history(
         &self,
         viewer: &Viewer,
         season: &SeasonRow,
@@ -334,11 +333,11 @@ impl Service {
     ) -> Result<Vec<f64>> {
         let ledger = &self.inner.portfolio;
         let found = ledger.performance(viewer, portfolio, None).await?;
-        let within = found.course.iter().filter(|day| day.date < season.ends);
+        let within = found.history.iter().filter(|day| day.date < season.ends);
         Ok(within.map(|day| day.value).collect())
     }
 
-    /// What the ticket needs to be drawn: a new one, or one that changes an open order.
+    /// Data of the order ticket: for a new order, or to edit an open one.
     ///
     /// # Errors
     /// `not-found`.
@@ -351,7 +350,7 @@ impl Service {
             None => None,
         };
         let change = match (&member, change) {
-            // What is not open any more is not changed.
+            // Only an open order can be edited.
             (Some(member), Some(id)) => self.open_order(member.id, id).await?,
             _ => None,
         };
@@ -364,7 +363,7 @@ impl Service {
     }
 }
 
-/// The season of a day that nobody has joined yet.
+/// The season of a day that no member has joined yet.
 fn to_come(community: CommunityId, today: NaiveDate) -> Season {
     let quarter = quarter(today);
     Season {
@@ -379,7 +378,7 @@ fn to_come(community: CommunityId, today: NaiveDate) -> Season {
     }
 }
 
-/// What was made, a part of one.
+/// Return as a fraction.
 fn part(from: Decimal, value: Decimal) -> f64 {
     number(rules::made(from, value))
 }

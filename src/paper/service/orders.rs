@@ -1,9 +1,11 @@
-//! Orders: placed, looked at, taken back.
+//! Orders: place, list, cancel.
 
 use super::{MAX_OPEN, SHOWN, Service, season_over};
 use crate::accounts::Viewer;
 use crate::markets::{self, Quote};
-use crate::paper::model::{Draft, Order, OrderPage, OrderState, Placed, Preview, Reason, Side};
+use crate::paper::model::{
+    CURRENCY, Order, OrderInput, OrderPage, OrderState, Placed, Preview, Reason, Side,
+};
 use crate::paper::rules::{self, Checked, seen_at};
 use crate::paper::store::{self, Cancelled, Whose};
 use crate::platform::{database::Tx, idempotency::Once};
@@ -12,86 +14,86 @@ use crate::shared::{Error, OrderId, Result, paging, time};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-/// Orders in one answer.
+/// Orders per page.
 const PAGE: usize = 50;
-/// Most orders that somebody places in a season.
+/// Most orders of an account in a season.
 const MAX_PLACED: i32 = 10_000;
 
-/// Which orders are wanted, as it was written.
+/// Filter of a list of orders, not parsed yet.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Of which community's running season; none: the Lobby's.
+    /// Community of the running season; none: the Lobby.
     pub community: Option<String>,
     pub season: Option<String>,
     /// `open`, `filled`, `cancelled`, `expired` or `refused`.
     pub state: Option<String>,
-    /// From before this order.
+    /// Only orders before this one.
     pub before: Option<String>,
 }
 
-/// What open orders would take of the cash.
+/// Cash that open orders reserve.
 pub(super) fn reserved(open: &[Order]) -> Decimal {
     let buys = open.iter().filter(|order| order.side == Side::Buy);
     let each = buys.filter_map(|order| rules::estimate(order.quantity, expected(order)));
     each.sum()
 }
 
-/// The price that an order is expected to meet.
+/// Expected price of an order.
 fn expected(order: &Order) -> Decimal {
     order.limit.unwrap_or(order.seen_price)
 }
 
 impl Service {
-    /// Places an order in the running season of a community. It is filled at a later price than
-    /// the one that is known now.
+    /// Places an order in the running season of a community. It fills at a later price than the
+    /// last known one.
     ///
     /// # Errors
-    /// Those of [`rules::check`] and of the instrument's name; `not-found`, `not-joined`,
-    /// `paper-cash`, `paper-units`, `too-many-orders`, `season-over`, `market-unavailable`.
+    /// As [`rules::check`] and finding the symbol; `not-found`, `not-joined`, `paper-cash`,
+    /// `paper-units`, `too-many-orders`, `season-over`, `market-unavailable`.
     pub async fn place(
         &self,
         viewer: &Viewer,
         community: Option<&str>,
-        draft: &Draft,
+        input: &OrderInput,
     ) -> Result<Placed> {
-        self.place_for(viewer, community, draft, None).await
+        self.place_for(viewer, community, input, None).await
     }
 
-    /// Places an order in the place of an open one of the same account, in one step: what the open
-    /// one takes is free for the new one, and when that cannot be placed the open one stays. Like any
-    /// order it is filled at a price that comes after it.
+    /// Replaces an open order of the same account in one step. The new order can use what the open
+    /// one reserves; if it cannot be placed, the open one stays. Like any order, it fills at a
+    /// price that comes after it.
     ///
     /// # Errors
-    /// As [`Self::place`]; `not-found`, and `order-ended` when it is not open any more.
+    /// As [`Self::place`]; `not-found`, and `order-ended` if it is not open any more.
     pub async fn replace(
         &self,
         viewer: &Viewer,
         community: Option<&str>,
         id: OrderId,
-        draft: &Draft,
+        input: &OrderInput,
     ) -> Result<Placed> {
-        self.place_for(viewer, community, draft, Some(id)).await
+        self.place_for(viewer, community, input, Some(id)).await
     }
 
     async fn place_for(
         &self,
         viewer: &Viewer,
         community: Option<&str>,
-        draft: &Draft,
+        input: &OrderInput,
         replaced: Option<OrderId>,
     ) -> Result<Placed> {
-        let asked = (community, draft, replaced);
+        let asked = (community, input, replaced);
         let once = Once::of(viewer.account, "paper.place", &asked)?;
         if let Some(placed) = self.inner.db.answered(once.as_ref()).await? {
             return Ok(placed);
         }
-        let checked = rules::check(draft)?;
+        let checked = rules::check(input)?;
         let (_, row) = self.season(viewer, community, None).await?;
         let row = row.ok_or_else(not_joined)?;
         let account = viewer.account;
         let member = store::member(&self.inner.db, row.id, account).await?;
         let member = member.ok_or_else(not_joined)?.id;
-        let quote = self.meant(viewer, draft).await?;
+        let quote = self.meant(viewer, input).await?;
         let moves = self.inner.markets.moves(&quote).await;
         let order = Order {
             id: OrderId::new(),
@@ -102,7 +104,7 @@ impl Service {
             limit: checked.limit,
             state: OrderState::Open,
             reason: None,
-            // After the price was asked for: whatever is newer than this is newer than that.
+            // Set after the quote was loaded: a price newer than this is newer than the quote.
             placed_at: time::now(),
             seen_price: quote.price,
             seen_at: seen_at(&quote),
@@ -146,12 +148,12 @@ impl Service {
         self.inner.db.write_once(member, once, job).await
     }
 
-    /// What an order would come to at the last known price.
-    pub async fn preview(&self, viewer: &Viewer, draft: &Draft) -> Result<Preview> {
+    /// Estimates an order at the last known price.
+    pub async fn preview(&self, viewer: &Viewer, input: &OrderInput) -> Result<Preview> {
         let Checked {
             quantity, limit, ..
-        } = rules::check(draft)?;
-        let quote = self.meant(viewer, draft).await?;
+        } = rules::check(input)?;
+        let quote = self.meant(viewer, input).await?;
         let moves = self.inner.markets.moves(&quote).await;
         let estimate = rules::estimate(quantity, limit.unwrap_or(quote.price));
         let known = self.inner.markets.instrument(&quote.symbol)?;
@@ -168,19 +170,22 @@ impl Service {
         })
     }
 
-    /// The instrument that an order means, with its last known price.
-    async fn meant(&self, viewer: &Viewer, draft: &Draft) -> Result<Quote> {
+    /// Finds the symbol of an order, with its last known price.
+    async fn meant(&self, viewer: &Viewer, input: &OrderInput) -> Result<Quote> {
         let in_field = |error: Error| error.with("field", "symbol");
-        let symbol = self.inner.watchlists.meant(viewer, &draft.symbol);
+        let symbol = self.inner.watchlists.meant(viewer, &input.symbol);
         let symbol = symbol.await.map_err(in_field)?;
-        let markets = self.inner.markets.asked_by(viewer);
+        let markets = self.inner.markets.requested_by(viewer);
         let quote = markets.quote(&symbol).await?;
         let mut quote = quote.ok_or_else(|| in_field(markets::unknown_symbol(&symbol)))?;
         quote.symbol = symbol;
-        Ok(quote)
+        match quote.currency() {
+            None | Some(CURRENCY) => Ok(quote),
+            Some(other) => Err(in_field(order_currency(&quote.symbol, other))),
+        }
     }
 
-    /// Some orders of the viewer in a season, the newest first.
+    /// A page of the viewer's orders in a season, newest first.
     ///
     /// # Errors
     /// `not-found`, `bad-community`, `bad-season`, `bad-state`, `bad-cursor`.
@@ -218,7 +223,7 @@ impl Service {
         })
     }
 
-    /// The open orders of an account, and the last that are done.
+    /// Open orders of an account, and its latest ones that are not open.
     pub(super) async fn orders_shown(&self, member: Uuid) -> Result<(Vec<Order>, Vec<Order>)> {
         let open = store::open_of(&self.inner.db, member, MAX_OPEN).await?;
         let last = store::page(&self.inner.db, member, None, None, SHOWN + MAX_OPEN).await?;
@@ -226,10 +231,10 @@ impl Service {
         Ok((open, done.take(SHOWN as usize).collect()))
     }
 
-    /// Takes an open order back.
+    /// Cancels an open order.
     ///
     /// # Errors
-    /// `not-found`; `order-ended` when it is not open any more.
+    /// `not-found`; `order-ended` if it is not open any more.
     pub async fn cancel(&self, viewer: &Viewer, id: OrderId) -> Result<()> {
         let account = viewer.account;
         let job = move |tx: Tx| async move {
@@ -290,4 +295,15 @@ fn too_much(reason: Reason, order: &Order, cash: Decimal, units: Decimal) -> Err
         }
     }
     .with("field", "quantity")
+}
+
+/// Rialto converts no currencies: what an account holds is priced in its own.
+fn order_currency(symbol: &str, currency: &str) -> Error {
+    Error::conflict(
+        "order-currency",
+        format!("Paper trading is in {CURRENCY}; {symbol} trades in {currency}"),
+    )
+    .with("symbol", symbol)
+    .with("asked", currency)
+    .with("currency", CURRENCY)
 }

@@ -1,4 +1,4 @@
-//! Seasons and those who take part in the database.
+//! Seasons and their members in the database.
 
 mod orders;
 
@@ -72,7 +72,7 @@ mod member {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// What the database holds must be what was written there.
+/// Error for stored data that cannot be parsed.
 fn damaged(what: &str) -> Error {
     Error::internal(format!("the {what} of paper trading cannot be read"))
 }
@@ -81,18 +81,16 @@ fn decimal(text: &str) -> Result<Decimal> {
     text.parse().map_err(|_| damaged("figure"))
 }
 
-/// What something cost when a season was begun.
+/// Price of a symbol when a season started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstPrice {
-    /// The instrument.
     pub symbol: String,
-    /// The price.
     pub price: Decimal,
-    /// The day of it, from which splits are counted.
+    /// Day of the price; splits count from this day on.
     pub on: NaiveDate,
 }
 
-/// The same as it was kept before its day was.
+/// Stored first price, with its day or in the older form without it.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Known {
@@ -113,31 +111,31 @@ fn first_prices(text: &str, begun: NaiveDate) -> Result<Vec<FirstPrice>> {
     Ok(known.collect())
 }
 
-/// A season as the database holds it.
+/// A season as stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeasonRow {
     pub id: SeasonId,
     pub community: CommunityId,
-    /// The year and the quarter.
+    /// Year and quarter.
     pub name: String,
-    /// Its first day.
+    /// First day.
     pub begins: NaiveDate,
-    /// The first day after it.
+    /// The day after the last.
     pub ends: NaiveDate,
-    /// What everybody begins with.
+    /// Starting cash of each account.
     pub cash: Decimal,
-    /// What is taken for the market, with the prices of the beginning.
+    /// Benchmark symbols with their prices at the start.
     pub market: Vec<FirstPrice>,
-    /// What that made, of a season that is closed.
+    /// Return of the benchmark, once the season is closed.
     pub market_made: Option<f64>,
-    /// When it was begun by its first member.
+    /// When its first member joined.
     pub created_at: Timestamp,
-    /// When its final standing was written.
+    /// When its final leaderboard was stored.
     pub closed_at: Option<Timestamp>,
 }
 
 impl SeasonRow {
-    /// As both sides see it, on a day.
+    /// The season as server and browser share it, on a day.
     pub fn season(&self, today: NaiveDate) -> Season {
         Season {
             id: Some(self.id),
@@ -151,7 +149,7 @@ impl SeasonRow {
         }
     }
 
-    /// Does it run on a day?
+    /// true if the season runs on a day.
     pub fn runs(&self, today: NaiveDate) -> bool {
         self.closed_at.is_none() && self.begins <= today && today < self.ends
     }
@@ -179,25 +177,23 @@ impl TryFrom<season::Model> for SeasonRow {
     }
 }
 
-/// Somebody who takes part in a season.
+/// A member of a season.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
-    /// Their account of the season.
+    /// Account of this season.
     pub id: Uuid,
-    /// The season.
     pub season: SeasonId,
     pub account: AccountId,
-    /// Cash and positions.
+    /// Portfolio with the cash and holdings.
     pub portfolio: PortfolioId,
-    /// Since when.
     pub joined_at: Timestamp,
-    /// Orders that were placed.
+    /// Number of orders placed.
     pub placed: i32,
-    /// Orders that were filled.
+    /// Number of orders filled.
     pub trades: u32,
-    /// The day of the last one.
+    /// Day of the last fill.
     pub traded_on: Option<NaiveDate>,
-    /// What it was worth when the season was closed.
+    /// Value when the season was closed.
     pub final_value: Option<Decimal>,
 }
 
@@ -219,7 +215,7 @@ impl TryFrom<member::Model> for Member {
     }
 }
 
-/// The seasons of a community, the latest first.
+/// Seasons of a community, latest first.
 pub async fn seasons(
     db: &impl ConnectionTrait,
     community: CommunityId,
@@ -234,13 +230,13 @@ pub async fn seasons(
     rows.into_iter().map(SeasonRow::try_from).collect()
 }
 
-/// A season.
+/// Finds a season by its id.
 pub async fn season(db: &impl ConnectionTrait, id: SeasonId) -> Result<Option<SeasonRow>> {
     let row = season::Entity::find_by_id(id.0).one(db).await?;
     row.map(SeasonRow::try_from).transpose()
 }
 
-/// The season of a community that begins on a day.
+/// Finds the season of a community that begins on a day.
 pub async fn season_of(
     db: &impl ConnectionTrait,
     community: CommunityId,
@@ -254,7 +250,7 @@ pub async fn season_of(
     row.map(SeasonRow::try_from).transpose()
 }
 
-/// Begins a season, unless somebody did.
+/// Inserts a season, unless it exists.
 pub async fn begin(tx: &Tx, new: &SeasonRow) -> Result<()> {
     let row = season::ActiveModel {
         id: Set(new.id.0),
@@ -281,7 +277,7 @@ pub async fn begin(tx: &Tx, new: &SeasonRow) -> Result<()> {
     }
 }
 
-/// Holds a season against others until the transaction ends; is it there and not closed?
+/// Locks a season until the transaction ends; true if it exists and is not closed.
 pub async fn hold(tx: &Tx, id: SeasonId) -> Result<bool> {
     use season::Column;
     let done = season::Entity::update_many()
@@ -293,7 +289,7 @@ pub async fn hold(tx: &Tx, id: SeasonId) -> Result<bool> {
     Ok(done.rows_affected > 0)
 }
 
-/// Seasons that have ended and are not closed, those that wait longest first.
+/// Seasons that have ended and are not closed, longest waiting first.
 pub async fn ended(
     db: &impl ConnectionTrait,
     today: NaiveDate,
@@ -309,7 +305,7 @@ pub async fn ended(
     rows.into_iter().map(SeasonRow::try_from).collect()
 }
 
-/// Seasons that are not closed, the oldest first, after one of them.
+/// Seasons that are not closed, oldest first, after the given one.
 pub async fn not_closed(
     db: &impl ConnectionTrait,
     after: SeasonId,
@@ -328,7 +324,7 @@ pub async fn not_closed(
     Ok(ids.into_iter().map(SeasonId).collect())
 }
 
-/// Closes a season; false: it was.
+/// Closes a season; false: it was closed already.
 pub async fn close(tx: &Tx, id: SeasonId, market_made: Option<f64>) -> Result<bool> {
     use season::Column;
     let made = market_made.map(|made| made.to_string());
@@ -342,8 +338,8 @@ pub async fn close(tx: &Tx, id: SeasonId, market_made: Option<f64>) -> Result<bo
     Ok(done.rows_affected > 0)
 }
 
-/// Notes what accounts were worth when their season was closed.
-pub async fn keep_final(tx: &Tx, values: &[(Member, Decimal)]) -> Result<()> {
+/// Stores the final values of accounts.
+pub async fn save_final(tx: &Tx, values: &[(Member, Decimal)]) -> Result<()> {
     use member::Column;
     let row = |(of, value): &(Member, Decimal)| member::ActiveModel {
         final_value: Set(Some(value.to_string())),
@@ -373,7 +369,7 @@ fn row(of: &Member) -> member::ActiveModel {
     }
 }
 
-/// Who takes part in a season, in the order in which they joined.
+/// Members of a season, in the order in which they joined.
 pub async fn members(
     db: &impl ConnectionTrait,
     season: SeasonId,
@@ -388,13 +384,13 @@ pub async fn members(
     rows.into_iter().map(Member::try_from).collect()
 }
 
-/// How many take part in a season.
+/// Number of members of a season.
 pub async fn member_count(db: &impl ConnectionTrait, season: SeasonId) -> Result<u64> {
     let all = member::Entity::find().filter(member::Column::SeasonId.eq(season.0));
     Ok(all.count(db).await?)
 }
 
-/// What somebody has in a season.
+/// Finds the member of a season by account.
 pub async fn member(
     db: &impl ConnectionTrait,
     season: SeasonId,
@@ -408,13 +404,13 @@ pub async fn member(
     row.map(Member::try_from).transpose()
 }
 
-/// An account of a season.
+/// Finds a member by id.
 pub async fn member_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Member>> {
     let row = member::Entity::find_by_id(id).one(db).await?;
     row.map(Member::try_from).transpose()
 }
 
-/// All accounts that somebody has had, the oldest first.
+/// An account's members of all seasons, oldest first.
 pub async fn members_of(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -429,7 +425,7 @@ pub async fn members_of(
     rows.into_iter().map(Member::try_from).collect()
 }
 
-/// Writes down that somebody takes part.
+/// Inserts a member.
 pub async fn join(tx: &Tx, new: &Member) -> Result<()> {
     member::Entity::insert(row(new))
         .exec_without_returning(tx)
@@ -437,8 +433,8 @@ pub async fn join(tx: &Tx, new: &Member) -> Result<()> {
     Ok(())
 }
 
-/// Holds an account against others until the transaction ends, and counts so many more orders
-/// placed; what it is then. None: it is gone.
+/// Locks a member until the transaction ends, adds `placed` to the number of orders placed, and
+/// returns the member. None: deleted.
 pub async fn hold_member(tx: &Tx, id: Uuid, placed: i32) -> Result<Option<Member>> {
     use member::Column;
     let rows = member::Entity::update_many()
@@ -449,7 +445,7 @@ pub async fn hold_member(tx: &Tx, id: Uuid, placed: i32) -> Result<Option<Member
     rows.into_iter().next().map(Member::try_from).transpose()
 }
 
-/// Counts an order that was filled, and its day.
+/// Counts a filled order, and stores its day.
 pub async fn count_trade(tx: &Tx, id: Uuid, day: NaiveDate) -> Result<()> {
     use member::Column;
     member::Entity::update_many()

@@ -1,4 +1,4 @@
-//! Orders in the database. Whatever ends one is done where it is still open, so that it ends once.
+//! Orders in the database. Each update that ends an order requires it to be open, so it ends once.
 
 use super::{damaged, decimal};
 use crate::markets::Source;
@@ -50,7 +50,7 @@ mod order {
 
 use order::Column;
 
-/// Times of prices in the order of their texts.
+/// Format of price times; the texts sort by time.
 const AT: &str = "%Y-%m-%dT%H:%M:%S";
 
 fn at(text: &str) -> Result<NaiveDateTime> {
@@ -85,7 +85,7 @@ impl TryFrom<order::Model> for Order {
     }
 }
 
-/// Places an order.
+/// Inserts an order.
 pub async fn insert(tx: &Tx, member: Uuid, new: &Order) -> Result<()> {
     let row = order::ActiveModel {
         id: Set(new.id.0),
@@ -112,12 +112,12 @@ pub async fn insert(tx: &Tx, member: Uuid, new: &Order) -> Result<()> {
     Ok(())
 }
 
-/// The open orders of an account, the newest first: as many as it may have.
+/// Open orders of an account, newest first; `limit` is the most it can have.
 pub async fn open_of(db: &impl ConnectionTrait, member: Uuid, limit: u64) -> Result<Vec<Order>> {
     page(db, member, Some(OrderState::Open), None, limit).await
 }
 
-/// Some orders of an account, the newest first; of one state, or of all.
+/// A page of an account's orders, newest first; of one state, or of all.
 pub async fn page(
     db: &impl ConnectionTrait,
     member: Uuid,
@@ -139,13 +139,12 @@ pub async fn page(
 /// An order that waits for a price.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Whose: the account of the season.
+    /// The account of the season.
     pub member: Uuid,
-    /// The order.
     pub order: Order,
 }
 
-/// Instruments that open orders wait for, in their order, after one of them.
+/// Symbols of open orders in alphabetical order, after the given one.
 pub async fn waits(db: &impl ConnectionTrait, after: &str, limit: u64) -> Result<Vec<String>> {
     let symbols = order::Entity::find()
         .select_only()
@@ -161,8 +160,8 @@ pub async fn waits(db: &impl ConnectionTrait, after: &str, limit: u64) -> Result
     Ok(symbols)
 }
 
-/// Open orders of an instrument that saw an older price than that of a time, in the order in which
-/// they were placed, after one of them.
+/// Open orders of a symbol that saw a price older than `seen_before`, in the order in which they
+/// were placed, after the given one.
 pub async fn waiting(
     db: &impl ConnectionTrait,
     symbol: &str,
@@ -188,7 +187,7 @@ pub async fn waiting(
     rows.into_iter().map(waiting).collect()
 }
 
-/// Is an order still open?
+/// true if an order is still open.
 pub async fn still_open(tx: &Tx, id: OrderId) -> Result<bool> {
     let found = order::Entity::find_by_id(id.0)
         .filter(Column::State.eq(OrderState::Open.as_str()))
@@ -197,14 +196,13 @@ pub async fn still_open(tx: &Tx, id: OrderId) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// The price that an order met.
+/// The price at which an order ends.
 #[derive(Clone, Copy, Debug)]
 pub struct Met {
-    /// The price.
     pub price: Decimal,
-    /// When that was the price, in its market's zone.
+    /// Time of that price, in its market's zone.
     pub at: NaiveDateTime,
-    /// Where it came from.
+    /// Data source of that price.
     pub source: Source,
 }
 
@@ -225,7 +223,7 @@ fn meeting(
         .col_expr(Column::Source, Expr::value(met.source.as_str()))
 }
 
-/// Notes that an order was filled; false: it was not open.
+/// Marks an order as filled; false: it was not open.
 pub async fn fill(
     tx: &Tx,
     id: OrderId,
@@ -241,7 +239,7 @@ pub async fn fill(
     Ok(done.rows_affected > 0)
 }
 
-/// Notes that an order could not be when its price came; false: it was not open.
+/// Marks an order as rejected at its price; false: it was not open.
 pub async fn refuse(
     tx: &Tx,
     id: OrderId,
@@ -266,27 +264,26 @@ fn of_members(which: SimpleExpr) -> SimpleExpr {
     Column::MemberId.in_subquery(members)
 }
 
-/// What became of an order that somebody takes back.
+/// Result of canceling an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cancelled {
-    /// It is cancelled.
     Done,
-    /// It came to its end before.
+    /// It was not open any more.
     Ended,
-    /// They have no such order.
+    /// The account has no such order.
     Missing,
 }
 
-/// Whose an order has to be.
+/// Owner that an order must have.
 #[derive(Clone, Copy, Debug)]
 pub enum Whose {
-    /// Somebody's, in whichever season.
+    /// An account, in any season.
     Account(AccountId),
-    /// Of an account of a season.
+    /// An account of one season.
     Member(Uuid),
 }
 
-/// Takes an open order back.
+/// Cancels an open order.
 pub async fn cancel(tx: &Tx, whose: Whose, id: OrderId, now: Timestamp) -> Result<Cancelled> {
     let own = || match whose {
         Whose::Account(account) => of_members(super::member::Column::AccountId.eq(account.0)),
@@ -311,7 +308,7 @@ pub async fn cancel(tx: &Tx, whose: Whose, id: OrderId, now: Timestamp) -> Resul
     })
 }
 
-/// Ends some open orders of a season; those that it ended, with whose they are.
+/// Expires some open orders of a season, and returns them with their accounts.
 pub async fn expire(
     tx: &Tx,
     season: SeasonId,

@@ -1,4 +1,4 @@
-//! Orders are filled at the next price, once, and the ledger says the same as the orders.
+//! Orders fill at the next price, once, and the ledger agrees with the orders.
 
 use super::{Home, by_hand, exact, limited, order, quote, services};
 use crate::markets::Source;
@@ -14,8 +14,8 @@ use rust_decimal::Decimal;
 async fn joined_once_and_filled_at_the_next_price() {
     TestDb::each(|db| async move {
         let home = Home::new(&db).await;
-        let draft = order("buy", "10");
-        assert_eq!(home.refused(&home.ada, &draft).await, "not-joined");
+        let input = order("buy", "10");
+        assert_eq!(home.refused(&home.ada, &input).await, "not-joined");
         let before = home.paper.seasons(&home.ada, None).await.unwrap().seasons;
         let [
             Season {
@@ -43,16 +43,16 @@ async fn joined_once_and_filled_at_the_next_price() {
             two.unwrap().account.unwrap().portfolio
         );
 
-        let placed = home.paper.place(&home.ada, None, &draft).await.unwrap();
+        let placed = home.paper.place(&home.ada, None, &input).await.unwrap();
         assert!(!placed.moves, "the sample does not move, and says so");
         let placed = placed.order;
         assert_eq!(placed.seen_price, exact("430.47"));
         assert_eq!(home.account(&home.ada).await.reserved, exact("4304.70"));
-        // Not at the price that was seen, in whatever shape it comes again.
+        // Not at the price that was seen, even if it comes again in another form.
         home.paper.look().await.unwrap();
         let mut seen = quote("AAPL", 0, "1");
         (seen.date, seen.time) = (NaiveDate::from_ymd_opt(2013, 3, 1).unwrap(), None);
-        home.paper.hold_against("AAPL", &seen).await.unwrap();
+        home.paper.match_orders("AAPL", &seen).await.unwrap();
         assert_eq!(
             home.order(&home.ada, placed.id).await.state,
             OrderState::Open
@@ -70,7 +70,7 @@ async fn joined_once_and_filled_at_the_next_price() {
         assert_eq!((account.reserved, account.trades), (Decimal::ZERO, 1));
         assert_eq!(home.held(&home.ada, "AAPL").await, exact("10"));
 
-        // The same ledger: a deposit and a purchase, with performance as of any portfolio.
+        // The same ledger: a deposit and a buy, with performance like any portfolio.
         let ledger = &home.portfolio;
         let page = ledger
             .transactions(&home.ada, account.portfolio, None, None, 10)
@@ -102,14 +102,14 @@ async fn two_nodes_and_a_restart_fill_once() {
         for _ in 0..5 {
             placed.push(home.place(&home.ada, &order("buy", "3")).await.id);
         }
-        // Started again, and beside it a second one: all they know is in the database.
+        // A restart, and a second node beside it: their whole state is in the database.
         let one = services(&db, &home.core, &Config::default()).paper;
         let other = services(&db, &home.core, &Config::default()).paper;
         let next = quote("AAPL", 1, "440");
         let (a, b, c) = futures::join!(
-            one.hold_against("AAPL", &next),
-            other.hold_against("AAPL", &next),
-            home.paper.hold_against("AAPL", &next)
+            one.match_orders("AAPL", &next),
+            other.match_orders("AAPL", &next),
+            home.paper.match_orders("AAPL", &next)
         );
         a.and(b).and(c).unwrap();
         for id in placed {
@@ -119,11 +119,12 @@ async fn two_nodes_and_a_restart_fill_once() {
         assert_eq!((account.trades, account.cash), (5, exact("93400")));
         assert_eq!(home.held(&home.ada, "AAPL").await, exact("15"));
 
-        // Killed in the middle of a fill: nothing of it is there, and the next start does it.
+        // Killed in the middle of a fill: nothing of it is stored, and the next start fills the
+        // order.
         let late = home.place(&home.ada, &order("buy", "1")).await;
         let broken = "UPDATE paper_orders SET symbol = 'a b' WHERE state = 'open'";
         by_hand(&db, &[broken]).await;
-        one.hold_against("a b", &quote("a b", 2, "441"))
+        one.match_orders("a b", &quote("a b", 2, "441"))
             .await
             .unwrap();
         assert_eq!(home.order(&home.ada, late.id).await.state, OrderState::Open);
@@ -132,11 +133,11 @@ async fn two_nodes_and_a_restart_fill_once() {
         by_hand(&db, &[mended]).await;
         let again = services(&db, &home.core, &Config::default()).paper;
         again
-            .hold_against("AAPL", &quote("AAPL", 3, "442"))
+            .match_orders("AAPL", &quote("AAPL", 3, "442"))
             .await
             .unwrap();
         again
-            .hold_against("AAPL", &quote("AAPL", 4, "443"))
+            .match_orders("AAPL", &quote("AAPL", 4, "443"))
             .await
             .unwrap();
         assert_eq!(
@@ -148,8 +149,8 @@ async fn two_nodes_and_a_restart_fill_once() {
     .await;
 }
 
-/// Any sequence of orders and prices on the real ledger: cash and units are those of the orders that
-/// were filled, and never less than nothing.
+/// Any sequence of orders and prices on the real ledger: cash and shares match the filled orders,
+/// and are never negative.
 #[tokio::test]
 async fn the_ledger_and_the_orders_say_the_same() {
     let fresh = TestDb::sqlite().await;
@@ -166,12 +167,12 @@ async fn the_ledger_and_the_orders_say_the_same() {
     for minute in 1..120 {
         let units = format!("{}.{:03}", dice(90), 1 + dice(998));
         let side = if dice(2) == 0 { "buy" } else { "sell" };
-        let draft = if dice(2) == 0 {
+        let input = if dice(2) == 0 {
             order(side, &units)
         } else {
             limited(side, &units, &(300 + dice(250)).to_string())
         };
-        placed += usize::from(home.paper.place(&home.ada, None, &draft).await.is_ok());
+        placed += usize::from(home.paper.place(&home.ada, None, &input).await.is_ok());
         if dice(5) == 0
             && let Some(open) = home.orders(&home.ada).await.first()
         {

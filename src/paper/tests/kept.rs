@@ -1,9 +1,9 @@
-//! The portfolio of an account: its owner reads it, splits are counted in it.
+//! The portfolio of an account: its owner can read it, and splits are counted in it.
 
 use super::{Home, exact, order};
 use crate::accounts::Farewell;
 use crate::platform::database::Tx;
-use crate::portfolio::{Draft as Written, rules::ledger::Method};
+use crate::portfolio::{TransactionInput as Written, rules::ledger::Method};
 use crate::testing::TestDb;
 use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
@@ -21,13 +21,13 @@ async fn its_owner_reads_the_portfolio_and_changes_nothing() {
         assert!(ledger.first_page(ada).await.unwrap().is_none());
         assert!(ledger.trades(ada, "AAPL").await.unwrap().is_empty());
         let page = ledger.page(ada, kept).await.unwrap();
-        assert_eq!(page.portfolio.kept_by.as_deref(), Some("paper"));
+        assert_eq!(page.portfolio.managed_by.as_deref(), Some("paper"));
         let written = ledger
             .transactions(ada, kept, None, None, 10)
             .await
             .unwrap();
         let id = written.transactions[0].id;
-        let draft = Written {
+        let input = Written {
             kind: "DEPOSIT".into(),
             date: "2026-11-01".into(),
             amount: "1000000".into(),
@@ -36,10 +36,10 @@ async fn its_owner_reads_the_portfolio_and_changes_nothing() {
         let file = b"date,kind,amount\n2026-11-01,DEPOSIT,5\n";
         let refused = [
             ledger
-                .add(ada, Some(kept), &draft, Default::default())
+                .add(ada, Some(kept), &input, Default::default())
                 .await
                 .err(),
-            ledger.edit(ada, kept, id, &draft).await.err(),
+            ledger.edit(ada, kept, id, &input).await.err(),
             ledger.remove(ada, kept, id).await.err(),
             ledger.remove_position(ada, kept, "AAPL").await.err(),
             ledger
@@ -57,22 +57,22 @@ async fn its_owner_reads_the_portfolio_and_changes_nothing() {
                 .err(),
         ];
         for refused in refused {
-            assert_eq!(refused.unwrap().code, "portfolio-kept");
+            assert_eq!(refused.unwrap().code, "portfolio-managed");
         }
         let after = ledger
             .transactions(ada, kept, None, None, 10)
             .await
             .unwrap();
         assert_eq!(after, written);
-        // One of the same name of one's own, and nobody else's business.
+        // The owner can create one of the same name; other members cannot read this one.
         let name = &page.portfolio.name;
         ledger.create(ada, name, Method::Fifo).await.unwrap();
         assert_eq!(ledger.portfolios(ada).await.unwrap().len(), 1);
         let foreign = ledger.page(&home.bo, kept).await.unwrap_err();
         assert_eq!(foreign.status(), 404);
 
-        // Erased with its account, and with it what was ordered and told.
-        assert_eq!(home.alerts.standing(ada).await.unwrap().unseen, 1);
+        // Deleted with its account, and with it the orders and notifications.
+        assert_eq!(home.alerts.unseen(ada).await.unwrap().unseen, 1);
         let farewell = Farewell {
             password: "correct horse",
             ..Farewell::default()
@@ -83,7 +83,7 @@ async fn its_owner_reads_the_portfolio_and_changes_nothing() {
         assert_eq!(ledger.page(ada, kept).await.unwrap_err().status(), 404);
         let board = home.paper.board(&home.bo, None, None).await.unwrap();
         assert_eq!(board.members, 0);
-        assert_eq!(home.alerts.standing(ada).await.unwrap().unseen, 0);
+        assert_eq!(home.alerts.unseen(ada).await.unwrap().unseen, 0);
     })
     .await;
 }
@@ -97,7 +97,7 @@ async fn splits_since_the_last_trade_are_counted() {
         home.price(1, "400").await;
         home.paper.count_all_splits().await.unwrap();
         assert_eq!(home.held(&home.ada, "AAPL").await, exact("10"));
-        // As if it had been bought before the split of 2005, which was not known then.
+        // As if it had been bought before the split of 2005, while that split was not known.
         let earlier = async move |tx: Tx| {
             for sql in [
                 "UPDATE portfolio_transactions SET date = '2005-01-03' WHERE kind = 'BUY'",

@@ -1,19 +1,19 @@
-//! Paper trading on a real database, with prices under the tests' hands: they come as those of a
-//! replay, after the sample's last day.
+//! Paper trading on a real database. Tests set the prices, as quotes of a replay after the sample's
+//! last day.
 //!
-//! `orders`: placed, taken back, refused. `filling`: at the next price, once. `kept`: the portfolio
-//! of an account. `standing`: who stands where, and the end of a season. `telling`: what members
-//! hear of their orders. `rest`: REST and pages, in a whole house.
+//! `orders`: placed, canceled, rejected. `filling`: at the next price, once. `kept`: the portfolio
+//! of an account. `leaderboard`: ranks, and the end of a season. `notifications`: notifications
+//! about orders. `rest`: REST and pages, on a whole server.
 
 mod filling;
 mod kept;
+mod leaderboard;
+mod notifications;
 mod orders;
 mod rest;
-mod standing;
-mod telling;
 
 use super::service::Wanted;
-use super::{AccountPage, Board, Draft, Order, PaperAccount, Parts, Service};
+use super::{AccountPage, Board, Dependencies, Order, OrderInput, PaperAccount, Service};
 use crate::accounts::Viewer;
 use crate::alerts;
 use crate::markets::{self, Quote, Source, Watchlists};
@@ -33,7 +33,7 @@ use sea_orm::ConnectionTrait;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
-/// What was published.
+/// Published events.
 type Heard = Arc<Mutex<Vec<Published>>>;
 
 struct Home {
@@ -62,7 +62,7 @@ impl Home {
             portfolio,
             alerts,
         } = services(db, &core, &config);
-        core.person("operator").await;
+        core.person("olga").await;
         let (ada, bo) = (core.person("ada").await, core.person("bo").await);
         let heard = Heard::default();
         let log = Arc::clone(&heard);
@@ -85,20 +85,20 @@ impl Home {
         joined.account.unwrap()
     }
 
-    async fn place(&self, who: &Viewer, draft: &Draft) -> Order {
-        let placed = self.paper.place(who, None, draft).await.unwrap();
+    async fn place(&self, who: &Viewer, input: &OrderInput) -> Order {
+        let placed = self.paper.place(who, None, input).await.unwrap();
         placed.order
     }
 
-    async fn refused(&self, who: &Viewer, draft: &Draft) -> String {
-        let refused = self.paper.place(who, None, draft).await.unwrap_err();
+    async fn refused(&self, who: &Viewer, input: &OrderInput) -> String {
+        let refused = self.paper.place(who, None, input).await.unwrap_err();
         refused.code.into_owned()
     }
 
-    /// The price of AAPL in a minute after the sample.
+    /// Matches orders with a price of AAPL, in a minute after the sample.
     async fn price(&self, minute: u32, price: &str) {
         let quote = quote("AAPL", minute, price);
-        self.paper.hold_against("AAPL", &quote).await.unwrap();
+        self.paper.match_orders("AAPL", &quote).await.unwrap();
     }
 
     async fn page(&self, who: &Viewer) -> AccountPage {
@@ -130,7 +130,7 @@ impl Home {
         self.paper.board(&self.ada, None, None).await.unwrap()
     }
 
-    /// What somebody's pages heard of one kind.
+    /// Events of one kind that an account's pages received.
     fn heard<E: Event>(&self, who: AccountId) -> Vec<E> {
         let topic = Topic::new(Scope::Account, who.0);
         let events = self.heard.lock().unwrap().clone();
@@ -144,7 +144,7 @@ impl Home {
     }
 }
 
-/// What a start builds.
+/// Services of one start.
 struct Services {
     paper: Service,
     portfolio: portfolio::Service,
@@ -155,7 +155,7 @@ fn services(db: &Database, core: &Core, config: &Config) -> Services {
     let markets = markets::Service::new(config, db, &Tasks::default()).unwrap();
     let watchlists = Watchlists::start(db.clone(), &core.accounts, markets.clone());
     let portfolio = portfolio::Service::start(db.clone(), &core.accounts, markets.clone());
-    let alerts = alerts::Service::start(alerts::Parts {
+    let alerts = alerts::Service::start(alerts::Dependencies {
         db: db.clone(),
         bus: Arc::clone(&core.bus),
         accounts: core.accounts.clone(),
@@ -164,7 +164,7 @@ fn services(db: &Database, core: &Core, config: &Config) -> Services {
         markets: markets.clone(),
         watchlists: watchlists.clone(),
     });
-    let paper = Service::start(Parts {
+    let paper = Service::start(Dependencies {
         db: db.clone(),
         accounts: core.accounts.clone(),
         communities: core.communities.clone(),
@@ -180,7 +180,7 @@ fn services(db: &Database, core: &Core, config: &Config) -> Services {
     }
 }
 
-/// Statements as they are: how the tests get to what nobody can do.
+/// Runs raw SQL, for states that the API cannot create.
 async fn by_hand(db: &Database, statements: &[&'static str]) {
     let statements = statements.to_vec();
     let job = async move |tx: Tx| {
@@ -207,8 +207,8 @@ fn quote(symbol: &str, minute: u32, price: &str) -> Quote {
     }
 }
 
-fn order(side: &str, quantity: &str) -> Draft {
-    Draft {
+fn order(side: &str, quantity: &str) -> OrderInput {
+    OrderInput {
         symbol: "aapl".into(),
         side: side.into(),
         kind: "market".into(),
@@ -217,8 +217,8 @@ fn order(side: &str, quantity: &str) -> Draft {
     }
 }
 
-fn limited(side: &str, quantity: &str, limit: &str) -> Draft {
-    Draft {
+fn limited(side: &str, quantity: &str, limit: &str) -> OrderInput {
+    OrderInput {
         kind: "limit".into(),
         limit: limit.into(),
         ..order(side, quantity)

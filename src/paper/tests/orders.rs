@@ -1,8 +1,8 @@
-//! Orders: limits, what does not fit, taken back.
+//! Orders: limits, rejections, cancellations.
 
 use super::{Home, exact, limited, order};
 use crate::accounts::Viewer;
-use crate::paper::{Draft, OrderState, Reason};
+use crate::paper::{OrderInput, OrderState, Reason};
 use crate::platform::database::Tx;
 use crate::shared::OrderId;
 use crate::testing::TestDb;
@@ -15,7 +15,7 @@ async fn limits_wait_and_what_does_not_fit_is_refused() {
         let home = Home::new(&db).await;
         home.join(&home.ada).await;
         let low = home.place(&home.ada, &limited("buy", "100", "400")).await;
-        // Cash is spoken for by what is open.
+        // Open orders reserve cash.
         assert_eq!(
             home.refused(&home.ada, &order("buy", "140")).await,
             "paper-cash"
@@ -38,7 +38,7 @@ async fn limits_wait_and_what_does_not_fit_is_refused() {
             (OrderState::Filled, Some(exact("399.50")))
         );
 
-        // Two orders cannot sell the same units.
+        // Two orders cannot sell the same shares.
         home.place(&home.ada, &limited("sell", "200", "900")).await;
         assert_eq!(
             home.refused(&home.ada, &order("sell", "31")).await,
@@ -48,7 +48,7 @@ async fn limits_wait_and_what_does_not_fit_is_refused() {
         home.price(3, "400").await;
         assert_eq!(home.held(&home.ada, "AAPL").await, exact("200"));
 
-        // What fitted when it was placed, and does not at the price that comes.
+        // It fit when it was placed, but not at the next price.
         home.join(&home.bo).await;
         let dear = home.place(&home.bo, &order("buy", "200")).await;
         let sound = home.place(&home.bo, &order("buy", "10")).await;
@@ -105,11 +105,11 @@ async fn an_open_order_is_changed_in_one_step() {
         let first = home.place(&home.ada, &limited("buy", "200", "400")).await;
         let more = limited("buy", "240", "400");
         assert_eq!(home.refused(&home.ada, &more).await, "paper-cash");
-        let replace = async |who: &Viewer, id, draft: &Draft| {
-            let placed = home.paper.replace(who, None, id, draft).await;
+        let replace = async |who: &Viewer, id, input: &OrderInput| {
+            let placed = home.paper.replace(who, None, id, input).await;
             placed.map_err(|error| error.code.into_owned())
         };
-        // What the old one takes is free for the new one.
+        // The new order can use what the old one reserves.
         let placed = replace(&home.ada, first.id, &more).await.unwrap().order;
         assert_ne!(placed.id, first.id);
         assert_eq!(
@@ -120,13 +120,13 @@ async fn an_open_order_is_changed_in_one_step() {
         assert_eq!(old.state, OrderState::Cancelled);
         assert_eq!(home.account(&home.ada).await.reserved, exact("96000"));
 
-        // What cannot be placed leaves the old one where it is.
-        for (draft, code) in [
+        // If the new order cannot be placed, the old one stays.
+        for (input, code) in [
             (limited("buy", "260", "400"), "paper-cash"),
             (order("sell", "1"), "paper-units"),
             (limited("buy", "1", "0"), "bad-figure"),
         ] {
-            let refused = replace(&home.ada, placed.id, &draft).await.unwrap_err();
+            let refused = replace(&home.ada, placed.id, &input).await.unwrap_err();
             assert_eq!(refused, code);
             assert_eq!(home.order(&home.ada, placed.id).await, placed);
         }
@@ -170,7 +170,7 @@ async fn an_account_has_so_many_orders() {
         home.paper.cancel(&home.ada, last.unwrap()).await.unwrap();
         home.place(&home.ada, &small).await;
 
-        // Of a season there are so many, be they open or not.
+        // The limit per season counts all orders, open or not.
         let placed = |tx: Tx| async move {
             let sql = "UPDATE paper_accounts SET placed = 10000";
             Ok(tx.execute_unprepared(sql).await.map(drop)?)

@@ -1,4 +1,4 @@
-//! The whole house: REST under the replay, and pages as the server draws them.
+//! A whole server: REST under the replay, and pages as the server draws them.
 
 use super::{limited, quote};
 use crate::paper::Filler;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What the server draws: the first paint, and all that there is without scripts.
+/// What the server draws: the first paint, and the whole page without JavaScript.
 #[tokio::test]
 async fn pages_are_drawn_whole() {
     let house = TestHouse::new().await;
@@ -30,8 +30,8 @@ async fn pages_are_drawn_whole() {
     }
     let paper = &house.services.paper;
     paper.join(&ada, None).await.unwrap();
-    let draft = limited("buy", "10", "1234.5");
-    paper.place(&ada, None, &draft).await.unwrap();
+    let input = limited("buy", "10", "1234.5");
+    paper.place(&ada, None, &input).await.unwrap();
     let joined = page("/markets/paper?symbol=%3Cb%3EIBM").await;
     for part in [
         "action=\"/rpc/paper/place\"",
@@ -59,7 +59,7 @@ async fn pages_are_drawn_whole() {
     let gone = format!("/markets/paper?change={}", Uuid::now_v7());
     assert!(!page(&gone).await.contains("Save order"));
     paper
-        .hold_against("AAPL", &quote("AAPL", 1, "400"))
+        .match_orders("AAPL", &quote("AAPL", 1, "400"))
         .await
         .unwrap();
     let filled = page("/markets/paper").await;
@@ -91,7 +91,7 @@ async fn pages_are_drawn_whole() {
     house.close().await;
 }
 
-/// Under the replay: the part finds the prices by itself.
+/// Under the replay, the worker finds the prices by itself.
 #[tokio::test]
 async fn rest_trades_in_a_moving_market() {
     let house = TestHouse::with(|config| {
@@ -163,7 +163,7 @@ async fn rest_trades_in_a_moving_market() {
         (&placed["state"], &placed["moves"]),
         (&json!("open"), &json!(true))
     );
-    // Another one in its place.
+    // Replaces the order.
     let path = format!("{orders}/{}", placed["id"].as_str().unwrap());
     let mut other = good.clone();
     other["quantity"] = json!("11");
@@ -206,16 +206,16 @@ async fn rest_trades_in_a_moving_market() {
     assert_eq!(account["holdings"][0]["quantity"], "10");
     let ledger = format!("/api/portfolios/{portfolio}");
     let read = ask("GET", &ledger, &ada, None).await.is(200);
-    assert_eq!(read["portfolio"]["kept_by"], "paper");
+    assert_eq!(read["portfolio"]["managed_by"], "paper");
     ask("GET", &ledger, &bo, None).await.fails(404, "not-found");
     ask("DELETE", &ledger, &ada, None)
         .await
-        .fails(409, "portfolio-kept");
+        .fails(409, "portfolio-managed");
     let gift = json!({ "kind": "DEPOSIT", "date": "2026-11-01", "amount": "1" });
     let path = format!("{ledger}/transactions");
     ask("POST", &path, &ada, Some(gift))
         .await
-        .fails(409, "portfolio-kept");
+        .fails(409, "portfolio-managed");
     let own = ask("GET", "/api/portfolios", &ada, None).await.is(200);
     assert_eq!(own["portfolios"], json!([]));
 
@@ -223,17 +223,17 @@ async fn rest_trades_in_a_moving_market() {
         .await
         .is(200);
     assert_eq!(board["members"], 2);
-    assert_eq!(board["standings"][0]["member"]["username"], "ada");
-    assert_eq!(board["standings"][0]["rank"], 1);
-    // One day: it has not fallen, or since it began.
-    let drawdown = &board["standings"][0]["drawdown"];
+    assert_eq!(board["ranking"][0]["member"]["username"], "ada");
+    assert_eq!(board["ranking"][0]["rank"], 1);
+    // One day: no drawdown, or one that begins and ends on that day.
+    let drawdown = &board["ranking"][0]["drawdown"];
     assert_eq!(drawdown["from"], drawdown["to"]);
     assert!(drawdown.is_null() || drawdown["depth"].as_f64() < Some(0.0));
-    assert_eq!(board["standings"][1]["rank"], Value::Null);
+    assert_eq!(board["ranking"][1]["rank"], Value::Null);
     house.close().await;
 }
 
-/// Programs compute in binary: what they send is rounded to what is kept.
+/// Programs compute in binary: their numbers are rounded to the stored precision.
 #[tokio::test]
 async fn numbers_of_programs_are_rounded() {
     let house = TestHouse::new().await;

@@ -1,25 +1,31 @@
-//! Money, units and returns as people read them.
+//! Formats money, quantities and returns.
 
-use crate::markets::view::change_mark;
+use crate::markets::{self, view::change_mark};
+use crate::paper::CURRENCY;
 use crate::ui::change::{plain, rounded};
-use crate::ui::figure;
+use crate::ui::{figure, with_currency};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
-/// Digits that are shown of units.
+/// Most decimals shown of a quantity.
 const UNITS: u32 = 6;
 
-/// Money with two digits.
+/// Money with two decimals.
 pub fn money(exact: Decimal) -> String {
-    figure(&plain(rounded(exact, 2)))
+    with_currency(figure(&plain(rounded(exact, 2))), Some(CURRENCY))
 }
 
-/// Units.
+/// A price with its currency.
+pub fn price(exact: Decimal) -> String {
+    with_currency(markets::view::price(exact), Some(CURRENCY))
+}
+
+/// Quantity without trailing zeros.
 pub fn units(exact: Decimal) -> String {
     figure(&plain(rounded(exact, UNITS).normalize()))
 }
 
-/// A part of one in per cent, by mark, sign and colour.
+/// A fraction as a percentage, with mark, sign and color.
 pub fn part_mark(of_one: f64) -> AnyView {
     change_mark(Decimal::from_f64(of_one * 100.0).unwrap_or_default())
 }
@@ -31,7 +37,7 @@ mod tests {
     #[test]
     fn figures_for_people() {
         let exact = |text: &str| text.parse::<Decimal>().unwrap();
-        assert_eq!(money(exact("100000")), "100,000.00");
+        assert_eq!(money(exact("100000")), "100,000.00\u{a0}USD");
         assert_eq!(units(exact("1.5000")), "1.5");
         assert!(part_mark(0.03047).to_html().contains("+3.05%"));
         assert!(part_mark(f64::NAN).to_html().contains("0.00%"));

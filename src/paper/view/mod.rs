@@ -1,10 +1,10 @@
-//! The section of paper trading: what the viewer has, the ticket, orders, positions, the standing.
+//! The paper trading section: account, ticket, orders, holdings and leaderboard.
 
 mod figures;
+mod leaderboard;
+mod notification;
 mod orders;
-mod standing;
 mod ticket;
-mod told;
 
 use super::rpc::{load_paper, load_ticket, see_orders};
 use super::{AccountPage, PaperAccount, PaperPage, Season, Ticket};
@@ -20,40 +20,39 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-pub use told::TELLER;
+pub use notification::NOTIFICATION_RENDERER;
 
-/// Where the section is.
+/// Path of the section.
 const PLACE: &str = "/markets/paper";
-/// How often a page with open orders looks again, as prices move; that one is filled it is told.
+/// How often a page with open orders reloads, as prices move. Fills arrive as notifications.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// What the parts of the section share; a copy is the same.
+/// State shared by the parts of the section; a copy is the same.
 #[derive(Clone, Copy)]
 struct Shared {
-    /// Counts orders that were placed and taken back here.
+    /// Counts orders that were placed or canceled here.
     changes: RwSignal<usize>,
-    /// Counts what changes who takes part.
+    /// Counts joins of the season on this page.
     joined: RwSignal<usize>,
 }
 
-/// What the address says of the ticket.
+/// Query parameters of the ticket.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Wanted {
-    /// An instrument.
     symbol: Option<String>,
-    /// So many units of it are to be sold.
+    /// Quantity to sell.
     sell: Option<String>,
-    /// An open order is to be changed.
+    /// Open order to edit.
     change: Option<String>,
 }
 
-/// The section, for the pages of the markets.
+/// The section, for the market pages.
 pub fn paper_section() -> AnyView {
     view! { <Paper /> }.into_any()
 }
 
-/// The account, the ticket, and all else. The ticket hangs on a resource of its own: what somebody
-/// writes into it stays when prices move.
+/// Account, ticket and the rest. The ticket has its own resource, so its input stays when prices
+/// move.
 #[component]
 fn Paper() -> impl IntoView {
     let shared = Shared {
@@ -64,7 +63,7 @@ fn Paper() -> impl IntoView {
     let query = use_query_map();
     let said = move |name: &'static str| query.with(|query| said(query, name));
     let season = Memo::new(move |_| said("season"));
-    // What the ticket begins with: an instrument, all that is held of it, or an order to change.
+    // What the ticket starts with: a symbol, all shares of a holding, or an order to edit.
     let wanted = Memo::new(move |_| Wanted {
         symbol: said("symbol"),
         sell: said("sell"),
@@ -77,7 +76,7 @@ fn Paper() -> impl IntoView {
             Ok::<_, Error>((ticket, wanted))
         },
     );
-    // What is told on every page while this one is open may be of an order of its viewer's.
+    // A notification that arrives while this page is open may be about an order of the viewer.
     let heard = Unseen::of_context().heard;
     let loaded = Resource::new_blocking(
         move || {
@@ -94,13 +93,13 @@ fn Paper() -> impl IntoView {
             return;
         };
         waits.set(!page.open.is_empty());
-        // What became of orders stands here.
-        if let Some(told) = page.told
+        // The page shows how orders ended.
+        if let Some(newest) = page.told
             && !document().hidden()
         {
             spawn_local(async move {
-                // The next look does it otherwise.
-                let _later = see_orders(told).await;
+                // If it fails, the next reload does it.
+                let _later = see_orders(newest).await;
             });
         }
     });
@@ -137,7 +136,7 @@ fn Paper() -> impl IntoView {
     .into_any()
 }
 
-/// The seasons, what this is, and the ticket or the way in.
+/// Seasons, introduction, and the ticket or the join button.
 fn whole_ticket(ticket: Ticket, season: Option<&str>, wanted: Wanted) -> AnyView {
     let Ticket {
         seasons,
@@ -168,7 +167,7 @@ fn whole_ticket(ticket: Ticket, season: Option<&str>, wanted: Wanted) -> AnyView
     .into_any()
 }
 
-/// The way to other seasons; nothing where there is only one.
+/// Links to other seasons; nothing if there is only one.
 fn season_chips(seasons: &[Season], shown: Option<&Season>) -> AnyView {
     if seasons.len() < 2 {
         return ().into_any();
@@ -181,7 +180,7 @@ fn season_chips(seasons: &[Season], shown: Option<&Season>) -> AnyView {
         };
         view! {
             <li>
-                // A page of its own: what is shown above hangs on the season too.
+                // Loads a whole page: the ticket above depends on the season too.
                 <a class="chip" href=place rel="external" aria-current=current>
                     {season.name.clone()}
                 </a>
@@ -203,7 +202,7 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
         open,
         done,
         board,
-        course,
+        values,
         told: _,
     } = page;
     let AccountPage {
@@ -213,7 +212,7 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
     } = page;
     let own = account.map(|account| {
         view! {
-            {head(&season, &account, course)}
+            {head(&season, &account, values)}
             {orders::open(&open, cancel)}
             {orders::positions(&holdings, season.running)}
             {orders::done(&done)}
@@ -221,23 +220,23 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
     });
     view! {
         {own}
-        {standing::standing(board)}
+        {leaderboard::leaderboard(board)}
     }
     .into_any()
 }
 
-/// What the account comes to, and what it came to from day to day.
-fn head(season: &Season, account: &PaperAccount, course: Vec<f64>) -> AnyView {
-    let values = [
+/// Value of the account, and its daily values.
+fn head(season: &Season, account: &PaperAccount, values: Vec<f64>) -> AnyView {
+    let texts = [
         ("season", season.name.as_str().into()),
         ("date", date_short(season.ends).into()),
     ];
     let name = if season.closed_at.is_some() {
-        t_with("paper-account-closed", &values)
+        t_with("paper-account-closed", &texts)
     } else {
-        t_with("paper-account", &values)
+        t_with("paper-account", &texts)
     };
-    let course_of = t_with("paper-course", &[("count", course.len().into())]);
+    let chart_label = t_with("paper-chart", &[("count", values.len().into())]);
     let free = (account.cash - account.reserved).max(Decimal::ZERO);
     let figure = |key: &'static str, figure: AnyView| {
         view! {
@@ -251,7 +250,7 @@ fn head(season: &Season, account: &PaperAccount, course: Vec<f64>) -> AnyView {
         <div class="portfolio-head paper-account">
             <h3 class="portfolio-name">{name}</h3>
             <p class="portfolio-value">{money(account.value)}</p>
-            <Sparkline points=course label=course_of />
+            <Sparkline points=values label=chart_label />
             <dl class="ledger-figures portfolio-figures">
                 {figure("made", part_mark(account.made))}
                 {figure("cash", money(account.cash).into_any())}

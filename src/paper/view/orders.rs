@@ -1,8 +1,8 @@
-//! Open orders, what is held, and orders that are done.
+//! Open orders, holdings, and orders that are not open any more.
 
-use super::figures::{money, units};
+use super::figures::{money, price, units};
 use super::{PLACE, Shared};
-use crate::markets::view::{in_address, instrument_path, price, source_of};
+use crate::markets::view::{in_address, instrument_path, source_of};
 use crate::paper::rpc::CancelOrder;
 use crate::paper::{Order, OrderState, Reason, Side};
 use crate::portfolio::Holding;
@@ -11,10 +11,10 @@ use crate::ui::table::wide;
 use crate::ui::{Moment, Toasts, error_text, t, t_with};
 use leptos::prelude::*;
 
-/// Takes orders back: one for all rows, as a row is gone when its answer comes.
+/// Cancels orders: one action for all rows, as a row is gone when its answer arrives.
 pub type Cancel = ServerAction<CancelOrder>;
 
-/// Makes what takes orders back.
+/// Creates the action that cancels orders.
 pub fn cancelling(shared: Shared) -> Cancel {
     let action = ServerAction::<CancelOrder>::new();
     let toasts = Toasts::of_context();
@@ -25,7 +25,7 @@ pub fn cancelling(shared: Shared) -> Cancel {
             Some(Err(error)) => toasts.error(error_text(&error)),
             None => return,
         }
-        // Where it was filled meanwhile, that is to be seen.
+        // Reloads after an error too: the order may have been filled meanwhile.
         shared.changes.update(|count| *count += 1);
     });
     action
@@ -40,7 +40,7 @@ fn instrument(symbol: &str) -> AnyView {
     .into_any()
 }
 
-/// What an order does, in words.
+/// Description of an order.
 pub fn what(order: &Order) -> String {
     let values = [
         ("units", units(order.quantity).into()),
@@ -54,7 +54,7 @@ pub fn what(order: &Order) -> String {
     }
 }
 
-/// The orders that wait; nothing where none does.
+/// Open orders; nothing if there are none.
 pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
     if orders.is_empty() {
         return ().into_any();
@@ -105,7 +105,7 @@ pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
                     <th scope="col">{t("paper-placed-at")}</th>
                     <th scope="col" class="number">{t("paper-seen")}</th>
                     <th scope="col">
-                        <span class="visually-hidden">{t("operator-actions")}</span>
+                        <span class="visually-hidden">{t("admin-actions")}</span>
                     </th>
                 </tr>
             </thead>
@@ -115,7 +115,7 @@ pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
     titled(t("paper-open-orders"), table)
 }
 
-/// A table below its name.
+/// A table with a heading.
 fn titled(name: String, table: impl IntoView + 'static) -> AnyView {
     view! {
         <div class="setting">
@@ -126,7 +126,7 @@ fn titled(name: String, table: impl IntoView + 'static) -> AnyView {
     .into_any()
 }
 
-/// What is held; while its season runs with the way to sell it.
+/// Holdings; while the season runs, with a link to sell.
 pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
     let held: Vec<_> = holdings
         .iter()
@@ -161,15 +161,15 @@ pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
         view! {
             <tr data-symbol=holding.symbol.clone()>
                 <th scope="row">
-                    {instrument(&holding.symbol)} <p class="call-quiet">{holding.name.clone()}</p>
+                    {instrument(&holding.symbol)} <p class="prediction-quiet">{holding.name.clone()}</p>
                 </th>
                 <td class="number">{units(holding.quantity)}</td>
                 <td class="number">{holding.average_price.map(price)}</td>
                 <td class="number">
-                    {holding.price.map(price)} <p class="call-quiet">{age}</p>
+                    {holding.price.map(price)} <p class="prediction-quiet">{age}</p>
                 </td>
                 <td class="number">{money(holding.value)}</td>
-                <td class="number">{change(rounded(holding.unrealised, 2), of_cost)}</td>
+                <td class="number">{change(rounded(holding.unrealised, 2), None, of_cost)}</td>
                 {sell}
             </tr>
         }
@@ -178,7 +178,7 @@ pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
     let acts = running.then(|| {
         view! {
             <th scope="col">
-                <span class="visually-hidden">{t("operator-actions")}</span>
+                <span class="visually-hidden">{t("admin-actions")}</span>
             </th>
         }
     });
@@ -201,7 +201,7 @@ pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
     titled(t("paper-positions"), table)
 }
 
-/// The last orders that are done; nothing where none is.
+/// Latest orders that are not open; nothing if there are none.
 pub fn done(orders: &[Order]) -> AnyView {
     if orders.is_empty() {
         return ().into_any();
@@ -215,7 +215,7 @@ pub fn done(orders: &[Order]) -> AnyView {
                 <th scope="row">{instrument(&order.symbol)}</th>
                 <td>{what(order)}</td>
                 <td>{outcome(order)}</td>
-                <td class="number">{met} {age.map(|age| view! { <p class="call-quiet">{age}</p> })}</td>
+                <td class="number">{met} {age.map(|age| view! { <p class="prediction-quiet">{age}</p> })}</td>
                 <td>{order.done_at.map(|at| view! { <Moment at=at /> })}</td>
             </tr>
         }
@@ -227,7 +227,7 @@ pub fn done(orders: &[Order]) -> AnyView {
                 <tr>
                     <th scope="col">{t("entry-symbol")}</th>
                     <th scope="col">{t("paper-order")}</th>
-                    <th scope="col">{t("calls-result")}</th>
+                    <th scope="col">{t("predictions-result")}</th>
                     <th scope="col" class="number">{t("paper-price")}</th>
                     <th scope="col">{t("paper-when")}</th>
                 </tr>

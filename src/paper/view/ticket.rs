@@ -1,11 +1,11 @@
-//! The way into a season, and the order ticket.
+//! Joining a season, and the order ticket.
 
-use super::figures::money;
+use super::figures::{money, price};
 use super::orders::what;
 use super::{PLACE, Shared, Wanted};
 use crate::markets::Instrument;
 use crate::markets::rpc::search_instruments;
-use crate::markets::view::{price, source_of};
+use crate::markets::view::source_of;
 use crate::paper::rpc::{JoinPaper, PlaceOrder, preview_order};
 use crate::paper::{Order, Placed, Preview, Season, Side};
 use crate::shared::Error;
@@ -50,14 +50,14 @@ pub fn Join(season: Season) -> impl IntoView {
     .into_any()
 }
 
-/// What the ticket begins with.
+/// Initial values of the ticket.
 #[derive(Clone, Debug, Default)]
 pub struct Filled {
     symbol: Option<String>,
     sells: bool,
     quantity: Option<String>,
     limit: Option<String>,
-    /// The open order that it changes.
+    /// Open order that it replaces.
     replaces: Option<String>,
 }
 
@@ -84,7 +84,7 @@ impl From<Wanted> for Filled {
     }
 }
 
-/// The ticket: of a new order, or of an open one that is changed.
+/// The ticket: for a new order, or to edit an open one.
 pub fn ticket(wanted: Wanted, change: Option<Order>) -> AnyView {
     let Some(order) = change else {
         return view! {
@@ -110,7 +110,7 @@ pub fn ticket(wanted: Wanted, change: Option<Order>) -> AnyView {
     .into_any()
 }
 
-/// What is written into the ticket.
+/// Current input of the ticket.
 #[derive(Clone, Copy)]
 struct Written {
     symbol: RwSignal<String>,
@@ -120,11 +120,11 @@ struct Written {
     limit: RwSignal<String>,
 }
 
-/// What, how much and at which price, and what that would come to. Works without scripts, where the
-/// limit of a market order is passed over.
+/// Symbol, side, quantity and price of an order, with an estimate. Works without JavaScript, where
+/// the limit of a market order is ignored.
 #[component]
 pub fn TicketForm(
-    /// What it begins with.
+    /// Initial values.
     filled: Filled,
 ) -> impl IntoView {
     let Filled {
@@ -149,7 +149,7 @@ pub fn TicketForm(
                 (true, false) => t_with("paper-placed", &values),
                 (false, _) => t_with("paper-placed-still", &values),
             });
-            // What the address asked for is done.
+            // The query parameters are used up.
             if begun {
                 navigate(PLACE, NavigateOptions::default());
             }
@@ -164,7 +164,7 @@ pub fn TicketForm(
         limit: RwSignal::new(limit.clone().unwrap_or_default()),
     };
     let limited = limit.is_some();
-    // Whoever came by a link goes on in the ticket.
+    // After a link with a quantity or an order, focuses the quantity.
     let units = NodeRef::<html::Input>::new();
     Effect::new(move || {
         if let Some(input) = units.get().filter(|_| begun) {
@@ -172,7 +172,7 @@ pub fn TicketForm(
         }
     });
     let preview = previewing(written);
-    // The limit of a market order is away; without scripts it is there.
+    // Hides the limit of a market order; without JavaScript it is visible.
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
     let no_limit = move || alive.get() && written.kind.with(|kind| kind != "limit");
@@ -238,7 +238,7 @@ pub fn TicketForm(
     .into_any()
 }
 
-/// What the ticket would come to, in words.
+/// Text of the estimate.
 fn told(found: &Result<Preview, Error>) -> String {
     let found = match found {
         Ok(found) => found,
@@ -267,7 +267,7 @@ fn told(found: &Result<Preview, Error>) -> String {
     }
 }
 
-/// Asks what the ticket comes to whenever it says enough.
+/// Loads the estimate when the input is complete.
 fn previewing(written: Written) -> RwSignal<Option<Result<Preview, Error>>> {
     let preview = RwSignal::new(None);
     let asked = StoredValue::new(0_usize);
@@ -284,7 +284,7 @@ fn previewing(written: Written) -> RwSignal<Option<Result<Preview, Error>>> {
         }
         spawn_local(async move {
             let found = preview_order(symbol, side, kind, quantity, limit).await;
-            // Answers to what was written before come too late.
+            // Ignores answers to earlier input.
             if asked.try_get_value() == Some(mine) {
                 preview.try_set(Some(found));
             }
@@ -309,7 +309,7 @@ fn concerned(wrong: Signal<Option<Error>>, name: &str) -> Option<Error> {
     (field == name).then(|| error.clone())
 }
 
-/// The instrument; names are offered while one writes.
+/// Symbol input with suggestions.
 fn instrument(
     value: Option<String>,
     written: RwSignal<String>,
@@ -350,7 +350,7 @@ fn instrument(
     .into_any()
 }
 
-/// A figure.
+/// Number input.
 fn writing(
     name: &'static str,
     (written, value): (RwSignal<String>, Option<String>),

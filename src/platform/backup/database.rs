@@ -1,4 +1,4 @@
-//! A consistent copy of the database, taken beside the server that writes it.
+//! Makes a consistent copy of the database while the server writes to it.
 
 use super::{BackupError, POSTGRES, Result, SQLITE};
 use crate::platform::{database, tasks::blocking};
@@ -9,13 +9,13 @@ use std::{
     process::Command,
 };
 
-/// What was copied.
+/// Result of [`copy`].
 pub struct Copied {
     /// `sqlite` or `postgres`.
     pub kind: &'static str,
-    /// The copy; none: it could not be made here, and the operator is told.
+    /// The copy. None: there is no `pg_dump`, so the admin has to copy the database.
     pub file: Option<PathBuf>,
-    /// The migrations of the copy.
+    /// Migrations of the copy.
     pub schema: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ pub async fn copy(url: &str, data: &Path, into: &Path) -> Result<Copied> {
     })
 }
 
-/// The migrations of an `SQLite` file, after a look at whether it is whole.
+/// Returns the migrations of an `SQLite` file after checking its integrity.
 pub async fn inspect(file: &Path, thoroughly: bool) -> Result<Vec<String>, DbErr> {
     let connection = connect(&format!("sqlite://{}?mode=ro", file.display())).await?;
     let pragma = if thoroughly {
@@ -71,11 +71,11 @@ pub async fn inspect(file: &Path, thoroughly: bool) -> Result<Vec<String>, DbErr
     Ok(schema)
 }
 
-/// `VACUUM INTO` reads in one transaction: what was committed before it is in the copy, what is
-/// committed meanwhile is not, and nobody waits. It may number rows anew whose table has no
-/// `INTEGER PRIMARY KEY`: whatever refers to row numbers (a full-text index) needs such a key.
+/// `VACUUM INTO` reads in one transaction: the copy contains what was committed before it and
+/// nothing later, and no writer waits. In tables without an `INTEGER PRIMARY KEY` it can renumber
+/// the rows, so anything that refers to row numbers (a full-text index) needs such a key.
 async fn vacuum_into(url: &str, copy: &Path) -> Result<(), DbErr> {
-    // Never makes a database that is not there.
+    // Never creates a missing database.
     let connection = connect(&url.replace("mode=rwc", "mode=rw")).await?;
     let backend = connection.get_database_backend();
     let into = copy.display().to_string();
@@ -104,7 +104,7 @@ async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     sea_orm::Database::connect(options).await
 }
 
-/// Has `pg_dump` write a Postgres database. False: there is no `pg_dump` here.
+/// Runs `pg_dump`. Returns false if `pg_dump` is not installed.
 fn dump(url: &str, into: &Path) -> Result<bool> {
     let (url, password) = without_password(url);
     let mut command = Command::new("pg_dump");
@@ -113,7 +113,7 @@ fn dump(url: &str, into: &Path) -> Result<bool> {
         .arg("--file")
         .arg(into)
         .arg(url);
-    // Arguments can be read by everybody on the machine.
+    // All users of the machine can read a process's arguments.
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }
@@ -129,7 +129,7 @@ fn dump(url: &str, into: &Path) -> Result<bool> {
     Err(BackupError::Database(format!("pg_dump: {}", said.trim())))
 }
 
-/// An address without its password, and the password.
+/// Splits a database URL into the URL without its password and the password.
 fn without_password(url: &str) -> (String, Option<String>) {
     let Ok(mut parsed) = reqwest::Url::parse(url) else {
         return (url.to_owned(), None);

@@ -1,10 +1,10 @@
-//! Backup and restore: the database, the secrets and the files of a data folder as one archive.
+//! Backup and restore: the database, the secrets and the files of a data folder in one archive.
 //!
-//! A backup is taken beside a running server: `SQLite` writes a consistent copy of its database,
-//! and files never change once they are there. The archive is a `tar` under `zstd` whose last
-//! entry, the manifest, holds the checksum of every other. A restore unpacks and checks everything
-//! inside the data folder first, under a name that no server looks at; only then it changes
-//! places, by steps that a start after a crash takes to their end ([`switch::finish`]).
+//! A backup runs beside a running server: `SQLite` writes a consistent copy of its database, and
+//! stored files never change. The archive is a `tar` compressed with `zstd`; its last entry, the
+//! manifest, contains the checksum of every other entry. A restore first unpacks and checks
+//! everything inside the data folder, under a name that the server ignores. Only then it replaces
+//! the current data, in steps that the next start completes after a crash ([`switch::finish`]).
 
 mod database;
 mod pack;
@@ -24,55 +24,55 @@ use std::{
 
 pub use switch::{finish, is_unfinished};
 
-/// The form of the archive; another number is refused.
+/// Version of the archive format; archives with another version are rejected.
 const FORMAT: u32 = 1;
-/// The archive's last entry.
+/// Name of the archive's last entry.
 const MANIFEST: &str = "backup-manifest.json";
-/// The database in the archive and in the data folder.
+/// Name of the database in the archive and in the data folder.
 const SQLITE: &str = "rialto.db";
-/// What `pg_dump` made.
+/// Output of `pg_dump`.
 const POSTGRES: &str = "rialto.pgdump";
-/// Tells the health page when a backup was made last.
+/// Stores the time of the last backup for the health page.
 const LAST: &str = "last-backup.json";
 
-/// Why there is no backup, or why it was not restored: said to the operator, with what to do.
+/// Why a backup or a restore failed. The message tells the admin what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// A file cannot be read or written.
+    /// A file is not readable or not writable.
     #[error("{path}: {error}")]
     File {
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         error: io::Error,
     },
-    /// There is something of this name.
+    /// The target file already exists.
     #[error("{0} exists already; choose another name or add --force")]
     Exists(PathBuf),
-    /// A backup beside what it is a backup of.
+    /// The target is inside the data folder.
     #[error("{0} is inside the data folder and would be lost with it; choose another place")]
     Inside(PathBuf),
-    /// A server runs on the folder.
+    /// A server is using the data folder.
     #[error("the data folder {0} is in use by a running Rialto; stop it first")]
     InUse(PathBuf),
-    /// There is something in the folder.
+    /// The data folder is not empty.
     #[error(
         "the data folder {0} is not empty; name an empty one with --data, or add --force: what is there is kept aside"
     )]
     NotEmpty(PathBuf),
-    /// Not what a backup looks like.
+    /// The archive is damaged, or is not a backup.
     #[error("{path} is no backup, or is damaged: {what}. Nothing was changed")]
     Damaged {
         path: PathBuf,
-        /// What does not fit.
+        /// What is wrong with it.
         what: String,
     },
-    /// Made by a later version.
+    /// The backup comes from a newer version.
     #[error(
         "this backup was made by Rialto {made_by}, whose database ({schema}) Rialto {own} does not know; install that version first. Nothing was changed",
         own = env!("CARGO_PKG_VERSION")
     )]
     Newer {
-        /// By which.
+        /// The version that made it.
         made_by: String,
         /// Its last migration.
         schema: String,
@@ -80,52 +80,52 @@ pub enum BackupError {
     /// The database cannot be copied or read.
     #[error("the database: {0}")]
     Database(String),
-    /// A bug.
+    /// An internal error.
     #[error("{0}")]
     Other(#[from] crate::shared::Error),
 }
 
 type Result<T, E = BackupError> = std::result::Result<T, E>;
 
-/// What a backup holds.
+/// Contents of a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The form of the archive.
+    /// Version of the archive format.
     format: u32,
-    /// The Rialto that made it.
+    /// The Rialto version that made the backup.
     pub version: String,
     pub created_at: Timestamp,
     /// `sqlite` or `postgres`.
     pub database: String,
-    /// Is the database in the archive?
+    /// true if the archive contains the database.
     pub complete: bool,
-    /// The migrations of the database, in order.
+    /// Migrations of the database, in order.
     schema: Vec<String>,
-    /// Every file.
+    /// All files of the archive except the manifest.
     pub files: Vec<Entry>,
 }
 
-/// A file of a backup.
+/// A file in a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Its path in the data folder.
+    /// Path in the data folder.
     path: String,
-    /// Its bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Its checksum.
+    /// SHA-256 checksum.
     sha256: String,
 }
 
-/// When a backup was made last, for the health page.
+/// Time and size of the last backup, for the health page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastBackup {
     pub at: Timestamp,
-    /// The archive's bytes.
+    /// Size of the archive in bytes.
     pub bytes: u64,
 }
 
-/// Backs an instance up while its server runs. With Postgres the database is in it when `pg_dump`
-/// is at hand; [`Manifest::complete`] tells.
+/// Backs up an instance while its server runs. A Postgres database is included if `pg_dump` is
+/// installed; [`Manifest::complete`] says so.
 pub async fn back_up(config: &Config, target: &Path, force: bool) -> Result<Manifest> {
     let data = config.server.data.clone();
     let target = resolved(target)?;
@@ -152,13 +152,13 @@ pub async fn back_up(config: &Config, target: &Path, force: bool) -> Result<Mani
     packed.await?
 }
 
-/// Puts a backup into a data folder that no server uses. What is in it is kept aside.
+/// Restores a backup into a data folder that no server uses. The previous contents are moved aside.
 pub async fn restore(archive: &Path, data: &Path, force: bool) -> Result<Manifest> {
     let made = !data.exists();
     folder::prepare(data).map_err(at(data))?;
     let result = restore_into(archive, data, force).await;
     if made && result.is_err() {
-        // Only what this made; a folder that somebody uses by now is not empty.
+        // Removes only what this function created; a folder that is in use by now is not empty.
         drop(fs::remove_file(data.join(folder::LOCK)));
         drop(fs::remove_dir(data));
     }
@@ -169,7 +169,7 @@ async fn restore_into(archive: &Path, data: &Path, force: bool) -> Result<Manife
     let Some(_lock) = folder::lock(data).map_err(at(data))? else {
         return Err(BackupError::InUse(data.to_owned()));
     };
-    // A restore that was interrupted comes first: it was asked for and had begun.
+    // An interrupted restore was already committed, so it is completed first.
     finish(data).map_err(at(data))?;
     if !force && !switch::is_empty(data).map_err(at(data))? {
         return Err(BackupError::NotEmpty(data.to_owned()));
@@ -196,13 +196,13 @@ async fn restore_into(archive: &Path, data: &Path, force: bool) -> Result<Manife
     Ok(manifest)
 }
 
-/// When this folder was backed up last, if ever.
+/// Returns the last backup of this data folder. None: it was never backed up.
 pub fn last(data: &Path) -> Option<LastBackup> {
     let text = fs::read(data.join(LAST)).ok()?;
     serde_json::from_slice(&text).ok()
 }
 
-/// Does this Rialto know all migrations of a backup?
+/// Checks that this version knows all migrations of a backup.
 fn known(made_by: &str, schema: &[String]) -> Result<()> {
     use migrations::{Migrator, MigratorTrait};
     let own = Migrator::migrations();
@@ -216,7 +216,7 @@ fn known(made_by: &str, schema: &[String]) -> Result<()> {
     }
 }
 
-/// A path whose folder exists, without links on the way.
+/// Returns the target with its parent folder resolved: the parent exists and has no symbolic links.
 fn resolved(target: &Path) -> Result<PathBuf> {
     let nameless = || BackupError::File {
         path: target.to_owned(),
@@ -231,7 +231,7 @@ fn resolved(target: &Path) -> Result<PathBuf> {
     Ok(parent.join(name))
 }
 
-/// Names the file that the system complains about.
+/// Adds the file's path to an I/O error.
 fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
     let path = path.to_owned();
     move |error| BackupError::File { path, error }

@@ -11,14 +11,14 @@ use std::{
 use tar::{Builder, Header};
 use zstd::Encoder;
 
-/// A little slower than the fastest, a good deal smaller.
+/// Compression level: slightly slower than the fastest, and much smaller.
 const LEVEL: i32 = 5;
 
-/// A private folder beside the target, for what is not whole yet; goes with this value.
+/// A private folder beside the target for unfinished files; deleted on drop.
 pub struct Workshop(PathBuf);
 
 impl Workshop {
-    /// Makes it.
+    /// Creates the folder.
     pub fn beside(target: &Path) -> Result<Self> {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let path = target.with_file_name(format!(".{name}.{}.part", std::process::id()));
@@ -26,7 +26,7 @@ impl Workshop {
         Ok(Self(path))
     }
 
-    /// Where it is.
+    /// Path of the folder.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -38,7 +38,7 @@ impl Drop for Workshop {
     }
 }
 
-/// Writes everything and gives it its name.
+/// Writes the archive and moves it to its final name.
 pub fn pack(
     mut manifest: Manifest,
     data: &Path,
@@ -58,14 +58,14 @@ pub fn pack(
     if let Some(path) = database {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         manifest.files.push(add(&mut archive, &path, &name)?);
-        // Not needed any more, and perhaps large.
+        // Frees the disk space of the copy, which can be large.
         fs::remove_file(&path).map_err(at(&path))?;
     }
     for path in files(data).map_err(at(data))? {
         let name = path.to_string_lossy().replace('\\', "/");
         match add(&mut archive, &data.join(&path), &name) {
             Ok(entry) => manifest.files.push(entry),
-            // Removed since it was listed.
+            // The file was deleted after it was listed.
             Err(super::BackupError::File { error, .. })
                 if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
@@ -90,7 +90,7 @@ pub fn pack(
     Ok(manifest)
 }
 
-/// Adds a file as it is now; one that grows is taken up to here.
+/// Adds a file at its current size; bytes appended later are not included.
 fn add(archive: &mut Builder<impl Write>, path: &Path, name: &str) -> Result<Entry> {
     let file = File::open(path).map_err(at(path))?;
     let size = file.metadata().map_err(at(path))?.len();
@@ -120,8 +120,8 @@ fn header(size: u64) -> Header {
     header
 }
 
-/// The files of a data folder that a backup holds beside the database, in order: no links, no
-/// locks, nothing half written.
+/// Returns the files of a data folder that belong in a backup beside the database, in order: no
+/// links, no lock, no temporary files.
 fn files(data: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::new()];
@@ -150,7 +150,7 @@ fn files(data: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Notes the backup for the health page. The backup is good without that.
+/// Records the backup for the health page. The backup is valid without this record.
 fn note(data: &Path, manifest: &Manifest, bytes: u64) {
     let last = LastBackup {
         at: manifest.created_at,

@@ -1,9 +1,8 @@
-//! Changing places: what was unpacked and checked becomes the data folder.
+//! Replaces the contents of the data folder with the unpacked and checked backup.
 //!
-//! All of it happens inside the data folder, so that neither its parent has to be writable nor a
-//! mount point be moved. Renaming [`STAGING`] to [`READY`] is the moment from which the restore
-//! holds: whatever happens then, [`finish`] takes the rest of the steps, and no server starts
-//! before it did.
+//! All steps happen inside the data folder, so its parent need not be writable and the folder can
+//! be a mount point. Renaming [`STAGING`] to [`READY`] commits the restore: after it [`finish`]
+//! completes the remaining steps even after a crash, and no server starts before that.
 
 use crate::platform::folder;
 use crate::shared::time::now;
@@ -14,27 +13,27 @@ use std::{
 
 const STAGING: &str = ".restore.part";
 const READY: &str = ".restore";
-/// What was there before; the time follows.
+/// Prefix of the folder with the previous contents; a timestamp follows.
 const BEFORE: &str = "before-restore-";
 
-/// Names in a data folder that no backup holds and no restore moves.
+/// true for names in a data folder that backups and restores ignore.
 pub fn is_apart(name: &str) -> bool {
     name == folder::LOCK || name == STAGING || name == READY || name.starts_with(BEFORE)
 }
 
-/// Is there nothing in the folder that a restore would replace?
+/// true if the folder contains nothing that a restore would replace.
 pub fn is_empty(data: &Path) -> io::Result<bool> {
     Ok(names(data)?.iter().all(|name| is_apart(name)))
 }
 
-/// A place for what is unpacked; goes with this value unless it is committed.
+/// A folder for the unpacked backup; deleted on drop unless it is committed.
 pub struct Staged {
     data: PathBuf,
     new: PathBuf,
 }
 
 impl Staged {
-    /// Makes it, in the place of one that was left by an interrupted restore.
+    /// Creates the folder and replaces one left by an interrupted restore.
     pub fn new(data: &Path) -> io::Result<Self> {
         let staging = data.join(STAGING);
         if staging.exists() {
@@ -49,12 +48,12 @@ impl Staged {
         })
     }
 
-    /// Where to unpack.
+    /// The folder to unpack into.
     pub fn path(&self) -> &Path {
         &self.new
     }
 
-    /// From here on the restore holds.
+    /// Commits the restore.
     pub fn commit(self) -> io::Result<()> {
         let staging = self.data.join(STAGING);
         let list = names(&self.new)?.join("\n");
@@ -69,18 +68,17 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        // After a commit there is nothing of this name.
+        // Does nothing after a commit, which renamed the folder.
         drop(fs::remove_dir_all(self.data.join(STAGING)));
     }
 }
 
-/// Has a restore begun to change places and not come to its end?
+/// true if a restore was committed but not completed.
 pub fn is_unfinished(data: &Path) -> bool {
     data.join(READY).exists()
 }
 
-/// Takes the steps of a committed restore that are still to be taken. The caller holds the
-/// folder's lock.
+/// Completes the remaining steps of a committed restore. The caller holds the data folder's lock.
 pub fn finish(data: &Path) -> io::Result<()> {
     let ready = data.join(READY);
     if !ready.exists() {
@@ -90,7 +88,7 @@ pub fn finish(data: &Path) -> io::Result<()> {
     if new.exists() {
         let list = fs::read_to_string(ready.join("names"))?;
         for name in names(data)? {
-            // A new one that is here already is not in `new` any more.
+            // An entry that was already moved here is no longer in `new`.
             let arrived = list.lines().any(|new| new == name) && !new.join(&name).exists();
             if !is_apart(&name) && !arrived {
                 fs::rename(data.join(&name), old.join(&name))?;
@@ -120,7 +118,7 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Has the system write down a folder and those in it; files were written down when they came.
+/// Flushes a folder and its subfolders to disk. Their files were flushed when they were written.
 fn sync_all(path: &Path) -> io::Result<()> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-//! Backups of servers that are at work, and archives that are not what they say.
+//! Backups of busy servers, and damaged or forged archives.
 
 use super::*;
 use crate::{
@@ -24,7 +24,7 @@ fn config(data: &Path) -> Config {
     config
 }
 
-/// A data folder that was used, and a backup of it.
+/// A used data folder and a backup of it.
 async fn backed_up() -> (TempDir, TempDir, PathBuf) {
     let data = tempfile::tempdir().unwrap();
     let house = TestHouse::open(data.path(), |_| {}).await;
@@ -39,7 +39,7 @@ async fn backed_up() -> (TempDir, TempDir, PathBuf) {
     (data, shelf, target)
 }
 
-/// All files of a folder with their bytes.
+/// All files of a folder with their contents.
 fn everything(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -57,7 +57,7 @@ fn everything(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
-/// People who write all the time, and what was acknowledged to them.
+/// Members who send messages continuously, and the messages that the server acknowledged.
 struct Writers {
     acknowledged: Arc<Mutex<Vec<(chat::Sent, String)>>>,
     stop: Arc<AtomicBool>,
@@ -265,7 +265,7 @@ async fn what_is_there_is_kept_aside() {
     house.close().await;
 }
 
-/// The power goes in the middle of the change: the next start takes it to its end.
+/// After a crash in the middle of a restore the next start completes it.
 #[tokio::test]
 async fn an_interrupted_restore_is_finished_by_the_next_start() {
     let (data, _shelf, target) = backed_up().await;
@@ -310,11 +310,11 @@ async fn an_interrupted_restore_is_finished_by_the_next_start() {
     }
 }
 
-/// Writes an archive of any content.
+/// Writes an archive with any contents.
 fn archive(path: &Path, entries: &[(&str, &[u8])]) {
     let mut encoder = zstd::Encoder::new(fs::File::create(path).unwrap(), 1).unwrap();
     for (name, bytes) in entries {
-        // By hand: the library itself refuses to write what is tested here.
+        // Built by hand, because the library refuses to write these invalid names.
         let mut header = tar::Header::new_gnu();
         header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
         header.set_size(bytes.len() as u64);
@@ -418,7 +418,7 @@ async fn what_is_no_backup_changes_nothing() {
         "{error}"
     );
 
-    // A folder that was not there is not there afterwards either.
+    // A folder that did not exist before a failed restore does not exist after it.
     let new = shelf.path().join("new");
     assert!(restore(&bad, &new, false).await.is_err());
     assert!(!new.exists());

@@ -1,4 +1,4 @@
-//! Reading an archive: everything into a folder, every checksum compared.
+//! Unpacks an archive into a folder and compares every checksum.
 
 use super::{BackupError, Entry, FORMAT, MANIFEST, Manifest, Result, SQLITE, at, known, switch};
 use crate::platform::{folder, hash::Hashing};
@@ -11,7 +11,7 @@ use std::{
 use tar::{Archive, EntryType};
 use zstd::Decoder;
 
-/// Most bytes of a manifest: some hundred thousand files.
+/// Maximum size of the manifest in bytes: enough for some hundred thousand files.
 const MOST_MANIFEST: u64 = 64 << 20;
 
 /// Unpacks an archive into an empty folder and checks it.
@@ -24,7 +24,7 @@ pub fn unpack(path: &Path, into: &Path) -> Result<Manifest> {
     let decoder = Decoder::new(BufReader::new(file)).map_err(|error| damaged(error.to_string()))?;
     let mut archive = Archive::new(decoder);
     let (manifest, found) = read(&mut archive, into).map_err(|error| match error.kind() {
-        // What our own disk says is not the archive's fault.
+        // An error of our own disk does not mean that the archive is damaged.
         io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied => at(into)(error),
         _ => damaged(error.to_string()),
     })?;
@@ -74,7 +74,7 @@ fn read(archive: &mut Archive<impl Read>, into: &Path) -> io::Result<(Option<Man
         if let Some(parent) = target.parent() {
             folder::make(parent)?;
         }
-        // Made new: a name that comes twice ends this.
+        // `create_new` fails if a name occurs twice.
         let mut file = folder::private().create_new(true).open(&target)?;
         let mut content = Hashing::new(&mut entry);
         io::copy(&mut content, &mut file)?;
@@ -84,7 +84,7 @@ fn read(archive: &mut Archive<impl Read>, into: &Path) -> io::Result<(Option<Man
     Ok((manifest, found))
 }
 
-/// Is everything there that the manifest lists, as it was, and nothing else?
+/// Checks that the files match the manifest and that there are no others.
 fn compare(manifest: &Manifest, found: &Found) -> Result<(), String> {
     for Entry { path, size, sha256 } in &manifest.files {
         match found.get(path) {

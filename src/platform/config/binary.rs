@@ -1,4 +1,4 @@
-//! What the running binary knows of itself.
+//! Facts about the running binary.
 
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,8 @@ pub fn binary_folder() -> std::io::Result<PathBuf> {
     Ok(binary.parent().map_or_else(PathBuf::new, Into::into))
 }
 
-/// The configuration file when none is named: `Leptos.toml` in the current folder, else the one beside
-/// the binary.
+/// The configuration file when none is given: `Leptos.toml` in the current folder, else the one
+/// beside the binary.
 pub fn default_file() -> PathBuf {
     file_in(Path::new(""), &binary_folder().unwrap_or_default())
 }
@@ -24,7 +24,7 @@ fn file_in(current: &Path, binary: &Path) -> PathBuf {
         .unwrap_or_else(|| current.join(FILE))
 }
 
-/// For what the running binary was built.
+/// Build type and target of the running binary.
 pub fn build() -> String {
     let kind = if cfg!(debug_assertions) {
         "debug"
@@ -35,7 +35,7 @@ pub fn build() -> String {
     format!("{kind}, {system} {machine}")
 }
 
-/// When the running binary was built.
+/// When the running binary was built (modification time of its file).
 pub fn built_at() -> Option<std::time::SystemTime> {
     let binary = std::env::current_exe().ok()?;
     binary.metadata().ok()?.modified().ok()

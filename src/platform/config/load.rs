@@ -1,16 +1,16 @@
-//! Reading the file and the environment, with errors that name the place.
+//! Reads the configuration file and the environment, with errors that name the exact location.
 
 use super::Config;
 use crate::platform::secrets::SigningKey;
 use std::{env, fs, path::Path};
 use toml::{Table, Value};
 
-/// Why the configuration cannot be used: file, line and key, or the variable.
+/// Why the configuration is invalid: names the file, line and key, or the variable.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ConfigError(String);
 
-/// Where a well-known variable goes.
+/// The configuration key that a well-known variable sets.
 enum Alias {
     Key(&'static [&'static str]),
     /// The variable is one entry of a list.
@@ -30,11 +30,10 @@ const ALIASES: &[(&str, Alias)] = &[
     ),
 ];
 
-/// Reads `file` (a missing one is an error only when it was asked for by name) and the process's
-/// environment.
+/// Reads `file` and the process's environment. A missing file is an error only if `required`.
 ///
 /// # Errors
-/// Says which file and line, or which variable, and what is wrong with it.
+/// Names the file and line, or the variable, and says what is wrong with it.
 pub fn load(file: &Path, required: bool) -> Result<Config, ConfigError> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
@@ -44,17 +43,17 @@ pub fn load(file: &Path, required: bool) -> Result<Config, ConfigError> {
     parse(&text, &file.display().to_string(), env::vars())
 }
 
-/// The configuration of a file's text and an environment.
+/// Parses the text of a file and an environment.
 pub(super) fn parse(
     text: &str,
     name: &str,
     environment: impl Iterator<Item = (String, String)>,
 ) -> Result<Config, ConfigError> {
-    // For its line and column; the values come from the table below.
+    // Parsed for its line and column only; the values come from the table below.
     toml::from_str::<Config>(text).map_err(|error| ConfigError(format!("{name}: {error}")))?;
     let mut table: Table =
         toml::from_str(text).map_err(|error| ConfigError(format!("{name}: {error}")))?;
-    // The product's own spelling wins over aliases, whatever the environment's order.
+    // The product's own names override aliases, whatever the order of the environment.
     let mut variables: Vec<_> = environment.collect();
     variables.sort_by_key(|(variable, _)| variable.starts_with("RIALTO__"));
     let mut config = read(&table).map_err(|error| ConfigError(format!("{name}: {error}")))?;
@@ -67,12 +66,13 @@ pub(super) fn parse(
             "SECRET_KEY" => {
                 secrets.signing_key.get_or_insert(value);
             }
-            // Set to nothing is not set: compose files hand on what they do not have.
+            // An empty variable counts as unset: compose files pass on variables that have no
+            // value.
             "ALPHA_VANTAGE_KEY" | "MASSIVE_KEY" | "POLYGON_API_KEY" | "STOOQ_KEY"
                 if value.trim().is_empty() => {}
             "ALPHA_VANTAGE_KEY" => secrets.alpha_vantage_key = Some(value.trim().to_owned()),
             "MASSIVE_KEY" => secrets.massive_key = Some(value.trim().to_owned()),
-            // The name that Massive had.
+            // Massive was called Polygon.
             "POLYGON_API_KEY" => {
                 let key = value.trim().to_owned();
                 secrets.massive_key.get_or_insert(key);
@@ -107,7 +107,7 @@ impl Config {
     }
 }
 
-/// Where a variable's value goes, with the readings that are tried in turn: a figure or list, then
+/// Returns the keys that a variable sets, with the values to try in order: a number or list, then
 /// plain text.
 fn override_of(variable: &str, value: &str) -> Option<Vec<(Vec<String>, Value)>> {
     let text = Value::String(value.to_owned());
@@ -153,7 +153,7 @@ fn set(table: &mut Table, path: &[String], value: Value) -> Result<(), String> {
             Ok(())
         }
         [section, rest @ ..] => {
-            // A limit is set as a whole in the file, figure by figure in the environment.
+            // The file sets a limit as a whole; the environment sets each of its numbers.
             let entry = table
                 .entry(section.clone())
                 .or_insert_with(|| Value::Table(Table::new()));

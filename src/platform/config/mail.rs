@@ -1,37 +1,37 @@
-//! The mail server.
+//! `[mail]`: the mail server.
 
 use super::Server;
 use serde::Deserialize;
 
-/// `[mail]`: the server that takes this instance's letters.
+/// `[mail]`: the server that sends this instance's emails.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mail {
     /// `off`, `starttls`, `tls` or `plain`.
     pub security: MailSecurity,
-    /// The server.
+    /// Host name of the server.
     pub host: String,
-    /// Its port; 0: what is usual for the kind of encryption.
+    /// Port; 0: the usual port for the kind of encryption.
     pub port: u16,
-    /// Who signs in there; empty: nobody has to.
+    /// User name for signing in; empty: no authentication.
     pub username: String,
-    /// Who the letters are from, such as `Rialto <rialto@example.com>`.
+    /// Sender of the emails, such as `Rialto <rialto@example.com>`.
     pub from: String,
-    /// Seconds that an answer of the server is waited for.
+    /// Seconds to wait for a response of the server.
     pub timeout_seconds: u32,
 }
 
-/// How the way to the mail server is encrypted.
+/// How the connection to the mail server is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MailSecurity {
-    /// There is no mail server.
+    /// No mail server.
     Off,
     /// Encrypted after a greeting (port 587).
     Starttls,
     /// Encrypted from the start (port 465).
     Tls,
-    /// Not at all (port 25): for a server on the same machine.
+    /// Not encrypted (port 25): for a server on the same machine.
     Plain,
 }
 

@@ -1,4 +1,4 @@
-//! `[market]`: where prices come from.
+//! `[market]`: data sources.
 
 use super::Secrets;
 use chrono::NaiveDate;
@@ -11,45 +11,45 @@ use std::path::PathBuf;
 pub struct Market {
     /// `auto`, one of the sources, or several in the order in which they are asked.
     pub source: MarketSource,
-    /// Seconds that an answer of a provider is waited for.
+    /// Seconds to wait for a response of a data source.
     pub timeout_seconds: u32,
-    /// Seconds between two looks at the prices that alerts and orders wait for.
+    /// Seconds between two price checks for alerts and paper orders.
     pub alert_seconds: u32,
-    /// A folder with one CSV file for each symbol; empty: there is none.
+    /// Folder with one CSV file per symbol; empty: no folder.
     pub folder: PathBuf,
-    /// Where stooq is.
+    /// Base URL of stooq.
     pub stooq_url: String,
-    /// Requests to stooq in a minute.
+    /// Maximum number of requests to stooq per minute.
     pub stooq_per_minute: u32,
-    /// Requests to stooq in a day (UTC); 0: as many as there are.
+    /// Maximum number of requests to stooq per day (UTC); 0: unlimited.
     pub stooq_per_day: u32,
-    /// Where Alpha Vantage is.
+    /// Base URL of Alpha Vantage.
     pub alpha_vantage_url: String,
-    /// Requests to Alpha Vantage in a minute, evenly spread.
+    /// Maximum number of requests to Alpha Vantage per minute, evenly spaced.
     pub alpha_vantage_per_minute: u32,
-    /// Requests to Alpha Vantage in a day (UTC); 0: as many as there are.
+    /// Maximum number of requests to Alpha Vantage per day (UTC); 0: unlimited.
     pub alpha_vantage_per_day: u32,
-    /// Where Massive (formerly Polygon) is.
+    /// Base URL of Massive (formerly Polygon).
     pub massive_url: String,
-    /// Requests to Massive in a minute.
+    /// Maximum number of requests to Massive per minute.
     pub massive_per_minute: u32,
-    /// Requests to Massive in a day (UTC); 0: as many as there are.
+    /// Maximum number of requests to Massive per day (UTC); 0: unlimited.
     pub massive_per_day: u32,
-    /// Seconds in which the replay of the bundled days plays one of them; 0: there is no replay.
+    /// Seconds that the replay of the bundled prices takes per day; 0: no replay.
     pub replay: u32,
-    /// The first day that is played.
+    /// First day of the replay.
     pub replay_from: NaiveDate,
 }
 
-/// Where prices come from.
+/// Data sources of prices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarketSource {
-    /// The folder and the providers that have keys, else the bundled sample; never the network
-    /// without being asked.
+    /// The folder and the providers with an API key, else the bundled sample; uses the network only
+    /// if a key is configured.
     Auto,
     /// The bundled sample.
     Sample,
-    /// The operator's folder.
+    /// The admin's folder.
     Folder,
     /// stooq.com.
     Stooq,
@@ -57,7 +57,7 @@ pub enum MarketSource {
     AlphaVantage,
     /// massive.com.
     Massive,
-    /// Several, in the order in which they are asked.
+    /// Several sources, in the order in which they are asked.
     List(Vec<Self>),
 }
 
@@ -81,7 +81,7 @@ impl MarketSource {
 
 impl<'de> Deserialize<'de> for MarketSource {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// As it is written: `"a"`, `"a,b"` (for the environment) or `["a", "b"]`.
+        /// Accepted forms: `"a"`, `"a,b"` (for the environment) or `["a", "b"]`.
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Written {
@@ -130,7 +130,7 @@ impl Default for Market {
 }
 
 impl Market {
-    /// The addresses of the providers.
+    /// Base URLs of the providers.
     pub(super) fn urls(&self) -> [&String; 3] {
         [&self.stooq_url, &self.alpha_vantage_url, &self.massive_url]
     }

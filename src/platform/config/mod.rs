@@ -1,8 +1,8 @@
-//! The configuration: one file, `Leptos.toml`, and the environment over it.
+//! Configuration: the file `Leptos.toml`, overridden by the environment.
 //!
-//! The file holds the site options under `[package.metadata.leptos]` and the sections below.
-//! `RIALTO__SECTION__KEY` in the environment overrides a value; a few well-known variable names
-//! are accepted as aliases. Unknown keys and bad values stop the start.
+//! The file contains the site options under `[package.metadata.leptos]` and the sections below.
+//! `RIALTO__SECTION__KEY` in the environment overrides a value; a few well-known variable names are
+//! accepted as aliases. With unknown keys or invalid values the server does not start.
 
 mod binary;
 mod load;
@@ -69,7 +69,7 @@ pub struct Site {
     pub output_name: String,
     /// Folder of the built site; empty: `../site` beside the binary, or `site` beside it.
     pub site_root: String,
-    /// Folder of the hashed files in it.
+    /// Folder of the hashed files inside the site.
     pub site_pkg_dir: String,
     /// Address to listen on.
     pub site_addr: SocketAddr,
@@ -98,28 +98,28 @@ pub struct Database {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Accounts {
-    /// May people register by themselves? The first account of an instance always may.
+    /// true if visitors can register. The first account of an instance can always register.
     pub registration: bool,
-    /// May people look in as a guest, with a name only?
+    /// true if visitors can sign in as guests, with only a name.
     pub guests: bool,
-    /// Hours after which a guest's account ends.
+    /// Hours after which a guest's account expires.
     pub guest_hours: u32,
-    /// Minutes that a browser's access cookie lasts.
+    /// Lifetime of a browser's access cookie in minutes.
     pub browser_access_minutes: u32,
     /// Days that a browser stays signed in without being used.
     pub browser_refresh_days: u32,
-    /// Seconds in which the refresh cookie before the last is still taken, for tabs that refresh
-    /// at the same moment.
+    /// Seconds for which the previous refresh cookie is still accepted, for tabs that refresh at
+    /// the same time.
     pub refresh_grace_seconds: u32,
-    /// Hours that a program's access token lasts.
+    /// Lifetime of a program's access token in hours.
     pub program_access_hours: u32,
-    /// Days that a program's refresh token lasts.
+    /// Lifetime of a program's refresh token in days.
     pub program_refresh_days: u32,
-    /// Days in which somebody who deletes their account may come back; 0: it goes at once.
+    /// Days during which a member can undo deleting their account; 0: it is deleted at once.
     pub deletion_days: u32,
-    /// Password hashes computed at the same time.
+    /// Number of password hashes computed at the same time.
     pub hashing_parallelism: u32,
-    /// Do programs that register meet the same rule as pages, which refuse common passwords?
+    /// true if registration by the API rejects common passwords, as the pages do.
     pub refuse_common_passwords: bool,
 }
 
@@ -141,11 +141,11 @@ impl Default for Accounts {
     }
 }
 
-/// So many times in so many seconds.
+/// At most `count` times in `seconds`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     pub count: u32,
-    /// In how many seconds.
+    /// Length of the period in seconds.
     pub seconds: u32,
 }
 
@@ -154,7 +154,7 @@ impl Limit {
         Self { count, seconds }
     }
 
-    /// The limit as leases take it.
+    /// Converts the limit to a [`Rate`] for leases.
     pub const fn rate(self) -> Rate {
         Rate {
             count: self.count,
@@ -163,7 +163,7 @@ impl Limit {
     }
 }
 
-/// A limit as it is written: what is left out keeps its default.
+/// A limit as written in the file; missing fields keep their defaults.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct LimitPatch {
@@ -215,15 +215,15 @@ const PAGES: Limit = Limit::new(1200, 60);
 const NETWORK_PAGES: Limit = Limit::new(1800, 60);
 const SUBSCRIPTIONS: Limit = Limit::new(6000, 60);
 
-/// `[instance]`: what people see of it before they sign in.
+/// `[instance]`: what visitors see before they sign in.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Instance {
-    /// What it is called.
+    /// Name of the instance.
     pub name: String,
-    /// What it is, in a sentence.
+    /// Description of the instance in one sentence.
     pub description: String,
-    /// The language of those who have asked for none that there is.
+    /// Language for visitors whose own languages are not available.
     pub language: String,
 }
 
@@ -241,7 +241,7 @@ impl Default for Instance {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Messages of one person.
+    /// Messages of one member.
     #[serde(deserialize_with = "messages")]
     pub messages: Limit,
     /// Messages of one bot.
@@ -259,38 +259,39 @@ pub struct Limits {
     /// New channels of one account.
     #[serde(deserialize_with = "channels")]
     pub channels: Limit,
-    /// Letters with a link to a new password, asked for from one address.
+    /// Password reset emails requested from one address.
     #[serde(deserialize_with = "reset_address")]
     pub reset_address: Limit,
-    /// The same for one account.
+    /// Password reset emails for one account.
     #[serde(deserialize_with = "reset_account")]
     pub reset_account: Limit,
-    /// Other commands of one account, over all of its live channels.
+    /// Other commands of one account, over all its live connections.
     #[serde(deserialize_with = "commands")]
     pub commands: Limit,
     /// REST requests of one account.
     #[serde(deserialize_with = "requests")]
     pub requests: Limit,
-    /// REST requests from one network by those who are not signed in.
+    /// REST requests from one network by visitors who are not signed in.
     #[serde(deserialize_with = "network_requests")]
     pub network_requests: Limit,
     /// Pages of one account, and the server functions that they call.
     #[serde(deserialize_with = "pages")]
     pub pages: Limit,
-    /// Those from one network by those who are not signed in.
+    /// Pages and server functions from one network by visitors who are not signed in.
     #[serde(deserialize_with = "network_pages")]
     pub network_pages: Limit,
-    /// Topics that one account subscribes to; five missed messages cost as much as one.
+    /// Topics that one account subscribes to; five missed messages cost as much as one
+    /// subscription.
     #[serde(deserialize_with = "subscriptions")]
     pub subscriptions: Limit,
-    /// Connections of one account.
+    /// Maximum number of connections of one account.
     pub connections: u32,
-    /// Connections from one address (IPv6: from one /64), or requests under way where trusted
-    /// proxies pass them on; 0: unlimited.
+    /// Maximum number of connections from one address (IPv6: from one /64), or of running requests
+    /// behind trusted proxies; 0: unlimited.
     pub connections_per_address: u32,
-    /// Channels that one account has created and that are not deleted.
+    /// Maximum number of channels that an account has created and not deleted.
     pub channels_per_account: u32,
-    /// Most characters of a message.
+    /// Maximum length of a message in characters.
     pub message_length: u32,
 }
 
@@ -323,19 +324,19 @@ impl Default for Limits {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
-    /// `text` for people, `json` for machines.
+    /// `text` for people, `json` for programs.
     pub format: LogFormat,
-    /// What is logged, in the form of `tracing`'s `EnvFilter`.
+    /// What is logged, in the syntax of `tracing`'s `EnvFilter`.
     pub filter: String,
 }
 
-/// The form of log lines.
+/// Format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
-    /// Lines for people.
+    /// Readable lines.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
@@ -348,12 +349,12 @@ impl Default for Log {
     }
 }
 
-/// Secrets that the environment may give.
+/// Secrets from the environment.
 #[derive(Clone, Default)]
 pub struct Secrets {
     /// `JWT_SECRET_KEY` or `SECRET_KEY`: signs access tokens.
     pub signing_key: Option<String>,
-    /// `SMTP_PASSWORD`: what [`Mail::username`] signs in with.
+    /// `SMTP_PASSWORD`: password of [`Mail::username`].
     pub smtp_password: Option<String>,
     /// `ALPHA_VANTAGE_KEY`.
     pub alpha_vantage_key: Option<String>,
@@ -370,17 +371,17 @@ impl std::fmt::Debug for Secrets {
 }
 
 impl Config {
-    /// The site options.
+    /// Returns the site options.
     pub fn site(&self) -> &Site {
         &self.package.metadata.leptos
     }
 
-    /// The site options, to be overridden by the command line.
+    /// Returns the site options for the command line to override.
     pub fn site_mut(&mut self) -> &mut Site {
         &mut self.package.metadata.leptos
     }
 
-    /// What types cannot say.
+    /// Checks what the types cannot.
     fn check(&self) -> Result<(), String> {
         let limits = [
             ("messages", self.limits.messages),
@@ -447,7 +448,7 @@ impl Config {
     }
 }
 
-/// Where a setting stands in the file.
+/// Key of a setting in the file.
 fn place_of(field: &str) -> &str {
     match field {
         "name" => "instance.name",

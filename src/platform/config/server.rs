@@ -1,4 +1,4 @@
-//! `[server]`: where it listens, and who is in front of it.
+//! `[server]`: address, public URL and proxies.
 
 use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Deserializer, de::Error};
@@ -13,17 +13,17 @@ use std::{
 pub struct Server {
     /// Folder of the database file, the secrets and the uploads.
     pub data: PathBuf,
-    /// The address that people use, such as `https://rialto.example`; empty: what the browser
-    /// asks for. With `https` cookies are marked Secure.
+    /// Public URL, such as `https://rialto.example`; empty: the host that the browser requests.
+    /// With `https` cookies are marked Secure.
     pub public_url: String,
-    /// Other origins whose pages may call the REST API with Bearer tokens.
+    /// Other origins whose pages can call the REST API with Bearer tokens.
     pub cors_origins: Vec<String>,
-    /// Reads the client's address from the `X-Forwarded-For` of trusted proxies.
+    /// true if the client's address is read from the `X-Forwarded-For` of trusted proxies.
     pub behind_proxy: bool,
-    /// The proxies in front: addresses or networks. Everyone else's `X-Forwarded-For` is ignored.
+    /// Addresses or networks of trusted proxies. `X-Forwarded-For` from any other peer is ignored.
     #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
-    /// Connections that are open at the same time, websockets among them.
+    /// Maximum number of open connections, including websockets.
     pub connections: u32,
 }
 
@@ -41,12 +41,12 @@ impl Default for Server {
 }
 
 impl Server {
-    /// Are cookies only for encrypted connections?
+    /// true if cookies are marked Secure.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
     }
 
-    /// Is this the address of a proxy whose `X-Forwarded-For` is believed?
+    /// true if this is the address of a proxy whose `X-Forwarded-For` is trusted.
     pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.behind_proxy
@@ -57,7 +57,7 @@ impl Server {
     }
 }
 
-/// A proxy on the same machine.
+/// Default trusted proxies: this machine.
 fn loopback() -> Vec<IpNet> {
     vec![
         IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8)),
@@ -66,7 +66,7 @@ fn loopback() -> Vec<IpNet> {
 }
 
 fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
-    /// As it is written: `"a"`, `"a,b"` (for the environment) or `["a", "b"]`.
+    /// Accepted forms: `"a"`, `"a,b"` (for the environment) or `["a", "b"]`.
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {
@@ -82,7 +82,7 @@ fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D:
     networks.collect::<Result<_, _>>().map_err(D::Error::custom)
 }
 
-/// Reads `10.0.0.0/8` or `10.0.0.1`. IPv4-mapped IPv6 becomes IPv4, as peers' addresses do.
+/// Parses `10.0.0.0/8` or `10.0.0.1`. IPv4-mapped IPv6 becomes IPv4, as for peer addresses.
 fn network(text: &str) -> Result<IpNet, String> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok(IpNet::from(address.to_canonical()));

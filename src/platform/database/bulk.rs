@@ -1,13 +1,12 @@
-//! Changes of one kind that are made together: what arrives while the database is busy shares not
-//! only a commit but the statements, so that a hundred messages cost hardly more trips to the
-//! database than one.
+//! Batches changes of one kind: what arrives while the database is busy shares its statements as
+//! well as its commit, so a hundred messages need hardly more round trips than one.
 //!
-//! [`Bulk::submit`] puts an item into the kind's own queue. The writer takes the whole queue as
-//! one job and runs it behind one savepoint. When that fails, the halves are tried by themselves,
-//! down to the item that is to blame: it gets its error and takes nothing of the others with it.
+//! [`Bulk::submit`] puts an item into a queue of its kind. The writer runs the whole queue as one
+//! job behind one savepoint. When that fails, the job retries its halves until it finds the failing
+//! item: only that item gets the error, the others commit.
 //!
-//! Items wait in the queue for as long as there is a job for them ([`Waiting`]). A job that ends
-//! without having run takes them along and answers them, so that the next item starts anew.
+//! Items wait in the queue as long as a job for them exists ([`Waiting`]). A job that ends without
+//! having run removes and answers them, so the next item creates a new job.
 
 use super::{
     Tx,
@@ -27,20 +26,20 @@ use std::{
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-/// A kind of change that can be made for many at once.
+/// A kind of change that can be made for many items at once.
 #[async_trait]
 pub trait Work: Send + Sync + 'static {
-    /// What one caller wants.
+    /// The request of one caller.
     type Item: Send + Sync + 'static;
-    /// What one caller gets.
+    /// The result for one caller.
     type Done: Send + Sync + 'static;
 
-    /// Makes the changes of all items, in their order, and returns what each gets. An error undoes
-    /// all of them, and fewer are tried: it is an item's own only when it stands alone.
+    /// Makes the changes of all items in order and returns one result per item. An error undoes all
+    /// of them, and the caller retries with fewer items; only for a single item is the error final.
     async fn run(&self, tx: &Tx, items: &[Self::Item]) -> Result<Vec<Self::Done>>;
 }
 
-/// The entrance for one kind of change; a clone is the same one.
+/// Handle for one kind of change. Clones share the queue.
 pub struct Bulk<W: Work> {
     queue: Arc<Queue<W>>,
     writer: Writer,
@@ -57,7 +56,7 @@ impl<W: Work> Clone for Bulk<W> {
 
 type Reply<W> = oneshot::Sender<Result<<W as Work>::Done>>;
 
-/// What waits for the writer.
+/// Items that wait for the writer.
 struct Queue<W: Work> {
     work: W,
     waiting: Mutex<Vec<(W::Item, Reply<W>)>>,
@@ -81,12 +80,11 @@ impl<W: Work> Bulk<W> {
         }
     }
 
-    /// Has an item done; the answer comes after the commit. Items are done in the order in which
-    /// they are submitted, which is when this is called and not when the answer is waited for.
+    /// Queues an item and resolves after the commit. The order of the calls decides the order of
+    /// the items, even if the futures are awaited later.
     ///
     /// # Errors
-    /// The answer: the item's own error, or `unavailable` when the commit failed or the server
-    /// stops.
+    /// The item's own error, or `unavailable` when the commit failed or the server stops.
     pub fn submit(&self, item: W::Item) -> impl Future<Output = Result<W::Done>> + Send + use<W> {
         let (reply, answer) = oneshot::channel();
         let first = {
@@ -94,7 +92,7 @@ impl<W: Work> Bulk<W> {
             waiting.push((item, reply));
             waiting.len() == 1
         };
-        // The first item makes the job, which takes all that is there when it runs.
+        // The first item creates the job, which takes all items that are queued when it runs.
         if first {
             self.writer.take_bulk(Box::new(Together::new(&self.queue)));
         }
@@ -102,8 +100,8 @@ impl<W: Work> Bulk<W> {
     }
 }
 
-/// What waits in a queue; exactly one exists while something does. Dropping it drops the items,
-/// which answers them.
+/// Owns the waiting items of a queue; exactly one exists while the queue is not empty. Dropping it
+/// drops the items, which answers their callers.
 struct Waiting<W: Work>(Option<Arc<Queue<W>>>);
 
 impl<W: Work> Waiting<W> {
@@ -118,7 +116,7 @@ impl<W: Work> Drop for Waiting<W> {
     }
 }
 
-/// All waiting items of a kind as one job of the writer.
+/// All waiting items of one kind as a single job of the writer.
 struct Together<W: Work> {
     queue: Arc<Queue<W>>,
     waiting: Waiting<W>,
@@ -138,7 +136,7 @@ impl<W: Work> Together<W> {
         }
     }
 
-    /// Runs all items, in smaller and smaller parts where they fail.
+    /// Runs all items, and halves the parts that fail.
     async fn run_parts(&mut self, tx: &Tx) -> Result<()> {
         let mut parts: Vec<_> = std::iter::once(0..self.items.len()).collect();
         while let Some(part) = parts.pop() {
@@ -159,7 +157,7 @@ impl<W: Work> Together<W> {
                 let undone = tx.execute_unprepared(undo).await;
                 undone.map_err(|failed| cause_of(&error, failed))?;
             }
-            // That the database is away is no item's own error.
+            // An unavailable database is not an item's own error.
             if part.len() == 1 || error.kind == Kind::Unavailable {
                 self.results.extend(part.map(|_| Err(error.clone())));
             } else {
@@ -173,7 +171,7 @@ impl<W: Work> Together<W> {
 
     async fn run_part(&self, tx: &Tx, part: Range<usize>) -> Result<Vec<W::Done>> {
         let items = self.items.get(part).unwrap_or_default();
-        // A bug in one kind of change must not end the write path for everybody.
+        // A panic in one kind of change must not stop the writer.
         let run = AssertUnwindSafe(async { self.queue.work.run(tx, items).await }).catch_unwind();
         let done = run
             .await
@@ -187,7 +185,7 @@ impl<W: Work> Together<W> {
 }
 
 impl<W: Work> Job for Together<W> {
-    /// Before all others: what they are to find is there.
+    /// Runs before all other jobs, so they see its changes.
     fn order(&self) -> Uuid {
         Uuid::nil()
     }
@@ -196,7 +194,7 @@ impl<W: Work> Job for Together<W> {
         Box::pin(async move {
             (self.items, self.replies) = self.waiting.take().into_iter().unzip();
             if self.items.len() == 1 {
-                // The writer's own savepoint is enough.
+                // The writer's own savepoint is enough for one item.
                 let result = self.run_part(&tx, 0..1).await;
                 let result = result.and_then(|done| {
                     let done = done.into_iter().next();
@@ -229,10 +227,10 @@ impl<W: Work> Job for Together<W> {
                 (Some(failure), Ok(_)) => Err(failure.clone()),
                 (_, result) => result,
             };
-            // The caller may have gone away; the change stands all the same.
+            // The caller may be gone; the change is committed anyway.
             drop(reply.send(result));
         }
-        // It did not run.
+        // The job did not run.
         for (_, reply) in self.waiting.take() {
             let failure = failure.cloned().unwrap_or_else(Error::unavailable);
             drop(reply.send(Err(failure)));

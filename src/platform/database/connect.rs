@@ -1,18 +1,18 @@
-//! Connections: what each is told at its start, how long it may take, and when it is thrown away.
+//! Connections: their settings, time limits, and when they are closed.
 
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, sqlx};
 use std::time::Duration;
 
-/// A Postgres connection that was used within this time needs no test before it is used again: it
-/// was tested when it came back.
+/// A Postgres connection that was used within this time needs no test before reuse: it was tested
+/// when it returned to the pool.
 const TESTED: Duration = Duration::from_secs(1);
 
-/// How long the database may take.
+/// Time limits of the database.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
-    /// Waiting for a connection, or for a lock that another program holds.
+    /// Time to wait for a connection, or for a lock that another program holds.
     pub wait: Duration,
-    /// One statement on Postgres, which cancels it after that.
+    /// Time for one statement on Postgres, which then cancels it.
     pub statement: Duration,
 }
 
@@ -26,13 +26,13 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// A statement without an answer for so long has lost its connection. Postgres itself answers
-    /// before; `SQLite` is a file and has no connection to lose.
+    /// Time after which a statement without a response means a lost connection. Postgres cancels
+    /// statements before that; `SQLite` is a file and has no connection to lose.
     pub(super) fn answer(&self, backend: DatabaseBackend) -> Option<Duration> {
         (backend == DatabaseBackend::Postgres).then(|| self.statement + self.wait / 2)
     }
 
-    /// The same for a test that costs Postgres nothing.
+    /// Time limit for testing a connection, which Postgres answers at once.
     fn test(&self) -> Duration {
         self.wait / 4
     }
@@ -47,15 +47,15 @@ pub(super) async fn pool(
     sea_orm::Database::connect(options(url, connections, timeouts, Some(timeouts))).await
 }
 
-/// `limits`: how long statements may take.
+/// `limits`: time limits of statements. None: no limits.
 fn options(
     url: &str,
     connections: u32,
     timeouts: Timeouts,
     limits: Option<Timeouts>,
 ) -> ConnectOptions {
-    // A connection to Postgres that is opened in advance may wait for minutes for an address that
-    // does not answer, and takes a place meanwhile.
+    // Opening a Postgres connection in advance can hang for minutes on an address that does not
+    // respond, and meanwhile it occupies a slot of the pool.
     let in_advance = u32::from(url.starts_with("sqlite:"));
     let mut options = ConnectOptions::new(url);
     options
@@ -89,8 +89,8 @@ fn options(
                     Ok(used.idle_for < TESTED || answers(connection, limit).await.is_ok())
                 })
             })
-            // A rollback may be on its way, or the answer to a statement that nobody waits for any
-            // more. An error closes the connection without a word, which never waits.
+            // The connection may still process a rollback or a statement whose caller is gone, so
+            // it is tested. An error closes it without a goodbye message, which never blocks.
             .after_release(move |connection, _| {
                 Box::pin(async move { answers(connection, limit).await.map(|()| true) })
             })
@@ -98,8 +98,8 @@ fn options(
     options
 }
 
-/// What a Postgres connection is told at its start. The server notices by itself when this end is
-/// gone, and gives back the locks. Migrations have no limits.
+/// Settings of a new Postgres connection. With them Postgres notices a dead client and releases its
+/// locks. Migrations have no time limits.
 fn settings(limits: Option<Timeouts>) -> String {
     let millis =
         |time: fn(&Timeouts) -> Duration| limits.as_ref().map_or(0, |at| time(at).as_millis());
@@ -125,24 +125,24 @@ async fn in_time<T>(
     answer.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())))
 }
 
-/// May this connection be used again? When a commit fails for want of room, `SQLite` has ended the
-/// transaction by itself and sqlx goes on counting it: all that followed on the connection would be
-/// acknowledged and never committed. Such a connection is closed.
+/// true if this connection can be reused. When a commit fails because the disk is full, `SQLite`
+/// ends the transaction by itself but sqlx still counts it as open: everything that follows on the
+/// connection would be acknowledged and never committed. Such a connection is closed.
 async fn has_no_transaction(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx::Error> {
     use sqlx::Connection;
     if !connection.is_in_transaction() {
         return Ok(true);
     }
-    // A rollback may be on its way; it comes before the answer to this.
+    // A pending rollback completes before the ping returns.
     connection.ping().await?;
     Ok(!connection.is_in_transaction())
 }
 
-/// Brings the tables up to date. On Postgres an advisory lock keeps a second node waiting; on
-/// `SQLite` the data folder's own lock does (see `server::lock_data_folder`).
+/// Runs the migrations. On Postgres an advisory lock makes a second node wait; on `SQLite` the data
+/// folder's own lock does (see `server::lock_data_folder`).
 pub(super) async fn migrate(url: &str, timeouts: Timeouts) -> Result<(), DbErr> {
     use migrations::{Migrator, MigratorTrait};
-    // One connection, so that lock and migrations share a session.
+    // One connection, so the lock and the migrations share a session.
     let connection = sea_orm::Database::connect(options(url, 1, timeouts, None)).await?;
     let postgres = connection.get_database_backend() == DatabaseBackend::Postgres;
     if postgres {

@@ -1,9 +1,9 @@
-//! What failures of the database mean to callers.
+//! Maps database failures to errors for callers.
 
 use crate::shared::Error;
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-/// Is there no room to write?
+/// true if the disk is full.
 fn is_full(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else {
         return false;
@@ -13,7 +13,7 @@ fn is_full(error: &sqlx::Error) -> bool {
         .is_some_and(|code| code == "53100" || sqlite_code(&code) == Some(13))
 }
 
-/// What `SQLite` calls the failure: the low byte of its extended code.
+/// Returns the `SQLite` error code: the low byte of its extended code.
 fn sqlite_code(code: &str) -> Option<u32> {
     let sqlite = code.len() < 5;
     sqlite
@@ -21,15 +21,14 @@ fn sqlite_code(code: &str) -> Option<u32> {
         .map(|code| code & 0xff)
 }
 
-/// Does this failure pass by itself: a lost connection, a restart, a lock held too long?
+/// true for temporary failures: a lost connection, a restart, a lock held too long.
 fn passes(error: &sqlx::Error) -> bool {
     use sqlx::Error as E;
     match error {
         E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::BeginFailed => true,
-        // Postgres: connection exceptions, transactions in each other's way, too few resources, the
-        // server going down or coming up, out of time, waited for a lock for too long, a
-        // transaction that was ended because it did nothing.
-        // SQLite: busy, locked, read-only, failing disk, file cannot be opened.
+        // Postgres: connection exceptions, transactions that conflict, insufficient resources,
+        // shutdown or start of the server, timeouts, lock timeouts, transactions ended because they
+        // were idle. SQLite: busy, locked, read-only, disk I/O error, file cannot be opened.
         E::Database(error) => error.code().is_some_and(|code| {
             let classes = ["08", "40", "53", "57", "55P03", "25P03"];
             classes
@@ -42,7 +41,7 @@ fn passes(error: &sqlx::Error) -> bool {
 }
 
 impl From<DbErr> for Error {
-    /// A failure that no store expected: our fault, told in the log only.
+    /// An unexpected failure becomes an internal error; its details appear only in the log.
     fn from(error: DbErr) -> Self {
         match error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {
@@ -68,7 +67,7 @@ impl From<DbErr> for Error {
     }
 }
 
-/// Does this error say that the file is damaged, or no database at all?
+/// true if the error says that the file is damaged or not a database.
 pub fn is_damaged(error: &DbErr) -> bool {
     let cause = match error {
         DbErr::Conn(RuntimeErr::SqlxError(cause))
@@ -83,7 +82,7 @@ pub fn is_damaged(error: &DbErr) -> bool {
     code.is_some_and(|code| matches!(sqlite_code(&code), Some(11 | 26)))
 }
 
-/// Does this error say that a unique key exists already?
+/// true if the error says that a unique key already exists.
 pub fn is_unique_violation(error: &DbErr) -> bool {
     matches!(
         error.sql_err(),

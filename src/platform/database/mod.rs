@@ -1,7 +1,7 @@
 //! The database: SQLite or Postgres behind one interface.
 //!
-//! Reads go to a pool ([`Database`] is a connection for sea-orm); all changes go through
-//! [`Database::write`], where the [`writer`] gathers what arrives together into one transaction.
+//! Reads use a pool ([`Database`] is a sea-orm connection). All changes go through
+//! [`Database::write`], where the [`writer`] groups jobs that arrive together into one transaction.
 
 mod bulk;
 mod connect;
@@ -34,28 +34,28 @@ pub use once::{forget_keys, forget_keys_of};
 pub use probe::{Health, Probe};
 pub use writer::WriterLoop;
 
-/// Connections that wait for reads. SQLite reads are short and the machine's cores are few.
+/// Number of connections for reads. SQLite reads are short and need no more.
 const SQLITE_READERS: u32 = 8;
 const POSTGRES_READERS: u32 = 16;
-/// One transaction runs at a time. On Postgres the next one need not wait for the test of the
-/// connection that the last one used.
+/// Number of connections for the writer, which runs one transaction at a time. With a second one on
+/// Postgres the next transaction need not wait for the test of the previous connection.
 const SQLITE_WRITERS: u32 = 1;
 const POSTGRES_WRITERS: u32 = 2;
 
-/// The SQLite database in the data folder.
+/// File name of the SQLite database in the data folder.
 pub(crate) const FILE: &str = "rialto.db";
 
-/// A handle on the database; a clone costs nothing.
+/// A handle to the database; cloning is cheap.
 #[derive(Clone)]
 pub struct Database {
     reader: DatabaseConnection,
-    /// A read without an answer for so long has lost its connection.
+    /// Time after which a read without a response means a lost connection.
     limit: Option<Duration>,
     writer: Writer,
     health: probe::Record,
 }
 
-/// An open transaction: what services hand to stores. It ends with its job.
+/// An open transaction that services pass to stores. It is valid only while its job runs.
 #[derive(Clone)]
 pub struct Tx {
     inner: Weak<Lent>,
@@ -64,20 +64,20 @@ pub struct Tx {
 }
 
 impl Database {
-    /// Opens the database at `url` (empty: the `SQLite` file in the data folder), brings its
-    /// tables up to date under a lock, and returns the handle with the worker that writes.
+    /// Opens the database at `url` (empty: the `SQLite` file in the data folder), runs the
+    /// migrations under a lock, and returns the handle and the writer's worker.
     pub async fn open(url: &str, data: &Path) -> Result<(Self, WriterLoop), DbErr> {
         Self::open_with(url, data, Timeouts::default()).await
     }
 
-    /// The same with other time limits.
+    /// Like [`Self::open`], with other time limits.
     pub async fn open_with(
         url: &str,
         data: &Path,
         timeouts: Timeouts,
     ) -> Result<(Self, WriterLoop), DbErr> {
         if url.is_empty() {
-            // SQLite would make it readable by everybody, and its journal like it.
+            // SQLite would create the file and its journal readable for all users.
             let file = data.join(FILE);
             drop(folder::private().create_new(true).open(file));
         }
@@ -100,17 +100,18 @@ impl Database {
         Ok((database, writer_loop))
     }
 
-    /// Brings the tables up to date and leaves: tests start from copies of such a database.
+    /// Runs the migrations only: tests start from copies of such a database.
     #[cfg(test)]
     pub async fn migrate(url: &str, data: &Path) -> Result<(), DbErr> {
         connect::migrate(&address(url, data), Timeouts::default()).await
     }
 
-    /// Runs `job` in a transaction and answers after the commit. Jobs that arrive together share
-    /// one commit; among those, jobs with the same `order` key run next to each other and in the
-    /// order of their arrival. A job that fails takes nothing of the others with it.
+    /// Runs `job` in a transaction and returns after the commit. Jobs that arrive together share
+    /// one commit; among those, jobs with the same `order` key run next to each other, in the order
+    /// of their arrival. A failing job is rolled back to its savepoint; the rest of the batch
+    /// commits.
     ///
-    /// A job speaks to the database only: no waiting on anything else, as all others wait for it.
+    /// A job must wait for nothing but the database, because all other jobs wait for it.
     ///
     /// # Errors
     /// The job's own error, or `unavailable` when the commit failed or the server stops.
@@ -123,28 +124,28 @@ impl Database {
         self.writer.write(order, job).await
     }
 
-    /// An entrance for changes of one kind that come by the hundred: those that arrive together
-    /// share their statements.
+    /// Creates a queue for one kind of frequent change: items that arrive together share their
+    /// statements.
     pub fn bulk<W: Work>(&self, work: W) -> Bulk<W> {
         Bulk::new(self.writer.clone(), work)
     }
 
-    /// The worker that finds out whether the database can be read and written.
+    /// Creates the worker that checks whether the database can be read and written.
     pub fn probe(&self) -> Probe {
         Probe::new(self.clone())
     }
 
-    /// What the probe found. Asks the database nothing.
+    /// Returns the last result of the probe without using the database.
     pub fn health(&self) -> Health {
         self.health.now()
     }
 
-    /// Jobs that wait to be written.
+    /// Number of jobs waiting for the writer.
     pub fn waiting(&self) -> usize {
         self.writer.waiting()
     }
 
-    /// The bytes that the database takes.
+    /// Size of the database in bytes.
     pub async fn size(&self) -> Result<u64> {
         let backend = self.reader.get_database_backend();
         let sql = match backend {
@@ -158,7 +159,7 @@ impl Database {
         Ok(bytes.unsigned_abs())
     }
 
-    /// The kind of database, for the health page: `sqlite` or `postgres`.
+    /// Kind of database for the health page: `sqlite` or `postgres`.
     pub fn kind(&self) -> &'static str {
         match self.reader.get_database_backend() {
             DatabaseBackend::Postgres => "postgres",
@@ -167,15 +168,15 @@ impl Database {
     }
 }
 
-/// Placeholders of so many rows, as `VALUES` takes them: `($1, $2), ($3, $4)`. Both databases
-/// read them.
+/// Returns the placeholders of `rows` rows for `VALUES`: `($1, $2), ($3, $4)`. Both databases
+/// accept them.
 pub fn placeholders(rows: usize, columns: usize) -> String {
     let mut text = String::with_capacity(rows * columns * 6);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
         for column in 1..=columns {
             let comma = if column == 1 { "" } else { ", " };
-            // Writing to a string does not fail.
+            // Writing to a string never fails.
             let _ = write!(text, "{comma}${}", row * columns + column);
         }
         text.push(')');
@@ -184,8 +185,8 @@ pub fn placeholders(rows: usize, columns: usize) -> String {
 }
 
 impl Tx {
-    /// Has `action` run after the commit, in the order of the commits and before the answers. This is
-    /// where events are published. Nothing happens when the transaction is rolled back.
+    /// Runs `action` after the commit, in the order of the commits and before the callers get their
+    /// results. Events are published here. A rollback discards the action.
     pub fn after_commit(&self, action: impl FnOnce() + Send + 'static) {
         self.after.push(Box::new(action));
     }
@@ -196,7 +197,8 @@ impl Tx {
     }
 }
 
-/// The address of the database: the configured one, or the `SQLite` file in the data folder.
+/// Returns the URL of the database: the configured one, or that of the `SQLite` file in the data
+/// folder.
 pub fn address(configured: &str, data: &Path) -> String {
     if configured.is_empty() {
         format!("sqlite://{}?mode=rwc", data.join(FILE).display())

@@ -1,6 +1,5 @@
-//! Changes that happen once however often they are asked for. The key of a change and its answer are
-//! written in the transaction of the change itself: after a crash, or a lost answer, a repeat finds
-//! either both or nothing.
+//! Idempotent changes. The key and the response of a change are stored in the transaction of the
+//! change itself: after a crash or a lost response, a retry finds either both or neither.
 
 use super::{Database, Tx};
 use crate::platform::idempotency::Once;
@@ -36,11 +35,12 @@ mod key {
 }
 
 impl Database {
-    /// What the same request was answered before; none: it was not, or has no key. Asked first, it
-    /// saves a repeat the work, and the errors that come from the change being there already.
+    /// Returns the stored response of the same request. None: the request is new or has no key.
+    /// Services call it first, which saves a retry the work and the errors that the already applied
+    /// change would cause.
     ///
     /// # Errors
-    /// `idempotency-key-reused` when the key came with something else.
+    /// `idempotency-key-reused` when the key was used for another request.
     pub async fn answered<T: DeserializeOwned>(&self, once: Option<&Once>) -> Result<Option<T>> {
         match once {
             Some(once) => answer(self, once).await,
@@ -48,11 +48,11 @@ impl Database {
         }
     }
 
-    /// As [`Self::write`], but once for each key: a repeat changes nothing and gets the first
-    /// answer. Errors are not kept, and a repeat after one is tried anew.
+    /// Like [`Self::write`], but once per key: a retry changes nothing and gets the first response.
+    /// Errors are not stored, so a retry after an error runs the job again.
     ///
     /// # Errors
-    /// As [`Self::write`], and `idempotency-key-reused`.
+    /// Those of [`Self::write`], and `idempotency-key-reused`.
     pub async fn write_once<T, F, Fut>(&self, order: Uuid, once: Option<Once>, job: F) -> Result<T>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
@@ -63,20 +63,20 @@ impl Database {
             return self.write(order, job).await;
         };
         let job = move |tx: Tx| async move {
-            // First, so that of two nodes the second waits here for the first.
+            // Claimed first, so the second of two nodes waits here for the first.
             if !claim(&tx, &once).await? {
                 return answer(&tx, &once).await?.ok_or_else(Error::unavailable);
             }
             let done = job(tx.clone()).await?;
             let answer = serde_json::to_string(&done).map_err(Error::internal)?;
-            keep(&tx, &once, answer).await?;
+            save_answer(&tx, &once, answer).await?;
             Ok(done)
         };
         self.write(order, job).await
     }
 }
 
-/// Takes a key; false: it was taken before.
+/// Stores a key. Returns false if it already exists.
 async fn claim(tx: &Tx, once: &Once) -> Result<bool> {
     let row = key::ActiveModel {
         account_id: Set(once.account.0),
@@ -100,7 +100,7 @@ async fn claim(tx: &Tx, once: &Once) -> Result<bool> {
     }
 }
 
-async fn keep(tx: &Tx, once: &Once, answer: String) -> Result<()> {
+async fn save_answer(tx: &Tx, once: &Once, answer: String) -> Result<()> {
     let row = key::ActiveModel {
         account_id: Set(once.account.0),
         key: Set(once.key.clone()),
@@ -126,7 +126,7 @@ async fn answer<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once) -> 
     Ok(Some(answer))
 }
 
-/// Removes keys from before a time, at most so many; how many.
+/// Deletes up to `limit` keys older than `before` and returns the number of deleted keys.
 pub async fn forget_keys(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> {
     let old = key::Entity::find()
         .select_only()
@@ -143,7 +143,7 @@ pub async fn forget_keys(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> 
     Ok(deleted.rows_affected)
 }
 
-/// Removes the keys of an account.
+/// Deletes the keys of an account.
 pub async fn forget_keys_of(tx: &Tx, account: AccountId) -> Result<()> {
     key::Entity::delete_many()
         .filter(key::Column::AccountId.eq(account.0))

@@ -1,5 +1,5 @@
-//! Whether the database can be read and written, found out by doing both now and then. Who asks
-//! for the result causes no work.
+//! Checks regularly whether the database can be read and written by doing both. Reading the result
+//! uses no database.
 
 use super::{Bulk, Database, Tx, Work};
 use crate::platform::tasks::Worker;
@@ -15,21 +15,21 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(15);
-/// What takes longer has failed.
+/// A check that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// An older result says nothing about now.
+/// An older result does not count as current.
 const STALE: Duration = Duration::from_secs(45);
-/// Bytes of the row. `SQLite` has to find room for them in its log, as it would for a message.
+/// Size of the row in bytes. `SQLite` needs space in its log for it, as for a message.
 const SIZE: usize = 32 * 1024;
 
-/// What the probe found last.
+/// Result of the last check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// Can the database be read?
+    /// true if the database can be read.
     pub readable: bool,
-    /// Can it be written?
+    /// true if the database can be written.
     pub writable: bool,
-    /// How long ago that was found out; none: not yet.
+    /// Time since the check. None: no check has finished yet.
     pub age: Option<Duration>,
 }
 
@@ -40,7 +40,7 @@ struct Look {
     writable: bool,
 }
 
-/// The last result; a clone is the same one.
+/// The last result. Clones share it.
 #[derive(Clone, Default)]
 pub(super) struct Record(Arc<Mutex<Option<Look>>>);
 
@@ -61,7 +61,7 @@ impl Record {
     }
 }
 
-/// The worker that writes a row and reads it.
+/// The worker that writes and reads a row.
 pub struct Probe {
     db: Database,
     rows: Bulk<Row>,
@@ -71,12 +71,12 @@ pub struct Probe {
 impl Probe {
     pub(super) fn new(db: Database) -> Self {
         let rows = db.bulk(Row);
-        // Not where the last run began: the first row is to differ as well.
+        // Starts at a random number, so the first row differs from that of the previous run.
         let count = rand::random();
         Self { db, rows, count }
     }
 
-    /// Writes and reads once, on the same way as messages.
+    /// Writes and reads once, through a queue like that of messages.
     pub async fn look(&mut self) {
         self.count = self.count.wrapping_add(1);
         let write = timeout(PATIENCE, self.rows.submit(self.count));
@@ -126,7 +126,7 @@ impl Worker for Probe {
     }
 }
 
-/// The one row. Its bytes differ each time, as `SQLite` writes only what has changed.
+/// The only row. Its bytes differ each time, because `SQLite` writes only changed pages.
 struct Row;
 
 #[async_trait]

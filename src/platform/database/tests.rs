@@ -1,4 +1,4 @@
-//! The write path: what one job does must not be felt by the others.
+//! The write path: one job must not affect the others.
 
 mod away;
 mod model;
@@ -11,7 +11,7 @@ use futures::future::join_all;
 use std::sync::Mutex;
 use tokio::sync::oneshot;
 
-/// A table of its own for each test's database.
+/// Creates a table in each test's own database.
 async fn table(db: &Database) {
     db.write(Uuid::nil(), async |tx: Tx| {
         tx.execute_unprepared("CREATE TABLE things (n INTEGER PRIMARY KEY)")
@@ -36,7 +36,7 @@ async fn things(db: &Database) -> Vec<i32> {
         .collect()
 }
 
-/// Holds the writer up until `release` is used, so that what is written next shares one commit.
+/// Blocks the writer until `release` is used, so the next jobs share one commit.
 async fn hold(db: &Database) -> oneshot::Sender<()> {
     let (release, released) = oneshot::channel();
     let (begun, has_begun) = oneshot::channel();
@@ -54,7 +54,7 @@ async fn hold(db: &Database) -> oneshot::Sender<()> {
     release
 }
 
-/// What was done after commits, in order.
+/// Records what ran after commits, in order.
 #[derive(Clone, Default)]
 struct Journal(Arc<Mutex<Vec<i32>>>);
 
@@ -69,13 +69,13 @@ impl Journal {
     }
 }
 
-/// What becomes of a job after it has inserted its number.
+/// How a job ends after it has inserted its number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum End {
     Well,
     Failing,
     Panicking,
-    /// By a statement that the database refuses.
+    /// Fails by a statement that the database rejects.
     Refused,
 }
 
@@ -117,7 +117,7 @@ async fn a_job_that_fails_takes_nothing_with_it() {
             let done = db.write(order, move |tx| job(tx, journal, n, end)).await;
             assert_eq!(done.map_err(|error| error.kind), expected(n, end), "{n}");
         };
-        // Each alone, then all together.
+        // Each job alone, then all together.
         for (n, end) in (0..).zip(ends) {
             write(n, end).await;
         }
@@ -125,7 +125,7 @@ async fn a_job_that_fails_takes_nothing_with_it() {
         let release = hold(&db).await;
         let together = join_all((10..).zip(ends).map(|(n, end)| write(n, end)));
         let (_, ()) = futures::join!(together, async {
-            // All of them are in the queue by now: the first poll put them there.
+            // All jobs are queued: their first poll did that.
             release.send(()).unwrap();
         });
         assert_eq!(things(&db).await, [0, 2, 5, 10, 12, 15]);
@@ -143,7 +143,7 @@ async fn jobs_of_one_order_run_in_the_order_of_their_arrival() {
         let release = hold(&db).await;
         let all = join_all((0..60_i32).map(|n| {
             let journal = journal.clone();
-            // Three channels, mixed.
+            // Three channels, interleaved.
             let order = Uuid::from_u128((n % 3).unsigned_abs().into());
             db.write(order, move |tx| job(tx, journal, n, End::Well))
         }));
@@ -158,7 +158,7 @@ async fn jobs_of_one_order_run_in_the_order_of_their_arrival() {
     .await;
 }
 
-/// The commit itself fails: everybody is told, nothing is published, and the writer goes on.
+/// A failing commit: all callers get the error, no event is published, and the writer goes on.
 #[tokio::test]
 async fn a_commit_that_fails_is_told_to_everybody() {
     TestDb::each(|db| async move {
@@ -196,8 +196,8 @@ async fn a_commit_that_fails_is_told_to_everybody() {
     .await;
 }
 
-/// Has the transaction fail at its end: a broken foreign key that is checked only then, or a
-/// connection that goes away.
+/// Makes the transaction fail at its end: by a broken foreign key that is checked only then, or by
+/// a closed connection.
 async fn spoil(tx: &Tx) {
     if tx.get_database_backend() == DatabaseBackend::Postgres {
         let end = "SELECT pg_terminate_backend(pg_backend_pid())";
@@ -229,7 +229,7 @@ async fn stopping_finishes_what_waits_and_takes_nothing_new() {
             })
         })
         .collect();
-    // The test's only thread runs them up to their waiting before this goes on.
+    // The single-threaded runtime runs the tasks until they wait.
     tokio::task::yield_now().await;
     let stop = tokio::spawn(test.stop());
     tokio::task::yield_now().await;
@@ -260,7 +260,7 @@ async fn a_caller_that_goes_away_does_not_undo_the_change() {
         caller.abort();
         assert!(caller.await.unwrap_err().is_cancelled());
         release.send(()).unwrap();
-        // Jobs are done in the order of their arrival.
+        // Jobs run in the order of their arrival, so the first one is done.
         let last = db.write(Uuid::nil(), move |tx| job(tx, journal, 2, End::Well));
         last.await.unwrap();
         assert_eq!(things(&db).await, [1, 2]);
@@ -268,8 +268,8 @@ async fn a_caller_that_goes_away_does_not_undo_the_change() {
     .await;
 }
 
-/// What is done after a commit goes wrong: the change stands and is acknowledged, and the others
-/// are told.
+/// A panic in an action after a commit: the change stays and is acknowledged, and the other actions
+/// run.
 #[tokio::test]
 async fn an_action_after_the_commit_that_panics_harms_nothing() {
     TestDb::each(|db| async move {
@@ -300,8 +300,8 @@ async fn an_action_after_the_commit_that_panics_harms_nothing() {
     .await;
 }
 
-/// A job that goes on after a statement has failed: on Postgres its transaction is of no use any
-/// more, and the others of the batch must not pay for it.
+/// A job that continues after a failed statement: on Postgres its transaction is unusable, and the
+/// rest of the batch must still commit.
 #[tokio::test]
 async fn a_job_that_hides_a_failed_statement_fails_alone() {
     TestDb::each(|db| async move {

@@ -1,4 +1,4 @@
-//! A transaction of the writer: statements with a time limit, and an end.
+//! Transactions of the writer, whose statements have a time limit.
 
 use super::connect::Timeouts;
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-/// Where the writer's transactions come from.
+/// Creates the writer's transactions.
 #[async_trait]
 pub(super) trait Transactions: Send + Sync + 'static {
     /// Begins a transaction that holds the write lock.
@@ -24,7 +24,7 @@ pub(super) trait Transactions: Send + Sync + 'static {
     async fn close(&self) -> Result<(), DbErr>;
 }
 
-/// An open transaction. It is rolled back when it is dropped.
+/// An open transaction. It rolls back on drop.
 #[async_trait]
 pub(super) trait Transaction: Send + Sync {
     fn backend(&self) -> DatabaseBackend;
@@ -32,13 +32,13 @@ pub(super) trait Transaction: Send + Sync {
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr>;
     async fn query_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr>;
     async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr>;
-    /// Fails while somebody else holds the transaction.
+    /// Fails while another handle to the transaction exists.
     async fn commit(self: Arc<Self>) -> Result<(), DbErr>;
-    /// Fails while somebody else holds the transaction.
+    /// Fails while another handle to the transaction exists.
     async fn rollback(self: Arc<Self>) -> Result<(), DbErr>;
 }
 
-/// The real ones, from a pool.
+/// Real transactions from a pool.
 pub(super) struct Pooled {
     pool: DatabaseConnection,
     limit: Option<Duration>,
@@ -55,7 +55,7 @@ impl Pooled {
 impl Transactions for Pooled {
     async fn begin(&self) -> Result<Arc<dyn Transaction>, DbErr> {
         let options = TransactionOptions {
-            // The write lock is taken at the start, so that no read can be found outdated later.
+            // Takes the write lock at the start, so no read can become outdated later.
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
@@ -72,8 +72,8 @@ impl Transactions for Pooled {
     }
 }
 
-/// A transaction whose statements have a time limit. After the first one without an answer the
-/// connection is lost, and all that follow fail at once.
+/// A transaction whose statements have a time limit. After the first statement without a response
+/// the connection counts as lost, and all later statements fail at once.
 struct Limited {
     inner: DatabaseTransaction,
     limit: Option<Duration>,
@@ -98,9 +98,9 @@ impl Limited {
         })
     }
 
-    /// The transaction itself, for its end.
+    /// Unwraps the transaction to commit or roll it back.
     fn own(self: Arc<Self>) -> Result<(DatabaseTransaction, Option<Duration>), DbErr> {
-        // A statement of a job is still running: its changes must not be committed.
+        // Fails if a statement of a job is still running: its changes must not be committed.
         let own = Arc::try_unwrap(self)
             .map_err(|_| DbErr::Custom("a job outlived its transaction".into()))?;
         if own.lost.into_inner() {
@@ -143,7 +143,7 @@ impl Transaction for Limited {
     }
 }
 
-/// Gives up after a while: the other end of the connection is gone without a word.
+/// Gives up after `limit`: the other end of the connection is gone without closing it.
 pub(super) async fn within<T>(
     limit: Option<Duration>,
     statement: impl Future<Output = Result<T, DbErr>>,

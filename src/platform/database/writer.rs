@@ -1,12 +1,11 @@
-//! The write path: what arrives together is committed together.
+//! The write path: jobs that arrive together are committed together.
 //!
-//! A durable commit costs a write to the disk, whether it holds one change or two hundred. Jobs
-//! wait in a queue; the loop takes all that are there, runs each in a savepoint of one
-//! transaction, commits, and only then lets the callers go on. A lone job does not wait for
-//! company. Changes that come by the hundred have queues of their own (`bulk`), each of which is
-//! one job.
+//! A durable commit costs one disk write, whether it holds one change or two hundred. Jobs wait in
+//! a queue; the loop takes all waiting jobs, runs each in a savepoint of one transaction, commits,
+//! and only then returns the results. A single job does not wait for others. Frequent changes have
+//! their own queues (`bulk`), each of which is one job.
 //!
-//! Every caller gets an answer, whatever fails: see [`Job`].
+//! Every caller gets a result, whatever fails: see [`Job`].
 
 use super::{
     Tx,
@@ -26,14 +25,14 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Most jobs in one transaction: keeps the wait of the first short when many arrive.
+/// Maximum number of jobs in one transaction: limits the wait of the first when many arrive.
 const MAX_BATCH: usize = 256;
-/// Jobs that may wait; beyond that the callers wait for a place.
+/// Maximum number of waiting jobs; beyond it callers wait for a free slot.
 const QUEUE: usize = 4_096;
 
 type Action = Box<dyn FnOnce() + Send>;
 
-/// What is to happen after the commit, in order.
+/// Actions to run after the commit, in order.
 #[derive(Clone, Default)]
 pub(super) struct AfterCommit(Arc<Mutex<Vec<Action>>>);
 
@@ -50,35 +49,36 @@ impl AfterCommit {
         lock(&self.0).len()
     }
 
-    /// Forgets what came after the first `kept`: it was undone.
+    /// Discards all actions after the first `kept`, because their changes were undone.
     pub(super) fn truncate(&self, kept: usize) {
         lock(&self.0).truncate(kept);
     }
 }
 
-/// The queue's entrance.
+/// The sending end of the queue.
 #[derive(Clone)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
     bulks: mpsc::UnboundedSender<Box<dyn Job>>,
 }
 
-/// The worker that commits. What waits when it ends is dropped, which answers the callers.
+/// The worker that commits. When it ends, the waiting jobs are dropped, which answers their
+/// callers.
 pub struct WriterLoop {
     transactions: Box<dyn Transactions>,
     jobs: mpsc::Receiver<Box<dyn Job>>,
     bulks: mpsc::UnboundedReceiver<Box<dyn Job>>,
 }
 
-/// A job with its type erased, so that one queue holds all kinds. Whatever becomes of it, its
-/// callers get an answer: a job that is dropped without [`Job::answer`] answers `unavailable`.
+/// A job of any type, so one queue holds all kinds. Its callers always get a result: a job that is
+/// dropped without [`Job::answer`] answers `unavailable`.
 pub(super) trait Job: Send {
     fn order(&self) -> Uuid;
-    /// Runs the job. An error: its changes are undone.
+    /// Runs the job. On an error its changes are undone.
     fn run(&mut self, tx: Tx) -> BoxFuture<'_, Result<()>>;
-    /// The changes of a job that ran were undone: what it would have answered becomes this error.
+    /// Replaces the job's results by this error, because its changes were undone after it ran.
     fn fail(&mut self, error: Error);
-    /// Tells the callers: the job's own result, or the error that took the transaction away.
+    /// Sends the job's results to its callers, or `failure` if the transaction failed.
     fn answer(self: Box<Self>, failure: Option<&Error>);
 }
 
@@ -104,7 +104,7 @@ where
             let Some(work) = self.work.take() else {
                 return Err(Error::unavailable());
             };
-            // A bug in one job must not end the write path for everybody.
+            // A panic in one job must not stop the writer.
             let result = match AssertUnwindSafe(async { work(tx).await })
                 .catch_unwind()
                 .await
@@ -129,7 +129,7 @@ where
             (None, Some(result)) => result,
             (None, None) => Err(Error::unavailable()),
         };
-        // The caller may have gone away; the change stands all the same.
+        // The caller may be gone; the change is committed anyway.
         drop(self.reply.send(result));
     }
 }
@@ -150,8 +150,8 @@ impl Writer {
         (writer, writer_loop)
     }
 
-    /// Takes the job of a queue of its own (see `bulk`). There is one at a time for each, so that
-    /// they need no bound. When the writer has stopped the job is dropped.
+    /// Takes the job of a `bulk` queue. Each queue has at most one job at a time, so this channel
+    /// needs no bound. When the writer has stopped, the job is dropped.
     pub(super) fn take_bulk(&self, job: Box<dyn Job>) {
         drop(self.bulks.send(job));
     }
@@ -186,7 +186,7 @@ impl Worker for WriterLoop {
         "database.writer"
     }
 
-    /// Commits until told to stop, then what is still waiting.
+    /// Commits until canceled, then commits the jobs that are still waiting.
     async fn run(&mut self, cancel: CancellationToken) {
         while let Some(first) = self.next(&cancel).await {
             let mut batch = vec![first];
@@ -198,7 +198,7 @@ impl Worker for WriterLoop {
             {
                 batch.push(job);
             }
-            // Stable: jobs of one channel stay in the order of their arrival.
+            // The sort is stable: jobs of one channel stay in the order of their arrival.
             batch.sort_by_key(|job| job.order());
             commit(&*self.transactions, batch).await;
         }
@@ -209,7 +209,7 @@ impl Worker for WriterLoop {
 }
 
 impl WriterLoop {
-    /// Waits for something to do. None: it was told to stop, and nothing is left.
+    /// Waits for the next job. None: the writer is canceled and no job is left.
     async fn next(&mut self, cancel: &CancellationToken) -> Option<Box<dyn Job>> {
         loop {
             let stopping = self.jobs.is_closed();
@@ -234,7 +234,7 @@ async fn commit(transactions: &dyn Transactions, mut batch: Vec<Box<dyn Job>>) {
         .err();
     if failure.is_none() {
         for action in after {
-            // The change is committed: a bug in telling it must not keep the others waiting.
+            // The change is committed: a panic while publishing it must not delay the others.
             if catch_unwind(AssertUnwindSafe(action)).is_err() {
                 tracing::error!("an action after a commit panicked");
             }
@@ -257,8 +257,8 @@ async fn transaction(
     }
 }
 
-/// Runs several jobs in one transaction, each behind a savepoint. Every statement costs a way to
-/// the database and back, so closing one savepoint and opening the next is one of them.
+/// Runs several jobs in one transaction, each behind a savepoint. Every statement costs a round
+/// trip, so one statement releases a savepoint and opens the next.
 async fn run_together(
     transaction: Arc<dyn Transaction>,
     batch: &mut [Box<dyn Job>],
@@ -276,7 +276,7 @@ async fn run_together(
                         after.extend(actions);
                         continue;
                     }
-                    // It went on after a statement that had ended the transaction.
+                    // The job continued after a statement that had ended the transaction.
                     Err(error) => {
                         let error = failure(error);
                         job.fail(error.clone());
@@ -286,7 +286,7 @@ async fn run_together(
             }
             Err(error) => error,
         };
-        // The savepoint stays, for the next job.
+        // The savepoint remains for the next job.
         let undone = transaction
             .execute_unprepared("ROLLBACK TO SAVEPOINT job")
             .await;
@@ -295,7 +295,7 @@ async fn run_together(
     transaction.commit().await.map_err(failure)
 }
 
-/// Runs the only job of a transaction and closes it.
+/// Runs the only job of a transaction, then commits or rolls back.
 async fn run_alone(
     transaction: Arc<dyn Transaction>,
     job: &mut dyn Job,
@@ -315,10 +315,11 @@ async fn run_alone(
     }
 }
 
-/// A transaction for as long as one job runs: a job that keeps its handle cannot use it later.
+/// Lends a transaction for the duration of one job: a job that keeps its handle cannot use it
+/// later.
 pub(super) struct Lent(pub(super) Arc<dyn Transaction>);
 
-/// Lends a transaction to a job: what became of it, and what to do after the commit.
+/// Lends a transaction to a job. Returns its result and the actions to run after the commit.
 async fn run_job(
     transaction: &Arc<dyn Transaction>,
     job: &mut dyn Job,
@@ -333,8 +334,8 @@ async fn run_job(
     (outcome, tx.after.take())
 }
 
-/// What callers hear when a statement of the transaction itself fails, which is none of their
-/// doing. Whether a commit without an answer was made is unknown; a repeat finds out.
+/// The error that callers get when a statement of the transaction itself fails. It is not their
+/// fault. A commit without a response may have succeeded; a retry finds out.
 pub(super) fn failure(error: DbErr) -> Error {
     let error = Error::from(error);
     if error.kind == Kind::StorageFull {
@@ -344,8 +345,8 @@ pub(super) fn failure(error: DbErr) -> Error {
     }
 }
 
-/// The same for a statement that fails because another one had ended the transaction, as `SQLite`
-/// does when the disk is full.
+/// Like [`failure`], for a statement that fails because an earlier one ended the transaction, as on
+/// `SQLite` when the disk is full.
 pub(super) fn cause_of(cause: &Error, error: DbErr) -> Error {
     if cause.kind == Kind::StorageFull {
         cause.clone()
@@ -363,7 +364,7 @@ mod tests {
     use sea_orm::{ConnectionTrait, DbBackend, Statement};
     use uuid::Uuid;
 
-    /// Writes a number; those that divide by 3 think better of it, 7 fails in the database.
+    /// Inserts a number; multiples of 3 return an error, 7 fails in the database.
     async fn job(db: &Database, n: u32) -> Result<u32> {
         db.write(Uuid::nil(), move |tx| async move {
             let n = if n == 7 { 1_000 } else { n };
@@ -389,7 +390,7 @@ mod tests {
                 });
                 made.await.unwrap();
             }
-            // They wait together before the writer has its turn: one transaction.
+            // All jobs wait before the writer runs, so they share one transaction.
             let results = join_all((1..=12).map(|n| job(&db, n))).await;
             for (n, result) in (1..).zip(results) {
                 assert_eq!(result.is_ok(), n % 3 != 0 && n != 7, "{n}");

@@ -1,33 +1,34 @@
-//! What is counted for keys, a bounded number of them: many are made of what strangers send.
+//! Counters by key, for a bounded number of keys: many keys come from untrusted requests.
 //!
-//! A key whose time is over is forgotten. When there are too many even so, those that have used least
-//! of their limit are forgotten first, which gives them little. A key at its limit is forgotten only
-//! when three quarters of all places are taken by keys that are as close to theirs, so whoever wants
-//! that has to use up tens of thousands of other limits within one window.
+//! Expired keys are removed. If there are still too many, the keys that have used least of their
+//! limit are removed first, which gives their owners little. A key at its limit is removed only
+//! when three quarters of all slots hold keys that are as close to their limits, so an attacker has
+//! to use up tens of thousands of other limits within one window.
 
 use sha2::{Digest, Sha256};
 use std::{borrow::Cow, cmp::Ordering, collections::HashMap, fmt::Write};
 use tokio::time::Instant;
 
-/// Most keys that are known at the same time.
+/// Maximum number of keys.
 const MOST: usize = 100_000;
-/// Fewer are not looked through.
+/// Minimum number of keys before expired ones are searched.
 const FEW: usize = 1_024;
-/// Longer keys are kept as their hash.
+/// Longer keys are stored as hashes.
 const LONG: usize = 100;
 
-/// What is counted for one key.
+/// A counter of one key.
 pub(super) trait Count: Default {
-    /// Forgetting it changes nothing.
+    /// true if removing the counter changes nothing.
     fn is_over(&self, now: Instant) -> bool;
-    /// How much of its limit is used, in thousandths.
+    /// Used share of the limit, in thousandths.
     fn used(&self, now: Instant) -> u64;
 }
 
-/// Counts by key.
+/// Counters by key.
 pub(super) struct Keys<C> {
     known: HashMap<Box<str>, C>,
-    /// They are looked through when their number has doubled, so that the cost is spread.
+    /// Number of keys at which the next cleanup runs: double the last number, which spreads the
+    /// cost.
     look_at: usize,
     most: usize,
 }
@@ -52,14 +53,14 @@ impl<C> Keys<C> {
         self.known.len()
     }
 
-    /// The count of a key that has one.
+    /// Returns the counter of a key that has one.
     pub fn known(&mut self, key: &str) -> Option<&mut C> {
         self.known.get_mut(&*short(key))
     }
 }
 
 impl<C: Count> Keys<C> {
-    /// The count of a key.
+    /// Returns the counter of a key, creating it if needed.
     pub fn of(&mut self, key: &str, now: Instant) -> &mut C {
         let key = short(key);
         if self.known.len() >= self.look_at && !self.known.contains_key(&*key) {
@@ -76,7 +77,7 @@ impl<C: Count> Keys<C> {
             let excess = used.len() - room;
             let (below, least, _) = used.select_nth_unstable(excess);
             let least = *least;
-            // Of those that have used just as much as the least that stay, some have to go.
+            // Among the keys that have used exactly `least`, only some are removed.
             let mut equal = excess - below.iter().filter(|used| **used < least).count();
             self.known
                 .retain(|_, count| match count.used(now).cmp(&least) {
@@ -92,14 +93,14 @@ impl<C: Count> Keys<C> {
     }
 }
 
-/// A key of bounded length.
+/// Shortens a key to a bounded length.
 fn short(key: &str) -> Cow<'_, str> {
     if key.len() <= LONG {
         return key.into();
     }
     let hash = Sha256::digest(key.as_bytes());
     let mut short = String::with_capacity(2 * hash.len() + 1);
-    // No key that was written as it is begins so.
+    // No unhashed key starts with this character.
     short.push('\0');
     for byte in hash {
         let _never_fails = write!(short, "{byte:02x}");

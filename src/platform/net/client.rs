@@ -1,4 +1,4 @@
-//! The client's address: the peer's, or the one that trusted proxies name.
+//! The client's address: the peer's, or the one that trusted proxies report.
 
 use crate::platform::config;
 use axum::http::{HeaderMap, HeaderName};
@@ -9,9 +9,9 @@ use std::{
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The address of the client that sent a request. Each trusted proxy appends its own peer to
-/// `X-Forwarded-For`, so the header is read from the right, up to the first address that is no
-/// trusted proxy: what is left of it is the client's own claim.
+/// Returns the address of the client that sent a request. Each trusted proxy appends its own peer
+/// to `X-Forwarded-For`, so the header is read from the right up to the first address that is not a
+/// trusted proxy: everything left of it is the client's own claim.
 pub fn client_address(peer: IpAddr, headers: &HeaderMap, server: &config::Server) -> IpAddr {
     let mut client = peer.to_canonical();
     if !server.behind_proxy {
@@ -23,7 +23,7 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, server: &config::Server
     let values = headers.get_all(FORWARDED_FOR).iter().rev();
     let mut hops = values.flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
     while server.trusts(client) {
-        // A hop that is no address hides all before it.
+        // An invalid hop ends the search, so nothing before it is trusted.
         let Some(hop) = hops.next().and_then(read_hop) else {
             break;
         };
@@ -32,7 +32,7 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, server: &config::Server
     client
 }
 
-/// `192.0.2.1`, `2001:db8::1`, and both with a port.
+/// Parses `192.0.2.1`, `2001:db8::1`, and both with a port.
 fn read_hop(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.trim_start_matches('[').trim_end_matches(']');
@@ -41,7 +41,7 @@ fn read_hop(text: &str) -> Option<IpAddr> {
     address.map(|address: IpAddr| address.to_canonical())
 }
 
-/// Says once that a proxy may be missing in the configuration: its members all count as one.
+/// Warns once that a proxy may be missing in the configuration: all its clients count as one.
 fn warn_of_untrusted() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -51,7 +51,7 @@ fn warn_of_untrusted() {
     });
 }
 
-/// The key under which an address is counted: one client has a whole /64 of IPv6.
+/// Returns the key under which an address is counted: for IPv6 the whole /64.
 pub fn network(address: &str) -> String {
     match address.parse() {
         Ok(IpAddr::V6(v6)) => {
@@ -62,8 +62,8 @@ pub fn network(address: &str) -> String {
     }
 }
 
-/// Does a request carry any header by which proxies say that they forward? Anyone can add one, and
-/// a proxy can leave them out: their presence proves nothing about the sender.
+/// true if a request has any header that proxies add. Anyone can add one, and a proxy can omit
+/// them, so the header proves nothing about the sender.
 pub fn says_forwarded(headers: &HeaderMap) -> bool {
     headers.keys().any(|name| {
         let name = name.as_str();
@@ -128,13 +128,13 @@ mod tests {
             of(&["6.6.6.6", "192.0.2.9", "fd00::7, 10.0.0.3"]),
             "192.0.2.9"
         );
-        // All of them are ours: the first of the chain asks.
+        // All addresses are trusted proxies: the first in the chain is the client.
         assert_eq!(of(&["10.0.0.9, 10.0.0.2"]), "10.0.0.9");
         assert_eq!(of(&[]), "10.0.0.1");
         assert_eq!(of(&["192.0.2.9:4711"]), "192.0.2.9");
         assert_eq!(of(&["[2001:db8::1]:443"]), "2001:db8::1");
         assert_eq!(of(&["[2001:db8::1]"]), "2001:db8::1");
-        // What cannot be read ends the walk: what is before it is not believed.
+        // An invalid hop ends the search: what is before it is not trusted.
         assert_eq!(of(&["192.0.2.9, unknown"]), "10.0.0.1");
         assert_eq!(of(&["192.0.2.9, unknown, 10.0.0.2"]), "10.0.0.2");
         assert_eq!(of(&[""]), "10.0.0.1");

@@ -1,4 +1,4 @@
-//! The number of connections of each network.
+//! Counts the connections of each network.
 
 use super::network;
 use crate::shared::sync::lock;
@@ -8,10 +8,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// How many each network has.
+/// Number of connections per network.
 type Taken = Arc<Mutex<HashMap<String, u32>>>;
 
-/// Places for connections, a limited number for each network; a clone is the same ones.
+/// Limits the connections of each network. Clones share the counts.
 #[derive(Clone)]
 pub struct Places {
     most: u32,
@@ -19,7 +19,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// At most `most` for each network; 0: unlimited.
+    /// Allows at most `most` connections per network; 0: unlimited.
     pub fn new(most: u32) -> Self {
         Self {
             most,
@@ -27,7 +27,7 @@ impl Places {
         }
     }
 
-    /// Takes a place of the address's network; none when all are taken.
+    /// Takes a slot of the address's network. None: all are in use.
     pub fn take(&self, address: IpAddr) -> Option<Place> {
         if self.most == 0 {
             return Some(Place(None));
@@ -44,7 +44,7 @@ impl Places {
     }
 }
 
-/// A place, given back when this is dropped.
+/// A slot, released on drop.
 pub struct Place(Option<(Taken, String)>);
 
 impl Drop for Place {

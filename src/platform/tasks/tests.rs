@@ -1,11 +1,11 @@
-//! Workers that panic, and tests that make them.
+//! Workers that panic, and helpers that make them panic.
 
 use super::*;
 use futures::future::BoxFuture;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::Notify;
 
-/// For each worker the sign to panic at the place where it is.
+/// One trigger per worker that makes it panic at its current await.
 pub type Sabotage = Arc<Mutex<BTreeMap<&'static str, Arc<Notify>>>>;
 
 impl Tasks {
@@ -13,17 +13,17 @@ impl Tasks {
         Arc::clone(lock(&self.sabotage).entry(name).or_default())
     }
 
-    /// Has a worker panic now, or as soon as it runs again.
+    /// Makes a worker panic now, or as soon as it runs again.
     pub fn sabotage(&self, name: &'static str) {
         self.sabotage_of(name).notify_one();
     }
 
-    /// How a worker is.
+    /// Returns the state of a worker.
     pub fn worker(&self, name: &str) -> Option<WorkerState> {
         self.workers().into_iter().find(|state| state.name == name)
     }
 
-    /// Waits until a worker was run again so often and runs.
+    /// Waits until a worker runs again after this number of restarts.
     pub async fn restarted(&self, name: &str, restarts: u64) {
         let restarted = async {
             loop {
@@ -39,7 +39,7 @@ impl Tasks {
     }
 }
 
-/// The worker's future, which panics when it gets the sign.
+/// Runs the worker's future and panics when triggered.
 pub(super) async fn sabotaged(run: BoxFuture<'_, ()>, sign: &Notify) {
     tokio::select! {
         biased;
@@ -48,7 +48,7 @@ pub(super) async fn sabotaged(run: BoxFuture<'_, ()>, sign: &Notify) {
     }
 }
 
-/// Panics at its first starts, then works.
+/// A worker that panics at its first starts, then works.
 struct Shaky {
     panics: u32,
     starts: Arc<AtomicU32>,
@@ -107,7 +107,7 @@ async fn a_worker_runs_again_after_each_panic_with_longer_pauses() {
     tasks.start(worker);
     works.notified().await;
     assert_eq!(starts.load(Ordering::SeqCst), 7);
-    // 250 ms + 500 ms + … + 8 s, each shortened by half at most.
+    // 250 ms + 500 ms + … + 8 s, each shortened by up to a half.
     let waited = began.elapsed().as_millis();
     assert!((7_875..=15_800).contains(&waited), "{waited} ms");
     let state = tasks.worker("shaky").unwrap();

@@ -1,4 +1,4 @@
-//! REST: dividends, paid and missing.
+//! REST: received and missing dividends.
 
 use super::InPortfolio;
 use crate::accounts::Viewer;
@@ -35,10 +35,10 @@ async fn dividends(
     service.dividends(&viewer, portfolio).await.map(Json)
 }
 
-/// Dividends that are to be taken over.
+/// The selected dividends.
 #[derive(Debug, Deserialize, ToSchema)]
 struct ChosenDividends {
-    /// Of those that are offered.
+    /// Dividends to add, as offered by `GET`.
     #[schema(min_items = 1, max_items = 500)]
     dividends: Vec<ChosenDividend>,
 }

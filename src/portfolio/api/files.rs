@@ -1,4 +1,4 @@
-//! REST: files of transactions.
+//! REST: import and export of transaction files.
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
@@ -33,31 +33,30 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(as_json))
 }
 
-/// Whether something is to be changed.
+/// Options of an import.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct How {
-    /// Tell what it would come to, and change nothing.
+    /// Only return a preview; change nothing.
     #[serde(default)]
     preview: bool,
-    /// Take in what the portfolio has already, too.
+    /// Import duplicates too: transactions that the portfolio already has.
     #[serde(default)]
     duplicates: bool,
-    /// Leave out the lines of instruments that cannot be taken in, such as those of which more would
-    /// be sold than is held, and take in the rest.
+    /// Skip the lines of symbols that cannot be imported, for example if they sell more than is
+    /// held, and import the rest.
     #[serde(default)]
     rest: bool,
-    /// What the file is called, for the list of those that were taken in.
+    /// Name of the file, shown in the list of imports.
     #[serde(default)]
     #[param(required = false, example = "activities.csv")]
     name: String,
 }
 
-/// Which past imports are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Earlier {
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     before: Option<ImportId>,
 }
 
@@ -213,7 +212,7 @@ async fn as_json(
     Ok(file(service, portfolio, frame, row))
 }
 
-/// What stands around the rows of a file.
+/// Headers of an exported file, and the text around its rows.
 struct Frame {
     kind: &'static str,
     name: &'static str,
@@ -222,14 +221,14 @@ struct Frame {
     after: &'static str,
 }
 
-/// Where the writing of a file is.
+/// Progress of writing an export.
 enum At {
     Start(String),
     Rows(Option<(NaiveDate, TransactionId)>),
     End,
 }
 
-/// A file that is written while it is read from the database, stretch by stretch.
+/// Streams a file while its transactions are read from the database in batches.
 fn file(
     service: Service,
     portfolio: PortfolioId,

@@ -1,4 +1,4 @@
-//! REST: the portfolio of seed 003, which is an account's first one.
+//! REST: the portfolio of seed 003, which is the account's first portfolio.
 
 use super::{OfInstrument, PAGE};
 use crate::accounts::Viewer;
@@ -6,7 +6,7 @@ use crate::platform::web::{Body, Path};
 use crate::portfolio::model::Written;
 use crate::portfolio::rules::DIGITS;
 use crate::portfolio::service::Naming;
-use crate::portfolio::{Draft, Holding, Kind as Made, Service, Transaction};
+use crate::portfolio::{Holding, Kind as Made, Service, Transaction, TransactionInput};
 use crate::shared::{Error, Kind, Result, Timestamp, json::number};
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::NaiveDate;
@@ -22,7 +22,7 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(remove_stock))
 }
 
-/// An instrument of the first portfolio. Figures are JSON numbers.
+/// A holding of the first portfolio, with JSON numbers.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PortfolioStock)]
 #[serde(rename_all = "camelCase")]
@@ -33,7 +33,7 @@ struct Stock {
     avg_price: f64,
     current_price: f64,
     sector: Option<String>,
-    /// The oldest purchase of what is held.
+    /// Date of the oldest buy that is still held.
     purchase_date: Option<NaiveDate>,
 }
 
@@ -52,7 +52,7 @@ impl From<Holding> for Stock {
     }
 }
 
-/// A transaction of the first portfolio. Figures are JSON numbers.
+/// A transaction of the first portfolio, with JSON numbers.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct OwnTransaction {
@@ -67,7 +67,7 @@ struct OwnTransaction {
     date: NaiveDate,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// Its position was taken out of the portfolio.
+    /// true if its symbol was removed from the portfolio.
     removed: bool,
 }
 
@@ -87,11 +87,11 @@ impl From<Transaction> for OwnTransaction {
     }
 }
 
-/// What the first portfolio holds, and its latest transactions.
+/// Holdings and latest transactions of the first portfolio.
 #[derive(Debug, Default, Serialize, ToSchema)]
 struct FirstPortfolio {
     stocks: Vec<Stock>,
-    /// The latest created first; the rest is at the portfolio's own address.
+    /// Latest created first. `GET /api/portfolios/{portfolio}/transactions` returns all of them.
     transactions: Vec<OwnTransaction>,
 }
 
@@ -119,7 +119,7 @@ async fn first(State(service): State<Service>, viewer: Viewer) -> Result<Json<Fi
     }))
 }
 
-/// A purchase. All fields are needed.
+/// A buy. All fields are required.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct NewStock {
@@ -143,7 +143,7 @@ struct NewStock {
     purchase_date: Option<String>,
 }
 
-/// The purchase was written down.
+/// Result of adding a buy.
 #[derive(Debug, Serialize, ToSchema)]
 struct StockAdded {
     success: bool,
@@ -170,7 +170,7 @@ async fn add_stock(
     let missing = |field| {
         Error::bad_request("missing-fields", "Missing required fields").with("field", field)
     };
-    let draft = Draft {
+    let input = TransactionInput {
         kind: Made::Buy.as_str().into(),
         symbol: new.symbol.ok_or_else(|| missing("symbol"))?,
         date: new.purchase_date.ok_or_else(|| missing("purchaseDate"))?,
@@ -179,13 +179,13 @@ async fn add_stock(
             .avg_price
             .ok_or_else(|| missing("avgPrice"))?
             .rounded(DIGITS),
-        ..Draft::default()
+        ..TransactionInput::default()
     };
     let naming = Naming {
         name: Some(new.name.ok_or_else(|| missing("name"))?),
         sector: Some(new.sector.ok_or_else(|| missing("sector"))?),
     };
-    let holding = service.add_to_first(&viewer, &draft, naming).await;
+    let holding = service.add_to_first(&viewer, &input, naming).await;
     let holding = holding.map_err(as_sent)?;
     let stock = Stock::from(holding);
     let added = StockAdded {
@@ -195,7 +195,7 @@ async fn add_stock(
     Ok((StatusCode::CREATED, Json(added)))
 }
 
-/// The error with the name that its field has here.
+/// Renames the error's field to its name in this request.
 fn as_sent(mut error: Error) -> Error {
     let (field, sent) = match error.details.get("field").map(String::as_str) {
         Some("quantity") => ("quantity", "shares"),
@@ -210,7 +210,6 @@ fn as_sent(mut error: Error) -> Error {
     error.with("field", sent)
 }
 
-/// It was done.
 #[derive(Debug, Serialize, ToSchema)]
 struct Done {
     success: bool,

@@ -1,4 +1,4 @@
-//! REST: an account's portfolios; the one of seed 003 is in [`first`].
+//! REST: portfolios of an account; [`first`] contains the one of seed 003.
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
@@ -9,7 +9,9 @@ pub mod share;
 
 use super::rules::ledger::Method;
 use super::service::Naming;
-use super::{Draft, Performance, Portfolio, PortfolioPage, Service, Transaction, TransactionPage};
+use super::{
+    Performance, Portfolio, PortfolioPage, Service, Transaction, TransactionInput, TransactionPage,
+};
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path, Query};
 use crate::shared::{PortfolioId, Result, TransactionId, paging};
@@ -18,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// Transactions in one answer, unless fewer are asked for.
+/// Default number of transactions per response.
 const PAGE: u64 = 1_000;
 
 /// The routes under `/api`.
@@ -37,7 +39,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .with_state(service)
 }
 
-/// The portfolio of a path, as all of them are described.
+/// Path with a portfolio.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(
@@ -45,12 +47,12 @@ pub fn routes(service: Service) -> OpenApiRouter {
     reason = "it describes what handlers take apart by themselves"
 )]
 struct InPortfolio {
-    /// Which portfolio of the asker's.
+    /// Id of one of your portfolios.
     #[param(value_type = Uuid)]
     portfolio: PortfolioId,
 }
 
-/// A transaction of a path.
+/// Path with a transaction.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(
@@ -62,7 +64,7 @@ struct OfTransaction {
     transaction: TransactionId,
 }
 
-/// An instrument of a path.
+/// Path with a symbol.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(
@@ -70,12 +72,11 @@ struct OfTransaction {
     reason = "it describes what handlers take apart by themselves"
 )]
 struct OfInstrument {
-    /// The code, in any case.
+    /// Symbol, in any case.
     #[param(example = "aapl")]
     symbol: String,
 }
 
-/// Portfolios.
 #[derive(Debug, Serialize, ToSchema)]
 struct Portfolios {
     portfolios: Vec<Portfolio>,
@@ -94,7 +95,7 @@ async fn list(State(service): State<Service>, viewer: Viewer) -> Result<Json<Por
     Ok(Json(Portfolios { portfolios }))
 }
 
-/// What a portfolio is called, and how its sales are given a cost.
+/// Name and cost basis method of a portfolio.
 #[derive(Debug, Deserialize, ToSchema)]
 struct Named {
     #[schema(min_length = 1, max_length = 80, example = "Retirement")]
@@ -189,15 +190,15 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Which transactions are asked for.
+/// Filter and page of a list of transactions.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Asked {
-    /// Of one instrument only.
+    /// Return only transactions of this symbol.
     symbol: Option<String>,
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     before: Option<String>,
-    /// So many at most.
+    /// Maximum number of transactions to return.
     #[param(minimum = 1, maximum = 1_000, value_type = Option<u32>, example = 50)]
     limit: Option<String>,
 }
@@ -232,7 +233,7 @@ async fn transactions(
     path = "/portfolios/{portfolio}/transactions",
     tag = "Portfolio",
     params(InPortfolio),
-    request_body = Draft,
+    request_body = TransactionInput,
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The transaction", body = Transaction),
@@ -245,10 +246,10 @@ async fn add(
     State(service): State<Service>,
     viewer: Viewer,
     Path(portfolio): Path<PortfolioId>,
-    Body(draft): Body<Draft>,
+    Body(input): Body<TransactionInput>,
 ) -> Result<(StatusCode, Json<Transaction>)> {
     let id = service
-        .add(&viewer, Some(portfolio), &draft, Naming::default())
+        .add(&viewer, Some(portfolio), &input, Naming::default())
         .await?;
     let made = service.transaction(&viewer, portfolio, id).await?;
     Ok((StatusCode::CREATED, Json(made)))
@@ -280,7 +281,7 @@ async fn transaction(
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
     params(InPortfolio, OfTransaction),
-    request_body = Draft,
+    request_body = TransactionInput,
     security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transaction", body = Transaction),
@@ -293,9 +294,9 @@ async fn edit(
     State(service): State<Service>,
     viewer: Viewer,
     Path((portfolio, id)): Path<(PortfolioId, TransactionId)>,
-    Body(draft): Body<Draft>,
+    Body(input): Body<TransactionInput>,
 ) -> Result<Json<Transaction>> {
-    service.edit(&viewer, portfolio, id, &draft).await?;
+    service.edit(&viewer, portfolio, id, &input).await?;
     service.transaction(&viewer, portfolio, id).await.map(Json)
 }
 
@@ -320,11 +321,11 @@ async fn remove(
     service.remove(&viewer, portfolio, id).await.map(Json)
 }
 
-/// What a portfolio is compared with.
+/// Options of the performance.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Beside {
-    /// The symbol of an instrument: the same money in it.
+    /// Symbol of a benchmark, to compare with the same money in it.
     #[param(example = "IBM")]
     benchmark: Option<String>,
 }

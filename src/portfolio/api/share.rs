@@ -1,4 +1,4 @@
-//! REST: cards in channels.
+//! REST: sharing cards in channels.
 
 use super::InPortfolio;
 use crate::accounts::Viewer;
@@ -21,24 +21,24 @@ pub fn routes(sharing: Sharing) -> OpenApiRouter {
         .with_state(sharing)
 }
 
-/// What is shared, and where.
+/// What to share, and where.
 #[derive(Deserialize, ToSchema)]
 struct ToShare {
-    /// The channel into which it is posted.
+    /// Channel to post in.
     #[schema(value_type = Uuid)]
     channel: String,
-    /// One purchase or sale of the portfolio; left out: what it holds.
+    /// A buy or sell of the portfolio. Omitted: shares the portfolio's holdings.
     #[schema(value_type = Option<Uuid>)]
     transaction: Option<TransactionId>,
-    /// What is shown beside per cents: `name`, `quantities`, `amounts`.
+    /// What to show besides percentages: `name`, `quantities`, `amounts`.
     #[serde(default)]
     #[schema(example = json!(["amounts"]))]
     include: Vec<String>,
-    /// What is said beside it.
+    /// Text above the card.
     #[serde(default)]
     #[schema(max_length = 500)]
     comment: String,
-    /// The sender's own mark: a repeat with the same one is answered with the first message.
+    /// Unique key chosen by the client: a retry with the same nonce returns the first message.
     #[schema(min_length = 1, max_length = 64, pattern = "^[!-~]{1,64}$")]
     nonce: Option<String>,
 }

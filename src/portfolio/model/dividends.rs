@@ -1,4 +1,4 @@
-//! Dividends as both sides see them: what was paid, and what may be missing in the history.
+//! Dividend types shared by server and browser: received ones, and ones that may be missing.
 
 use crate::shared::{Error, ImportId};
 use chrono::NaiveDate;
@@ -6,88 +6,86 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// What a portfolio was paid, and what its instruments paid beside.
+/// Dividends that a portfolio received, and dividends missing in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Dividends {
-    /// What is in the history; with the cost of all that is held.
+    /// Totals of the dividends entered, with the cost basis of all holdings.
     pub paid: PaidDividends,
-    /// The same for each instrument that paid, the most first.
+    /// The same per symbol, highest total first.
     pub holdings: Vec<HoldingDividends>,
-    /// The last day of the twelve months: that of the last price or transaction.
+    /// Last of the 365 days of `last_year`: the date of the latest price or transaction.
     pub until: Option<NaiveDate>,
-    /// What was paid by what sources tell and is not in the history, the latest ex-date first.
+    /// Dividends that data sources report and the portfolio lacks, latest ex-date first.
     pub offered: Vec<OfferedDividend>,
-    /// How many more there are; they come when these are taken over.
+    /// Number of missing dividends beyond `offered`; they appear once these are added.
     pub more: usize,
-    /// How many that sources tell are in the history.
+    /// Number of dividends that data sources report and the portfolio has.
     pub known: usize,
-    /// Instruments of which no source tells whether they paid.
+    /// Symbols without dividend data in any data source.
     pub untold: Vec<String>,
-    /// Instruments of which nobody could be asked now.
+    /// Symbols whose data source is unavailable now.
     pub away: Vec<String>,
 }
 
 impl Dividends {
-    /// So many are offered at once.
+    /// Maximum number of dividends in `offered`.
     pub const OFFERED: usize = 500;
 }
 
-/// What dividends come to.
+/// Totals of dividends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PaidDividends {
-    /// All of them.
+    /// Sum of all dividends.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub total: Decimal,
-    /// Those of the last 365 days.
+    /// Dividends of the last 365 days.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub last_year: Decimal,
-    /// What the shares that are held now were paid in the last 365 days: what each share was paid,
-    /// times the shares.
+    /// Dividends of the last 365 days per share, times the shares held now.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub held: Decimal,
-    /// What the shares that are held now have cost.
+    /// Cost basis of the shares held now.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub cost: Decimal,
-    /// `held / cost`, as a part of one; none: nothing is held, or it has cost nothing.
+    /// `held / cost`, as a fraction. None: nothing is held, or its cost is zero.
     pub yield_on_cost: Option<f64>,
 }
 
-/// What dividends of an instrument come to.
+/// Totals of the dividends of one symbol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct HoldingDividends {
-    /// The instrument, upper case.
+    /// Symbol, upper case.
     pub symbol: String,
-    /// What it paid.
     #[serde(flatten)]
     pub paid: PaidDividends,
 }
 
-/// A dividend that was paid and is not in the history.
+/// A dividend that was paid and is missing in the portfolio.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct OfferedDividend {
-    /// The instrument, upper case.
+    /// Symbol, upper case.
     pub symbol: String,
-    /// The first day on which whoever bought got none of it.
+    /// First day on which a buy does not receive the dividend.
     pub ex_date: NaiveDate,
-    /// The day with which it would be written down: that of the payment, else the ex-date.
+    /// Date of the transaction: the payment date if known, else the ex-date.
     pub date: NaiveDate,
-    /// So much for each share as it was then.
+    /// Dividend per share, not adjusted for later splits.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub per_share: Decimal,
-    /// Shares that were held at the end of the day before the ex-date.
+    /// Shares held at the end of the day before the ex-date.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub quantity: Decimal,
-    /// Money, before taxes.
+    /// Amount before taxes.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub amount: Decimal,
 }
 
 impl OfferedDividend {
-    /// What it is chosen by.
+    /// Returns the key that selects this dividend.
     pub fn choice(&self) -> ChosenDividend {
         ChosenDividend {
             symbol: self.symbol.clone(),
@@ -97,21 +95,19 @@ impl OfferedDividend {
     }
 }
 
-/// A dividend that is to be taken over, of those that were offered.
+/// A selected dividend, to be added.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ChosenDividend {
-    /// The instrument.
     #[cfg_attr(feature = "ssr", schema(example = "IBM"))]
     pub symbol: String,
-    /// Its ex-date.
     pub ex_date: NaiveDate,
-    /// What each share was paid.
+    /// Dividend per share.
     #[cfg_attr(feature = "ssr", schema(value_type = String, example = "0.85"))]
     pub per_share: Decimal,
 }
 
-/// As a form sends it.
+/// Format of the form field: `<ex-date>_<per share>_<symbol>`.
 impl fmt::Display for ChosenDividend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let each = self.per_share.normalize();
@@ -136,11 +132,11 @@ impl FromStr for ChosenDividend {
     }
 }
 
-/// Dividends that were taken over.
+/// Result of adding dividends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TakenDividends {
-    /// What takes them back, as a file.
+    /// Import that contains the added dividends; undo it to delete them.
     pub import_id: ImportId,
     pub taken: usize,
 }

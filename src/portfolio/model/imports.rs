@@ -1,4 +1,4 @@
-//! Files of transactions as both sides see them.
+//! Types of transaction files (imports), shared by server and browser.
 
 use super::Kind;
 use crate::shared::{Error, ImportId, Timestamp};
@@ -6,86 +6,87 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// What a file of transactions comes to, before or after it was taken in.
+/// Preview or result of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Import {
-    /// What takes it back; none: nothing was taken in.
+    /// Id of the import, used to undo it. None: nothing was imported.
     pub id: Option<ImportId>,
-    /// Transactions that are new; after taking in, those that were taken.
+    /// Number of new transactions; after the import, number of transactions imported.
     pub fresh: usize,
-    /// Those that the portfolio has already.
+    /// Number of duplicates: transactions that the portfolio already has.
     pub known: usize,
-    /// Those that cannot be.
+    /// Number of lines with errors.
     pub refused: usize,
-    /// Instruments of which no prices were asked for yet: a source counts what it is asked.
+    /// Number of symbols whose prices were not requested, because the data source limits requests.
     #[serde(default)]
     pub unasked: usize,
-    /// The first of those that are new.
+    /// The first new transactions.
     pub additions: Vec<Planned>,
-    /// The first of those that the portfolio has already.
+    /// The first duplicates.
     pub duplicates: Vec<Planned>,
-    /// What is wrong with the first that cannot be.
+    /// Errors of the first invalid lines.
     pub problems: Vec<Problem>,
-    /// Why those that are new could not be taken in as they are, the first reason; none: they could.
+    /// First reason why the new transactions cannot be imported as they are. None: they can.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<Object>))]
     pub conflict: Option<Error>,
-    /// All that stands against those that are new.
+    /// Everything that prevents importing the new transactions.
     pub hindrance: Hindrance,
-    /// The same where duplicates are taken in too; told in a preview.
+    /// The same if duplicates are imported too. Set in a preview.
     pub hindrance_with_duplicates: Hindrance,
-    /// Lines that were left out because their instruments could not be taken in.
+    /// Number of lines skipped because their symbols cannot be imported.
     pub left_out: usize,
 }
 
-/// What stands against taking in a file; nothing in it: nothing does.
+/// What prevents an import. Empty: nothing does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ssr", schema(as = ImportHindrance))]
 pub struct Hindrance {
-    /// What stands against all of it.
+    /// Error that prevents the whole import.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<Object>))]
     pub whole: Option<Error>,
-    /// The first instruments that cannot be taken in. Without their lines the rest can.
+    /// The first symbols that cannot be imported. Without their lines the rest can.
     pub instruments: Vec<Hindered>,
-    /// How many instruments there are.
+    /// Number of symbols that cannot be imported.
     pub count: usize,
-    /// How many lines they have together.
+    /// Number of lines of these symbols.
     pub lines: usize,
 }
 
 impl Hindrance {
-    /// Is nothing in the way?
+    /// true if nothing prevents the import.
     pub const fn is_none(&self) -> bool {
         self.whole.is_none() && self.count == 0
     }
 
-    /// The first reason.
+    /// Returns the first error.
     pub fn reason(&self) -> Option<&Error> {
         let first = self.instruments.first();
         self.whole.as_ref().or(first.map(|one| &one.error))
     }
 }
 
-/// An instrument of a file that cannot be taken in.
+/// A symbol of a file that cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ssr", schema(as = ImportHindered))]
 pub struct Hindered {
-    /// The instrument, upper case.
+    /// Symbol, upper case.
     pub symbol: String,
-    /// The line that cannot be, from 1; none: it is one that the portfolio has already.
+    /// Number of the invalid line, from 1. None: the conflict is with an existing transaction, or
+    /// with no single line.
     pub line: Option<usize>,
-    /// How many of the lines to be taken in are of this instrument.
+    /// Number of lines of this symbol that were to be imported.
     pub lines: usize,
     #[cfg_attr(feature = "ssr", schema(value_type = Object))]
     pub error: Error,
 }
 
 impl Import {
-    /// Most bytes of a file.
+    /// Maximum size of a file, in bytes.
     pub const MOST_BYTES: usize = 16 * 1024 * 1024;
-    /// So many lines of each sort are told.
+    /// Maximum number of lines of each sort listed in a preview.
     pub const TOLD: usize = 100;
 }
 
@@ -93,81 +94,76 @@ impl Import {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Planned {
-    /// Its line, from 1; of JSON the number of the entry.
+    /// Line number, from 1; in JSON the number of the entry.
     pub line: usize,
-    /// What it is.
     pub kind: Kind,
-    /// The instrument, upper case.
+    /// Symbol, upper case.
     pub symbol: Option<String>,
-    /// The day.
     pub date: NaiveDate,
-    /// Units of a trade.
+    /// Shares bought or sold.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub quantity: Option<Decimal>,
-    /// Money for each.
+    /// Price per share.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub price: Option<Decimal>,
-    /// Money of what is no trade.
+    /// Amount of a dividend, fee, deposit or withdrawal.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
     pub amount: Option<Decimal>,
-    /// Old and new units of a split.
+    /// Old and new shares of a split.
     pub ratio: Option<(u32, u32)>,
 }
 
-/// What is wrong with a line of a file.
+/// An error in a line of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// Its number, from 1; of JSON the number of the entry.
+    /// Line number, from 1; in JSON the number of the entry.
     pub line: usize,
-    /// The column that it is in, as the file names it; none: it is missing, or the whole line is
-    /// meant.
+    /// Column with the error, as named in the file. None: the column is missing, or the error
+    /// concerns the whole line.
     pub column: Option<String>,
-    /// What stands there, cut to what can be shown.
+    /// Content of the cell, shortened for display.
     pub written: Option<String>,
-    /// What is wrong.
     #[cfg_attr(feature = "ssr", schema(value_type = Object))]
     pub error: Error,
 }
 
-/// The files that were taken into a portfolio, and the one that is on its way.
+/// Past imports of a portfolio, and the progress of the running one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Imports {
-    /// Files, the latest first.
+    /// Latest first.
     pub imports: Vec<PastImport>,
-    /// Where the next page begins.
+    /// Cursor of the next page.
     pub next: Option<ImportId>,
-    /// How many transactions of the file that is being taken in are written, and of how many; none:
-    /// no file is.
+    /// Transactions written by the running import, and their total number. None: no import is
+    /// running.
     pub running: Option<(usize, usize)>,
 }
 
-/// Where transactions came from that were written down together.
+/// Source of the transactions of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ssr", schema(as = ImportOrigin))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// A file.
     #[default]
     File,
-    /// Dividends that a source told of.
+    /// Dividends reported by a data source.
     Dividends,
 }
 
-/// A file that was taken in.
+/// A past import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PastImport {
-    /// What takes it back.
+    /// Id, used to undo the import.
     pub id: ImportId,
-    /// What the file was called, where it is known.
+    /// Name of the file, if known.
     pub name: String,
-    /// What it was.
     #[serde(default)]
     pub origin: Origin,
-    /// Transactions that it brought.
+    /// Number of transactions imported.
     pub brought: i64,
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,

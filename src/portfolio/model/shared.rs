@@ -1,157 +1,153 @@
-//! Cards of a portfolio or a trade as others see them in a channel: what things were like when they
-//! were shared. A figure that its owner did not choose to show is not in them.
+//! Cards of a portfolio or a trade in a channel, with the values at the time of sharing. A card
+//! contains no number that its owner did not choose to show.
 
-use crate::chat::Part;
+use crate::chat::Card;
 use crate::markets::Source;
 use crate::shared::{ChannelId, CommunityId, MessageId};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// What its owner shows beside per cents.
+/// What the owner shows besides percentages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Showing {
-    /// What the portfolio is called.
+    /// The portfolio's name.
     pub name: bool,
-    /// Units.
+    /// Quantities of shares.
     pub quantities: bool,
-    /// Money.
+    /// Amounts of money.
     pub amounts: bool,
 }
 
-/// A portfolio as it was shared. Figures are per cents unless they say otherwise.
+/// A portfolio as it was shared. Numbers are percentages unless stated otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortfolioShare {
-    /// The same in English, which stands in the message's text for programs.
+    /// The card in English, included in the message text for programs.
     pub text: String,
-    /// What it is called, where that is shown.
+    /// Name of the portfolio, if shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Its largest positions, the most valuable first.
+    /// Largest holdings, largest value first.
     pub lines: Vec<ShareLine>,
-    /// How many smaller ones there are, and what part they are together.
+    /// Number of further holdings, and their total weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub others: Option<(usize, Decimal)>,
-    /// What part is cash, where it keeps any.
+    /// Weight of the cash. None: the portfolio keeps no cash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cash: Option<Decimal>,
-    /// The first day of its returns.
+    /// First day of the returns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<NaiveDate>,
-    /// The last.
+    /// Last day of the returns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<NaiveDate>,
-    /// The simple return.
+    /// Simple return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simple: Option<Decimal>,
-    /// The time-weighted return.
+    /// Time-weighted return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_weighted: Option<Decimal>,
-    /// The position that gained most.
+    /// Symbol with the highest unrealized gain in % of its cost, and that gain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best: Option<(String, Decimal)>,
-    /// The one that gained least.
+    /// Symbol with the lowest unrealized gain in % of its cost, and that gain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worst: Option<(String, Decimal)>,
-    /// The day of its oldest price.
+    /// Date of the oldest price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<NaiveDate>,
-    /// Where that price is from.
+    /// Data source of the oldest price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
-    /// Positions without a price: they are worth what their last trades say.
+    /// Number of holdings without a quote, valued at the prices of their last trades.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unpriced: Option<usize>,
-    /// What it is worth in money, where that is shown.
+    /// Value in money, if shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Decimal>,
-    /// What is held is worth so much more than it has cost, where that is shown.
+    /// Unrealized gain in money, if shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gain: Option<Decimal>,
 }
 
 impl PortfolioShare {
-    /// The kind of the part.
+    /// Kind of the card.
     pub const KIND: &'static str = "portfolio.share";
-    /// Most positions that have a line of their own.
+    /// Maximum number of holdings listed individually.
     pub const LINES: usize = 8;
 }
 
-/// A position of a [`PortfolioShare`].
+/// A holding in a [`PortfolioShare`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareLine {
-    /// The instrument.
     pub symbol: String,
-    /// What part of the whole it is.
+    /// Weight in the portfolio.
     pub percent: Decimal,
-    /// Units, where they are shown.
+    /// Shares held, if shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Decimal>,
-    /// What they are worth, where that is shown.
+    /// Value in money, if shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Decimal>,
 }
 
-/// A purchase or a sale as it was shared.
+/// A buy or sell as it was shared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TradeShare {
-    /// The same in English, which stands in the message's text for programs.
+    /// The card in English, included in the message text for programs.
     pub text: String,
-    /// Was it bought? Else sold.
+    /// true for a buy, false for a sell.
     pub bought: bool,
-    /// The instrument.
     pub symbol: String,
-    /// The day.
     pub date: NaiveDate,
-    /// Money for each.
+    /// Price per share.
     pub price: Decimal,
-    /// The same for one of today's shares, where splits came since.
+    /// `price` adjusted for later splits. None: the splits do not change it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adjusted: Option<Decimal>,
-    /// How many per cent the price has moved since.
+    /// Change of the price since the trade, in %.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<Decimal>,
-    /// The price when it was shared.
+    /// Price when the card was shared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<Decimal>,
-    /// The day of that price.
+    /// Date of `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<NaiveDate>,
-    /// Where it is from.
+    /// Data source of `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
-    /// Units, where they are shown.
+    /// Quantity, if shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Decimal>,
-    /// The money that went with it, where that is shown.
+    /// Quantity × price, if shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Decimal>,
 }
 
 impl TradeShare {
-    /// The kind of the part.
+    /// Kind of the card.
     pub const KIND: &'static str = "portfolio.trade";
 }
 
-/// A card before it is shared, and where it can be.
+/// A card before it is shared, and the channels it can be shared in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SharePreview {
-    /// What others will see.
-    pub part: Part,
-    /// The channels in which the viewer may write, with their names.
+    /// The card as others will see it.
+    pub part: Card,
+    /// Channels that the viewer can write in, with their names.
     pub channels: Vec<(ChannelId, String)>,
 }
 
-/// Where a card stands now.
+/// The message of a shared card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Shared {
-    /// The message that carries it.
+    /// Message that contains the card.
     pub message_id: MessageId,
-    /// Its number in the channel.
+    /// Sequence number of the message in the channel.
     pub seq: i64,
-    /// The channel.
     pub channel_id: ChannelId,
-    /// The community of the channel.
+    /// Community of the channel.
     pub community_id: CommunityId,
 }

@@ -1,22 +1,20 @@
-//! Numbers as they were written, by people or by programs.
+//! Numbers in requests, typed by people or computed by programs.
 
 use crate::portfolio::rules::DIGITS;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-/// A number as it was written: as a text, or as a number of JSON.
+/// A number as it was sent: a string or a JSON number.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(in crate::portfolio) enum Written {
-    /// As a text.
     Text(String),
-    /// As a number.
     Number(serde_json::Number),
 }
 
 impl Written {
-    /// What was written. Programs compute in binary: a number of JSON is rounded to so many digits
-    /// behind the point, and a text stays what it is.
+    /// Returns the number as text. Programs compute in binary, so a JSON number is rounded to
+    /// `digits` decimals; a string is unchanged.
     fn text(self, digits: u32) -> String {
         match self {
             Self::Text(text) => text,
@@ -24,7 +22,7 @@ impl Written {
         }
     }
 
-    /// What was written, rounded to so many digits behind the point, be it a text or a number.
+    /// Returns the number as text, rounded to `digits` decimals; also for a string.
     #[cfg(feature = "ssr")]
     pub fn rounded(self, digits: u32) -> String {
         match self {
@@ -34,7 +32,7 @@ impl Written {
     }
 }
 
-/// A number with so many digits behind the point; what cannot be read stays what it is.
+/// Rounds to `digits` decimals; returns text that is not a number unchanged.
 fn rounded(written: String, digits: u32) -> String {
     let plain = written.trim();
     let read = plain.parse::<Decimal>();
@@ -47,12 +45,12 @@ fn rounded(written: String, digits: u32) -> String {
     }
 }
 
-/// Reads a number as it was written: a text or a number; what is not there is empty.
+/// Deserializes a string or a number as text; a missing value is empty.
 pub fn as_written<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     as_written_to(from, DIGITS)
 }
 
-/// The same of a number that is kept with so many digits behind the point.
+/// The same for a number that is stored with `digits` decimals.
 pub fn as_written_to<'de, D: serde::Deserializer<'de>>(
     from: D,
     digits: u32,
@@ -66,11 +64,11 @@ pub fn as_written_to<'de, D: serde::Deserializer<'de>>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::portfolio::Draft;
+    use crate::portfolio::TransactionInput;
 
     #[test]
     fn numbers_of_programs_are_rounded_to_what_is_kept() {
-        let read = |json: &str| serde_json::from_str::<Draft>(json).unwrap();
+        let read = |json: &str| serde_json::from_str::<TransactionInput>(json).unwrap();
         for (written, kept) in [
             ("0.30000000000000004", "0.3"),
             ("0.3333333333333333", "0.3333333333"),
@@ -82,17 +80,17 @@ mod tests {
             ("-0.1", "-0.1"),
             ("1e300", "1e+300"),
             ("null", ""),
-            // What somebody wrote is not changed.
+            // Strings, as people type them, are unchanged.
             ("\"0.30000000000000004\"", "0.30000000000000004"),
             ("\"1.234,5\"", "1.234,5"),
         ] {
-            let draft = read(&format!(r#"{{"quantity":{written},"price":{written}}}"#));
+            let input = read(&format!(r#"{{"quantity":{written},"price":{written}}}"#));
             assert_eq!(
-                (draft.quantity.as_str(), draft.price.as_str()),
+                (input.quantity.as_str(), input.price.as_str()),
                 (kept, kept)
             );
         }
-        assert!(serde_json::from_str::<Draft>(r#"{"quantity":[1]}"#).is_err());
+        assert!(serde_json::from_str::<TransactionInput>(r#"{"quantity":[1]}"#).is_err());
         let text = |text: &str| Written::Text(text.into()).rounded(DIGITS);
         assert_eq!(text("0.30000000000000004"), "0.3");
         assert_eq!(text("12,5"), "12,5");

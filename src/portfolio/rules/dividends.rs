@@ -1,48 +1,48 @@
-//! Dividends: what an owner was due, from what was held and what a share paid, and what dividends
-//! come to beside the cost of what is held.
+//! Dividends due to an owner, computed from holdings and dividends per share, and the yield on
+//! cost.
 //!
-//! A share pays whoever held it at the end of the day before its ex-date. The amounts of
-//! [`Dividend`] are for shares as they were then, so the units are those of that day: splits up to
-//! the day before are counted, later ones are not, nor is one of the ex-date itself.
+//! A share pays its holder at the end of the day before the ex-date. The amounts of [`Dividend`]
+//! are not adjusted for later splits, so quantities are those of that day: they include splits up
+//! to the day before the ex-date, but no later ones, nor one on the ex-date itself.
 
 use super::ledger::{Entry, What, in_order, splits};
 use crate::markets::{Dividend, Split};
 use chrono::{Days, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// So many days after the day of payment a dividend is still taken for that one.
+/// A transaction up to this many days after the payment date still matches the dividend.
 pub const LATE: i64 = 14;
-/// The same after the ex-date, where nobody tells the day of payment.
+/// The same after the ex-date, if the payment date is unknown.
 pub const WINDOW: i64 = 60;
-/// Days of a year.
+/// Days per year.
 const YEAR: u64 = 365;
 
 /// A dividend that was due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// The first day on which whoever buys gets none of it.
+    /// First day on which a buy does not receive the dividend.
     pub ex_date: NaiveDate,
-    /// The day of payment, or the ex-date where it is not known.
+    /// Payment date, or the ex-date if unknown.
     pub date: NaiveDate,
-    /// So much for each share as it was then.
+    /// Dividend per share, not adjusted for later splits.
     pub per_share: Decimal,
-    /// Shares as they were then.
+    /// Shares held, not adjusted for later splits.
     pub quantity: Decimal,
-    /// Money, to the cent.
+    /// Amount, rounded to cents.
     pub amount: Decimal,
-    /// Until this day a dividend in the history is taken for this one.
+    /// Last day on which a dividend transaction matches this one.
     until: NaiveDate,
 }
 
-/// What was due and what is there of it.
+/// Dividends due, compared with the dividends entered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compared {
-    /// What is not in the history, oldest first.
+    /// Dividends that were not entered, oldest first.
     pub missing: Vec<Due>,
     pub known: usize,
 }
 
-/// Units that are held, from day to day.
+/// Quantity held, advanced day by day.
 struct Held<'a> {
     entries: std::iter::Peekable<std::slice::Iter<'a, Entry>>,
     splits: std::iter::Peekable<std::slice::Iter<'a, Split>>,
@@ -50,7 +50,7 @@ struct Held<'a> {
 }
 
 impl<'a> Held<'a> {
-    /// Of entries in the order in which they happened.
+    /// `entries` are in the order in which they happened.
     fn of(entries: &'a [Entry], splits: &'a [Split]) -> Self {
         Self {
             entries: entries.iter().peekable(),
@@ -59,7 +59,8 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// What is held at the end of the day before this one; days come in their order.
+    /// Returns the quantity at the end of the day before `day`. Call it with days in ascending
+    /// order.
     fn before(&mut self, day: NaiveDate) -> Decimal {
         while let Some(entry) = self.entries.next_if(|entry| entry.date < day) {
             self.split_until(entry.date);
@@ -80,7 +81,7 @@ impl<'a> Held<'a> {
     fn split_until(&mut self, day: NaiveDate) {
         while let Some(split) = self.splits.next_if(|split| split.date <= day) {
             let (from, to) = (Decimal::from(split.from), Decimal::from(split.to));
-            // What cannot be counted was refused when it was written down.
+            // Quantities that overflow were rejected when they were entered.
             if let Some(units) = self.units.checked_mul(to) {
                 self.units = units / from;
             }
@@ -88,7 +89,7 @@ impl<'a> Held<'a> {
     }
 }
 
-/// What an instrument paid for what was held of it, until `today`, by the day of its ex-date.
+/// Returns the dividends due for the quantities held, with payment until `today`, by ex-date.
 fn due(entries: &[Entry], table: &[Split], dividends: &[Dividend], today: NaiveDate) -> Vec<Due> {
     let splits = splits(entries, table);
     let mut dividends = dividends.to_vec();
@@ -114,10 +115,9 @@ fn due(entries: &[Entry], table: &[Split], dividends: &[Dividend], today: NaiveD
     dividends.into_iter().filter_map(due).collect()
 }
 
-/// What was due until `today` and is not in the history. A dividend in the history stands for one
-/// that was due: of those whose time it falls into (from the ex-date until [`LATE`] days after the
-/// payment, or [`WINDOW`] days after the ex-date where the payment is not known) for the one whose
-/// day of payment is the nearest.
+/// Returns the dividends due until `today` that were not entered. A dividend entered matches a due
+/// one from its ex-date until [`LATE`] days after the payment, or [`WINDOW`] days after the ex-date
+/// if the payment date is unknown; of several, the one with the nearest payment date.
 pub fn missing(
     entries: &[Entry],
     table: &[Split],
@@ -150,20 +150,18 @@ pub fn missing(
     }
 }
 
-/// What an instrument paid, as it was written down.
+/// Sums of the dividends entered for a symbol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Paid {
-    /// All of it.
     pub total: Decimal,
-    /// In the last 365 days.
+    /// Dividends of the last 365 days.
     pub last_year: Decimal,
-    /// In the last 365 days for what is held now: what each share of today was paid, times the
-    /// shares that are held.
+    /// Dividends of the last 365 days per share, adjusted for splits, times the shares held now.
     pub held: Decimal,
 }
 
-/// What an instrument paid until `until`, from dividends in the history. Each is of the shares that
-/// were held before its day.
+/// Returns the sums of the dividends entered, where the last 365 days end with `until`. Each
+/// dividend belongs to the shares held before its date.
 pub fn paid(entries: &[Entry], table: &[Split], until: NaiveDate) -> Paid {
     let mut entries = entries.to_vec();
     in_order(&mut entries);
@@ -172,7 +170,7 @@ pub fn paid(entries: &[Entry], table: &[Split], until: NaiveDate) -> Paid {
     let mut held = Held::of(&entries, &splits);
     let mut paid = Paid::default();
     let mut per_share = Decimal::ZERO;
-    // Who sold between the ex-date and the payment was paid for what there was.
+    // Shares sold between ex-date and payment still received the dividend.
     let mut last = Decimal::ZERO;
     for entry in &entries {
         let now = held.before(entry.date);

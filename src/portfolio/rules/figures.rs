@@ -1,21 +1,20 @@
-//! Figures as people write them.
+//! Parses numbers as people write them.
 
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
-/// What stands before the decimals in the figures of a file, as far as they tell. In one that writes
-/// `163,55` a `1.000` is a thousand, and one in one that writes `163.55`.
+/// The decimal separator of a file, as far as its numbers reveal it. In a file with `163,55`,
+/// `1.000` is one thousand; in a file with `163.55`, it is one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Marks {
     comma: bool,
     point: bool,
-    /// Where no figure tells, a single point is that of decimals.
+    /// If no number decides, a single point is a decimal separator.
     points: bool,
 }
 
 impl Marks {
-    /// Of a file of which nothing is known yet but whether its figures are those of a program, which
-    /// writes points.
+    /// `points`: the file was written by a program, which uses decimal points.
     pub fn new(points: bool) -> Self {
         Self {
             points,
@@ -23,7 +22,7 @@ impl Marks {
         }
     }
 
-    /// Learns from a cell, if it is a figure that can be but one.
+    /// Learns from a cell, if it is an unambiguous number.
     pub fn learn(&mut self, cell: &str) {
         if lone_group(cell).is_some() || figure(cell).is_none() {
             return;
@@ -31,7 +30,7 @@ impl Marks {
         let count = |mark: char| cell.matches(mark).count();
         let comma = match (count('.'), count(',')) {
             (0, 0) => return,
-            // Several of one sort stand between groups.
+            // Several separators of one kind separate groups.
             (0, commas) => commas == 1,
             (points, 0) => points > 1,
             _ => cell.rfind(',') > cell.rfind('.'),
@@ -43,8 +42,8 @@ impl Marks {
         }
     }
 
-    /// A cell as [`figure`] reads what it means in this file; what can be two things stays, or
-    /// becomes, what it does not read.
+    /// Returns the cell in a form that [`figure`] reads correctly for this file. An ambiguous
+    /// number is returned in a form that [`figure`] rejects.
     pub fn plain<'a>(&self, cell: &'a str) -> Cow<'a, str> {
         let Some(mark) = lone_group(cell) else {
             return Cow::Borrowed(cell);
@@ -60,12 +59,12 @@ impl Marks {
     }
 }
 
-/// Is this a figure with a single comma that could be one of decimals or one between groups?
+/// true for a number with a single comma that can be a decimal or a grouping separator.
 pub fn could_be_two(text: &str) -> bool {
     lone_group(text) == Some(',')
 }
 
-/// The mark of a figure that has but one, before three digits.
+/// Returns the only separator of a number, if three digits follow it.
 fn lone_group(text: &str) -> Option<char> {
     let text = without_spaces(text);
     let text = text.trim_start_matches(['-', '\u{2212}', '+']);
@@ -82,10 +81,10 @@ fn without_spaces(text: &str) -> String {
         .collect()
 }
 
-/// Reads a figure: `1234.5`, `1,234.50`, `1.234,50`, `1 234,5`. Groups have three digits. A single
-/// comma is one of decimals, but `1,234` can be two things and is none; a single point is always
-/// one of decimals, as programs write it. `None`: this is no figure, or has more digits than are
-/// kept exactly.
+/// Parses a number: `1234.5`, `1,234.50`, `1.234,50`, `1 234,5`. Groups have three digits. A single
+/// comma is a decimal separator, but `1,234` is ambiguous and rejected; a single point is always a
+/// decimal separator, as programs write it. `None`: not a number, or more digits than an exact
+/// decimal can have.
 pub fn figure(text: &str) -> Option<Decimal> {
     let mut text = without_spaces(text);
     let negative = text.starts_with(['-', '\u{2212}']);
@@ -95,7 +94,7 @@ pub fn figure(text: &str) -> Option<Decimal> {
     let (points, commas) = (text.matches('.').count(), text.matches(',').count());
     let decimal = match (points, commas) {
         (0, 0) => None,
-        // The last one is that of decimals.
+        // The last separator is the decimal separator.
         (_, 1) if points > 0 && text.rfind(',') > text.rfind('.') => Some(','),
         (1, _) if commas > 0 && text.rfind('.') > text.rfind(',') => Some('.'),
         (1, 0) => Some('.'),
@@ -118,14 +117,14 @@ pub fn figure(text: &str) -> Option<Decimal> {
     Some(if negative { -figure } else { figure })
 }
 
-/// `1,234`: a thousand and more, or one and a part?
+/// true if the separator can separate groups: `1,234` is 1234 or 1.234.
 fn could_be_a_group(text: &str, mark: char) -> bool {
     text.split_once(mark).is_some_and(|(before, after)| {
         after.len() == 3 && before.len() < 4 && !matches!(before, "" | "0")
     })
 }
 
-/// The digits without the marks between groups of three.
+/// Removes the separators between groups of three digits.
 fn without_groups(text: &str) -> Option<String> {
     let mark = if text.contains('.') { '.' } else { ',' };
     let mut groups = text.split(mark);
@@ -216,7 +215,7 @@ mod tests {
         for point in ["163.55", "1,000.5", "1,234,567", ".5", "0.125", "7."] {
             assert_eq!(read(false, &[point], "1.000"), some("1"), "{point}");
             assert_eq!(read(false, &[point], "1,234"), some("1234"), "{point}");
-            // A file that has both says nothing.
+            // A file with both decides nothing.
             assert_eq!(read(true, &[point, "163,55"], "1.000"), None, "{point}");
             assert_eq!(read(true, &[point, "163,55"], "1,000"), None, "{point}");
         }

@@ -1,8 +1,8 @@
-//! Accounting: what transactions leave of an instrument, lot by lot, in exact decimals.
+//! Accounting in exact decimals: computes the lots of a symbol from its transactions.
 //!
-//! Transactions of one day happen in a fixed order whatever the order in which they were written
-//! down: splits (before the market opens), deposits, purchases, sales, dividends, fees,
-//! withdrawals; within a kind in the order of their writing.
+//! Transactions of one day are ordered by kind, whatever the order of entry: splits (before the
+//! market opens), deposits, buys, sells, dividends, fees, withdrawals; within a kind by id, which
+//! is the order of entry.
 
 use crate::markets::Split;
 use crate::shared::TransactionId;
@@ -11,67 +11,58 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// Most splits of an instrument that its owner writes down: each of them touches all lots.
+/// Maximum number of splits of a symbol that its owner can enter: each of them changes all lots.
 pub const MOST_SPLITS: usize = 100;
 
-/// Most units of an instrument that a portfolio can hold: what is computed from them stays exact.
+/// Maximum quantity of a symbol in a portfolio, so that computed numbers stay exact.
 pub const MOST_UNITS: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
 
-/// A split of the instrument's table and one written down by hand are the same when they have one
-/// ratio and so many days lie between them.
+/// A split of the price history and a split entered by the owner are the same if they have the same
+/// ratio and at most this many days between them.
 const SAME_SPLIT_DAYS: i64 = 7;
 
-/// Something that happened in a portfolio.
+/// A transaction, as far as accounting uses it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose entry this is. Later ids were written down later.
+    /// Id of the transaction. Later entries have greater ids.
     pub id: TransactionId,
-    /// The day on which it happened.
     pub date: NaiveDate,
-    /// What it was.
     pub what: What,
 }
 
-/// What happened; amounts of money are in the portfolio's currency and never negative.
+/// Kind and numbers of a transaction. Amounts are in the portfolio's currency and never negative.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum What {
-    /// Units bought, each for a price; the fee comes on top.
+    /// A buy; the fee is added to the cost.
     Buy {
-        /// Units.
         quantity: Decimal,
-        /// Money for each.
+        /// Price per share.
         price: Decimal,
-        /// Money on top.
+        /// Fee on top of the price.
         fee: Decimal,
     },
-    /// Units sold, each for a price; the fee is taken from what they bring.
+    /// A sell; the fee is deducted from the proceeds.
     Sell {
-        /// Units.
         quantity: Decimal,
-        /// Money for each.
+        /// Price per share.
         price: Decimal,
-        /// Money that is kept back.
+        /// Fee deducted from the proceeds.
         fee: Decimal,
     },
-    /// Money that an instrument paid.
+    /// Cash that the symbol paid.
     Dividend(Decimal),
-    /// Money that was charged.
+    /// A charge outside of trades.
     Fee(Decimal),
-    /// So many old units became so many new ones.
-    Split {
-        /// Old units.
-        from: u32,
-        /// New units.
-        to: u32,
-    },
-    /// Money put in.
+    /// `from` old shares became `to` new shares.
+    Split { from: u32, to: u32 },
+    /// Cash paid in.
     Deposit(Decimal),
-    /// Money taken out.
+    /// Cash taken out.
     Withdrawal(Decimal),
 }
 
 impl What {
-    /// When on its day it happens.
+    /// Order within a day.
     const fn rank(&self) -> u8 {
         match self {
             Self::Split { .. } => 0,
@@ -84,7 +75,7 @@ impl What {
         }
     }
 
-    /// What it does to the cash of its portfolio.
+    /// Returns the change of the portfolio's cash.
     pub fn cash(&self) -> Decimal {
         match self {
             Self::Buy {
@@ -105,40 +96,38 @@ impl What {
 }
 
 impl Entry {
-    /// When it happens among others.
+    /// Returns the sort key.
     pub const fn order(&self) -> (NaiveDate, u8, TransactionId) {
         (self.date, self.what.rank(), self.id)
     }
 }
 
-/// Puts entries into the order in which they happen.
+/// Sorts entries by the order in which they happened.
 pub fn in_order(entries: &mut [Entry]) {
     entries.sort_by_key(Entry::order);
 }
 
-/// The way in which a sale is given a cost.
+/// Cost basis method.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// What was bought first is sold first.
+    /// The shares bought first are sold first.
     #[default]
     Fifo,
-    /// All units have cost the same: their average.
+    /// All shares cost the same: the average.
     Average,
 }
 
-/// A figure by each method.
+/// A number for each cost basis method.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByMethod {
-    /// First in, first out.
     pub fifo: Decimal,
-    /// Average cost.
     pub average: Decimal,
 }
 
 impl ByMethod {
-    /// The figure by one of them.
+    /// Returns the number for a method.
     pub const fn by(&self, method: Method) -> Decimal {
         match method {
             Method::Fifo => self.fifo,
@@ -147,118 +136,115 @@ impl ByMethod {
     }
 }
 
-/// What is left of a purchase.
+/// What is left of a buy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lot {
-    /// The purchase.
+    /// The buy.
     pub purchase: TransactionId,
-    /// Its day.
+    /// Date of the buy.
     pub date: NaiveDate,
-    /// Units of today that are left.
+    /// Shares left, adjusted for later splits.
     pub quantity: Decimal,
-    /// What they have cost, with their part of the fee.
+    /// Cost of the shares left, with their part of the fee.
     pub cost: Decimal,
 }
 
-/// A sale and what it brought.
+/// A sell and its proceeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sale {
-    /// The sale.
     pub id: TransactionId,
-    /// Its day.
     pub date: NaiveDate,
-    /// Units sold, as of that day.
+    /// Shares sold, as of that day.
     pub quantity: Decimal,
-    /// What they brought, without the fee.
+    /// Proceeds minus the fee.
     pub proceeds: Decimal,
-    /// What they had cost.
+    /// Cost basis of the shares sold.
     pub cost: ByMethod,
-    /// The lots that it took from, first in, first out, with the units and their cost.
+    /// Lots it took from (FIFO), with the quantity taken and its cost.
     pub lots: Vec<Lot>,
 }
 
 impl Sale {
-    /// The gain, or the loss below zero.
+    /// Returns the gain; negative for a loss.
     pub fn gain(&self, method: Method) -> Decimal {
         self.proceeds - self.cost.by(method)
     }
 }
 
-/// What an instrument's transactions come to.
+/// Sums of a symbol's transactions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
-    /// Units that are held.
+    /// Shares held.
     pub quantity: Decimal,
-    /// What they have cost.
+    /// Cost basis of the shares held.
     pub cost: ByMethod,
-    /// Gains of all sales.
+    /// Realized gain of all sells.
     pub realised: ByMethod,
-    /// What all purchases have cost, with fees.
+    /// Cost of all buys, with fees.
     pub invested: Decimal,
-    /// What all sales have brought, without fees.
+    /// Proceeds of all sells, minus fees.
     pub proceeds: Decimal,
-    /// What it has paid.
+    /// Dividends received.
     pub dividends: Decimal,
-    /// What it was charged beside purchases and sales.
+    /// Fees outside of trades.
     pub fees: Decimal,
-    /// All deposits.
+    /// Sum of all deposits.
     pub put_in: Decimal,
-    /// All withdrawals.
+    /// Sum of all withdrawals.
     pub taken_out: Decimal,
-    /// The first purchase of what is held.
+    /// Date of the oldest buy that is still held.
     pub since: Option<NaiveDate>,
-    /// The price of the last purchase or sale, for units of today.
+    /// Price of the last buy or sell, adjusted for later splits.
     pub last_price: Option<Decimal>,
 }
 
 impl Sums {
-    /// What all of it did to the cash of its portfolio.
+    /// Returns the change of the portfolio's cash by all transactions.
     pub fn cash(&self) -> Decimal {
         self.put_in + self.proceeds + self.dividends - self.taken_out - self.invested - self.fees
     }
 }
 
-/// An instrument in a portfolio.
+/// A symbol in a portfolio.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// What it comes to.
     pub sums: Sums,
-    /// What is held, oldest first.
+    /// Lots still held, oldest first.
     pub lots: Vec<Lot>,
-    /// What was sold, oldest first.
+    /// Sells, oldest first.
     pub sales: Vec<Sale>,
 }
 
-/// Why transactions cannot be.
+/// Why transactions are rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Impossible {
     /// More is sold than is held on that day.
     Oversold {
-        /// The sale.
+        /// The sell.
         id: TransactionId,
-        /// Its day.
+        /// Date of the sell.
         date: NaiveDate,
-        /// Units before the sale.
+        /// Shares held before the sell.
         held: Decimal,
-        /// Units to be sold.
+        /// Shares to be sold.
         asked: Decimal,
     },
-    /// More units than can be counted.
+    /// The quantity exceeds [`MOST_UNITS`].
     TooMany {
-        /// Since this day.
+        /// First day with this quantity.
         date: NaiveDate,
     },
-    /// So small a part of a unit, at so high a price, that it cannot be counted.
+    /// A quantity so small, at so high a price, that the decimals cannot represent it.
     TooFew {
-        /// Since this day.
+        /// First day with this quantity.
         date: NaiveDate,
     },
-    /// More than [`MOST_SPLITS`] are written down.
+    /// More than [`MOST_SPLITS`] splits were entered.
     TooManySplits,
 }
 
-/// The splits that apply: those of the instrument's table, and those written down by hand that
-/// the table does not know. Oldest first.
+/// Returns the splits that apply, oldest first: those of the price history, and those entered by
+/// the owner that it does not contain.
 pub fn splits(entries: &[Entry], table: &[Split]) -> Vec<Split> {
     let own = entries.iter().filter_map(|entry| match entry.what {
         What::Split { from, to } => Some(Split {
@@ -271,7 +257,7 @@ pub fn splits(entries: &[Entry], table: &[Split]) -> Vec<Split> {
     merged(own, table)
 }
 
-/// A table with those of other splits that it does not know.
+/// Adds the owner's splits to those of the price history, without duplicates.
 pub(super) fn merged(own: impl Iterator<Item = Split>, table: &[Split]) -> Vec<Split> {
     let mut all = table.to_vec();
     for split in own {
@@ -283,7 +269,7 @@ pub(super) fn merged(own: impl Iterator<Item = Split>, table: &[Split]) -> Vec<S
             all.push(split);
         }
     }
-    // A ratio with a zero is none, whoever tells it.
+    // A ratio with a zero is invalid, whatever its source.
     all.retain(|split| split.from > 0 && split.to > 0);
     all.sort_by_key(|split| split.date);
     all
@@ -293,11 +279,12 @@ fn same_ratio(one: (u32, u32), other: (u32, u32)) -> bool {
     u64::from(one.0) * u64::from(other.1) == u64::from(one.1) * u64::from(other.0)
 }
 
-/// Goes through an instrument's transactions, or through those that concern only cash. `table` are
-/// the splits that its prices know. The entries may be in any order.
+/// Processes the transactions of a symbol, or the transactions without a symbol. `table` contains
+/// the splits of the symbol's price history. The entries can be in any order.
 ///
 /// # Errors
-/// When more is sold than is held, or what is held cannot be counted; when there are too many splits.
+/// [`Impossible`]: more is sold than is held, a quantity cannot be represented, or there are too
+/// many splits.
 pub fn position(entries: &[Entry], table: &[Split]) -> Result<Position, Impossible> {
     let is_split = |entry: &&Entry| matches!(entry.what, What::Split { .. });
     if entries.iter().filter(is_split).count() > MOST_SPLITS {
@@ -323,11 +310,11 @@ pub fn position(entries: &[Entry], table: &[Split]) -> Result<Position, Impossib
     })
 }
 
-/// A [`Position`] on its way from entry to entry.
+/// A [`Position`] while its entries are processed.
 #[derive(Default)]
 struct Book {
     sums: Sums,
-    /// Sales take from the front.
+    /// Oldest first: sells take from the front.
     lots: VecDeque<Lot>,
     sales: Vec<Sale>,
 }
@@ -420,7 +407,7 @@ impl Book {
         Ok(())
     }
 
-    /// More or fewer units that have cost the same.
+    /// Changes the quantities; the cost stays.
     fn split(&mut self, split: &Split) -> Result<(), Impossible> {
         let date = split.date;
         let (from, to) = (Decimal::from(split.from), Decimal::from(split.to));
@@ -430,7 +417,7 @@ impl Book {
             let units = lot.quantity.checked_mul(to);
             let units = units.and_then(|units| units.checked_div(from));
             lot.quantity = units.ok_or_else(|| many.clone())?;
-            // Nothing at all that has cost something.
+            // A quantity of zero cannot have a cost.
             if lot.quantity.is_zero() {
                 return Err(few);
             }
@@ -454,20 +441,20 @@ fn countable(quantity: Decimal, date: NaiveDate) -> Result<(), Impossible> {
     Ok(())
 }
 
-/// What a part of something that has cost so much has cost; all of it has cost exactly that. None:
-/// the figures are too far apart.
+/// Returns the cost of `quantity` out of `of` shares that cost `cost` together; for all of them
+/// exactly `cost`. None: the numbers are too far apart to be represented.
 fn part(cost: Decimal, quantity: Decimal, of: Decimal) -> Option<Decimal> {
     if quantity == of {
         return Some(cost);
     }
-    // Divided first: the product could have more digits than there are.
+    // Divides first: the product can have more digits than a decimal.
     let each = cost.checked_div(of);
     each.and_then(|each| each.checked_mul(quantity))
-        // Each could too, where there is little of it.
+        // The price per share can overflow too if the quantity is tiny.
         .or_else(|| quantity.checked_div(of)?.checked_mul(cost))
 }
 
-/// Takes units from the oldest lots; there are enough. None: as of [`part`].
+/// Takes a quantity from the oldest lots, which hold enough. None: as in [`part`].
 fn take(lots: &mut VecDeque<Lot>, mut quantity: Decimal) -> Option<Vec<Lot>> {
     let mut taken = Vec::new();
     while !quantity.is_zero()

@@ -1,8 +1,8 @@
-//! What is computed from transactions and prices. Pure: no clock, no database.
+//! Computes numbers from transactions and prices. Pure: no clock, no database.
 
 pub mod dividends;
-mod draft;
 mod figures;
+mod input;
 pub mod ledger;
 pub mod moves;
 pub mod performance;
@@ -14,8 +14,8 @@ pub mod statement;
 pub mod treemap;
 mod xirr;
 
-pub use draft::{Checked, DIGITS, MAX_NOTE, check, price_above_zero, units};
 pub use figures::{Marks, could_be_two, figure};
+pub use input::{Checked, DIGITS, MAX_NOTE, check, price_above_zero, units};
 pub use xirr::{Flow, xirr};
 
 #[cfg(test)]

@@ -1,47 +1,40 @@
-//! What the days of an instrument are valued from: its transactions without what valuing has no use
-//! for, so small that those of a whole portfolio are read at once.
+//! Compact form of transactions for valuing days. It contains only what valuing needs, so the moves
+//! of a whole portfolio can be read at once.
 
 use super::ledger::{Entry, What};
 use crate::markets::Split;
 use crate::shared::near::near;
 use chrono::{Days, NaiveDate};
 
-/// Something that happened on a day, as far as values and returns go.
+/// A transaction, as far as values and returns use it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Move {
-    /// The day.
     pub date: NaiveDate,
-    /// What it was.
     pub what: Moved,
 }
 
-/// What moved; figures are as near to the exact ones as they can be.
+/// What moved, in `f64`: the nearest values to the exact decimals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Moved {
-    /// Units that came, or went below zero.
+    /// A buy, or a sell with negative quantity.
     Units {
-        /// How many, of that day.
+        /// Quantity, as of that day.
         units: f64,
-        /// The price of each.
+        /// Price per share.
         price: f64,
-        /// What it did to the cash.
+        /// Change of cash.
         cash: f64,
     },
-    /// Money of an instrument or of the portfolio: a dividend, a fee.
+    /// Cash from within the portfolio: a dividend, or a fee (negative).
     Inside(f64),
-    /// Money from the outside; below zero to there.
+    /// External flow: a deposit, or a withdrawal (negative).
     Outside(f64),
-    /// Old units that became new ones.
-    Split {
-        /// Old units.
-        from: u32,
-        /// New units.
-        to: u32,
-    },
+    /// `from` old shares became `to` new shares.
+    Split { from: u32, to: u32 },
 }
 
 impl Moved {
-    /// What it does to the cash of its portfolio.
+    /// Returns the change of the portfolio's cash.
     pub const fn cash(self) -> f64 {
         match self {
             Self::Units { cash, .. } | Self::Inside(cash) | Self::Outside(cash) => cash,
@@ -82,14 +75,15 @@ impl From<&Entry> for Move {
     }
 }
 
-/// The moves of entries, in the order in which they happened.
+/// Returns the moves of entries, in the order in which they happened.
 pub fn moves(entries: &[Entry]) -> Vec<Move> {
     let mut entries: Vec<&Entry> = entries.iter().collect();
     entries.sort_by_key(|entry| entry.order());
     entries.into_iter().map(Move::from).collect()
 }
 
-/// The splits that apply: those of the table, and those written down by hand that it does not know.
+/// Returns the splits that apply: those of the price history, and those entered by the owner that
+/// it does not contain.
 pub fn splits(moves: &[Move], table: &[Split]) -> Vec<Split> {
     let own = moves.iter().filter_map(|one| match one.what {
         Moved::Split { from, to } => Some(Split {
@@ -102,7 +96,8 @@ pub fn splits(moves: &[Move], table: &[Split]) -> Vec<Split> {
     super::ledger::merged(own, table)
 }
 
-/// So many units of today is a unit of that day. A split comes before the trades of its day.
+/// Returns how many shares of today one share of that date is. Splits precede the trades of their
+/// day.
 pub fn units_since(splits: &[Split], date: NaiveDate) -> f64 {
     splits
         .iter()
@@ -111,10 +106,10 @@ pub fn units_since(splits: &[Split], date: NaiveDate) -> f64 {
         .product()
 }
 
-/// Bytes of a move: its day from the first one that there is, its sort, three figures.
+/// Size of a packed move: days since 1970-01-01 (`i32`), kind, three numbers (`f64`).
 const BYTES: usize = 4 + 1 + 3 * 8;
 
-/// Moves as they are kept.
+/// Serializes moves for the database.
 pub fn pack(moves: &[Move]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(moves.len() * BYTES);
     for one in moves {
@@ -132,7 +127,7 @@ pub fn pack(moves: &[Move]) -> Vec<u8> {
     bytes
 }
 
-/// The moves that were kept; `None`: these are none.
+/// Deserializes moves. `None`: the bytes are invalid.
 pub fn unpack(bytes: &[u8]) -> Option<Vec<Move>> {
     if !bytes.len().is_multiple_of(BYTES) {
         return None;

@@ -1,75 +1,74 @@
-//! The value of a portfolio from day to day, and what it earned.
+//! Daily values of a portfolio, and its returns.
 //!
-//! A portfolio with deposits or withdrawals keeps cash: its value is cash and holdings, and only
-//! these two are flows from and to the outside. One without keeps none: every purchase is money
-//! put in, every sale and dividend money taken out.
+//! A portfolio with deposits or withdrawals keeps cash: its value is cash plus holdings, and only
+//! deposits and withdrawals are external flows. A portfolio without them keeps no cash: each buy is
+//! money put in, each sell and dividend is money taken out.
 //!
-//! Where more is spent than there is, a deposit is missing: what was lacking counts as put in that
-//! day, and as given back by what comes in later. So there is no debt, under which a return would
-//! mean nothing.
+//! If more is spent than there is cash, a deposit is missing: the shortfall counts as money put in
+//! on that day, and later income repays it. So cash is never negative; returns would be meaningless
+//! with debt.
 
 use super::moves::{Move, Moved, units_since};
 use super::{Flow, xirr};
 use crate::markets::Split;
 use chrono::{Days, NaiveDate};
 
-/// So many days are a year that a return may be stated for.
+/// Days of a year; returns over fewer days are not annualized.
 pub const YEAR: i64 = 365;
-/// Fewer units than this are none: what rounding leaves of a figure.
+/// Quantities below this are rounding errors and count as zero.
 const DUST: f64 = 1e-9;
-/// Less money than this is none.
+/// Amounts of money below this count as zero.
 const HALF_A_CENT: f64 = 0.005;
-/// Returns over more days than these are not those of a day: so long do markets rest at most.
+/// A return over more days than this is not a daily return: markets never close for longer.
 const MOST_REST: i64 = 7;
 
-/// An instrument of a portfolio: what was done, and what it cost from day to day.
+/// A symbol of a portfolio with its transactions and prices.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
-    /// What moved, in the order in which it happened.
+    /// Moves, in the order in which they happened.
     pub moves: &'a [Move],
     /// The splits that apply, oldest first.
     pub splits: &'a [Split],
-    /// Closes for shares of today, oldest first.
+    /// Closing prices, adjusted for splits, oldest first.
     pub closes: &'a [(NaiveDate, f64)],
 }
 
 /// A portfolio on one day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Day {
-    /// The day.
     pub date: NaiveDate,
-    /// What it is worth at its end.
+    /// Value at the end of the day.
     pub value: f64,
-    /// What was put in, as if at its start.
+    /// Money put in, as if at the start of the day.
     pub put_in: f64,
-    /// What was taken out, as if at its end.
+    /// Money taken out, as if at the end of the day.
     pub taken_out: f64,
-    /// Something that is held had no price for a while and has one now: its return is not of a day.
+    /// A holding without prices got its first price, or a trade changed its price: the day's return
+    /// is not a daily return.
     pub revalued: bool,
 }
 
 /// A portfolio from its first transaction to the last known day.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Course {
-    /// Day after day.
+pub struct ValueHistory {
     pub days: Vec<Day>,
-    /// Money that went in and out on the days on which it did, in their order.
+    /// External flows, one per day, in order.
     pub flows: Vec<Flow>,
-    /// Whether cash is part of the value.
+    /// true if cash is part of the value.
     pub keeps_cash: bool,
-    /// The most that was lacking of cash on any day.
+    /// Largest shortfall of cash on any day.
     pub lacking: f64,
 }
 
-/// Follows a portfolio from day to day. `cash` is what belongs to no instrument.
-pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
+/// Computes the daily values of a portfolio. `cash` contains the moves without a symbol.
+pub fn value_history(lines: &[Line<'_>], cash: &[Move]) -> ValueHistory {
     let everything = || {
         let lines = lines.iter().flat_map(|line| line.moves);
         lines.chain(cash)
     };
     let dates = || everything().map(|one| one.date);
     let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
-        return Course::default();
+        return ValueHistory::default();
     };
     let keeps_cash = everything().any(|one| matches!(one.what, Moved::Outside(_)));
     let calendar = Calendar::of(lines, dates, first, last);
@@ -98,7 +97,7 @@ pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
         let outside = match one.what {
             Moved::Outside(_) => -money,
             _ if keeps_cash => 0.0,
-            // Without cash the money of a trade comes from outside and goes there.
+            // A portfolio without cash: each trade is an external flow.
             _ => money,
         };
         if outside == 0.0 {
@@ -132,7 +131,7 @@ pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
         }
         most = most.max(lacking);
     }
-    Course {
+    ValueHistory {
         days,
         flows: by_day(flows),
         keeps_cash,
@@ -141,7 +140,8 @@ pub fn course(lines: &[Line<'_>], cash: &[Move]) -> Course {
 }
 
 impl Day {
-    /// Money that came from outside, or went there below zero: one is set off against the other.
+    /// Adds an external flow (negative: outwards), offsetting it against flows in the other
+    /// direction.
     fn come(&mut self, money: f64) {
         let (same, other) = if money > 0.0 {
             (&mut self.put_in, &mut self.taken_out)
@@ -155,7 +155,7 @@ impl Day {
     }
 }
 
-/// One flow for each day.
+/// Merges flows into one per day.
 fn by_day(mut flows: Vec<Flow>) -> Vec<Flow> {
     flows.sort_by_key(|flow| flow.date);
     let mut days: Vec<Flow> = Vec::new();
@@ -168,17 +168,18 @@ fn by_day(mut flows: Vec<Flow>) -> Vec<Flow> {
     days
 }
 
-/// The days of a course, and which of them any day is.
+/// The days of a history, with an index from dates to days.
 struct Calendar {
     first: NaiveDate,
     days: Vec<NaiveDate>,
-    /// For each day since the first one the place of the first of `days` that is not before it.
+    /// For each date since `first`: index of the first of `days` that is not before it.
     places: Vec<usize>,
 }
 
 impl Calendar {
-    /// The days on which anything was traded since the first move, and those of moves after which
-    /// nothing was traded for longer than markets rest: before prices begin, after they have ended.
+    /// Contains the days since the first move on which any symbol was traded, and the days of moves
+    /// after which nothing was traded for longer than markets close: before the price history
+    /// begins, and after it ends.
     fn of<I: Iterator<Item = NaiveDate>>(
         lines: &[Line<'_>],
         dates: impl Fn() -> I,
@@ -225,7 +226,7 @@ impl Calendar {
         }
     }
 
-    /// What happens when the market rests counts on the next day that is there.
+    /// Returns the index of a date; dates on which the market was closed map to the next day.
     fn place(&self, date: NaiveDate) -> usize {
         let after = usize::try_from((date - self.first).num_days()).unwrap_or_default();
         let at = self.places.get(after).copied().unwrap_or(self.days.len());
@@ -233,7 +234,7 @@ impl Calendar {
     }
 }
 
-/// Adds what an instrument is worth to every day from its first move on.
+/// Adds the value of a holding to each day from its first move on.
 fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
     let Some(first) = line.moves.first() else {
         return;
@@ -258,8 +259,8 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
         if held && before.is_none() && (close.is_some() || paid.total_cmp(&known).is_ne()) {
             day.revalued = true;
         }
-        // What was sold to the last unit is gone. What was last paid is the price for as long as
-        // the market tells none.
+        // Nothing is added for a symbol that was sold completely. The price of the last trade is
+        // used until there is a closing price.
         if units.abs() > DUST {
             day.value += units * close.unwrap_or(paid);
         } else if trades.peek().is_none() {
@@ -268,7 +269,7 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
     }
 }
 
-/// Units that came or went, with their price.
+/// Returns date, change of quantity and price of a trade.
 fn trade(one: &Move) -> Option<(NaiveDate, f64, f64)> {
     match one.what {
         Moved::Units { units, price, .. } => Some((one.date, units, price)),
@@ -276,9 +277,9 @@ fn trade(one: &Move) -> Option<(NaiveDate, f64, f64)> {
     }
 }
 
-/// The returns of the days, each with its day:
-/// `(value + taken out) / (value of the day before + put in) - 1`. Days that begin with nothing
-/// have none, nor have those on which nothing was held: a fee alone is no loss of everything.
+/// Returns the daily returns with their dates:
+/// `(value + taken out) / (value of the day before + put in) - 1`. Days that begin with no money
+/// have none, and days without holdings have none: a fee alone is not a loss of 100%.
 pub fn returns(days: &[Day]) -> Vec<(NaiveDate, f64)> {
     let mut before = 0.0;
     let mut all = Vec::with_capacity(days.len());
@@ -293,14 +294,14 @@ pub fn returns(days: &[Day]) -> Vec<(NaiveDate, f64)> {
     all
 }
 
-/// The returns that are those of a day: where nothing has prices, the next day may be that of the
-/// next transaction, months later.
+/// Returns only the returns that cover a single day. Without prices, the next day can be that of
+/// the next transaction, months later.
 pub fn daily(days: &[Day], returns: &[(NaiveDate, f64)]) -> Vec<f64> {
     let mut returns = returns.iter().peekable();
     let mut before: Option<&Day> = None;
     let mut all = Vec::with_capacity(returns.len());
     for day in days {
-        // The first day has none before it.
+        // The first day has no previous day.
         let of_a_day = before.is_none_or(|before| is_daily(before, day));
         before = Some(day);
         let found = returns.next_if(|(date, _)| *date == day.date);
@@ -309,13 +310,13 @@ pub fn daily(days: &[Day], returns: &[(NaiveDate, f64)]) -> Vec<f64> {
     all
 }
 
-/// Is what came between two days of a course the return of a day?
+/// true if the return between two days of a history is a daily return.
 fn is_daily(before: &Day, day: &Day) -> bool {
     !day.revalued && (day.date - before.date).num_days() <= MOST_REST
 }
 
-/// What 1 became, day after day: the returns one after the other, which leaves out how much money
-/// was there.
+/// Returns the value of 1 invested on the first day, by compounding the returns. The amount of
+/// money invested has no influence.
 pub fn index(returns: &[(NaiveDate, f64)]) -> Vec<(NaiveDate, f64)> {
     let mut value = 1.0;
     let grow = |(date, one): &(NaiveDate, f64)| {
@@ -325,15 +326,16 @@ pub fn index(returns: &[(NaiveDate, f64)]) -> Vec<(NaiveDate, f64)> {
     returns.iter().map(grow).collect()
 }
 
-/// A return over some days as one of a year; `None` for less than a year.
+/// Annualizes a return over `days`. `None`: less than a year.
 pub fn yearly(total: f64, days: i64) -> Option<f64> {
     (days >= YEAR && total > -1.0).then(|| (1.0 + total).powf(YEAR as f64 / days as f64) - 1.0)
 }
 
-/// The yearly rate that the money in it earned, as if all were taken out on the last day.
-pub fn money_weighted(course: &Course) -> Option<f64> {
-    let last = course.days.last()?;
-    let mut flows = course.flows.clone();
+/// Returns the money-weighted return per year (XIRR), as if everything were taken out on the last
+/// day.
+pub fn money_weighted(history: &ValueHistory) -> Option<f64> {
+    let last = history.days.last()?;
+    let mut flows = history.flows.clone();
     flows.push(Flow {
         date: last.date,
         amount: last.value,
@@ -341,9 +343,9 @@ pub fn money_weighted(course: &Course) -> Option<f64> {
     xirr(&flows)
 }
 
-/// What the same money would be worth in another instrument: bought with what was put in at the
-/// close of that day, sold for what was taken out. `None` on days before its prices begin, and
-/// from the day on which it would be used up.
+/// Returns the daily value of the same money in another symbol: money put in buys it at the close
+/// of that day, money taken out sells it. `None` before its price history begins, and from the day
+/// on which the money would be used up.
 pub fn in_its_place(days: &[Day], closes: &[(NaiveDate, f64)]) -> Vec<(NaiveDate, Option<f64>)> {
     let mut closes = closes.iter().peekable();
     let mut price: Option<f64> = None;
@@ -353,7 +355,7 @@ pub fn in_its_place(days: &[Day], closes: &[(NaiveDate, f64)]) -> Vec<(NaiveDate
             price = Some(*close);
         }
         units = match price {
-            // Nothing has to be bought yet.
+            // No price is needed while no money moves.
             None if day.put_in + day.taken_out < HALF_A_CENT => units,
             None => None,
             Some(price) => units
@@ -366,8 +368,8 @@ pub fn in_its_place(days: &[Day], closes: &[(NaiveDate, f64)]) -> Vec<(NaiveDate
     days.iter().map(value).collect()
 }
 
-/// The returns of a portfolio beside those of an instrument over the same days: from one day of the
-/// portfolio to the next, where the instrument has a price on both.
+/// Pairs the daily returns of a portfolio with those of a symbol over the same days, if the symbol
+/// has a price on both days.
 pub fn beside(
     days: &[Day],
     returns: &[(NaiveDate, f64)],
@@ -397,7 +399,7 @@ pub fn beside(
     both
 }
 
-/// What an instrument returned from one day to another; `None` where its prices begin later.
+/// Returns the return of a symbol between two days. `None`: its price history begins later.
 pub fn between(closes: &[(NaiveDate, f64)], from: NaiveDate, to: NaiveDate) -> Option<f64> {
     let on = |day: NaiveDate| {
         let after = closes.partition_point(|(date, _)| *date <= day);

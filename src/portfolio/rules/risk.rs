@@ -1,13 +1,13 @@
-//! How much a portfolio goes up and down: from its daily returns, which flows do not distort.
+//! Risk measures, computed from daily returns, which external flows do not distort.
 
 use chrono::NaiveDate;
 
-/// Trading days of a year.
+/// Trading days per year.
 const YEAR: f64 = 252.0;
-/// Fewer returns than these say nothing.
+/// Minimum number of returns for a risk measure.
 pub const FEWEST: usize = 20;
 
-/// The mean; `None` of nothing.
+/// Returns the mean. `None`: no numbers.
 pub fn mean(figures: &[f64]) -> Option<f64> {
     if figures.is_empty() {
         return None;
@@ -15,7 +15,7 @@ pub fn mean(figures: &[f64]) -> Option<f64> {
     Some(figures.iter().sum::<f64>() / figures.len() as f64)
 }
 
-/// The deviation of a sample (n - 1); `None` of fewer than two.
+/// Returns the sample standard deviation (n - 1). `None`: fewer than two numbers.
 pub fn deviation(figures: &[f64]) -> Option<f64> {
     if figures.len() < 2 {
         return None;
@@ -29,20 +29,20 @@ fn enough(returns: &[f64]) -> Option<&[f64]> {
     (returns.len() >= FEWEST).then_some(returns)
 }
 
-/// Volatility of a year: the deviation of daily returns times the root of 252.
+/// Returns the annualized volatility: standard deviation of daily returns × √252.
 pub fn volatility(returns: &[f64]) -> Option<f64> {
     Some(deviation(enough(returns)?)? * YEAR.sqrt())
 }
 
-/// Sharpe's ratio of a year over a riskless rate of a year:
-/// `sqrt(252) * mean(r - rate / 252) / deviation(r)`. `None` where nothing moves.
+/// Returns the annualized Sharpe ratio for a yearly risk-free rate:
+/// `sqrt(252) * mean(r - rate / 252) / deviation(r)`. `None`: the returns do not vary.
 pub fn sharpe(returns: &[f64], riskless: f64) -> Option<f64> {
     let excess = mean(enough(returns)?)? - riskless / YEAR;
     ratio(excess, deviation(returns)?)
 }
 
-/// Sortino's ratio of a year: as Sharpe's, over the root of the mean square of what lies below the
-/// riskless rate; the mean is over all days.
+/// Returns the annualized Sortino ratio: like the Sharpe ratio, but divided by the root mean square
+/// of the returns below the risk-free rate; the mean square is over all days.
 pub fn sortino(returns: &[f64], riskless: f64) -> Option<f64> {
     let least = riskless / YEAR;
     let below: f64 = enough(returns)?
@@ -57,8 +57,7 @@ fn ratio(excess: f64, deviation: f64) -> Option<f64> {
     (deviation > 1e-12).then(|| YEAR.sqrt() * excess / deviation)
 }
 
-/// Beta: how much of a benchmark's daily move a portfolio makes,
-/// `covariance(r, b) / variance(b)`. The two are of the same days.
+/// Returns beta: `covariance(r, b) / variance(b)`. Both slices contain the same days.
 pub fn beta(returns: &[f64], benchmark: &[f64]) -> Option<f64> {
     if returns.len() != benchmark.len() {
         return None;
@@ -70,8 +69,8 @@ pub fn beta(returns: &[f64], benchmark: &[f64]) -> Option<f64> {
     (variance > 1e-12).then(|| together / variance)
 }
 
-/// Historical value at risk of a day at 95 %: the return that one day in twenty is worse than, as
-/// the 5 % quantile with straight lines between the figures. Below zero: a loss.
+/// Returns the historical value at risk of one day at 95%: the 5% quantile of the returns,
+/// interpolated linearly. Negative: a loss.
 pub fn value_at_risk(returns: &[f64]) -> Option<f64> {
     quantile(enough(returns)?, 0.05)
 }
@@ -86,19 +85,19 @@ fn quantile(figures: &[f64], part: f64) -> Option<f64> {
     Some(below + (above - below) * (place - low))
 }
 
-/// The deepest fall of an index from a peak.
+/// Max drawdown of an index.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Drawdown {
-    /// How deep: -0.25 is a fall by a quarter.
+    /// Depth: -0.25 is a fall by 25%.
     pub depth: f64,
-    /// The day of the peak.
+    /// Date of the peak.
     pub from: NaiveDate,
-    /// The day of the bottom.
+    /// Date of the trough.
     pub to: NaiveDate,
 }
 
-/// The deepest fall of what began as 1; `None` when it never fell.
+/// Returns the max drawdown of an index that starts at 1. `None`: it never fell.
 pub fn drawdown(index: &[(NaiveDate, f64)]) -> Option<Drawdown> {
     let (start, _) = index.first()?;
     let mut peak = (*start, 1.0);
@@ -119,7 +118,7 @@ pub fn drawdown(index: &[(NaiveDate, f64)]) -> Option<Drawdown> {
     deepest
 }
 
-/// Herfindahl's index of the parts of a whole: 1 is all in one, 1/n is n equal parts.
+/// Returns the Herfindahl index of weights: 1 is all in one, 1/n is n equal weights.
 pub fn concentration(values: &[f64]) -> Option<f64> {
     let sum: f64 = values.iter().sum();
     (sum > 0.0).then(|| values.iter().map(|value| (value / sum).powi(2)).sum())

@@ -1,5 +1,5 @@
-//! What a card shows of a portfolio or a trade. Without more being chosen it is the same whatever the
-//! amounts are: per cents, days, and prices that everybody can look up.
+//! Builds the cards of a portfolio or a trade. By default a card does not depend on any amount: it
+//! shows only percentages, dates and public prices.
 
 use super::moves::units_since;
 use crate::markets::{Quote, Split};
@@ -11,10 +11,10 @@ use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy, prelude::FromPrimitive};
 use std::fmt::Write;
 
-/// Digits of returns.
+/// Decimals of percentages and amounts.
 const DIGITS: u32 = 2;
 
-/// A portfolio as it is now; none: there is nothing in it.
+/// Returns the card of a portfolio. None: the portfolio has no value.
 pub fn portfolio(
     page: &PortfolioPage,
     performance: &Performance,
@@ -25,7 +25,7 @@ pub fn portfolio(
         .iter()
         .filter(|one| !one.quantity.is_zero())
         .collect();
-    // Money that is owed is no part of what there is.
+    // Negative cash has no weight.
     let cash = page.cash.map(|cash| cash.max(Decimal::ZERO));
     let mut values: Vec<Decimal> = held.iter().map(|one| one.value).collect();
     values.extend(cash);
@@ -64,7 +64,7 @@ pub fn portfolio(
         simple: performance.simple.and_then(percent),
         time_weighted: performance.time_weighted.and_then(percent),
         best: extreme(gains.iter().max_by_key(|(_, gain)| *gain)),
-        // One position is not its own worst.
+        // A single holding is not the worst one.
         worst: extreme(
             gains
                 .iter()
@@ -81,7 +81,7 @@ pub fn portfolio(
     Some(share)
 }
 
-/// A purchase or a sale beside the price of now; none: it is neither.
+/// Returns the card of a buy or sell with the current price. None: it is not a trade.
 pub fn trade(
     of: &Transaction,
     splits: &[Split],
@@ -93,7 +93,7 @@ pub fn trade(
     }
     let price = of.price?.normalize();
     let adjusted = in_todays_shares(price, of.date, splits)?;
-    // A price from before the trade says nothing of what came since.
+    // A quote older than the trade does not show its change.
     let quote = quote.filter(|quote| quote.date >= of.date);
     let change = quote.and_then(|quote| {
         let moved = quote.price.checked_sub(adjusted)?.checked_div(adjusted)?;
@@ -120,18 +120,18 @@ pub fn trade(
     Some(share)
 }
 
-/// A price of then for one of today's shares.
+/// Adjusts a price for the splits since `date`.
 fn in_todays_shares(price: Decimal, date: NaiveDate, splits: &[Split]) -> Option<Decimal> {
     let units = units_since(splits, date);
-    // What was split and put together again is what it was.
+    // Splits that cancel each other out leave the price exactly as it was.
     if (units - 1.0).abs() < 1e-12 {
         return Some(price);
     }
     price.checked_div(Decimal::from_f64(units)?)
 }
 
-/// What part each is of all in per cent with one digit: together 100, so that nobody has to wonder
-/// where the rest is. What is below nothing is no part. None: there is no whole.
+/// Returns weights in % with one decimal that add up to exactly 100. Negative values have no
+/// weight. None: the sum is zero.
 fn tenths(values: &[Decimal]) -> Option<Vec<Decimal>> {
     const WHOLE: i64 = 1_000;
     let part = |value: &Decimal| (*value).max(Decimal::ZERO);
@@ -149,7 +149,7 @@ fn tenths(values: &[Decimal]) -> Option<Vec<Decimal>> {
     let exact = exact?;
     let mut whole_ones: Vec<Decimal> = exact.iter().map(|exact| exact.floor()).collect();
     let mut missing = Decimal::from(WHOLE) - whole_ones.iter().sum::<Decimal>();
-    // Those that lost most by rounding down get it back.
+    // The values that lost most by rounding down are rounded up.
     let mut order: Vec<_> = exact
         .iter()
         .map(Decimal::fract)
@@ -171,7 +171,7 @@ fn tenths(values: &[Decimal]) -> Option<Vec<Decimal>> {
     Some(whole_ones.into_iter().map(tenth).collect())
 }
 
-/// What a position gained of what it has cost.
+/// Returns the unrealized gain in % of the cost.
 fn of_cost(of: &Holding) -> Option<Decimal> {
     let part = of.unrealised.checked_div(of.cost)?;
     Some(rounded(part.checked_mul(Decimal::ONE_HUNDRED)?))
@@ -185,7 +185,7 @@ fn rounded(exact: Decimal) -> Decimal {
     exact.round_dp_with_strategy(DIGITS, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// The English sentences for programs.
+/// Returns the card as English sentences for programs.
 fn words(of: &PortfolioShare) -> String {
     let mut parts: Vec<String> = of
         .lines

@@ -1,32 +1,29 @@
-//! Parts of a whole as rectangles that fill it.
+//! Treemap layout: rectangles whose areas are proportional to weights.
 //!
-//! Squarified, after Bruls, Huizing and van Wijk, "Squarified Treemaps" (2000): the parts go, the
-//! largest first, into rows along the shorter side of what is left. A part joins the row as long as
-//! that makes the worst of its rectangles more like a square; else the row is laid down and the next
-//! one begins in what is left.
+//! Squarified, after Bruls, Huizing and van Wijk, "Squarified Treemaps" (2000): the weights are
+//! placed, largest first, in rows along the shorter side of the remaining area. A weight joins the
+//! row while that improves the worst aspect ratio of the row; otherwise the row is placed and the
+//! next one begins in the remaining area.
 
 /// A rectangle by its corner, width and height.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
-    /// From the left.
+    /// Distance from the left.
     pub x: f64,
-    /// From the top.
+    /// Distance from the top.
     pub y: f64,
-    /// Its width.
     pub width: f64,
-    /// Its height.
     pub height: f64,
 }
 
 impl Rect {
-    /// What it covers.
     pub const fn area(&self) -> f64 {
         self.width * self.height
     }
 }
 
-/// A rectangle for each weight, in their order, whose areas are to each other as the weights are;
-/// together they fill `whole`. What weighs nothing, or is no number, has none.
+/// Returns a rectangle per weight, in the order of the weights. Areas are proportional to the
+/// weights, and together they fill `whole`. `None`: the weight is not a finite number above zero.
 pub fn squarified(weights: &[f64], whole: Rect) -> Vec<Option<Rect>> {
     let mut rects = vec![None; weights.len()];
     let mut parts: Vec<(usize, f64)> = weights
@@ -35,7 +32,7 @@ pub fn squarified(weights: &[f64], whole: Rect) -> Vec<Option<Rect>> {
         .enumerate()
         .filter(|(_, weight)| weight.is_finite() && *weight > 0.0)
         .collect();
-    // Of equal ones the first stays first.
+    // A stable sort: equal weights keep their order.
     parts.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     let sum: f64 = parts.iter().map(|(_, weight)| weight).sum();
     if !(sum.is_finite() && whole.area().is_finite() && whole.area() > 0.0) {
@@ -56,13 +53,14 @@ pub fn squarified(weights: &[f64], whole: Rect) -> Vec<Option<Rect>> {
     rects
 }
 
-/// How many parts the next row takes along a side.
+/// Returns how many weights the next row contains.
 fn row(parts: &[(usize, f64)], side: f64) -> usize {
     let (mut sum, mut worst, mut largest) = (0.0, f64::INFINITY, 0.0_f64);
     for (count, (_, area)) in parts.iter().enumerate() {
         sum += area;
         largest = largest.max(*area);
-        // The smallest is the last one. The worst of a row is its longest or its flattest rectangle.
+        // Areas are sorted, so the smallest is the last one. The worst aspect ratio of a row is
+        // that of its largest or its smallest rectangle.
         let now = (side * side * largest / (sum * sum)).max(sum * sum / (side * side * area));
         if now > worst {
             return count;
@@ -72,13 +70,13 @@ fn row(parts: &[(usize, f64)], side: f64) -> usize {
     parts.len()
 }
 
-/// Lays a row along the shorter side; what is left.
+/// Places a row along the shorter side; returns the remaining area.
 fn lay(row: &[(usize, f64)], left: Rect, last: bool, rects: &mut [Option<Rect>]) -> Rect {
     let sum: f64 = row.iter().map(|(_, area)| area).sum();
     let upright = left.height <= left.width;
     let side = if upright { left.height } else { left.width };
     let across = if upright { left.width } else { left.height };
-    // What comes last fills the rest: rounding leaves no crack.
+    // The last rectangle fills the rest, so rounding leaves no gap.
     let depth = if last {
         across
     } else {
@@ -138,7 +136,7 @@ mod tests {
         height: 4.0,
     };
 
-    /// The example of the paper: 6, 6, 4, 3, 2, 2 and 1 in 6 by 4.
+    /// Example from the paper: 6, 6, 4, 3, 2, 2 and 1 in 6 by 4.
     #[test]
     fn the_example_of_the_paper() {
         let rects = squarified(&[6.0, 6.0, 4.0, 3.0, 2.0, 2.0, 1.0], WHOLE);
@@ -180,16 +178,16 @@ mod tests {
             for (weight, rect) in weights.iter().zip(&rects) {
                 prop_assert_eq!(rect.is_some(), *weight > 0.0);
                 let Some(rect) = rect else { continue };
-                // As large as they weigh.
+                // The area is proportional to the weight.
                 prop_assert!((rect.area() - weight / sum * whole.area()).abs() <= close, "{:?} of {}", rect, weight);
-                // Within.
+                // The rectangle is inside the whole.
                 let edge = 1e-9 * (width + height);
                 prop_assert!(rect.width >= 0.0 && rect.height >= 0.0);
                 prop_assert!(rect.x >= whole.x - edge && rect.y >= whole.y - edge);
                 prop_assert!(rect.x + rect.width <= whole.x + width + edge);
                 prop_assert!(rect.y + rect.height <= whole.y + height + edge);
             }
-            // They are as large as the whole together, and none covers another: they tile it.
+            // The areas add up to the whole and no rectangles overlap, so they tile it.
             let there: Vec<Rect> = rects.into_iter().flatten().collect();
             let all: f64 = there.iter().map(Rect::area).sum();
             if !there.is_empty() {

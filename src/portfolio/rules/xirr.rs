@@ -1,29 +1,27 @@
-//! The yearly rate at which money that came and went would have grown as it did.
+//! Money-weighted return (XIRR).
 
 use chrono::NaiveDate;
 
-/// Money on a day: below zero what was put in, above what came out.
+/// A cash flow on a day: negative for money put in, positive for money taken out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Flow {
-    /// The day.
     pub date: NaiveDate,
-    /// The money.
     pub amount: f64,
 }
 
-/// Rates are sought from -99.9999 % to 100 million per cent, as `ln(1 + rate)`.
+/// Limit of the search: rates from -99.9999% to 100 million %, as `ln(1 + rate)`.
 const FARTHEST: f64 = 13.815_510_557_964_274;
-/// How far from nothing the search first looks, and how much farther each time: so near that two
-/// rates that are a few per cent apart are told from none.
+/// First step of the search, and the factor by which steps grow: small enough to separate two rates
+/// that are a few percentage points apart.
 const FIRST_STEP: f64 = 0.005;
 const GROWTH: f64 = 1.05;
-/// So many halvings leave nothing that a figure could show.
+/// More halvings would not change the result in `f64`.
 const HALVINGS: usize = 100;
 
-/// The rate `r` at which the flows are worth nothing together:
+/// Returns the rate `r` at which the present value of the flows is zero:
 /// `sum(amount / (1 + r)^(days since the first / 365)) = 0`, as XIRR in spreadsheets. Of several
-/// such rates the one that is nearest to nothing. `None`: there is none, since all money went one
-/// way or on one day.
+/// such rates it returns the one nearest to zero. `None`: no rate exists, for example because all
+/// money flows in one direction or on one day.
 pub fn xirr(flows: &[Flow]) -> Option<f64> {
     let first = flows.iter().map(|flow| flow.date).min()?;
     let flows: Vec<(f64, f64)> = flows
@@ -36,7 +34,7 @@ pub fn xirr(flows: &[Flow]) -> Option<f64> {
     if !some_time || !flows.iter().all(|(_, amount)| amount.is_finite()) {
         return None;
     }
-    // In this form every rate above -100 % is as good as any other.
+    // In logarithmic form all rates above -100% are searched alike.
     let worth = |growth: f64| -> f64 {
         flows
             .iter()
@@ -47,7 +45,7 @@ pub fn xirr(flows: &[Flow]) -> Option<f64> {
     Some(growth.exp_m1())
 }
 
-/// Looks on both sides, farther and farther out.
+/// Searches outwards from zero on both sides, with growing steps.
 fn nearest_zero(of: impl Fn(f64) -> f64) -> Option<f64> {
     let middle = of(0.0);
     if middle == 0.0 {
@@ -77,11 +75,11 @@ fn nearest_zero(of: impl Fn(f64) -> f64) -> Option<f64> {
     None
 }
 
-/// The place between two others of which one is above nothing and one below.
+/// Finds the zero between two points with values of opposite sign.
 fn bisect(of: &impl Fn(f64) -> f64, (mut low, value): (f64, f64), mut high: f64) -> f64 {
     for _ in 0..HALVINGS {
         let middle = f64::midpoint(low, high);
-        // Nothing lies between the two any more.
+        // No floating-point number lies between the two.
         if middle == low || middle == high {
             break;
         }

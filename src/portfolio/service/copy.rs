@@ -1,18 +1,18 @@
-//! Portfolios in the copy that somebody takes along, and what becomes of them when they go.
+//! Exports portfolios as personal data, and deletes them with their account.
 
 use super::Service;
-use crate::accounts::{Copying, Erasure, Keeper};
+use crate::accounts::{Copying, Erasure, PersonalData};
 use crate::platform::database::Tx;
 use crate::portfolio::store;
 use crate::shared::{AccountId, Error, Result};
 use async_trait::async_trait;
 
-/// Transactions that are read at once.
+/// Transactions read per query.
 const STRETCH: u64 = 500;
 
 #[async_trait]
-impl Keeper for Service {
-    /// One file of JSON Lines for each portfolio, the latest day first.
+impl PersonalData for Service {
+    /// Writes a JSON Lines file per portfolio: the portfolio, then transactions, latest date first.
     async fn copy(&self, account: AccountId, copy: &Copying) -> Result<()> {
         let db = &self.inner.db;
         let portfolios = store::all_portfolios(db, account).await?;
@@ -41,7 +41,7 @@ impl Keeper for Service {
         Ok(())
     }
 
-    /// Some rows of a portfolio in each step.
+    /// Deletes some rows of a portfolio per step.
     async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
         let account = erasure.account;
         let Some(id) = store::remains(&self.inner.db, account).await? else {

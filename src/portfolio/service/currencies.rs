@@ -1,17 +1,17 @@
-//! A portfolio has one currency: lines of a file in another one are refused, as its sums would add what
-//! is not the same.
+//! A portfolio has one currency. Lines of a file in another one are rejected, because sums cannot
+//! mix currencies.
 
 use super::Service;
 use crate::markets::Closes;
 use crate::portfolio::rules::statement::{Line, currency_code};
-use crate::portfolio::store::{Kept, symbol_of};
+use crate::portfolio::store::{StoredHolding, symbol_of};
 use crate::shared::Error;
 use std::{cmp::Reverse, collections::HashMap, hash::Hash, sync::Arc};
 
-/// What currencies the prices of some instruments are in.
+/// Currency of the prices, by symbol.
 pub(super) type Known = HashMap<String, &'static str>;
 
-/// Those of instruments of which prices are at hand.
+/// Returns the currencies of the symbols whose prices are loaded.
 pub(super) fn known<'a>(
     priced: impl Iterator<Item = (&'a String, Option<&'a Arc<Closes>>)>,
 ) -> Known {
@@ -23,8 +23,8 @@ pub(super) fn known<'a>(
 }
 
 impl Service {
-    /// What most of what a portfolio holds is priced in; none: nobody tells.
-    pub(super) async fn currency_of(&self, kept: &[Kept]) -> Option<&'static str> {
+    /// Returns the most common currency of the portfolio's quotes. None: no quote has one.
+    pub(super) async fn currency_of(&self, kept: &[StoredHolding]) -> Option<&'static str> {
         let held = kept
             .iter()
             .filter(|kept| !kept.symbol.is_empty() && !kept.sums.quantity.is_zero());
@@ -38,7 +38,7 @@ impl Service {
     }
 }
 
-/// What there is the most of; of several the first.
+/// Returns the most frequent element; of equally frequent ones the first.
 fn most<T: Eq + Hash + Clone>(all: impl Iterator<Item = T>) -> Option<T> {
     let mut counts: HashMap<T, (usize, Reverse<usize>)> = HashMap::new();
     for (place, one) in all.enumerate() {
@@ -48,8 +48,8 @@ fn most<T: Eq + Hash + Clone>(all: impl Iterator<Item = T>) -> Option<T> {
     most.map(|(one, _)| one)
 }
 
-/// Refuses lines in a currency that is not that of their instrument's prices, or not that of the
-/// rest: of the portfolio, else of most of the file.
+/// Rejects lines whose currency is not that of their symbol's prices, or not that of the portfolio
+/// (if unknown: the most common one of the file).
 pub(super) fn refuse_others(lines: &mut [Line], known: &Known, portfolio: Option<&str>) {
     let told = lines.iter().filter_map(|line| line.currency.as_ref());
     let Some(in_file) = most(told.map(|(_, written)| currency_code(written))) else {
@@ -142,12 +142,12 @@ mod tests {
             "3 currency-differs currency=usd: USD, EUR",
         ];
         assert_eq!(refused(&file, &[], Some("EUR")), others);
-        // What an instrument is priced in is known.
+        // The currency of the prices is known.
         assert_eq!(
             refused(&file, &[("B", "EUR"), ("C", "EUR"), ("D", "EUR")], None),
             ["3 instrument-currency currency=usd: USD, EUR", other]
         );
-        // A hundredth of one is another one.
+        // Hundredths are another currency.
         let pence = [buy("A", "GBP"), buy("B", "GBp"), buy("C", "GBX")].concat();
         assert_eq!(
             refused(&pence, &[], None),
@@ -160,7 +160,7 @@ mod tests {
                 "4 currency-differs currency=GBX: GBX, GBP"
             ]
         );
-        // Of as many of each the first is the rest, and who tells none is not asked.
+        // With equal counts the first currency wins; lines without a currency are accepted.
         let half = [buy("A", "EUR"), buy("B", "USD")].concat();
         assert_eq!(
             refused(&half, &[], None),

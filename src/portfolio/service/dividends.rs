@@ -1,4 +1,4 @@
-//! Dividends: what was paid, what sources tell of more, and the taking over of what is missing.
+//! Dividends: totals of those received, and adding missing ones that data sources report.
 
 use super::ledger::{Act, Change, Tables, computed};
 use super::{Service, compute, kept, transactions::entry};
@@ -14,7 +14,7 @@ use crate::portfolio::rules::{
     dividends::{Compared, Due, missing, paid},
     ledger::{Entry, Method, What},
 };
-use crate::portfolio::store::{self, Kept, symbol_of};
+use crate::portfolio::store::{self, StoredHolding, symbol_of};
 use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, near::near, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -23,19 +23,19 @@ use std::{
     sync::Arc,
 };
 
-/// What is told of an instrument.
+/// Market data of a symbol.
 struct Told {
     symbol: String,
-    /// None: nobody can be asked now.
+    /// Splits of the price history. None: the data source is unavailable.
     table: Option<Vec<Split>>,
-    /// The day of the last price.
+    /// Date of the last price.
     last: Option<NaiveDate>,
-    /// None: no source tells.
+    /// None: no data source has dividends of the symbol.
     paid: Result<Option<Arc<Vec<Dividend>>>>,
 }
 
 impl Service {
-    /// What a portfolio was paid, and what its instruments paid beside by what sources tell.
+    /// Returns the dividends that a portfolio received, and missing ones that data sources report.
     ///
     /// # Errors
     /// `not-found`.
@@ -50,12 +50,12 @@ impl Service {
         compute(move || overview(&told, &entries, &kept, portfolio.method, today)).await
     }
 
-    /// Writes dividends down that were offered: all that are chosen or none. They can be taken back
-    /// together, as a file.
+    /// Adds missing dividends: all of the selected ones or none. They can be undone together, as an
+    /// import.
     ///
     /// # Errors
-    /// `not-found`, `portfolio-kept`, `nothing-chosen`; `dividend-not-offered` when one is in the
-    /// history by now, or never was due; `too-many-transactions`.
+    /// `not-found`, `portfolio-managed`, `nothing-chosen`; `dividend-not-offered` if one is already
+    /// entered or was never due; `too-many-transactions`.
     pub async fn take_dividends(
         &self,
         viewer: &Viewer,
@@ -63,7 +63,7 @@ impl Service {
         chosen: Vec<ChosenDividend>,
     ) -> Result<TakenDividends> {
         let (portfolio, _) = self.owned(viewer, id).await?;
-        if portfolio.kept_by.is_some() {
+        if portfolio.managed_by.is_some() {
             return Err(kept());
         }
         let chosen = read(chosen)?;
@@ -90,26 +90,26 @@ impl Service {
         let mut turn = self.turn(viewer.account, id).await?;
         loop {
             turn.read().await?;
-            // What is there now decides: another page may have taken the same over.
+            // Reads the transactions again: another page may have added the same dividends.
             let (mut entries, before) = turn.all().await?;
             let (told, chosen) = (Arc::clone(&told), Arc::clone(&chosen));
             let work = move || {
                 let known = splits_of(&before);
-                let drafts = drafts(&chosen, &told, &by_symbol(&entries), &known, today)?;
-                for draft in &drafts {
-                    let entry = entry(TransactionId::new(), draft);
-                    entries.push((symbol_of(draft).to_owned(), entry));
+                let inputs = inputs(&chosen, &told, &by_symbol(&entries), &known, today)?;
+                for input in &inputs {
+                    let entry = entry(TransactionId::new(), input);
+                    entries.push((symbol_of(input).to_owned(), entry));
                 }
                 let tables = told
                     .iter()
                     .map(|one| (one.symbol.clone(), one.table.clone()));
                 Ok::<_, Error>((
-                    drafts,
+                    inputs,
                     computed(entries, before, tables.collect::<Tables>())?,
                 ))
             };
-            let (drafts, computed) = compute(work).await??;
-            let count = drafts.len();
+            let (inputs, computed) = compute(work).await??;
+            let count = inputs.len();
             let past = PastImport {
                 id: ImportId::new(),
                 name: String::new(),
@@ -123,7 +123,7 @@ impl Service {
             };
             let change = Change {
                 more: past.brought,
-                act: Act::Take(past, drafts),
+                act: Act::Take(past, inputs),
                 computed,
             };
             if let Some(taken) = turn.write_once(change, once.clone(), taken).await? {
@@ -132,7 +132,7 @@ impl Service {
         }
     }
 
-    /// What is told of several instruments.
+    /// Loads the market data of several symbols.
     async fn told(&self, symbols: Vec<String>) -> Vec<Told> {
         let markets = &self.inner.markets;
         let (closes, paid) =
@@ -156,7 +156,7 @@ impl Service {
     }
 }
 
-/// What was chosen, each once and by the code that instruments have here.
+/// Removes duplicates from the selection, and normalizes symbols.
 fn read(chosen: Vec<ChosenDividend>) -> Result<Vec<ChosenDividend>> {
     if chosen.is_empty() {
         return Err(Error::bad_request(
@@ -204,13 +204,13 @@ fn by_symbol(entries: &[(String, Entry)]) -> BySymbol {
     all
 }
 
-fn splits_of(kept: &[Kept]) -> HashMap<String, Vec<Split>> {
-    let one = |kept: &Kept| (kept.symbol.clone(), kept.splits.clone());
+fn splits_of(kept: &[StoredHolding]) -> HashMap<String, Vec<Split>> {
+    let one = |kept: &StoredHolding| (kept.symbol.clone(), kept.splits.clone());
     kept.iter().map(one).collect()
 }
 
-/// The transactions that were chosen.
-fn drafts(
+/// Returns the selected dividends as transactions.
+fn inputs(
     chosen: &[ChosenDividend],
     told: &[Told],
     entries: &BySymbol,
@@ -229,7 +229,7 @@ fn drafts(
             offered.insert(choice, due);
         }
     }
-    let draft = |one: &ChosenDividend| {
+    let input = |one: &ChosenDividend| {
         let due = offered.get(one).ok_or_else(|| not_offered(one))?;
         let (units, each) = (due.quantity.normalize(), due.per_share.normalize());
         Ok(Checked {
@@ -240,10 +240,10 @@ fn drafts(
             note: format!("{units} × {each}, {}", due.ex_date),
         })
     };
-    chosen.iter().map(draft).collect()
+    chosen.iter().map(input).collect()
 }
 
-/// What an instrument paid beside what is in the history.
+/// Compares the dividends reported for a symbol with those entered.
 fn compared(told: &Told, entries: &BySymbol, known: &[Split], today: NaiveDate) -> Compared {
     let Ok(Some(dividends)) = &told.paid else {
         return Compared::default();
@@ -256,7 +256,7 @@ fn compared(told: &Told, entries: &BySymbol, known: &[Split], today: NaiveDate) 
 fn overview(
     told: &[Told],
     entries: &[(String, Entry)],
-    kept: &[Kept],
+    kept: &[StoredHolding],
     method: Method,
     today: NaiveDate,
 ) -> Dividends {
@@ -264,14 +264,15 @@ fn overview(
     let last_price = told.iter().filter_map(|one| one.last).max();
     let until = last_entry.max(last_price);
     let entries = by_symbol(entries);
-    let sums: HashMap<&str, &Kept> = kept.iter().map(|one| (one.symbol.as_str(), one)).collect();
+    let sums: HashMap<&str, &StoredHolding> =
+        kept.iter().map(|one| (one.symbol.as_str(), one)).collect();
     let mut all = Dividends {
         until,
         ..Dividends::default()
     };
     for one in told {
         let Some(own) = entries.get(&one.symbol) else {
-            // All of it was taken out.
+            // All transactions of the symbol were removed.
             continue;
         };
         let kept = sums.get(one.symbol.as_str());
@@ -325,7 +326,7 @@ fn overview(
     all
 }
 
-/// What was divided on the way is no more exact than that.
+/// Quotients are not more precise than that.
 fn cents(money: Decimal) -> Decimal {
     money.round_dp(2)
 }

@@ -1,8 +1,8 @@
-//! The deepest falls of many portfolios at once.
+//! Max drawdowns of many portfolios at once.
 
 use super::{
     Service, compute,
-    performance::{Instrument, course},
+    performance::{Instrument, value_history},
 };
 use crate::markets::Closes;
 use crate::portfolio::rules::{
@@ -18,7 +18,7 @@ use std::{
     sync::Arc,
 };
 
-/// What the days of a portfolio are valued from.
+/// Data for valuing the days of a portfolio.
 #[derive(Default)]
 struct Days {
     instruments: Vec<Instrument>,
@@ -26,9 +26,9 @@ struct Days {
 }
 
 impl Service {
-    /// The deepest fall of each of several portfolios on the days before one, by the same rule as in
-    /// its [performance](Self::performance). One question of the database and one for the past of
-    /// each instrument, however many hold it. Whatever has not fallen is not there.
+    /// Returns the max drawdown of each portfolio before a day, as in its
+    /// [performance](Self::performance). One database query, and one price history per symbol for
+    /// all portfolios. Portfolios that never fell are omitted.
     pub async fn drawdowns(
         &self,
         ids: &[PortfolioId],
@@ -39,7 +39,7 @@ impl Service {
         let symbols = symbols.into_iter().filter(|symbol| !symbol.is_empty());
         let symbols: Vec<String> = symbols.cloned().collect();
         let pasts = self.inner.markets.closes(&symbols).await;
-        // Where nobody can be asked now, the prices of trades stand in.
+        // Where no data source answers, the prices of trades are used.
         let pasts: HashMap<String, Arc<Closes>> = symbols
             .into_iter()
             .zip(pasts)
@@ -53,7 +53,7 @@ impl Service {
                 days.cash = moves;
                 continue;
             }
-            // All of it was taken out.
+            // All transactions of the symbol were removed, or its moves are not stored.
             if moves.is_empty() {
                 continue;
             }
@@ -68,9 +68,9 @@ impl Service {
         }
         compute(move || {
             let falls = all.into_iter().filter_map(|(id, days)| {
-                let course = course(&days.instruments, &days.cash);
-                let until = course.days.partition_point(|day| day.date < before);
-                let days = course.days.get(..until)?;
+                let history = value_history(&days.instruments, &days.cash);
+                let until = history.days.partition_point(|day| day.date < before);
+                let days = history.days.get(..until)?;
                 Some((id, drawdown(&index(&returns(days)))?))
             });
             falls.collect()

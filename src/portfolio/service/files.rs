@@ -1,4 +1,4 @@
-//! Files of transactions: taken in, taken back, and written.
+//! Import, undo and export of transaction files.
 
 use super::currencies::{self, refuse_others};
 use super::ledger::{Act, Change, Tables, computed, has_room};
@@ -21,30 +21,31 @@ use std::{
     sync::Arc,
 };
 
-/// So many transactions are written or deleted at once: others want to write too.
+/// Transactions written or deleted per database transaction, so that other writers get their turn.
 const AT_ONCE: usize = 1_000;
-/// Transactions that are read at once to be written into a file.
+/// Transactions read per query for an export.
 const STRETCH: u64 = 1_000;
-/// Past imports of one page.
+/// Past imports per page.
 const PAGE: u64 = 20;
-/// Most characters of a file's name.
+/// Maximum length of a file name, in characters.
 const NAME: usize = 120;
-/// So many instruments that are not held yet a source that counts is asked about for one file.
+/// Maximum number of symbols not yet held for which a data source with request limits is asked per
+/// file.
 const MAX_NEW: usize = 50;
 
-/// How a file is taken in.
+/// Options of an import.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Taking {
-    /// What it is called.
+    /// File name.
     pub name: String,
-    /// Also what the portfolio has already.
+    /// Imports duplicates too.
     pub duplicates: bool,
-    /// Without the lines of instruments that cannot be taken in.
+    /// Skips the lines of symbols that cannot be imported.
     pub rest: bool,
 }
 
 impl Service {
-    /// What a file would come to; nothing is changed.
+    /// Returns the preview of an import; changes nothing.
     ///
     /// # Errors
     /// `not-found`, those of [`statement::read`].
@@ -53,12 +54,12 @@ impl Service {
         Ok(self.plan(viewer, id, file, &how).await?.import)
     }
 
-    /// Takes in what is new in a file and can be: all of it or nothing.
+    /// Imports the new transactions of a file: all of them or none.
     ///
     /// # Errors
-    /// As [`Self::preview`], and `portfolio-kept`, `oversold`, `too-many-units`, `too-few-units`,
-    /// `too-many-splits`, `too-many-transactions`, `too-many-instruments`, `import-running`,
-    /// `portfolio-busy`.
+    /// As [`Self::preview`], and `portfolio-managed`, `oversold`, `too-many-units`,
+    /// `too-few-units`, `too-many-splits`, `too-many-transactions`, `too-many-instruments`,
+    /// `import-running`, `portfolio-busy`.
     pub async fn import(
         &self,
         viewer: &Viewer,
@@ -66,10 +67,10 @@ impl Service {
         file: Bytes,
         how: Taking,
     ) -> Result<Import> {
-        if self.owned(viewer, id).await?.0.kept_by.is_some() {
+        if self.owned(viewer, id).await?.0.managed_by.is_some() {
             return Err(kept());
         }
-        // Two at once would both take in what is new to each.
+        // Two imports at once would both add the same new transactions.
         let running = self.inner.imports.begin(id)?;
         let hashed = file.clone();
         let hash = compute(move || sha256(&hashed)).await?;
@@ -108,8 +109,8 @@ impl Service {
         taken
     }
 
-    /// Writes the transactions of a file in parts that do not count until the last step makes all
-    /// of them count, and notes what is answered.
+    /// Writes the transactions of a file in batches. They do not count until the last step, which
+    /// makes all of them count and stores the response for retries.
     async fn take_in(
         &self,
         viewer: &Viewer,
@@ -146,7 +147,7 @@ impl Service {
             turn.read().await?;
             let now = turn.counting();
             let generation = |symbol: &str| counting.removal(symbol).generation;
-            // An instrument that was removed meanwhile has taken these along.
+            // A symbol was removed meanwhile, and the new transactions with it.
             if tables
                 .iter()
                 .any(|(symbol, _)| now.removal(symbol).generation != generation(symbol))
@@ -168,11 +169,11 @@ impl Service {
         }
     }
 
-    /// Takes a file back: its transactions count no more, and are deleted in batches. How many there
-    /// were.
+    /// Undoes an import: its transactions stop counting and are deleted in batches. Returns their
+    /// number.
     ///
     /// # Errors
-    /// `not-found`; `oversold` when a sale needs them.
+    /// `not-found`; `oversold` if a sell needs them.
     pub async fn undo_import(
         &self,
         viewer: &Viewer,
@@ -203,7 +204,7 @@ impl Service {
         self.delete_import(id, import).await
     }
 
-    /// Deletes an unfinished import with its transactions, in batches; how many there were.
+    /// Deletes an unfinished import with its transactions, in batches; returns their number.
     pub(super) async fn delete_import(&self, id: PortfolioId, import: ImportId) -> Result<u64> {
         let job = move |tx: Tx| async move {
             let limit = AT_ONCE as u64;
@@ -220,8 +221,8 @@ impl Service {
         }
     }
 
-    /// Clears away what broke off half-way: whoever sent it went, or the server ended. None of it
-    /// ever counted.
+    /// Deletes imports that were interrupted, by a disconnect or a stop of the server. Their
+    /// transactions never counted.
     async fn sweep(&self, id: PortfolioId) -> Result<()> {
         for import in store::unfinished_imports(&self.inner.db, id).await? {
             self.delete_import(id, import).await?;
@@ -229,7 +230,7 @@ impl Service {
         Ok(())
     }
 
-    /// The files that were taken in, the latest first, from before one of them.
+    /// Returns past imports, latest first, from before one of them.
     ///
     /// # Errors
     /// `not-found`.
@@ -246,7 +247,7 @@ impl Service {
                 .await?
                 .is_empty()
         {
-            // Whoever begins in between is not swept away: that waits for this.
+            // While this guard exists no import can start, so the sweep deletes no running one.
             if let Ok(_held) = self.inner.imports.begin(id) {
                 self.sweep(id).await?;
             }
@@ -263,7 +264,7 @@ impl Service {
         })
     }
 
-    /// Reads a file and sets it beside what the portfolio has.
+    /// Reads a file and compares it with the portfolio.
     async fn plan(
         &self,
         viewer: &Viewer,
@@ -278,14 +279,14 @@ impl Service {
         let symbols: BTreeSet<&str> = read().map(symbol_of).collect();
         let symbols: Vec<String> = symbols.into_iter().map(str::to_owned).collect();
         let known = store::holdings(&self.inner.db, id).await?;
-        let markets = self.inner.markets.asked_by(viewer);
+        let markets = self.inner.markets.requested_by(viewer);
         let (asked, unasked) = if markets.counts() {
             let held = known.iter().map(|kept| kept.symbol.as_str()).collect();
             first_asked(symbols, &held)
         } else {
             (symbols, Vec::new())
         };
-        // More than there can be need no splits: the file is refused.
+        // Symbols above the limit need no splits: the file is rejected.
         let priced = markets.closes(asked.get(..MAX_INSTRUMENTS).unwrap_or(&asked));
         let priced = priced.await.into_iter().map(|closes| closes.ok().flatten());
         let priced: Vec<Option<Arc<Closes>>> = priced.collect();
@@ -304,7 +305,7 @@ impl Service {
         let there = self.entries(viewer.account, id, None).await?;
         let count = store::transaction_count(&self.inner.db, viewer.account).await?;
         let room = MAX_TRANSACTIONS.saturating_sub(count);
-        let (is_kept, how) = (owned.kept_by.is_some(), how.clone());
+        let (is_kept, how) = (owned.managed_by.is_some(), how.clone());
         let plan = compute(move || {
             let there = There {
                 entries: &there,
@@ -319,7 +320,7 @@ impl Service {
         Ok(plan)
     }
 
-    /// Some transactions to be written into a file, from before a place; all of them in the end.
+    /// Returns a batch of transactions for an export, from before a position; finally an empty one.
     pub async fn stretch(
         &self,
         portfolio: PortfolioId,
@@ -328,7 +329,7 @@ impl Service {
         store::transactions(&self.inner.db, portfolio, None, before, STRETCH).await
     }
 
-    /// The name of a portfolio that is the viewer's.
+    /// Returns the name of a portfolio of the viewer.
     ///
     /// # Errors
     /// `not-found`.
@@ -337,8 +338,8 @@ impl Service {
     }
 }
 
-/// Which symbols of a file are asked for now, and which are not: those that are held and the first
-/// [`MAX_NEW`] others are.
+/// Splits symbols into those to request prices for now (held ones, and the first [`MAX_NEW`]
+/// others) and the rest.
 fn first_asked(symbols: Vec<String>, held: &HashSet<&str>) -> (Vec<String>, Vec<String>) {
     let mut new = 0;
     symbols.into_iter().partition(|symbol| {
@@ -348,7 +349,7 @@ fn first_asked(symbols: Vec<String>, held: &HashSet<&str>) -> (Vec<String>, Vec<
     })
 }
 
-/// A file's name as it can be shown: no way to it, no marks that turn a text around.
+/// Returns a file name for display, without path, control characters and invisible characters.
 fn file_name(written: &str) -> String {
     let last = written.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = last

@@ -1,6 +1,6 @@
-//! Changes of what a portfolio holds. What its transactions add up to is computed before it is
-//! written, off the async threads and without holding up other writers; the write transaction checks
-//! that the portfolio is still as it was read, and writes a few rows.
+//! Changes to a portfolio. The sums of its transactions are computed before they are written, off
+//! the async threads and without blocking other writers. The write transaction checks that the
+//! portfolio has not changed since it was read, and writes a few rows.
 
 use super::turns::Ticket;
 use super::{
@@ -15,46 +15,46 @@ use crate::portfolio::rules::{
     ledger::{Entry, position},
     moves::{moves, pack},
 };
-use crate::portfolio::store::{self, Counting, Kept, Removal};
+use crate::portfolio::store::{self, Counting, Removal, StoredHolding};
 use crate::shared::{AccountId, Error, ImportId, PortfolioId, Result, TransactionId};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::HashMap, time::Duration};
 use uuid::Uuid;
 
-/// Times that a change is computed before it is refused, because the portfolio keeps changing.
+/// Attempts to compute a change before it fails with `portfolio-busy`.
 const TRIES: u32 = 6;
-/// The way out of a transaction that came too late.
+/// Error code that rolls back a transaction whose portfolio has changed.
 const CHANGED: &str = "portfolio-changed";
-/// Most milliseconds between two tries.
+/// Maximum pause between two attempts, in milliseconds.
 const PAUSE: u128 = 60;
-/// Moves that are kept in one change: a row of a holding stays small. What has more is computed when
-/// it is asked for. A season of paper trading has no more orders of a member.
+/// Maximum number of moves stored per change, so that the rows of holdings stay small. Above that
+/// they are computed on demand. A member places fewer orders in a season of paper trading.
 pub(super) const KEPT_MOVES: usize = 10_000;
 
-/// The splits of some instruments; none: no source answers now.
+/// Splits by symbol. None: the data source is unavailable.
 pub(super) type Tables = Vec<(String, Option<Vec<Split>>)>;
 
-/// An instrument as it is before a change, or with it.
+/// Transactions of a symbol, before or with a change.
 pub(super) struct Ledger {
     pub symbol: String,
-    /// What counts of its transactions.
+    /// Transactions that count.
     pub entries: Vec<Entry>,
-    /// What they added up to before.
-    pub before: Option<Kept>,
+    /// Their sums before the change.
+    pub before: Option<StoredHolding>,
 }
 
-/// What a change makes of an instrument.
+/// Result of a change for one symbol.
 pub(super) struct Computed {
     symbol: String,
-    /// The portfolio had it before.
+    /// true if the portfolio had the symbol before.
     was: bool,
-    /// What its transactions add up to, and its packed moves; none: it has none.
-    kept: Option<(Kept, Option<Vec<u8>>)>,
+    /// Sums of the transactions, and the packed moves. None: no transactions are left.
+    kept: Option<(StoredHolding, Option<Vec<u8>>)>,
 }
 
 impl Ledger {
-    /// What the transactions add up to. Without a table of splits the one that it was computed with
-    /// before is good. At most `room` moves are kept, which are counted off.
+    /// Computes the sums. If `table` is None, it uses the splits of the previous sums. Stores at
+    /// most `room` moves, and subtracts them from it.
     fn computed(
         self,
         table: Option<Vec<Split>>,
@@ -79,7 +79,7 @@ impl Ledger {
         let left = room.checked_sub(entries.len());
         let moves = left.map(|_| pack(&moves(&entries)));
         *room = left.unwrap_or(*room);
-        let kept = Kept {
+        let kept = StoredHolding {
             symbol: symbol.clone(),
             name: naming.name.or(name),
             sector: naming.sector.or(sector),
@@ -100,10 +100,10 @@ impl Ledger {
     }
 }
 
-/// What a change makes of several instruments.
+/// Computes the sums of several symbols.
 pub(super) fn computed(
     entries: Vec<(String, Entry)>,
-    before: Vec<Kept>,
+    before: Vec<StoredHolding>,
     tables: Tables,
 ) -> Result<Vec<Computed>> {
     let mut all: HashMap<String, Vec<Entry>> = HashMap::new();
@@ -111,7 +111,7 @@ pub(super) fn computed(
         all.entry(symbol).or_default().push(entry);
     }
     let before = before.into_iter().map(|kept| (kept.symbol.clone(), kept));
-    let mut before: HashMap<String, Kept> = before.collect();
+    let mut before: HashMap<String, StoredHolding> = before.collect();
     let mut room = KEPT_MOVES;
     let one = |(symbol, table): (String, Option<Vec<Split>>)| {
         let ledger = Ledger {
@@ -124,49 +124,48 @@ pub(super) fn computed(
     tables.into_iter().map(one).collect()
 }
 
-/// What a change does to the transactions.
+/// Effect of a change on the transactions.
 pub(super) enum Act {
-    /// Nothing.
     Nothing,
-    /// Writes one down.
+    /// Inserts a transaction.
     Insert(TransactionId, Checked),
-    /// Writes one down anew.
+    /// Updates a transaction.
     Update(TransactionId, Checked),
-    /// Deletes one.
+    /// Deletes a transaction.
     Delete(TransactionId),
-    /// Removes an instrument, or brings it back.
+    /// Removes or restores a symbol.
     Mark(String, Removal),
-    /// Has those of an import count.
+    /// Makes the transactions of an import count.
     Finish(ImportId),
-    /// Has those of an import count no more.
+    /// Makes the transactions of an import stop counting.
     Undo(ImportId),
-    /// Writes several down that count at once, as an import.
+    /// Inserts several transactions as an import that counts at once.
     Take(PastImport, Vec<Checked>),
 }
 
-/// A change with what it makes of its instruments.
+/// A change, with the new sums of its symbols.
 pub(super) struct Change {
-    /// So many transactions more.
+    /// Number of transactions added; negative if deleted.
     pub more: i64,
     pub act: Act,
     pub computed: Vec<Computed>,
 }
 
-/// The only change of a portfolio that is under way in this process.
+/// The right to change a portfolio; only one exists per portfolio in this process.
 pub(super) struct Turn<'a> {
     service: &'a Service,
     account: AccountId,
     id: PortfolioId,
     tries: u32,
-    /// What the portfolio was read at.
+    /// `rev` of the portfolio when it was read.
     rev: i64,
     counting: Counting,
     _ticket: Ticket<'a>,
 }
 
 impl Service {
-    /// Begins a change of a portfolio. It is read, computed and written until nothing has come in
-    /// between.
+    /// Starts a change of a portfolio. The caller reads, computes and writes in a loop until no
+    /// other change has come in between.
     pub(super) async fn turn(&self, account: AccountId, id: PortfolioId) -> Result<Turn<'_>> {
         Ok(Turn {
             service: self,
@@ -179,8 +178,8 @@ impl Service {
         })
     }
 
-    /// What the same request was answered before, in the place of an error: it may fail because the first
-    /// one has done it meanwhile.
+    /// If `done` is an error, returns the stored response of the same request instead: a retry can
+    /// fail because the first attempt succeeded meanwhile.
     pub(super) async fn or_answered<T: DeserializeOwned>(
         &self,
         once: Option<Once>,
@@ -195,7 +194,7 @@ impl Service {
         }
     }
 
-    /// What counts of a portfolio's transactions, of one instrument or of all.
+    /// Returns the transactions that count, of one symbol or of all.
     pub(super) async fn entries(
         &self,
         account: AccountId,
@@ -209,7 +208,7 @@ impl Service {
             let counting = store::counting(db, id).await?;
             let entries = store::entries(db, id, symbol, &counting).await?;
             let after = store::portfolio(db, account, id).await?;
-            // They are read in stretches: one from before a change and one from after it do not fit.
+            // Read in batches: batches from before and after a change do not fit together.
             if after.is_some_and(|(_, after)| after == rev) {
                 return Ok(entries);
             }
@@ -219,26 +218,26 @@ impl Service {
 }
 
 impl Turn<'_> {
-    /// Reads a portfolio that its owner keeps, anew with each try.
+    /// Reads a portfolio that its owner manages, once per attempt.
     pub async fn read(&mut self) -> Result<Portfolio> {
         let portfolio = self.read_any().await?;
-        if portfolio.kept_by.is_some() {
+        if portfolio.managed_by.is_some() {
             return Err(kept());
         }
         Ok(portfolio)
     }
 
-    /// The same for a change that happens once; what the same request was answered before.
+    /// The same for an idempotent change; returns the stored response of the same request, if any.
     pub async fn read_once<T: DeserializeOwned>(
         &mut self,
         once: Option<&Once>,
     ) -> Result<Option<T>> {
         self.read().await?;
-        // A repeat may have waited for this turn while the first one wrote.
+        // A retry may have waited for this turn while the first attempt wrote.
         self.service.inner.db.answered(once).await
     }
 
-    /// The same whoever keeps it.
+    /// The same, whatever manages it.
     pub async fn read_any(&mut self) -> Result<Portfolio> {
         if self.tries == TRIES {
             return Err(busy());
@@ -248,7 +247,7 @@ impl Turn<'_> {
         }
         self.tries += 1;
         let db = &self.service.inner.db;
-        // First of all: what is read after it may be newer, and is not written then.
+        // Read first: if anything read later is newer, the write fails.
         let found = store::portfolio(db, self.account, self.id).await?;
         let (portfolio, rev) = found.ok_or_else(Error::not_found)?;
         self.rev = rev;
@@ -256,12 +255,12 @@ impl Turn<'_> {
         Ok(portfolio)
     }
 
-    /// What decides which transactions count; a change may ask for others.
+    /// Returns what decides which transactions count; a change may modify it.
     pub const fn counting(&mut self) -> &mut Counting {
         &mut self.counting
     }
 
-    /// One instrument.
+    /// Reads the transactions and sums of a symbol.
     pub async fn ledger(&self, symbol: &str) -> Result<Ledger> {
         let db = &self.service.inner.db;
         let entries = store::entries(db, self.id, Some(symbol), &self.counting).await?;
@@ -272,25 +271,26 @@ impl Turn<'_> {
         })
     }
 
-    /// What all instruments added up to before.
-    pub async fn holdings(&self) -> Result<Vec<Kept>> {
+    /// Returns the stored sums of all symbols.
+    pub async fn holdings(&self) -> Result<Vec<StoredHolding>> {
         store::holdings(&self.service.inner.db, self.id).await
     }
 
-    /// All transactions that count, and what they added up to before.
-    pub async fn all(&self) -> Result<(Vec<(String, Entry)>, Vec<Kept>)> {
+    /// Returns all transactions that count, and the stored sums.
+    pub async fn all(&self) -> Result<(Vec<(String, Entry)>, Vec<StoredHolding>)> {
         let db = &self.service.inner.db;
         let entries = store::entries(db, self.id, None, &self.counting).await?;
         Ok((entries, self.holdings().await?))
     }
 
-    /// Writes a change. False: the portfolio was changed since it was read, and nothing was written.
+    /// Writes a change. false: the portfolio has changed since it was read, and nothing was
+    /// written.
     pub async fn write(&self, change: Change) -> Result<bool> {
         Ok(self.write_once(change, None, ()).await?.is_some())
     }
 
-    /// The same once for each key, with what is answered then: a repeat gets the first answer. None:
-    /// the portfolio was changed since it was read, and nothing was written.
+    /// The same once per idempotency key, with a response: a retry returns the first response.
+    /// None: the portfolio has changed since it was read, and nothing was written.
     pub async fn write_once<T>(
         &self,
         change: Change,
@@ -303,7 +303,7 @@ impl Turn<'_> {
         self.fits(&change.computed).await?;
         let prepared = self.prepared(change);
         let job = move |tx: Tx| async move {
-            // An error, so that the key is not kept either.
+            // Returns an error, so that the key is not stored either.
             let written = prepared.write(&tx).await?;
             written.then_some(answer).ok_or_else(changed)
         };
@@ -313,7 +313,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A change of the portfolio as it was read.
+    /// Returns a change of the portfolio as it was read.
     pub fn prepared(&self, change: Change) -> Prepared {
         Prepared {
             account: self.account,
@@ -324,7 +324,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Is there room for the instruments that are new? What has too many from before can become less.
+    /// Checks the limit of symbols. A portfolio above it from earlier can still shrink.
     async fn fits(&self, computed: &[Computed]) -> Result<()> {
         let instruments = || computed.iter().filter(|one| !one.symbol.is_empty());
         let new = instruments().filter(|one| !one.was && one.kept.is_some());
@@ -342,7 +342,7 @@ impl Turn<'_> {
     }
 }
 
-/// A change that is computed and not written yet.
+/// A computed change that is not written yet.
 pub struct Prepared {
     account: AccountId,
     id: PortfolioId,
@@ -352,8 +352,8 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Writes it, and holds the portfolio until the transaction ends. False: the portfolio was changed
-    /// since it was read, and nothing was written.
+    /// Writes the change, and locks the portfolio until the transaction ends. false: the portfolio
+    /// has changed since it was read, and nothing was written.
     ///
     /// # Errors
     /// `too-many-transactions`.
@@ -363,7 +363,7 @@ impl Prepared {
         let Some(touched) = touched else {
             return Ok(false);
         };
-        if change.more > 0 && touched.kept_by.is_none() {
+        if change.more > 0 && touched.managed_by.is_none() {
             has_room(tx, self.account).await?;
         }
         act(tx, id, change.act, &self.counting).await?;
@@ -375,12 +375,12 @@ impl Prepared {
             }
         }
         store::drop_holdings(tx, id, &gone).await?;
-        store::keep_holdings(tx, id, there).await?;
+        store::save_holdings(tx, id, there).await?;
         Ok(true)
     }
 }
 
-/// `too-many-transactions` when an account has more than it may have, all its portfolios together.
+/// Fails with `too-many-transactions` if the portfolios of an account exceed the limit together.
 pub(super) async fn has_room(tx: &Tx, account: AccountId) -> Result<()> {
     if store::transaction_count(tx, account).await? > MAX_TRANSACTIONS {
         return Err(too_many_transactions());
@@ -389,22 +389,22 @@ pub(super) async fn has_room(tx: &Tx, account: AccountId) -> Result<()> {
 }
 
 async fn act(tx: &Tx, id: PortfolioId, act: Act, counting: &Counting) -> Result<()> {
-    let generation = |draft: &Checked| counting.removal(store::symbol_of(draft)).generation;
+    let generation = |input: &Checked| counting.removal(store::symbol_of(input)).generation;
     match act {
         Act::Nothing => Ok(()),
-        Act::Insert(new, draft) => {
-            store::insert_transaction(tx, id, new, &draft, generation(&draft)).await
+        Act::Insert(new, input) => {
+            store::insert_transaction(tx, id, new, &input, generation(&input)).await
         }
-        Act::Update(one, draft) => {
-            store::update_transaction(tx, one, &draft, generation(&draft)).await
+        Act::Update(one, input) => {
+            store::update_transaction(tx, one, &input, generation(&input)).await
         }
         Act::Delete(one) => store::delete_transaction(tx, one).await,
-        Act::Mark(symbol, removal) => store::keep_removal(tx, id, &symbol, removal).await,
+        Act::Mark(symbol, removal) => store::save_removal(tx, id, &symbol, removal).await,
         Act::Finish(import) => store::finish_import(tx, id, import).await,
         Act::Undo(import) => store::undo_import(tx, id, import).await,
-        Act::Take(past, drafts) => {
+        Act::Take(past, inputs) => {
             store::begin_import(tx, id, &past).await?;
-            store::insert_import(tx, id, past.id, &drafts, counting).await?;
+            store::insert_import(tx, id, past.id, &inputs, counting).await?;
             store::finish_import(tx, id, past.id).await
         }
     }
@@ -414,7 +414,7 @@ fn changed() -> Error {
     Error::conflict(CHANGED, "The portfolio was changed meanwhile")
 }
 
-/// Some time, so that two servers do not meet again.
+/// A random pause, so that two servers do not collide again.
 fn pause() -> Duration {
     let random = Uuid::new_v4().as_u128() % PAUSE;
     Duration::from_millis(u64::try_from(random).unwrap_or_default())

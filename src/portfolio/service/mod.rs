@@ -1,13 +1,13 @@
-//! What happens with portfolios: they belong to one account, and nobody else learns that they
-//! exist.
+//! Portfolio service. A portfolio belongs to one account, and other accounts cannot learn that it
+//! exists.
 
 mod copy;
 mod currencies;
 mod dividends;
 mod falls;
 mod files;
-mod keeping;
 mod ledger;
+mod managed;
 mod overview;
 mod performance;
 mod plan;
@@ -22,7 +22,7 @@ use super::model::Portfolio;
 use super::rules::ledger::{Impossible, MOST_SPLITS, Method};
 use super::store;
 use crate::accounts::{self, Viewer};
-use crate::markets::{self, Asker, Split};
+use crate::markets::{self, Requester, Split};
 use crate::platform::{
     compute::compute,
     database::{Database, Tx},
@@ -30,8 +30,8 @@ use crate::platform::{
 };
 use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
 pub use files::Taking;
-pub use keeping::{Keeping, Standing, Trade, Traded};
 pub use ledger::Prepared;
+pub use managed::{Balance, ManagedTrade, Trade, Traded};
 use performance::Performances;
 use running::RunningImports;
 use serde::Serialize;
@@ -41,18 +41,18 @@ pub use sweeper::Sweeper;
 use tokio::sync::Notify;
 use turns::Turns;
 
-/// The name of a portfolio that a program's first purchase makes.
+/// Name of the portfolio that a first transaction creates.
 const FIRST_NAME: &str = "Portfolio";
-/// Most characters of a portfolio's name, and of what somebody calls an instrument.
+/// Maximum length of the name of a portfolio or a symbol, in characters.
 const MAX_NAME: usize = 80;
-/// Most portfolios of an account.
+/// Maximum number of portfolios per account.
 const MAX_PORTFOLIOS: u64 = 20;
-/// Most transactions of an account, all portfolios that it keeps itself together.
+/// Maximum number of transactions per account, in all portfolios that its owner manages.
 const MAX_TRANSACTIONS: i64 = 200_000;
-/// Most instruments of a portfolio, held or not: a page asks for the price of each.
+/// Maximum number of symbols per portfolio, held or not: a page asks for the price of each.
 const MAX_INSTRUMENTS: usize = 1_000;
 
-/// Portfolios; a clone is the same service.
+/// Portfolio service; clones share their state.
 #[derive(Clone)]
 pub struct Service {
     inner: Arc<Inner>,
@@ -68,12 +68,10 @@ struct Inner {
     deleted: Notify,
 }
 
-/// What an owner calls an instrument.
+/// The owner's own names for a symbol.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Naming {
-    /// Its name.
     pub name: Option<String>,
-    /// What it does.
     pub sector: Option<String>,
 }
 
@@ -92,7 +90,7 @@ impl Naming {
 }
 
 impl Service {
-    /// Starts the service; portfolios are part of the copy that somebody takes along.
+    /// Starts the service, and registers portfolios as personal data.
     pub fn start(db: Database, accounts: &accounts::Service, markets: markets::Service) -> Self {
         let inner = Inner {
             db,
@@ -105,16 +103,16 @@ impl Service {
         let service = Self {
             inner: Arc::new(inner),
         };
-        accounts.add_keeper(service.clone());
+        accounts.add_personal_data(service.clone());
         service
     }
 
-    /// The viewer's portfolios, the oldest first.
+    /// Returns the viewer's portfolios, oldest first.
     pub async fn portfolios(&self, viewer: &Viewer) -> Result<Vec<Portfolio>> {
         store::portfolios(&self.inner.db, viewer.account).await
     }
 
-    /// Makes a portfolio.
+    /// Creates a portfolio.
     ///
     /// # Errors
     /// `name-…`, `portfolio-exists`, `too-many-portfolios`.
@@ -137,7 +135,7 @@ impl Service {
             method,
             transactions: 0,
             created_at: time::now(),
-            kept_by: None,
+            managed_by: None,
         };
         let job = move |tx: Tx| async move {
             if store::portfolio_count(&tx, account).await? >= MAX_PORTFOLIOS {
@@ -154,10 +152,10 @@ impl Service {
         self.inner.db.write_once(account.0, once, job).await
     }
 
-    /// Changes the name and the method of a portfolio.
+    /// Edits the name and the cost basis method of a portfolio.
     ///
     /// # Errors
-    /// `not-found`, `portfolio-kept`, `name-…`, `portfolio-exists`.
+    /// `not-found`, `portfolio-managed`, `name-…`, `portfolio-exists`.
     pub async fn change(
         &self,
         viewer: &Viewer,
@@ -176,10 +174,10 @@ impl Service {
         self.inner.db.write(account.0, job).await
     }
 
-    /// Deletes a portfolio with all that is in it: at once for its owner, its rows in batches.
+    /// Deletes a portfolio with all its transactions: at once for its owner, its rows in batches.
     ///
     /// # Errors
-    /// `not-found`, `portfolio-kept`.
+    /// `not-found`, `portfolio-managed`.
     pub async fn delete(&self, viewer: &Viewer, id: PortfolioId) -> Result<()> {
         let account = viewer.account;
         let job = move |tx: Tx| async move {
@@ -192,7 +190,7 @@ impl Service {
         Ok(())
     }
 
-    /// The same for people, who type its name.
+    /// The same for the interface, where the owner types the name.
     ///
     /// # Errors
     /// `not-found`, `name-differs`.
@@ -208,28 +206,28 @@ impl Service {
         self.delete(viewer, id).await
     }
 
-    /// A portfolio of the viewer, with the number of its last change.
+    /// Returns a portfolio of the viewer, with its `rev`.
     async fn owned(&self, viewer: &Viewer, id: PortfolioId) -> Result<(Portfolio, i64)> {
         let found = store::portfolio(&self.inner.db, viewer.account, id).await?;
         found.ok_or_else(Error::not_found)
     }
 
-    /// The splits that an instrument's prices know; none: nobody can be asked now, nobody knows it,
-    /// or whoever does tells of no splits. What was known before counts then.
-    async fn splits(&self, asker: Asker, symbol: &str) -> Option<Vec<Split>> {
+    /// Returns the splits of a symbol's price history. None: the data source is unavailable, does
+    /// not know the symbol or reports no splits; then the splits known before apply.
+    async fn splits(&self, requester: Requester, symbol: &str) -> Option<Vec<Split>> {
         if symbol.is_empty() {
             return None;
         }
-        let markets = self.inner.markets.asked_by(asker);
+        let markets = self.inner.markets.requested_by(requester);
         markets.history(symbol).await.ok()??.splits.clone()
     }
 }
 
-/// Takes the number of another change by the owner, and the portfolio with it until the transaction
-/// ends. What something else keeps, its owner does not change.
+/// Increments the `rev` of a portfolio for a change by its owner, and locks it until the
+/// transaction ends. Fails with `portfolio-managed` if a feature manages it.
 async fn take(tx: &Tx, account: AccountId, id: PortfolioId) -> Result<()> {
     let touched = store::touch(tx, account, id, 0).await?;
-    match touched.ok_or_else(Error::not_found)?.kept_by {
+    match touched.ok_or_else(Error::not_found)?.managed_by {
         None => Ok(()),
         Some(_) => Err(kept()),
     }
@@ -243,7 +241,7 @@ fn too_many_transactions() -> Error {
     .with("max", MAX_TRANSACTIONS)
 }
 
-/// Others keep changing the portfolio.
+/// Too many other changes of the portfolio at once.
 fn busy() -> Error {
     Error::new(
         Kind::Unavailable,
@@ -262,7 +260,10 @@ fn too_many_instruments() -> Error {
 }
 
 fn kept() -> Error {
-    Error::conflict("portfolio-kept", "This portfolio belongs to paper trading")
+    Error::conflict(
+        "portfolio-managed",
+        "This portfolio belongs to paper trading",
+    )
 }
 
 fn impossible(symbol: &str, why: &Impossible) -> Error {
@@ -309,7 +310,7 @@ fn impossible(symbol: &str, why: &Impossible) -> Error {
     }
 }
 
-/// What [`impossible`] answers.
+/// true if [`impossible`] returned the error.
 fn is_impossible(error: &Error) -> bool {
     let codes = [
         "oversold",

@@ -1,4 +1,4 @@
-//! What a portfolio holds, at the last known prices.
+//! Holdings of a portfolio at the last known prices.
 
 use super::{
     Service, compute,
@@ -8,16 +8,16 @@ use crate::accounts::Viewer;
 use crate::markets::Quote;
 use crate::portfolio::model::{Detail, Holding, Overview, Portfolio, PortfolioPage};
 use crate::portfolio::rules::ledger::{Impossible, Method, Sale, position};
-use crate::portfolio::store::{self, Kept};
+use crate::portfolio::store::{self, StoredHolding};
 use crate::shared::{Error, PortfolioId, Result};
 use rust_decimal::Decimal;
 
-/// Lots and sales of one page.
+/// Lots and sells per page.
 const ROWS: usize = 100;
 
 impl Service {
-    /// A portfolio with what it holds, at the last known prices. A source that is away costs the
-    /// prices, not the page: then those of the last trades stand in for them.
+    /// Returns a portfolio with its holdings at the last known prices. If a data source is
+    /// unavailable, the prices of the last trades are used.
     ///
     /// # Errors
     /// `not-found`.
@@ -26,7 +26,7 @@ impl Service {
         self.page_of(viewer, portfolio).await
     }
 
-    /// The viewer's portfolios, and what one of them holds: the chosen one, else the first.
+    /// Returns the viewer's portfolios, and one with its holdings: the chosen one, else the first.
     pub async fn overview(&self, viewer: &Viewer, chosen: Option<PortfolioId>) -> Result<Overview> {
         let portfolios = self.portfolios(viewer).await?;
         let shown = portfolios.iter().find(|one| Some(one.id) == chosen);
@@ -37,7 +37,7 @@ impl Service {
         Ok(Overview { portfolios, page })
     }
 
-    /// The viewer's first portfolio, the one of clients that know only one.
+    /// Returns the viewer's first portfolio, for clients that know only one.
     pub async fn first_page(&self, viewer: &Viewer) -> Result<Option<PortfolioPage>> {
         match self.portfolios(viewer).await?.into_iter().next() {
             Some(portfolio) => self.page_of(viewer, portfolio).await.map(Some),
@@ -51,7 +51,7 @@ impl Service {
             .iter()
             .any(|kept| !(kept.sums.put_in.is_zero() && kept.sums.taken_out.is_zero()));
         let cash: Decimal = all.iter().map(|kept| kept.sums.cash()).sum();
-        let instruments: Vec<Kept> = all
+        let instruments: Vec<StoredHolding> = all
             .into_iter()
             .filter(|kept| !kept.symbol.is_empty())
             .collect();
@@ -71,8 +71,8 @@ impl Service {
         })
     }
 
-    /// One instrument with some of its lots, from after the place `lots`, and some of its sales, from
-    /// before the place `sales`.
+    /// Returns a symbol with a page of lots after the cursor `lots`, and a page of sells before the
+    /// cursor `sales`.
     ///
     /// # Errors
     /// `not-found`, `bad-cursor`.
@@ -95,7 +95,7 @@ impl Service {
         let found = compute(move || {
             let found = position(&entries, &splits)?;
             let lots = page(found.lots, after, |lot| (lot.date, lot.purchase));
-            // The latest first: what is asked for is before the place.
+            // Latest first: the page comes before the cursor.
             let sales = found.sales.into_iter().rev();
             let sales = sales.filter(|sale| before.is_none_or(|at| (sale.date, sale.id) < at));
             let sales = page(sales.collect(), None, |sale| (sale.date, sale.id));
@@ -104,7 +104,7 @@ impl Service {
         let found = found.await?;
         let ((lots, lots_next), (sales, sales_next)) =
             found.map_err(|why| super::impossible(&symbol, &why))?;
-        // Each sale may have taken from every lot, which nobody is shown.
+        // A sell can take from every lot; the page does not show them.
         let plain = |sale: Sale| Sale {
             lots: Vec::new(),
             ..sale
@@ -120,7 +120,7 @@ impl Service {
         })
     }
 
-    /// One instrument without its lots and sales.
+    /// Returns a symbol without its lots and sells.
     pub(super) async fn holding_of(
         &self,
         viewer: &Viewer,
@@ -133,20 +133,25 @@ impl Service {
         priced.pop().ok_or_else(Error::not_found)
     }
 
-    /// What an instrument of a portfolio came to.
-    async fn kept(&self, portfolio: PortfolioId, symbol: &str) -> Result<Kept> {
+    /// Returns the stored sums of a symbol.
+    async fn kept(&self, portfolio: PortfolioId, symbol: &str) -> Result<StoredHolding> {
         let kept = store::holding(&self.inner.db, portfolio, symbol).await?;
         kept.filter(|kept| !kept.symbol.is_empty())
             .ok_or_else(Error::not_found)
     }
 
-    /// Holdings with their names and prices; what is held no more needs no price.
-    async fn priced(&self, viewer: &Viewer, all: Vec<Kept>, method: Method) -> Vec<Holding> {
+    /// Returns holdings with names and prices. Symbols that are no longer held need no price.
+    async fn priced(
+        &self,
+        viewer: &Viewer,
+        all: Vec<StoredHolding>,
+        method: Method,
+    ) -> Vec<Holding> {
         let held = all.iter().filter(|kept| !kept.sums.quantity.is_zero());
         let symbols: Vec<String> = held.map(|kept| kept.symbol.clone()).collect();
-        let markets = self.inner.markets.asked_by(viewer);
+        let markets = self.inner.markets.requested_by(viewer);
         let mut quotes = markets.quotes(&symbols).await.into_iter();
-        let holding = |kept: Kept| {
+        let holding = |kept: StoredHolding| {
             let quote = if kept.sums.quantity.is_zero() {
                 None
             } else {
@@ -157,8 +162,8 @@ impl Service {
         all.into_iter().map(holding).collect()
     }
 
-    fn holding(&self, kept: Kept, quote: Option<&Quote>, method: Method) -> Holding {
-        let Kept {
+    fn holding(&self, kept: StoredHolding, quote: Option<&Quote>, method: Method) -> Holding {
+        let StoredHolding {
             symbol,
             name,
             sector,
@@ -194,7 +199,7 @@ impl Service {
     }
 }
 
-/// The first ones after a place, and the place after which the next ones are.
+/// Returns the first elements after a cursor, and the cursor of the next page.
 fn page<T>(
     mut all: Vec<T>,
     after: Option<Place>,

@@ -1,4 +1,4 @@
-//! How a portfolio did: its transactions and the pasts of its instruments, day by day.
+//! Performance: computed from transactions and price histories, day by day.
 
 use super::ledger::{Act, Change, KEPT_MOVES};
 use super::{Naming, Service, compute, is_impossible};
@@ -9,10 +9,10 @@ use crate::portfolio::model::{Benchmark, Performance, Point, PricedSince};
 use crate::portfolio::rules::{
     ledger::Entry,
     moves::{Move, Moved, moves, pack, splits},
-    performance::{self as rules, Course, Line},
+    performance::{self as rules, Line, ValueHistory},
     risk,
 };
-use crate::portfolio::store::{self, KeptMoves};
+use crate::portfolio::store::{self, StoredMoves};
 use crate::shared::sync::lock;
 use crate::shared::{AccountId, Error, PortfolioId, Result};
 use chrono::{Days, NaiveDate};
@@ -23,18 +23,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Points that a chart can show of the time before the last year.
+/// Approximate number of points in a chart before the last year.
 const POINTS: usize = 400;
-/// So many days before the last one are all shown.
+/// Days before the last one of which every point is shown.
 const RECENT: Days = Days::new(370);
-/// How long what was computed is good: prices come once a day.
+/// How long a result is cached: prices change once a day.
 const HOLDS: Duration = Duration::from_secs(600);
-/// So many are remembered.
+/// Maximum number of cached results.
 const REMEMBERED: usize = 500;
-/// Instruments whose moves are kept at once.
+/// Symbols whose moves are stored at once.
 const INSTRUMENTS: usize = 50;
 
-/// What was computed a short while ago, by portfolio, change and benchmark.
+/// Cache of results by portfolio, `rev` and benchmark.
 #[derive(Default)]
 pub(super) struct Performances(Mutex<HashMap<Key, (Instant, Arc<Performance>)>>);
 
@@ -47,9 +47,9 @@ impl Performances {
         (at.elapsed() < HOLDS).then(|| Arc::clone(known))
     }
 
-    fn keep(&self, key: Key, computed: Arc<Performance>) {
+    fn insert(&self, key: Key, computed: Arc<Performance>) {
         let mut all = lock(&self.0);
-        // Of each portfolio the last change alone is asked for.
+        // Only the latest `rev` of each portfolio is requested again.
         all.retain(|other, (at, _)| (other.0 != key.0 || other.1 == key.1) && at.elapsed() < HOLDS);
         if all.len() >= REMEMBERED {
             all.clear();
@@ -58,23 +58,23 @@ impl Performances {
     }
 }
 
-/// An instrument of a portfolio, with all that is computed from.
+/// A symbol of a portfolio, with the data for valuing its days.
 pub(super) struct Instrument {
     pub symbol: String,
     pub moves: Vec<Move>,
-    /// Of its prices.
+    /// Splits of its price history.
     pub table: Vec<Split>,
     pub closes: Option<Arc<Closes>>,
 }
 
 impl Instrument {
-    /// What its days closed at; nothing where it has no prices.
+    /// Returns its closing prices; empty if it has none.
     fn closes(&self) -> &[(NaiveDate, f64)] {
         let closes = self.closes.as_deref();
         closes.map_or(&[], |closes| &closes.days)
     }
 
-    /// Where its prices begin, if it was held before.
+    /// Returns the first day with a price, if the symbol was held before.
     fn priced_since(&self) -> Option<PricedSince> {
         let (date, _) = self.closes().first()?;
         let mut held = self
@@ -90,7 +90,7 @@ impl Instrument {
 }
 
 impl Service {
-    /// How a portfolio did, beside the same money in a `benchmark`.
+    /// Returns the performance of a portfolio, compared with the same money in a `benchmark`.
     ///
     /// # Errors
     /// `not-found`; `bad-symbol`, `unknown-symbol` and `market-unavailable` of the benchmark.
@@ -119,12 +119,12 @@ impl Service {
         let (instruments, cash) = self.instruments(viewer, id).await?;
         let computed = compute(move || figures(&instruments, &cash, other)).await?;
         let computed = Arc::new(computed);
-        self.inner.performances.keep(key, Arc::clone(&computed));
+        self.inner.performances.insert(key, Arc::clone(&computed));
         Ok(computed)
     }
 
     async fn benchmark(&self, viewer: &Viewer, code: String) -> Result<(String, Arc<Closes>)> {
-        let markets = self.inner.markets.asked_by(viewer);
+        let markets = self.inner.markets.requested_by(viewer);
         let known = markets.closes(slice::from_ref(&code)).await;
         match known.into_iter().next().transpose()?.flatten() {
             Some(closes) => Ok((code, closes)),
@@ -138,8 +138,8 @@ impl Service {
         }
     }
 
-    /// A portfolio's instruments and what concerns its cash alone. Where a table of splits is not
-    /// the one that a holding was computed with, the holding is computed again.
+    /// Returns the symbols of a portfolio, and the moves that concern only cash. If the splits of a
+    /// price history differ from those of the stored sums, it computes the sums again.
     async fn instruments(
         &self,
         viewer: &Viewer,
@@ -155,18 +155,23 @@ impl Service {
             }
         }
         let symbols: Vec<String> = kept.iter().map(|one| one.symbol.clone()).collect();
-        let priced = self.inner.markets.asked_by(viewer).closes(&symbols).await;
+        let priced = self
+            .inner
+            .markets
+            .requested_by(viewer)
+            .closes(&symbols)
+            .await;
         let mut instruments = Vec::with_capacity(symbols.len());
         let mut outdated = Vec::new();
         for (one, closes) in kept.into_iter().zip(priced) {
             let moves = one.moves.unwrap_or_default();
-            // All of it was taken out.
+            // All transactions of the symbol were removed.
             if moves.is_empty() {
                 continue;
             }
             let closes = closes.ok().flatten();
             let told = closes.as_ref().and_then(|closes| closes.splits.clone());
-            // Nobody tells now: what was known before counts.
+            // The data source is unavailable: the splits known before apply.
             let table = told.unwrap_or_else(|| one.splits.clone());
             if table != one.splits {
                 outdated.push((one.symbol.clone(), table.clone()));
@@ -184,8 +189,8 @@ impl Service {
         Ok((instruments, cash))
     }
 
-    /// What days are valued from. Where it is not kept it is computed, and kept where it is small.
-    async fn moves(&self, account: AccountId, id: PortfolioId) -> Result<Vec<KeptMoves>> {
+    /// Returns the moves of a portfolio. Computes missing ones, and stores them if they are few.
+    async fn moves(&self, account: AccountId, id: PortfolioId) -> Result<Vec<StoredMoves>> {
         let db = &self.inner.db;
         let found = store::portfolio(db, account, id).await?;
         let (_, rev) = found.ok_or_else(Error::not_found)?;
@@ -211,12 +216,12 @@ impl Service {
             (kept, small)
         };
         let (kept, small) = compute(work).await?;
-        self.keep_moves(id, rev, small).await?;
+        self.save_moves(id, rev, small).await?;
         Ok(kept)
     }
 
-    /// Keeps moves of instruments, some at a time, while the portfolio is as it was.
-    async fn keep_moves(
+    /// Stores moves in batches, while the `rev` is unchanged.
+    async fn save_moves(
         &self,
         id: PortfolioId,
         rev: i64,
@@ -234,7 +239,7 @@ impl Service {
             let job = move |tx: Tx| async move {
                 if store::hold_at(&tx, id, rev).await? {
                     for (symbol, moves) in some {
-                        store::keep_moves(&tx, id, &symbol, moves).await?;
+                        store::save_moves(&tx, id, &symbol, moves).await?;
                     }
                 }
                 Ok(())
@@ -244,7 +249,7 @@ impl Service {
         Ok(())
     }
 
-    /// Computes a holding again with another table of splits.
+    /// Computes the sums of a symbol again with other splits.
     pub(in crate::portfolio) async fn resplit(
         &self,
         account: AccountId,
@@ -257,7 +262,7 @@ impl Service {
             turn.read_any().await?;
             let ledger = turn.ledger(&symbol).await?;
             let computed = match ledger.compute(Some(table.clone()), Naming::default()).await {
-                // More was sold than there is by the new table: its owner has to put that right.
+                // With these splits more was sold than was held: the owner has to correct it.
                 Err(error) if is_impossible(&error) => return Ok(()),
                 computed => computed?,
             };
@@ -273,8 +278,8 @@ impl Service {
     }
 }
 
-/// A portfolio from day to day.
-pub(super) fn course(instruments: &[Instrument], cash: &[Move]) -> Course {
+/// Returns the value history of a portfolio.
+pub(super) fn value_history(instruments: &[Instrument], cash: &[Move]) -> ValueHistory {
     let tables: Vec<Vec<Split>> = instruments
         .iter()
         .map(|instrument| splits(&instrument.moves, &instrument.table))
@@ -288,7 +293,7 @@ pub(super) fn course(instruments: &[Instrument], cash: &[Move]) -> Course {
             closes: instrument.closes(),
         })
         .collect();
-    rules::course(&lines, cash)
+    rules::value_history(&lines, cash)
 }
 
 fn figures(
@@ -296,18 +301,18 @@ fn figures(
     cash: &[Move],
     other: Option<(String, Arc<Closes>)>,
 ) -> Performance {
-    let course = course(instruments, cash);
-    let (Some(first), Some(last)) = (course.days.first(), course.days.last()) else {
+    let history = value_history(instruments, cash);
+    let (Some(first), Some(last)) = (history.days.first(), history.days.last()) else {
         return Performance::default();
     };
-    let returns = rules::returns(&course.days);
+    let returns = rules::returns(&history.days);
     let index = rules::index(&returns);
-    let daily = rules::daily(&course.days, &returns);
+    let daily = rules::daily(&history.days, &returns);
     let days = (last.date - first.date).num_days();
-    let put_in: f64 = course.days.iter().map(|day| day.put_in).sum();
-    let taken_out: f64 = course.days.iter().map(|day| day.taken_out).sum();
+    let put_in: f64 = history.days.iter().map(|day| day.put_in).sum();
+    let taken_out: f64 = history.days.iter().map(|day| day.taken_out).sum();
     let grown = index.last().map(|(_, value)| value - 1.0);
-    let elsewhere = elsewhere(&course, other.as_ref());
+    let elsewhere = elsewhere(&history, other.as_ref());
     let without_prices = instruments
         .iter()
         .filter(|instrument| instrument.closes().is_empty())
@@ -316,14 +321,14 @@ fn figures(
         from: Some(first.date),
         to: Some(last.date),
         days,
-        keeps_cash: course.keeps_cash,
+        keeps_cash: history.keeps_cash,
         value: last.value,
         put_in,
         taken_out,
         simple: (put_in > 0.0).then(|| (last.value + taken_out - put_in) / put_in),
         time_weighted: grown,
         time_weighted_yearly: grown.and_then(|grown| rules::yearly(grown, days)),
-        money_weighted: rules::money_weighted(&course),
+        money_weighted: rules::money_weighted(&history),
         volatility: risk::volatility(&daily),
         sharpe: risk::sharpe(&daily, 0.0),
         sortino: risk::sortino(&daily, 0.0),
@@ -331,16 +336,16 @@ fn figures(
         value_at_risk: risk::value_at_risk(&daily),
         returns: returns.len(),
         daily_returns: daily.len(),
-        lacking: course.lacking,
+        lacking: history.lacking,
         without_prices: without_prices.collect(),
         priced_since: instruments
             .iter()
             .filter_map(Instrument::priced_since)
             .collect(),
-        course: points(&course, &index, &elsewhere),
+        history: points(&history, &index, &elsewhere),
         benchmark: other.map(|(symbol, closes)| {
             let (mine, its): (Vec<f64>, Vec<f64>) =
-                rules::beside(&course.days, &returns, &closes.days)
+                rules::beside(&history.days, &returns, &closes.days)
                     .into_iter()
                     .unzip();
             Benchmark {
@@ -353,20 +358,20 @@ fn figures(
     }
 }
 
-/// Another instrument on a day of a course.
+/// A benchmark on one day.
 #[derive(Clone, Copy, Default)]
 struct Elsewhere {
-    /// What the same money is worth in it.
+    /// Value of the same money in the benchmark.
     value: Option<f64>,
-    /// What 1 of the first day has become in it.
+    /// Value of 1 invested in the benchmark on the first day.
     index: Option<f64>,
 }
 
-fn elsewhere(course: &Course, other: Option<&(String, Arc<Closes>)>) -> Vec<Elsewhere> {
+fn elsewhere(history: &ValueHistory, other: Option<&(String, Arc<Closes>)>) -> Vec<Elsewhere> {
     let Some((_, closes)) = other else {
         return Vec::new();
     };
-    let same_money = rules::in_its_place(&course.days, &closes.days);
+    let same_money = rules::in_its_place(&history.days, &closes.days);
     let mut known = closes.days.iter().peekable();
     let (mut first, mut close) = (None, None);
     let one = |(date, value): (NaiveDate, Option<f64>)| {
@@ -380,17 +385,21 @@ fn elsewhere(course: &Course, other: Option<&(String, Arc<Closes>)>) -> Vec<Else
     same_money.into_iter().map(one).collect()
 }
 
-/// All points of the last year, and of the time before as many as a chart can show.
-fn points(course: &Course, index: &[(NaiveDate, f64)], elsewhere: &[Elsewhere]) -> Vec<Point> {
-    let last = course.days.last().map(|day| day.date);
+/// Returns all points of the last year, and a sample of the days before.
+fn points(
+    history: &ValueHistory,
+    index: &[(NaiveDate, f64)],
+    elsewhere: &[Elsewhere],
+) -> Vec<Point> {
+    let last = history.days.last().map(|day| day.date);
     let recent = last.and_then(|last| last.checked_sub_days(RECENT));
     let recent = recent.unwrap_or(NaiveDate::MIN);
-    let before = course.days.partition_point(|day| day.date < recent);
+    let before = history.days.partition_point(|day| day.date < recent);
     let every = before.div_ceil(POINTS).max(1);
     let mut grown = index.iter().peekable();
     let (mut value, mut put_in) = (1.0, 0.0);
     let mut points = Vec::new();
-    for (place, day) in course.days.iter().enumerate() {
+    for (place, day) in history.days.iter().enumerate() {
         while let Some((_, now)) = grown.next_if(|(date, _)| *date <= day.date) {
             value = *now;
         }

@@ -1,4 +1,4 @@
-//! A file of transactions set beside what the portfolio has.
+//! Compares a transaction file with the portfolio.
 
 use super::{
     MAX_INSTRUMENTS, files::Taking, impossible, kept, ledger::Tables, too_many_instruments,
@@ -11,42 +11,42 @@ use crate::portfolio::rules::{
     ledger::{Entry, Impossible, What, position},
     statement,
 };
-use crate::portfolio::store::{Kept, symbol_of};
+use crate::portfolio::store::{StoredHolding, symbol_of};
 use crate::shared::{Error, TransactionId};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
-/// A file that was read.
+/// Plan of an import.
 pub(super) struct Plan {
-    /// What it comes to.
+    /// Preview or result.
     pub import: Import,
-    /// What is to be written.
+    /// Transactions to insert.
     pub taken: Vec<Checked>,
-    /// The splits of its instruments.
+    /// Splits of its symbols.
     pub tables: Tables,
 }
 
-/// A line of a file that can be read.
+/// A valid line of a file.
 struct Readable {
     line: usize,
     checked: Checked,
-    /// The portfolio does not have it yet.
+    /// false for a duplicate.
     is_new: bool,
 }
 
-/// What is in a portfolio that a file is set beside.
+/// The portfolio that a file is compared with.
 pub(super) struct There<'a> {
-    /// What counts of its transactions.
+    /// Transactions that count.
     pub entries: &'a [(String, Entry)],
-    /// What they come to.
-    pub kept: &'a [Kept],
-    /// So many transactions it can still take.
+    /// Their sums.
+    pub kept: &'a [StoredHolding],
+    /// Number of transactions that the account can still add.
     pub room: usize,
-    /// It is kept by a feature.
+    /// true if a feature manages it.
     pub is_kept: bool,
 }
 
-/// What is new in a file, what is there already, what cannot be.
+/// Sorts the lines of a file into new transactions, duplicates and errors.
 pub(super) fn beside(
     lines: Vec<statement::Line>,
     tables: Tables,
@@ -57,7 +57,7 @@ pub(super) fn beside(
         .iter()
         .filter_map(|(symbol, table)| Some((symbol.as_str(), table.as_deref()?)))
         .collect();
-    // The same transaction may well have happened twice: each one that is there stands for one.
+    // The same transaction can happen twice, so each existing one matches only one line.
     let mut same: HashMap<(String, NaiveDate, What), usize> = HashMap::new();
     for (symbol, entry) in there.entries {
         let key = (symbol.clone(), entry.date, entry.what.clone());
@@ -143,8 +143,8 @@ pub(super) fn beside(
     }
 }
 
-/// What stands against taking in lines, with the instruments that cannot be: each concerns itself
-/// alone, so that the others can be taken in without them.
+/// Returns what prevents importing the lines, and the symbols that cannot be imported. Symbols are
+/// independent, so the others can be imported without them.
 fn hindrance(
     readable: &[Readable],
     duplicates: bool,
@@ -208,7 +208,7 @@ fn hindrance(
     (hindrance, symbols)
 }
 
-/// Why nothing at all can be taken in.
+/// Returns the error that prevents the whole import.
 fn whole<'a>(
     taken: usize,
     symbols: impl Iterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! The files that are being taken in just now.
+//! Imports that are running now.
 
 use crate::shared::sync::lock;
 use crate::shared::{Error, PortfolioId, Result};
@@ -7,7 +7,7 @@ use std::{
     sync::{Mutex, MutexGuard},
 };
 
-/// How many transactions are written, and of how many, by portfolio.
+/// Transactions written and their total number, by portfolio.
 #[derive(Default)]
 pub(super) struct RunningImports(Mutex<HashMap<PortfolioId, (usize, usize)>>);
 
@@ -16,7 +16,7 @@ impl RunningImports {
         lock(&self.0)
     }
 
-    /// Begins with a portfolio; `import-running` when a file is being taken into it already.
+    /// Starts an import; `import-running` if another one is running for the portfolio.
     pub fn begin(&self, id: PortfolioId) -> Result<Running<'_>> {
         let mut all = self.all();
         if all.contains_key(&id) {
@@ -29,20 +29,20 @@ impl RunningImports {
         Ok(Running { of: self, id })
     }
 
-    /// How far a portfolio's file is.
+    /// Returns the progress of a portfolio's import.
     pub fn progress(&self, id: PortfolioId) -> Option<(usize, usize)> {
         self.all().get(&id).copied()
     }
 }
 
-/// A file that is being taken in, for as long as this lives: whoever sent it may go.
+/// A running import. Dropping it ends the import, also when the client disconnects.
 pub(super) struct Running<'a> {
     of: &'a RunningImports,
     id: PortfolioId,
 }
 
 impl Running<'_> {
-    /// So many of so many are written.
+    /// Sets the progress.
     pub fn at(&self, written: usize, of: usize) {
         self.of.all().insert(self.id, (written, of));
     }

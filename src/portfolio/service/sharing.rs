@@ -1,12 +1,12 @@
-//! Cards in channels: made here from what is held now, posted as the member's own message. Nobody
-//! else can make one, as messages come in without parts.
+//! Cards in channels. They are built here from the current holdings and posted as the member's own
+//! message. Members cannot forge them, because messages from clients contain no cards.
 
 use super::Service;
 use crate::accounts::Viewer;
-use crate::chat::{self, Part, Send};
+use crate::chat::{self, Card, Send};
 use crate::communities::{
     self,
-    rules::{Permissions, Standing, permissions},
+    rules::{Membership, Permissions, permissions},
 };
 use crate::portfolio::model::{PortfolioShare, SharePreview, Shared, Showing, TradeShare};
 use crate::portfolio::rules::{ledger::splits, sharing as rules};
@@ -14,10 +14,10 @@ use crate::portfolio::store;
 use crate::shared::{ChannelId, Error, PortfolioId, Result, TransactionId};
 use serde::Serialize;
 
-/// Most characters of what is said beside a card.
+/// Maximum length of the comment above a card, in characters.
 const MAX_COMMENT: usize = 500;
 
-/// Shares portfolios and trades; a clone is the same service.
+/// Shares portfolios and trades; clones share their state.
 #[derive(Clone)]
 pub struct Sharing {
     portfolios: Service,
@@ -25,19 +25,18 @@ pub struct Sharing {
     communities: communities::Service,
 }
 
-/// What is to be shared.
+/// What to share.
 #[derive(Clone, Copy, Debug)]
 pub struct What {
-    /// The portfolio.
     pub portfolio: PortfolioId,
-    /// One purchase or sale of it; none: all that is held.
+    /// A buy or sell of it. None: all holdings.
     pub transaction: Option<TransactionId>,
-    /// What is shown beside per cents.
+    /// What to show besides percentages.
     pub showing: Showing,
 }
 
 impl Sharing {
-    /// Cards of these portfolios, posted through this chat.
+    /// Creates the service.
     pub const fn new(
         portfolios: Service,
         chat: chat::Service,
@@ -50,7 +49,7 @@ impl Sharing {
         }
     }
 
-    /// What others would see now, and where it can be shared.
+    /// Returns a preview of the card, and the channels it can be shared in.
     ///
     /// # Errors
     /// `not-found`, `nothing-to-share`, `not-a-trade`.
@@ -62,10 +61,10 @@ impl Sharing {
         })
     }
 
-    /// The channels in which the viewer may write, with their names.
+    /// Returns the channels that the viewer can write in, with their names.
     async fn channels(&self, viewer: &Viewer) -> Result<Vec<(ChannelId, String)>> {
-        // All of them are of communities that they are in.
-        let may = permissions(Standing {
+        // All of them belong to communities of which the viewer is a member.
+        let may = permissions(Membership {
             member: true,
             kind: viewer.kind,
         });
@@ -79,12 +78,12 @@ impl Sharing {
             .collect())
     }
 
-    /// Shares what is held now, with a few words, as a message of the viewer's own. A repeat with
-    /// the same nonce answers with the first.
+    /// Posts a card with a comment as the viewer's own message. A retry with the same nonce returns
+    /// the first message.
     ///
     /// # Errors
-    /// As [`Self::preview`]; `not-found` and `forbidden` for a channel in which the viewer may not
-    /// write; `comment-too-long`; those of [`chat::Service::send`].
+    /// As [`Self::preview`]; `not-found` and `forbidden` for a channel that the viewer cannot write
+    /// in; `comment-too-long`; those of [`chat::Service::send`].
     pub async fn share(
         &self,
         viewer: &Viewer,
@@ -119,7 +118,7 @@ impl Sharing {
         };
         let sent = self
             .chat
-            .send_with_parts(viewer, nonce, send, vec![part])
+            .send_with_cards(viewer, nonce, send, vec![part])
             .await?;
         Ok(Shared {
             message_id: sent.id,
@@ -129,8 +128,8 @@ impl Sharing {
         })
     }
 
-    /// A card with its words.
-    async fn card(&self, viewer: &Viewer, what: What) -> Result<(Part, String)> {
+    /// Returns a card and its text.
+    async fn card(&self, viewer: &Viewer, what: What) -> Result<(Card, String)> {
         match what.transaction {
             None => {
                 let share = self.portfolio(viewer, what).await?;
@@ -174,15 +173,15 @@ impl Sharing {
             .await?;
         let own: Vec<_> = own.into_iter().map(|(_, entry)| entry).collect();
         let all = splits(&own, &table);
-        // A source that is away costs the price of now, not the card.
-        let markets = inner.markets.asked_by(viewer);
+        // Without a quote the card omits the current price.
+        let markets = inner.markets.requested_by(viewer);
         let quote = markets.quote(symbol).await.ok().flatten();
         rules::trade(&found, &all, quote.as_ref(), what.showing).ok_or_else(not_a_trade)
     }
 }
 
-fn part(kind: &str, body: &impl Serialize) -> Result<Part> {
-    Ok(Part {
+fn part(kind: &str, body: &impl Serialize) -> Result<Card> {
+    Ok(Card {
         kind: kind.to_owned(),
         body: serde_json::to_value(body).map_err(Error::internal)?,
     })

@@ -1,5 +1,5 @@
-//! The worker that deletes the rows of what was deleted: portfolios, and imports that broke off or
-//! were undone. Nothing reads them any more; what is left after a crash goes with the next start.
+//! Worker that deletes the rows of deleted portfolios, and of imports that were interrupted or
+//! undone. They are not read any more; after a crash the next start continues.
 
 use super::Service;
 use crate::platform::{database::Tx, tasks::Worker};
@@ -10,14 +10,14 @@ use chrono::TimeDelta;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How often it looks without being woken.
+/// Interval between two runs, unless it is woken.
 const EVERY: Duration = Duration::from_secs(600);
-/// An import takes minutes: one that was begun so long ago has broken off.
+/// An import takes minutes; one that started longer ago was interrupted.
 const STALE: TimeDelta = TimeDelta::hours(1);
-/// Portfolios and imports that are looked at together.
+/// Portfolios and imports read per query.
 const AT_ONCE: u64 = 100;
 
-/// Deletes rows for ever; [`Worker::run`] is all it does. It keeps nothing of its own.
+/// Deletes rows; see [`Worker::run`]. It has no state of its own.
 pub struct Sweeper(pub Service);
 
 #[async_trait]
@@ -43,7 +43,7 @@ impl Worker for Sweeper {
 }
 
 impl Service {
-    /// Deletes the rows of what was deleted, in batches.
+    /// Deletes the rows of deleted portfolios and interrupted imports, in batches.
     pub(in crate::portfolio) async fn sweep_deleted(
         &self,
         cancel: &CancellationToken,
@@ -65,7 +65,7 @@ impl Service {
         }
         let before = time::now() - STALE;
         for (id, import) in store::stale_imports(db, before, AT_ONCE).await? {
-            // One that is running here has taken long, and goes on.
+            // `begin` fails for an import that still runs in this process.
             if let Ok(_held) = self.inner.imports.begin(id) {
                 self.delete_import(id, import).await?;
             }

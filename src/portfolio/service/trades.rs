@@ -1,4 +1,4 @@
-//! What somebody bought and sold of an instrument, for its chart.
+//! Buys and sells of a symbol, for its price chart.
 
 use super::Service;
 use crate::accounts::Viewer;
@@ -13,12 +13,12 @@ use crate::shared::{AccountId, PortfolioId, Result};
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::{HashMap, HashSet};
 
-/// Most marks on one chart: more cannot be told apart.
+/// Maximum number of trades on a chart: more could not be told apart.
 const MOST: u64 = 500;
 
 impl Service {
-    /// The latest purchases and sales of an instrument in all portfolios of the viewer, at prices of
-    /// today's shares, oldest first.
+    /// Returns the latest buys and sells of a symbol in all portfolios of the viewer, oldest first,
+    /// with prices adjusted for splits.
     ///
     /// # Errors
     /// `bad-symbol`.
@@ -29,8 +29,8 @@ impl Service {
         if found.is_empty() {
             return Ok(Vec::new());
         }
-        // Without the past there is no chart on which they could be marked.
-        let markets = self.inner.markets.asked_by(viewer);
+        // Without a price history there is no chart to show them on.
+        let markets = self.inner.markets.requested_by(viewer);
         let history = markets.history(symbol.as_str()).await?;
         let told = history.and_then(|history| history.splits.clone());
         let table = match told {
@@ -43,7 +43,7 @@ impl Service {
         {
             own.entry(portfolio).or_default().push(split);
         }
-        // As cards and performance: what is written down in a portfolio is so in it alone.
+        // As in cards and performance, a split entered in a portfolio applies only to it.
         let of = |id: &PortfolioId| own.get(id).map_or(&[][..], Vec::as_slice);
         let portfolios = found.iter().map(|(portfolio, _)| *portfolio);
         let splits: HashMap<PortfolioId, Vec<Split>> = portfolios
@@ -57,14 +57,14 @@ impl Service {
         Ok(found.iter().rev().filter_map(marked).collect())
     }
 
-    /// The splits that an account's holdings of an instrument were computed with.
+    /// Returns the splits in the stored sums of an account's holdings of a symbol.
     async fn known_splits(&self, account: AccountId, symbol: &str) -> Result<Vec<Split>> {
         let portfolios = store::portfolios(&self.inner.db, account).await?;
         let ids: Vec<_> = portfolios.iter().map(|portfolio| portfolio.id).collect();
         let all = store::holdings_of(&self.inner.db, &ids).await?;
         let of = all.into_iter().filter(|(_, kept)| kept.symbol == symbol);
         let tables = of.map(|(_, kept)| kept.splits);
-        // One may have been computed before the others were told of the last.
+        // Some may have been computed before the latest split was known.
         Ok(tables.max_by_key(Vec::len).unwrap_or_default())
     }
 }

@@ -1,11 +1,11 @@
-//! What happens with transactions: each change computes its instrument anew.
+//! Changes to transactions: each of them computes the sums of its symbol again.
 
 use super::ledger::{Act, Change};
 use super::{FIRST_NAME, Naming, Service};
 use crate::accounts::Viewer;
 use crate::markets::{self, Split};
 use crate::platform::idempotency::Once;
-use crate::portfolio::model::{Draft, Holding, Transaction, TransactionPage};
+use crate::portfolio::model::{Holding, Transaction, TransactionInput, TransactionPage};
 use crate::portfolio::rules::{
     self, Checked,
     ledger::{Entry, Method, What, splits},
@@ -15,8 +15,8 @@ use crate::shared::{Error, PortfolioId, Result, TransactionId, paging::bad_curso
 use chrono::NaiveDate;
 
 impl Service {
-    /// Some transactions, the latest day first, from before the place `before`; of one instrument,
-    /// or of all.
+    /// Returns transactions before the cursor `before`, latest date first; of one symbol, or of
+    /// all.
     ///
     /// # Errors
     /// `not-found`, `bad-cursor`, `bad-symbol`.
@@ -44,7 +44,7 @@ impl Service {
         })
     }
 
-    /// One transaction.
+    /// Returns a transaction.
     ///
     /// # Errors
     /// `not-found`.
@@ -59,8 +59,8 @@ impl Service {
         found.ok_or_else(Error::not_found)
     }
 
-    /// Writes a transaction down. Without a portfolio in the viewer's first one, which is made when
-    /// there is none.
+    /// Adds a transaction. Without a portfolio it uses the viewer's first one, which is created if
+    /// needed.
     ///
     /// # Errors
     /// `not-found`, those of [`rules::check`], `oversold`, `too-many-units`, `too-few-units`,
@@ -69,83 +69,83 @@ impl Service {
         &self,
         viewer: &Viewer,
         portfolio: Option<PortfolioId>,
-        draft: &Draft,
+        input: &TransactionInput,
         naming: Naming,
     ) -> Result<TransactionId> {
         let once = Once::of(
             viewer.account,
             "transactions.add",
-            &(portfolio, draft, &naming),
+            &(portfolio, input, &naming),
         )?;
         if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
             return Ok(made);
         }
-        let (draft, table) = self.prepare(viewer, draft).await?;
+        let (input, table) = self.prepare(viewer, input).await?;
         let naming = naming.clean()?;
         let portfolio = match portfolio {
             Some(portfolio) => portfolio,
             None => self.first(viewer).await?,
         };
-        let draft = (draft, table, naming);
-        let written = self.write(viewer, portfolio, draft, once.clone()).await;
+        let input = (input, table, naming);
+        let written = self.write(viewer, portfolio, input, once.clone()).await;
         self.or_answered(once, written).await
     }
 
-    /// Writes a purchase down in the viewer's first portfolio; answers what is held then.
+    /// Adds a buy to the viewer's first portfolio; returns the new holding.
     pub async fn add_to_first(
         &self,
         viewer: &Viewer,
-        draft: &Draft,
+        input: &TransactionInput,
         naming: Naming,
     ) -> Result<Holding> {
-        let asked = (draft, &naming);
+        let asked = (input, &naming);
         let once = Once::of(viewer.account, "transactions.add_to_first", &asked)?;
         let done = self
             .inner
             .db
             .answered::<TransactionId>(once.as_ref())
             .await?;
-        let (draft, table) = self.prepare(viewer, draft).await?;
+        let (input, table) = self.prepare(viewer, input).await?;
         let naming = naming.clean()?;
-        let symbol = symbol_of(&draft).to_owned();
+        let symbol = symbol_of(&input).to_owned();
         let first = self.first(viewer).await?;
         if done.is_none() {
-            let draft = (draft, table, naming);
-            let written = self.write(viewer, first, draft, once.clone()).await;
+            let input = (input, table, naming);
+            let written = self.write(viewer, first, input, once.clone()).await;
             self.or_answered(once, written).await?;
         }
         self.holding_of(viewer, first, &symbol).await
     }
 
-    /// Reads a draft, and asks for the splits of its instrument before the database is asked.
+    /// Validates an input, and asks for the splits of its symbol before using the database.
     async fn prepare(
         &self,
         viewer: &Viewer,
-        draft: &Draft,
+        input: &TransactionInput,
     ) -> Result<(Checked, Option<Vec<Split>>)> {
-        let draft = rules::check(draft, time::now().date_naive())?;
-        let table = self.splits(viewer.into(), symbol_of(&draft)).await;
-        not_twice(&draft, table.as_deref())?;
-        Ok((draft, table))
+        let input = rules::check(input, time::now().date_naive())?;
+        let table = self.splits(viewer.into(), symbol_of(&input)).await;
+        not_twice(&input, table.as_deref())?;
+        Ok((input, table))
     }
 
     async fn write(
         &self,
         viewer: &Viewer,
         portfolio: PortfolioId,
-        (draft, table, naming): (Checked, Option<Vec<Split>>, Naming),
+        (input, table, naming): (Checked, Option<Vec<Split>>, Naming),
         once: Option<Once>,
     ) -> Result<TransactionId> {
         let id = TransactionId::new();
         let mut turn = self.turn(viewer.account, portfolio).await?;
         loop {
             turn.read().await?;
-            let mut ledger = turn.ledger(symbol_of(&draft)).await?;
-            ledger.entries.push(entry(id, &draft));
+            let mut ledger = turn.ledger(symbol_of(&input)).await?;
+            ledger.entries.push(entry(id, &input));
             let computed = ledger.compute(table.clone(), naming.clone()).await?;
             let change = Change {
                 more: 1,
-                act: Act::Insert(id, draft.clone()),
+                act: Act::Insert(id, input.clone()),
                 computed: vec![computed],
             };
             if let Some(id) = turn.write_once(change, once.clone(), id).await? {
@@ -154,7 +154,7 @@ impl Service {
         }
     }
 
-    /// The viewer's first portfolio, made when there is none.
+    /// Returns the viewer's first portfolio, which is created if needed.
     async fn first(&self, viewer: &Viewer) -> Result<PortfolioId> {
         if let Some(first) = self.oldest(viewer).await? {
             return Ok(first);
@@ -164,7 +164,7 @@ impl Service {
             .await
         {
             Ok(made) => Ok(made.id),
-            // Another request was quicker.
+            // Another request created it first.
             Err(error) if error.code == "portfolio-exists" => {
                 self.oldest(viewer).await?.ok_or_else(Error::not_found)
             }
@@ -177,16 +177,16 @@ impl Service {
         Ok(portfolios.first().map(|portfolio| portfolio.id))
     }
 
-    /// Writes a transaction down anew.
+    /// Updates a transaction.
     pub async fn edit(
         &self,
         viewer: &Viewer,
         portfolio: PortfolioId,
         id: TransactionId,
-        draft: &Draft,
+        input: &TransactionInput,
     ) -> Result<()> {
-        let (draft, table) = self.prepare(viewer, draft).await?;
-        let symbol = symbol_of(&draft);
+        let (input, table) = self.prepare(viewer, input).await?;
+        let symbol = symbol_of(&input);
         let mut turn = self.turn(viewer.account, portfolio).await?;
         loop {
             turn.read().await?;
@@ -204,11 +204,11 @@ impl Service {
             }
             let mut ledger = turn.ledger(symbol).await?;
             ledger.entries.retain(|one| one.id != id);
-            ledger.entries.push(entry(id, &draft));
+            ledger.entries.push(entry(id, &input));
             computed.push(ledger.compute(table.clone(), Naming::default()).await?);
             let change = Change {
                 more: 0,
-                act: Act::Update(id, draft.clone()),
+                act: Act::Update(id, input.clone()),
                 computed,
             };
             if turn.write(change).await? {
@@ -217,10 +217,10 @@ impl Service {
         }
     }
 
-    /// Deletes a transaction; answers what it was, so that it can be written down again.
+    /// Deletes a transaction; returns it, so that the deletion can be undone.
     ///
     /// # Errors
-    /// `not-found`; `oversold` when a later sale needs it.
+    /// `not-found`; `oversold` if a later sell needs it.
     pub async fn remove(
         &self,
         viewer: &Viewer,
@@ -247,11 +247,11 @@ impl Service {
         }
     }
 
-    /// Takes an instrument out of a portfolio without a sale: its transactions stay, marked, and
-    /// count no more, as if they had never been.
+    /// Removes a symbol from a portfolio without a sell: its transactions stay, marked as removed,
+    /// and do not count.
     ///
     /// # Errors
-    /// `not-found`, also when the portfolio does not hold it.
+    /// `not-found`, also if the portfolio has no transactions of it.
     pub async fn remove_position(
         &self,
         viewer: &Viewer,
@@ -272,7 +272,7 @@ impl Service {
                 return Err(Error::not_found());
             }
             ledger.entries.clear();
-            // What is there is of this generation or an earlier one.
+            // Existing transactions have this generation or an earlier one.
             let next = removal.generation + 1;
             let removal = Removal {
                 generation: next,
@@ -289,10 +289,10 @@ impl Service {
         }
     }
 
-    /// Brings an instrument back that was taken out.
+    /// Restores a removed symbol.
     ///
     /// # Errors
-    /// `not-found`; `oversold` when it cannot be together with what was written down since.
+    /// `not-found`; `oversold` if its transactions conflict with later ones.
     pub async fn restore_position(
         &self,
         viewer: &Viewer,
@@ -331,7 +331,7 @@ impl Service {
         }
     }
 
-    /// Some transactions, those that were written last first.
+    /// Returns transactions, latest created first.
     ///
     /// # Errors
     /// `not-found`.
@@ -346,23 +346,23 @@ impl Service {
     }
 }
 
-/// A draft as it is computed with.
-pub(super) fn entry(id: TransactionId, draft: &Checked) -> Entry {
+/// Converts a valid input to a ledger entry.
+pub(super) fn entry(id: TransactionId, input: &Checked) -> Entry {
     Entry {
         id,
-        date: draft.date,
-        what: draft.what.clone(),
+        date: input.date,
+        what: input.what.clone(),
     }
 }
 
-/// A split that is applied already must not be written down besides.
-pub(super) fn not_twice(draft: &Checked, table: Option<&[Split]>) -> Result<()> {
-    let (What::Split { from, to }, Some(table)) = (&draft.what, table) else {
+/// Rejects a split that the price history already contains.
+pub(super) fn not_twice(input: &Checked, table: Option<&[Split]>) -> Result<()> {
+    let (What::Split { from, to }, Some(table)) = (&input.what, table) else {
         return Ok(());
     };
     let entry = Entry {
         id: TransactionId::new(),
-        date: draft.date,
+        date: input.date,
         what: What::Split {
             from: *from,
             to: *to,
@@ -378,10 +378,10 @@ fn removed() -> Error {
     Error::conflict("removed", "This holding is removed; restore it first")
 }
 
-/// A place in a list of transactions: the day and the id of the last one before it.
+/// Position in a list of transactions: date and id of the last one before it.
 pub(super) type Place = (NaiveDate, TransactionId);
 
-/// Reads a place.
+/// Parses a cursor.
 pub(super) fn place(written: &str) -> Result<Place> {
     let read = || {
         let (date, id) = written.split_once('_')?;

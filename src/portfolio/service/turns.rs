@@ -1,4 +1,4 @@
-//! Changes of one portfolio take turns in this process, so that none of them is computed in vain.
+//! Changes to one portfolio take turns within this process, so that none is computed in vain.
 
 use super::busy;
 use crate::shared::sync::lock;
@@ -9,10 +9,10 @@ use std::{
 };
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-/// Changes of one portfolio that may wait for each other.
+/// Maximum number of waiting changes per portfolio.
 const MAX_WAITING: usize = 100;
 
-/// The portfolios that are being changed.
+/// A lock per portfolio that is being changed.
 #[derive(Default)]
 pub(super) struct Turns(Mutex<HashMap<PortfolioId, Arc<AsyncMutex<()>>>>);
 
@@ -21,7 +21,7 @@ impl Turns {
         lock(&self.0)
     }
 
-    /// Waits until no other change of a portfolio is under way; `portfolio-busy` when too many wait.
+    /// Waits until no other change of the portfolio is running; `portfolio-busy` if too many wait.
     pub async fn take(&self, id: PortfolioId) -> Result<Ticket<'_>> {
         let mut ticket = self.ticket(id)?;
         ticket.held = Some(Arc::clone(&ticket.turn).lock_owned().await);
@@ -31,7 +31,8 @@ impl Turns {
     fn ticket(&self, id: PortfolioId) -> Result<Ticket<'_>> {
         let mut all = self.all();
         let turn = Arc::clone(all.entry(id).or_default());
-        // The map and this one have it, and every other change twice: for itself and for its lock.
+        // References: one in the map, one here, and two per other change (its ticket and its
+        // guard).
         if Arc::strong_count(&turn) > 2 * MAX_WAITING + 2 {
             return Err(busy());
         }
@@ -44,7 +45,7 @@ impl Turns {
     }
 }
 
-/// The right to change a portfolio, for as long as this lives.
+/// The right to change a portfolio; dropping it releases the portfolio.
 pub(super) struct Ticket<'a> {
     of: &'a Turns,
     id: PortfolioId,
@@ -56,7 +57,7 @@ impl Drop for Ticket<'_> {
     fn drop(&mut self) {
         self.held = None;
         let mut all = self.of.all();
-        // Only the map and this one have it.
+        // Only the map and this ticket still have a reference.
         if Arc::strong_count(&self.turn) <= 2 {
             all.remove(&self.id);
         }
@@ -78,7 +79,7 @@ mod tests {
         assert!(second.as_mut().now_or_never().is_none());
         assert!(third.as_mut().now_or_never().is_none());
         drop(first);
-        // The second does not want it any more.
+        // The second waiter gives up.
         drop(second);
         let third = third.await.unwrap();
         assert_eq!(turns.all().len(), 2);

@@ -1,4 +1,4 @@
-//! Deleted portfolios: nothing reads them, and their rows go in batches.
+//! Deleted portfolios: they are no longer read, and their rows are deleted in batches.
 
 use super::{entries, files, holdings, portfolio, transaction};
 use crate::platform::database::Tx;
@@ -9,12 +9,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Rows that are deleted at once.
+/// Rows deleted per batch.
 const BATCH: u64 = 1_000;
-/// Holdings that are deleted at once: each may be some hundred kilobytes.
+/// Holdings deleted per batch: each can have some hundred kilobytes.
 const HOLDINGS: u64 = 20;
 
-/// Deletes a portfolio for its owner, and frees its name; was it there?
+/// Marks a portfolio as deleted, and frees its name. Returns true if it existed.
 pub async fn mark_deleted(tx: &Tx, account: AccountId, id: PortfolioId) -> Result<bool> {
     use portfolio::Column;
     let done = portfolio::Entity::update_many()
@@ -28,7 +28,7 @@ pub async fn mark_deleted(tx: &Tx, account: AccountId, id: PortfolioId) -> Resul
     Ok(done.rows_affected > 0)
 }
 
-/// Some portfolios that are deleted and have not gone yet.
+/// Returns portfolios that are marked as deleted and still have rows.
 pub async fn deleted_portfolios(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<PortfolioId>> {
     use portfolio::Column;
     let ids = portfolio::Entity::find()
@@ -43,7 +43,7 @@ pub async fn deleted_portfolios(db: &impl ConnectionTrait, limit: u64) -> Result
     Ok(ids.into_iter().map(PortfolioId).collect())
 }
 
-/// A portfolio of an account, whoever keeps it, deleted or not.
+/// Returns a portfolio of an account, managed or not, marked as deleted or not.
 pub async fn remains(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<PortfolioId>> {
     use portfolio::Column;
     let id = portfolio::Entity::find()
@@ -57,7 +57,7 @@ pub async fn remains(db: &impl ConnectionTrait, account: AccountId) -> Result<Op
     Ok(id.map(PortfolioId))
 }
 
-/// Deletes some rows of a portfolio, and in the end the portfolio; is it gone?
+/// Deletes a batch of rows of a portfolio, finally the portfolio. Returns true when it is gone.
 pub async fn purge(tx: &Tx, id: PortfolioId) -> Result<bool> {
     use transaction::Column;
     let some = transaction::Entity::find()

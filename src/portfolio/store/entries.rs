@@ -1,4 +1,4 @@
-//! What is computed from of a portfolio's transactions, and which of them count.
+//! Ledger entries of a portfolio, and which transactions count.
 
 use super::{damaged, decimal, files, ratio, transaction};
 use crate::platform::database::Tx;
@@ -15,7 +15,7 @@ use sea_orm::{
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
-/// Rows that are read at once.
+/// Rows read per query.
 const STRETCH: u64 = 5_000;
 
 mod removal {
@@ -40,26 +40,26 @@ mod removal {
 
 pub(super) use removal::{Column as RemovalColumn, Entity as RemovalEntity};
 
-/// How often an instrument was removed, and what of it is back.
+/// Removals of a symbol: each one starts a new generation of transactions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removal {
-    /// New transactions get this generation.
+    /// Generation of new transactions.
     pub generation: i64,
-    /// Transactions count from this generation on.
+    /// Transactions of this generation and later ones count.
     pub live_from: i64,
 }
 
-/// What decides which transactions of a portfolio count.
+/// Decides which transactions of a portfolio count.
 #[derive(Clone, Debug, Default)]
 pub struct Counting {
     /// Imports that are unfinished, or undone and not deleted yet.
     pub unfinished: HashSet<ImportId>,
-    /// Instruments that were removed at least once.
+    /// Symbols that were removed at least once.
     pub removals: HashMap<String, Removal>,
 }
 
 impl Counting {
-    /// The removals of an instrument.
+    /// Returns the removals of a symbol.
     pub fn removal(&self, symbol: &str) -> Removal {
         self.removals.get(symbol).copied().unwrap_or_default()
     }
@@ -71,7 +71,7 @@ impl Counting {
     }
 }
 
-/// What decides now which transactions of a portfolio count.
+/// Reads what currently decides which transactions count.
 pub async fn counting(db: &impl ConnectionTrait, portfolio: PortfolioId) -> Result<Counting> {
     Ok(Counting {
         unfinished: files::unfinished_imports(db, portfolio)
@@ -82,7 +82,7 @@ pub async fn counting(db: &impl ConnectionTrait, portfolio: PortfolioId) -> Resu
     })
 }
 
-/// The removals of some instruments of a portfolio, or of all.
+/// Returns the removals of some symbols of a portfolio, or of all.
 pub(super) async fn removals(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -103,8 +103,8 @@ pub(super) async fn removals(
     Ok(query.all(db).await?.into_iter().map(of).collect())
 }
 
-/// Keeps how often an instrument was removed, and what of it is back.
-pub async fn keep_removal(
+/// Stores the removals of a symbol.
+pub async fn save_removal(
     tx: &Tx,
     portfolio: PortfolioId,
     symbol: &str,
@@ -127,7 +127,7 @@ pub async fn keep_removal(
     Ok(())
 }
 
-/// What is computed with of a transaction.
+/// Columns of a transaction that a ledger entry needs.
 #[derive(FromQueryResult)]
 struct Figures {
     id: Uuid,
@@ -147,7 +147,7 @@ struct Figures {
 impl Figures {
     fn entry(self) -> Result<(String, Entry)> {
         let missing = || damaged("transaction");
-        // What a kind has no use for is not there.
+        // Columns that a kind does not use are empty.
         let (quantity, price) = (decimal(self.quantity)?, decimal(self.price)?);
         let (fee, amount) = (
             decimal(self.fee)?.unwrap_or_default(),
@@ -183,9 +183,9 @@ impl Figures {
     }
 }
 
-/// What counts of a portfolio's transactions, in the order of their instruments and days. Of one
-/// instrument, or of all. They are read in stretches, so that no other reader waits for long: a change
-/// in between may be in it by half, which the portfolio's `rev` tells.
+/// Returns the entries that count, ordered by symbol and date; of one symbol, or of all. They are
+/// read in batches, so that other readers do not wait long. The result can contain part of a
+/// concurrent change; the caller compares the portfolio's `rev`.
 pub async fn entries(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,

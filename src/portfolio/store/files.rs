@@ -1,4 +1,4 @@
-//! The transactions of a file in the database.
+//! Imports and their transactions in the database.
 
 use super::{Counting, columns, symbol_of, transaction};
 use crate::platform::database::Tx;
@@ -48,12 +48,12 @@ impl From<import::Model> for PastImport {
     }
 }
 
-/// What the database calls [`Origin::Dividends`].
+/// Database value of [`Origin::Dividends`].
 const DIVIDENDS: &str = "dividends";
-/// Rows of one statement.
+/// Rows per statement.
 const ROWS: usize = 500;
 
-/// Notes that a file is about to be taken in.
+/// Inserts an unfinished import.
 pub async fn begin_import(tx: &Tx, portfolio: PortfolioId, past: &PastImport) -> Result<()> {
     let row = import::ActiveModel {
         id: Set(past.id.0),
@@ -70,7 +70,7 @@ pub async fn begin_import(tx: &Tx, portfolio: PortfolioId, past: &PastImport) ->
     Ok(())
 }
 
-/// Files that were taken in, the latest first, from before one of them.
+/// Returns finished imports, latest first, from before one of them.
 pub async fn imports(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -88,7 +88,7 @@ pub async fn imports(
     Ok(rows.into_iter().map(PastImport::from).collect())
 }
 
-/// Was this file taken in?
+/// true if this import is finished.
 pub async fn has_import(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -102,7 +102,7 @@ pub async fn has_import(
     Ok(found > 0)
 }
 
-/// Files whose taking in broke off or goes on, and those that are being undone.
+/// Returns imports that are running, were interrupted or are being undone.
 pub async fn unfinished_imports(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -119,7 +119,7 @@ pub async fn unfinished_imports(
     Ok(ids.into_iter().map(ImportId).collect())
 }
 
-/// Some files that were begun before a time and are unfinished, with their portfolios.
+/// Returns unfinished imports started before a time, with their portfolios.
 pub async fn stale_imports(
     db: &impl ConnectionTrait,
     before: Timestamp,
@@ -140,7 +140,7 @@ pub async fn stale_imports(
     Ok(rows.into_iter().map(of).collect())
 }
 
-/// Of transactions: none of an unfinished file.
+/// Filter for transactions: excludes those of unfinished imports.
 pub(super) fn finished(portfolios: &[PortfolioId]) -> Condition {
     use transaction::Column;
     let unfinished = import::Entity::find()
@@ -154,25 +154,25 @@ pub(super) fn finished(portfolios: &[PortfolioId]) -> Condition {
         .add(Column::ImportId.not_in_subquery(unfinished))
 }
 
-/// Writes the transactions of a file down. They count from [`finish_import`] on.
+/// Inserts the transactions of an import. They count after [`finish_import`].
 pub async fn insert_import(
     tx: &Tx,
     portfolio: PortfolioId,
     import: ImportId,
-    drafts: &[Checked],
+    inputs: &[Checked],
     counting: &Counting,
 ) -> Result<()> {
     let now = time::now();
-    let rows = drafts.iter().map(|draft| transaction::ActiveModel {
+    let rows = inputs.iter().map(|input| transaction::ActiveModel {
         id: Set(TransactionId::new().0),
         portfolio_id: Set(portfolio.0),
         import_id: Set(Some(import.0)),
         created_at: Set(now),
-        generation: Set(counting.removal(symbol_of(draft)).generation),
-        ..columns(draft)
+        generation: Set(counting.removal(symbol_of(input)).generation),
+        ..columns(input)
     });
     let rows: Vec<_> = rows.collect();
-    // A statement takes only so many values.
+    // The database limits the number of values per statement.
     for some in rows.chunks(ROWS) {
         transaction::Entity::insert_many(some.to_vec())
             .exec_without_returning(tx)
@@ -181,12 +181,12 @@ pub async fn insert_import(
     Ok(())
 }
 
-/// Has the transactions of a file count.
+/// Makes the transactions of an import count.
 pub async fn finish_import(tx: &Tx, portfolio: PortfolioId, import: ImportId) -> Result<()> {
     set_done(tx, portfolio, import, Some(time::now())).await
 }
 
-/// Has the transactions of a file count no more: [`delete_import_rows`] deletes them.
+/// Makes the transactions of an import stop counting; [`delete_import_rows`] deletes them.
 pub async fn undo_import(tx: &Tx, portfolio: PortfolioId, import: ImportId) -> Result<()> {
     set_done(tx, portfolio, import, None).await
 }
@@ -207,8 +207,8 @@ async fn set_done(
     Ok(())
 }
 
-/// Deletes some transactions of an unfinished file, and the file when it has none; how many there
-/// were.
+/// Deletes a batch of transactions of an unfinished import, and the import when it has none left.
+/// Returns the number of transactions deleted.
 pub async fn delete_import_rows(
     tx: &Tx,
     portfolio: PortfolioId,
@@ -238,7 +238,7 @@ pub async fn delete_import_rows(
     Ok(done.rows_affected)
 }
 
-/// Deletes some files of a portfolio that have no transactions any more; how many.
+/// Deletes a batch of imports of a portfolio that have no transactions left; returns their number.
 pub(super) async fn purge_imports(tx: &Tx, portfolio: PortfolioId, limit: u64) -> Result<u64> {
     use import::Column;
     let some = import::Entity::find()
@@ -254,7 +254,7 @@ pub(super) async fn purge_imports(tx: &Tx, portfolio: PortfolioId, limit: u64) -
     Ok(done.rows_affected)
 }
 
-/// The instruments of the transactions of a file.
+/// Returns the symbols of an import's transactions.
 pub async fn symbols_of_import(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,

@@ -1,4 +1,4 @@
-//! What instruments come to, kept beside the transactions that it is computed from.
+//! Sums per symbol, stored beside the transactions that they are computed from.
 
 use super::damaged;
 use crate::markets::Split;
@@ -15,7 +15,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-/// Rows of one statement.
+/// Rows per statement.
 const ROWS: usize = 200;
 
 mod holding {
@@ -41,22 +41,21 @@ mod holding {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// What an instrument's transactions come to, as it is kept.
+/// Stored sums of a symbol's transactions.
 #[derive(Clone, Debug)]
-pub struct Kept {
-    /// The instrument; empty: cash.
+pub struct StoredHolding {
+    /// Symbol; empty for cash.
     pub symbol: String,
-    /// What its owner calls it.
+    /// The owner's name for the symbol.
     pub name: Option<String>,
-    /// What its owner says that it does.
+    /// The owner's sector for the symbol.
     pub sector: Option<String>,
-    /// The sums.
     pub sums: Sums,
-    /// The splits that they were computed with.
+    /// Splits that the sums were computed with.
     pub splits: Vec<Split>,
 }
 
-/// What an instrument comes to, without its moves, which most have no use for.
+/// Stored sums without the moves, which most callers do not need.
 #[derive(FromQueryResult)]
 struct Row {
     symbol: String,
@@ -66,7 +65,7 @@ struct Row {
     splits: String,
 }
 
-impl TryFrom<Row> for Kept {
+impl TryFrom<Row> for StoredHolding {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
@@ -98,14 +97,14 @@ fn rows(portfolio: PortfolioId) -> Select<holding::Entity> {
         .filter(Column::PortfolioId.eq(portfolio.0))
 }
 
-/// What the days of an instrument are valued from.
+/// Moves of a symbol, from which its days are valued.
 #[derive(Debug)]
-pub struct KeptMoves {
-    /// The instrument; empty: cash.
+pub struct StoredMoves {
+    /// Symbol; empty for cash.
     pub symbol: String,
-    /// The splits that it was computed with.
+    /// Splits that the sums were computed with.
     pub splits: Vec<Split>,
-    /// In the order in which they happened; none: they were not kept yet.
+    /// In the order in which they happened. None: not stored.
     pub moves: Option<Vec<Move>>,
 }
 
@@ -116,7 +115,7 @@ struct MovesRow {
     moves: Option<Vec<u8>>,
 }
 
-impl TryFrom<MovesRow> for KeptMoves {
+impl TryFrom<MovesRow> for StoredMoves {
     type Error = Error;
 
     fn try_from(row: MovesRow) -> Result<Self> {
@@ -131,11 +130,11 @@ impl TryFrom<MovesRow> for KeptMoves {
     }
 }
 
-/// What the days of a portfolio's instruments are valued from, by symbol.
+/// Returns the moves of a portfolio, ordered by symbol.
 pub async fn all_moves(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
-) -> Result<Vec<KeptMoves>> {
+) -> Result<Vec<StoredMoves>> {
     use holding::Column;
     let rows = holding::Entity::find()
         .select_only()
@@ -145,7 +144,7 @@ pub async fn all_moves(
         .into_model::<MovesRow>()
         .all(db)
         .await?;
-    rows.into_iter().map(KeptMoves::try_from).collect()
+    rows.into_iter().map(StoredMoves::try_from).collect()
 }
 
 #[derive(FromQueryResult)]
@@ -155,11 +154,11 @@ struct MovesOf {
     row: MovesRow,
 }
 
-/// The same of several portfolios.
+/// The same for several portfolios.
 pub async fn moves_of(
     db: &impl ConnectionTrait,
     portfolios: &[PortfolioId],
-) -> Result<Vec<(PortfolioId, KeptMoves)>> {
+) -> Result<Vec<(PortfolioId, StoredMoves)>> {
     use holding::Column;
     let rows = holding::Entity::find()
         .select_only()
@@ -175,12 +174,12 @@ pub async fn moves_of(
         .into_model::<MovesOf>()
         .all(db)
         .await?;
-    let kept = |of: MovesOf| Ok((PortfolioId(of.portfolio_id), KeptMoves::try_from(of.row)?));
+    let kept = |of: MovesOf| Ok((PortfolioId(of.portfolio_id), StoredMoves::try_from(of.row)?));
     rows.into_iter().map(kept).collect()
 }
 
-/// Keeps the moves of an instrument that had none, packed.
-pub async fn keep_moves(
+/// Stores packed moves of a symbol that had none.
+pub async fn save_moves(
     tx: &Tx,
     portfolio: PortfolioId,
     symbol: &str,
@@ -196,14 +195,17 @@ pub async fn keep_moves(
     Ok(())
 }
 
-/// What a portfolio's instruments come to, by symbol.
-pub async fn holdings(db: &impl ConnectionTrait, portfolio: PortfolioId) -> Result<Vec<Kept>> {
+/// Returns the stored sums of a portfolio, ordered by symbol.
+pub async fn holdings(
+    db: &impl ConnectionTrait,
+    portfolio: PortfolioId,
+) -> Result<Vec<StoredHolding>> {
     let rows = rows(portfolio)
         .order_by_asc(holding::Column::Symbol)
         .into_model::<Row>()
         .all(db)
         .await?;
-    rows.into_iter().map(Kept::try_from).collect()
+    rows.into_iter().map(StoredHolding::try_from).collect()
 }
 
 #[derive(FromQueryResult)]
@@ -213,11 +215,11 @@ struct RowOf {
     row: Row,
 }
 
-/// What the instruments of several portfolios come to.
+/// The same for several portfolios.
 pub async fn holdings_of(
     db: &impl ConnectionTrait,
     portfolios: &[PortfolioId],
-) -> Result<Vec<(PortfolioId, Kept)>> {
+) -> Result<Vec<(PortfolioId, StoredHolding)>> {
     use holding::Column;
     let rows = holding::Entity::find()
         .select_only()
@@ -233,25 +235,30 @@ pub async fn holdings_of(
         .into_model::<RowOf>()
         .all(db)
         .await?;
-    let kept = |of: RowOf| Ok((PortfolioId(of.portfolio_id), Kept::try_from(of.row)?));
+    let kept = |of: RowOf| {
+        Ok((
+            PortfolioId(of.portfolio_id),
+            StoredHolding::try_from(of.row)?,
+        ))
+    };
     rows.into_iter().map(kept).collect()
 }
 
-/// What one instrument comes to.
+/// Returns the stored sums of a symbol.
 pub async fn holding(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
     symbol: &str,
-) -> Result<Option<Kept>> {
+) -> Result<Option<StoredHolding>> {
     let row = rows(portfolio)
         .filter(holding::Column::Symbol.eq(symbol))
         .into_model::<Row>()
         .one(db)
         .await?;
-    row.map(Kept::try_from).transpose()
+    row.map(StoredHolding::try_from).transpose()
 }
 
-/// How many instruments a portfolio has, held or not.
+/// Returns the number of symbols of a portfolio, held or not.
 pub async fn instrument_count(db: &impl ConnectionTrait, portfolio: PortfolioId) -> Result<u64> {
     let count = holding::Entity::find()
         .filter(holding::Column::PortfolioId.eq(portfolio.0))
@@ -261,16 +268,15 @@ pub async fn instrument_count(db: &impl ConnectionTrait, portfolio: PortfolioId)
     Ok(count)
 }
 
-/// Keeps what some instruments come to, and what their days are valued from, packed; none: that is
-/// computed when it is asked for.
-pub async fn keep_holdings(
+/// Stores sums, and packed moves. None: the moves are computed on demand.
+pub async fn save_holdings(
     tx: &Tx,
     portfolio: PortfolioId,
-    all: Vec<(Kept, Option<Vec<u8>>)>,
+    all: Vec<(StoredHolding, Option<Vec<u8>>)>,
 ) -> Result<()> {
     use holding::Column;
     let text = |written: serde_json::Result<String>| written.map_err(Error::internal);
-    let row = |(kept, moves): (Kept, Option<Vec<u8>>)| {
+    let row = |(kept, moves): (StoredHolding, Option<Vec<u8>>)| {
         Ok(holding::ActiveModel {
             portfolio_id: Set(portfolio.0),
             sums: Set(text(serde_json::to_string(&kept.sums))?),
@@ -291,7 +297,7 @@ pub async fn keep_holdings(
             Column::Moves,
         ])
         .to_owned();
-    // A statement takes only so many values.
+    // The database limits the number of values per statement.
     for some in rows.chunks(ROWS) {
         holding::Entity::insert_many(some.to_vec())
             .on_conflict(again.clone())
@@ -301,7 +307,7 @@ pub async fn keep_holdings(
     Ok(())
 }
 
-/// Forgets instruments that no transaction speaks of any more.
+/// Deletes the sums of symbols that have no transactions left.
 pub async fn drop_holdings(tx: &Tx, portfolio: PortfolioId, symbols: &[String]) -> Result<()> {
     use holding::Column;
     if symbols.is_empty() {
@@ -315,7 +321,7 @@ pub async fn drop_holdings(tx: &Tx, portfolio: PortfolioId, symbols: &[String]) 
     Ok(())
 }
 
-/// Deletes some holdings of a portfolio; how many.
+/// Deletes a batch of stored sums of a portfolio; returns their number.
 pub(super) async fn purge_holdings(tx: &Tx, portfolio: PortfolioId, limit: u64) -> Result<u64> {
     use holding::Column;
     let some = holding::Entity::find()

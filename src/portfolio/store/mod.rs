@@ -4,20 +4,20 @@ mod deleting;
 mod entries;
 mod files;
 mod holdings;
-mod keeping;
+mod managed;
 mod trades;
 
 pub use deleting::{deleted_portfolios, mark_deleted, purge, remains};
-pub use entries::{Counting, Removal, counting, entries, keep_removal};
+pub use entries::{Counting, Removal, counting, entries, save_removal};
 pub use files::{
     begin_import, delete_import_rows, finish_import, has_import, imports, insert_import,
     stale_imports, symbols_of_import, undo_import, unfinished_imports,
 };
 pub use holdings::{
-    Kept, KeptMoves, all_moves, drop_holdings, holding, holdings, holdings_of, instrument_count,
-    keep_holdings, keep_moves, moves_of,
+    StoredHolding, StoredMoves, all_moves, drop_holdings, holding, holdings, holdings_of,
+    instrument_count, moves_of, save_holdings, save_moves,
 };
-pub use keeping::{add_transactions, all_portfolios, hold_at, touch, touch_at, transaction_count};
+pub use managed::{add_transactions, all_portfolios, hold_at, touch, touch_at, transaction_count};
 pub use trades::{own_splits, trades};
 
 use super::model::{Kind, Portfolio, Transaction};
@@ -50,7 +50,7 @@ mod portfolio {
         pub rev: i64,
         pub transactions: i64,
         pub created_at: DateTimeUtc,
-        pub kept_by: Option<String>,
+        pub managed_by: Option<String>,
         pub deleted_at: Option<DateTimeUtc>,
     }
 
@@ -110,12 +110,12 @@ impl From<portfolio::Model> for Portfolio {
             },
             transactions: row.transactions,
             created_at: row.created_at,
-            kept_by: row.kept_by,
+            managed_by: row.managed_by,
         }
     }
 }
 
-/// What the database holds must be what was written there.
+/// Error for a stored value that cannot be parsed.
 fn damaged(what: &str) -> Error {
     Error::internal(format!("a portfolio's {what} cannot be read"))
 }
@@ -129,7 +129,7 @@ fn ratio(from: Option<i32>, to: Option<i32>) -> Option<(u32, u32)> {
     Some((from?.unsigned_abs(), to?.unsigned_abs()))
 }
 
-/// A transaction as it is kept; it was removed when it is of an earlier generation than `live_from`.
+/// Converts a row. It was removed if its generation is earlier than `live_from`.
 fn of_row(row: transaction::Model, live_from: i64) -> Result<Transaction> {
     Ok(Transaction {
         id: TransactionId(row.id),
@@ -147,7 +147,7 @@ fn of_row(row: transaction::Model, live_from: i64) -> Result<Transaction> {
     })
 }
 
-/// Rows as transactions of a portfolio.
+/// Converts rows of a portfolio.
 async fn of_rows(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -167,11 +167,11 @@ async fn of_rows(
         .collect()
 }
 
-/// The portfolios that an account keeps itself, the oldest first.
+/// Returns the portfolios that an account manages itself, oldest first.
 pub async fn portfolios(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Portfolio>> {
     let rows = portfolio::Entity::find()
         .filter(portfolio::Column::AccountId.eq(account.0))
-        .filter(portfolio::Column::KeptBy.is_null())
+        .filter(portfolio::Column::ManagedBy.is_null())
         .filter(portfolio::Column::DeletedAt.is_null())
         .order_by_asc(portfolio::Column::Id)
         .all(db)
@@ -179,7 +179,7 @@ pub async fn portfolios(db: &impl ConnectionTrait, account: AccountId) -> Result
     Ok(rows.into_iter().map(Portfolio::from).collect())
 }
 
-/// A portfolio of an account, with the number of its last change.
+/// Returns a portfolio of an account, with its `rev`.
 pub async fn portfolio(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -196,11 +196,11 @@ pub async fn portfolio(
     }))
 }
 
-/// How many portfolios an account keeps itself.
+/// Returns the number of portfolios that an account manages itself.
 pub async fn portfolio_count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
     let count = portfolio::Entity::find()
         .filter(portfolio::Column::AccountId.eq(account.0))
-        .filter(portfolio::Column::KeptBy.is_null())
+        .filter(portfolio::Column::ManagedBy.is_null())
         .filter(portfolio::Column::DeletedAt.is_null())
         .count(db)
         .await?;
@@ -215,7 +215,7 @@ fn taken(error: sea_orm::DbErr) -> Error {
     }
 }
 
-/// Makes a portfolio; a name that folds to an existing one is `portfolio-exists`.
+/// Inserts a portfolio; `portfolio-exists` if its folded name is taken.
 pub async fn insert_portfolio(
     tx: &Tx,
     account: AccountId,
@@ -231,7 +231,7 @@ pub async fn insert_portfolio(
         rev: Set(0),
         transactions: Set(0),
         created_at: Set(new.created_at),
-        kept_by: Set(new.kept_by.clone()),
+        managed_by: Set(new.managed_by.clone()),
         deleted_at: Set(None),
     };
     let done = portfolio::Entity::insert(row).exec_without_returning(tx);
@@ -239,7 +239,7 @@ pub async fn insert_portfolio(
     Ok(())
 }
 
-/// Changes the name and the method of a portfolio; was it there?
+/// Updates the name and the cost basis method of a portfolio. Returns true if it exists.
 pub async fn update_portfolio(
     tx: &Tx,
     account: AccountId,
@@ -259,22 +259,22 @@ pub async fn update_portfolio(
     Ok(done.await.map_err(taken)?.rows_affected > 0)
 }
 
-/// The columns of a transaction that its draft fills.
-fn columns(draft: &Checked) -> transaction::ActiveModel {
+/// Columns of a transaction that its input determines.
+fn columns(input: &Checked) -> transaction::ActiveModel {
     let mut row = transaction::ActiveModel {
-        symbol: Set(symbol_of(draft).to_owned()),
-        kind: Set(draft.kind.as_str().into()),
-        date: Set(draft.date),
+        symbol: Set(symbol_of(input).to_owned()),
+        kind: Set(input.kind.as_str().into()),
+        date: Set(input.date),
         quantity: Set(None),
         price: Set(None),
         fee: Set(None),
         amount: Set(None),
         ratio_from: Set(None),
         ratio_to: Set(None),
-        note: Set(draft.note.clone()),
+        note: Set(input.note.clone()),
         ..Default::default()
     };
-    match &draft.what {
+    match &input.what {
         What::Buy {
             quantity,
             price,
@@ -301,17 +301,16 @@ fn columns(draft: &Checked) -> transaction::ActiveModel {
     row
 }
 
-/// The instrument of a draft; empty: it concerns cash only.
-pub fn symbol_of(draft: &Checked) -> &str {
-    draft.symbol.as_ref().map_or("", |symbol| symbol.as_str())
+/// Returns the symbol of an input; empty if it concerns only cash.
+pub fn symbol_of(input: &Checked) -> &str {
+    input.symbol.as_ref().map_or("", |symbol| symbol.as_str())
 }
 
-/// Writes a transaction down.
 pub async fn insert_transaction(
     tx: &Tx,
     portfolio: PortfolioId,
     id: TransactionId,
-    draft: &Checked,
+    input: &Checked,
     generation: i64,
 ) -> Result<()> {
     let row = transaction::ActiveModel {
@@ -320,7 +319,7 @@ pub async fn insert_transaction(
         import_id: Set(None),
         created_at: Set(time::now()),
         generation: Set(generation),
-        ..columns(draft)
+        ..columns(input)
     };
     transaction::Entity::insert(row)
         .exec_without_returning(tx)
@@ -328,29 +327,27 @@ pub async fn insert_transaction(
     Ok(())
 }
 
-/// Writes a transaction down anew.
 pub async fn update_transaction(
     tx: &Tx,
     id: TransactionId,
-    draft: &Checked,
+    input: &Checked,
     generation: i64,
 ) -> Result<()> {
     let row = transaction::ActiveModel {
         id: Set(id.0),
         generation: Set(generation),
-        ..columns(draft)
+        ..columns(input)
     };
     transaction::Entity::update(row).exec(tx).await?;
     Ok(())
 }
 
-/// Deletes a transaction.
 pub async fn delete_transaction(tx: &Tx, id: TransactionId) -> Result<()> {
     transaction::Entity::delete_by_id(id.0).exec(tx).await?;
     Ok(())
 }
 
-/// A transaction of a portfolio.
+/// Returns a transaction of a portfolio.
 pub async fn transaction(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -365,8 +362,8 @@ pub async fn transaction(
     Ok(found.into_iter().next())
 }
 
-/// Some transactions, the latest day first and on a day the last written first, from before a
-/// place in that order. Of one instrument, or of all.
+/// Returns transactions from before a position, latest date first and within a date latest id
+/// first; of one symbol, or of all.
 pub async fn transactions(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
@@ -382,7 +379,7 @@ pub async fn transactions(
         query = query.filter(Column::Symbol.eq(symbol));
     }
     if let Some((date, id)) = before {
-        // The first half lets the index begin at the day.
+        // The first condition lets the index start at the date.
         let earlier = Condition::any()
             .add(Column::Date.lt(date))
             .add(Column::Id.lt(id.0));
@@ -397,7 +394,7 @@ pub async fn transactions(
     of_rows(db, portfolio, rows).await
 }
 
-/// The transactions that were written last, the latest first.
+/// Returns transactions, latest created first.
 pub async fn latest_transactions(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,

@@ -1,5 +1,4 @@
-//! Purchases and sales of one instrument, over all portfolios of an account, and the splits that were
-//! written down for it.
+//! Buys and sells of one symbol in all portfolios of an account, and the splits entered for it.
 
 use super::{
     entries::{RemovalColumn, RemovalEntity},
@@ -13,7 +12,8 @@ use sea_orm::{
     Select,
 };
 
-/// What counts of an instrument in all portfolios of an account, of these kinds.
+/// Returns transactions of these kinds that count, for a symbol in all portfolios of an account,
+/// and the number of portfolios.
 async fn of_kinds(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -45,8 +45,8 @@ async fn of_kinds(
     Ok((count, found))
 }
 
-/// The latest purchases and sales of an instrument in all portfolios of an account, without those
-/// that count no more, each with its portfolio.
+/// Returns the latest buys and sells of a symbol that count, in all portfolios of an account, each
+/// with its portfolio.
 pub async fn trades(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -62,7 +62,7 @@ pub async fn trades(
     rows.into_iter().map(trade).collect()
 }
 
-/// The splits of an instrument that are written down in the portfolios of an account.
+/// Returns the splits of a symbol entered in the portfolios of an account.
 pub async fn own_splits(
     db: &impl ConnectionTrait,
     account: AccountId,

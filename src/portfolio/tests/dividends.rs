@@ -1,14 +1,14 @@
-//! Dividends that a source tells of: offered, taken over, taken back. Alpha Vantage is played by a
-//! server on this computer, prices are those of the sample.
+//! Dividends of a data source: offered, added, undone. A local server plays Alpha Vantage; prices
+//! are those of the sample.
 
-use super::{Owner, cash, draft, exact};
+use super::{Owner, cash, exact, input};
 use crate::markets;
 use crate::platform::{
     config::{Config, MarketSource},
     database::{Database, Tx},
     tasks::Tasks,
 };
-use crate::portfolio::{ChosenDividend, Dividends, Draft, Origin, Service};
+use crate::portfolio::{ChosenDividend, Dividends, Origin, Service, TransactionInput};
 use crate::shared::{ImportId, PortfolioId};
 use crate::testing::{Core, TestDb, TestHouse};
 use axum::{
@@ -27,7 +27,7 @@ const IBM: [(&str, &str, &str); 4] = [
     ("2013-02-06", "None", "0.85"),
 ];
 
-/// What is asked of Alpha Vantage: it knows dividends and nothing else, and is away for MSFT.
+/// Plays Alpha Vantage: it has only dividends, and is unavailable for MSFT.
 async fn answer(RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let asked = |what: &str| query.contains(what);
@@ -38,7 +38,7 @@ async fn answer(RawQuery(query): RawQuery) -> Response {
     } else if asked("symbol=IBM") {
         &IBM
     } else if asked("symbol=AAPL") {
-        // Invented: what a share of each time would have been paid.
+        // Invented dividends, not adjusted for splits.
         &[
             ("2000-03-02", "None", "0.80"),
             ("2000-06-22", "None", "0.40"),
@@ -59,7 +59,7 @@ async fn answer(RawQuery(query): RawQuery) -> Response {
     axum::Json(json!({ "symbol": "X", "data": data })).into_response()
 }
 
-/// Asks the played source first, then the sample.
+/// Asks the local server first, then the sample.
 async fn configure() -> impl Fn(&mut Config) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap());
@@ -84,17 +84,17 @@ async fn service(db: &Database) -> (Core, Service) {
     (core, service)
 }
 
-/// The purchases of docs/portfolio.md, without the dividend.
+/// The buys of docs/portfolio.md, without the dividend.
 async fn by_hand(owner: &Owner<'_>) {
     for one in [
         cash("DEPOSIT", "2012-02-29", "10000"),
-        Draft {
+        TransactionInput {
             fee: "10".into(),
-            ..draft("BUY", "IBM", "2012-02-29", "40", "196.73")
+            ..input("BUY", "IBM", "2012-02-29", "40", "196.73")
         },
-        Draft {
+        TransactionInput {
             fee: "10".into(),
-            ..draft("SELL", "IBM", "2012-10-01", "10", "210.47")
+            ..input("SELL", "IBM", "2012-10-01", "10", "210.47")
         },
     ] {
         owner.add(one).await.unwrap();
@@ -121,11 +121,11 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
         let owner = Owner::with(&service, &viewer, "By hand").await;
         by_hand(&owner).await;
         owner
-            .add(draft("BUY", "XOM", "2012-01-03", "1", "85"))
+            .add(input("BUY", "XOM", "2012-01-03", "1", "85"))
             .await
             .unwrap();
         owner
-            .add(draft("BUY", "MSFT", "2012-01-03", "1", "27"))
+            .add(input("BUY", "MSFT", "2012-01-03", "1", "27"))
             .await
             .unwrap();
         let found = service.dividends(&viewer, owner.id).await.unwrap();
@@ -142,7 +142,7 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
             .iter()
             .map(|one| one.date.to_string())
             .collect();
-        // The day of payment where it is told.
+        // The payment date, if reported.
         assert_eq!(
             dates,
             ["2013-02-06", "2012-12-10", "2012-09-10", "2012-06-09"]
@@ -154,9 +154,9 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
         assert_eq!((found.known, found.more), (0, 0));
         assert_eq!(found.paid.total, exact("0"));
 
-        // One was written down by hand two days after it was paid: it is not offered.
+        // Entered by the owner two days after the payment: it is not offered.
         owner
-            .add(Draft {
+            .add(TransactionInput {
                 symbol: "IBM".into(),
                 ..cash("DIVIDEND", "2012-06-11", "34")
             })
@@ -191,7 +191,7 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
             Some(exact("4249.5") + exact("51") - exact("112"))
         );
 
-        // Twice, some of it twice, what never was: all or nothing.
+        // Already added, partly already added, or never due: each selection is rejected as a whole.
         let code = |error: crate::shared::Error| error.code.into_owned();
         let take = async |chosen| {
             service
@@ -214,7 +214,7 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
         let unchanged = service.dividends(&viewer, owner.id).await.unwrap();
         assert_eq!(unchanged, after);
 
-        // Back as a whole, from the list of files.
+        // Undone together, from the list of imports.
         let imports = service.imports(&viewer, owner.id, None).await.unwrap();
         let [past] = imports.imports.as_slice() else {
             panic!()
@@ -242,7 +242,7 @@ async fn two_pages_that_take_the_same_over_write_it_once() {
         by_hand(&owner).await;
         let found = service.dividends(&viewer, owner.id).await.unwrap();
         let chosen = choices(&found);
-        // The same twice in one choice is once.
+        // A duplicate in one selection counts once.
         let twice: Vec<_> = chosen.iter().chain(&chosen).cloned().collect();
         let take = |chosen| service.take_dividends(&viewer, owner.id, chosen);
         let (one, other) = tokio::join!(take(twice), take(chosen));
@@ -250,14 +250,14 @@ async fn two_pages_that_take_the_same_over_write_it_once() {
         let after = service.dividends(&viewer, owner.id).await.unwrap();
         assert_eq!((after.known, after.offered.len()), (4, 0));
         assert_eq!(after.paid.total, exact("119"));
-        // 30 shares of each of these: 4 × 0.85, until the last price on 2013-03-01.
+        // 30 shares received each of them: 4 × 0.85, until the last price on 2013-03-01.
         assert_eq!(after.paid.held, exact("102"));
         assert_eq!(after.paid.cost, exact("5909.4"));
     })
     .await;
 }
 
-/// Apple's splits of 2000 and 2005, which the sample's prices know.
+/// Apple's splits of 2000 and 2005, which the sample's price history contains.
 #[tokio::test]
 async fn shares_of_before_the_splits() {
     let test = TestDb::sqlite().await;
@@ -265,14 +265,14 @@ async fn shares_of_before_the_splits() {
     let viewer = core.person("ada").await;
     let owner = Owner::with(&service, &viewer, "Mine").await;
     owner
-        .add(draft("BUY", "AAPL", "2000-03-01", "100", "130.31"))
+        .add(input("BUY", "AAPL", "2000-03-01", "100", "130.31"))
         .await
         .unwrap();
     let found = service.dividends(&viewer, owner.id).await.unwrap();
     let units: Vec<_> = found.offered.iter().map(|one| one.quantity).collect();
     assert_eq!(units, [exact("400"), exact("200"), exact("100")]);
     assert!(found.offered.iter().all(|one| one.amount == exact("80")));
-    // Out without a sale: there is nothing that could have been paid.
+    // Removed without a sell: no dividends are due.
     service
         .remove_position(&viewer, owner.id, "AAPL")
         .await
@@ -282,7 +282,7 @@ async fn shares_of_before_the_splits() {
     test.stop().await;
 }
 
-/// Somebody else's, and one that paper trading keeps.
+/// A portfolio of another account, and one managed by paper trading.
 #[tokio::test]
 async fn dividends_are_for_those_who_may_write() {
     let test = TestDb::sqlite().await;
@@ -305,7 +305,7 @@ async fn dividends_are_for_those_who_may_write() {
     };
     let kept = test.db.write(account.0, open).await.unwrap();
     let refused = service.take_dividends(&viewer, kept, choices(&found)).await;
-    assert_eq!(refused.map_err(code).unwrap_err(), "portfolio-kept");
+    assert_eq!(refused.map_err(code).unwrap_err(), "portfolio-managed");
     let seen = service.dividends(&viewer, kept).await.unwrap();
     assert!(seen.offered.is_empty());
     test.stop().await;
@@ -343,7 +343,7 @@ async fn dividends_for_programs() {
         &json!({ "symbol": "IBM", "ex_date": "2013-02-06", "date": "2013-02-06",
             "per_share": "0.85", "quantity": "40", "amount": "34.00" })
     );
-    // What was offered can be sent back as it is.
+    // An offered dividend can be sent back as it is.
     let chosen = json!({ "dividends": [first] });
     house
         .request("POST", &at, Some(&other), Some(chosen.clone()))
@@ -391,7 +391,7 @@ async fn dividends_for_programs() {
     assert_eq!(found["offered"].as_array().map(Vec::len), Some(4));
 }
 
-/// The bundled sample tells nothing, and says so.
+/// The bundled sample has no dividends, and reports that.
 #[tokio::test]
 async fn the_sample_tells_of_no_dividends() {
     let test = TestDb::sqlite().await;
@@ -404,7 +404,7 @@ async fn the_sample_tells_of_no_dividends() {
     test.stop().await;
 }
 
-/// Without scripts: the page as the server draws it, and its form as a browser sends it.
+/// Without scripts: the page as the server renders it, and its form as a browser sends it.
 #[tokio::test]
 async fn the_page_and_its_form_without_scripts() {
     let house = TestHouse::with(configure().await).await;
@@ -420,7 +420,7 @@ async fn the_page_and_its_form_without_scripts() {
     let owner = Owner::with(service, &viewer, "Mine").await;
     by_hand(&owner).await;
     owner
-        .add(draft("BUY", "XOM", "2012-01-03", "1", "85"))
+        .add(input("BUY", "XOM", "2012-01-03", "1", "85"))
         .await
         .unwrap();
     let drawn = page().await;

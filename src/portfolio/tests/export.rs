@@ -1,4 +1,4 @@
-//! Portfolios as files: out, and in again.
+//! Export of portfolios, and import of the result.
 
 use super::files::FILE;
 use crate::testing::TestHouse;

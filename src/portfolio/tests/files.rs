@@ -1,6 +1,6 @@
-//! Files of transactions: in and back.
+//! Import and undo of transaction files.
 
-use super::{Owner, cash, draft, exact, service};
+use super::{Owner, cash, exact, input, service};
 use crate::platform::database::{Database, Tx};
 use crate::portfolio::rules::{self, ledger::Method};
 use crate::portfolio::service::Taking;
@@ -22,10 +22,10 @@ async fn a_file_is_taken_in_once_and_taken_back() {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Mine").await;
-        // One of the two equal purchases is there already.
-        let same = crate::portfolio::Draft {
+        // One of the two equal buys exists already.
+        let same = crate::portfolio::TransactionInput {
             fee: "1.00".into(),
-            ..draft("BUY", "ibm", "2010-01-04", "10.0", "130")
+            ..input("BUY", "ibm", "2010-01-04", "10.0", "130")
         };
         owner.add(same).await.unwrap();
         owner
@@ -73,14 +73,14 @@ async fn a_file_is_taken_in_once_and_taken_back() {
             5
         );
 
-        // Somebody else cannot take it back, nor can it be while a sale needs it.
+        // Another member cannot undo it; its owner cannot while a sell needs it.
         let other = core.person("bo").await;
         let import = taken.id.unwrap();
         let code = |error: crate::shared::Error| error.code.into_owned();
         let refused = service.undo_import(&other, owner.id, import).await;
         assert_eq!(refused.map_err(code).unwrap_err(), "not-found");
         let sale = owner
-            .add(draft("SELL", "IBM", "2010-03-01", "15", "130"))
+            .add(input("SELL", "IBM", "2010-03-01", "15", "130"))
             .await
             .unwrap();
         let refused = service.undo_import(&viewer, owner.id, import).await;
@@ -204,7 +204,7 @@ async fn a_file_that_sells_too_much_changes_nothing() {
     .await;
 }
 
-/// Whatever a file holds: the preview says what taking it in says, and the rest can be taken in.
+/// The preview reports the same errors as the import, and the rest can be imported.
 #[tokio::test]
 async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
     TestDb::each(|db| async move {
@@ -212,15 +212,15 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Mine").await;
         owner
-            .add(draft("BUY", "IBM", "2010-01-04", "10", "130"))
+            .add(input("BUY", "IBM", "2010-01-04", "10", "130"))
             .await
             .unwrap();
         owner
-            .add(draft("SELL", "IBM", "2010-02-01", "10", "125"))
+            .add(input("SELL", "IBM", "2010-02-01", "10", "125"))
             .await
             .unwrap();
-        // A duplicate, one more of it than there is to sell when it is taken in too; a sale of what
-        // was never bought; one that is well.
+        // A duplicate that sells more than is held if it is imported too; a buy that is fine; a
+        // sell before its buy.
         let file = || {
             Bytes::from_static(
                 b"date,type,symbol,quantity,price\n\
@@ -255,7 +255,7 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
             };
             service.import(&viewer, owner.id, file(), how).await
         };
-        // What refuses is what was told.
+        // The import fails with the error of the preview.
         assert_eq!(take(false, false).await.err(), seen.conflict);
         let refused = take(true, false).await.unwrap_err();
         assert_eq!(
@@ -276,7 +276,7 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
             .map(|one| one.symbol.as_str())
             .collect();
         assert_eq!(symbols, ["AAPL", "IBM"]);
-        // Nothing of it can be taken in: nothing is.
+        // Nothing of it can be imported, so nothing is.
         let nothing = take(false, true).await.unwrap();
         assert_eq!((nothing.fresh, nothing.left_out, nothing.id), (0, 2, None));
         assert_eq!(
@@ -287,7 +287,7 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
     .await;
 }
 
-/// As far as a server gets that ends in between: a purchase of IBM that does not count.
+/// State left by a server that stops during an import: a buy of IBM that does not count.
 async fn half_a_file(db: &Database, owner: &Owner<'_>) {
     let past = PastImport {
         id: ImportId::new(),
@@ -297,7 +297,7 @@ async fn half_a_file(db: &Database, owner: &Owner<'_>) {
         at: time::now(),
     };
     let today = time::now().date_naive();
-    let half = rules::check(&draft("BUY", "IBM", "2010-01-04", "1", "1"), today).unwrap();
+    let half = rules::check(&input("BUY", "IBM", "2010-01-04", "1", "1"), today).unwrap();
     let (id, account) = (owner.id, owner.viewer.account);
     let job = move |tx: Tx| async move {
         store::begin_import(&tx, id, &past).await?;
@@ -318,9 +318,9 @@ async fn half_a_file_is_not_brought_back() {
         half_a_file(&db, &owner).await;
         let nothing = service.restore_position(&viewer, owner.id, "IBM").await;
         assert_eq!(nothing.map_err(code), Err("not-found".into()));
-        // Nor with what was taken out besides, whatever has happened in between.
+        // Nor together with a symbol that was removed, in any order.
         owner
-            .add(draft("BUY", "IBM", "2010-01-05", "5", "130"))
+            .add(input("BUY", "IBM", "2010-01-05", "5", "130"))
             .await
             .unwrap();
         for _ in 0..2 {
@@ -332,19 +332,19 @@ async fn half_a_file_is_not_brought_back() {
         service.imports(&viewer, owner.id, None).await.unwrap();
         assert_eq!(owner.held("IBM").await.0, exact("5"));
 
-        // Whatever is written down beside it: none of it is counted, or can be sold.
+        // With later transactions: the buy is not counted and cannot be sold.
         half_a_file(&db, &owner).await;
         owner
-            .add(draft("BUY", "IBM", "2010-01-06", "3", "130"))
+            .add(input("BUY", "IBM", "2010-01-06", "3", "130"))
             .await
             .unwrap();
         assert_eq!(owner.held("IBM").await.0, exact("8"));
         let listed = service.transactions(&viewer, owner.id, None, None, 10);
         assert_eq!(listed.await.unwrap().transactions.len(), 2);
-        let all = draft("SELL", "IBM", "2010-01-07", "9", "130");
+        let all = input("SELL", "IBM", "2010-01-07", "9", "130");
         assert_eq!(owner.add(all).await.unwrap_err(), "oversold");
         owner
-            .add(draft("SELL", "IBM", "2010-01-07", "8", "130"))
+            .add(input("SELL", "IBM", "2010-01-07", "8", "130"))
             .await
             .unwrap();
         service.imports(&viewer, owner.id, None).await.unwrap();

@@ -1,6 +1,6 @@
-//! The instruments of files: how many there may be, which are asked for, and their currencies.
+//! Symbols of files: their maximum number, which ones are requested, and their currencies.
 
-use super::{Owner, cash, draft, service};
+use super::{Owner, cash, input, service};
 use crate::markets;
 use crate::platform::config::{Config, MarketSource};
 use crate::portfolio::service::Taking;
@@ -25,7 +25,7 @@ async fn lines_in_another_currency_are_refused() {
             let problems: Vec<_> = seen.problems.iter().map(code).collect();
             (seen.fresh, problems)
         };
-        // The sample's prices are in dollars; of others the file tells.
+        // The sample's prices are in US dollars; for other symbols the file decides.
         let rows = "2010-01-04,BUY,IBM,1,1,EUR,\n2010-01-04,BUY,SAP.DE,1,1,EUR,\n\
             2010-01-04,DEPOSIT,,,,EUR,5\n2010-01-04,BUY,MSFT,1,1,USD,\n";
         let refused = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
@@ -39,9 +39,9 @@ async fn lines_in_another_currency_are_refused() {
                 ])
             )
         );
-        // What is held is in dollars: so is the rest.
+        // The holdings are in US dollars, so the rest must be too.
         owner
-            .add(draft("BUY", "AAPL", "2010-01-04", "1", "1"))
+            .add(input("BUY", "AAPL", "2010-01-04", "1", "1"))
             .await
             .unwrap();
         let expected = [
@@ -76,11 +76,11 @@ async fn a_portfolio_has_so_many_instruments() {
         );
         let taken = service.import(&viewer, owner.id, file(0..999), how()).await;
         assert_eq!(taken.unwrap().fresh, 999);
-        // Cash is none of them.
+        // Cash does not count as a symbol.
         owner.add(cash("DEPOSIT", "2010-01-04", "5")).await.unwrap();
-        let last = draft("BUY", "IBM", "2010-01-04", "1", "1");
+        let last = input("BUY", "IBM", "2010-01-04", "1", "1");
         let id = owner.add(last.clone()).await.unwrap();
-        let more = draft("BUY", "MSFT", "2010-01-04", "1", "1");
+        let more = input("BUY", "MSFT", "2010-01-04", "1", "1");
         assert_eq!(
             owner.add(more.clone()).await.unwrap_err(),
             "too-many-instruments"
@@ -89,7 +89,7 @@ async fn a_portfolio_has_so_many_instruments() {
             .import(&viewer, owner.id, file(999..1_000), how())
             .await;
         assert_eq!(taken.map_err(code).unwrap_err(), "too-many-instruments");
-        // More of what is there, and another one in its place.
+        // More of an existing symbol is allowed, and so is replacing one by another.
         owner.add(last).await.unwrap();
         let again = owner.add(more.clone()).await;
         assert_eq!(again.unwrap_err(), "too-many-instruments");
@@ -109,7 +109,7 @@ async fn a_file_with_many_instruments_asks_for_some() {
     let test = TestDb::sqlite().await;
     let mut config = Config::default();
     config.market.source = MarketSource::Stooq;
-    // Nobody listens on port 1.
+    // No server listens on port 1.
     config.market.stooq_url = "http://127.0.0.1:1".into();
     let core = Core::new(&test.db, &config).await;
     let markets = markets::Service::new(&config, &test.db, &test.tasks).unwrap();
@@ -117,7 +117,7 @@ async fn a_file_with_many_instruments_asks_for_some() {
     let viewer = core.person("ada").await;
     let owner = Owner::with(&service, &viewer, "Mine").await;
     for n in [7, 8] {
-        let held = draft("BUY", &format!("HELD{n}"), "2010-01-04", "1", "1");
+        let held = input("BUY", &format!("HELD{n}"), "2010-01-04", "1", "1");
         owner.add(held).await.unwrap();
     }
     let line = |symbol: String| format!("2010-01-04,BUY,{symbol},2,1\n");
@@ -131,7 +131,7 @@ async fn a_file_with_many_instruments_asks_for_some() {
     let seen = seen.unwrap();
     assert_eq!((seen.fresh, seen.refused), (69, 0), "they can be taken in");
     assert_eq!(seen.unasked, 17, "of 67 that are not held");
-    // A source that does not count is asked about all.
+    // A source without request limits is asked for all symbols.
     let markets = markets::Service::new(&Config::default(), &test.db, &test.tasks).unwrap();
     let free = Service::start(test.db.clone(), &core.accounts, markets);
     let line = "date,kind,symbol,quantity,price\n2010-01-04,BUY,IBM,2,1\n";

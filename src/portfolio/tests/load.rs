@@ -1,7 +1,7 @@
-//! Large portfolios beside everybody else: the writer is held for a moment only, changes that meet
-//! come to the same, and what a crash left half done is finished.
+//! Large portfolios beside other members: writers wait only a moment, concurrent changes give the
+//! same result, and what a crash left unfinished is completed.
 
-use super::{Owner, cash, draft, exact, service};
+use super::{Owner, cash, exact, input, service};
 use crate::markets;
 use crate::platform::{
     config::Config,
@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Another server on the same database, which knows nothing of what the first one is doing.
+/// Another server on the same database that does not know what the first one does.
 fn another(db: &Database, core: &Core) -> Service {
     let markets = markets::Service::new(&Config::default(), db, &Tasks::default());
     Service::start(db.clone(), &core.accounts, markets.unwrap())
@@ -33,7 +33,7 @@ async fn run(db: &Database, sql: String) {
     db.write(Uuid::nil(), job).await.unwrap();
 }
 
-/// Copies the only transaction of a database so many times, over ten years.
+/// Copies the only transaction of a database `times` times, over ten years.
 pub(super) async fn multiply(db: &Database, times: usize) {
     let (numbers, id, date) = if db.kind() == "postgres" {
         (
@@ -60,7 +60,7 @@ pub(super) async fn multiply(db: &Database, times: usize) {
     run(db, sql).await;
 }
 
-/// How long another write waits at worst while something is done.
+/// Returns the longest wait of another write while `work` runs.
 async fn worst_wait<T>(db: &Database, work: impl Future<Output = T>) -> (Duration, T) {
     let stop = CancellationToken::new();
     let (db, stopped) = (db.clone(), stop.clone());
@@ -81,22 +81,22 @@ async fn worst_wait<T>(db: &Database, work: impl Future<Output = T>) -> (Duratio
     (others.await.unwrap(), done)
 }
 
-/// Purchases in a large portfolio. A debug build would take minutes for as many as there may be; with
-/// the release server `tests/hardening/cost.rs` changes those beside a chat.
+/// Transactions in a large portfolio. A debug build would take minutes for the maximum;
+/// `tests/hardening/cost.rs` changes such a portfolio on the release server, beside a chat.
 const LARGE: usize = if cfg!(debug_assertions) {
     8_000
 } else {
     199_000
 };
-/// What a machine that is busy adds to a wait.
+/// Tolerance for a busy machine.
 const BUSY: Duration = Duration::from_millis(300);
 
-/// How long others wait while a purchase of IBM is added and removed, and the instrument is removed and
-/// restored.
+/// Returns the longest wait of others while a buy of IBM is added and deleted, and the symbol is
+/// removed and restored.
 async fn waits(db: &Database, owner: &Owner<'_>) -> Duration {
     let (service, id, viewer) = (owner.service, owner.id, owner.viewer);
     let changes = async {
-        let one = draft("BUY", "IBM", "2005-03-01", "1", "100");
+        let one = input("BUY", "IBM", "2005-03-01", "1", "100");
         let added = owner.add(one).await.unwrap();
         service.remove_position(viewer, id, "IBM").await.unwrap();
         service.restore_position(viewer, id, "IBM").await.unwrap();
@@ -113,11 +113,11 @@ async fn others_wait_no_longer_for_a_large_portfolio() {
         let (mut found, mut deletions) = (Vec::new(), Vec::new());
         for times in [1_000, LARGE] {
             let owner = Owner::with(&service, &viewer, "Mine").await;
-            let first = draft("BUY", "IBM", "2000-01-03", "1", "100");
+            let first = input("BUY", "IBM", "2000-01-03", "1", "100");
             owner.add(first).await.unwrap();
             multiply(&db, times).await;
             let mut worst = waits(&db, &owner).await;
-            // The rest of the machine only adds to it: what is once short enough is so.
+            // Other load can only lengthen a wait, so one short measurement is enough.
             for _ in 0..2 {
                 if found.first().is_some_and(|small| worst >= bound(*small)) {
                     worst = worst.min(waits(&db, &owner).await);
@@ -143,12 +143,12 @@ async fn others_wait_no_longer_for_a_large_portfolio() {
     .await;
 }
 
-/// Longest wait beside a large portfolio, by that beside a small one.
+/// Maximum wait beside a large portfolio, given the wait beside a small one.
 fn bound(small: Duration) -> Duration {
     small * 4 + BUSY
 }
 
-/// What the pages say of a portfolio is what its transactions add up to.
+/// Checks that the stored sums equal those of the transactions.
 async fn is_consistent(db: &Database, service: &Service, owner: &Owner<'_>) {
     let before = service.page(owner.viewer, owner.id).await.unwrap();
     let symbols: Vec<String> = before
@@ -175,7 +175,7 @@ async fn is_consistent(db: &Database, service: &Service, owner: &Owner<'_>) {
     );
 }
 
-/// Changes at once in one process and in another come to the same as one after the other.
+/// Concurrent changes in one process and in two give the same result as sequential ones.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn changes_at_once_come_to_the_same() {
     TestDb::each(|db| async move {
@@ -188,7 +188,7 @@ async fn changes_at_once_come_to_the_same() {
             .await
             .unwrap();
         owner
-            .add(draft("BUY", "IBM", "2010-01-04", "30", "130"))
+            .add(input("BUY", "IBM", "2010-01-04", "30", "130"))
             .await
             .unwrap();
         let from = |service| Owner { service, ..owner };
@@ -197,15 +197,15 @@ async fn changes_at_once_come_to_the_same() {
             let date = format!("2010-02-{n:02}");
             async move {
                 owner
-                    .add(draft("BUY", "IBM", &date, "2", &n.to_string()))
+                    .add(input("BUY", "IBM", &date, "2", &n.to_string()))
                     .await
             }
         });
-        // More than there is, together: some are refused, and nothing is sold that is not held.
+        // Together more than is held: some are rejected, and no sell exceeds the holding.
         let sold = (1..=12).map(|n| {
             let owner = from(&service);
             let date = format!("2010-01-{:02}", n + 4);
-            async move { owner.add(draft("SELL", "IBM", &date, "5", "140")).await }
+            async move { owner.add(input("SELL", "IBM", &date, "5", "140")).await }
         });
         let (bought, sold) = futures::join!(join_all(bought), join_all(sold));
         let bought: Vec<TransactionId> = bought.into_iter().map(|one| one.unwrap()).collect();
@@ -215,10 +215,10 @@ async fn changes_at_once_come_to_the_same() {
         assert_eq!(owner.held("IBM").await.0, exact("24"));
         is_consistent(&db, &service, &owner).await;
 
-        // Two servers that know nothing of each other: what came in between is read again.
+        // Two independent servers: changes that came in between are read again.
         let more = (0..10).map(|n| {
             let owner = from(if n % 2 == 0 { &service } else { &other });
-            async move { owner.add(draft("BUY", "IBM", "2011-01-04", "1", "1")).await }
+            async move { owner.add(input("BUY", "IBM", "2011-01-04", "1", "1")).await }
         });
         let gone = bought
             .iter()
@@ -238,7 +238,7 @@ async fn changes_at_once_come_to_the_same() {
     .await;
 }
 
-/// Two servers have read the same when both write: the second reads again.
+/// Both servers read the same state before they write: the second one reads again.
 #[tokio::test]
 async fn a_change_that_comes_too_late_is_computed_anew() {
     TestDb::each(|db| async move {
@@ -257,13 +257,13 @@ async fn a_change_that_comes_too_late_is_computed_anew() {
             released.await.unwrap();
             Ok(())
         });
-        let buy = |quantity| draft("BUY", "IBM", "2010-01-04", quantity, "130");
+        let buy = |quantity| input("BUY", "IBM", "2010-01-04", quantity, "130");
         let both = async {
             begins.await.unwrap();
             futures::join!(owner.add(buy("1")), theirs.add(buy("2")))
         };
         let free = async {
-            // Both are computed and wait for the writer then.
+            // Both are computed and wait for the writer.
             while db.waiting() < 2 {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
@@ -283,7 +283,7 @@ pub(super) fn file(rows: usize) -> Bytes {
     format!("date,type,symbol,quantity,price\n{rows}").into()
 }
 
-/// A server that ends while an import is undone: what is undone stays undone, and goes.
+/// A server stops while it undoes an import: the import stays undone, and its rows are deleted.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn half_an_undone_import_goes() {
     TestDb::each(|db| async move {
@@ -291,7 +291,7 @@ async fn half_an_undone_import_goes() {
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Mine").await;
         owner
-            .add(draft("BUY", "IBM", "2010-01-04", "7", "130"))
+            .add(input("BUY", "IBM", "2010-01-04", "7", "130"))
             .await
             .unwrap();
         let taken = service.import(&viewer, owner.id, file(3_500), Taking::default());
@@ -322,7 +322,7 @@ async fn half_an_undone_import_goes() {
     .await;
 }
 
-/// A portfolio that is deleted is so at once; what a server that ended left of it goes with the next.
+/// A portfolio is deleted at once; rows left by a server that stopped are deleted by the next one.
 #[tokio::test]
 async fn half_a_deleted_portfolio_goes() {
     TestDb::each(|db| async move {
@@ -331,7 +331,7 @@ async fn half_a_deleted_portfolio_goes() {
         let owner = Owner::with(&service, &viewer, "Mine").await;
         let stays = Owner::with(&service, &viewer, "Other").await;
         stays
-            .add(draft("BUY", "IBM", "2010-01-04", "7", "130"))
+            .add(input("BUY", "IBM", "2010-01-04", "7", "130"))
             .await
             .unwrap();
         let taken = service.import(&viewer, owner.id, file(2_500), Taking::default());
@@ -341,7 +341,7 @@ async fn half_a_deleted_portfolio_goes() {
             .await
             .unwrap();
         owner
-            .add(draft("BUY", "AAPL", "2010-01-04", "1", "209"))
+            .add(input("BUY", "AAPL", "2010-01-04", "1", "209"))
             .await
             .unwrap();
         service.delete(&viewer, owner.id).await.unwrap();
@@ -372,9 +372,9 @@ async fn half_a_deleted_portfolio_goes() {
         }
         assert_eq!(service.portfolios(&viewer).await.unwrap().len(), 1);
         assert_eq!(service.trades(&viewer, "AAPL").await.unwrap(), []);
-        // Its name is free.
+        // Its name is free again.
         service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
-        // One batch, and the server ends.
+        // One batch, then the server stops.
         assert_eq!(count(&db, "portfolio_transactions").await, 2_502);
         let id = owner.id;
         let batch = move |tx: Tx| async move { store::purge(&tx, id).await };
@@ -408,7 +408,7 @@ async fn an_account_has_so_many_transactions_and_portfolios() {
         let owner = Owner::with(&service, &viewer, "Mine").await;
         let sql = "UPDATE portfolios SET transactions = 199998 WHERE name = 'Full'";
         run(&db, sql.into()).await;
-        let one = || draft("BUY", "IBM", "2010-01-04", "1", "130");
+        let one = || input("BUY", "IBM", "2010-01-04", "1", "130");
         let seen = service.preview(&viewer, owner.id, file(3)).await.unwrap();
         assert_eq!(seen.conflict.unwrap().code, "too-many-transactions");
         assert!(
@@ -428,13 +428,13 @@ async fn an_account_has_so_many_transactions_and_portfolios() {
             .await;
         assert_eq!(file.unwrap_err().code, "too-many-transactions");
         assert_eq!(owner.held("IBM").await.0, exact("2"));
-        // What is there can be changed, and what goes makes room.
+        // Existing transactions can be edited, and deleting one makes room.
         service.edit(&viewer, owner.id, last, &one()).await.unwrap();
         service.remove(&viewer, owner.id, last).await.unwrap();
         owner.add(one()).await.unwrap();
         service.delete(&viewer, full.id).await.unwrap();
         owner.add(one()).await.unwrap();
-        // Of others it takes nothing.
+        // Other accounts have their own limit.
         let bo = core.person("bo").await;
         let other = Owner::with(&service, &bo, "Mine").await;
         other.add(one()).await.unwrap();

@@ -1,6 +1,7 @@
-//! Portfolios from before removals had generations: what was removed stays so, and can come back.
+//! Portfolios from before removals had generations: removed symbols stay removed and can be
+//! restored.
 
-use super::{Owner, draft, exact};
+use super::{Owner, exact, input};
 use crate::accounts::Viewer;
 use crate::markets;
 use crate::platform::{
@@ -17,10 +18,10 @@ use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement, Va
 use std::{path::Path, time::Duration};
 use uuid::Uuid;
 
-/// Its name holds this.
+/// Part of the migration's name.
 const BATCHES: &str = "000022";
 
-/// Old transactions: the instrument, the units of a purchase, whether it was removed, and the import.
+/// Old transactions: symbol, quantity of a buy, whether it was removed, and the import.
 fn old(finished: Uuid, unfinished: Uuid) -> Vec<(&'static str, &'static str, bool, Option<Uuid>)> {
     vec![
         ("IBM", "1", true, None),
@@ -29,7 +30,7 @@ fn old(finished: Uuid, unfinished: Uuid) -> Vec<(&'static str, &'static str, boo
         ("AAPL", "8", true, None),
         ("KO", "16", true, Some(finished)),
         ("MSFT", "32", false, None),
-        // Its rows were marked as removed until all of them were there.
+        // The rows of an import were marked as removed until all of them were written.
         ("XOM", "64", true, Some(unfinished)),
         ("MSFT", "128", true, Some(unfinished)),
     ]
@@ -48,7 +49,7 @@ async fn insert(db: &DatabaseConnection, table: &str, row: Vec<(&str, Value)>) {
     db.execute_raw(row).await.unwrap();
 }
 
-/// The portfolio of ada as the version before had it.
+/// Inserts ada's portfolio in the old schema.
 async fn fill(db: &DatabaseConnection) -> (AccountId, PortfolioId) {
     let (account, portfolio) = (AccountId::new(), PortfolioId::new());
     let (finished, unfinished) = (Uuid::now_v7(), Uuid::now_v7());
@@ -103,7 +104,7 @@ async fn fill(db: &DatabaseConnection) -> (AccountId, PortfolioId) {
     (account, portfolio)
 }
 
-/// Which transactions are removed, by their units.
+/// Returns whether transactions are removed, by quantity.
 async fn removed(db: &DatabaseConnection) -> Vec<(String, bool)> {
     let sql = "SELECT quantity, removed_at IS NOT NULL FROM portfolio_transactions \
                ORDER BY quantity";
@@ -125,7 +126,7 @@ async fn upgrade(url: &str, data: &Path) {
     let raw = sea_orm::Database::connect(one).await.unwrap();
     Migrator::up(&raw, Some(before)).await.unwrap();
     let (account, id) = fill(&raw).await;
-    // There and back.
+    // Migrates up and down.
     let old = removed(&raw).await;
     Migrator::up(&raw, Some(1)).await.unwrap();
     Migrator::down(&raw, Some(1)).await.unwrap();
@@ -171,19 +172,19 @@ async fn upgrade(url: &str, data: &Path) {
     let symbols: Vec<String> = rows.map(|row| row.try_get_by_index(0).unwrap()).collect();
     assert_eq!(symbols, ["AAPL", "IBM", "KO"]);
 
-    // New ones count beside the old ones that do, and what was removed comes back.
+    // New transactions count together with old ones, and removed symbols can be restored.
     for (symbol, now, then) in [
         ("IBM", "1006", "1007"),
         ("AAPL", "1000", "1008"),
         ("KO", "1000", "1016"),
     ] {
-        let bought = draft("BUY", symbol, "2010-02-01", "1000", "100");
+        let bought = input("BUY", symbol, "2010-02-01", "1000", "100");
         owner.add(bought).await.unwrap();
         assert_eq!(owner.held(symbol).await.0, exact(now), "{symbol}");
         service.restore_position(&viewer, id, symbol).await.unwrap();
         assert_eq!(owner.held(symbol).await.0, exact(then), "{symbol}");
     }
-    let bought = draft("BUY", "MSFT", "2010-02-01", "1000", "100");
+    let bought = input("BUY", "MSFT", "2010-02-01", "1000", "100");
     owner.add(bought).await.unwrap();
     assert_eq!(owner.held("MSFT").await.0, exact("1032"));
     for symbol in ["MSFT", "XOM"] {

@@ -1,4 +1,4 @@
-//! Portfolios as their service and as programs see them.
+//! Portfolios through the service and the REST API.
 
 mod dividends;
 mod export;
@@ -13,7 +13,7 @@ mod sharing;
 mod transactions;
 
 use super::service::Naming;
-use super::{Draft, Service};
+use super::{Service, TransactionInput};
 use crate::accounts::{Farewell, Viewer};
 use crate::markets;
 use crate::platform::{config::Config, database::Database, tasks::Tasks};
@@ -31,23 +31,23 @@ async fn service(db: &Database) -> (Core, Service) {
     (core, service)
 }
 
-fn draft(kind: &str, symbol: &str, date: &str, quantity: &str, price: &str) -> Draft {
-    Draft {
+fn input(kind: &str, symbol: &str, date: &str, quantity: &str, price: &str) -> TransactionInput {
+    TransactionInput {
         kind: kind.into(),
         symbol: symbol.into(),
         date: date.into(),
         quantity: quantity.into(),
         price: price.into(),
-        ..Draft::default()
+        ..TransactionInput::default()
     }
 }
 
-fn cash(kind: &str, date: &str, amount: &str) -> Draft {
-    Draft {
+fn cash(kind: &str, date: &str, amount: &str) -> TransactionInput {
+    TransactionInput {
         kind: kind.into(),
         date: date.into(),
         amount: amount.into(),
-        ..Draft::default()
+        ..TransactionInput::default()
     }
 }
 
@@ -62,7 +62,7 @@ struct Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
-    /// With a new portfolio of this name.
+    /// Creates a portfolio with this name.
     async fn with(service: &'a Service, viewer: &'a Viewer, name: &str) -> Self {
         let made = service.create(viewer, name, Method::Fifo).await.unwrap();
         Self {
@@ -72,10 +72,10 @@ impl<'a> Owner<'a> {
         }
     }
 
-    async fn add(&self, draft: Draft) -> Result<TransactionId, String> {
+    async fn add(&self, input: TransactionInput) -> Result<TransactionId, String> {
         let done = self
             .service
-            .add(self.viewer, Some(self.id), &draft, Naming::default());
+            .add(self.viewer, Some(self.id), &input, Naming::default());
         done.await.map_err(|error| error.code.into_owned())
     }
 
@@ -95,7 +95,7 @@ async fn portfolios_go_with_their_account() {
         let core = Core::new(&db, &config).await;
         let markets = markets::Service::new(&config, &db, &Tasks::default()).unwrap();
         let service = Service::start(db.clone(), &core.accounts, markets);
-        core.person("operator").await;
+        core.person("olga").await;
         let (ada, bo) = (core.person("ada").await, core.person("bo").await);
         for (viewer, name) in [(&ada, "One"), (&ada, "Two"), (&bo, "Mine")] {
             service.create(viewer, name, Method::Fifo).await.unwrap();

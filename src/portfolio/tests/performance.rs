@@ -1,12 +1,12 @@
-//! How a portfolio did: docs/portfolio.md, and where days are valued from.
+//! Performance: the example of docs/portfolio.md, and stored moves.
 
-use super::{Owner, cash, draft, exact, service};
+use super::{Owner, cash, exact, input, service};
 use crate::platform::database::Tx;
-use crate::portfolio::{Draft, Service, store};
+use crate::portfolio::{Service, TransactionInput, store};
 use crate::testing::TestDb;
 use sea_orm::ConnectionTrait;
 
-/// The portfolio that the documentation follows by hand: docs/portfolio.md.
+/// The portfolio that docs/portfolio.md computes by hand.
 #[tokio::test]
 async fn a_year_followed_by_hand() {
     TestDb::each(|db| async move {
@@ -18,23 +18,23 @@ async fn a_year_followed_by_hand() {
             .await
             .unwrap();
         owner
-            .add(Draft {
+            .add(TransactionInput {
                 fee: "10".into(),
-                ..draft("BUY", "IBM", "2012-02-29", "40", "196.73")
+                ..input("BUY", "IBM", "2012-02-29", "40", "196.73")
             })
             .await
             .unwrap();
         owner
-            .add(Draft {
+            .add(TransactionInput {
                 symbol: "IBM".into(),
                 ..cash("DIVIDEND", "2012-06-11", "34")
             })
             .await
             .unwrap();
         owner
-            .add(Draft {
+            .add(TransactionInput {
                 fee: "10".into(),
-                ..draft("SELL", "IBM", "2012-10-01", "10", "210.47")
+                ..input("SELL", "IBM", "2012-10-01", "10", "210.47")
             })
             .await
             .unwrap();
@@ -65,7 +65,8 @@ async fn a_year_followed_by_hand() {
         );
         assert!((found.value - 10_336.8).abs() < 1e-9);
         assert!(near(found.simple, 0.033_68));
-        // One deposit and nothing since: all three agree, but for the length of the year.
+        // One deposit and no later flows: all three returns agree, except for the length of the
+        // year.
         assert!(near(found.time_weighted, 0.033_68));
         let yearly = 1.033_68_f64.powf(365.0 / 366.0) - 1.0;
         assert!(near(found.time_weighted_yearly, yearly) && near(found.money_weighted, yearly));
@@ -73,9 +74,9 @@ async fn a_year_followed_by_hand() {
         // The same 10000 in IBM at the close of the first day.
         let same = 10_000.0 * 202.91 / 196.73;
         assert!((benchmark.value.unwrap() - same).abs() < 1e-6);
-        // About a half to nearly four fifths of it is in IBM itself.
+        // Between half and almost four fifths of the portfolio is IBM itself.
         assert!((0.5..0.8).contains(&benchmark.beta.unwrap()));
-        assert_eq!(found.course.first().unwrap().value, 9_990.0);
+        assert_eq!(found.history.first().unwrap().value, 9_990.0);
         assert!(found.volatility.unwrap() > 0.0 && found.drawdown.unwrap().depth < 0.0);
         let unknown = service.performance(&viewer, owner.id, Some("APPL")).await;
         assert_eq!(unknown.unwrap_err().code, "unknown-symbol");
@@ -91,9 +92,9 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
         let owner = Owner::with(&service, &viewer, "Mine").await;
         for one in [
             cash("DEPOSIT", "2012-01-03", "10000"),
-            draft("BUY", "IBM", "2012-02-29", "10", "196.73"),
-            draft("BUY", "AAPL", "2012-02-29", "2", "542.44"),
-            draft("SELL", "IBM", "2012-10-01", "4", "210.47"),
+            input("BUY", "IBM", "2012-02-29", "10", "196.73"),
+            input("BUY", "AAPL", "2012-02-29", "2", "542.44"),
+            input("SELL", "IBM", "2012-10-01", "4", "210.47"),
         ] {
             owner.add(one).await.unwrap();
         }
@@ -104,7 +105,7 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
             Ok(tx.execute_unprepared(sql).await?)
         };
         db.write(owner.id.0, forget).await.unwrap();
-        // Asked anew, as nothing of it is remembered by another service.
+        // Asks another service, whose cache is empty.
         let markets = crate::markets::Service::new(
             &crate::platform::config::Config::default(),
             &db,
@@ -119,7 +120,7 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
     .await;
 }
 
-/// Many at once fall as each of them does by itself.
+/// Drawdowns of several portfolios equal those of their performance.
 #[tokio::test]
 async fn falls_of_several_portfolios_are_those_of_their_performances() {
     TestDb::each(|db| async move {
@@ -134,7 +135,7 @@ async fn falls_of_several_portfolios_are_those_of_their_performances() {
             let owner = Owner::with(&service, &viewer, name).await;
             owner.add(cash("DEPOSIT", day, "100000")).await.unwrap();
             owner
-                .add(draft("BUY", symbol, day, "100", price))
+                .add(input("BUY", symbol, day, "100", price))
                 .await
                 .unwrap();
             owners.push(owner);
@@ -164,7 +165,7 @@ async fn falls_of_several_portfolios_are_those_of_their_performances() {
     .await;
 }
 
-/// Bought before its prices begin: the page and programs are told since when there are any.
+/// Bought before the price history begins: the page and the API report when it begins.
 #[tokio::test]
 async fn prices_that_begin_later_are_told() {
     TestDb::each(|db| async move {
@@ -172,9 +173,9 @@ async fn prices_that_begin_later_are_told() {
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Mine").await;
         for one in [
-            draft("BUY", "IBM", "1995-01-03", "10", "20"),
-            draft("BUY", "AAPL", "2012-02-29", "1", "542.44"),
-            draft("BUY", "NONE", "1995-01-03", "1", "1"),
+            input("BUY", "IBM", "1995-01-03", "10", "20"),
+            input("BUY", "AAPL", "2012-02-29", "1", "542.44"),
+            input("BUY", "NONE", "1995-01-03", "1", "1"),
         ] {
             owner.add(one).await.unwrap();
         }
@@ -186,13 +187,13 @@ async fn prices_that_begin_later_are_told() {
             .collect();
         assert_eq!(told, [("IBM", "2000-03-01".to_owned())]);
         assert_eq!(found.without_prices, ["NONE"]);
-        // From the purchase on, so that a year is one of eighteen.
+        // The period starts with the buy, so the annualized return covers eighteen years.
         assert_eq!(found.from, "1995-01-03".parse().ok());
         assert!(found.days > 6_600);
         let total = found.time_weighted.unwrap();
         let yearly = (1.0 + total).powf(365.0 / found.days as f64) - 1.0;
         assert!((found.time_weighted_yearly.unwrap() - yearly).abs() < 1e-12);
-        // The leap from 20 to the first price of more than 100 is a return, and of no day.
+        // The jump from 20 to the first price above 100 is a return, but not a daily one.
         assert!(found.time_weighted.unwrap() > 4.0);
         assert!(found.volatility.unwrap() < 0.6, "{:?}", found.volatility);
         assert_eq!(found.returns, found.daily_returns + 1);

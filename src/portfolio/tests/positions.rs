@@ -1,7 +1,7 @@
-//! One instrument of a portfolio: its lots in pages, its generations, the moves that are kept of it.
+//! One symbol of a portfolio: pages of lots, generations, stored moves.
 
 use super::{
-    Owner, draft, exact,
+    Owner, exact, input,
     load::{file, multiply},
     service,
 };
@@ -17,7 +17,7 @@ async fn lots_and_sales_come_in_pages() {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Mine").await;
-        // Several of a day, so that a place is more than a day.
+        // Several per day, so that a cursor needs more than the date.
         let bought = (0..230).map(|n| format!("2010-01-{:02},BUY,IBM,2,{}\n", n % 20 + 4, n + 1));
         let sold = (0..120).map(|n| format!("2010-02-{:02},SELL,IBM,1,{}\n", n % 20 + 1, n + 1));
         let rows: String = bought.chain(sold).collect();
@@ -36,7 +36,7 @@ async fn lots_and_sales_come_in_pages() {
             assert!(page.lots.len() <= 100 && page.sales.len() <= 100);
             assert!(page.sales.iter().all(|sale| sale.lots.is_empty()));
             pages += 1;
-            // Each list goes on until it ends.
+            // Each list continues until its end.
             if pages == 1 || lots_at.is_some() {
                 lots.extend(page.lots);
                 lots_at = page.lots_next;
@@ -68,7 +68,7 @@ async fn lots_and_sales_come_in_pages() {
     .await;
 }
 
-/// What is removed and restored, also more than once and beside imports.
+/// Removed and restored, also repeatedly and with imports.
 #[tokio::test]
 async fn generations_of_an_instrument() {
     TestDb::each(|db| async move {
@@ -76,7 +76,7 @@ async fn generations_of_an_instrument() {
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Mine").await;
         let (id, symbol) = (owner.id, "IBM");
-        let buy = |quantity: &str| draft("BUY", "IBM", "2010-01-04", quantity, "130");
+        let buy = |quantity: &str| input("BUY", "IBM", "2010-01-04", quantity, "130");
         for quantity in ["1", "2"] {
             owner.add(buy(quantity)).await.unwrap();
             service.remove_position(&viewer, id, symbol).await.unwrap();
@@ -88,8 +88,8 @@ async fn generations_of_an_instrument() {
             .await;
         assert_eq!(taken.unwrap().fresh, 8);
         assert_eq!(owner.held(symbol).await.0, exact("12"));
-        // One that comes from another instrument is of this generation.
-        let aapl = draft("BUY", "AAPL", "2010-01-04", "16", "209");
+        // A transaction moved from another symbol gets the current generation.
+        let aapl = input("BUY", "AAPL", "2010-01-04", "16", "209");
         let moved = owner.add(aapl).await.unwrap();
         service.edit(&viewer, id, moved, &buy("16")).await.unwrap();
         assert_eq!(owner.held(symbol).await.0, exact("28"));
@@ -106,21 +106,21 @@ async fn generations_of_an_instrument() {
     .await;
 }
 
-/// What is too much to be kept beside a holding is computed when it is asked for.
+/// Moves that are too many to be stored are computed on demand.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_moves_are_not_kept() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Mine").await;
-        let first = draft("BUY", "IBM", "2005-03-01", "1", "90");
+        let first = input("BUY", "IBM", "2005-03-01", "1", "90");
         owner.add(first).await.unwrap();
         multiply(&db, 9_998).await;
         let moves = async |id: PortfolioId| {
             let kept = store::all_moves(&db, id).await.unwrap();
             kept[0].moves.as_ref().map(Vec::len)
         };
-        let one = draft("BUY", "IBM", "2005-03-01", "1", "90");
+        let one = input("BUY", "IBM", "2005-03-01", "1", "90");
         owner.add(one.clone()).await.unwrap();
         assert_eq!(moves(owner.id).await, Some(10_000));
         let before = service.performance(&viewer, owner.id, None).await.unwrap();

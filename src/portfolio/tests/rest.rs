@@ -1,4 +1,4 @@
-//! Portfolios as programs see them.
+//! Portfolios through the REST API.
 
 use crate::testing::TestHouse;
 use serde_json::{Value, json};
@@ -98,7 +98,8 @@ async fn the_portfolio_of_older_clients() {
     assert_eq!(page["transactions"][0]["removed"], true);
 }
 
-/// Seed 003: programs compute in binary, errors name what was sent, and what was created last is first.
+/// Seed 003: JSON numbers are binary, errors name the fields of the request, and the latest created
+/// transaction is first.
 #[tokio::test]
 async fn numbers_names_and_order_of_older_clients() {
     let house = TestHouse::new().await;
@@ -140,7 +141,7 @@ async fn numbers_names_and_order_of_older_clients() {
         assert_eq!(added["stock"]["shares"], kept, "{symbol}");
         assert_eq!(added["stock"]["avgPrice"], paid, "{symbol}");
     }
-    // Of an earlier day, and created last.
+    // An earlier date, but created last.
     let mut early = stock("E", json!(1), json!(1));
     early["purchaseDate"] = json!("2001-01-03");
     add(early).await.is(201);
@@ -197,7 +198,7 @@ async fn numbers_names_and_order_of_older_clients() {
         .await
         .is(201);
     assert_eq!(made["amount"], "0.3");
-    // What a person wrote is not changed without a word.
+    // Numbers sent as strings are not rounded silently.
     let written =
         json!({ "kind": "DEPOSIT", "date": "2010-01-04", "amount": "0.30000000000000004" });
     let refused = house.request("POST", &path, token, Some(written)).await;

@@ -1,6 +1,6 @@
-//! Cards in channels: whose they are, where they may stand, and that nobody can forge one.
+//! Cards in channels: who can share them, where, and that they cannot be forged.
 
-use super::{Owner, cash, draft, service};
+use super::{Owner, cash, input, service};
 use crate::accounts::Viewer;
 use crate::chat::{Delete, Message, Send};
 use crate::platform::database::Database;
@@ -38,7 +38,7 @@ impl Home {
         };
         let paid = owner.add(cash("DEPOSIT", "2012-02-29", "10000")).await;
         let bought = owner
-            .add(draft("BUY", "IBM", "2012-02-29", "40", "196.73"))
+            .add(input("BUY", "IBM", "2012-02-29", "40", "196.73"))
             .await;
         Self {
             sharing: Sharing::new(service.clone(), core.chat.clone(), core.communities.clone()),
@@ -66,7 +66,8 @@ impl Home {
         chat.messages_after(self.general, 0, 100).await.unwrap()
     }
 
-    /// The code of a refusal with the field that it names; nothing was said.
+    /// Returns the error code and the field of a failed share, and checks that no message was
+    /// posted.
     async fn refused(
         &self,
         viewer: &Viewer,
@@ -108,8 +109,8 @@ async fn a_card_is_its_owners_message_and_stays_as_it_was() {
         let message = &said[0];
         assert_eq!(message.author.username, "ada");
         assert_eq!(message.id, shared.message_id);
-        assert_eq!(message.parts, [preview.part], "what was seen before");
-        let part = &message.parts[0];
+        assert_eq!(message.cards, [preview.part], "what was seen before");
+        let part = &message.cards[0];
         assert_eq!(part.kind, "portfolio.share");
         let words = part.body["text"].as_str().unwrap();
         assert_eq!(message.body, format!("Slow and steady\n\n{words}"));
@@ -138,24 +139,24 @@ async fn a_card_is_its_owners_message_and_stays_as_it_was() {
             assert!(!all.contains(amount), "{amount} in {all}");
         }
 
-        // The portfolio changes, and goes; the card stays.
+        // The portfolio is changed and deleted; the card stays.
         let owner = Owner {
             service: &home.service,
             viewer: &home.ada,
             id: home.id,
         };
-        let more = draft("BUY", "AAPL", "2012-03-01", "3", "544.47");
+        let more = input("BUY", "AAPL", "2012-03-01", "3", "544.47");
         owner.add(more).await.unwrap();
         home.service.delete(&home.ada, home.id).await.unwrap();
         assert_eq!(home.said().await, said);
-        // Until its owner takes it back.
+        // Until its owner deletes the message.
         let delete = Delete {
             message_id: shared.message_id,
         };
         let chat = &home.core.chat;
         assert!(chat.delete(&home.bo, delete.clone()).await.is_err());
         chat.delete(&home.ada, delete).await.unwrap();
-        assert!(home.said().await[0].parts.is_empty());
+        assert!(home.said().await[0].cards.is_empty());
     })
     .await;
 }
@@ -225,7 +226,7 @@ async fn nobody_shares_what_is_not_theirs_or_where_they_may_not() {
         assert!(home.sharing.preview(bo, trade).await.is_err());
         let unknown = home.what(Some(TransactionId::new()));
         assert_eq!(home.refused(ada, unknown, *general, "").await, not_found);
-        // A transaction of another portfolio of hers is none of this one.
+        // A transaction of another portfolio does not belong to this one.
         let other = home.service.create(ada, "Other", Method::Fifo).await;
         let other = What {
             portfolio: other.unwrap().id,
@@ -254,7 +255,7 @@ async fn nobody_shares_what_is_not_theirs_or_where_they_may_not() {
             home.refused(ada, whole, ChannelId::new(), "").await,
             in_field("not-found", "channel")
         );
-        // What was taken out is no trade any more.
+        // A removed transaction cannot be shared.
         let taken = home.service.remove_position(ada, home.id, "IBM").await;
         taken.unwrap();
         assert_eq!(
@@ -265,7 +266,7 @@ async fn nobody_shares_what_is_not_theirs_or_where_they_may_not() {
             .restore_position(ada, home.id, "IBM")
             .await
             .unwrap();
-        // Who has left may not write there, and is offered no channel.
+        // A former member cannot post there, and is offered no channel.
         let leave = async |tx: crate::platform::database::Tx| {
             Ok(tx.execute_unprepared("DELETE FROM memberships").await?)
         };
@@ -331,33 +332,33 @@ async fn programs_share_and_nobody_forges() {
     let nobody = house.request("POST", &share, None, Some(foreign)).await;
     assert_eq!(nobody.status, 401);
 
-    // A part that comes from outside is none, by REST and over the socket.
+    // Cards sent by clients are ignored, over REST and the socket.
     let part = json!({ "kind": "portfolio.share", "body": { "text": "", "lines": [] } });
     let messages = format!("/api/channels/{general}/messages");
-    let forged = json!({ "text": "I have it all", "parts": [part] });
+    let forged = json!({ "text": "I have it all", "cards": [part] });
     assert_eq!(
-        post(messages.clone(), forged).await.is(201)["parts"],
+        post(messages.clone(), forged).await.is(201)["cards"],
         json!([])
     );
-    let send = json!({ "channel_id": general, "text": "x", "parts": [part] });
+    let send = json!({ "channel_id": general, "text": "x", "cards": [part] });
     let send: Send = serde_json::from_value(send).unwrap();
     assert_eq!(
         serde_json::to_value(send).unwrap(),
         json!({ "channel_id": general, "text": "x" })
     );
     let said = house.request("GET", &messages, token, None).await.is(200);
-    let parts: Vec<_> = said["messages"]
+    let cards: Vec<_> = said["messages"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|said| said["parts"].as_array().unwrap().len())
+        .map(|said| said["cards"].as_array().unwrap().len())
         .collect();
-    assert_eq!(parts, [1, 1, 0]);
+    assert_eq!(cards, [1, 1, 0]);
     assert_eq!(said["messages"][0]["user_kind"], "person");
-    // Its words can be changed, its card cannot.
+    // The text of the message can be edited, the card cannot.
     let at = format!("{messages}/{}", shared["message_id"].as_str().unwrap());
-    let edit = json!({ "text": "Changed", "parts": [] });
+    let edit = json!({ "text": "Changed", "cards": [] });
     let edited = house.request("PATCH", &at, token, Some(edit)).await.is(200);
-    assert_eq!(edited["parts"], said["messages"][0]["parts"]);
+    assert_eq!(edited["cards"], said["messages"][0]["cards"]);
     house.close().await;
 }

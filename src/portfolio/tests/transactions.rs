@@ -1,11 +1,11 @@
-//! Transactions through the service: what they come to, and what cannot be.
+//! Transactions through the service: their sums, and which ones are rejected.
 
-use super::{Owner, cash, draft, exact, service};
+use super::{Owner, cash, exact, input, service};
 use crate::markets;
 use crate::platform::{config::Config, tasks::Tasks};
 use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::service::{Naming, Taking};
-use crate::portfolio::{Draft, Service};
+use crate::portfolio::{Service, TransactionInput};
 use crate::testing::TestDb;
 use rust_decimal::Decimal;
 
@@ -16,17 +16,17 @@ async fn transactions_come_to_holdings() {
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Long run").await;
 
-        // Two of Apple's splits of the sample lie between: 100 become 400.
+        // Two of Apple's splits in the sample follow: 100 shares become 400.
         owner
-            .add(draft("BUY", "aapl", "2000-03-01", "100", "130.31"))
+            .add(input("BUY", "aapl", "2000-03-01", "100", "130.31"))
             .await
             .unwrap();
         owner
-            .add(draft("BUY", "AAPL", "2010-01-04", "10", "213.43"))
+            .add(input("BUY", "AAPL", "2010-01-04", "10", "213.43"))
             .await
             .unwrap();
         let sale = owner
-            .add(draft("SELL", "AAPL", "2012-06-01", "300", "561.12"))
+            .add(input("SELL", "AAPL", "2012-06-01", "300", "561.12"))
             .await
             .unwrap();
         let (quantity, cost, realised) = owner.held("AAPL").await;
@@ -42,7 +42,7 @@ async fn transactions_come_to_holdings() {
         );
         assert_eq!(page.value, exact("110") * exact("430.47"));
 
-        // By average cost the same sale has cost something else.
+        // By average cost the same sell has another cost.
         service
             .change(&viewer, owner.id, "Long run", Method::Average)
             .await
@@ -54,8 +54,8 @@ async fn transactions_come_to_holdings() {
             Decimal::ZERO
         );
 
-        // History can be put right, as long as nothing is sold that is not there.
-        let few = draft("BUY", "AAPL", "2000-03-01", "70", "130.31");
+        // Past transactions can be edited, as long as no sell exceeds the holding.
+        let few = input("BUY", "AAPL", "2000-03-01", "70", "130.31");
         let first = service
             .transactions(&viewer, owner.id, None, None, 10)
             .await
@@ -87,8 +87,8 @@ async fn transactions_come_to_holdings() {
         service.edit(&viewer, owner.id, first, &few).await.unwrap();
         assert_eq!(owner.held("AAPL").await.0, exact("290"));
 
-        // To another instrument.
-        let ibm = draft("BUY", "IBM", "2000-03-01", "7", "100");
+        // Moved to another symbol.
+        let ibm = input("BUY", "IBM", "2000-03-01", "7", "100");
         service.edit(&viewer, owner.id, first, &ibm).await.unwrap();
         assert_eq!(owner.held("AAPL").await.0, exact("10"));
         assert_eq!(owner.held("IBM").await.0, exact("7"));
@@ -105,33 +105,33 @@ async fn what_cannot_be_changes_nothing() {
         let viewer = core.person("ada").await;
         let owner = Owner::with(&service, &viewer, "Mine").await;
         owner
-            .add(draft("BUY", "IBM", "2010-01-04", "5", "130"))
+            .add(input("BUY", "IBM", "2010-01-04", "5", "130"))
             .await
             .unwrap();
         let refused = [
             (
-                draft("SELL", "IBM", "2010-01-05", "5.0000000001", "1"),
+                input("SELL", "IBM", "2010-01-05", "5.0000000001", "1"),
                 "oversold",
             ),
-            (draft("SELL", "IBM", "2010-01-03", "1", "1"), "oversold"),
-            (draft("SELL", "MSFT", "2010-01-05", "1", "1"), "oversold"),
-            (draft("BUY", "IBM", "2999-01-01", "1", "1"), "future-date"),
-            (draft("BUY", "", "2010-01-05", "1", "1"), "symbol-missing"),
-            (draft("BUY", "IBM", "2010-01-05", "NaN", "1"), "bad-figure"),
+            (input("SELL", "IBM", "2010-01-03", "1", "1"), "oversold"),
+            (input("SELL", "MSFT", "2010-01-05", "1", "1"), "oversold"),
+            (input("BUY", "IBM", "2999-01-01", "1", "1"), "future-date"),
+            (input("BUY", "", "2010-01-05", "1", "1"), "symbol-missing"),
+            (input("BUY", "IBM", "2010-01-05", "NaN", "1"), "bad-figure"),
             (
-                Draft {
+                TransactionInput {
                     from: "1".into(),
                     to: "2".into(),
-                    ..draft("SPLIT", "AAPL", "2005-03-01", "", "")
+                    ..input("SPLIT", "AAPL", "2005-03-01", "", "")
                 },
                 "split-known",
             ),
         ];
-        for (draft, code) in refused {
+        for (input, code) in refused {
             assert_eq!(
-                owner.add(draft.clone()).await.unwrap_err(),
+                owner.add(input.clone()).await.unwrap_err(),
                 code,
-                "{draft:?}"
+                "{input:?}"
             );
         }
         let page = service
@@ -144,11 +144,11 @@ async fn what_cannot_be_changes_nothing() {
             1
         );
 
-        // Somebody else finds nothing, wherever they look.
+        // Another member gets `not-found` everywhere.
         let other = core.person("bo").await;
         let id = page.transactions[0].id;
         let code = |error: crate::shared::Error| error.code.into_owned();
-        let buy = draft("BUY", "IBM", "2010-01-05", "1", "1");
+        let buy = input("BUY", "IBM", "2010-01-05", "1", "1");
         let nothing = "not-found";
         assert_eq!(
             service
@@ -238,7 +238,7 @@ async fn what_cannot_be_changes_nothing() {
                 .unwrap_err(),
             nothing
         );
-        // Nor with a portfolio of their own beside it.
+        // Nor with a portfolio of their own.
         let own = service.create(&other, "Mine", Method::Fifo).await.unwrap();
         assert_eq!(
             service
@@ -261,7 +261,7 @@ async fn what_cannot_be_changes_nothing() {
     .await;
 }
 
-/// What would have every change of an instrument hold up all who write.
+/// Without a limit, every change of the symbol would block all writers.
 #[tokio::test]
 async fn splits_by_hand_are_so_many_of_an_instrument() {
     TestDb::each(|db| async move {
@@ -280,10 +280,10 @@ async fn splits_by_hand_are_so_many_of_an_instrument() {
         let taken = service.import(&viewer, owner.id, file(101), Taking::default());
         let refused = taken.await.map_err(code).unwrap_err();
         assert_eq!(refused, ("too-many-splits".into(), 409));
-        let split = |symbol: &str, from: &str, to: &str| Draft {
+        let split = |symbol: &str, from: &str, to: &str| TransactionInput {
             from: from.into(),
             to: to.into(),
-            ..draft("SPLIT", symbol, "2010-02-01", "", "")
+            ..input("SPLIT", symbol, "2010-02-01", "", "")
         };
         for at in 0..100 {
             let there_or_back = if at % 2 == 0 { ("1", "2") } else { ("2", "1") };
@@ -296,7 +296,7 @@ async fn splits_by_hand_are_so_many_of_an_instrument() {
             owner.add(split("ZZZ", "1", "2")).await.unwrap_err(),
             "too-many-splits"
         );
-        // One of another instrument does not become one of this.
+        // A split of another symbol cannot be moved to this one.
         let other = owner.add(split("YYY", "1", "2")).await.unwrap();
         let moved = split("ZZZ", "1", "2");
         let moved = service.edit(&viewer, owner.id, other, &moved);
@@ -305,9 +305,9 @@ async fn splits_by_hand_are_so_many_of_an_instrument() {
             ("too-many-splits".into(), 409)
         );
 
-        // What has too many digits is refused in words, too.
+        // Numbers with too many digits give an error message, too.
         owner
-            .add(draft("BUY", "TINY", "2010-01-04", "1", "10000000000"))
+            .add(input("BUY", "TINY", "2010-01-04", "1", "10000000000"))
             .await
             .unwrap();
         for _ in 0..4 {
@@ -320,8 +320,7 @@ async fn splits_by_hand_are_so_many_of_an_instrument() {
     .await;
 }
 
-/// A split that is written down counts in the portfolio that it is written down in, on charts as on
-/// its pages.
+/// A split entered by the owner applies to the portfolio it was entered in, on charts and pages.
 #[tokio::test]
 async fn trades_on_charts_are_in_todays_shares() {
     TestDb::each(|db| async move {
@@ -331,22 +330,22 @@ async fn trades_on_charts_are_in_todays_shares() {
         let second = Owner::with(&service, &viewer, "Second").await;
         for (owner, date) in [(&first, "2010-01-04"), (&second, "2010-01-05")] {
             owner
-                .add(draft("BUY", "IBM", date, "1", "120"))
+                .add(input("BUY", "IBM", date, "1", "120"))
                 .await
                 .unwrap();
             owner
-                .add(draft("BUY", "AAPL", date, "1", "120"))
+                .add(input("BUY", "AAPL", date, "1", "120"))
                 .await
                 .unwrap();
         }
-        let own = Draft {
+        let own = TransactionInput {
             from: "1".into(),
             to: "3".into(),
-            ..draft("SPLIT", "IBM", "2011-01-04", "", "")
+            ..input("SPLIT", "IBM", "2011-01-04", "", "")
         };
         first.add(own).await.unwrap();
         first
-            .add(draft("SELL", "IBM", "2011-01-04", "3", "50"))
+            .add(input("SELL", "IBM", "2011-01-04", "3", "50"))
             .await
             .unwrap();
         let prices = async |symbol: &str| {
@@ -370,7 +369,7 @@ async fn a_position_leaves_and_comes_back() {
             .await
             .unwrap();
         owner
-            .add(draft("BUY", "IBM", "2010-01-05", "5", "130"))
+            .add(input("BUY", "IBM", "2010-01-05", "5", "130"))
             .await
             .unwrap();
         let page = service.page(&viewer, owner.id).await.unwrap();
@@ -391,7 +390,7 @@ async fn a_position_leaves_and_comes_back() {
             .await
             .unwrap();
         assert!(listed.transactions[0].removed);
-        let buy = draft("BUY", "IBM", "2010-01-05", "1", "1");
+        let buy = input("BUY", "IBM", "2010-01-05", "1", "1");
         let edited = service
             .edit(&viewer, owner.id, listed.transactions[0].id, &buy)
             .await;
@@ -424,11 +423,11 @@ async fn pages_of_transactions_are_whole() {
         let owner = Owner::with(&service, &viewer, "Mine").await;
         let mut written = Vec::new();
         for number in 0..7 {
-            // Two of a day, and days that come in any order.
+            // Two per day, and dates in any order.
             let date = format!("2010-01-{:02}", 4 + (number * 3 % 7) / 2);
             written.push(
                 owner
-                    .add(draft("BUY", "IBM", &date, "1", "1"))
+                    .add(input("BUY", "IBM", &date, "1", "1"))
                     .await
                     .unwrap(),
             );
@@ -463,11 +462,10 @@ async fn who_tells_of_no_splits_takes_none_back() {
         let (core, sample) = service(&db).await;
         let viewer = core.person("ada").await;
         let owner = Owner::with(&sample, &viewer, "Long run").await;
-        let bought = draft("BUY", "AAPL", "2000-03-01", "100", "130.31");
+        let bought = input("BUY", "AAPL", "2000-03-01", "100", "130.31");
         owner.add(bought).await.unwrap();
         assert_eq!(owner.held("AAPL").await.0, exact("400"));
-        // Then prices come from files, which are without splits and do not say which there were;
-        // and from a folder without any.
+        // Then prices come from files, which contain no splits; and from an empty folder.
         let files = tempfile::tempdir().unwrap();
         let days = "date,close\n2000-03-01,32.5775\n2010-01-04,213.43\n2010-01-05,214\n";
         std::fs::write(files.path().join("AAPL.csv"), days).unwrap();
@@ -481,7 +479,7 @@ async fn who_tells_of_no_splits_takes_none_back() {
                 service: &service,
                 ..owner
             };
-            let more = draft("BUY", "AAPL", "2010-01-04", "10", "213.43");
+            let more = input("BUY", "AAPL", "2010-01-04", "10", "213.43");
             again.add(more).await.unwrap();
             assert_eq!(again.held("AAPL").await.0, exact(count));
             let seen = service.performance(&viewer, owner.id, None).await.unwrap();

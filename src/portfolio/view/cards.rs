@@ -1,23 +1,23 @@
-//! Cards in the conversation: a portfolio or a trade as it was when it was shared. They are part of
-//! everybody's first page, and so are kept small.
+//! Cards of a portfolio or a trade in the conversation. They are part of every first page, so the
+//! code is small.
 
 use super::money::{money, units};
 use crate::markets::view::{change_mark, instrument_path, price, source_of};
-use crate::markets::{Freshness, Source};
-use crate::portfolio::{PortfolioShare, TradeShare};
+use crate::markets::{Freshness, Source, currency};
+use crate::portfolio::{PortfolioShare, ShareLine, TradeShare};
 use crate::ui::change::plain;
 use crate::ui::time::date_short;
-use crate::ui::{figure, percent, t, t_with};
+use crate::ui::{figure, percent, t, t_with, with_currency};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Draws the body of a part; none when it cannot be read.
+/// Renders the body of a card. None: the body is invalid.
 type Renderer = fn(&Value) -> Option<AnyView>;
 
-/// The cards by the kind of part that they show.
+/// Returns the renderers by kind of card.
 pub fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![
         (PortfolioShare::KIND, portfolio_card),
@@ -25,12 +25,12 @@ pub fn renderers() -> Vec<(&'static str, Renderer)> {
     ]
 }
 
-/// A part of the whole.
-fn part(of: Decimal) -> String {
+/// Formats a percentage.
+fn percentage(of: Decimal) -> String {
     percent(&plain(of))
 }
 
-/// What a portfolio was made of, and how it did.
+/// Renders a portfolio with its weights and returns.
 fn portfolio_card(body: &Value) -> Option<AnyView> {
     let card = PortfolioShare::deserialize(body).ok()?;
     if card.lines.len() > PortfolioShare::LINES {
@@ -40,10 +40,14 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
         Some(name) => t_with("share-title-of", &[("name", name.into())]),
         None => t("share-title"),
     };
+    let code = shared_currency(&card.lines, card.source);
     let mut pieces = Vec::new();
     let mut rows = Vec::new();
     for line in &card.lines {
-        let more = [line.quantity.map(of_units), line.value.map(money)];
+        let more = [
+            line.quantity.map(of_units),
+            line.value.map(|value| with_currency(money(value), code)),
+        ];
         let more: Vec<String> = more.into_iter().flatten().collect();
         let name = view! { <a href=instrument_path(&line.symbol)>{line.symbol.clone()}</a> };
         pieces.push(line.percent);
@@ -74,7 +78,7 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
                 <li>
                     <span class=tone("compare-mark", at) aria-hidden="true"></span>
                     <span>{name}</span>
-                    <span class="share-part">{part(percent)}</span>
+                    <span class="share-part">{percentage(percent)}</span>
                     {more}
                 </li>
             }
@@ -93,11 +97,13 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
         (t("share-worst"), extreme(card.worst)),
         (
             t("portfolio-value"),
-            card.value.map(|value| money(value).into_any()),
+            card.value
+                .map(|value| with_currency(money(value), code).into_any()),
         ),
         (
             t("portfolio-unrealised"),
-            card.gain.map(|gain| crate::ui::change::change(gain, None)),
+            card.gain
+                .map(|gain| crate::ui::change::change(gain, code, None)),
         ),
     ];
     let span = card.from.zip(card.to).map(|(from, to)| {
@@ -128,7 +134,14 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
     )
 }
 
-/// A purchase or a sale, and what the price has done since.
+/// The currency of all lines. None: they have several, or the source names none.
+fn shared_currency(lines: &[ShareLine], source: Option<Source>) -> Option<&'static str> {
+    let mut codes = lines.iter().map(|line| currency(&line.symbol, source?));
+    let first = codes.next()??;
+    codes.all(|code| code == Some(first)).then_some(first)
+}
+
+/// Renders a buy or sell with the change of the price since.
 fn trade_card(body: &Value) -> Option<AnyView> {
     let card = TradeShare::deserialize(body).ok()?;
     let what = if card.bought {
@@ -136,6 +149,10 @@ fn trade_card(body: &Value) -> Option<AnyView> {
     } else {
         t("share-sold")
     };
+    let code = card
+        .source
+        .and_then(|source| currency(&card.symbol, source));
+    let price = |exact| with_currency(price(exact), code);
     let then = price(card.price);
     let then = match card.adjusted {
         Some(adjusted) => t_with(
@@ -154,7 +171,8 @@ fn trade_card(body: &Value) -> Option<AnyView> {
         ),
         (
             t("transactions-total"),
-            card.amount.map(|amount| money(amount).into_any()),
+            card.amount
+                .map(|amount| with_currency(money(amount), code).into_any()),
         ),
     ];
     Some(
@@ -180,7 +198,7 @@ fn tone(class: &str, at: usize) -> String {
     format!("{class} tone-{}", at % 5)
 }
 
-/// Figures with their names; those that are not there are left out.
+/// Renders labeled numbers, omitting None.
 fn figure_list(figures: Vec<(String, Option<AnyView>)>) -> AnyView {
     let figures: Vec<_> = figures
         .into_iter()
@@ -190,7 +208,7 @@ fn figure_list(figures: Vec<(String, Option<AnyView>)>) -> AnyView {
     view! { <dl class="quote-figures">{figures}</dl> }.into_any()
 }
 
-/// The day of the prices and where they are from.
+/// Renders the date and the data source of the prices.
 fn foot(as_of: Option<NaiveDate>, source: Option<Source>) -> Option<AnyView> {
     let (as_of, source) = as_of.zip(source)?;
     let sample = matches!(source.freshness(), Freshness::Sample | Freshness::Replay);

@@ -1,18 +1,19 @@
-//! Dividends: what was paid, what that is of the cost, and what the history lacks.
+//! Dividends received, the yield on cost, and missing dividends.
 
-use super::money::{money, part, price, units};
+use super::money::{Currency, money, percentage, price, units};
 use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{TakeDividends, load_dividends, load_overview, undo_import};
-use crate::portfolio::rules::dividends::{LATE, WINDOW};
+use crate::portfolio::rules::dividends::LATE;
 use crate::portfolio::{
     Dividends, HoldingDividends, OfferedDividend, Overview, PaidDividends, TakenDividends,
 };
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::time::date_short;
 use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
-/// The figures, and the choice among what is missing.
+/// The totals, and the list of missing dividends to select from.
 #[component]
 pub fn DividendsPage() -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -53,16 +54,17 @@ fn whole(overview: &Overview, found: Option<Dividends>) -> AnyView {
         }
         .into_any();
     };
+    let currency = Currency::of(&page.holdings);
     view! {
         {switch}
-        {figures(&found)}
-        {missing(found, page.portfolio.id)}
+        {figures(&found, currency)}
+        {missing(found, page.portfolio.id, currency)}
     }
     .into_any()
 }
 
-/// What was paid, with how each figure comes about.
-fn figures(found: &Dividends) -> AnyView {
+/// Renders the totals, with the formula of each.
+fn figures(found: &Dividends, currency: Currency) -> AnyView {
     let PaidDividends {
         total,
         last_year,
@@ -70,9 +72,12 @@ fn figures(found: &Dividends) -> AnyView {
         cost,
         yield_on_cost,
     } = found.paid;
-    let until = found.until.map(|until| until.to_string());
+    let until = found.until.map(date_short);
     let until = [("date", until.unwrap_or_default().into())];
-    let values = [("paid", money(held).into()), ("cost", money(cost).into())];
+    let values = [
+        ("paid", currency.money(held).into()),
+        ("cost", currency.money(cost).into()),
+    ];
     let card = |name: &str, value: String, formula: String| {
         view! {
             <div class="figure-card">
@@ -84,20 +89,20 @@ fn figures(found: &Dividends) -> AnyView {
             </div>
         }
     };
-    let by_holding = (!found.holdings.is_empty()).then(|| by_holding(&found.holdings));
+    let by_holding = (!found.holdings.is_empty()).then(|| by_holding(&found.holdings, currency));
     view! {
         <div class="setting">
             <h3>{t("dividends-paid")}</h3>
             <dl class="figure-cards">
-                {card("dividends-total", money(total), t("formula-dividends"))}
+                {card("dividends-total", currency.money(total), t("formula-dividends"))}
                 {card(
                     "dividends-last-year",
-                    money(last_year),
+                    currency.money(last_year),
                     t_with("formula-last-year", &until),
                 )}
                 {card(
                     "dividends-yield",
-                    part(yield_on_cost, false),
+                    percentage(yield_on_cost, false),
                     t_with("formula-yield", &values),
                 )}
             </dl>
@@ -107,7 +112,8 @@ fn figures(found: &Dividends) -> AnyView {
     .into_any()
 }
 
-fn by_holding(holdings: &[HoldingDividends]) -> AnyView {
+fn by_holding(holdings: &[HoldingDividends], currency: Currency) -> AnyView {
+    let head = |key: &str| currency.head(t(key));
     let row = |one: &HoldingDividends| {
         view! {
             <tr data-symbol=one.symbol.clone()>
@@ -117,7 +123,7 @@ fn by_holding(holdings: &[HoldingDividends]) -> AnyView {
                 <td class="number">{money(one.paid.total)}</td>
                 <td class="number">{money(one.paid.last_year)}</td>
                 <td class="number">{money(one.paid.cost)}</td>
-                <td class="number">{part(one.paid.yield_on_cost, false)}</td>
+                <td class="number">{percentage(one.paid.yield_on_cost, false)}</td>
             </tr>
         }
     };
@@ -127,9 +133,9 @@ fn by_holding(holdings: &[HoldingDividends]) -> AnyView {
             <thead>
                 <tr>
                     <th scope="col">{t("portfolio-instrument")}</th>
-                    <th scope="col" class="number">{t("dividends-total")}</th>
-                    <th scope="col" class="number">{t("dividends-last-year")}</th>
-                    <th scope="col" class="number">{t("dividends-cost")}</th>
+                    <th scope="col" class="number">{head("dividends-total")}</th>
+                    <th scope="col" class="number">{head("dividends-last-year")}</th>
+                    <th scope="col" class="number">{head("dividends-cost")}</th>
                     <th scope="col" class="number">{t("dividends-yield")}</th>
                 </tr>
             </thead>
@@ -139,8 +145,8 @@ fn by_holding(holdings: &[HoldingDividends]) -> AnyView {
     wide(t("dividends-by-holding"), table)
 }
 
-/// What the history lacks by what sources tell, or why nothing is offered.
-fn missing(found: Dividends, portfolio: PortfolioId) -> AnyView {
+/// Renders the missing dividends, or why none are offered.
+fn missing(found: Dividends, portfolio: PortfolioId, currency: Currency) -> AnyView {
     let list = |symbols: &[String]| [("symbols", symbols.join(", ").into())];
     let untold = (!found.untold.is_empty()).then(|| {
         let by_hand = format!("{BASE}/transactions");
@@ -167,15 +173,13 @@ fn missing(found: Dividends, portfolio: PortfolioId) -> AnyView {
             view! { <p class="section-note">{t(key)}</p> }
         });
     let known = (found.known > 0).then(|| {
-        let values = [
-            ("count", found.known.into()),
-            ("late", LATE.into()),
-            ("window", WINDOW.into()),
-        ];
+        let values = [("count", found.known.into()), ("late", LATE.into())];
         view! { <p class="section-note">{t_with("dividends-known", &values)}</p> }
     });
-    let offers = (!found.offered.is_empty())
-        .then(|| view! { <Offers offered=found.offered more=found.more portfolio=portfolio /> });
+    let offers = (!found.offered.is_empty()).then(|| {
+        let (offered, more) = (found.offered, found.more);
+        view! { <Offers offered=offered more=more portfolio=portfolio currency=currency /> }
+    });
     view! {
         <div class="setting">
             <h3>{t("dividends-missing")}</h3>
@@ -189,14 +193,14 @@ fn missing(found: Dividends, portfolio: PortfolioId) -> AnyView {
     .into_any()
 }
 
-/// What can be taken over, with a choice.
+/// The missing dividends, with checkboxes.
 #[component]
 fn Offers(
-    /// What is offered.
     offered: Vec<OfferedDividend>,
-    /// How many more there are.
+    /// Number of missing dividends that are not listed.
     more: usize,
     portfolio: PortfolioId,
+    currency: Currency,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let toasts = Toasts::of_context();
@@ -234,8 +238,8 @@ fn Offers(
                     <th scope="col">{t("dividends-date")}</th>
                     <th scope="col">{t("entry-symbol")}</th>
                     <th scope="col" class="number">{t("entry-quantity")}</th>
-                    <th scope="col" class="number">{t("dividends-per-share")}</th>
-                    <th scope="col" class="number">{t("entry-amount")}</th>
+                    <th scope="col" class="number">{currency.head(t("dividends-per-share"))}</th>
+                    <th scope="col" class="number">{currency.head(t("entry-amount"))}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -266,7 +270,7 @@ fn Offers(
 fn row(one: &OfferedDividend, all: RwSignal<bool>) -> AnyView {
     let values = [
         ("symbol", one.symbol.as_str().into()),
-        ("date", one.ex_date.to_string().into()),
+        ("date", date_short(one.ex_date).into()),
     ];
     view! {
         <tr>
@@ -282,8 +286,8 @@ fn row(one: &OfferedDividend, all: RwSignal<bool>) -> AnyView {
                     <span class="visually-hidden">{t_with("dividends-choose", &values)}</span>
                 </label>
             </td>
-            <th scope="row">{one.ex_date.to_string()}</th>
-            <td>{one.date.to_string()}</td>
+            <th scope="row">{date_short(one.ex_date)}</th>
+            <td>{date_short(one.date)}</td>
             <td class="quote-symbol">{one.symbol.clone()}</td>
             <td class="number">{units(one.quantity)}</td>
             <td class="number">{price(one.per_share)}</td>
@@ -293,7 +297,7 @@ fn row(one: &OfferedDividend, all: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// Says what was taken over, and offers to take it back.
+/// Shows a toast with the number of dividends added and an undo button.
 fn told(shown: Shown, toasts: Toasts, portfolio: PortfolioId, taken: TakenDividends) {
     let back = shown.lasting(move |()| {
         spawn_local(async move {

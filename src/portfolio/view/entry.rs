@@ -1,21 +1,21 @@
-//! The form of a transaction: a new one, or one that is written down anew.
+//! Form of a transaction, for adding and editing.
 
 use super::Shown;
 use crate::portfolio::rpc::WriteTransaction;
-use crate::portfolio::{Draft, Kind, Transaction};
+use crate::portfolio::{Kind, Transaction, TransactionInput};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::{Button, ButtonKind, Toasts, Zone, error_text, form_key, settled, t};
 use leptos::prelude::*;
 
-/// The form. Without a portfolio the first one is made with the transaction. Works without
-/// scripts, where all fields are shown and those that its kind does not ask for are passed over.
+/// The form. Without a portfolio it creates the first one. Works without scripts; then all fields
+/// are visible, and unused ones are ignored.
 #[component]
 pub fn EntryForm(
     portfolio: Option<PortfolioId>,
-    /// What is written down anew.
+    /// Transaction to edit. None: adds one.
     #[prop(optional_no_strip)]
     of: Option<Transaction>,
-    /// The instrument that is likely meant.
+    /// Symbol to prefill.
     #[prop(optional_no_strip, into)]
     symbol: Option<String>,
 ) -> impl IntoView {
@@ -37,21 +37,21 @@ pub fn EntryForm(
     let failure = Signal::derive(move || value.get().and_then(Result::err));
     let kind = RwSignal::new(of.as_ref().map_or(Kind::Buy, |of| of.kind));
     let today = Zone::of_context().today;
-    // What it says now; a new one begins with today.
-    let draft = of.as_ref().map(Draft::from);
-    let written = move |pick: fn(&Draft) -> &str| {
-        let text = draft.as_ref().map(pick).filter(|text| !text.is_empty());
+    // Initial value of a field; a new transaction starts with today's date.
+    let input = of.as_ref().map(TransactionInput::from);
+    let written = move |pick: fn(&TransactionInput) -> &str| {
+        let text = input.as_ref().map(pick).filter(|text| !text.is_empty());
         text.map(str::to_owned)
     };
-    let date = written(|draft| &draft.date).unwrap_or_else(|| today.get_untracked().to_string());
-    let symbol = written(|draft| &draft.symbol).or(symbol);
-    let quantity = written(|draft| &draft.quantity);
-    let price = written(|draft| &draft.price);
-    let fee = written(|draft| &draft.fee);
-    let amount = written(|draft| &draft.amount);
-    let from = written(|draft| &draft.from);
-    let to = written(|draft| &draft.to);
-    let note = written(|draft| &draft.note);
+    let date = written(|input| &input.date).unwrap_or_else(|| today.get_untracked().to_string());
+    let symbol = written(|input| &input.symbol).or(symbol);
+    let quantity = written(|input| &input.quantity);
+    let price = written(|input| &input.price);
+    let fee = written(|input| &input.fee);
+    let amount = written(|input| &input.amount);
+    let from = written(|input| &input.from);
+    let to = written(|input| &input.to);
+    let note = written(|input| &input.note);
     let options = Kind::ALL
         .map(|each| {
             let chosen = kind.get_untracked() == each;
@@ -67,7 +67,7 @@ pub fn EntryForm(
             kind.set(chosen);
         }
     };
-    // What its kind does not ask for is away; without scripts nothing is.
+    // Hides fields that the kind does not use; without scripts all are visible.
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
     let asked = move |wanted: fn(Kind) -> bool| !alive.get() || wanted(kind.get());
@@ -124,7 +124,7 @@ pub fn EntryForm(
     .into_any()
 }
 
-/// The key of a kind's name.
+/// Returns the text key of a kind's name.
 pub const fn kind_key(kind: Kind) -> &'static str {
     match kind {
         Kind::Buy => "transaction-buy",
@@ -137,7 +137,7 @@ pub const fn kind_key(kind: Kind) -> &'static str {
     }
 }
 
-/// A field with its name.
+/// A field with its label.
 fn field(
     name: &'static str,
     asked: Signal<bool>,
@@ -175,7 +175,7 @@ fn concerns(error: Option<&Error>, name: &str) -> bool {
     })
 }
 
-/// A line of text; figures bring the keyboard of figures.
+/// A text input; fields for numbers show a numeric keyboard.
 fn writing(name: &'static str, value: Option<String>, failure: Signal<Option<Error>>) -> AnyView {
     let (mode, capitals) = match name {
         "symbol" => ("text", Some("characters")),

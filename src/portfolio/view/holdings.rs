@@ -1,7 +1,7 @@
-//! What is held, what it is worth, and where it came from.
+//! Holdings with their value.
 
 use super::entry::EntryForm;
-use super::money::{change, dash, money, part, price, units};
+use super::money::{Currency, change, dash, money, percentage, price, units};
 use super::sectors::by_sector;
 use super::share::ShareButton;
 use super::{BASE, Shown, switch};
@@ -10,13 +10,14 @@ use crate::portfolio::rpc::{TakeOut, load_detail, load_overview};
 use crate::portfolio::{Detail, Holding, Overview, PortfolioPage};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::time::date_short;
 use crate::ui::{Icon, IconName, Toasts, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::collections::BTreeSet;
 
-/// The totals, the table, the form, and the lots of the instrument in the address.
+/// Totals, table, form, and the lots of the symbol in the address.
 #[component]
 pub fn Holdings() -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -25,7 +26,8 @@ pub fn Holdings() -> impl IntoView {
     let symbol = asked("symbol");
     let (lots, sales) = (asked("lots"), asked("sales"));
     let sort = Memo::new(move |_| query.with(|query| Sort::of(query.get("sort").as_deref())));
-    // With the overview, which tells of which portfolio: a page is taken over as a whole.
+    // Loaded together with the overview, which determines the portfolio: hydration replaces the
+    // page as a whole.
     let loaded = Resource::new_blocking(
         move || {
             let places = (lots.get(), sales.get());
@@ -95,7 +97,7 @@ fn whole(overview: Overview, lots: Option<Result<Detail, Error>>, sort: Sort) ->
     .into_any()
 }
 
-/// Nothing is held yet: the first step.
+/// Shown while nothing is held: the first step.
 fn empty(portfolio: Option<PortfolioId>) -> AnyView {
     view! {
         <div class="setting">
@@ -114,7 +116,7 @@ fn empty(portfolio: Option<PortfolioId>) -> AnyView {
     .into_any()
 }
 
-/// What it all comes to.
+/// The totals.
 fn totals(page: &PortfolioPage) -> AnyView {
     let held = || page.holdings.iter();
     let sum = |pick: fn(&Holding) -> Decimal| held().map(pick).sum::<Decimal>();
@@ -122,17 +124,28 @@ fn totals(page: &PortfolioPage) -> AnyView {
     let (realised, dividends) = (sum(|one| one.realised), sum(|one| one.dividends));
     let day: Option<Decimal> = held().filter_map(|one| one.day_change).reduce(|a, b| a + b);
     let before = day.map(|day| sum(|one| one.value) - day);
+    let currency = Currency::of(&page.holdings);
     let figures = [
-        ("portfolio-unrealised", Some(change(unrealised, cost))),
+        (
+            "portfolio-unrealised",
+            Some(currency.change(unrealised, cost)),
+        ),
         (
             "portfolio-day",
-            day.zip(before).map(|(day, before)| change(day, before)),
+            day.zip(before)
+                .map(|(day, before)| currency.change(day, before)),
         ),
-        ("portfolio-realised", Some(change(realised, Decimal::ZERO))),
-        ("portfolio-income", Some(money(dividends).into_any())),
+        (
+            "portfolio-realised",
+            Some(currency.change(realised, Decimal::ZERO)),
+        ),
+        (
+            "portfolio-income",
+            Some(currency.money(dividends).into_any()),
+        ),
         (
             "portfolio-cash",
-            page.cash.map(|cash| money(cash).into_any()),
+            page.cash.map(|cash| currency.money(cash).into_any()),
         ),
     ];
     let figures = figures
@@ -151,7 +164,7 @@ fn totals(page: &PortfolioPage) -> AnyView {
     view! {
         <div class="portfolio-head">
             <h3 class="portfolio-name">{page.portfolio.name.clone()}</h3>
-            <p class="portfolio-value">{money(page.value)}</p>
+            <p class="portfolio-value">{currency.money(page.value)}</p>
             <dl class="ledger-figures portfolio-figures">{figures}</dl>
             {negative.then(|| view! { <p class="section-note">{t("portfolio-cash-negative")}</p> })}
             {mixed(page)}
@@ -164,7 +177,7 @@ fn totals(page: &PortfolioPage) -> AnyView {
     .into_any()
 }
 
-/// That sums add what is not the same.
+/// Warns that the totals mix currencies.
 fn mixed(page: &PortfolioPage) -> Option<AnyView> {
     let currencies = currencies(&page.holdings);
     (currencies.len() > 1).then(|| {
@@ -178,14 +191,14 @@ fn mixed(page: &PortfolioPage) -> Option<AnyView> {
     })
 }
 
-/// What the prices of what is held are in, as far as markets tell.
+/// Returns the currencies of the prices of the holdings, as far as they are known.
 fn currencies(holdings: &[Holding]) -> Vec<&'static str> {
     let held = holdings.iter().filter(|one| !one.quantity.is_zero());
     let codes = held.filter_map(|one| currency(&one.symbol, one.source?));
     codes.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Where the prices come from and how old they are.
+/// Shows the data sources and the age of the prices.
 fn page_age(page: &PortfolioPage) -> AnyView {
     let held = || page.holdings.iter().filter(|one| !one.quantity.is_zero());
     let oldest = held()
@@ -201,7 +214,7 @@ fn page_age(page: &PortfolioPage) -> AnyView {
             Source::AlphaVantage => "portfolio-age-alpha_vantage",
             Source::Massive => "portfolio-age-massive",
         };
-        t_with(key, &[("date", date.to_string().into())])
+        t_with(key, &[("date", date_short(date).into())])
     });
     view! {
         {age.map(|age| view! { <p class="ledger-quiet">{age}</p> })}
@@ -210,7 +223,7 @@ fn page_age(page: &PortfolioPage) -> AnyView {
     .into_any()
 }
 
-/// The order of the table.
+/// Order of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sort {
     Value,
@@ -237,7 +250,7 @@ impl Sort {
 
     fn apply(self, holdings: &mut [Holding]) {
         match self {
-            // As it came.
+            // The server's order.
             Self::Value => {}
             Self::Symbol => holdings.sort_by(|one, other| one.symbol.cmp(&other.symbol)),
             Self::Gain => holdings.sort_by_key(|one| std::cmp::Reverse(one.unrealised)),
@@ -253,6 +266,8 @@ fn table(page: &PortfolioPage, sort: Sort) -> AnyView {
         .into_iter()
         .map(|holding| row(holding, id, value))
         .collect_view();
+    let currency = Currency::of(&page.holdings);
+    let in_currency = move |key: &'static str| currency.head(t(key));
     let head = |key: &'static str, by: Sort| {
         let order = if by == Sort::Symbol {
             "ascending"
@@ -260,10 +275,13 @@ fn table(page: &PortfolioPage, sort: Sort) -> AnyView {
             "descending"
         };
         let current = (by == sort).then_some(order);
-        let class = if by == Sort::Symbol { "" } else { "number" };
+        let (class, label) = match by {
+            Sort::Symbol => ("", t(key).into_any()),
+            Sort::Value | Sort::Gain => ("number", in_currency(key)),
+        };
         view! {
             <th scope="col" class=class aria-sort=current>
-                <a href=format!("{BASE}/holdings?sort={}", by.as_str())>{t(key)}</a>
+                <a href=format!("{BASE}/holdings?sort={}", by.as_str())>{label}</a>
             </th>
         }
     };
@@ -276,10 +294,10 @@ fn table(page: &PortfolioPage, sort: Sort) -> AnyView {
                             {t("entry-quantity")}
                         </th>
                         <th scope="col" class="number">
-                            {t("portfolio-average")}
+                            {in_currency("portfolio-average")}
                         </th>
                         <th scope="col" class="number">
-                            {t("portfolio-price")}
+                            {in_currency("portfolio-price")}
                         </th>
                         {head("portfolio-value", Sort::Value)}
                         {head("portfolio-gain", Sort::Gain)}
@@ -326,7 +344,7 @@ fn row(holding: Holding, portfolio: PortfolioId, whole: Decimal) -> AnyView {
                     style=format!("--weight: {:.4}", weight.unwrap_or_default().clamp(0.0, 1.0))
                     aria-hidden="true"
                 ></span>
-                <span class="ledger-quiet">{held.then(|| part(weight, false))}</span>
+                <span class="ledger-quiet">{held.then(|| percentage(weight, false))}</span>
             </td>
             <td class="number">{gain}</td>
             <td class="row-acts">
@@ -337,7 +355,7 @@ fn row(holding: Holding, portfolio: PortfolioId, whole: Decimal) -> AnyView {
     .into_any()
 }
 
-/// Takes an instrument out, and offers to bring it back.
+/// Removes a symbol, and offers to restore it.
 #[component]
 fn TakeOutButton(portfolio: PortfolioId, symbol: String) -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -377,7 +395,7 @@ fn TakeOutButton(portfolio: PortfolioId, symbol: String) -> impl IntoView {
     .into_any()
 }
 
-/// What part of a whole it is.
+/// Returns the weight as a fraction. None: `whole` is zero.
 pub fn share(of: Decimal, whole: Decimal) -> Option<f64> {
     of.checked_div(whole)?.to_f64()
 }
@@ -409,7 +427,7 @@ mod tests {
             holding("SAP.DE", 1, Some(Source::Stooq)),
             holding("VOD.UK", 1, Some(Source::Stooq)),
             holding("BMW.DE", 1, Some(Source::Stooq)),
-            // Sold, without a price, and of a market that does not tell.
+            // Not held, without a price, and a data source that does not report the currency.
             holding("7203.JP", 0, Some(Source::Stooq)),
             holding("0700.HK", 1, None),
             holding("MINE", 1, Some(Source::Folder)),

@@ -1,19 +1,20 @@
-//! The lots and sales of one instrument.
+//! Lots and sells of one symbol.
 
 use super::BASE;
-use super::money::{change, dash, money, price, units};
+use super::money::{Currency, change, dash, money, price, units};
 use crate::portfolio::Detail;
 use crate::portfolio::rules::ledger::{Lot, Method, Sale};
 use crate::ui::table::wide;
+use crate::ui::time::date_short;
 use crate::ui::{address, t, t_with};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-/// The lots and sales of an instrument.
 pub fn lots(detail: Detail) -> AnyView {
     let method = detail.method;
+    let currency = Currency::of(std::slice::from_ref(&detail.holding));
     let symbol = detail.holding.symbol.clone();
-    // By average cost every unit has cost the same, whenever it was bought.
+    // By average cost all shares cost the same, whatever their date.
     let each = detail
         .holding
         .average_price
@@ -44,6 +45,7 @@ pub fn lots(detail: Detail) -> AnyView {
         Method::Fifo => "portfolio-by-fifo",
         Method::Average => "portfolio-by-average",
     });
+    let head = |key: &str| currency.head(t(key));
     let sold = (!sales.is_empty()).then(|| {
         let table = view! {
             <table class="figure-table">
@@ -51,9 +53,9 @@ pub fn lots(detail: Detail) -> AnyView {
                     <tr>
                         <th scope="col">{t("entry-date")}</th>
                         <th scope="col" class="number">{t("entry-quantity")}</th>
-                        <th scope="col" class="number">{t("portfolio-proceeds")}</th>
-                        <th scope="col" class="number">{t("portfolio-cost")}</th>
-                        <th scope="col" class="number">{t("portfolio-gain")}</th>
+                        <th scope="col" class="number">{head("portfolio-proceeds")}</th>
+                        <th scope="col" class="number">{head("portfolio-cost")}</th>
+                        <th scope="col" class="number">{head("portfolio-gain")}</th>
                     </tr>
                 </thead>
                 <tbody>{sales}</tbody>
@@ -71,9 +73,9 @@ pub fn lots(detail: Detail) -> AnyView {
                 <tr>
                     <th scope="col">{t("portfolio-bought")}</th>
                     <th scope="col" class="number">{t("entry-quantity")}</th>
-                    <th scope="col" class="number">{t("portfolio-each")}</th>
-                    <th scope="col" class="number">{t("portfolio-cost")}</th>
-                    <th scope="col" class="number">{t("portfolio-gain")}</th>
+                    <th scope="col" class="number">{head("portfolio-each")}</th>
+                    <th scope="col" class="number">{head("portfolio-cost")}</th>
+                    <th scope="col" class="number">{head("portfolio-gain")}</th>
                 </tr>
             </thead>
             <tbody>{lots}</tbody>
@@ -95,7 +97,7 @@ pub fn lots(detail: Detail) -> AnyView {
     .into_any()
 }
 
-/// The way to the next page of a list.
+/// Link to the next page of a list.
 fn more(
     symbol: &str,
     list: &'static str,
@@ -117,7 +119,7 @@ fn lot_row(lot: &Lot, each: Option<Decimal>, now: Option<Decimal>) -> AnyView {
         .map(|value| value - cost);
     view! {
         <tr>
-            <th scope="row">{lot.date.to_string()}</th>
+            <th scope="row">{date_short(lot.date)}</th>
             <td class="number">{units(lot.quantity)}</td>
             <td class="number">{each.map_or_else(dash, price)}</td>
             <td class="number">{money(cost)}</td>
@@ -131,7 +133,7 @@ fn sale_row(sale: &Sale, method: Method) -> AnyView {
     let cost = sale.cost.by(method);
     view! {
         <tr>
-            <th scope="row">{sale.date.to_string()}</th>
+            <th scope="row">{date_short(sale.date)}</th>
             <td class="number">{units(sale.quantity)}</td>
             <td class="number">{money(sale.proceeds)}</td>
             <td class="number">{money(cost)}</td>

@@ -1,4 +1,4 @@
-//! The portfolios themselves: making, naming, deleting them, and how their sales are given a cost.
+//! Creating, renaming and deleting portfolios, and choosing their cost basis method.
 
 use super::{BASE, CHOSEN, Shown};
 use crate::portfolio::rpc::{ChangePortfolio, CreatePortfolio, DeletePortfolio, load_overview};
@@ -8,7 +8,7 @@ use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::{Button, ButtonKind, Toasts, form_key, settled, t, t_with};
 use leptos::prelude::*;
 
-/// A form for each portfolio, and one for a new one.
+/// A form per portfolio, and one for a new portfolio.
 #[component]
 pub fn Portfolios() -> impl IntoView {
     let shown = expect_context::<Shown>();

@@ -1,9 +1,9 @@
-//! What is held as a map: each instrument as large as its value, within its sector, in the colour of
-//! its gain. The table beside it says the same in words.
+//! Holdings as a treemap: the area of a symbol is its value, grouped by sector, colored by its
+//! gain. The table beside it contains the same data as text.
 
 use super::BASE;
 use super::holdings::share;
-use super::money::{money, of_cost, part};
+use super::money::{Currency, of_cost, percentage};
 use super::sectors::Group;
 use crate::portfolio::Holding;
 use crate::portfolio::rules::treemap::{Rect, squarified};
@@ -12,7 +12,7 @@ use crate::ui::{t, t_with};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-/// The shape that it is laid out in. It is stretched to its place, which keeps shares as they are.
+/// Area of the layout. CSS stretches it, which keeps the proportions of the areas.
 const WHOLE: Rect = Rect {
     x: 0.0,
     y: 0.0,
@@ -20,8 +20,8 @@ const WHOLE: Rect = Rect {
     height: 90.0,
 };
 
-/// The map; nothing where nothing is worth anything.
-pub fn map(groups: &[Group<'_>], whole: Decimal) -> AnyView {
+/// Renders the treemap; empty if the holdings have no value.
+pub fn map(groups: &[Group<'_>], whole: Decimal, currency: Currency) -> AnyView {
     let count: usize = groups.iter().map(|group| group.holdings.len()).sum();
     if count == 0 {
         return ().into_any();
@@ -30,7 +30,7 @@ pub fn map(groups: &[Group<'_>], whole: Decimal) -> AnyView {
     let boxes = groups
         .iter()
         .zip(squarified(&weights, WHOLE))
-        .filter_map(|(group, rect)| Some(sector(group, rect?, whole)))
+        .filter_map(|(group, rect)| Some(sector(group, rect?, whole, currency)))
         .collect_view();
     let keys = [
         ("portfolio-map-key-down", "map-tile down-3"),
@@ -59,15 +59,15 @@ pub fn map(groups: &[Group<'_>], whole: Decimal) -> AnyView {
     .into_any()
 }
 
-/// A sector with its instruments; cash has none and is one tile.
-fn sector(group: &Group<'_>, rect: Rect, whole: Decimal) -> AnyView {
+/// Renders a sector with its symbols. Cash has no symbols and is a single tile.
+fn sector(group: &Group<'_>, rect: Rect, whole: Decimal, currency: Currency) -> AnyView {
     let tiles = if group.holdings.is_empty() {
         let name = t_with(
             "portfolio-map-cash",
             &[
                 ("name", group.name.as_str().into()),
-                ("value", money(group.value).into()),
-                ("share", part(share(group.value, whole), false).into()),
+                ("value", currency.money(group.value).into()),
+                ("share", percentage(share(group.value, whole), false).into()),
             ],
         );
         let said = name.clone();
@@ -97,23 +97,24 @@ fn sector(group: &Group<'_>, rect: Rect, whole: Decimal) -> AnyView {
     .into_any()
 }
 
-/// An instrument; the first of its sector leaves room for the sector's name.
+/// Renders a symbol; the first of a sector leaves room for the sector's name.
 fn instrument(one: &Holding, tile: Rect, within: Rect, whole: Decimal, first: bool) -> AnyView {
+    let currency = Currency::of(std::slice::from_ref(one));
     let gain = of_cost(one.unrealised, one.cost);
     let shown = gain.map_or_else(super::money::dash, signed_percent);
     let name = t_with(
         "portfolio-map-tile",
         &[
-            // First what the tile shows, so that who speaks to the page can say it.
+            // Starts with the visible text, so that users of voice control can say it.
             ("symbol", one.symbol.as_str().into()),
             ("gain", shown.as_str().into()),
             ("name", one.name.as_str().into()),
-            ("value", money(one.value).into()),
-            ("share", part(share(one.value, whole), false).into()),
+            ("value", currency.money(one.value).into()),
+            ("share", percentage(share(one.value, whole), false).into()),
         ],
     );
     let (class, said) = (format!("map-tile {}", tone(gain)), name.clone());
-    // The table has the same links: the keyboard goes through them once.
+    // The table has the same links, so the tiles are not in the tab order.
     view! {
         <li class=class class:map-first=first style=place(tile, within)>
             <a
@@ -136,19 +137,19 @@ fn weight(value: Decimal) -> f64 {
     value.to_f64().unwrap_or_default()
 }
 
-/// Where a rectangle is within another, in parts of it.
+/// CSS position of a rectangle within another, in %.
 fn place(rect: Rect, within: Rect) -> String {
-    let part = |of: f64, whole: f64| of / whole * 100.0;
+    let percent = |of: f64, whole: f64| of / whole * 100.0;
     format!(
         "inset-inline-start: {:.3}%; inset-block-start: {:.3}%; inline-size: {:.3}%; block-size: {:.3}%",
-        part(rect.x - within.x, within.width),
-        part(rect.y - within.y, within.height),
-        part(rect.width, within.width),
-        part(rect.height, within.height),
+        percent(rect.x - within.x, within.width),
+        percent(rect.y - within.y, within.height),
+        percent(rect.width, within.width),
+        percent(rect.height, within.height),
     )
 }
 
-/// The colour of a gain, in per cent: the stronger the farther it is from nothing.
+/// Returns the CSS class for a gain in %: larger gains and losses have stronger colors.
 fn tone(gain: Option<Decimal>) -> &'static str {
     let Some(gain) = gain else { return "flat" };
     let size = gain.abs();

@@ -1,7 +1,6 @@
-//! `/portfolio`: what the viewer holds, in sections. A section is a line in [`SECTIONS`].
+//! `/portfolio`: the viewer's portfolios, in sections. Each section is an entry of [`SECTIONS`].
 
 mod cards;
-mod course;
 mod dividends;
 mod entry;
 mod holdings;
@@ -14,6 +13,7 @@ mod performance;
 mod sectors;
 mod share;
 mod transactions;
+mod value_chart;
 
 pub use cards::renderers;
 
@@ -26,12 +26,12 @@ use crate::ui::{IconName, NotFound, cookies, t};
 use leptos::{prelude::*, wasm_split::wasm_split};
 use leptos_router::hooks::use_query_map;
 
-/// Where the sections are.
+/// Base path of the sections.
 const BASE: &str = "/portfolio";
-/// The cookie with the portfolio that was looked at last.
+/// Cookie with the portfolio viewed last.
 const CHOSEN: &str = "portfolio";
 
-/// Every section, in the order of the list.
+/// All sections, in the order of the navigation.
 const SECTIONS: &[Section] = &[
     Section {
         slug: "holdings",
@@ -65,7 +65,7 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-/// What they show; the pages find [`Shown`] in the context.
+/// Renders a section; its pages find [`Shown`] in the context.
 fn section(slug: &str) -> AnyView {
     match slug {
         "holdings" => view! { <holdings::Holdings /> }.into_any(),
@@ -78,38 +78,38 @@ fn section(slug: &str) -> AnyView {
     }
 }
 
-/// What is looked at, for all sections.
+/// State shared by all sections.
 #[derive(Clone, Copy)]
 struct Shown {
-    /// The portfolio that was chosen; none: the first.
+    /// The selected portfolio. None: the first one.
     chosen: Memo<Option<PortfolioId>>,
-    /// Counts what was changed here.
+    /// Counts changes made on this page.
     changes: RwSignal<usize>,
-    /// What is to be shared: its dialog is open.
+    /// What is being shared; its dialog is open.
     sharing: RwSignal<Option<share::Target>>,
-    /// Of these pages as a whole.
+    /// Reactive owner of the portfolio pages as a whole.
     owner: StoredValue<Owner>,
 }
 
 impl Shown {
-    /// What has to be read again when it changes.
+    /// Source of resources: they reload when it changes.
     fn source(self) -> (Option<PortfolioId>, usize) {
         (self.chosen.get(), self.changes.get())
     }
 
-    /// Something was changed: all is read again.
+    /// Reloads everything after a change.
     fn changed(self) {
         self.changes.update(|count| *count += 1);
     }
 
-    /// Something that can still be done when the row that offered it is gone.
+    /// Returns a callback that still works when the row that offered it is gone.
     fn lasting(self, act: impl Fn(()) + Send + Sync + 'static) -> Callback<()> {
         let owner = self.owner.get_value();
         owner.with(|| Callback::new(act))
     }
 }
 
-/// The door to these pages.
+/// Entry point of these pages, in a module that is loaded on demand.
 #[wasm_split(portfolio, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_portfolio))]
 pub fn portfolio() -> Result<AnyView, NotLoaded> {
     Ok(view! { <SignedIn pages=pages /> }.into_any())
@@ -151,7 +151,7 @@ fn pages(_viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
     .into_any()
 }
 
-/// The way from one portfolio to the others; nothing where there is only one.
+/// Links to the other portfolios; empty if there is only one.
 fn switch(overview: &Overview, section: &'static str) -> AnyView {
     if overview.portfolios.len() < 2 {
         return ().into_any();

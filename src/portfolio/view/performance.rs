@@ -1,7 +1,7 @@
-//! How a portfolio did: its course, and each figure with its formula.
+//! Performance: value chart, and each number with its formula.
 
-use super::course::course;
-use super::money::{about, part, ratio};
+use super::money::{Currency, percentage, ratio};
+use super::value_chart::value_chart;
 use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{load_overview, load_performance};
 use crate::portfolio::{Overview, Performance};
@@ -12,7 +12,7 @@ use crate::ui::{Icon, IconName, t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// The course, the figures, and the choice of a benchmark.
+/// Value chart, numbers and the choice of a benchmark.
 #[component]
 pub fn PerformancePage() -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -43,7 +43,7 @@ pub fn PerformancePage() -> impl IntoView {
     .into_any()
 }
 
-/// A benchmark that cannot be had costs the comparison, not the page.
+/// If the benchmark fails to load, the page shows the performance without it.
 type Found = (Performance, Option<Error>);
 
 async fn beside(id: PortfolioId, benchmark: Option<String>) -> Result<Found, Error> {
@@ -57,6 +57,8 @@ async fn beside(id: PortfolioId, benchmark: Option<String>) -> Result<Found, Err
 }
 
 fn whole(overview: &Overview, found: Option<Found>, benchmark: Option<String>) -> AnyView {
+    let held = overview.page.as_ref();
+    let currency = held.map_or_else(Currency::default, |page| Currency::of(&page.holdings));
     let switch = switch(overview, "performance");
     let Some((found, wrong)) = found.filter(|(found, _)| found.from.is_some()) else {
         return view! {
@@ -78,7 +80,7 @@ fn whole(overview: &Overview, found: Option<Found>, benchmark: Option<String>) -
     });
     view! {
         {switch}
-        {course(found.clone())}
+        {value_chart(found.clone(), currency)}
         <form class="ledger-search" method="get" action=format!("{BASE}/performance")>
             <input
                 class="input"
@@ -97,21 +99,21 @@ fn whole(overview: &Overview, found: Option<Found>, benchmark: Option<String>) -
         {wrong.map(|error| failure(&error))}
         {missing}
         {late(&found)}
-        {returns(&found)}
+        {returns(&found, currency)}
         {risks(&found)}
     }
     .into_any()
 }
 
-/// So many instruments are named whose prices begin late.
+/// Maximum number of symbols listed whose price history begins late.
 const NAMED: usize = 8;
 
-/// That prices begin later than the portfolio, with their days.
+/// Warns that the price history of some symbols begins after their first trade, with the dates.
 fn late(found: &Performance) -> Option<AnyView> {
     let some = found.priced_since.iter().take(NAMED).map(|one| {
         let values = [
             ("symbol", one.symbol.as_str().into()),
-            ("date", one.date.to_string().into()),
+            ("date", date_short(one.date).into()),
         ];
         t_with("performance-priced-item", &values)
     });
@@ -129,7 +131,7 @@ fn late(found: &Performance) -> Option<AnyView> {
     })
 }
 
-/// A figure with what it is and how it comes about.
+/// A number with its name and formula.
 fn figure(name: &str, value: String, formula: String) -> AnyView {
     view! {
         <div class="figure-card">
@@ -143,17 +145,17 @@ fn figure(name: &str, value: String, formula: String) -> AnyView {
     .into_any()
 }
 
-fn returns(found: &Performance) -> AnyView {
+fn returns(found: &Performance, currency: Currency) -> AnyView {
     let values = [
-        ("value", about(found.value).into()),
-        ("out", about(found.taken_out).into()),
-        ("in", about(found.put_in).into()),
+        ("value", currency.about(found.value).into()),
+        ("out", currency.about(found.taken_out).into()),
+        ("in", currency.about(found.put_in).into()),
     ];
     let formula = |key: &str| t_with(key, &values);
     let twr = t_with("formula-time-weighted", &[("count", found.returns.into())]);
     let yearly = found.time_weighted.map(|total| {
         let values = [
-            ("total", part(Some(total), true).into()),
+            ("total", percentage(Some(total), true).into()),
             ("days", found.days.into()),
         ];
         let key = if found.time_weighted_yearly.is_some() {
@@ -163,16 +165,18 @@ fn returns(found: &Performance) -> AnyView {
         };
         figure(
             "performance-yearly",
-            part(found.time_weighted_yearly, true),
+            percentage(found.time_weighted_yearly, true),
             t_with(key, &values),
         )
     });
     let compared = found.benchmark.as_ref().map(|other| {
         let values = [
             ("symbol", other.symbol.as_str().into()),
-            ("return", part(other.time_weighted, true).into()),
+            ("return", percentage(other.time_weighted, true).into()),
         ];
-        let value = other.value.map_or_else(super::money::dash, about);
+        let value = other
+            .value
+            .map_or_else(super::money::dash, |value| currency.about(value));
         figure(
             "performance-same-money",
             value,
@@ -191,7 +195,7 @@ fn returns(found: &Performance) -> AnyView {
         "performance-without-cash"
     });
     let lacking = (found.lacking > 0.0).then(|| {
-        let values = [("money", about(found.lacking).into())];
+        let values = [("money", currency.about(found.lacking).into())];
         view! { <p class="section-note">{t_with("performance-lacking", &values)}</p> }
     });
     let day = |day: Option<chrono::NaiveDate>| day.map(date_short).unwrap_or_default();
@@ -204,13 +208,13 @@ fn returns(found: &Performance) -> AnyView {
             </p>
             {lacking}
             <dl class="figure-cards">
-                {figure("performance-gain", about(gain), formula("formula-gain"))}
-                {figure("performance-simple", part(found.simple, true), formula("formula-simple"))}
-                {figure("performance-time-weighted", part(found.time_weighted, true), twr)}
+                {figure("performance-gain", currency.about(gain), formula("formula-gain"))}
+                {figure("performance-simple", percentage(found.simple, true), formula("formula-simple"))}
+                {figure("performance-time-weighted", percentage(found.time_weighted, true), twr)}
                 {yearly}
                 {figure(
                     "performance-money-weighted",
-                    part(found.money_weighted, true),
+                    percentage(found.money_weighted, true),
                     rate,
                 )}
                 {compared}
@@ -254,15 +258,15 @@ fn risks(found: &Performance) -> AnyView {
             <dl class="figure-cards">
                 {figure(
                     "performance-volatility",
-                    part(found.volatility, false),
+                    percentage(found.volatility, false),
                     t_with("formula-volatility", &count),
                 )}
-                {figure("performance-drawdown", part(depth, true), when)}
+                {figure("performance-drawdown", percentage(depth, true), when)}
                 {figure("performance-sharpe", ratio(found.sharpe), t("formula-sharpe"))}
                 {figure("performance-sortino", ratio(found.sortino), t("formula-sortino"))}
                 {figure(
                     "performance-var",
-                    part(found.value_at_risk, true),
+                    percentage(found.value_at_risk, true),
                     t_with("formula-var", &count),
                 )}
                 {beta}

@@ -1,26 +1,26 @@
-//! How much is in which business.
+//! Value by sector.
 
 use super::holdings::share;
-use super::money::{money, part};
+use super::money::{Currency, percentage};
 use crate::markets::{Sector, view::sector_name};
 use crate::portfolio::rules::risk;
 use crate::portfolio::{Holding, PortfolioPage};
-use crate::ui::{t, t_with};
+use crate::ui::{figure, t, t_with};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::collections::BTreeMap;
 
-/// A business with what is in it.
+/// A sector with its holdings.
 pub struct Group<'a> {
-    /// In the reader's language.
+    /// Name in the reader's language.
     pub name: String,
-    /// All that is in it.
+    /// Value of all its holdings.
     pub value: Decimal,
-    /// The instruments, the most valuable first; none: it is cash.
+    /// Holdings, largest value first. Empty: the group is cash.
     pub holdings: Vec<&'a Holding>,
 }
 
-/// What is worth something by its business, the most valuable first.
+/// Groups holdings with a value by sector, largest value first.
 fn groups(page: &PortfolioPage) -> Vec<Group<'_>> {
     let mut by_name: BTreeMap<String, Vec<&Holding>> = BTreeMap::new();
     for holding in page.holdings.iter().filter(|one| !one.value.is_zero()) {
@@ -49,11 +49,12 @@ fn groups(page: &PortfolioPage) -> Vec<Group<'_>> {
     groups
 }
 
-/// How much is in which business: drawn, and as a table.
+/// Renders the sectors as treemap and table.
 pub fn by_sector(page: &PortfolioPage) -> AnyView {
     let sums = groups(page);
     let whole: Decimal = sums.iter().map(|group| group.value).sum();
-    let map = super::map::map(&sums, whole);
+    let currency = Currency::of(&page.holdings);
+    let map = super::map::map(&sums, whole, currency);
     let values: Vec<f64> = page
         .holdings
         .iter()
@@ -67,20 +68,20 @@ pub fn by_sector(page: &PortfolioPage) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{name}</th>
-                    <td class="number">{money(value)}</td>
+                    <td class="number">{currency.money(value)}</td>
                     <td class="number">
                         <span
                             class="weight"
                             style=format!("--weight: {:.4}", weight.unwrap_or_default().clamp(0.0, 1.0))
                             aria-hidden="true"
                         ></span>
-                        {part(weight, false)}
+                        {percentage(weight, false)}
                     </td>
                 </tr>
             }
         })
         .collect_view();
-    let equal = concentration.map(|sum| format!("{:.1}", 1.0 / sum));
+    let equal = concentration.map(|sum| figure(&format!("{:.1}", 1.0 / sum)));
     view! {
         <div class="setting">
             <h3>{t("portfolio-sectors")}</h3>
@@ -109,7 +110,7 @@ pub fn by_sector(page: &PortfolioPage) -> AnyView {
     .into_any()
 }
 
-/// A sector in the reader's language; what its owner wrote stays.
+/// Returns a sector in the reader's language; the owner's own text is unchanged.
 fn named(written: &str) -> String {
     match Sector::named(written) {
         Some(sector) => sector_name(sector),

@@ -1,4 +1,4 @@
-//! The dialog in which a portfolio or a trade is shared: what is shown, what others will see, where.
+//! Dialog for sharing a portfolio or a trade: what to show, preview, channel.
 
 use super::Shown;
 use crate::chat::registry::Registry;
@@ -10,10 +10,10 @@ use crate::ui::table::failure;
 use crate::ui::{Button, ButtonKind, Dialog, Icon, IconName, Toasts, error_text, t, t_with};
 use leptos::{html, prelude::*, task::spawn_local};
 
-/// What is to be shared: a portfolio, or one of its transactions.
+/// What to share: a portfolio, or one of its transactions.
 pub type Target = (PortfolioId, Option<TransactionId>);
 
-/// What was sent: a repeat of the same is the same message.
+/// A request to share: sending an equal one again is a retry with the same nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Sending {
     target: Target,
@@ -22,7 +22,7 @@ struct Sending {
     comment: String,
 }
 
-/// A copy is the same dialog.
+/// State of the dialog; copies share it.
 #[derive(Clone, Copy)]
 struct Work {
     target: RwSignal<Option<Target>>,
@@ -32,17 +32,17 @@ struct Work {
     preview: RwSignal<Option<SharePreview>>,
     failure: RwSignal<Option<Error>>,
     busy: RwSignal<bool>,
-    /// What others will see is on its way: nothing is sent before it was seen.
+    /// true while the preview loads: nothing is sent before the viewer has seen it.
     looking: RwSignal<bool>,
     done: RwSignal<Option<(Shared, String)>>,
-    /// Counts what was asked for: an older answer is passed over.
+    /// Counts preview requests, so that outdated responses are ignored.
     asked: StoredValue<usize>,
     sent: StoredValue<Option<(Sending, String)>>,
     toasts: Toasts,
 }
 
 impl Work {
-    /// Asks what others would see now.
+    /// Loads the preview.
     fn look(self, (portfolio, transaction): Target, showing: Showing) {
         self.asked.update_value(|count| *count += 1);
         let asked = self.asked.get_value();
@@ -75,7 +75,7 @@ impl Work {
         });
     }
 
-    /// Shares it.
+    /// Shares the card.
     fn send(self) {
         let (Some(target), Some(channel)) =
             (self.target.get_untracked(), self.channel.get_untracked())
@@ -122,11 +122,11 @@ impl Work {
             );
             let shared = shared.await;
             self.busy.try_set(false);
-            // The dialog may be gone, or be about something else.
+            // The dialog may be closed or show something else by now.
             let here = self.target.try_get_untracked() == Some(Some(target));
             match shared {
                 Ok(shared) => {
-                    // The same may be said again, which is another message.
+                    // Sharing the same again posts another message.
                     self.sent.try_set_value(None);
                     let name = name.unwrap_or_default();
                     if here {
@@ -143,12 +143,11 @@ impl Work {
     }
 }
 
-/// Opens the dialog; without scripts there is none.
+/// Opens the dialog; hidden without scripts.
 #[component]
 pub fn ShareButton(
-    /// What is shared.
     target: Target,
-    /// What it says to those who do not see its place.
+    /// Accessible name, for readers that do not see the button's position.
     #[prop(optional_no_strip, into)]
     label: Option<String>,
 ) -> impl IntoView {
@@ -168,7 +167,7 @@ pub fn ShareButton(
     .into_any()
 }
 
-/// The dialog itself, once for all pages.
+/// The dialog, once for all pages.
 #[component]
 pub fn ShareDialog() -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -187,7 +186,7 @@ pub fn ShareDialog() -> impl IntoView {
         sent: StoredValue::new(None),
         toasts: Toasts::of_context(),
     };
-    // Each time it opens nothing is chosen: per cents alone.
+    // Each time it opens, nothing is selected: only percentages are shown.
     Effect::new(move || {
         if work.target.get().is_some() {
             work.showing.set(Showing::default());
@@ -315,7 +314,7 @@ fn form(work: Work, open: RwSignal<bool>, target: Option<Target>) -> AnyView {
     .into_any()
 }
 
-/// What others will see, by the very card.
+/// Shows the card as others will see it.
 fn preview(work: Work) -> AnyView {
     let Some(found) = work.preview.get() else {
         if work.failure.with(Option::is_some) {
@@ -332,12 +331,12 @@ fn done_text(channel: &str) -> String {
     t_with("share-done", &[("channel", channel.into())])
 }
 
-/// It stands in the channel.
+/// Shown after the card was posted.
 fn shared_well(shared: &Shared, channel: &str, open: RwSignal<bool>) -> AnyView {
     let address = format!("/channels/{}/{}", shared.community_id, shared.channel_id);
     let done = done_text(channel);
     let way = NodeRef::<html::A>::new();
-    // What had the focus is gone.
+    // The element that had the focus is gone.
     Effect::new(move || {
         if let Some(way) = way.get() {
             let _focused = way.focus();

@@ -1,20 +1,21 @@
-//! All that happened in a portfolio, to be put right where it is wrong.
+//! List of transactions, for editing and deleting.
 
 use super::entry::{EntryForm, kind_key};
-use super::money::{dash, money, price, units};
+use super::money::{Currency, dash, money, price, units};
 use super::share::ShareButton;
 use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{
     BringBack, RemoveTransaction, load_overview, load_transactions, write_transaction,
 };
-use crate::portfolio::{Draft, Kind, Overview, Transaction, TransactionPage};
+use crate::portfolio::{Kind, Overview, Transaction, TransactionInput, TransactionPage};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::time::date_short;
 use crate::ui::{Button, Icon, IconName, Toasts, address, error_text, new_key, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
-/// The form, the search and the list.
+/// Form, filter and list.
 #[component]
 pub fn Transactions() -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -47,7 +48,7 @@ pub fn Transactions() -> impl IntoView {
     .into_any()
 }
 
-/// Symbol, place and transaction of the address.
+/// Symbol, cursor and transaction in the address.
 type Wanted = (Option<String>, Option<String>, Option<String>);
 
 fn whole(overview: &Overview, page: TransactionPage, wanted: &Wanted) -> AnyView {
@@ -64,8 +65,10 @@ fn whole(overview: &Overview, page: TransactionPage, wanted: &Wanted) -> AnyView
         "portfolio-add-title"
     });
     let nothing = page.transactions.is_empty();
+    let held = overview.page.as_ref();
+    let currency = held.map_or_else(Currency::default, |page| Currency::of(&page.holdings));
     let list = match portfolio {
-        Some(portfolio) if !nothing => table(page, portfolio, symbol.as_deref()),
+        Some(portfolio) if !nothing => table(page, portfolio, symbol.as_deref(), currency),
         _ => view! { <p class="section-note">{t("transactions-empty")}</p> }.into_any(),
     };
     let back = edited.is_some().then(|| {
@@ -95,7 +98,7 @@ fn whole(overview: &Overview, page: TransactionPage, wanted: &Wanted) -> AnyView
             />
             <button type="submit" class="button quiet">
                 <Icon name=IconName::Search />
-                {t("operator-find")}
+                {t("admin-find")}
             </button>
         </form>
         {list}
@@ -108,7 +111,13 @@ fn place(symbol: Option<&str>, before: Option<&str>, edit: Option<&str>) -> Stri
     address(&format!("{BASE}/transactions"), &wanted)
 }
 
-fn table(page: TransactionPage, portfolio: PortfolioId, symbol: Option<&str>) -> AnyView {
+fn table(
+    page: TransactionPage,
+    portfolio: PortfolioId,
+    symbol: Option<&str>,
+    currency: Currency,
+) -> AnyView {
+    let head = |key: &str| currency.head(t(key));
     let next = page.next.map(|next| {
         view! {
             <a class="button quiet" href=place(symbol, Some(&next), None)>
@@ -129,11 +138,11 @@ fn table(page: TransactionPage, portfolio: PortfolioId, symbol: Option<&str>) ->
                         <th scope="col">{t("entry-kind")}</th>
                         <th scope="col">{t("entry-symbol")}</th>
                         <th scope="col" class="number">{t("entry-quantity")}</th>
-                        <th scope="col" class="number">{t("entry-price")}</th>
-                        <th scope="col" class="number">{t("entry-fee")}</th>
-                        <th scope="col" class="number">{t("transactions-total")}</th>
+                        <th scope="col" class="number">{head("entry-price")}</th>
+                        <th scope="col" class="number">{head("entry-fee")}</th>
+                        <th scope="col" class="number">{head("transactions-total")}</th>
                         <th scope="col">
-                            <span class="visually-hidden">{t("operator-actions")}</span>
+                            <span class="visually-hidden">{t("admin-actions")}</span>
                         </th>
                     </tr>
                 </thead>
@@ -156,7 +165,7 @@ fn row(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyVi
         let share = one.kind.is_trade().then(|| {
             let values = [
                 ("symbol", one.symbol.clone().unwrap_or_default().into()),
-                ("date", one.date.to_string().into()),
+                ("date", date_short(one.date).into()),
             ];
             let label = t_with("share-trade-of", &values);
             view! { <ShareButton target=(portfolio, Some(one.id)) label=label /> }
@@ -179,7 +188,7 @@ fn row(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyVi
         (!one.note.is_empty()).then(|| view! { <p class="ledger-quiet">{one.note.clone()}</p> });
     view! {
         <tr class:sold=one.removed data-kind=one.kind.as_str()>
-            <th scope="row">{one.date.to_string()}</th>
+            <th scope="row">{date_short(one.date)}</th>
             <td>
                 {t(kind_key(one.kind))}
                 {one.removed.then(|| view! { " " <span class="badge">{t("transactions-removed")}</span> })}
@@ -196,7 +205,7 @@ fn row(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyVi
     .into_any()
 }
 
-/// Deletes a transaction, and offers to write it down again.
+/// Deletes a transaction, and offers to undo that.
 #[component]
 fn DeleteButton(portfolio: PortfolioId, of: Transaction) -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -239,7 +248,7 @@ async fn write_again(
     of: Transaction,
     key: String,
 ) -> Result<crate::shared::TransactionId, Error> {
-    let Draft {
+    let TransactionInput {
         kind,
         symbol,
         date,
@@ -250,7 +259,7 @@ async fn write_again(
         from,
         to,
         note,
-    } = Draft::from(&of);
+    } = TransactionInput::from(&of);
     let written = write_transaction(
         Some(portfolio),
         None,
@@ -269,7 +278,7 @@ async fn write_again(
     written.await
 }
 
-/// Brings back what was taken out.
+/// Restores a removed symbol.
 #[component]
 fn BringBackButton(portfolio: PortfolioId, symbol: String) -> impl IntoView {
     let shown = expect_context::<Shown>();

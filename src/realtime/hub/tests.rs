@@ -14,7 +14,7 @@ fn event(topic: Topic) -> Published {
     }
 }
 
-/// What waits for a connection, and how often its task was woken for it.
+/// Frames waiting for a connection, and the number of times its task was woken.
 struct Listener {
     frames: Frames,
     woken: Arc<Woken>,

@@ -1,8 +1,8 @@
-//! The document of the REST API, and the page that shows it to people.
+//! The OpenAPI document of the REST API, and the page that displays it.
 //!
-//! The reader is [RapiDoc](https://rapidocweb.com), handed out by this server like every other
-//! file. It runs under a policy of its own: scripts of this server only, and of inline styles only
-//! the two (dark and light) that the reader writes itself.
+//! The page uses [RapiDoc](https://rapidocweb.com), served by this server like any other file. It
+//! has its own Content-Security-Policy: scripts only from this server, and only the two inline
+//! styles (dark and light) that it inserts.
 
 use axum::{
     Router,
@@ -15,7 +15,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 const READER: &[u8] = include_bytes!("rapidoc-9.3.8.min.js.gz");
-/// Where the reader is; another version gets another address.
+/// Path of the `RapiDoc` script; each version has its own path.
 const READER_PATH: &str = "/docs/rapidoc-9.3.8.min.js";
 const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; \
     img-src 'self' data:; style-src 'self' 'sha256-lk/bg1XqVfpI3LzzAWCuVYmldzfxHfWt0c9+I0X4Je4=' 'sha256-Quz/aTxbxwPZK/qOt56y7+DC0+dzB5+7nwXLy0XhidQ='; style-src-attr 'unsafe-inline'; \
@@ -57,7 +57,7 @@ async fn style() -> Response {
     (kind, include_str!("page.css")).into_response()
 }
 
-/// As it is stored: every browser that can run it can unpack it.
+/// Served compressed, as stored: every browser that runs it supports gzip.
 async fn reader() -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),

@@ -1,4 +1,4 @@
-// Shows the document in the reader's colours: what they chose on the other pages, else their system's.
+// Shows the OpenAPI document in the theme chosen on the other pages, else in the system's.
 import "/api/docs/rapidoc-9.3.8.min.js";
 
 const chosen = document.cookie.match(/(?:^|; )theme=(dark|light)/)?.[1];
@@ -23,8 +23,8 @@ const colours = {
   light: { theme: "light", "bg-color": "#f6f4ee", "text-color": "#172025", "primary-color": "#8f5400" },
 };
 
-// A new one for new colours: while the reader repaints, it writes styles that its policy does not
-// know. It has a `main` of its own.
+// Creates a new element for each theme: a repaint would insert inline styles that the
+// Content-Security-Policy does not allow. The element has its own `main`.
 let place = document.querySelector("main");
 
 function draw() {

@@ -1,4 +1,5 @@
-//! Bodies: a request's arrives in time and is read to its end, an answer's keeps its client's place.
+//! Bodies: a request body has a time limit and is read to its end; a response body holds the slot
+//! of its client.
 
 use super::Bounds;
 use crate::platform::net::Place;
@@ -19,17 +20,17 @@ use std::{
 };
 use tokio::time::Sleep;
 
-/// Most bytes that are read only to be thrown away.
+/// Maximum number of unread bytes that are read and discarded.
 const MOST_REST: u64 = 256 * 1024;
 
-/// A request's body that has to arrive in time.
+/// A request body with a time limit.
 pub(super) struct Timely {
-    /// Until it is dropped.
+    /// Some until the body is dropped.
     arriving: Option<Arriving>,
     left: Left,
 }
 
-/// What of a body was not read when its handler dropped it.
+/// The part of a body that its handler left unread.
 #[derive(Clone)]
 pub(super) struct Left {
     body: Arc<Mutex<Option<Arriving>>>,
@@ -39,14 +40,14 @@ pub(super) struct Left {
 struct Arriving {
     body: Incoming,
     patience: Duration,
-    /// Set when it is waited for.
+    /// Set when a read has to wait.
     end: Option<Pin<Box<Sleep>>>,
-    /// The client sends it only when it is asked to, which reading does.
+    /// true if the client waits for `100 Continue`, which the first read sends.
     unasked: bool,
 }
 
 impl Timely {
-    /// A body, and what will be left of it.
+    /// Returns a body with a time limit, and its unread rest.
     pub(super) fn new(body: Incoming, headers: &HeaderMap, bounds: Bounds) -> (Self, Left) {
         let expect = headers.get(header::EXPECT);
         let arriving = Arriving {
@@ -78,8 +79,8 @@ impl Drop for Timely {
 }
 
 impl Left {
-    /// Reads the rest of the body so that the next request can follow. Where that would take too
-    /// much, the answer announces the end of the connection.
+    /// Reads the rest of the body so that the next request can follow. If that takes too much, sets
+    /// `Connection: close`.
     pub(super) async fn settle(self, response: &mut Response) {
         let Some(body) = self.lock().take() else {
             return;
@@ -118,7 +119,7 @@ impl Arriving {
         Poll::Ready(Some(Err(late.into())))
     }
 
-    /// Throws the rest away. False: it is too much, comes too slowly or has broken off.
+    /// Discards the rest. Returns false if it is too large, too slow or incomplete.
     async fn read_to_end(mut self) -> bool {
         if self.unasked {
             return false;
@@ -168,7 +169,7 @@ impl hyper::body::Body for Timely {
     }
 }
 
-/// An answer that counts among its client's requests until it is written.
+/// A response body that counts as a request of its client until it is written.
 pub(super) struct Counted {
     body: Body,
     _place: Place,

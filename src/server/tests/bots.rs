@@ -1,4 +1,4 @@
-//! Bots have their accounts before anybody connects, and people cannot pass for them.
+//! Bots have their accounts before the first client connects, and members cannot impersonate them.
 
 use crate::testing::{Socket, TestHouse, device, until};
 use crate::{accounts::AccountKind, chat::Send};
@@ -66,7 +66,7 @@ async fn nobody_passes_for_a_bot() {
             .await;
         reply.fails(400, "name-reserved");
     }
-    // Names that only hold one of them are free.
+    // Names that only contain a bot's name are allowed.
     for (n, name) in ["Alerts for everybody", "Stock botany"].iter().enumerate() {
         let body = json!({ "name": name, "email": format!("p{n}@x.example"), "password": "lantern-over-water" });
         assert_eq!(register(&house, body).await.0, 201, "{name}");
@@ -74,7 +74,7 @@ async fn nobody_passes_for_a_bot() {
     house.close().await;
 }
 
-/// An instance on which people took the names before there was a bot.
+/// An instance on which members took the names before the bots existed.
 #[tokio::test]
 async fn a_bot_whose_name_is_taken_gets_another() {
     let house = TestHouse::new().await;
@@ -92,7 +92,7 @@ async fn a_bot_whose_name_is_taken_gets_another() {
     ] {
         assert!(all.contains(&(name.into(), kind)), "{all:?}");
     }
-    // It answers under that name.
+    // The bot answers under its other name.
     let channel_id = house.general(&viewer).await;
     let mut socket = Socket::connect(address, &ada).await;
     let text = "/stock=aapl.us".to_owned();
@@ -104,7 +104,7 @@ async fn a_bot_whose_name_is_taken_gets_another() {
         authors.any(|name| name == "stocks-bot")
     })
     .await;
-    // Its owner still signs in.
+    // The member who has the name can still sign in.
     let accounts = &house.services.accounts;
     accounts
         .sign_in("stocks", "correct horse", &device())

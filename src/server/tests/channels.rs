@@ -49,7 +49,7 @@ async fn channels_are_deleted_by_their_creators() {
     let rooms = house.request("GET", "/api/rooms", Some(&bo), None).await;
     assert_eq!(rooms.is(200)["rooms"].as_array().unwrap().len(), 2);
 
-    // A nonce is for one text in one channel.
+    // A nonce belongs to one text in one channel.
     let path = format!("/api/channels/{general}/messages");
     let text = |text: &str| Some(json!({ "text": text, "nonce": "n-1" }));
     let first = house.request("POST", &path, Some(&bo), text("one")).await;

@@ -1,4 +1,4 @@
-//! One client leaves room for others: connections by address, and clients that never read.
+//! One client cannot block others: connections per address, and clients that never read.
 
 use crate::platform::config::Config;
 use crate::server::{self, listen::Bounds};
@@ -26,7 +26,7 @@ fn bounds(connections: u32, per_address: u32) -> Bounds {
     }
 }
 
-/// The status for a new connection from an address; 0: it was dropped without an answer.
+/// Status of a request on a new connection from an address; 0: dropped without a response.
 async fn status(from: &str, address: SocketAddr) -> u16 {
     let mut wire = Wire::connect_from(from, None, address).await;
     let answer = wire.ask(HEALTH).await;
@@ -41,7 +41,7 @@ async fn one_peer_cannot_take_every_connection() {
     for _ in 0..5 {
         held.push(Wire::connect(address).await);
     }
-    // Refused before anything is sent.
+    // Rejected before the client sends anything.
     let mut refused = Wire::connect(address).await;
     let answer = refused.answer().await.unwrap();
     assert_eq!(answer.status, 429);
@@ -51,7 +51,7 @@ async fn one_peer_cannot_take_every_connection() {
     );
     assert_eq!(answer.json()["code"], "too-many-connections-address");
     assert_eq!(answer.json()["seconds"], 10);
-    // And while it floods.
+    // Others are served during a flood too.
     let mut flood = Vec::new();
     for _ in 0..200 {
         flood.push(Wire::connect(address).await);
@@ -69,7 +69,7 @@ async fn one_peer_cannot_take_every_connection() {
     house.close().await;
 }
 
-/// As the binary serves.
+/// Like the binary, with `server::serve`.
 #[tokio::test]
 async fn the_limit_is_the_one_of_the_configuration() {
     let data = tempfile::tempdir().unwrap();
@@ -115,7 +115,7 @@ async fn an_open_socket_counts() {
     house.close().await;
 }
 
-/// A house behind a proxy at 127.0.0.1.
+/// A server behind a proxy at 127.0.0.1.
 async fn proxied() -> TestHouse {
     TestHouse::with(behind_a_proxy).await
 }
@@ -125,7 +125,7 @@ fn behind_a_proxy(config: &mut Config) {
     config.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
 }
 
-/// The status of a request that the proxy passes on for a client.
+/// Status of a request that the proxy forwards for a client.
 async fn passed_on(proxy: &mut Wire, client: &str) -> u16 {
     let request = format!("GET /health HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {client}\r\n\r\n");
     proxy.ask(&request).await.unwrap().status
@@ -135,7 +135,7 @@ async fn passed_on(proxy: &mut Wire, client: &str) -> u16 {
 async fn requests_of_a_proxy_count_for_their_clients() {
     let house = proxied().await;
     let address = house.serve_within(bounds(40, 2)).await;
-    // As many connections of the proxy as there are.
+    // Idle connections of the proxy are not limited per address.
     let mut idle = Vec::new();
     for _ in 0..10 {
         idle.push(Wire::connect(address).await);
@@ -148,7 +148,7 @@ async fn requests_of_a_proxy_count_for_their_clients() {
             "one after the other"
         );
     }
-    // Two that are under way. What they say stands before it is nothing.
+    // Two running requests. Addresses that the client put before its own are ignored.
     let mut under_way = Vec::new();
     for n in 0..2 {
         let mut wire = Wire::connect(address).await;
@@ -227,7 +227,7 @@ async fn other_peers_do_not_speak_for_clients() {
     house.close().await;
 }
 
-/// A house with a file that no buffers hold.
+/// A server with a file that is larger than all buffers.
 async fn with_a_large_file() -> TestHouse {
     TestHouse::with(large_file).await
 }
@@ -283,7 +283,7 @@ async fn an_answer_counts_until_it_is_read() {
         let client = "X-Forwarded-For: 203.0.113.7\r\n\r\n";
         wire.send(LARGE.replacen("\r\n\r\n", &format!("\r\n{client}"), 1))
             .await;
-        // Its head is here: the handler is done.
+        // The head has arrived, so the handler is done.
         assert!(wire.take(64).await.unwrap() > 0);
         deaf.push(wire);
     }
@@ -308,7 +308,7 @@ async fn clients_that_read_slowly_are_served() {
     let address = house.serve_within(slow).await;
     let mut wire = Wire::connect_from(OTHER, Some(64 << 10), address).await;
     wire.send(LARGE).await;
-    // Three times as long as nothing may be read at all.
+    // Three times the time limit for reading nothing.
     let begun = Instant::now();
     let mut read = 0;
     while begun.elapsed() < Duration::from_secs(6) {

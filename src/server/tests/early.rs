@@ -1,4 +1,4 @@
-//! Answers that come before the request's body was read.
+//! Responses that are sent before the request's body was read.
 
 use crate::server::listen::Bounds;
 use crate::testing::{Answer, TestHouse, Wire};
@@ -14,12 +14,13 @@ fn head(method: &str, path: &str, length: usize, more: &str) -> String {
     )
 }
 
-/// Sends a head, then its body, 300 times on one connection, each time with a request after it.
+/// Sends a head and then its body 300 times on one connection, each time followed by another
+/// request.
 async fn again_and_again(address: SocketAddr, head: &str, body: &[u8], status: u16) {
     let mut wire = Wire::connect(address).await;
     for n in 0..300 {
         wire.send(head).await;
-        // By now the handler has refused it.
+        // By now the handler has rejected the request.
         tokio::time::sleep(Duration::from_millis(1)).await;
         wire.send(body).await;
         let answer = wire.answer().await;
@@ -116,7 +117,7 @@ async fn requests_may_follow_at_once() {
     house.close().await;
 }
 
-/// Announced, and over after it.
+/// Checks that the response says `Connection: close` and that the connection ends.
 async fn is_the_last(wire: &mut Wire, status: u16) -> Answer {
     let answer = wire.answer().await.expect("the answer arrives");
     assert_eq!(answer.status, status, "{answer:?}");
@@ -133,14 +134,14 @@ async fn the_end_of_a_connection_is_announced() {
         ..Bounds::new(100)
     };
     let address = house.serve_within(bounds).await;
-    // More than is read for nothing. All of it is sent before the answer is looked at.
+    // More than the server discards. All of it is sent before the response is read.
     let mut wire = Wire::connect(address).await;
     wire.send(head("POST", "/api/nothing", 4 << 20, "")).await;
     for _ in 0..64 {
         wire.send(vec![b' '; 64 << 10]).await;
     }
     is_the_last(&mut wire, 404).await;
-    // The same without a length.
+    // The same without a Content-Length.
     let mut wire = Wire::connect(address).await;
     wire.send("POST /api/rooms HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
         .await;
@@ -149,7 +150,7 @@ async fn the_end_of_a_connection_is_announced() {
         wire.send(&chunk).await;
     }
     is_the_last(&mut wire, 401).await;
-    // The body does not come.
+    // The body never arrives.
     let mut wire = Wire::connect(address).await;
     wire.send(head("POST", "/api/nothing", 2, "")).await;
     is_the_last(&mut wire, 404).await;
@@ -168,7 +169,7 @@ async fn a_body_that_is_thrown_away_is_not_asked_for() {
     let mut wire = Wire::connect(address).await;
     wire.send(head("POST", "/api/nothing", 20, expect)).await;
     is_the_last(&mut wire, 404).await;
-    // Who is not refused is asked, and the connection goes on.
+    // An accepted request gets `100 Continue`, and the connection stays open.
     let mut wire = Wire::connect(address).await;
     let login = br#"{"username":"ada","password":"wrong horse"}"#;
     wire.send(head("POST", "/api/login", login.len(), expect))
@@ -203,7 +204,8 @@ async fn a_long_address_is_refused_in_json() {
         "a".repeat(15_000)
     );
     assert_ne!(wire.ask(&fits).await.unwrap().status, 414);
-    // Beyond the buffer it is hyper that answers: without a body, and the client gets it.
+    // Beyond the buffer hyper itself responds, without a body, and the client receives the
+    // response.
     wire.send(format!(
         "GET /{} HTTP/1.1\r\nHost: x\r\n\r\n",
         "a".repeat(200_000)

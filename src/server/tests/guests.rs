@@ -1,4 +1,4 @@
-//! Guests as a client of the oldest API knows them: a name, a token, rooms.
+//! Guests as clients of the oldest API use them: a name, a token, rooms.
 
 use crate::testing::{Reply, TestHouse};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// A client that speaks HTTP to a listening server.
+/// A client that sends HTTP requests to a listening server.
 struct Client(SocketAddr);
 
 impl Client {
@@ -80,7 +80,7 @@ async fn a_guest_creates_a_room_and_comes_back() {
     let (status, messages) = client.ask("GET", &path, Some(&token), Value::Null).await;
     assert_eq!((status, &messages["count"]), (200, &json!(0)));
 
-    // Without the guest's token the name is taken, also with somebody else's.
+    // Without the guest's token the name is taken, also with another account's token.
     let (_, other) = client.login("other", None).await;
     let other = text(&other["token"]);
     let (_, ada) = house.person("ada").await;
@@ -88,7 +88,7 @@ async fn a_guest_creates_a_room_and_comes_back() {
         let (status, body) = client.login("visitor", wrong).await;
         assert_eq!((status, &body["code"]), (409, &json!("username-taken")));
     }
-    // With it, the same guest, as often as they like.
+    // With it the same guest signs in any number of times.
     for name in ["visitor", " Visitor "] {
         let (status, again) = client.login(name, Some(&token)).await;
         assert_eq!(status, 200, "{again}");
@@ -103,10 +103,10 @@ async fn a_guest_creates_a_room_and_comes_back() {
             .await;
         assert_eq!(sessions["sessions"].as_array().unwrap().len(), 1);
     }
-    // A guest's token is no way to a person's account.
+    // A guest's token does not open a member's account.
     let (status, _) = client.login("ada", Some(&token)).await;
     assert_eq!(status, 409);
-    // Who has signed out has no token any more.
+    // After signing out the token is invalid.
     client
         .ask("POST", "/api/auth/logout", Some(&token), Value::Null)
         .await;
@@ -138,7 +138,7 @@ async fn guests_create_few_rooms() {
     create(&visitor, "one more".into())
         .await
         .fails(429, "rate-limited");
-    // Other names do not help.
+    // Other names do not get around the limit.
     let mut made = 3;
     let refused = 'all: loop {
         let guest = login(&format!("guest{made}")).await;
@@ -152,7 +152,7 @@ async fn guests_create_few_rooms() {
         assert!(made < 60, "guests create as many as they like");
     };
     refused.fails(429, "rate-limited");
-    // Members are not in their way.
+    // The limit does not affect members.
     let (_, ada) = house.person("ada").await;
     create(&ada, "of a member".into()).await.is(201);
 }

@@ -1,9 +1,9 @@
-//! What every kind of answer tells a browser, and what cookies are like.
+//! Security headers of every kind of response, and attributes of cookies.
 
 use crate::testing::{Reply, TestHouse};
 use axum::{body::Body, extract::Request, http::header};
 
-/// One of each kind of answer: method, path, headers, body, status.
+/// One of each kind of response: method, path, headers, body, status.
 type Kind = (
     &'static str,
     &'static str,

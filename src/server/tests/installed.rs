@@ -1,4 +1,4 @@
-//! What an installed app is made from, as browsers get it.
+//! The files of the installable app, as browsers get them.
 
 use crate::testing::TestHouse;
 use axum::{body::Body, extract::Request};

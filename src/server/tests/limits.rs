@@ -1,4 +1,4 @@
-//! Limits by account and by network at every entrance.
+//! Rate limits per account and per network for pages and the API.
 
 use crate::accounts::{Entrance, guard};
 use crate::platform::{compute::current_client, net::network};
@@ -46,7 +46,7 @@ async fn pages_and_what_they_call_share_the_limit_of_an_account() {
     let overview = "/rpc/communities/overview";
     assert_eq!(ask(&house, "POST", overview, &function).await.status, 200);
 
-    // A page says so in the reader's language.
+    // A page shows the error in the reader's language.
     let spanish = [ada[0], ada[1], ("accept-language", "es")];
     for path in ["/settings", "/no/such/page"] {
         let page = ask(&house, "GET", path, &spanish).await;
@@ -61,19 +61,19 @@ async fn pages_and_what_they_call_share_the_limit_of_an_account() {
             page.text
         );
     }
-    // A server function's refusal is read like its other errors.
+    // A server function's 429 has the format of its other errors.
     let refused = ask(&house, "POST", overview, &function).await;
     assert_eq!(refused.status, 429);
     let error: Error = serde_json::from_str(&refused.text).unwrap();
     assert_eq!(error.code, "rate-limited");
     assert_eq!(error.retry_after(), Some(wait(&refused.headers)));
-    // Nor is a live channel opened.
+    // New websockets are rejected too.
     assert_eq!(
         ask(&house, "GET", "/rpc/gateway", &ada[1..]).await.status,
         429
     );
 
-    // What costs nothing goes on; so do programs, and others.
+    // Free paths still work, and so do programs and other accounts.
     for path in ["/favicon.svg", "/pkg/r.js", "/health", "/sw.js", "/offline"] {
         assert_eq!(ask(&house, "GET", path, &ada).await.status, 200, "{path}");
     }
@@ -113,7 +113,7 @@ async fn health_is_not_counted() {
     assert_eq!(ask(&house, "GET", "/api/health", &[]).await.status, 200);
 }
 
-/// What a request computes takes places of its sender in the pool.
+/// Computations of a request count for its sender in the pool.
 #[tokio::test]
 async fn requests_compute_for_their_senders() {
     let house = TestHouse::new().await;

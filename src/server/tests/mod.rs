@@ -1,15 +1,15 @@
-//! The house from outside, through the real router.
+//! Tests of the whole server through the real router.
 
 mod authorization;
 mod bots;
 mod channels;
 mod crowd;
-mod door;
 mod early;
 mod guests;
 mod headers;
 mod installed;
 mod limits;
+mod listen;
 mod older_client;
 mod openapi;
 mod other_sites;

@@ -1,14 +1,14 @@
-//! A client that was written for the first description of this API (accounts, a portfolio, prices)
-//! walks through all of it: each address, each field, as it was named there.
+//! A client for the first version of this API (accounts, a portfolio, prices) calls all its
+//! endpoints and checks each field under its original name.
 
 use crate::testing::TestHouse;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// The name of a field, and what it is.
+/// Name of a field, and a check of its value.
 type Field = (&'static str, fn(&Value) -> bool);
 
-/// Does an object have these fields, each of the sort that is named?
+/// Checks that an object has these fields with values of the right type.
 fn has(object: &Value, fields: &[Field]) {
     for (field, is) in fields {
         let value = object.get(field).unwrap_or(&Value::Null);
@@ -109,7 +109,7 @@ async fn a_client_of_the_first_description_works() {
         json!({ "user": made["user"] })
     );
 
-    // The portfolio, with and without the stroke at its end.
+    // The portfolio, with and without a trailing slash.
     for path in ["/api/portfolio", "/api/portfolio/"] {
         assert_eq!(ask("GET", path, None, None).await.status, 401);
         let empty = ask("GET", path, token, None).await.is(200);
@@ -157,7 +157,7 @@ async fn a_client_of_the_first_description_works() {
         assert!(fields.keys().all(|field| !field.contains('_')), "{one}");
         assert_eq!(one["type"], "BUY");
     }
-    // The latest first.
+    // Newest first.
     assert_eq!(transactions[0]["total"], 2505.0);
     let mut less = apple;
     less.as_object_mut().unwrap().remove("avgPrice");

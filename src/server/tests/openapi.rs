@@ -1,4 +1,4 @@
-//! The document of the REST API tells the truth about the routes.
+//! The OpenAPI document matches the routes.
 
 use crate::server::router;
 use crate::testing::TestHouse;
@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// The addresses that a router has; axum tells them in its debug output only.
+/// Returns the paths of a router; axum shows them only in its debug output.
 fn addresses(router: &axum::Router) -> BTreeSet<String> {
     let text = format!("{router:?}");
     let quoted = text.split('"').filter(|part| part.starts_with('/'));
-    // What axum answers where there is nothing.
+    // Routes that axum adds for the fallback.
     let nothing = ["/", "/{*__private__axum_fallback}"];
     quoted
         .filter(|path| !nothing.contains(path))
@@ -60,8 +60,8 @@ async fn every_method_is_in_the_document() {
             if let Some(security) = operation["security"].as_array() {
                 assert!(!security.is_empty());
                 let waits_for_body = operation["requestBody"].is_object() && reply.status == 415;
-                // Nobody is told what there is for operators.
-                let hidden = path.starts_with("/api/operator/") && reply.status == 404;
+                // Admin endpoints are hidden from everyone else by a 404.
+                let hidden = path.starts_with("/api/admin/") && reply.status == 404;
                 let asked = reply.status == 401 || waits_for_body || hidden;
                 assert!(asked, "{method} {path} asks who it is");
             }
@@ -106,7 +106,7 @@ async fn the_reader_needs_nothing_from_elsewhere() {
         assert!(!policy.contains(loose), "{policy}");
     }
     assert!(!page.text.contains("http"), "nothing from elsewhere");
-    // Who has no scripts is led to the document itself.
+    // Without scripts the page links to the document.
     let link = "<a href=\"/api/openapi.json\">document of the API</a>";
     assert!(page.text.contains(link));
     let document = house.request("GET", "/api/openapi.json", None, None).await;

@@ -1,5 +1,5 @@
-//! What pages of other sites can do to somebody who is signed in here: nothing. The routes are
-//! found by themselves, so that a new one is covered.
+//! Cross-site requests of a signed-in browser have no effect. The routes are found automatically,
+//! so new ones are covered.
 
 use crate::testing::{Socket, TestHouse};
 use axum::{
@@ -10,11 +10,11 @@ use axum::{
 use sea_orm::{ConnectionTrait, Statement};
 use std::{collections::BTreeSet, fs, path::Path};
 
-/// Where the house is, as browsers name it.
+/// Host of the server, as browsers send it.
 const HOST: &str = "rialto.example";
 const OWN: (&str, &str) = ("origin", "http://rialto.example");
 
-/// What a request of another site carries, whether it says so or hides it.
+/// Headers of a request from another site, with and without its origin.
 const FOREIGN: &[&[(&str, &str)]] = &[
     &[("origin", "https://evil.example")],
     &[("origin", "null")],
@@ -30,7 +30,7 @@ const FOREIGN: &[&[(&str, &str)]] = &[
     &[],
 ];
 
-/// Bodies that a form of another site can send without asking, and one that it cannot.
+/// Bodies that a form of another site can send without a preflight, and one that it cannot.
 const BODIES: &[(&str, &str)] = &[
     (
         "application/x-www-form-urlencoded",
@@ -51,8 +51,8 @@ const BODIES: &[(&str, &str)] = &[
 /// A route with one of its methods.
 type Route = (Method, String);
 
-/// Everything that the router answers, by method and path: server functions from their own list,
-/// the rest from the lines that declare it.
+/// All routes by method and path: server functions from their own list, the others from the lines
+/// that declare them.
 pub(super) fn routes() -> BTreeSet<(String, String)> {
     let functions = server_fn::axum::server_fn_paths();
     let mut routes: BTreeSet<_> = functions
@@ -85,7 +85,8 @@ fn declared(folder: &Path, routes: &mut BTreeSet<(String, String)>) {
     }
 }
 
-/// The first argument of a declaration is the path; what it is called with are the methods.
+/// Adds a declared route: the first argument is the path, the functions called in it are the
+/// methods.
 fn add(declaration: &str, prefix: &str, routes: &mut BTreeSet<(String, String)>) {
     let Some(path) = declaration.trim_start().strip_prefix('"') else {
         return;
@@ -119,7 +120,7 @@ fn add(declaration: &str, prefix: &str, routes: &mut BTreeSet<(String, String)>)
     }
 }
 
-/// A handler of the API with its description, under each of its addresses.
+/// Adds a documented handler under each of its paths.
 fn add_described(described: &str, source: &str, routes: &mut BTreeSet<(String, String)>) {
     let between = |start: &str, end: &str| {
         let (_, rest) = described.split_once(start).unwrap();
@@ -137,7 +138,7 @@ fn add_described(described: &str, source: &str, routes: &mut BTreeSet<(String, S
     }
 }
 
-/// Places in a path are filled with an id that nothing has.
+/// Fills the parameters of a path with an id that does not exist.
 fn filled(path: &str) -> String {
     let mut filled = String::new();
     let mut rest = path;
@@ -183,7 +184,7 @@ fn request(
     request.body(Body::from(body)).unwrap()
 }
 
-/// Somebody's browser: the cookie with which it is signed in.
+/// A signed-in browser: returns its access cookie.
 async fn browser(house: &TestHouse, name: &str) -> String {
     let (_, token) = house.person(name).await;
     let cookie = format!("rialto_access={token}");
@@ -193,7 +194,7 @@ async fn browser(house: &TestHouse, name: &str) -> String {
     cookie
 }
 
-/// All rows of all tables, but when a session was last seen.
+/// Returns all rows of all tables, without the time at which a session was last used.
 async fn everything(house: &TestHouse) -> String {
     let db = &house.services.db;
     let texts = async |sql: String| -> Vec<String> {
@@ -211,7 +212,7 @@ async fn everything(house: &TestHouse) -> String {
     let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
     for table in texts(tables.into()).await {
         if table == "health_probes" {
-            // It changes by itself.
+            // This table changes by itself.
             continue;
         }
         let columns = texts(format!("SELECT name FROM pragma_table_info('{table}')")).await;
@@ -276,7 +277,7 @@ async fn nothing_is_changed_from_another_site() {
 async fn our_own_pages_reach_every_route() {
     let house = TestHouse::new().await;
     for (n, route) in changing().into_iter().enumerate() {
-        // Each with a session of its own: one of them signs out.
+        // Each request with its own session, because one of them signs out.
         let cookie = browser(&house, &format!("ada{n}")).await;
         let body = ("application/json", "{}");
         let reply = house.ask(request(&route, &cookie, &[OWN], body)).await;
@@ -292,7 +293,7 @@ async fn reading_changes_nothing() {
     let cookie = browser(&house, "ada").await;
     let before = everything(&house).await;
     let own: &[(&str, &str)] = &[OWN];
-    // With what some frameworks take for another method.
+    // With the headers that some frameworks accept as another method.
     let overridden: &[(&str, &str)] = &[
         ("sec-fetch-site", "cross-site"),
         ("x-http-method-override", "DELETE"),

@@ -1,4 +1,5 @@
-//! What features keep of somebody: all of it is in their copy, and gone with their account.
+//! Personal data of all features: a member's export contains it, and deleting the account removes
+//! it.
 
 use crate::accounts::{Farewell, Viewer};
 use crate::shared::PortfolioId;
@@ -6,8 +7,8 @@ use crate::testing::{TestHouse, copy_of};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-/// Has somebody keep one thing of each feature that keeps anything; the portfolio and the account of
-/// paper trading.
+/// Creates one item of each feature that stores personal data. Returns the portfolio and the paper
+/// trading account.
 async fn keep_one_of_each(
     house: &TestHouse,
     (viewer, token): &(Viewer, String),
@@ -42,7 +43,7 @@ async fn keep_one_of_each(
     post("/api/alerts", alert).await;
     let call = json!({ "symbol": "AAPL", "direction": "long", "horizon": "3m",
         "reason": format!("called by {name}") });
-    post("/api/calls", call).await;
+    post("/api/predictions", call).await;
     let joined = post("/api/paper/join", json!({})).await;
     let order = json!({ "symbol": "AAPL", "side": "buy", "kind": "market", "quantity": 2 });
     post("/api/paper/orders", order).await;
@@ -56,7 +57,7 @@ fn id(value: &Value) -> PortfolioId {
 #[tokio::test]
 async fn what_features_keep_is_copied_and_erased() {
     let house = TestHouse::with(|config| config.accounts.deletion_days = 0).await;
-    house.person("operator").await;
+    house.person("olga").await;
     let (ada, bo) = (house.person("ada").await, house.person("bo").await);
     let (held, paper) = keep_one_of_each(&house, &ada).await;
     keep_one_of_each(&house, &bo).await;
@@ -73,7 +74,7 @@ async fn what_features_keep_is_copied_and_erased() {
         (&format!("portfolios/{held}.jsonl"), "2012-01-03"),
         (&format!("portfolios/{paper}.jsonl"), "\"id\""),
         ("alerts.json", "wanted by ada"),
-        ("calls.jsonl", "called by ada"),
+        ("predictions.jsonl", "called by ada"),
         (&format!("paper-orders/{paper}.jsonl"), "\"buy\""),
     ] {
         let mut of_name = files.iter().filter(|(file, _)| file.starts_with(name));
@@ -106,11 +107,11 @@ async fn what_features_keep_is_copied_and_erased() {
         let gone = services.portfolio.page(&ada.0, kept).await.unwrap_err();
         assert_eq!(gone.status(), 404);
     }
-    // What others may read is read by others: of hers nothing is left.
+    // In what other members can read, bo's data remains and ada's is gone.
     let board = services.paper.board(&bo.0, None, None).await.unwrap();
     assert_eq!(board.members, 1);
     for (path, kept) in [
-        ("/api/calls".to_owned(), "called by bo"),
+        ("/api/predictions".to_owned(), "called by bo"),
         (
             format!("/api/channels/{}/messages", house.general(&bo.0).await),
             "said by bo",

@@ -1,4 +1,4 @@
-//! Pages as the server draws them, for readers who want them differently.
+//! Pages as the server renders them, with different preferences and headers.
 
 use crate::testing::{Reply, TestHouse};
 use axum::{body::Body, extract::Request, http::header};
@@ -101,32 +101,27 @@ async fn members_pages_are_for_those_who_are_signed_in() {
     }
 }
 
-/// Leptos keeps what belongs to the page in the making on the thread, where others find it.
+/// Leptos stores the owner of the page being rendered on the thread, where other requests could
+/// find it.
 #[tokio::test]
 async fn what_is_made_at_the_same_time_does_not_mix() {
     let house = TestHouse::new().await;
     let house = &house;
     let asked = (0..120).map(|number| async move {
-        let path = [
-            "/operator",
-            "/favicon.svg",
-            "/sign-in",
-            "/offline",
-            "/sw.js",
-        ][number % 5];
+        let path = ["/admin", "/favicon.svg", "/sign-in", "/offline", "/sw.js"][number % 5];
         let reply = page(house, path, &[]);
-        // Not for ever: one that never comes is told by its address.
+        // With a time limit, so that a hanging request is reported with its path.
         let reply = tokio::time::timeout(Duration::from_secs(60), reply).await;
         let reply = reply.unwrap_or_else(|_| panic!("request {number}, {path}: no answer"));
         (path, reply)
     });
     for (path, reply) in futures::future::join_all(asked).await {
-        let status = if path == "/operator" { 404 } else { 200 };
+        let status = if path == "/admin" { 404 } else { 200 };
         assert_eq!(reply.status, status, "{path}");
         let policy = reply.headers[header::CONTENT_SECURITY_POLICY]
             .to_str()
             .unwrap();
-        let page = ["/operator", "/sign-in"].contains(&path);
+        let page = ["/admin", "/sign-in"].contains(&path);
         assert_eq!(policy.contains("'nonce-"), page, "{path}: {policy}");
         if let Some((_, rest)) = policy.split_once("'nonce-") {
             let nonce = rest.split_once('\'').unwrap().0;
@@ -135,7 +130,7 @@ async fn what_is_made_at_the_same_time_does_not_mix() {
     }
 }
 
-/// A picture never changes under its address, and is nothing but a picture.
+/// A picture never changes under its URL, and browsers treat it only as a picture.
 #[tokio::test]
 async fn pictures_are_served_for_ever() {
     let house = TestHouse::new().await;
@@ -167,7 +162,7 @@ async fn pictures_are_served_for_ever() {
         .fails(404, "not-found");
 }
 
-/// Without scripts a link asks for what sources tell of an instrument; the chart waits for none.
+/// Without scripts a link loads company data of a symbol; the chart does not wait for it.
 #[tokio::test]
 async fn what_is_told_of_an_instrument_comes_when_it_is_asked_for() {
     let house = TestHouse::new().await;
@@ -192,21 +187,21 @@ async fn what_is_told_of_an_instrument_comes_when_it_is_asked_for() {
     house.close().await;
 }
 
-/// Whoever does not run the place finds nothing there, as at any address that means nothing.
+/// For members who are not admins the admin pages look like any unknown path.
 #[tokio::test]
 async fn what_is_not_there_says_so() {
     let house = TestHouse::new().await;
-    // The first one runs the place.
+    // The first account is the admin.
     house.person("ada").await;
     let (_, token) = house.person("bo").await;
     let bearer = format!("Bearer {token}");
     let member = [("authorization", bearer.as_str())];
     for path in [
-        "/operator",
-        "/operator/accounts",
-        "/operator/settings",
-        "/operator/health",
-        "/operator/record",
+        "/admin",
+        "/admin/accounts",
+        "/admin/settings",
+        "/admin/health",
+        "/admin/audit-log",
         "/nothing/here",
     ] {
         for visitor in [&member[..], &[]] {

@@ -1,4 +1,4 @@
-//! The REST API of rooms and messages, word for word, and what it says to rubbish.
+//! The REST API of rooms and messages, field by field, and its responses to invalid requests.
 
 use crate::chat::MAX_BODY;
 use crate::shared::{ChannelId, MessageId};
@@ -11,7 +11,7 @@ use axum::{
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// A house, somebody's token, the Lobby's channel.
+/// A server, a member's token, and the Lobby's channel.
 async fn home() -> (TestHouse, String, String) {
     let house = TestHouse::new().await;
     let (ada, token) = house.person("ada").await;
@@ -137,7 +137,7 @@ async fn a_message_has_the_fields_of_the_contract() {
         assert_eq!(page["count"], 1);
         assert_eq!(page["messages"], json!([sent]), "as it was answered");
     }
-    // A repeat is the same message.
+    // A retry returns the same message.
     let path = format!("/api/channels/{general}/messages/");
     let mut answers = Vec::new();
     for text in ["once", "once"] {
@@ -343,7 +343,7 @@ async fn other_peoples_things_and_things_that_are_gone() {
             reply.fails(404, "not-found");
         }
     }
-    // Own messages change, and only under the channel that they are in.
+    // Members can edit only their own messages, and only under the right channel.
     let changed = house
         .request("PATCH", &own, Some(&token), text())
         .await
@@ -402,10 +402,10 @@ async fn requests_are_limited_by_account_and_by_network() {
         .unwrap();
     assert!((1..=60).contains(&wait));
     assert_eq!(reply.json()["seconds"], wait);
-    // Others go on, and so do pages.
+    // Other accounts and pages still work.
     get("/api/rooms", Some(&bo)).await.is(200);
     get("/health", Some(&ada)).await.is(200);
-    // Guessing tokens counts as being nobody.
+    // Invalid tokens count like requests without a token.
     for token in [None, Some("rubbish"), None, Some("x"), None] {
         let reply = get("/api/stocks/aapl.us", token).await;
         assert_eq!(reply.status, 200);

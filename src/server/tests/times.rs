@@ -1,9 +1,9 @@
-//! Times in answers have one form: RFC 3339 in UTC, with `Z`.
+//! Times in responses have one format: RFC 3339 in UTC, with `Z`.
 
 use crate::testing::TestHouse;
 use serde_json::{Value, json};
 
-/// All texts of an answer that are points in time, with their fields.
+/// Finds all texts of a response that are points in time, with their fields.
 fn times(field: &str, value: &Value, found: &mut Vec<(String, String)>) {
     match value {
         Value::Object(fields) => fields

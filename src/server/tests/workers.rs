@@ -1,4 +1,4 @@
-//! A panic in any worker: it runs again and does its work.
+//! Any worker that panics restarts and works.
 
 use crate::communities::PresenceChanged;
 use crate::platform::config::MailSecurity;
@@ -10,14 +10,13 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// All of them. A new one has a line here and does something below.
+/// All workers. A new one needs a line here and an action below.
 const WORKERS: [&str; 15] = [
     "accounts.eraser",
     "accounts.exporter",
     "accounts.sweeper",
     "alerts.watcher",
     "bots.stock",
-    "calls.scorer",
     "chat.channel_remover",
     "communities.presence",
     "database.probe",
@@ -26,7 +25,8 @@ const WORKERS: [&str; 15] = [
     "mail.postman",
     "paper.filler",
     "portfolio.sweeper",
-    "pulse.reader",
+    "predictions.scorer",
+    "trending.reader",
 ];
 
 async fn execute(services: &Services, sql: &'static str) -> Result<()> {
@@ -70,7 +70,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
             .is(201)
     };
 
-    // Twice: the second time they have been run again already.
+    // Twice, so the second panic hits restarted workers.
     let mut listeners = Vec::new();
     for round in 1..=2 {
         for name in WORKERS {
@@ -84,19 +84,17 @@ async fn a_panic_in_any_worker_ends_nothing() {
     assert_eq!(listeners[0], listeners[1], "who runs again hears once");
     let states = tasks.workers();
     assert!(states.iter().all(|state| state.last_panic.is_some()));
-    let health = ask("GET", "/api/operator/health", Value::Null)
-        .await
-        .is(200);
+    let health = ask("GET", "/api/admin/health", Value::Null).await.is(200);
     assert_eq!(health["workers"].as_array().unwrap().len(), WORKERS.len());
     assert!((health["workers"].as_array().unwrap().iter()).all(|worker| worker["restarts"] == 2));
 
-    // What looks only now and then looks at the beginning of its next run.
+    // Workers with long intervals check at the start of their next run.
     let call = json!({ "symbol": "AAPL", "direction": "long", "horizon": "3m", "reason": "x" });
-    ask("POST", "/api/calls", call).await.is(201);
+    ask("POST", "/api/predictions", call).await.is(201);
     let alert = json!({ "symbol": "AAPL", "kind": "price_above", "value": 100_000 });
     ask("POST", "/api/alerts", alert).await.is(201);
     for sql in [
-        "UPDATE calls SET look_at = '2020-01-01 00:00:00+00:00'",
+        "UPDATE predictions SET look_at = '2020-01-01 00:00:00+00:00'",
         "UPDATE alerts SET expires_at = '2020-01-01 00:00:00+00:00'",
         "UPDATE sessions SET expires_at = '2020-01-01 00:00:00+00:00' \
          WHERE account_id = (SELECT id FROM accounts WHERE username = 'cy')",
@@ -106,7 +104,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     let probe = "SELECT written FROM health_probes";
     let probed = number(db, probe).await;
     for name in [
-        "calls.scorer",
+        "predictions.scorer",
         "accounts.sweeper",
         "database.probe",
         "database.writer",
@@ -116,7 +114,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     }
     until("a probe", async || number(db, probe).await != probed).await;
     until("a call is looked at", async || {
-        count(db, "calls WHERE look_at < '2021'").await == 0
+        count(db, "predictions WHERE look_at < '2021'").await == 0
     })
     .await;
     until("a session ends", async || {
@@ -129,7 +127,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     })
     .await;
 
-    // The bot, and who counts mentions.
+    // The stock bot and the mention counter.
     say("$MSFT").await;
     say("/stock=aapl.us").await;
     until("the bot answers", async || {
@@ -143,7 +141,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     })
     .await;
 
-    // What is deleted goes in the background.
+    // Deleted channels are removed in the background.
     let made = ask("POST", "/api/rooms", json!({ "room_name": "short-lived" }))
         .await
         .is(201);
@@ -162,7 +160,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
         until(table, async || count(db, &deleted).await == 0).await;
     }
 
-    // Who fills orders, makes copies, sends mail and erases accounts.
+    // The workers that fill orders, create exports, send emails and delete accounts.
     ask("POST", "/api/paper/join", json!({})).await.is(200);
     let order = json!({ "symbol": "AAPL", "side": "buy", "kind": "market", "quantity": 1 });
     ask("POST", "/api/paper/orders", order).await.is(201);
@@ -189,7 +187,7 @@ async fn a_panic_in_any_worker_ends_nothing() {
     reset.await.unwrap();
     assert!(stub.letter().await.contains("To: ada@example.com"));
 
-    // Who is there, and the last word of all.
+    // Presence, and the goodbye message at shutdown.
     let lobby = Topic::new(Scope::Community, services.communities.lobby().0);
     let mut socket = Socket::connect(address, &ada_token).await;
     socket.subscribe(lobby, None).await.unwrap();

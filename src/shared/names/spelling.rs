@@ -1,7 +1,7 @@
-//! How marks and joiners are used in writing, by the properties of Unicode.
+//! Correct use of marks and joiners, by their Unicode properties.
 //!
-//! Joiners follow the rules that identifiers have for them (Unicode TR 31, A1, A2 and B) and those of
-//! emoji sequences (TR 51). The tables are large, so that only the server has them.
+//! Joiners follow the rules for identifiers (Unicode TR 31, A1, A2 and B) and for emoji sequences
+//! (TR 51). The tables are large, so only the server has them.
 
 use super::{is_invisible, is_joiner};
 use icu_properties::{
@@ -13,25 +13,25 @@ use icu_properties::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Most marks on one letter. Tibetan stacks and cantillated Hebrew need as many.
+/// Maximum number of marks on one letter. Tibetan stacks and cantillated Hebrew need this many.
 const MARKS: usize = 8;
 
-/// Is this an accent, a vowel sign or another mark that stands on a letter?
+/// true for accents, vowel signs and other marks on a letter.
 pub fn is_mark(c: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(c);
     GeneralCategoryGroup::Mark.contains(category) && !is_invisible(c)
 }
 
-/// Does no letter carry more than eight marks? More would cover the lines around it.
+/// true if no letter carries more than eight marks. More would cover the neighboring lines.
 pub fn is_legible(text: &str) -> bool {
     let marks = |text: &str| text.chars().filter(|c| is_mark(*c)).count();
-    // Most texts do not have as many in all.
+    // Most texts have no more in total.
     text.is_ascii()
         || marks(text) <= MARKS
         || text.graphemes(true).all(|letter| marks(letter) <= MARKS)
 }
 
-/// Does every mark stand on a letter, and every joiner where writing needs it?
+/// true if every mark has a base letter and every joiner is where a script or emoji needs it.
 pub fn is_well_spelled(name: &str) -> bool {
     if name.is_ascii() {
         return true;
@@ -56,14 +56,14 @@ fn joins(joiner: char, before: &[char], after: &[char]) -> bool {
     }
 }
 
-/// After the sign that takes a letter's vowel away, joiners choose its form.
+/// true after a virama (the sign that removes a letter's vowel), where joiners choose its form.
 fn follows_virama(before: &[char]) -> bool {
     let class = CodePointMapData::<CanonicalCombiningClass>::new();
     let virama = |c: &char| class.get(*c) == CanonicalCombiningClass::Virama;
     before.last().is_some_and(virama)
 }
 
-/// Between two letters that would be written as one.
+/// true between two letters that would otherwise be joined.
 fn breaks_a_join(before: &[char], after: &[char]) -> bool {
     let types = CodePointMapData::<JoiningType>::new();
     let joining = |c: &char| types.get(*c);
@@ -79,7 +79,7 @@ fn breaks_a_join(before: &[char], after: &[char]) -> bool {
     )
 }
 
-/// Between two emoji that are drawn as one.
+/// true between two emoji that are drawn as one.
 fn joins_pictures(before: &[char], after: &[char]) -> bool {
     let pictures = CodePointSetData::new::<ExtendedPictographic>();
     let modifiers = CodePointSetData::new::<EmojiModifier>();
@@ -89,7 +89,7 @@ fn joins_pictures(before: &[char], after: &[char]) -> bool {
     picture(left) && picture(after.first())
 }
 
-/// After what can be drawn as a text and as a picture; digits only under a keycap.
+/// true after characters with a text and an emoji form; after digits only before a keycap.
 fn selects_a_picture(before: &[char], after: &[char]) -> bool {
     let emoji = CodePointSetData::new::<Emoji>();
     before.last().is_some_and(|c| {
@@ -98,7 +98,7 @@ fn selects_a_picture(before: &[char], after: &[char]) -> bool {
     })
 }
 
-/// Tags name a region behind a black flag, up to the tag that ends them.
+/// true for tags that name a region after a black flag, and for the tag that ends them.
 fn is_in_a_flag(tag: char, before: &[char], after: &[char]) -> bool {
     let names = |c: &char| matches!(c, '\u{e0020}'..='\u{e007e}');
     let ends = |c: &char| *c == '\u{e007f}';

@@ -1,4 +1,4 @@
-//! The finder's dialog: a box to write in and the list of what fits.
+//! The finder's dialog: a search box and the list of matches.
 
 use super::{Act, Entry, Finder, Group, RECENT, note_recent, rank, recent};
 use crate::ui::{
@@ -11,11 +11,11 @@ use crate::ui::{
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// Most entries of a group before anything is typed, and afterwards.
+/// Maximum number of entries per group: for an empty query, and for any other.
 const AT_FIRST: usize = 5;
 const FOUND: usize = 12;
 
-/// A group of what is listed, with the place of its first entry in the whole list.
+/// A group of the list, with the index of its first entry in the whole list.
 #[derive(Clone)]
 struct Section {
     title: &'static str,
@@ -23,7 +23,7 @@ struct Section {
     entries: Vec<Entry>,
 }
 
-/// The dialog, drawn while it is open.
+/// The dialog; rendered while it is open.
 #[component]
 pub fn FinderDialog() -> impl IntoView {
     let finder = Finder::of_context();
@@ -34,16 +34,16 @@ pub fn FinderDialog() -> impl IntoView {
     view! { <Show when=move || finder.open.get()>{shown}</Show> }
 }
 
-/// What the dialog's parts share.
+/// State that the components of the dialog share.
 #[derive(Clone, Copy)]
 struct Search {
     finder: Finder,
-    /// Place of the entry that Enter takes.
+    /// Index of the entry that Enter selects.
     active: RwSignal<usize>,
     sections: Memo<Sections>,
 }
 
-/// Compared by what is shown.
+/// Equal if the ids of the entries are.
 #[derive(Clone)]
 struct Sections(Vec<Section>);
 
@@ -82,7 +82,7 @@ impl Search {
             .sections
             .with_untracked(|sections| sections.all().nth(at).cloned());
         let Some(entry) = entry else { return };
-        // First the focus goes back to where it was, then what was chosen may move it.
+        // Closing returns the focus first, so the chosen action can move it afterwards.
         if let Some(dialog) = self.finder.dialog.get_untracked() {
             dialog.close();
         }
@@ -122,7 +122,7 @@ pub fn dialog(finder: Finder) -> AnyView {
         if let Some(dialog) = finder.dialog.get()
             && !dialog.open()
         {
-            // Refused only when the page is going away.
+            // Fails only while the page unloads.
             let _refused = dialog.show_modal();
         }
     });
@@ -137,7 +137,7 @@ pub fn dialog(finder: Finder) -> AnyView {
             Some(Action::Above) => search.step(false),
             Some(Action::Below) => search.step(true),
             Some(Action::Take) => take.with_value(|take| take(search.active.get_untracked())),
-            // The dialog itself closes by Escape.
+            // The dialog itself handles Escape.
             _ => return,
         }
         event.prevent_default();
@@ -146,7 +146,7 @@ pub fn dialog(finder: Finder) -> AnyView {
         search.active.set(0);
         query.set(event_target_value(&event));
     };
-    // A click beside the box closes it.
+    // A click outside the box closes the dialog.
     let on_click = move |event: ev::MouseEvent| {
         if event.target() == event.current_target()
             && let Some(dialog) = finder.dialog.get_untracked()
@@ -249,8 +249,8 @@ where
     .into_any()
 }
 
-/// What is listed for a query: what was used lately and a little of each kind before anything is
-/// typed, else what fits, the kind with the best fit first. `here` is where the reader is.
+/// The list for a query. Empty query: recent entries and the first few of each group; else the
+/// matches, the group with the best match first. `here` is the current path.
 fn found(query: &str, entries: Vec<Entry>, lately: &[String], here: &str) -> Vec<Section> {
     let query = query.trim();
     let by_sign = |sign| Group::ALL.into_iter().find(|group| group.sign() == sign);
@@ -269,7 +269,7 @@ fn found(query: &str, entries: Vec<Entry>, lately: &[String], here: &str) -> Vec
         }
         let score = rank::score(words, &entry.name)
             .or_else(|| rank::score(words, &entry.note).map(|score| score / 2));
-        // Of what fits alike, what was used lately is meant.
+        // Recently used entries rank higher among similar matches.
         let bonus = place(&entry).map_or(0, |place| 300 - i32::try_from(place).unwrap_or(0));
         if let Some(score) = score {
             ranked.push((score + bonus, entry));
@@ -287,7 +287,7 @@ fn found(query: &str, entries: Vec<Entry>, lately: &[String], here: &str) -> Vec
         ranked.retain(|(_, entry)| !is_recent(entry));
         groups.push(("finder-recent", i32::MAX, recent));
     }
-    // Before anything is typed everything keeps its order.
+    // Without a query the entries keep their order.
     if !words.is_empty() {
         ranked.sort_by_key(|(score, _)| -score);
     }

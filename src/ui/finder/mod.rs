@@ -1,7 +1,7 @@
-//! The finder: whatever somebody looks for, by a few letters of its name.
+//! The finder: searches channels, members, pages and actions by name.
 //!
-//! Parts of the page offer what can be found in them ([`Finder::offer`]); the dialog ranks it and
-//! does what was chosen. It is drawn only when it is opened.
+//! Components offer entries ([`Finder::offer`]); the dialog ranks them and runs the chosen one. It
+//! is rendered only when opened.
 
 mod dialog;
 mod rank;
@@ -13,29 +13,27 @@ use std::sync::Arc;
 pub use dialog::FinderDialog;
 pub(super) use dialog::dialog;
 
-/// What was chosen lately, newest first, so many.
+/// Number of recently chosen entries that are listed.
 const RECENT: usize = 6;
-/// Where the browser keeps that.
+/// Their key in the browser's storage.
 const KEPT_AS: &str = "finder-recent";
 
-/// What kind of thing was found; in the order in which they are listed.
+/// Type of an entry, in the order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// Places to talk.
     Channels,
-    /// People and bots.
+    /// Members and bots.
     Members,
     /// Pages such as settings.
     Pages,
-    /// Things to do.
+    /// Commands of the interface.
     Actions,
 }
 
 impl Group {
-    /// All of them.
     const ALL: [Self; 4] = [Self::Channels, Self::Members, Self::Pages, Self::Actions];
 
-    /// The catalogue's key of its name.
+    /// Message key of its name.
     const fn title(self) -> &'static str {
         match self {
             Self::Channels => "finder-channels",
@@ -45,7 +43,7 @@ impl Group {
         }
     }
 
-    /// The sign that narrows a search to it.
+    /// First character of a query that searches only this group.
     const fn sign(self) -> char {
         match self {
             Self::Channels => '#',
@@ -56,34 +54,31 @@ impl Group {
     }
 }
 
-/// What choosing an entry does.
+/// What selecting an entry does.
 #[derive(Clone)]
 pub enum Act {
-    /// Opens an address.
+    /// Opens a URL.
     Go(String),
-    /// Does something.
+    /// Runs a callback.
     Run(Callback<()>),
 }
 
-/// Something that can be found.
+/// An entry of the finder.
 #[derive(Clone)]
 pub struct Entry {
-    /// What it is, the same on every day: it is remembered by that.
+    /// Stable id; recent entries are stored by it.
     pub id: String,
-    /// Its kind.
     pub group: Group,
-    /// By what it is found.
+    /// Searched name.
     pub name: String,
-    /// What stands beside the name; it is found by that too.
+    /// Text beside the name; searched too.
     pub note: String,
-    /// Its icon.
     pub icon: IconName,
-    /// What choosing it does.
     pub act: Act,
 }
 
 impl Entry {
-    /// A page.
+    /// An entry that opens a page.
     pub fn page(path: &str, name: String, icon: IconName) -> Self {
         Self {
             id: path.to_owned(),
@@ -95,7 +90,7 @@ impl Entry {
         }
     }
 
-    /// Something to do. `id` names it for good.
+    /// An entry that runs a callback. `id` is stable.
     pub fn action(id: &str, name: String, icon: IconName, act: Callback<()>) -> Self {
         Self {
             id: id.to_owned(),
@@ -111,15 +106,15 @@ impl Entry {
 #[derive(Clone)]
 struct Source {
     number: u32,
-    /// Not worth opening the finder for.
+    /// The finder does not open for these entries alone.
     aside: bool,
     entries: Arc<dyn Fn() -> Vec<Entry> + Send + Sync>,
 }
 
-/// What can be found on this page; a copy is the same.
+/// The entries of this page. A copy shares the state.
 #[derive(Clone, Copy)]
 pub struct Finder {
-    /// Is the dialog open?
+    /// true while the dialog is open.
     pub open: RwSignal<bool>,
     dialog: NodeRef<html::Dialog>,
     sources: RwSignal<Vec<Source>>,
@@ -127,7 +122,7 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// Puts the finder into the context, with its key.
+    /// Puts the finder into the context and registers its shortcut.
     pub fn provide() -> Self {
         let finder = Self {
             open: RwSignal::new(false),
@@ -145,19 +140,19 @@ impl Finder {
         use_context().unwrap_or_else(Self::provide)
     }
 
-    /// Offers what a part of the page knows, until the surrounding component goes. `source` is
-    /// asked while the finder is open, and again when the signals that it reads change.
+    /// Offers entries until the surrounding component is disposed. `source` runs while the finder
+    /// is open, and again when the signals that it reads change.
     pub fn offer(self, source: impl Fn() -> Vec<Entry> + Send + Sync + 'static) {
         self.add(false, source);
     }
 
-    /// The same for what is good to have beside what the page itself offers.
+    /// Like [`Self::offer`], but the finder does not open for these entries alone.
     pub fn offer_aside(self, source: impl Fn() -> Vec<Entry> + Send + Sync + 'static) {
         self.add(true, source);
     }
 
     fn add(self, aside: bool, source: impl Fn() -> Vec<Entry> + Send + Sync + 'static) {
-        // Nobody looks for anything while the server draws the page.
+        // The server never opens the finder.
         if cfg!(not(feature = "hydrate")) {
             return;
         }
@@ -175,10 +170,10 @@ impl Finder {
         });
     }
 
-    /// Opens or closes the dialog; where there is nothing to find it stays away.
+    /// Opens or closes the dialog; it does not open without entries.
     fn toggle(self) {
         match self.dialog.get_untracked().filter(|dialog| dialog.open()) {
-            // A dialog that is closed, and not just taken away, gives the focus back.
+            // Only a dialog that is closed (not just removed) returns the focus.
             Some(dialog) => dialog.close(),
             None => {
                 let any = |sources: &Vec<Source>| sources.iter().any(|source| !source.aside);
@@ -187,7 +182,7 @@ impl Finder {
         }
     }
 
-    /// Everything that is offered; of two entries for one thing, the later one.
+    /// All entries; of two with the same id, the one offered last.
     fn entries(self) -> Vec<Entry> {
         let sources = self.sources.get();
         let mut entries: Vec<Entry> = Vec::new();
@@ -201,20 +196,20 @@ impl Finder {
     }
 }
 
-/// Remembers that something was chosen or gone to.
+/// Stores an entry as recently used.
 pub fn note_recent(id: &str) {
     let mut recent = recent();
     recent.retain(|known| known != id);
     recent.insert(0, id.to_owned());
-    // One more than is listed, as the one that is before the reader's eyes is left out.
+    // One more than is listed, since the current page is omitted.
     recent.truncate(RECENT + 1);
     if let Some(storage) = storage() {
-        // A full storage costs the memory only.
+        // If the storage is full, only this memory is lost.
         let _kept = storage.set_item(KEPT_AS, &recent.join("\n"));
     }
 }
 
-/// What was chosen lately, newest first.
+/// Ids of the recently used entries, newest first.
 fn recent() -> Vec<String> {
     let kept = storage().and_then(|storage| storage.get_item(KEPT_AS).ok().flatten());
     kept.unwrap_or_default()
@@ -227,7 +222,7 @@ fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Opens the finder; stands in the top line of every page.
+/// Opens the finder; part of the top bar of every page.
 #[component]
 pub fn FinderButton() -> impl IntoView {
     let finder = Finder::of_context();

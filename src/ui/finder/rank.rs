@@ -1,7 +1,7 @@
-//! How well a name fits what somebody typed.
+//! Fuzzy matching of names.
 
-/// Fits better the higher it is; `None`: it does not fit. Each word of the query has to be found
-/// in the name, letters in their order: `erng` finds `earnings`.
+/// Score of a match: higher is better. `None`: no match. The name must contain each word of the
+/// query, at least as letters in order: `erng` matches `earnings`.
 pub fn score(query: &str, name: &str) -> Option<i32> {
     let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
     let mut total = 0;
@@ -9,11 +9,12 @@ pub fn score(query: &str, name: &str) -> Option<i32> {
         let word: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
         total += word_score(&word, &name)?;
     }
-    // Of two that fit alike, the shorter one is meant.
+    // Of two equal matches, the shorter name ranks higher.
     Some(total * 64 - i32::try_from(name.len().min(63)).unwrap_or(63))
 }
 
-/// In one piece at the start, at the start of a word, somewhere; else letter by letter.
+/// Best as a substring at the start, then at the start of a word, then anywhere; else letter by
+/// letter.
 fn word_score(word: &[char], name: &[char]) -> Option<i32> {
     if word.is_empty() {
         return Some(0);
@@ -32,7 +33,7 @@ fn word_score(word: &[char], name: &[char]) -> Option<i32> {
     whole.or_else(|| scattered(word, name))
 }
 
-/// Letters in their order: those at the start of a word and those beside each other count.
+/// Letters in order; those at the start of a word and adjacent ones score more.
 fn scattered(word: &[char], name: &[char]) -> Option<i32> {
     let (mut points, mut from, mut before) = (0, 0, None);
     for letter in word {
@@ -47,7 +48,7 @@ fn scattered(word: &[char], name: &[char]) -> Option<i32> {
         before = Some(at);
         from = at + 1;
     }
-    // Letters that lie all over a long text are chance, not meaning.
+    // Letters scattered across a long text match by chance.
     let most = i32::try_from(word.len()).ok()? * 4;
     (points * 2 >= most).then(|| points * 30 / most)
 }

@@ -1,8 +1,8 @@
-//! Keys: one table of what they do.
+//! Keyboard shortcuts: one table of what each key does.
 //!
-//! Whoever handles a key press asks the table what it means ([`pressed`]), and the `?` dialog
-//! lists the same table: the list cannot be untrue. What is done is said by the parts of the page
-//! that can do it ([`Keys::on`]).
+//! Handlers of key presses look the action up in the table ([`pressed`]), and the `?` dialog lists
+//! the same table, so the list is always correct. Components register what an action does
+//! ([`Keys::on`]).
 
 mod sheet;
 
@@ -11,23 +11,22 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 pub(super) use sheet::sheet;
 pub use sheet::{Caps, KeysSheet};
 
-/// Where a key means something.
+/// Where a shortcut applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// On the whole page.
     Page,
-    /// Where one writes a message.
+    /// The input of a new message.
     Composer,
-    /// In the list of messages.
+    /// The list of messages.
     Messages,
-    /// In a message that is being changed.
+    /// A message being edited.
     Edit,
-    /// In a list that is open: the finder, the commands.
+    /// An open list: the finder or the commands.
     List,
 }
 
 impl Place {
-    /// All of them, in the order of the list, with the keys of their names.
+    /// All places in the order of the dialog, with the message keys of their names.
     const ALL: [(Self, &'static str); 5] = [
         (Self::Page, "keys-page"),
         (Self::Composer, "keys-composer"),
@@ -39,13 +38,12 @@ impl Place {
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $action:ident = $place:ident, $text:literal, $chords:expr;)*) => {
-        /// What a key does.
+        /// What a shortcut does.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Action {
             $($(#[$doc])* $action,)*
         }
 
-        /// The table.
         const SHORTCUTS: &[Shortcut] = &[$(Shortcut {
             action: Action::$action,
             place: Place::$place,
@@ -55,88 +53,88 @@ macro_rules! keys {
     };
 }
 
-/// A line of the table.
+/// A row of the table.
 #[derive(Debug)]
 struct Shortcut {
     action: Action,
     place: Place,
-    /// The catalogue's key of what it does.
+    /// Message key of its description.
     text: &'static str,
-    /// Each of these does it: names as browsers give them, after `Ctrl+` (on a Mac the command
-    /// key too), `Alt+`, `Shift+`.
+    /// Each of these triggers it: a name from `KeyboardEvent.key` after `Ctrl+` (on a Mac also the
+    /// command key), `Alt+`, `Shift+`.
     chords: &'static [&'static str],
 }
 
 keys! {
     /// Opens the finder.
     Find = Page, "key-find", ["Ctrl+K"];
-    /// Lists the keys.
+    /// Lists the keyboard shortcuts.
     ShowKeys = Page, "key-keys", ["?", "Ctrl+/"];
-    /// To the channel above.
+    /// Opens the channel above.
     ChannelUp = Page, "key-channel-up", ["Alt+ArrowUp"];
-    /// To the channel below.
+    /// Opens the channel below.
     ChannelDown = Page, "key-channel-down", ["Alt+ArrowDown"];
-    /// To the channel above in which something is unread.
+    /// Opens the nearest unread channel above.
     UnreadUp = Page, "key-unread-up", ["Alt+Shift+ArrowUp"];
-    /// To the channel below in which something is unread.
+    /// Opens the nearest unread channel below.
     UnreadDown = Page, "key-unread-down", ["Alt+Shift+ArrowDown"];
-    /// To the newest message, and all is read.
+    /// Scrolls to the newest message and marks all as read.
     MarkRead = Page, "key-mark-read", ["Escape"];
-    /// Leaves the page for the one before.
+    /// Returns to the previous page.
     Back = Page, "key-back", ["Escape"];
-    /// The focus goes to the next pane.
+    /// Moves the focus to the next pane.
     NextPane = Page, "key-next-pane", ["F6"];
-    /// The focus goes to the pane before.
+    /// Moves the focus to the previous pane.
     PreviousPane = Page, "key-previous-pane", ["Shift+F6"];
-    /// Sends what is written.
+    /// Sends the message.
     Send = Composer, "key-send", ["Enter"];
-    /// Begins a new line.
+    /// Inserts a line break.
     NewLine = Composer, "key-new-line", ["Shift+Enter"];
-    /// Changes the last message of one's own.
+    /// Edits the member's own last message.
     EditLast = Composer, "key-edit-last", ["ArrowUp"];
-    /// Writes the chosen command out.
+    /// Completes the selected command.
     Complete = Composer, "key-complete", ["Tab"];
-    /// To the message before.
+    /// Moves to the previous message.
     Older = Messages, "key-older", ["ArrowUp"];
-    /// To the next message, after the last one to the composer.
+    /// Moves to the next message, from the last one to the composer.
     Newer = Messages, "key-newer", ["ArrowDown"];
-    /// To the first message on the page.
+    /// Moves to the first message on the page.
     First = Messages, "key-first", ["Home"];
-    /// To the last one.
+    /// Moves to the last message.
     Last = Messages, "key-last", ["End"];
-    /// To what can be done with a message, and from one of these to the next.
+    /// Moves to the actions of a message, and from one action to the next.
     Actions = Messages, "key-actions", ["Enter", "ArrowRight"];
-    /// Back from there.
+    /// Moves back through the actions.
     ActionsBack = Messages, "key-actions-back", ["ArrowLeft"];
-    /// Changes the message.
+    /// Edits the message.
     EditThis = Messages, "key-edit", ["E"];
-    /// Deletes the message, after a question.
+    /// Deletes the message after a confirmation.
     DeleteThis = Messages, "key-delete", ["Delete", "Backspace"];
     /// Copies the message's text.
     CopyThis = Messages, "key-copy", ["C"];
-    /// Back to the composer.
+    /// Moves back to the composer.
     ToComposer = Messages, "key-to-composer", ["Escape"];
-    /// Keeps the change.
+    /// Saves the edit.
     SaveEdit = Edit, "key-save-edit", ["Enter"];
-    /// Leaves the message as it was.
+    /// Cancels the edit.
     LeaveEdit = Edit, "key-leave-edit", ["Escape"];
-    /// The entry above.
+    /// Moves to the entry above.
     Above = List, "key-above", ["ArrowUp"];
-    /// The entry below.
+    /// Moves to the entry below.
     Below = List, "key-below", ["ArrowDown"];
-    /// Takes the entry.
+    /// Selects the entry.
     Take = List, "key-take", ["Enter"];
     /// Closes the list.
     Leave = List, "key-leave", ["Escape"];
 }
 
-/// What a key press means in a place.
+/// The action of a key press in a place.
 pub fn pressed(event: &KeyboardEvent, place: Place) -> Option<Action> {
     all_pressed(event, place).into_iter().next()
 }
 
 fn all_pressed(event: &KeyboardEvent, place: Place) -> Vec<Action> {
-    // A key that is part of writing a character with several keys means nothing by itself.
+    // A key press that is part of an input method's composition is not a shortcut.
     if event.is_composing() {
         return Vec::new();
     }
@@ -149,7 +147,7 @@ fn all_pressed(event: &KeyboardEvent, place: Place) -> Vec<Action> {
     meanings(&stroke, place).collect()
 }
 
-/// A key with what is held down beside it.
+/// A key with its modifiers.
 #[derive(Debug)]
 struct Stroke<'a> {
     key: &'a str,
@@ -158,7 +156,7 @@ struct Stroke<'a> {
     shift: bool,
 }
 
-/// Several for one key only where different pages mean different things by it.
+/// Returns several actions only for a key that means different things on different pages.
 fn meanings(stroke: &Stroke<'_>, place: Place) -> impl Iterator<Item = Action> {
     let of_place = SHORTCUTS.iter().filter(move |line| line.place == place);
     of_place
@@ -169,7 +167,7 @@ fn meanings(stroke: &Stroke<'_>, place: Place) -> impl Iterator<Item = Action> {
 impl Stroke<'_> {
     fn is(&self, chord: &str) -> bool {
         let (held, key) = chord.rsplit_once('+').unwrap_or(("", chord));
-        // Whether a sign needs Shift differs between keyboards.
+        // Whether a symbol needs Shift depends on the keyboard layout.
         let is_sign = key.len() == 1 && !key.chars().all(char::is_alphanumeric);
         key.eq_ignore_ascii_case(self.key)
             && held.contains("Ctrl") == self.command
@@ -180,19 +178,19 @@ impl Stroke<'_> {
 
 type Handler = (u32, Action, Callback<()>);
 
-/// What the keys of the page do at the moment; a copy is the same.
+/// The registered shortcuts of the page; a copy shares the state.
 #[derive(Clone, Copy)]
 pub struct Keys {
-    /// Is the list of keys open?
+    /// true while the list of shortcuts is open.
     pub sheet: RwSignal<bool>,
-    /// Is this a Mac, whose keys have other names? Known once the page is alive.
+    /// true on a Mac, whose keys have other names. Known after hydration.
     pub mac: RwSignal<bool>,
     handlers: StoredValue<Vec<Handler>>,
     next: StoredValue<u32>,
 }
 
 impl Keys {
-    /// Puts the keys into the context and listens to them.
+    /// Puts the shortcuts into the context and listens for key presses.
     pub fn provide() -> Self {
         let keys = Self {
             sheet: RwSignal::new(false),
@@ -215,13 +213,13 @@ impl Keys {
         keys
     }
 
-    /// The keys of the context.
+    /// The shortcuts of the context.
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(Self::provide)
     }
 
-    /// Says what an action of the page does, until the surrounding component goes. Who said it
-    /// last is asked first.
+    /// Registers the handler of an action until the surrounding component is disposed. The handler
+    /// registered last runs first.
     pub fn on(self, action: Action, act: impl Fn() + Send + Sync + 'static) {
         let number = self.next.get_value();
         self.next.set_value(number.wrapping_add(1));
@@ -234,7 +232,7 @@ impl Keys {
         });
     }
 
-    /// Does an action of the page mean something at the moment? Those of other places always do.
+    /// true if an action has a handler now. Always true outside [`Place::Page`].
     fn means(self, line: &Shortcut) -> bool {
         line.place != Place::Page
             || self
@@ -243,7 +241,7 @@ impl Keys {
     }
 
     fn hear(self, event: &KeyboardEvent) {
-        // Who stands nearer to the key has dealt with it.
+        // A handler nearer to the target has handled the key.
         if event.default_prevented() {
             return;
         }
@@ -269,7 +267,7 @@ impl Keys {
     }
 }
 
-/// Is the key meant for a text that is being written?
+/// true if the key goes to a text input.
 fn is_text(event: &KeyboardEvent) -> bool {
     use leptos::wasm_bindgen::JsCast;
     let target = event.target();
@@ -314,7 +312,7 @@ mod tests {
     fn every_line_of_the_table_does_what_it_says() {
         for line in SHORTCUTS {
             for chord in line.chords {
-                // On the pages that one goes back from by Escape nothing can be read.
+                // No messages can be marked as read on pages where Escape goes back.
                 if line.action != Action::Back {
                     assert_eq!(
                         means(chord, false, line.place),

@@ -1,4 +1,4 @@
-//! The list of keys.
+//! The list of keyboard shortcuts.
 
 use super::{Keys, Place, SHORTCUTS, Shortcut};
 use crate::ui::{
@@ -9,7 +9,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 
-/// The dialog that lists all keys, drawn when it is first asked for.
+/// The dialog with all keyboard shortcuts, rendered when it is first opened.
 #[component]
 pub fn KeysSheet() -> impl IntoView {
     let open = Keys::of_context().sheet;
@@ -23,7 +23,7 @@ pub fn KeysSheet() -> impl IntoView {
 
 pub fn sheet(open: RwSignal<bool>) -> AnyView {
     let keys = Keys::of_context();
-    // Anew with every opening: what the keys mean depends on the page.
+    // Rendered again at each opening: the shortcuts depend on the page.
     let groups = move || open.get().then(|| groups(keys));
     view! {
         <Dialog open=open title=t("keys-title") id="keys-title">
@@ -65,7 +65,7 @@ fn line(line: &'static Shortcut) -> AnyView {
     .into_any()
 }
 
-/// A chord as it is printed on the keys.
+/// A key combination as keycaps.
 #[component]
 pub fn Caps(
     /// Such as `Ctrl+K`.
@@ -81,7 +81,7 @@ pub fn Caps(
     view! { <span class="caps">{caps}</span> }.into_any()
 }
 
-/// What is printed on a key.
+/// Label of a key.
 fn cap(key: &str, mac: bool) -> String {
     match (key, mac) {
         ("Ctrl", true) => "⌘".into(),

@@ -1,9 +1,9 @@
-//! The message catalogue: every text that people read, by key, in their language.
+//! Message catalogues: all texts of the interface, by key, in the reader's language.
 //!
-//! A text lives in `<language>.ftl` (Fluent). Adding a language is one file and one line in
-//! [`CATALOGUES`]. The language is that of the request on the server and that of the document in
-//! the browser, so both sides render the same. The server has all catalogues; the page loads the
-//! one of its language, as a file of its own.
+//! The texts are in `<language>.ftl` (Fluent). A new language needs one file and one line in
+//! [`CATALOGUES`]. The language is the request's on the server and the document's in the browser,
+//! so both sides render the same. The server has all catalogues; the page loads the one of its
+//! language as a separate file.
 
 #[cfg(feature = "hydrate")]
 mod page;
@@ -36,10 +36,10 @@ macro_rules! texts {
     };
 }
 
-/// Tag and texts of each language; the first one fills the gaps of the others.
+/// Tag and texts of each language; the first is the fallback of the others.
 const CATALOGUES: &[(&str, &str)] = &[("en", texts!("en.ftl")), ("es", texts!("es.ftl"))];
 
-/// What the languages call themselves, in the order of [`CATALOGUES`].
+/// Native names of the languages, in the order of [`CATALOGUES`].
 const NAMES: &[&str] = &["English", "Español"];
 
 /// A language that has a catalogue.
@@ -47,18 +47,18 @@ const NAMES: &[&str] = &["English", "Español"];
 pub struct Language(usize);
 
 impl Language {
-    /// All of them.
+    /// All languages.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..CATALOGUES.len()).map(Self)
     }
 
-    /// What it calls itself.
+    /// Native name.
     pub fn name(self) -> &'static str {
         NAMES.get(self.0).copied().unwrap_or_default()
     }
 
-    /// The best of an `Accept-Language` header, such as `es-ES,es;q=0.9,en;q=0.5`: the highest
-    /// quality among those that there are; the first of equals.
+    /// Best match for an `Accept-Language` header such as `es-ES,es;q=0.9,en;q=0.5`: the known
+    /// language with the highest quality, the first of equal ones.
     pub fn accepted(header: &str) -> Option<Self> {
         let mut best: Option<(u16, Self)> = None;
         for item in header.split(',') {
@@ -90,18 +90,17 @@ impl Language {
             .map(Self)
     }
 
-    /// The tags of all languages.
     pub fn tags() -> Vec<&'static str> {
         CATALOGUES.iter().map(|(tag, _)| *tag).collect()
     }
 
-    /// Its tag, for `lang` attributes.
+    /// The tag for `lang` attributes.
     pub fn tag(self) -> &'static str {
         CATALOGUES.get(self.0).map_or("en", |(tag, _)| tag)
     }
 
-    /// The language of the page that is being made: from the context on the server, from
-    /// `<html lang>` in the browser.
+    /// Language of the page being rendered: from the context on the server, from `<html lang>` in
+    /// the browser.
     pub fn current() -> Self {
         #[cfg(feature = "hydrate")]
         {
@@ -119,7 +118,7 @@ impl Language {
     }
 }
 
-/// A quality from 0 to 1 in thousandths.
+/// Parses a quality from 0 to 1; returns thousandths.
 fn quality(text: &str) -> Option<u16> {
     let value: f32 = text.trim().parse().ok()?;
     (0.0..=1.0)
@@ -127,12 +126,12 @@ fn quality(text: &str) -> Option<u16> {
         .then_some((value * 1_000.0) as u16)
 }
 
-/// The text of a key.
+/// The text of a key in the current language.
 pub fn t(key: &str) -> String {
     t_with(key, &[])
 }
 
-/// The text of a key with figures and names filled in.
+/// The text of a key with numbers and names filled in.
 pub fn t_with(key: &str, values: &[(&str, Value<'_>)]) -> String {
     lookup(Language::current(), key, values).unwrap_or_else(|| {
         leptos::logging::warn!("no text for {key}");
@@ -140,26 +139,34 @@ pub fn t_with(key: &str, values: &[(&str, Value<'_>)]) -> String {
     })
 }
 
-/// The text of a key in a language of choice: for letters.
+/// The text of a key in a given language: for emails.
 pub fn t_in(language: Language, key: &str, values: &[(&str, Value<'_>)]) -> String {
     lookup(language, key, values).unwrap_or_else(|| key.to_owned())
 }
 
-/// The text of an error: that of its code, else a general one of its kind.
+/// The text of an error: the one for its code, else the general one for its kind.
 pub fn error_text(error: &Error) -> String {
     let values: Vec<(&str, Value<'_>)> = error
         .details
         .iter()
         .map(|(name, value)| match name.as_ref() {
-            // Codes may be all digits and are no figures for that.
+            // Symbols can be all digits but are not numbers.
             "symbol" => ("symbol", Value::from(value)),
-            name => (name, Value::guess(value)),
+            name => (name, readable(value)),
         })
         .collect();
     let language = Language::current();
     lookup(language, &format!("error-{}", error.code), &values)
         .or_else(|| lookup(language, general(error.kind), &values))
         .unwrap_or_else(|| t("error-internal"))
+}
+
+/// A detail of an error as the reader writes it: a date of the API (`2013-03-01`) in words.
+fn readable(value: &str) -> Value<'_> {
+    match value.parse::<chrono::NaiveDate>() {
+        Ok(date) => Value::from(super::time::date_short(date)),
+        Err(_) => Value::guess(value),
+    }
 }
 
 /// The text for errors of a kind whose code has none.
@@ -181,8 +188,8 @@ const fn general(kind: Kind) -> &'static str {
     }
 }
 
-/// The text in a language or, where that has a gap, in the first one. None when there is no such
-/// text or a value that it mentions is missing.
+/// The text in a language, else in the fallback language. None: no such text, or a value that it
+/// mentions is missing.
 #[cfg(all(feature = "ssr", not(feature = "hydrate")))]
 fn lookup(language: Language, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
     let own = bundles().get(language.0);
@@ -229,7 +236,7 @@ fn bundles() -> &'static [FluentBundle<FluentResource>] {
                     "es" => numbers::<1, _>,
                     _ => numbers::<0, _>,
                 }));
-                // What cannot be read is left out here; a test refuses such a catalogue.
+                // Skips what does not parse; a test rejects such a catalogue.
                 let (Ok(resource) | Err((resource, _))) =
                     FluentResource::try_new((*source).to_owned());
                 bundle.add_resource_overriding(resource);
@@ -239,7 +246,7 @@ fn bundles() -> &'static [FluentBundle<FluentResource>] {
     })
 }
 
-/// Figures in texts, as the language at this place of [`CATALOGUES`] writes them.
+/// Formats numbers in texts; `LANGUAGE` is an index into [`CATALOGUES`].
 #[cfg(feature = "ssr")]
 fn numbers<const LANGUAGE: usize, M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     match value {

@@ -1,5 +1,5 @@
-//! The texts of the page's language, in the browser: those that the page starts with in a file that
-//! it names, those of later parts in files that are loaded with them (`pack` tells them apart).
+//! Texts of the page's language in the browser. The first page names a file with its texts; each
+//! part that loads later has a file with its own (`pack` decides which).
 
 use super::{Language, Value, pattern::Catalogue};
 use crate::ui::figures::figure_in;
@@ -8,16 +8,16 @@ use std::sync::RwLock;
 
 static CATALOGUES: RwLock<Vec<Catalogue<'static>>> = RwLock::new(Vec::new());
 
-/// Takes texts; before anything is drawn that shows one of them.
+/// Adds texts. Call it before drawing anything that shows one of them.
 pub fn provide(source: String) {
-    // They are needed as long as the page.
+    // Leaked: they are needed as long as the page lives.
     let texts = Catalogue::read(source.leak());
     if let Ok(mut all) = CATALOGUES.write() {
         all.push(texts);
     }
 }
 
-/// The text, in the page's language only: all languages have the same keys.
+/// Looks a text up in the page's language only: all languages have the same keys.
 pub(super) fn lookup(
     language: Language,
     key: &str,
@@ -30,7 +30,7 @@ pub(super) fn lookup(
         .find_map(|texts| texts.format(key, values, category, figure))
 }
 
-/// The plural form of a number, as the browser knows it.
+/// The plural category of a number, from the browser.
 #[expect(clippy::cast_precision_loss, reason = "numbers that people read")]
 fn category(language: Language, number: i64) -> String {
     let tags = Array::of1(&language.tag().into());

@@ -1,18 +1,16 @@
-//! Fills in texts in the browser: the part of Fluent that our catalogues use.
+//! Fills in texts in the browser: the subset of Fluent that our catalogues use.
 //!
-//! The server has the library; in the page its parser, its tables of plural rules and all other
-//! languages would weigh more than the page's own texts. What is read here: plain texts,
-//! `{ $value }`, and a choice between variants that takes up a whole text. A test holds every text
-//! of every catalogue against the library.
+//! The server has the library; in the browser its parser, plural rules and all other languages
+//! would be larger than the page's own texts. Supported: plain texts, `{ $value }`, and a selector
+//! that is a whole text. A test compares every text of every catalogue with the library's output.
 
 use super::Value;
 
-/// The texts of one language as they stand in its file, in the order of their keys.
+/// The texts of one language as in its file, sorted by key.
 #[derive(Debug, Default)]
 pub struct Catalogue<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Catalogue<'a> {
-    /// Reads a catalogue.
     pub fn read(source: &'a str) -> Self {
         let mut texts = Vec::new();
         let mut rest = source;
@@ -29,8 +27,8 @@ impl<'a> Catalogue<'a> {
         Self(texts)
     }
 
-    /// The text of a key with its values; none when there is no such key or a value is missing.
-    /// `category` tells the plural form of a number, `figure` writes it.
+    /// The text of a key with its values. None: no such key, or a value is missing. `category`
+    /// returns the plural form of a number, `figure` formats it.
     pub fn format(
         &self,
         key: &str,
@@ -44,7 +42,7 @@ impl<'a> Catalogue<'a> {
             return fill(pattern, values, figure);
         };
         let value = find(selector.trim_start_matches('{'), values)?;
-        // A variant is named by the number itself or by its form.
+        // A variant is named by the number itself or by its plural form.
         let (named, exact) = match value {
             Value::Number(number) => (category(*number), number.to_string()),
             Value::Text(text) => (text.to_string(), String::new()),
@@ -70,7 +68,7 @@ impl<'a> Catalogue<'a> {
     }
 }
 
-/// Where the next text begins: a line that neither goes on, being indented, nor closes a choice.
+/// Offset at which the next text begins: a line that neither is indented nor closes a selector.
 fn end_of_text(rest: &str) -> usize {
     let goes_on = |c: char| c == ' ' || c == '}';
     rest.match_indices('\n')
@@ -83,7 +81,7 @@ fn end_of_text(rest: &str) -> usize {
         .unwrap_or(rest.len())
 }
 
-/// A text with every `{ $name }` replaced.
+/// Replaces every `{ $name }` in a text.
 fn fill(
     text: &str,
     values: &[(&str, Value<'_>)],
@@ -104,7 +102,7 @@ fn fill(
     Some(out)
 }
 
-/// The value that ` $name ` means.
+/// The value for ` $name `.
 fn find<'v>(name: &str, values: &'v [(&str, Value<'v>)]) -> Option<&'v Value<'v>> {
     let name = name.trim().strip_prefix('$')?;
     values

@@ -40,7 +40,7 @@ fn errors_speak_by_code_then_by_kind() {
     assert_eq!(error_text(&wait), "You can send again in 12 seconds.");
     let one = Error::rate_limited("message-rate", "", 1);
     assert_eq!(error_text(&one), "You can send again in 1 second.");
-    // A detail is missing, or the code is not known: never a raw code or a placeholder.
+    // A detail is missing, or the code is unknown: never shows a raw code or a placeholder.
     let bare = Error::new(Kind::RateLimited, "message-rate", "x");
     assert_eq!(error_text(&bare), t("error-rate-limited-soon"));
     let unknown = Error::conflict("no-such-code", "x");
@@ -63,7 +63,8 @@ fn every_error_formats_with_its_details() {
     }
 }
 
-/// A text that lacks a value says less than it should; one with another has a hole.
+/// A translation that mentions fewer values loses information; one that mentions others lacks a
+/// value.
 #[test]
 fn all_languages_have_the_same_keys_with_the_same_values() {
     let (first, english) = CATALOGUES.first().unwrap();
@@ -82,11 +83,11 @@ fn all_languages_have_the_same_keys_with_the_same_values() {
     }
 }
 
-/// What stands in both is often forgotten rather than the same.
+/// Texts that are equal in both languages were often forgotten.
 #[test]
 fn no_text_was_left_in_english() {
     let [english, spanish] = ["en", "es"].map(|tag| sources_by_key(source_of(tag)));
-    // Names, signs, and words that both languages share.
+    // Names, symbols, and words that both languages share.
     let same = [
         "alert-fired",
         "app-name",
@@ -108,8 +109,8 @@ fn no_text_was_left_in_english() {
         "instance-language-es",
         "month-short-2",
         "month-short-3",
-        "operator-has-factor",
-        "operator-no",
+        "admin-has-factor",
+        "admin-no",
         "pane-conversation",
         "performance-beta",
         "portfolio-sector",
@@ -145,7 +146,7 @@ fn no_text_was_left_in_english() {
     }
 }
 
-/// The page fills in every text as the library does on the server.
+/// The browser's formatter returns the same texts as the library on the server.
 #[test]
 fn browser_and_server_say_the_same() {
     for (index, (tag, source)) in CATALOGUES.iter().enumerate() {

@@ -1,26 +1,25 @@
-//! What can be filled into a text.
+//! Values that are filled into texts.
 
 #[cfg(feature = "ssr")]
 use fluent_bundle::FluentValue;
 use std::borrow::Cow;
 
-/// A figure or a name that a text mentions. Figures choose plural forms.
+/// A number or a name that a text mentions. Numbers select plural forms.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
-    /// A name or another piece of text, shown as it is.
+    /// A name or another text, shown unchanged.
     Text(Cow<'a, str>),
-    /// A whole number.
     Number(i64),
 }
 
 impl<'a> Value<'a> {
-    /// A number when the text is one, else the text.
+    /// A number if the text is one, else the text.
     pub fn guess(text: &'a str) -> Self {
         text.parse()
             .map_or(Self::Text(Cow::Borrowed(text)), Self::Number)
     }
 
-    /// The same for the Fluent library.
+    /// The value for the Fluent library.
     #[cfg(feature = "ssr")]
     pub(super) fn to_fluent(&self) -> FluentValue<'_> {
         match self {

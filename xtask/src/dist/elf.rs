@@ -1,4 +1,4 @@
-//! What the server needs of the system that it runs on.
+//! Determines what the server needs from the system that it runs on.
 
 use std::path::Path;
 
@@ -6,11 +6,11 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{command, output};
 
-/// How the names of glibc's libraries begin, and that of the compiler's run-time library, which every
-/// distribution has.
+/// Prefixes of glibc's libraries and of the compiler's run-time library, which every distribution
+/// has.
 const SYSTEM: [&str; 4] = ["libc.so.", "libm.so.", "ld-linux", "libgcc_s.so."];
 
-/// The oldest glibc that a program runs on. It is an error when it needs libraries of others.
+/// Returns the oldest glibc that a program runs on. Fails if the program needs any other library.
 pub fn glibc_of(program: &Path) -> Result<String> {
     let mut readelf = command("readelf");
     readelf.args(["--dynamic", "--version-info", "--wide"]);

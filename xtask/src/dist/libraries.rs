@@ -1,5 +1,5 @@
-//! The libraries that are compiled into the server and into the browser's module. Build scripts and
-//! procedural macros run during the build only, so they are not listed.
+//! Lists the libraries that are compiled into the server and into the browser's module. Build
+//! scripts and procedural macros run only during the build, so they are not listed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -15,23 +15,23 @@ use crate::toolchain::{self, WASM};
 /// A package's name and version.
 pub type Id = (String, String);
 
-/// A library, or a package of our own.
+/// A library, or one of our own packages.
 #[derive(Debug, Default)]
 pub struct Library {
     /// SPDX expression.
     pub license: String,
     pub authors: Vec<String>,
     pub repository: Option<String>,
-    /// The registry's SHA-256; packages of our own have none.
+    /// The registry's SHA-256; None for our own packages.
     pub checksum: Option<String>,
-    /// Where its source is on this machine.
+    /// Folder of its source on this machine.
     pub folder: PathBuf,
     pub in_server: bool,
     pub in_browser: bool,
     pub dependencies: BTreeSet<Id>,
 }
 
-/// Finds them; the package `rialto` itself is one of them.
+/// Finds the libraries, including the package `rialto` itself.
 pub fn find(layout: &Layout) -> Result<BTreeMap<Id, Library>> {
     let mut all = BTreeMap::new();
     let server = tree(
@@ -58,7 +58,7 @@ pub fn find(layout: &Layout) -> Result<BTreeMap<Id, Library>> {
     Ok(all)
 }
 
-/// What `cargo metadata` lists besides is switched off by features, so this asks `cargo tree`.
+/// Uses `cargo tree`, because `cargo metadata` also lists packages that features disable.
 fn tree(layout: &Layout, args: &[&str]) -> Result<String> {
     let mut tree = layout.cargo();
     tree.args(["tree", "--locked", "--package", "rialto"]);
@@ -91,7 +91,7 @@ fn add(all: &mut BTreeMap<Id, Library>, tree: &str, mark: impl Fn(&mut Library))
     }
 }
 
-/// Fills in what the manifests say.
+/// Adds the fields of the manifests.
 fn describe(all: &mut BTreeMap<Id, Library>, metadata: &str) -> Result<()> {
     let metadata: Value = serde_json::from_str(metadata)?;
     let mut packages = BTreeMap::new();
@@ -105,7 +105,7 @@ fn describe(all: &mut BTreeMap<Id, Library>, metadata: &str) -> Result<()> {
         let missing = || format!("`cargo metadata` does not describe {} {}", id.0, id.1);
         let package = packages.get(id).with_context(missing)?;
         let license = text(package, "license").with_context(missing)?;
-        // Old manifests separate alternatives by a slash.
+        // Old manifests separate alternatives with a slash.
         library.license = license.replace(" / ", " OR ").replace('/', " OR ");
         library.repository = text(package, "repository");
         let authors = list(package, "authors").iter().filter_map(Value::as_str);
@@ -125,7 +125,7 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     list.map_or(&[], Vec::as_slice)
 }
 
-/// The checksums of a lock file.
+/// Returns the checksums of a lock file.
 fn checksums(lock: &str) -> Vec<(Id, String)> {
     let package = |block: &str| {
         let value = |key| {

@@ -1,4 +1,4 @@
-//! The licenses of the libraries, with the texts in their packages.
+//! Collects the licenses of the libraries, with the texts from their packages.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::libraries::{Id, Library};
 use crate::files::walk;
 
-/// The first letters of the names of files with licenses and notices, in any case.
+/// Prefixes of license and notice file names, in any case.
 const BEGINNINGS: [&str; 6] = [
     "COPYING",
     "COPYRIGHT",
@@ -20,11 +20,12 @@ const BEGINNINGS: [&str; 6] = [
     "UNLICENSE",
 ];
 
-/// A list of the libraries of others, then each text once, with the libraries that contain it.
+/// Returns a list of the third-party libraries, then each license text once with the libraries that
+/// contain it.
 pub fn document(libraries: &BTreeMap<Id, Library>) -> Result<String> {
     let mut list = String::new();
     let mut without = String::new();
-    // By the text without its line breaks: many differ in those alone.
+    // Keyed by the text without line breaks: many texts differ only in those.
     let mut texts: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
     for ((name, version), library) in libraries {
         if library.checksum.is_none() {
@@ -71,7 +72,7 @@ pub fn document(libraries: &BTreeMap<Id, Library>) -> Result<String> {
     Ok(document)
 }
 
-/// The licenses and notices in a package, also those of C libraries in it.
+/// Returns the licenses and notices in a package, including those of bundled C libraries.
 fn texts_of(folder: &Path) -> Result<Vec<String>> {
     let mut texts = Vec::new();
     for file in walk(folder, &["tests"])? {

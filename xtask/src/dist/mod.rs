@@ -1,5 +1,5 @@
-//! The release archive, which runs on a machine without Rust: the server, the site, licenses, and the
-//! files for systemd and Docker.
+//! Builds the release archive, which runs on a machine without Rust: the server, the site,
+//! licenses, and the files for systemd and Docker.
 
 mod elf;
 mod libraries;
@@ -21,7 +21,7 @@ use crate::{build, setup};
 
 pub use trial::trial;
 
-/// Files of the checkout that are in the archive as they are.
+/// Files of the checkout that the archive contains unchanged.
 const FILES: [&str; 10] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -43,7 +43,7 @@ pub fn dist(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// Packs the release build. The same build and commit make the same archive.
+/// Packs the release build. The same build and commit produce the same archive.
 pub fn pack(layout: &Layout) -> Result<PathBuf> {
     build::step("archive", || {
         let name = format!("rialto-{}-{OS}-{ARCH}", env!("CARGO_PKG_VERSION"));
@@ -72,7 +72,7 @@ pub fn pack(layout: &Layout) -> Result<PathBuf> {
     })
 }
 
-/// Puts everything into the folder that will be packed.
+/// Copies everything into the folder that is packed.
 fn fill(layout: &Layout, folder: &Path, time: &str) -> Result<()> {
     let server = layout.server(Profile::Release);
     let glibc = elf::glibc_of(&server)?;
@@ -132,7 +132,8 @@ fn compress(folder: &Path, time: &str) -> Result<PathBuf> {
     Ok(archive)
 }
 
-/// Seconds from 1970 to the commit, or what `SOURCE_DATE_EPOCH` says. Without either it is now.
+/// Returns `SOURCE_DATE_EPOCH`, else the time of the commit, else the current time, in seconds
+/// since 1970.
 fn time(layout: &Layout) -> Result<String> {
     if let Ok(time) = std::env::var("SOURCE_DATE_EPOCH") {
         return Ok(time);

@@ -1,8 +1,8 @@
-//! The software bill of materials: a `CycloneDX` document of what is in the archive.
+//! Writes the software bill of materials: a `CycloneDX` document of what is in the archive.
 //!
 //! cargo-cyclonedx 0.5.9 takes minutes to install, lists 130 packages that are not in the server
-//! (macros, and what its features leave out), and writes into the source folders. cargo-auditable has
-//! to run the compiler itself, so every release build would need it.
+//! (macros, and packages that its features exclude), and writes into the source folders.
+//! cargo-auditable has to run the compiler itself, so every release build would need it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use super::libraries::{Id, Library};
 use crate::layout::Layout;
 
-/// The document. `scripts` are name, version and license; `time` is such as `2026-01-31T12:00:00Z`;
-/// `built` says how the server was built.
+/// Returns the document. `scripts` are name, version and license; `time` is like
+/// `2026-01-31T12:00:00Z`; `built` describes how the server was built.
 pub fn document(
     libraries: &BTreeMap<Id, Library>,
     scripts: &[(String, String, &str)],
@@ -60,7 +60,7 @@ pub fn document(
     })
 }
 
-/// Name, version and license of the npm packages whose JavaScript is in the archive.
+/// Returns name, version and license of the npm packages whose JavaScript is in the archive.
 pub fn scripts(layout: &Layout) -> Result<Vec<(String, String, &'static str)>> {
     let lock = fs::read_to_string(layout.root.join("xtask/charts/package-lock.json"))?;
     let lock: Value = serde_json::from_str(&lock)?;
@@ -124,7 +124,7 @@ fn property(name: &str, value: &str) -> Value {
     json!({ "name": name, "value": value })
 }
 
-/// The package URL, which also names the component in the document.
+/// Returns the package URL, which also identifies the component in the document.
 fn purl((name, version): &Id) -> String {
     format!("pkg:cargo/{name}@{}", version.replace('+', "%2B"))
 }

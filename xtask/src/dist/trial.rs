@@ -1,5 +1,4 @@
-//! Runs the archive on a machine that has nothing of the checkout: in another folder and in an empty
-//! environment.
+//! Runs the archive without the checkout: in another folder and in an empty environment.
 
 use std::fs::{self, File};
 use std::net::SocketAddr;
@@ -14,7 +13,7 @@ use crate::http::request;
 use crate::layout::Layout;
 use crate::process::{command, run, start, stop};
 
-/// How long the server may take to start.
+/// Time limit for the server's start.
 const START: Duration = Duration::from_secs(20);
 const ADA: &str =
     r#"{"name":"Ada","email":"ada@rialto.example","password":"lantern-over-water-7"}"#;
@@ -62,7 +61,7 @@ fn unpack_and_run(archive: &Path, elsewhere: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The address that the server prints once it listens.
+/// Waits for the address that the server prints once it listens.
 fn address_of(child: &mut Child, printed: &PathBuf) -> Result<SocketAddr> {
     let begun = Instant::now();
     loop {
@@ -82,7 +81,7 @@ fn address_of(child: &mut Child, printed: &PathBuf) -> Result<SocketAddr> {
     }
 }
 
-/// Asks for the health, for a page and the files that it loads, and for an account.
+/// Requests the health, a page and the files that it loads, and registers an account.
 fn ask(address: SocketAddr, folder: &Path) -> Result<()> {
     let get = |path: &str, header: &str| request(address, "GET", path, header, "")?.successful();
     let health = get("/health", "")?.json()?;

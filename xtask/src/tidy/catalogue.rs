@@ -1,4 +1,4 @@
-//! Texts for people: every key of the catalogue is used, and every key that is used is there.
+//! Checks the texts: code uses every key of the catalogue, and every used key exists.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use super::{File, Problem};
 /// The catalogue that has every text.
 pub const ENGLISH: &str = "src/ui/text/en.ftl";
 
-/// Where the catalogues of all languages are.
+/// Folder of the catalogues of all languages.
 pub const CATALOGUES: &str = "src/ui/text/";
 
-/// How code asks for a text: what stands before its key. A name that begins with a dot is a
-/// method's; the others are never methods.
+/// What precedes the key of a text in code. A name that begins with a dot is a method; the others
+/// are never methods.
 const CALLS: [&str; 3] = ["t!(", "t(", "text("];
 
 /// Keys of a catalogue in Fluent's format.
@@ -23,8 +23,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Reads the keys; a comment `# family: error-*` says that keys which begin with `error-` are
-    /// put together at run time.
+    /// Reads the keys. A comment `# family: error-*` marks keys with the prefix `error-` as built
+    /// at run time.
     pub fn read(text: &str) -> Self {
         let mut catalogue = Self::default();
         for (number, line) in text.lines().enumerate() {
@@ -47,7 +47,7 @@ impl Catalogue {
     }
 }
 
-/// The key that a line of a catalogue begins.
+/// Returns the key that a line of a catalogue begins with.
 fn key(line: &str) -> Option<&str> {
     let (key, _) = line.split_once('=')?;
     let key = key.trim_end();
@@ -55,7 +55,7 @@ fn key(line: &str) -> Option<&str> {
     (key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(valid)).then_some(key)
 }
 
-/// Keys that code asks for and the catalogue has not.
+/// Reports keys that code uses and the catalogue lacks.
 pub fn unknown(catalogue: &Catalogue, file: &File, source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
     for text in &source.texts {
@@ -80,7 +80,7 @@ fn asks(before: &str) -> bool {
     })
 }
 
-/// Keys of the catalogue that no text in `sources` names.
+/// Reports keys of the catalogue that no text in `sources` names.
 pub fn unused<'a>(
     catalogue: &Catalogue,
     sources: impl Iterator<Item = &'a Source>,
@@ -99,7 +99,7 @@ pub fn unused<'a>(
         .collect()
 }
 
-/// Where another catalogue has less or more than the English one.
+/// Reports keys that another catalogue lacks or has in addition to the English ones.
 pub fn differences(english: &Catalogue, path: &str, other: &Catalogue) -> Vec<Problem> {
     let missing = english
         .keys

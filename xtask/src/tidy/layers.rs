@@ -1,9 +1,9 @@
-//! The order of the house: nothing uses what stands above it.
+//! Checks the order of the modules: a module uses only lower ones.
 
 use super::source::Source;
 use super::{File, Problem};
 
-/// The modules of `src`, lower ones first.
+/// The modules of `src`, lowest first.
 const ORDER: [&str; 29] = [
     "shared",
     "ui",
@@ -21,22 +21,22 @@ const ORDER: [&str; 29] = [
     "chat",
     "portfolio",
     "alerts",
-    "calls",
-    "pulse",
+    "predictions",
+    "trending",
     "paper",
     "bots",
     "assistant",
     "cases",
     "search",
     "gateway",
-    "operator",
+    "admin",
     "app",
     "server",
     "cli",
     "main",
 ];
 
-/// Imports against the order, and modules that have no place in it.
+/// Reports imports against the order, and modules that are missing from it.
 pub fn imports(file: &File, source: &Source) -> Vec<Problem> {
     let Some(own) = file.module.first() else {
         return Vec::new();
@@ -60,7 +60,8 @@ pub fn imports(file: &File, source: &Source) -> Vec<Problem> {
     problems
 }
 
-/// Uses of a store by others than its own feature's service.
+/// Reports uses of a store outside its own feature, and uses of a store or service in a wrong
+/// layer.
 pub fn stores(file: &File, source: &Source) -> Vec<Problem> {
     let thin = file.is("rpc") || file.is("api");
     let mut problems = Vec::new();

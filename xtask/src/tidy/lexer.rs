@@ -1,17 +1,17 @@
-//! Just enough of Rust's grammar to tell code from comments and texts.
+//! Just enough of Rust's grammar to separate code from comments and string literals.
 
-/// Whether a character can be part of a name.
+/// True if a character can be part of a name.
 pub fn is_name(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
 
-/// As many blanks as the character has bytes, so that places stay what they were.
+/// Returns as many blanks as the character has bytes, so that offsets stay the same.
 pub fn blank(c: char) -> impl Iterator<Item = char> {
     let blank = if c == '\n' { '\n' } else { ' ' };
     std::iter::repeat_n(blank, c.len_utf8())
 }
 
-/// The length of the comment `/* ... */` that `rest` begins with; they nest.
+/// Returns the length of the comment `/* ... */` at the start of `rest`; comments nest.
 pub fn block_comment(rest: &str) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(tail) = rest.get(at..) {
@@ -34,7 +34,7 @@ pub fn block_comment(rest: &str) -> usize {
     rest.len()
 }
 
-/// A text at the beginning of `rest`: its length with quotes and prefix, and its value.
+/// Reads a string literal at the start of `rest`: its length with quotes and prefix, and its value.
 pub fn text(rest: &str) -> Option<(usize, String)> {
     let bare = rest.strip_prefix(['b', 'c']).unwrap_or(rest);
     if let Some(raw) = bare.strip_prefix('r') {
@@ -59,7 +59,7 @@ pub fn text(rest: &str) -> Option<(usize, String)> {
     None
 }
 
-/// The length of a character literal; nothing for a lifetime.
+/// Returns the length of a character literal; None for a lifetime.
 pub fn character(rest: &str) -> Option<usize> {
     let mut chars = rest.char_indices().skip(1);
     let (_, first) = chars.next()?;
@@ -73,7 +73,7 @@ pub fn character(rest: &str) -> Option<usize> {
         .map(|(at, _)| at + 1)
 }
 
-/// The length up to the end of the first block in braces, unless a `;` ends it before.
+/// Returns the length up to the end of the first block in braces; None if a `;` comes first.
 pub fn block(tail: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, c) in tail.char_indices() {

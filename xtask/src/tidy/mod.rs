@@ -1,4 +1,4 @@
-//! Rules that a compiler does not check, read from the text of the tree.
+//! Checks rules that the compiler does not check, from the source text.
 
 pub mod catalogue;
 pub mod layers;
@@ -17,7 +17,7 @@ use self::source::Source;
 use crate::files::walk;
 use crate::layout::Layout;
 
-/// Where the files are that people write.
+/// Folders of the files that people write.
 const FOLDERS: [&str; 9] = [
     "src",
     "docs",
@@ -29,21 +29,21 @@ const FOLDERS: [&str; 9] = [
     ".ci",
     ".cargo",
 ];
-/// What lies in there and is not ours.
+/// Folders below them that are not ours.
 const NOT_OURS: [&str; 5] = ["node_modules", "target", "results", "shots", ".git"];
-/// What is text of ours, by the end of its name.
+/// Name endings of our text files.
 const TEXTUAL: [&str; 10] = [
     ".rs", ".ts", ".js", ".css", ".ftl", ".toml", ".md", ".sql", ".sh", ".ci/run",
 ];
 
-/// Something that is not as it should be.
+/// A violation of a rule.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The file, from the checkout.
+    /// Path relative to the checkout.
     pub path: String,
-    /// The line, from 1.
+    /// The line, starting at 1.
     pub line: usize,
-    /// What is wrong.
+    /// Description of the problem.
     pub what: String,
 }
 
@@ -53,17 +53,17 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A file by its place in the tree.
+/// A file and its place in the tree.
 #[derive(Debug)]
 pub struct File {
-    /// From the checkout, with `/`.
+    /// Path relative to the checkout, with `/`.
     pub path: String,
-    /// For a file in `src` its module, without `mod`: `src/chat/view/mod.rs` is `chat`, `view`.
+    /// Module of a file in `src`, without `mod`: `src/chat/view/mod.rs` is `chat`, `view`.
     pub module: Vec<String>,
 }
 
 impl File {
-    /// The file at a path from the checkout.
+    /// Creates it from a path relative to the checkout.
     pub fn new(path: &str) -> Self {
         let mut module: Vec<String> = Vec::new();
         if let Some(name) = path
@@ -79,12 +79,12 @@ impl File {
         }
     }
 
-    /// Whether it is a part of that name of a feature (`view.rs` or below `view/`).
+    /// True if it belongs to that part of a feature (`view.rs` or below `view/`).
     pub fn is(&self, part: &str) -> bool {
         self.module.iter().skip(1).any(|name| name == part)
     }
 
-    /// Whether it is compiled for tests only.
+    /// True if it is compiled only for tests.
     pub fn is_test(&self) -> bool {
         let test = |name: &str| {
             matches!(name, "tests" | "tests.rs" | "testing.rs" | "testing")
@@ -93,7 +93,7 @@ impl File {
         self.path.split('/').any(test)
     }
 
-    /// A problem in this file.
+    /// Returns a problem in this file.
     pub fn problem(&self, line: usize, what: String) -> Problem {
         Problem {
             path: self.path.clone(),
@@ -102,8 +102,8 @@ impl File {
         }
     }
 
-    /// All paths into our own crate with their lines, from its root: `crate::`, `rialto::`, and
-    /// `super::` followed from this file's place.
+    /// Returns all paths into our own crate with their lines, from its root: `crate::`, `rialto::`,
+    /// and `super::` resolved from this file's place.
     pub fn own_paths(&self, source: &Source) -> Vec<(usize, Vec<String>)> {
         let mut found = Vec::new();
         for root in ["crate", "rialto"] {
@@ -126,13 +126,13 @@ impl File {
     }
 }
 
-/// Checks the tree and prints what is wrong.
+/// Checks the tree and prints the problems.
 pub fn tidy(layout: &Layout) -> Result<()> {
     let mut problems = Vec::new();
     let mut sources = Vec::new();
     let mut names = schemas::Names::new();
     let english = layout.root.join(ENGLISH);
-    // Before there is a catalogue, every use of one is a problem.
+    // Without a catalogue every use of a text is a problem.
     let catalogue = if english.is_file() {
         Catalogue::read(&std::fs::read_to_string(english)?)
     } else {
@@ -143,6 +143,7 @@ pub fn tidy(layout: &Layout) -> Result<()> {
         problems.extend(text::unfinished(&file, &text));
         problems.extend(text::trailing_blanks(&file, &text));
         problems.extend(text::idioms(&file, &text));
+        problems.extend(text::long_texts(&file, &text));
         if file.path.starts_with(CATALOGUES) && file.path.ends_with(".ftl") {
             let other = Catalogue::read(&text);
             problems.extend(catalogue::differences(&catalogue, &file.path, &other));
@@ -197,7 +198,7 @@ fn read_tree(layout: &Layout) -> Result<Vec<(File, String)>> {
     Ok(files)
 }
 
-/// What a rule says about a file with that code, for tests.
+/// Returns the problems that a rule finds in a file with that code, for tests.
 #[cfg(test)]
 fn problems_of(
     rule: impl Fn(&File, &Source) -> Vec<Problem>,

@@ -1,12 +1,12 @@
-//! What some files must not know: engines, and the world outside.
+//! Checks that some files do not use server crates or access the outside world.
 
 use super::source::Source;
 use super::{File, Problem};
 
-/// Crates that only the server has; `model`, `rules` and `view` are compiled for the browser too.
+/// Crates that only the server has; `model`, `rules` and `view` also compile for the browser.
 const ENGINES: [&str; 4] = ["sea_orm", "tokio", "reqwest", "axum"];
 
-/// A power over the world outside that belongs to `platform`.
+/// Access to the outside world that only `platform` has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Power {
     Environment,
@@ -14,16 +14,16 @@ enum Power {
     Http,
 }
 
-/// Who else may use one, by the beginning of the path, and why.
+/// Exceptions, by path prefix, and their reasons.
 const EXCEPTIONS: [(&str, Power); 3] = [
     // The arguments of the command line.
     ("src/cli.rs", Power::Environment),
-    // The upgrade of a request to a socket, which outlives the request.
+    // The upgrade of a request to a websocket, which outlives the request.
     ("src/gateway", Power::Tasks),
     ("src/realtime/websocket.rs", Power::Tasks),
 ];
 
-/// Engines in files that know none.
+/// Reports server crates in `model`, `rules` and `view`.
 pub fn engines(file: &File, source: &Source) -> Vec<Problem> {
     let Some(kind) = ["model", "rules", "view"]
         .into_iter()
@@ -40,7 +40,7 @@ pub fn engines(file: &File, source: &Source) -> Vec<Problem> {
     problems
 }
 
-/// The environment, tasks and HTTP outside of `platform`.
+/// Reports uses of the environment, tasks and HTTP outside of `platform`.
 pub fn powers(file: &File, source: &Source) -> Vec<Problem> {
     if file
         .module
@@ -57,7 +57,7 @@ pub fn powers(file: &File, source: &Source) -> Vec<Problem> {
     }
     for path in source.paths("tokio") {
         let segments: Vec<&str> = path.segments.iter().skip(1).map(String::as_str).collect();
-        // `tokio::task` alone is the module, through which all of these can be reached.
+        // `tokio::task` alone imports the module, which gives access to all of these.
         let spawns = ["spawn", "spawn_blocking", "spawn_local", "JoinSet"];
         match segments.as_slice() {
             [name, ..] | ["task", name, ..] if spawns.contains(name) => {

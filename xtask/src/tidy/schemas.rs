@@ -1,14 +1,14 @@
-//! Names in the description of the REST API. Of two types with one name the last one that is
-//! registered stands for both, and nobody tells.
+//! Checks the schema names of the REST API. If two types have the same name, the one registered
+//! last silently replaces the other.
 
 use super::source::Source;
 use super::{File, Problem};
 use std::collections::BTreeMap;
 
-/// Where a name was first given.
+/// Where each name is first declared.
 pub type Names = BTreeMap<String, (String, usize)>;
 
-/// Types whose schema has a name that another type has already.
+/// Reports types whose schema has the name of another type.
 pub fn twice(known: &mut Names, file: &File, source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (line, name) in schemas(&source.code) {
@@ -25,7 +25,7 @@ pub fn twice(known: &mut Names, file: &File, source: &Source) -> Vec<Problem> {
     problems
 }
 
-/// The schemas that a file derives, with their lines: the name of the type, or what `as` calls it.
+/// Returns the schemas that a file derives, with their lines: the type's name, or the name in `as`.
 fn schemas(code: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut wanted = false;
@@ -43,7 +43,7 @@ fn schemas(code: &str) -> Vec<(usize, String)> {
         let mut declared = declared.skip_while(|word| !matches!(*word, "struct" | "enum"));
         if let (Some(_), Some(name)) = (declared.next(), declared.next()) {
             let name = called.take().unwrap_or_else(|| name_at(name));
-            // In a macro the name is still to come.
+            // In a macro the name is not known yet.
             if std::mem::take(&mut wanted) && !name.is_empty() {
                 found.push((at + 1, name));
             }

@@ -1,36 +1,36 @@
-//! Reads paths and texts out of a source file.
+//! Extracts paths and string literals from a source file.
 
 use super::lexer::{blank, block, block_comment, character, is_name, text};
 
-/// A source file, taken apart.
+/// A parsed source file.
 #[derive(Debug, Default)]
 pub struct Source {
-    /// The code with comments and texts blanked; every line keeps its number and length.
+    /// The code with comments and string literals blanked; every line keeps its number and length.
     pub code: String,
-    /// The texts.
+    /// The string literals.
     pub texts: Vec<Text>,
 }
 
 /// A string literal.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text {
-    /// Its place in the code: the byte of the opening quote (or of the `r` before it).
+    /// Byte offset in the code: the opening quote, or the `r` before it.
     pub at: usize,
-    /// What stands between the quotes, escapes as written.
+    /// The text between the quotes, with escapes as written.
     pub value: String,
 }
 
 /// A path such as `crate::chat::model::Message`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Path {
-    /// The line it stands on, from 1.
+    /// Its line, starting at 1.
     pub line: usize,
-    /// Its segments; the first is the root that was asked for.
+    /// Its segments; the first is the requested root.
     pub segments: Vec<String>,
 }
 
 impl Source {
-    /// Takes a file apart.
+    /// Parses a file.
     pub fn read(file: &str) -> Self {
         let mut source = Self {
             code: String::with_capacity(file.len()),
@@ -52,8 +52,8 @@ impl Source {
         source
     }
 
-    /// The length in bytes of the comment, text or character that `rest` begins with, if it does.
-    /// A text is noted.
+    /// Returns the length in bytes of a comment, string or character literal at the start of
+    /// `rest`. Records string literals.
     fn not_code(&mut self, rest: &str, first: char) -> Option<usize> {
         if rest.starts_with("//") {
             return Some(rest.find('\n').unwrap_or(rest.len()));
@@ -64,7 +64,7 @@ impl Source {
         if first == '\'' {
             return character(rest);
         }
-        // The `r` of `bar` is no prefix.
+        // The `r` of `bar` is not a prefix.
         if self.code.chars().next_back().is_some_and(is_name) {
             return None;
         }
@@ -76,7 +76,7 @@ impl Source {
         Some(length)
     }
 
-    /// Blanks modules that are compiled for tests only and stand in the file itself.
+    /// Blanks modules inside the file that are compiled only for tests.
     pub fn without_tests(mut self) -> Self {
         while let Some(at) = self.code.find("#[cfg(test)]") {
             let tail = self.code.get(at..).unwrap_or_default();
@@ -95,7 +95,7 @@ impl Source {
         self
     }
 
-    /// The line of a place in the code, from 1.
+    /// Returns the line of an offset in the code, starting at 1.
     pub fn line(&self, at: usize) -> usize {
         self.code
             .bytes()
@@ -105,7 +105,7 @@ impl Source {
             + 1
     }
 
-    /// Lines on which a name stands as a whole word.
+    /// Returns the lines that contain a name as a whole word.
     pub fn lines_with(&self, name: &str) -> Vec<usize> {
         self.words(name)
             .into_iter()
@@ -113,12 +113,12 @@ impl Source {
             .collect()
     }
 
-    /// All paths that begin with `root::`, with lists in braces written out.
+    /// Returns all paths that begin with `root::`, with lists in braces expanded.
     pub fn paths(&self, root: &str) -> Vec<Path> {
         let mut found = Vec::new();
         for at in self.words(root) {
             let before = self.code.get(..at).unwrap_or_default().trim_end();
-            // In the middle of another path, or a field of that name.
+            // In the middle of another path, or a field with that name.
             if before.ends_with("::") || (before.ends_with('.') && !before.ends_with("..")) {
                 continue;
             }
@@ -152,7 +152,7 @@ impl Source {
     }
 }
 
-/// Reads what follows a path's beginning, which starts with `::`; answers what is left.
+/// Reads the rest of a path, which starts with `::`, and returns what follows it.
 fn expand<'a>(rest: &'a str, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) -> &'a str {
     let Some(rest) = rest.trim_start().strip_prefix("::").map(str::trim_start) else {
         found.push(path.clone());
@@ -180,7 +180,7 @@ fn expand<'a>(rest: &'a str, path: &mut Vec<String>, found: &mut Vec<Vec<String>
     }
     let (name, after) = name(rest);
     if name.is_empty() {
-        // A turbofish or the like.
+        // A turbofish or similar.
         found.push(path.clone());
         return rest;
     }

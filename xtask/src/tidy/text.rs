@@ -1,14 +1,13 @@
-//! Rules for any file that people write.
+//! Rules for all files that people write.
 
 use super::{File, Problem};
 
-/// Beyond this many lines a file is looked at for its seam.
+/// Longest file in lines; longer ones must be split.
 const LINES: usize = 500;
-/// The same for tests, which are long rather than deep.
+/// The limit for tests, which may be longer.
 const TEST_LINES: usize = 800;
 
-/// Words that say something is unfinished or left out. Put together here, or this file would
-/// break its own rule.
+/// Words that mark unfinished or skipped work. Concatenated, because this file is checked too.
 const UNFINISHED: [&str; 5] = [
     concat!("TO", "DO"),
     concat!("FIX", "ME"),
@@ -17,10 +16,10 @@ const UNFINISHED: [&str; 5] = [
     concat!("test.", "only"),
 ];
 
-/// Kinds of file whose length counts; catalogues and documents may be long.
+/// Extensions whose length counts; catalogues and documents may be long.
 const COUNTED: [&str; 3] = [".rs", ".ts", ".css"];
 
-/// Files that are too long.
+/// Reports files that are too long.
 pub fn length(file: &File, text: &str) -> Vec<Problem> {
     let limit = if file.is_test() { TEST_LINES } else { LINES };
     let lines = text.lines().count();
@@ -34,7 +33,7 @@ pub fn length(file: &File, text: &str) -> Vec<Problem> {
     }
 }
 
-/// Unfinished work and tests that are left out.
+/// Reports unfinished work and skipped tests.
 pub fn unfinished(file: &File, text: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -62,7 +61,7 @@ const IDIOMS: [(&str, &str); 9] = [
     ("per cent", "%"),
 ];
 
-/// Finds idioms in English texts, documents and descriptions of the API.
+/// Reports idioms in English texts, documents and descriptions of the API.
 pub fn idioms(file: &File, text: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -71,6 +70,7 @@ pub fn idioms(file: &File, text: &str) -> Vec<Problem> {
             Some("ftl") if file.path == super::catalogue::ENGLISH => {
                 line.split_once('=').map_or(line, |(_, text)| text)
             }
+            Some("rs") if line.trim_start().starts_with("//") => line,
             Some("rs") => match line.split_once("description = ") {
                 Some((_, text)) => text,
                 None => continue,
@@ -86,6 +86,27 @@ pub fn idioms(file: &File, text: &str) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The longest text of a catalogue, in characters: what takes more belongs in the documents.
+const MAX_TEXT: usize = 140;
+
+/// Finds texts of catalogues that are too long for a label or a hint.
+pub fn long_texts(file: &File, text: &str) -> Vec<Problem> {
+    if !file.path.ends_with(".ftl") {
+        return Vec::new();
+    }
+    let lines = text.lines().enumerate().filter_map(|(number, line)| {
+        // A whole text, or the form for one of the plurals.
+        let (key, said) = line.split_once(" = ").or_else(|| line.split_once("] "))?;
+        let count = said.chars().count();
+        let problem = format!(
+            "{:?} has {count} characters, at most {MAX_TEXT}",
+            key.trim()
+        );
+        (count > MAX_TEXT && !line.starts_with('#')).then(|| file.problem(number + 1, problem))
+    });
+    lines.collect()
 }
 
 /// Blanks at the end of lines.
@@ -131,10 +152,23 @@ mod tests {
         assert_eq!(found("docs/api.md", "Nobody is told"), 2);
         assert_eq!(found("src/ui/text/en.ftl", "nobody = No member"), 0);
         assert_eq!(found("src/ui/text/en.ftl", "who = Somebody"), 1);
-        // Put together here, or this file would break its own rule.
+        // Concatenated, because this file is checked too.
         let described = format!("(status = 200, {} \"So many\")", "description =");
         assert_eq!(found("src/a/api.rs", &described), 1);
         assert_eq!(found("src/a/api.rs", "let nobody = 1;"), 0);
+        let comment = ["    //", "/ What some", "body asks"].concat();
+        assert_eq!(found("src/a/api.rs", &comment), 1);
+    }
+
+    #[test]
+    fn texts_have_a_limit() {
+        let found = |path: &str, count: usize| {
+            let text = format!("a = {}", "ñ".repeat(count));
+            long_texts(&File::new(path), &text).len()
+        };
+        assert_eq!(found("src/ui/text/es.ftl", MAX_TEXT), 0);
+        assert_eq!(found("src/ui/text/es.ftl", MAX_TEXT + 1), 1);
+        assert_eq!(found("docs/api.md", MAX_TEXT + 1), 0);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! How things look. Every choice shows at once and is kept for all of one's devices; without
-//! scripts the form is sent as a whole.
+//! Appearance settings. Each choice applies at once and is stored for all of the member's devices;
+//! without JavaScript the form is sent as a whole.
 
 use crate::accounts::rpc;
 use crate::accounts::view::entry::FormError;
@@ -10,8 +10,8 @@ use crate::ui::{Avatar, Zone, figure, percent, t};
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeMap;
 
-/// What can be chosen: its name, the keys of its title and its note, and each value with the key
-/// of its name.
+/// A setting: its name, the message keys of its title and its hint, and its values with their
+/// message keys.
 type Choice = (
     &'static str,
     &'static str,
@@ -69,7 +69,7 @@ const CHOICES: [Choice; 5] = [
     ),
 ];
 
-/// Theme, density, prices, motion, clock and zone, with an example.
+/// Theme, density, price colors, motion, clock and time zone, with a preview.
 #[component]
 pub fn Appearance() -> impl IntoView {
     let preferences = Preferences::current();
@@ -95,7 +95,7 @@ pub fn Appearance() -> impl IntoView {
     .into_any()
 }
 
-/// The values of one choice beside each other.
+/// The values of one setting, side by side.
 fn choices((name, title, note, values): Choice, chosen: &str) -> AnyView {
     let note_id = format!("{name}-note");
     let described = note_id.clone();
@@ -128,7 +128,7 @@ fn choices((name, title, note, values): Choice, chosen: &str) -> AnyView {
     .into_any()
 }
 
-/// The zone of times, from the list of those that the browser knows.
+/// The time zone, with the zones that the browser knows.
 #[component]
 fn ZoneField(chosen: String) -> impl IntoView {
     let known = RwSignal::new(Vec::<String>::new());
@@ -168,11 +168,11 @@ fn ZoneField(chosen: String) -> impl IntoView {
     .into_any()
 }
 
-/// A message and a price as they look with what is chosen.
+/// A message and a price with the chosen settings.
 #[component]
 fn Example() -> impl IntoView {
     let zone = Zone::of_context();
-    // A point in time that is the same on both sides.
+    // A constant, so that server and browser render the same.
     let at = Timestamp::from_timestamp(1_362_151_920, 0).unwrap_or_default();
     view! {
         <figure class="example" aria-label=t("appearance-example")>
@@ -183,7 +183,7 @@ fn Example() -> impl IntoView {
                     <span class="clock">{move || zone.time_of(at)}</span>
                 </div>
                 <div class="message-body">{t("appearance-example-text")}</div>
-                <div class="message-part">
+                <div class="message-card">
                     <div class="card quote">
                         <div class="quote-line">
                             <span class="quote-symbol">"AAPL.US"</span>
@@ -205,7 +205,7 @@ fn Example() -> impl IntoView {
     .into_any()
 }
 
-/// The name and the value of the field that was changed.
+/// Returns name and value of the changed field.
 fn field(event: &leptos::ev::Event) -> Option<(String, String)> {
     #[cfg(feature = "hydrate")]
     {
@@ -222,7 +222,7 @@ fn field(event: &leptos::ev::Event) -> Option<(String, String)> {
     }
 }
 
-/// Shows a choice at once, keeps it in this browser, and then with the account.
+/// Applies a choice at once, stores it in this browser, then in the account.
 fn choose(name: &str, value: &str, zone: Zone, failure: RwSignal<Option<Error>>) {
     let mut preferences = Preferences::current();
     let taken = preferences.set(name, value).and_then(|()| {
@@ -237,9 +237,9 @@ fn choose(name: &str, value: &str, zone: Zone, failure: RwSignal<Option<Error>>)
         return;
     }
     failure.set(None);
-    preferences.keep();
+    preferences.save();
     zone.refresh();
-    // All of them: what is chosen next may arrive before this.
+    // Sends all of them, since requests can arrive out of order.
     let all = Preferences::NAMES.map(|name| (name.to_owned(), preferences.get(name).to_owned()));
     let all = BTreeMap::from(all);
     spawn_local(async move {
@@ -249,7 +249,7 @@ fn choose(name: &str, value: &str, zone: Zone, failure: RwSignal<Option<Error>>)
     });
 }
 
-/// Does this browser know the zone?
+/// Checks that this browser knows the time zone.
 fn known_zone(preferences: &Preferences) -> Result<(), Error> {
     #[cfg(feature = "hydrate")]
     if let Some(zone) = &preferences.zone

@@ -1,4 +1,4 @@
-//! What one has here: a copy to take along, and the way out.
+//! Data export and account deletion.
 
 use crate::accounts::view::entry::{FormError, failure, focus_on_failure};
 use crate::accounts::{Export, ExportState, Viewer, rpc};
@@ -6,10 +6,10 @@ use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Moment, error_text, t
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How often the progress of a copy is asked for.
+/// Pause between two requests for the progress of an export.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// The copy and the way out.
+/// Export and account deletion.
 #[component]
 pub fn Data() -> impl IntoView {
     let request = ServerAction::<rpc::RequestExport>::new();
@@ -18,7 +18,8 @@ pub fn Data() -> impl IntoView {
         move || (request.version().get(), looks.get()),
         |_| rpc::own_data(),
     );
-    // The part below must not be drawn anew, with what is typed there, while the copy is made.
+    // A separate memo, so that progress updates do not rerender the deletion form and lose its
+    // input.
     let known = Memo::new(move |_| {
         let data = data.get()?.ok()?;
         Some((data.deletion_days, data.second_factor))
@@ -140,14 +141,14 @@ fn Ready(export: Export) -> impl IntoView {
     .into_any()
 }
 
-/// Deleting the account: what that means, what happens to the messages, and the proof.
+/// Account deletion: its effects, the choice for the messages, and the password.
 #[component]
 fn Leave(days: u32, code: bool) -> impl IntoView {
-    let operator = use_context::<Viewer>().is_some_and(|viewer| viewer.operator);
+    let admin = use_context::<Viewer>().is_some_and(|viewer| viewer.admin);
     let action = ServerAction::<rpc::Leave>::new();
     let failure = failure(action);
     focus_on_failure(failure, |error| match error.code.as_ref() {
-        "last-operator" | "successor-unknown" => "successor",
+        "last-admin" | "successor-unknown" => "successor",
         "second-factor-wrong" | "second-factor-required" => "leave-code",
         _ => "leave-password",
     });
@@ -174,7 +175,7 @@ fn Leave(days: u32, code: bool) -> impl IntoView {
                     </span>
                 </label>
             </fieldset>
-            {operator
+            {admin
                 .then(|| {
                     view! {
                         <Field

@@ -1,10 +1,10 @@
-//! In which language the pages are.
+//! Language settings.
 
 use crate::accounts::view::language::LanguageChoice;
 use crate::ui::t;
 use leptos::prelude::*;
 
-/// The languages that there are.
+/// The available languages.
 #[component]
 pub fn LanguagePage() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! `/settings`: what belongs to an account, in sections. A section is a line in [`SECTIONS`].
+//! `/settings`: account settings in sections. Each section is a line in [`SECTIONS`].
 
 mod appearance;
 mod data;
@@ -18,10 +18,10 @@ use crate::ui::{Icon, IconName, NotFound, t};
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeMap;
 
-/// Where the sections are.
+/// Path of the settings.
 pub(super) const BASE: &str = "/settings";
 
-/// Every section, in the order of the list.
+/// All sections, in the order of the list.
 const SECTIONS: &[Section] = &[
     Section {
         slug: "profile",
@@ -55,7 +55,7 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-/// What they show; the pages find the [`Viewer`] in the context.
+/// Renders a section; the pages find the [`Viewer`] in the context.
 fn section(slug: &str) -> AnyView {
     match slug {
         "profile" => view! { <profile::ProfilePage /> }.into_any(),
@@ -68,7 +68,7 @@ fn section(slug: &str) -> AnyView {
     }
 }
 
-/// What guests have no use for: it belongs to an account that stays.
+/// Sections that guests do not see: they need a permanent account.
 const NOT_FOR_GUESTS: &[&str] = &["security", "data"];
 
 /// `/settings` and `/settings/:section`.
@@ -77,7 +77,7 @@ pub fn Settings() -> impl IntoView {
     view! { <SignedIn pages=pages /> }
 }
 
-/// The sections for an account of this kind.
+/// Returns the sections for an account of this kind.
 pub(super) fn of(kind: AccountKind) -> Vec<Section> {
     let guest = kind == AccountKind::Guest;
     SECTIONS
@@ -87,19 +87,19 @@ pub(super) fn of(kind: AccountKind) -> Vec<Section> {
         .collect()
 }
 
-/// Has the pages be dark or light from now on, on all of the viewer's devices.
+/// Sets the theme, on all of the viewer's devices.
 pub(super) fn choose_theme(theme: Theme) {
     let mut preferences = Preferences::current();
     preferences.theme = theme;
-    preferences.keep();
+    preferences.save();
     let chosen = BTreeMap::from([("theme".to_owned(), theme.as_str().to_owned())]);
     spawn_local(async move {
-        // This browser remembers it in any case.
+        // This browser has stored it already, so an error is ignored.
         let _elsewhere = rpc::set_preferences(chosen).await;
     });
 }
 
-/// The sections that this viewer may see; an unknown one is not found.
+/// Renders the sections that this viewer can see; an unknown section is not found.
 fn pages(viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
     let sections = of(viewer.kind);
     offer_account(viewer.kind);
@@ -107,14 +107,14 @@ fn pages(viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
     let found = Memo::new(move |_| {
         slug.with(|slug| slug.as_deref().is_none_or(|slug| known.contains(&slug)))
     });
-    let operator = viewer.operator;
+    let admin = viewer.admin;
     provide_context(viewer);
     let foot = move || {
-        operator.then(|| {
+        admin.then(|| {
             view! {
-                <a class="section-link" href="/operator">
+                <a class="section-link" href="/admin">
                     <Icon name=IconName::Users />
-                    <span>{t("operator-title")}</span>
+                    <span>{t("admin-title")}</span>
                     <Icon name=IconName::ChevronRight />
                 </a>
             }

@@ -1,4 +1,4 @@
-//! The picture: chosen, dropped, on its way, taken away and brought back.
+//! Picture settings: choose, drop, upload, remove and restore.
 
 use crate::accounts::view::faces::{Face, Faces};
 use crate::accounts::{Profile, rpc};
@@ -7,15 +7,15 @@ use crate::ui::{Button, Toasts, error_text, t, t_with};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
-/// Where pictures are sent to.
+/// Where pictures are uploaded.
 const ADDRESS: &str = "/api/me/avatar";
 
-/// What the form shares with what it is about.
+/// State shared by the parts of the form.
 #[derive(Clone, Copy)]
 struct Form {
-    /// How the viewer is known.
+    /// The viewer's profile as loaded with the page.
     profile: StoredValue<Profile>,
-    /// How far a picture is on its way, in per cent.
+    /// Progress of the upload in %. None: no upload.
     progress: RwSignal<Option<u8>>,
     failure: RwSignal<Option<Error>>,
     faces: Faces,
@@ -27,7 +27,7 @@ impl Form {
         self.profile.with_value(|profile| self.faces.now(profile))
     }
 
-    /// Shows how the viewer is now, or what went wrong.
+    /// Shows the new profile or the error. Returns true on success.
     fn done(self, result: Result<Profile, Error>) -> bool {
         self.progress.try_set(None);
         match result {
@@ -62,7 +62,7 @@ impl Form {
     }
 }
 
-/// The picture with what can be done about it. Works without JavaScript.
+/// The picture with buttons to upload and remove it. Works without JavaScript.
 #[component]
 pub fn PictureForm(profile: Profile) -> impl IntoView {
     let form = Form {
@@ -77,7 +77,7 @@ pub fn PictureForm(profile: Profile) -> impl IntoView {
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
             upload::first_of(input.as_ref(), form);
-            // The same file may be chosen again.
+            // Reset, so that choosing the same file again fires an event.
             input.set_value("");
         }
     };
@@ -139,7 +139,7 @@ pub fn PictureForm(profile: Profile) -> impl IntoView {
     .into_any()
 }
 
-/// How far the picture is.
+/// Progress of the upload.
 #[component]
 fn Progress(progress: RwSignal<Option<u8>>) -> impl IntoView {
     move || {
@@ -155,7 +155,7 @@ fn Progress(progress: RwSignal<Option<u8>>) -> impl IntoView {
     }
 }
 
-/// What the form without scripts was told.
+/// Returns the error that a form without JavaScript reports in the address.
 fn refused() -> Option<Error> {
     let code = use_query_map().with_untracked(|query| query.get("refused"))?;
     let known = [
@@ -173,7 +173,7 @@ fn refused() -> Option<Error> {
 
 #[cfg(not(feature = "hydrate"))]
 mod upload {
-    //! Nothing is sent from the server.
+    //! Empty functions for the server, which never uploads.
 
     use super::Form;
     use leptos::{ev::DragEvent, wasm_bindgen::JsValue};
@@ -185,7 +185,7 @@ mod upload {
 
 #[cfg(feature = "hydrate")]
 mod upload {
-    //! Sending a file with a look at how far it is: `fetch` cannot tell.
+    //! Uploads by `XMLHttpRequest`, since `fetch` reports no upload progress.
 
     use super::{ADDRESS, Error, Form, Profile};
     use crate::accounts::rules;
@@ -202,13 +202,13 @@ mod upload {
         user: Answered,
     }
 
-    /// The part of the answer that changed.
+    /// The changed part of the response.
     #[derive(Deserialize)]
     struct Answered {
         avatar_url: Option<String>,
     }
 
-    /// Sends the first file of an input, or of what was dropped, if there is one.
+    /// Uploads the first file of an input or of a drop, if there is one.
     pub fn first_of(holder: &JsValue, form: Form) {
         let files = member(holder, "files");
         let file = files.and_then(|files| call(&files, "item", [0.into()]));
@@ -217,7 +217,7 @@ mod upload {
         }
     }
 
-    /// Sends what was dropped.
+    /// Uploads a dropped file.
     pub fn dropped(event: &DragEvent, form: Form) {
         if let Some(data) = member(event.as_ref(), "dataTransfer") {
             first_of(&data, form);

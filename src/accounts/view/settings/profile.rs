@@ -1,4 +1,4 @@
-//! Who one is to others: picture and shown name.
+//! Public profile: picture and display name.
 
 use super::picture::PictureForm;
 use crate::accounts::view::faces::{Face, Faces, Name};
@@ -6,7 +6,7 @@ use crate::accounts::{AccountKind, Viewer, rpc, rules};
 use crate::ui::{Button, ButtonKind, Toasts, error_text, t};
 use leptos::prelude::*;
 
-/// Names and face.
+/// Picture, display name and username.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let Some(viewer) = use_context::<Viewer>() else {
@@ -38,7 +38,7 @@ pub fn ProfilePage() -> impl IntoView {
     .into_any()
 }
 
-/// The shown name. Works without JavaScript.
+/// Display name. Works without JavaScript.
 #[component]
 fn NameForm(viewer: Viewer) -> impl IntoView {
     let action = ServerAction::<rpc::Rename>::new();

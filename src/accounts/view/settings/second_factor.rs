@@ -1,4 +1,4 @@
-//! Two-factor sign-in: turning it on, its recovery codes, turning it off.
+//! Two-factor authentication: turning it on and off, and its recovery codes.
 
 use crate::accounts::view::entry::{FormError, failure, focus_on_failure};
 use crate::accounts::{Enrolment, Security, rpc};
@@ -6,18 +6,18 @@ use crate::shared::Error;
 use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Toasts, t, t_with};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// The quiet zone around a QR code, in squares.
+/// The quiet zone around a QR code, in modules.
 const QUIET: u32 = 4;
 
-/// What there is to do with the second factor.
+/// Shows new recovery codes, or the settings for 2FA on or off.
 #[component]
 pub fn SecondFactor(
-    /// How the account is protected.
+    /// The account's security settings.
     security: Security,
-    /// Counted up when that has changed.
+    /// Incremented to reload the security settings.
     again: RwSignal<u32>,
 ) -> impl IntoView {
-    // Codes that were just made: they are shown until the reader says that they have them.
+    // New recovery codes; shown until the reader confirms that they are saved.
     let codes = RwSignal::new(Vec::<String>::new());
     move || {
         let fresh = codes.get();
@@ -35,7 +35,7 @@ pub fn SecondFactor(
     }
 }
 
-/// What the last attempt said, if it failed.
+/// Returns the error of the last submit.
 fn refused<S, T>(action: ServerAction<S>) -> Signal<Option<Error>>
 where
     S: ServerFn<Output = T, Error = Error> + Clone + Send + Sync + 'static,
@@ -79,7 +79,7 @@ fn TurnOn(codes: RwSignal<Vec<String>>) -> impl IntoView {
     .into_any()
 }
 
-/// The secret in its three forms, and the first code of it.
+/// The secret in its three forms, and the input for the first code.
 #[component]
 fn Confirm(enrolment: Enrolment, codes: RwSignal<Vec<String>>) -> impl IntoView {
     let confirm = ServerAction::<rpc::ConfirmSecondFactor>::new();
@@ -130,7 +130,7 @@ fn Confirm(enrolment: Enrolment, codes: RwSignal<Vec<String>>) -> impl IntoView 
     .into_any()
 }
 
-/// In fours, as one types it.
+/// Groups of four characters, for typing.
 fn in_groups(secret: &str) -> String {
     let mut grouped = String::with_capacity(secret.len() * 5 / 4);
     for (at, c) in secret.chars().enumerate() {
@@ -142,7 +142,7 @@ fn in_groups(secret: &str) -> String {
     grouped
 }
 
-/// The codes for the day on which the app is gone; shown this once.
+/// New recovery codes; shown only once.
 #[component]
 fn RecoveryCodes(codes: Vec<String>, kept: impl Fn() + Send + Sync + 'static) -> impl IntoView {
     let toasts = Toasts::of_context();
@@ -188,7 +188,7 @@ fn print() {
     let _printing = window().print();
 }
 
-/// It is on: new recovery codes, or off again.
+/// 2FA is on: new recovery codes, or turning it off.
 #[component]
 fn TurnedOn(left: u64, codes: RwSignal<Vec<String>>) -> impl IntoView {
     let renew = ServerAction::<rpc::RenewRecoveryCodes>::new();

@@ -1,4 +1,4 @@
-//! The password and the second factor.
+//! Password and two-factor authentication.
 
 use super::second_factor::SecondFactor;
 use crate::accounts::view::entry::{FormError, failure, focus_on_failure};
@@ -8,12 +8,12 @@ use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Meter, error_text, t}
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// What protects the account.
+/// The section with password and 2FA.
 #[component]
 pub fn Security() -> impl IntoView {
     let query = use_query_map();
     let done = Memo::new(move |_| query.with(|query| query.get("done")));
-    // What was done may have changed it.
+    // Incremented to reload the security settings after a change.
     let again = RwSignal::new(0_u32);
     let security = Resource::new_blocking(move || (done.get(), again.get()), |_| rpc::security());
     view! {
@@ -46,7 +46,7 @@ fn parts(security: Protection, again: RwSignal<u32>) -> AnyView {
     .into_any()
 }
 
-/// What went well, told by the address that it led to: with and without scripts.
+/// Confirms the last change, which the address of the redirect names; works without JavaScript.
 #[component]
 fn Done(done: Memo<Option<String>>) -> impl IntoView {
     let said = move || match done.get().as_deref() {

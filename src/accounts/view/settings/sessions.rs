@@ -5,7 +5,7 @@ use crate::accounts::{DeviceName, SessionInfo, rpc};
 use crate::ui::{Button, ButtonKind, Icon, IconName, Moment, error_text, t, t_with};
 use leptos::prelude::*;
 
-/// Every signed-in device, with a way to end it.
+/// All signed-in devices, with buttons to end their sessions.
 #[component]
 pub fn Sessions() -> impl IntoView {
     let end = ServerAction::<rpc::EndSession>::new();
@@ -101,7 +101,7 @@ fn row(session: SessionInfo, end: ServerAction<rpc::EndSession>) -> AnyView {
     .into_any()
 }
 
-/// "Firefox on Windows", as far as it is known.
+/// Returns "Firefox on Windows", or the known part of it.
 fn device_name(device: &DeviceName) -> String {
     match (&device.app, &device.system) {
         (Some(app), Some(system)) => t_with(

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// All that is shown, in its order.
+/// All shown text, in order.
 fn shown(blocks: &[Block]) -> String {
     let mut out = String::new();
     collect(blocks, &mut out);
@@ -49,7 +49,7 @@ fn cashtags_stand_in_text_and_nowhere_else() {
 }
 
 proptest! {
-    /// A cashtag changes what can be done with a word, and nothing of what is read.
+    /// A cashtag changes how a word is rendered, never the text.
     #[test]
     fn cashtags_change_nothing_of_what_is_shown(
         typed in "([ \\n*_~`>(),.$]|\\$[A-Za-z]{1,4}|[a-z]{1,3}|- ){0,24}",

@@ -1,12 +1,12 @@
-//! Messages that are stored together, some of which cannot be.
+//! Batches in which some messages are refused.
 
 use super::*;
 use crate::accounts::Viewer;
 use crate::platform::{config::Config, database::Database};
 use crate::testing::{Core, TestDb};
 
-fn draft(author: &Viewer, channel_id: ChannelId, nonce: &str, body: &str) -> Draft {
-    Draft {
+fn message(author: &Viewer, channel_id: ChannelId, nonce: &str, body: &str) -> NewMessage {
+    NewMessage {
         row: store::Row {
             id: MessageId::new(),
             channel_id,
@@ -15,7 +15,7 @@ fn draft(author: &Viewer, channel_id: ChannelId, nonce: &str, body: &str) -> Dra
             rev: 0,
             nonce: nonce.to_owned(),
             body: body.to_owned(),
-            parts: Vec::new(),
+            cards: Vec::new(),
             created_at: time::now(),
             edited_at: None,
             deleted_at: None,
@@ -24,8 +24,8 @@ fn draft(author: &Viewer, channel_id: ChannelId, nonce: &str, body: &str) -> Dra
     }
 }
 
-/// One batch, in a transaction of its own.
-async fn run(db: &Database, core: &Core, drafts: Vec<Draft>) -> Vec<Result<Sent>> {
+/// Runs one batch in its own transaction.
+async fn run(db: &Database, core: &Core, drafts: Vec<NewMessage>) -> Vec<Result<Sent>> {
     let work = NewMessages::new(Arc::clone(&core.bus));
     let answers = db.write(uuid::Uuid::nil(), move |tx| async move {
         work.run(&tx, &drafts).await
@@ -33,7 +33,7 @@ async fn run(db: &Database, core: &Core, drafts: Vec<Draft>) -> Vec<Result<Sent>
     answers.await.unwrap()
 }
 
-/// What is refused is an answer and no failure: nothing is tried a second time in smaller parts.
+/// A refusal is a result, not a failure: the batch is not split and retried.
 #[tokio::test]
 async fn a_batch_with_refusals_is_one_piece() {
     TestDb::each(|db| async move {
@@ -49,20 +49,20 @@ async fn a_batch_with_refusals_is_one_piece() {
             .await
             .unwrap()
             .id;
-        let first = run(&db, &core, vec![draft(&ada, general, "used", "first")]).await;
+        let first = run(&db, &core, vec![message(&ada, general, "used", "first")]).await;
         assert_eq!(first[0].as_ref().unwrap().seq, 1);
 
         let nowhere = ChannelId::new();
         let mut drafts = vec![
-            draft(&ada, nowhere, "a", "no such channel"),
-            draft(&ada, general, "b", "one"),
-            draft(&ada, general, "used", "a repeat"),
-            draft(&ada, other, "c", "elsewhere"),
-            draft(&ada, other, "b", "a nonce of this very batch"),
-            draft(&ada, general, "d", "two"),
-            draft(&ada, other, "used", "a repeat elsewhere"),
+            message(&ada, nowhere, "a", "no such channel"),
+            message(&ada, general, "b", "one"),
+            message(&ada, general, "used", "a repeat"),
+            message(&ada, other, "c", "elsewhere"),
+            message(&ada, other, "b", "a nonce of this very batch"),
+            message(&ada, general, "d", "two"),
+            message(&ada, other, "used", "a repeat elsewhere"),
         ];
-        drafts.extend((0..300).map(|n| draft(&ada, general, &format!("n-{n}"), "more")));
+        drafts.extend((0..300).map(|n| message(&ada, general, &format!("n-{n}"), "more")));
         let answers = run(&db, &core, drafts).await;
         let told = |at: usize| match &answers[at] {
             Ok(sent) => format!("{}/{}", sent.seq, sent.rev),
@@ -90,8 +90,8 @@ async fn a_batch_with_refusals_is_one_piece() {
         let heads: HashMap<_, _> = heads.into_iter().collect();
         assert_eq!((heads[&general].seq, heads[&general].rev), (303, 303));
         assert_eq!((heads[&other].seq, heads[&other].rev), (1, 1));
-        // Nothing but refusals is a batch as well.
-        let answers = run(&db, &core, vec![draft(&ada, nowhere, "z", "x")]).await;
+        // A batch can consist of refusals only.
+        let answers = run(&db, &core, vec![message(&ada, nowhere, "z", "x")]).await;
         assert_eq!(answers[0].as_ref().unwrap_err().code, "not-found");
     })
     .await;

@@ -1,4 +1,4 @@
-//! What happens on the way, one case after the other.
+//! Special cases of delivery, one test each.
 
 use super::*;
 
@@ -21,8 +21,8 @@ fn an_echo_becomes_the_message() {
     assert!(timeline.pending().is_empty());
 }
 
-/// The message of an echo may never be seen: others have written so much that the client
-/// starts again from a snapshot that it is not in.
+/// The client may never see the message of an echo: after many other messages it starts again from
+/// a snapshot without it.
 #[test]
 fn an_echo_does_not_outlive_a_fresh_start() {
     let mut channel = Channel::default();
@@ -44,7 +44,7 @@ fn what_waits_is_shown_once_however_often_it_is_told() {
     let mut timeline = Timeline::new(channel.snapshot());
     timeline.sending("own".into(), "hello".into());
     timeline.failed("own", Error::forbidden());
-    // The list of what waits was read while the message was on its way, and says it again.
+    // The list of the outbox was read while the message was being sent, and contains it again.
     timeline.sending("own".into(), "hello".into());
     assert_eq!(timeline.pending().len(), 1);
     assert!(timeline.pending()[0].failed.is_none());
@@ -85,7 +85,7 @@ fn a_gap_is_noticed_and_closed() {
     assert_eq!(timeline.rows(), channel.messages);
 }
 
-/// An edit of a message that is not shown comes while its page is on the way.
+/// An edit of a message that is not shown arrives while its page is loading.
 #[test]
 fn a_page_does_not_bring_back_an_old_text() {
     let mut channel = Channel::default();
@@ -117,8 +117,8 @@ fn the_last_page_knows_when_it_is_the_last_no_more() {
     assert_eq!(timeline.rows(), &channel.messages[PAGE..]);
 }
 
-/// What is heard while a fresh snapshot is on its way makes it older than what is known. That is
-/// no restored backup: an acknowledged message did not fail.
+/// A change that arrives while a fresh snapshot is loading makes the snapshot older than the
+/// timeline. That is no restored backup: a confirmed message did not fail.
 #[test]
 fn a_fresh_start_that_was_overtaken_fails_nothing() {
     let mut channel = Channel::default();
@@ -137,8 +137,8 @@ fn a_fresh_start_that_was_overtaken_fails_nothing() {
     assert!(waiting.failed.is_none());
 }
 
-/// The server was restored from a backup: what came after it is gone, and the counters are taken
-/// again by other messages.
+/// The server was restored from a backup: later messages are gone, and other messages get their
+/// numbers.
 #[test]
 fn a_restored_history_takes_the_place_of_what_is_no_more() {
     let mut channel = Channel::default();

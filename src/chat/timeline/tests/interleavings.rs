@@ -1,9 +1,9 @@
-//! Snapshot + events = a fresh snapshot, whatever happens on the way.
+//! Snapshot + events = a fresh snapshot, in any order of delivery.
 
 use super::*;
 use proptest::prelude::*;
 
-/// What becomes of an event.
+/// How an event is delivered.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     Now,
@@ -144,11 +144,11 @@ fn run(before: usize, steps: &[Step]) -> (Client, Channel) {
     (client, channel)
 }
 
-/// All that is still on its way arrives, and the client asks until it is not behind.
+/// Delivers everything in flight, then catches up until the client is not behind.
 fn settle(client: &mut Client, channel: &Channel) {
     let own = client.own.clone();
     for (nonce, rev) in own {
-        // A send is repeated until its answer comes.
+        // A send is retried until its response arrives.
         client.timeline.stored(&nonce, rev);
     }
     while !client.on_the_way.is_empty() {
@@ -195,7 +195,7 @@ proptest! {
         let (mut client, channel) = run(before, &steps);
         settle(&mut client, &channel);
         check(&client, &channel)?;
-        // Scrolling through all of it finds everything.
+        // Scrolling through all pages finds everything.
         for up in [true, false] {
             while if up { client.timeline.older } else { client.timeline.newer } {
                 client.scroll(up, &channel);

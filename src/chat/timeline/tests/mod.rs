@@ -1,4 +1,4 @@
-//! A timeline and the channel that it shows, as its tests play them.
+//! Test models of a channel and of a client with its timeline.
 
 mod by_hand;
 mod interleavings;
@@ -9,10 +9,10 @@ use crate::shared::{AccountId, ChannelId, MessageId};
 use uuid::Uuid;
 
 const PAGE: usize = 4;
-/// More missed changes than this and the server sends nobody anything but "start again".
+/// Above this number of missed changes the server only sends "start again".
 const MAX_MISSED: usize = 6;
 
-/// The server's side: a channel as it really is.
+/// The server's side: the true state of a channel.
 #[derive(Default)]
 struct Channel {
     messages: Vec<Message>,
@@ -43,7 +43,7 @@ impl Channel {
                 avatar: None,
             },
             body: format!("{seq} as sent"),
-            parts: Vec::new(),
+            cards: Vec::new(),
             nonce: format!("nonce-{seq}"),
             created_at: crate::shared::Timestamp::default(),
             edited_at: None,
@@ -105,22 +105,22 @@ impl Channel {
     }
 }
 
-/// Something on its way to the client.
+/// A delivery in flight to the client.
 #[derive(Clone, Debug)]
 enum Letter {
     Event(Message),
     Missed(Vec<Message>, Head),
     StartAgain,
-    /// Taken because the server said "start again", when the client stood at the count.
+    /// Snapshot loaded after "start again", with the client's `rev` at that time.
     Fresh(Snapshot, i64),
-    /// Taken because the channel was opened again.
+    /// Snapshot loaded because the channel was opened again.
     Snapshot(Snapshot),
     Older(Page),
     Newer(Page),
     Stored(String, i64),
 }
 
-/// The client's side, as the page does it.
+/// The client's side, as the page implements it.
 struct Client {
     timeline: Timeline,
     on_the_way: Vec<Letter>,
@@ -156,7 +156,7 @@ impl Client {
         }
     }
 
-    /// Asks for a page at one end of the rows, as a reader who scrolls there does.
+    /// Requests a page at one end of the rows, as scrolling there does.
     fn scroll(&mut self, up: bool, channel: &Channel) {
         let rows = self.timeline.rows();
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {

@@ -1,4 +1,4 @@
-//! Every shape of answer that is known of Alpha Vantage, from a server on this computer.
+//! Every known form of Alpha Vantage's responses, from a local server.
 
 use super::super::tests::{KEY, Played, Shape, decimal, symbol};
 use super::*;
@@ -124,7 +124,7 @@ async fn used_up_is_for_the_day() {
         assert_eq!(outcome, Err(ProviderFailure::DailyLimit));
         assert!(!format!("{outcome:?}").contains(KEY));
     }
-    // Nor after a restart.
+    // Still refused after a restart.
     let again = AlphaVantage::new(played.remote(Source::AlphaVantage, 25), KEY);
     assert_eq!(again.quote(&msft).await, Err(ProviderFailure::DailyLimit));
     assert_eq!(played.asked().len(), 1);

@@ -1,20 +1,21 @@
-//! Where answers are from, and which of them takes the place of another.
+//! Where responses come from, and which of them may replace another.
 
 use super::super::{Details, Dividend, Headline, History, ProviderFailure, Quote, Source};
 use chrono::{NaiveDate, TimeDelta};
 use std::sync::Arc;
 
-/// A past of another source may begin so much later than one that is kept: both move on with the days.
+/// The history of another source may start this much later than the cached one: the start of both
+/// moves on with the days.
 const MOVES_ON: TimeDelta = TimeDelta::days(31);
-/// What is here anyway, and is as it is now.
+/// Sources on this machine, which are always current.
 pub const LOCAL: [Source; 3] = [Source::Sample, Source::Replay, Source::Folder];
 
-/// Something that says where it is from.
+/// A response that can name its data source.
 pub trait Sourced {
-    /// Where it is from, when it says so.
+    /// Returns the data source, if the response names it.
     fn source(&self) -> Option<Source>;
 
-    /// The first day of a past.
+    /// Returns the first day of a history.
     fn begins(&self) -> Option<NaiveDate> {
         None
     }
@@ -54,8 +55,8 @@ impl Sourced for Arc<Vec<Dividend>> {
     }
 }
 
-/// Whoever stands behind the first source must not take away what is known while that is away. Why an
-/// answer does not count beside what is known; none: it counts.
+/// Returns why a response must not replace the cached one; `None`: it may. While the first source
+/// is unavailable, the sources after it must not remove what is known.
 pub fn takes_away<T: Sourced>(
     before: Option<&T>,
     said: Option<&T>,
@@ -69,7 +70,7 @@ pub fn takes_away<T: Sourced>(
     };
     let is = said.source();
     if is == Some(Source::Sample) && was.is_some_and(|source| source != Source::Sample) {
-        // It would turn a price back by years.
+        // It would move a price back by years.
         return Some(ProviderFailure::LeftAlone);
     }
     if is == was || is == Some(first) || was_local {

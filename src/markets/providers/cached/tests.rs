@@ -1,4 +1,4 @@
-//! What is kept, for how long, and who is asked when.
+//! What is cached, for how long, and when the source is asked.
 
 use super::*;
 use crate::{
@@ -8,12 +8,12 @@ use crate::{
 use chrono::NaiveDate;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// The sample under another name, slow, counted, and away at will.
+/// The sample under another name: slow, counted, and unavailable on demand.
 struct Slow {
     name: Source,
     asked: Arc<AtomicUsize>,
     away: Arc<AtomicBool>,
-    /// Another source stands in: it has samples.
+    /// Responds with sample data, like a source further down the list.
     stands_in: Arc<AtomicBool>,
 }
 
@@ -56,8 +56,8 @@ impl MarketData for Slow {
     }
 }
 
-/// A cache whose time stands still until it is told to go on. The database is opened before that:
-/// it runs on threads, whose time is everybody's.
+/// A cache with a paused clock. The database is opened before the clock is paused, because it runs
+/// on threads with real time.
 struct Still {
     cached: Cached<Slow>,
     asked: Arc<AtomicUsize>,
@@ -77,9 +77,9 @@ impl Still {
         };
         let (asked, away) = (Arc::clone(&slow.asked), Arc::clone(&slow.away));
         let stands_in = Arc::clone(&slow.stands_in);
-        let keeping = Keeping::new(test.db.clone(), test.tasks.clone());
-        let cached = Cached::new(slow, keeping);
-        // Looked for in the database once, in real time.
+        let storage = Storage::new(test.db.clone(), test.tasks.clone());
+        let cached = Cached::new(slow, storage);
+        // Looks these up in the database once, in real time.
         for code in ["AAPL", "IBM", "XXXX"] {
             let symbol = symbol(code);
             cached.0.quotes.slot(&symbol).lock().await.loaded = true;
@@ -103,10 +103,10 @@ impl Still {
         self.cached.quote(&symbol(code)).await
     }
 
-    /// Waits until what runs in the background has been heard.
+    /// Waits until background refreshes are done.
     async fn settle(&self, asked: usize) {
         tokio::time::advance(Duration::from_secs(4)).await;
-        while self.asked() < asked || self.cached.0.keeping.room.available_permits() < AT_ONCE {
+        while self.asked() < asked || self.cached.0.storage.room.available_permits() < AT_ONCE {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
@@ -270,7 +270,7 @@ async fn who_gives_up_leaves_nothing_behind() {
     still.end().await;
 }
 
-/// Waits for what is written in the background.
+/// Waits until a background write is done.
 async fn written(db: &Database, kind: &str) {
     while store::answer(db, kind, "AAPL").await.unwrap().is_none() {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -290,7 +290,7 @@ async fn a_restart_forgets_no_answer() {
             };
             let asked = Arc::clone(&slow.asked);
             (
-                Cached::new(slow, Keeping::new(db.clone(), tasks.clone())),
+                Cached::new(slow, Storage::new(db.clone(), tasks.clone())),
                 asked,
             )
         };
@@ -312,7 +312,7 @@ async fn a_restart_forgets_no_answer() {
 #[tokio::test]
 async fn what_is_kept_has_a_limit() {
     let test = TestDb::sqlite().await;
-    let cached = Cached::new(Sample, Keeping::new(test.db.clone(), test.tasks.clone()));
+    let cached = Cached::new(Sample, Storage::new(test.db.clone(), test.tasks.clone()));
     for n in 0..MAX_LARGE + 10 {
         let symbol = symbol(&format!("X{n}"));
         cached.history(&symbol).await.unwrap();
@@ -322,20 +322,20 @@ async fn what_is_kept_has_a_limit() {
     test.stop().await;
 }
 
-/// Answers as it is told to, and nobody who is not signed in.
-struct Told {
+/// Responds as the test says, and refuses visitors who are not signed in.
+struct Silent {
     history: Arc<Mutex<Answered<Arc<History>>>>,
     asked: Arc<AtomicUsize>,
 }
 
 #[async_trait]
-impl MarketData for Told {
+impl MarketData for Silent {
     async fn quote(&self, _: &Symbol) -> Answered<Quote> {
         Ok(None)
     }
 
     async fn history(&self, _: &Symbol) -> Answered<Arc<History>> {
-        if Asker::current() == Asker::Nobody {
+        if Requester::current() == Requester::Nobody {
             return Err(ProviderFailure::SignIn);
         }
         self.asked.fetch_add(1, Ordering::Relaxed);
@@ -347,7 +347,7 @@ impl MarketData for Told {
     }
 }
 
-/// The last so many days up to some day of 2024.
+/// Returns the last `days` days up to day `to` of 2024.
 fn past(source: Source, days: u32, to: u32) -> Arc<History> {
     let last = NaiveDate::from_yo_opt(2024, to).unwrap();
     let mut bars: Vec<Bar> = last
@@ -377,31 +377,31 @@ async fn who_stands_in_takes_no_days_away() {
     let long = past(Source::Massive, 5000, 100);
     let history = Arc::new(Mutex::new(Ok(Some(Arc::clone(&long)))));
     let asked = Arc::new(AtomicUsize::new(0));
-    let told = Told {
+    let told = Silent {
         history: Arc::clone(&history),
         asked: Arc::clone(&asked),
     };
-    let cached = Cached::new(told, Keeping::new(test.db.clone(), test.tasks.clone()));
+    let cached = Cached::new(told, Storage::new(test.db.clone(), test.tasks.clone()));
     let aapl = symbol("AAPL");
     cached.0.histories.slot(&aapl).lock().await.loaded = true;
     tokio::time::pause();
     let tell = |said| *history.lock().unwrap() = said;
     let get = async || {
         let found = cached.history(&aapl).await.unwrap().unwrap();
-        // What runs in the background has its turn.
-        while cached.0.keeping.room.available_permits() < AT_ONCE {
+        // Lets background refreshes finish.
+        while cached.0.storage.room.available_permits() < AT_ONCE {
             tokio::task::yield_now().await;
         }
         (found.source, asked.load(Ordering::Relaxed))
     };
     assert_eq!(get().await, (Source::Massive, 1));
-    // Another source, with a hundred days; then one that knows no such symbol.
+    // Another source with a hundred days, then one that does not know the symbol.
     for (pass, said, count) in [
         (HOUR, Ok(Some(past(Source::AlphaVantage, 100, 101))), 2),
         (MINUTE, Ok(Some(past(Source::AlphaVantage, 100, 101))), 2),
         (UNKNOWN, Ok(Some(past(Source::AlphaVantage, 100, 102))), 3),
         (UNKNOWN, Ok(None), 4),
-        // Too old to be given without a question.
+        // Too old to be returned without a request.
         (11 * HOUR, Ok(None), 5),
         (MINUTE, Ok(None), 5),
     ] {
@@ -409,15 +409,15 @@ async fn who_stands_in_takes_no_days_away() {
         tokio::time::advance(pass).await;
         assert_eq!(get().await, (Source::Massive, count), "{pass:?}");
     }
-    // The window moves on, and one that knows as much takes its place.
+    // The cached history's start moves on, and a source with as long a history may replace it.
     tell(Ok(Some(past(Source::AlphaVantage, 4980, 110))));
     tokio::time::advance(UNKNOWN).await;
     assert_eq!(get().await, (Source::AlphaVantage, 6));
-    // The first one may say what it likes.
+    // The first source may replace anything.
     tell(Ok(Some(past(Source::Massive, 500, 111))));
     tokio::time::advance(DAY).await;
     assert_eq!(get().await, (Source::Massive, 7));
-    // What is too old to be used is no better than little.
+    // A response that is too old to be used is replaced even by a short history.
     tell(Ok(Some(past(Source::AlphaVantage, 100, 120))));
     tokio::time::advance(USABLE).await;
     assert_eq!(get().await, (Source::AlphaVantage, 8));
@@ -429,14 +429,14 @@ async fn who_stands_in_takes_no_days_away() {
 #[tokio::test]
 async fn what_was_refused_to_one_says_nothing_to_another() {
     let test = TestDb::sqlite().await;
-    let told = Told {
+    let told = Silent {
         history: Arc::new(Mutex::new(Ok(Some(past(Source::Massive, 9, 9))))),
         asked: Arc::default(),
     };
     let asked = Arc::clone(&told.asked);
-    let cached = Cached::new(told, Keeping::new(test.db.clone(), test.tasks.clone()));
+    let cached = Cached::new(told, Storage::new(test.db.clone(), test.tasks.clone()));
     let aapl = symbol("AAPL");
-    let nobody = || Asker::Nobody.asks(cached.history(&aapl));
+    let nobody = || Requester::Nobody.asks(cached.history(&aapl));
     assert_eq!(nobody().await, Err(ProviderFailure::SignIn));
     assert!(cached.history(&aapl).await.unwrap().is_some(), "at once");
     assert!(nobody().await.unwrap().is_some(), "it is kept");
@@ -448,7 +448,7 @@ async fn what_was_refused_to_one_says_nothing_to_another() {
 #[tokio::test]
 async fn what_was_asked_for_longest_ago_goes_first() {
     let test = TestDb::sqlite().await;
-    let cached = Cached::new(Sample, Keeping::new(test.db.clone(), test.tasks.clone()));
+    let cached = Cached::new(Sample, Storage::new(test.db.clone(), test.tasks.clone()));
     let old = symbol("AAPL");
     let first = cached.history(&old).await.unwrap().unwrap();
     for n in 0..MAX_LARGE + 50 {

@@ -1,6 +1,6 @@
-//! Lines of a file of prices. Almost all are plain: digits, points and commas, which are read as they
-//! stand, four times as fast as by rules for every sort of file. A line that is not plain is read by the
-//! rules, and a file with quotation marks is read by them as a whole.
+//! Parses price files. Almost all lines are plain (digits, points and commas) and are read in
+//! place, four times as fast as by a general CSV parser. Other lines are split and parsed one by
+//! one, and a file with quotation marks goes to the CSV parser as a whole.
 
 use super::{Bar, checks};
 use chrono::NaiveDate;
@@ -11,20 +11,20 @@ use std::{
     str,
 };
 
-/// Most bytes of a file: more than the days of a century.
+/// Maximum size of a file in bytes: more than the days of a century.
 pub const MAX_FILE: u64 = 16 * 1024 * 1024;
-/// Most lines that the log names.
+/// Maximum number of lines that the log names.
 const MAX_NAMED: usize = 5;
-/// So much of a file is in memory at a time; no plain line is longer.
+/// Bytes of a file in memory at a time; no plain line is longer.
 const PART: usize = 64 * 1024;
 
-/// What a file says, in the order of its lines.
+/// Content of a file, in the order of its lines.
 pub struct Found<T> {
-    /// Days as they can have been.
+    /// Valid days.
     pub days: Vec<T>,
-    /// How many lines there are, without the first.
+    /// Number of lines, without the header.
     pub lines: usize,
-    /// The numbers of the first lines that cannot be.
+    /// Numbers of the first invalid lines.
     pub bad: Vec<usize>,
 }
 
@@ -49,7 +49,7 @@ impl<T> Found<T> {
     }
 }
 
-/// Reads a file; of each day what is wanted.
+/// Reads a file; `of` converts each day.
 pub fn read<T>(
     mut file: impl Read + Seek,
     of: impl Fn(Bar) -> T + Copy,
@@ -61,7 +61,7 @@ pub fn read<T>(
     by_rules(file.take(MAX_FILE), of)
 }
 
-/// Reads a file by the rules of CSV.
+/// Reads a file with the CSV parser.
 fn by_rules<T>(file: impl Read, of: impl Fn(Bar) -> T + Copy) -> Result<Found<T>, &'static str> {
     let mut lines = csv::ReaderBuilder::new().flexible(true).from_reader(file);
     let header = lines.headers().map_err(|_| "no header")?;
@@ -76,7 +76,7 @@ fn by_rules<T>(file: impl Read, of: impl Fn(Bar) -> T + Copy) -> Result<Found<T>
     Ok(found)
 }
 
-/// Reads a file in which lines end where they seem to; `None`: it may not be one.
+/// Reads a file in which every line break ends a row; `None`: it may not be such a file.
 fn plain<T>(mut file: impl Read, of: impl Fn(Bar) -> T + Copy) -> Option<Found<T>> {
     let mut part = vec![0; PART];
     let mut filled = 0;
@@ -86,7 +86,7 @@ fn plain<T>(mut file: impl Read, of: impl Fn(Bar) -> T + Copy) -> Option<Found<T
         let more = file.read(part.get_mut(filled..)?).ok()?;
         filled += more;
         let there = part.get(..filled)?;
-        // The last line may go on in the next part.
+        // The last line may continue in the next part.
         let whole = if more == 0 {
             filled
         } else {
@@ -131,13 +131,13 @@ fn plain<T>(mut file: impl Read, of: impl Fn(Bar) -> T + Copy) -> Option<Found<T
     }
 }
 
-/// The text of a line; nothing of one that is no text; `None`, where it may not be a line.
+/// Returns the text of a line; `Some(None)`: not UTF-8; `None`: it may not be a whole row.
 fn as_it_stands(line: &[u8]) -> Option<Option<&str>> {
     let plain = !line.iter().any(|byte| matches!(byte, b'"' | b'\r'));
     plain.then(|| str::from_utf8(line).ok())
 }
 
-/// Where the columns are.
+/// Positions of the columns.
 struct Columns {
     date: usize,
     close: usize,
@@ -147,7 +147,7 @@ struct Columns {
     volume: Option<usize>,
 }
 
-/// What a column has.
+/// Content of a column.
 #[derive(Clone, Copy)]
 enum Column {
     Date,
@@ -180,7 +180,7 @@ impl Columns {
         })
     }
 
-    /// What the columns have, one after the other, up to the last that is wanted.
+    /// Returns the content of the columns in order, up to the last one needed.
     fn order(&self) -> Vec<Column> {
         let wanted = [
             (Some(self.date), Column::Date),
@@ -202,7 +202,7 @@ impl Columns {
         let text = |at: usize| field(at).map(str::trim);
         let price = |at: usize| text(at)?.parse::<Decimal>().ok();
         let close = price(self.close)?;
-        // A file of closes alone has days without a range.
+        // In a file with closes only, a day has no range.
         let other = |at: Option<usize>| at.map_or(Some(close), price);
         let volume = self
             .volume
@@ -219,8 +219,8 @@ impl Columns {
     }
 }
 
-/// A line of nothing but digits, points and commas at the beginning, which [`Columns::bar`] would
-/// read in the same way, with what comes after it; `None`: it is to be read by that.
+/// Parses a line of digits, points and commas at the start exactly as [`Columns::bar`] does, and
+/// returns the rest; `None`: [`Columns::bar`] has to parse it.
 #[inline]
 fn plain_bar<'a>(mut rest: &'a [u8], order: &[Column]) -> Option<(Bar, &'a [u8])> {
     let (mut date, mut close, mut volume) = (None, None, 0);
@@ -273,14 +273,14 @@ fn plain_bar<'a>(mut rest: &'a [u8], order: &[Column]) -> Option<(Bar, &'a [u8])
     Some((bar, rest))
 }
 
-/// What comes after a field that is not wanted.
+/// Returns the rest after a field that is not needed.
 fn after_other(rest: &[u8]) -> Option<&[u8]> {
     let ends = |byte: &u8| matches!(byte, b',' | b'\n' | b'\r' | b'"') || !byte.is_ascii();
     let end = rest.iter().position(ends).unwrap_or(rest.len());
     rest.get(end..)
 }
 
-/// A day as 2024-01-03.
+/// Parses a day such as 2024-01-03.
 #[inline]
 fn plain_date(day: &[u8]) -> Option<NaiveDate> {
     let &[a, b, c, d, b'-', e, f, b'-', g, h] = day else {
@@ -295,11 +295,11 @@ fn plain_date(day: &[u8]) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, e * 10 + f, g * 10 + h)
 }
 
-/// A number at the beginning, as 12 or 12.50: its digits, how many are behind the point, and what
-/// comes after it.
+/// Parses a number at the start, such as 12 or 12.50: returns its digits, the number of decimals,
+/// and the rest.
 #[inline]
 fn plain_number(field: &[u8]) -> Option<(i64, u32, &[u8])> {
-    /// So many bytes of digits are surely exact in 64 bits.
+    /// This many digits always fit in 64 bits.
     const MOST: usize = 18;
     let (whole, after) = digits(field, 0);
     if after.len() == field.len() {
@@ -320,7 +320,7 @@ fn plain_number(field: &[u8]) -> Option<(i64, u32, &[u8])> {
     short.then_some((number, u32::try_from(scale).ok()?, after))
 }
 
-/// Digits at the beginning, appended to those of a number, and what comes after them.
+/// Appends the digits at the start to a number; returns it with the rest.
 #[inline]
 fn digits(mut field: &[u8], mut number: i64) -> (i64, &[u8]) {
     while let [digit @ b'0'..=b'9', after @ ..] = field {
@@ -363,7 +363,7 @@ mod tests {
         assert!(!is_plain(&long));
     }
 
-    /// Lines over the ends of parts are whole.
+    /// Lines across the ends of parts stay whole.
     #[test]
     fn many_parts() {
         let mut text = String::from("date,open,high,low,close,volume\n");
@@ -396,7 +396,7 @@ mod tests {
     }
 
     proptest! {
-        /// The quick way tells the same as the rules of CSV.
+        /// The fast way returns the same as the CSV parser.
         #[test]
         fn quick_is_right(
             header in prop::sample::select(vec![

@@ -1,4 +1,4 @@
-//! Every shape of answer that is known of Massive, from a server on this computer.
+//! Every known form of Massive's responses, from a local server.
 
 use super::super::tests::{KEY, Played, Shape, decimal, symbol};
 use super::*;
@@ -72,10 +72,10 @@ fn codes_in_its_own_form() {
 #[test]
 fn days_of_new_york() {
     for (milliseconds, day) in [
-        // Winter and summer: midnight in New York.
+        // Midnight in New York, in winter and in summer.
         (1_112_331_600_000, "2005-04-01"),
         (1_112_587_200_000, "2005-04-04"),
-        // The close of a day, in another answer.
+        // The close of a day, from another response.
         (1_651_003_200_000, "2022-04-26"),
     ] {
         assert_eq!(day_of(milliseconds).unwrap().to_string(), day);
@@ -189,7 +189,7 @@ async fn a_history_of_several_pages_with_its_splits() {
         _ if path.contains("cursor=2") => Shape::json(
             r#"{"status":"OK","results":[{"v":1,"o":2,"c":2,"h":2,"l":2,"t":1112673600000}]}"#,
         ),
-        // A next page on another host gets no key: ours is asked.
+        // A next page on another host does not get the API key: our host is asked.
         _ => Shape::json(&DAYS.replace(
             "\"count\":2",
             "\"next_url\":\"https://elsewhere.example/v2/aggs/more?cursor=2\"",
@@ -230,7 +230,7 @@ async fn days_without_an_answer_about_splits_are_days() {
         assert_eq!((history.bars.len(), &history.splits), (2, &None));
         played.test.stop().await;
     }
-    // That there are none is told.
+    // That there are no splits is reported.
     let played = Played::by(|path| match path {
         _ if path.contains("splits") => Shape::json(r#"{"status":"OK","results":[]}"#),
         _ => Shape::json(DAYS),

@@ -1,7 +1,7 @@
-//! Every shape of answer that is known of stooq, from a server on this computer.
+//! Every known form of stooq's responses, from a local server.
 
 use super::*;
-use crate::markets::providers::{Asker, Cached, Keeping, Limits, Pace, checks::ABSURD};
+use crate::markets::providers::{Cached, Limits, Pace, Requester, Storage, checks::ABSURD};
 use crate::platform::http::{Client, Failure};
 use crate::testing::TestDb;
 use crate::testing::mutation::damaged_text;
@@ -24,9 +24,9 @@ const TIMEOUT: Duration = Duration::from_millis(300);
 enum Shape {
     Body(&'static str, String),
     Status(u16),
-    /// Says nothing for longer than anybody waits.
+    /// Sends nothing until after the timeout.
     Slow,
-    /// Promises more than it sends.
+    /// Announces more than it sends.
     CutOff,
 }
 
@@ -291,8 +291,8 @@ async fn is_left_alone_after_failures() {
 async fn equal_questions_reach_it_once() {
     let server = server(Shape::Body("text/csv", format!("{HEADER}{GOOD}"))).await;
     let test = server.test;
-    let keeping = Keeping::new(test.db.clone(), test.tasks.clone());
-    let cached = Cached::new(server.stooq, keeping);
+    let storage = Storage::new(test.db.clone(), test.tasks.clone());
+    let cached = Cached::new(server.stooq, storage);
     let aapl = symbol("AAPL.US");
     let answers = futures::future::join_all((0..30).map(|_| cached.quote(&aapl))).await;
     assert!(
@@ -320,7 +320,7 @@ async fn what_it_is_asked_is_counted() {
         Err(ProviderFailure::DailyLimit),
         "both tries count"
     );
-    let stranger = Asker::Nobody.asks(server.stooq.quote(&aapl)).await;
+    let stranger = Requester::Nobody.asks(server.stooq.quote(&aapl)).await;
     assert_eq!(stranger, Err(ProviderFailure::SignIn));
     assert_eq!(server.hits.load(Ordering::Relaxed), 0);
     assert!(server.stooq.quote(&aapl).await.unwrap().is_some());
@@ -347,7 +347,7 @@ async fn figures_of_a_day_that_do_not_fit_go() {
     assert_eq!(quote.price, decimal("2"));
 }
 
-/// Reads an answer as a light quote, and as a history, of which only that it ends is asked.
+/// Parses a response as a light quote; also parses it as a history, only to check that this ends.
 fn read(answer: &Answer, symbol: &Symbol, code: &str) -> Result<Option<Quote>, ProviderFailure> {
     let body = text_of(answer)?;
     drop(read_history(body, symbol));

@@ -2,7 +2,7 @@
 
 use super::window::Window;
 
-/// The mean of the last values (SMA).
+/// Simple moving average (SMA): the mean of the last values.
 #[derive(Clone, Debug)]
 pub struct Sma {
     window: Window,
@@ -10,7 +10,6 @@ pub struct Sma {
 }
 
 impl Sma {
-    /// Over so many values.
     pub fn new(period: usize) -> Self {
         Self {
             window: Window::new(period),
@@ -18,7 +17,7 @@ impl Sma {
         }
     }
 
-    /// Takes the next value in.
+    /// Adds the next value.
     #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         let out = self.window.push(value);
@@ -31,14 +30,15 @@ impl Sma {
             .then(|| self.sum / self.window.length() as f64)
     }
 
-    /// Starts again.
+    /// Forgets all values.
     pub fn clear(&mut self) {
         self.window.clear();
         self.sum = 0.0;
     }
 }
 
-/// The mean of the last values, the newest with the greatest weight, falling by one each (WMA).
+/// Weighted moving average (WMA): the newest value has the greatest weight, which falls by one
+/// each.
 #[derive(Clone, Debug)]
 pub struct Wma {
     window: Window,
@@ -47,7 +47,6 @@ pub struct Wma {
 }
 
 impl Wma {
-    /// Over so many values.
     pub fn new(period: usize) -> Self {
         Self {
             window: Window::new(period),
@@ -56,7 +55,7 @@ impl Wma {
         }
     }
 
-    /// Takes the next value in.
+    /// Adds the next value.
     #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         let length = self.window.length() as f64;
@@ -77,7 +76,7 @@ impl Wma {
     }
 }
 
-/// An average that forgets a share of itself with each value; it starts from the mean of the first
+/// Average in which each value replaces a fixed share of it; it starts with the mean of the first
 /// values.
 #[derive(Clone, Debug)]
 struct Forgetting {
@@ -109,60 +108,59 @@ impl Forgetting {
             }
             self.value /= self.period as f64;
         } else {
-            // Each value waits for the one before: the less there is to do with that, the better.
+            // Each step waits for the one before, so it does as little as possible.
             self.value = self.value * self.kept + self.share * value;
         }
         Some(self.value)
     }
 }
 
-/// The exponential average with a = 2 / (n + 1), started from the mean of the first n (EMA).
+/// Exponential moving average (EMA) with a = 2 / (n + 1), started with the mean of the first n
+/// values.
 #[derive(Clone, Debug)]
 pub struct Ema(Forgetting);
 
 impl Ema {
-    /// Over so many values.
     pub fn new(period: usize) -> Self {
         Self(Forgetting::new(period, 2.0 / (period.max(1) as f64 + 1.0)))
     }
 
-    /// Takes the next value in.
+    /// Adds the next value.
     #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         self.0.next(value)
     }
 }
 
-/// Wilder's average: a = 1 / n, started from the mean of the first n (RMA).
+/// Wilder's moving average (RMA): a = 1 / n, started with the mean of the first n values.
 #[derive(Clone, Debug)]
 pub struct Wilder(Forgetting);
 
 impl Wilder {
-    /// Over so many values.
     pub fn new(period: usize) -> Self {
         Self(Forgetting::new(period, 1.0 / period.max(1) as f64))
     }
 
-    /// Takes the next value in.
+    /// Adds the next value.
     #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         self.0.next(value)
     }
 }
 
-/// Kaufman's average: it follows closely where the price goes one way, slowly where it wavers (KAMA).
+/// Kaufman's adaptive moving average (KAMA): fast in a trend, slow where the price wavers.
 #[derive(Clone, Debug)]
 pub struct Kama {
     closes: Window,
     changes: Window,
-    /// What the changes come to, whichever way they went.
+    /// Sum of absolute changes.
     way: f64,
     before: Option<f64>,
     value: Option<f64>,
 }
 
 impl Kama {
-    /// Over so many values; between an exponential average of 2 and one of 30.
+    /// Over `period` values; between an exponential average of 2 and one of 30.
     pub fn new(period: usize) -> Self {
         Self {
             closes: Window::new(period),
@@ -173,7 +171,7 @@ impl Kama {
         }
     }
 
-    /// Takes the next value in.
+    /// Adds the next value.
     #[inline(always)]
     pub fn next(&mut self, value: f64) -> Option<f64> {
         const FAST: f64 = 2.0 / 3.0;
@@ -187,7 +185,7 @@ impl Kama {
             self.way = self.changes.sum();
         }
         let straight = (value - first?).abs();
-        // Where nothing moved, what there is has been followed to the end.
+        // Efficiency is 1 where nothing moved.
         let efficiency = if straight < self.way {
             straight / self.way
         } else {

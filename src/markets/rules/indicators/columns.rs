@@ -1,6 +1,6 @@
-//! Indicators over a whole past at once: prices come and values go in columns, so that a million bars
-//! take a few milliseconds. The steps are those from bar to bar; what is saved is a call, a row and a
-//! mark "nothing here" for each of them.
+//! Indicators over a whole history at once: prices and values are columns, so that a million bars
+//! take a few milliseconds. The steps are the same as bar by bar, without a call, a row and an
+//! `Option` for each.
 
 use super::{
     Adx, Atr, Bollinger, Candle, Cci, Ema, Ichimoku, Macd, Mfi, Obv, Roc, Rsi, Sar, Sma,
@@ -8,37 +8,31 @@ use super::{
 };
 use chrono::NaiveDate;
 
-/// Daily prices in columns, oldest first. Bars end with the shortest column.
+/// Daily prices in columns, oldest first. The shortest column ends the bars.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Past {
-    /// The days.
     pub dates: Vec<NaiveDate>,
-    /// The first prices.
     pub open: Vec<f64>,
-    /// The highest.
     pub high: Vec<f64>,
-    /// The lowest.
     pub low: Vec<f64>,
-    /// The last.
     pub close: Vec<f64>,
-    /// Units traded.
+    /// Number of shares traded.
     pub volume: Vec<f64>,
 }
 
 impl Past {
-    /// How many bars there are.
+    /// Returns the number of bars.
     pub fn len(&self) -> usize {
         let rest = [&self.open, &self.high, &self.low, &self.close, &self.volume];
         let rest = rest.map(Vec::len).into_iter().min().unwrap_or(0);
         rest.min(self.dates.len())
     }
 
-    /// Are there none?
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Some of the bars.
+    /// Returns a range of the bars.
     #[inline]
     fn candles(&self, from: usize, to: usize) -> impl Iterator<Item = Candle> + '_ {
         let first = part(&self.dates, from, to).zip(part(&self.open, from, to));
@@ -86,23 +80,23 @@ impl FromIterator<Candle> for Past {
     }
 }
 
-/// A value for each bar, or nothing.
+/// A value or none for each bar.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// What is not a number is nothing: half as large as with a mark beside each.
+    /// NaN: no value. Half the size of `Option<f64>`.
     values: Vec<f64>,
 }
 
 impl Line {
-    /// The values, oldest first.
+    /// Returns the values, oldest first.
     pub fn values(&self) -> impl ExactSizeIterator<Item = Option<f64>> + '_ {
         let value = |value: &f64| (!value.is_nan()).then_some(*value);
         self.values.iter().map(value)
     }
 }
 
-/// As many lines as `next` has values for each bar. One function for each kind of bar to bar: what it
-/// carries along is to stay in registers, and there is nothing in the loop that would need them.
+/// Computes as many lines as `next` has values per bar. Not inlined: each indicator gets a function
+/// of its own, so that its state stays in registers and its loop needs them for nothing else.
 #[inline(never)]
 pub fn over<const N: usize>(
     past: &Past,
@@ -121,7 +115,8 @@ pub fn over<const N: usize>(
 }
 
 impl Study {
-    /// Its lines over a past, in the order of [`Self::lines`]: what [`Self::series`] has in rows.
+    /// Returns its lines over a history, in the order of [`Self::lines`]: the values of
+    /// [`Self::series`] by column.
     pub fn columns(self, past: &Past) -> Vec<Line> {
         match self {
             Self::Sma(period) => {

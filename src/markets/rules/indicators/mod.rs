@@ -1,10 +1,10 @@
 //! Indicators: pure, bar by bar, with the definitions of TA-Lib.
 //!
-//! Each takes one bar after the other and answers with a value or with nothing: during its warm-up
-//! and where it is not defined (a flat series has no RSI) there is no value, never a zero. Past
-//! values never change: nothing looks ahead. A whole series is the same code, bar by bar.
+//! Each takes one bar after the other and returns a value or none: during its warm-up and where it
+//! is not defined (a flat series has no RSI) there is no value, never a zero. Past values never
+//! change: nothing looks ahead. A whole series is the same code, bar by bar.
 //!
-//! Prices have to be finite, positive where they are prices, and free of splits.
+//! Prices must be finite, positive and adjusted for splits.
 
 mod averages;
 mod candle;

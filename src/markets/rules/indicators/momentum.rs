@@ -1,5 +1,5 @@
-//! How fast prices move, and where in their range: RSI, stochastic, CCI, ROC, Williams
-//! %R, MFI, the ultimate oscillator.
+//! Momentum, and the place of a price in its range: RSI, stochastic, CCI, ROC, Williams %R, MFI,
+//! the ultimate oscillator.
 
 use super::{
     Candle,
@@ -8,7 +8,7 @@ use super::{
     window::{Range, Window, sum_of},
 };
 
-/// Wilder's relative strength index, 0 to 100; undefined where nothing has moved.
+/// Wilder's relative strength index, 0 to 100; undefined if nothing moved.
 #[derive(Clone, Debug)]
 pub struct Rsi {
     before: Option<f64>,
@@ -26,7 +26,7 @@ impl Rsi {
         }
     }
 
-    /// Takes the next close in.
+    /// Adds the next close.
     #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<f64> {
         let change = close - self.before.replace(close)?;
@@ -37,13 +37,13 @@ impl Rsi {
     }
 }
 
-/// So many of the whole in per cent; undefined of nothing.
+/// Returns a part of the whole in %; `None`: the whole is zero.
 #[inline]
 fn share(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| 100.0 * part / whole)
 }
 
-/// The distance of the close from the lowest low in per cent of the range.
+/// Returns the distance of the close from the lowest low in % of the range.
 #[inline(always)]
 fn place(range: &mut Range, bar: &Candle) -> Option<f64> {
     let (high, low) = range.next(bar.high, bar.low)?;
@@ -55,7 +55,7 @@ fn place(range: &mut Range, bar: &Candle) -> Option<f64> {
 pub struct StochasticLines {
     /// %K, 0 to 100.
     pub k: f64,
-    /// Its mean, %D.
+    /// %D, the mean of %K.
     pub d: f64,
 }
 
@@ -77,7 +77,7 @@ impl Stochastic {
         }
     }
 
-    /// Takes the next bar in. Where the range is nothing, smoothing starts again.
+    /// Adds the next bar. Smoothing starts again where the range is zero.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<StochasticLines> {
         let Some(place) = place(&mut self.range, bar) else {
@@ -101,14 +101,14 @@ impl WilliamsR {
         Self(Range::new(period))
     }
 
-    /// Takes the next bar in.
+    /// Adds the next bar.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         place(&mut self.0, bar).map(|place| place - 100.0)
     }
 }
 
-/// The commodity channel index: how far the typical price is from its mean, in mean deviations.
+/// Commodity channel index: distance of the typical price from its mean, in mean deviations.
 #[derive(Clone, Debug)]
 pub struct Cci {
     window: Window,
@@ -124,13 +124,13 @@ impl Cci {
         }
     }
 
-    /// Takes the next bar in.
+    /// Adds the next bar.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let typical = bar.typical();
         let n = self.window.length() as f64;
-        // The sum with the new value in is known before it is, and so are distances from the mean of
-        // all values but one: a processor waits before it reads what it has just written.
+        // Computes the sum and the deviations without reading the new value from the window: a
+        // processor waits before it reads what it has just written.
         let out = self.window.next_out();
         let sum = self.sum + (typical - out.unwrap_or(0.0));
         let mean = sum / n;
@@ -146,13 +146,13 @@ impl Cci {
         if !self.window.is_full() {
             return None;
         }
-        // Rounding leaves something of a flat series.
+        // Rounding leaves a small deviation in a flat series.
         (deviation > mean.abs() * f64::EPSILON * 8.0)
             .then(|| (typical - mean) / (0.015 * deviation))
     }
 }
 
-/// The rate of change against the close so many bars ago, in per cent.
+/// Rate of change since the close `period` bars ago, in %.
 #[derive(Clone, Debug)]
 pub struct Roc {
     window: Window,
@@ -166,7 +166,7 @@ impl Roc {
         }
     }
 
-    /// Takes the next close in.
+    /// Adds the next close.
     #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<f64> {
         let before = self.window.push(close)?;
@@ -174,11 +174,11 @@ impl Roc {
     }
 }
 
-/// The money flow index, 0 to 100: the share of turnover on bars whose typical price rose.
+/// Money flow index, 0 to 100: the share of turnover on bars whose typical price rose.
 #[derive(Clone, Debug)]
 pub struct Mfi {
     before: Option<f64>,
-    /// Of rises and of falls.
+    /// Turnover of rises and of falls.
     flows: Window<(f64, f64)>,
     sums: (f64, f64),
 }
@@ -193,13 +193,14 @@ impl Mfi {
         }
     }
 
-    /// Takes the next bar in.
+    /// Adds the next bar.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let typical = bar.typical();
         let before = self.before.replace(typical)?;
         let flow = typical * bar.volume;
-        // Prices in cents add up to the same in different ways, with another last digit each time.
+        // Equal prices in cents can differ in the last digit, because their sums are rounded
+        // differently.
         let least = 4.0 * f64::EPSILON * before;
         let up = if typical - before > least { flow } else { 0.0 };
         let down = if before - typical > least { flow } else { 0.0 };
@@ -214,8 +215,8 @@ impl Mfi {
     }
 }
 
-/// The ultimate oscillator, 0 to 100: buying pressure over range of three spans, the shorter with
-/// twice the weight of the next.
+/// Ultimate oscillator, 0 to 100: buying pressure over range of three spans, each with twice the
+/// weight of the next longer one.
 #[derive(Clone, Debug)]
 pub struct Ultimate {
     before: Option<f64>,
@@ -263,7 +264,7 @@ impl Ultimate {
         }
     }
 
-    /// Takes the next bar in; none while nothing has moved.
+    /// Adds the next bar; `None` while nothing has moved.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let before = self.before.replace(bar.close)?;

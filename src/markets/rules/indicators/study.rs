@@ -1,4 +1,4 @@
-//! Indicators with their settings, as people choose them: `sma:20`, `macd:12:26:9`.
+//! Indicators with their settings, as text: `sma:20`, `macd:12:26:9`.
 
 use super::{
     Adx, Atr, Bollinger, Candle, Cci, Ema, Ichimoku, Macd, Mfi, Obv, Roc, Rsi, Sar, Sma,
@@ -6,62 +6,62 @@ use super::{
 };
 use chrono::NaiveDate;
 
-/// The longest period.
+/// Longest period in bars.
 pub const MAX_PERIOD: usize = 500;
 
 /// An indicator with its settings.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Study {
-    /// Mean of the last closes.
+    /// Simple moving average: period.
     Sma(usize),
-    /// Exponential mean.
+    /// Exponential moving average: period.
     Ema(usize),
-    /// Weighted mean.
+    /// Weighted moving average: period.
     Wma(usize),
-    /// Bollinger's bands: period and width in deviations.
+    /// Bollinger bands: period, and width in standard deviations.
     Bollinger(usize, f64),
-    /// Price weighted by volume since a day, or since the first bar.
+    /// Volume-weighted average price since a day, or since the first bar.
     Vwap(Option<NaiveDate>),
-    /// Ichimoku: conversion, base, slow.
+    /// Ichimoku: conversion, base and slow period.
     Ichimoku(usize, usize, usize),
-    /// Stop and reverse: step and most.
+    /// Parabolic stop and reverse: step and maximum.
     Sar(f64, f64),
-    /// Relative strength.
+    /// Relative strength index: period.
     Rsi(usize),
-    /// Fast, slow, signal.
+    /// Fast, slow and signal period.
     Macd(usize, usize, usize),
     /// Period, smoothing of %K and of %D.
     Stochastic(usize, usize, usize),
-    /// Directional movement.
+    /// Average directional index: period.
     Adx(usize),
-    /// Average true range.
+    /// Average true range: period.
     Atr(usize),
     /// On-balance volume.
     Obv,
-    /// Commodity channel index.
+    /// Commodity channel index: period.
     Cci(usize),
-    /// Money flow index.
+    /// Money flow index: period.
     Mfi(usize),
-    /// Rate of change.
+    /// Rate of change: period.
     Roc(usize),
-    /// Williams %R.
+    /// Williams %R: period.
     WilliamsR(usize),
 }
 
-/// Where a study is drawn.
+/// Where an indicator is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pane {
     /// Over the prices.
     Prices,
-    /// Below them, in a pane with a scale of its own.
+    /// Below them, in a pane with its own scale.
     Own,
 }
 
-/// The values of a study on one bar: as many as it has lines.
+/// Values of an indicator on one bar, in the order of its lines.
 pub type Values = [Option<f64>; 4];
 
 impl Study {
-    /// Each with its usual settings.
+    /// All indicators with their usual settings.
     pub const ALL: [Self; 17] = [
         Self::Sma(20),
         Self::Ema(20),
@@ -82,7 +82,7 @@ impl Study {
         Self::WilliamsR(14),
     ];
 
-    /// Its name in the text form, and the key of its name for people after `study-`.
+    /// Returns its name in the text form, which is also its message key after `study-`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sma(_) => "sma",
@@ -105,7 +105,7 @@ impl Study {
         }
     }
 
-    /// Where it is drawn.
+    /// Returns where it is drawn.
     pub const fn pane(self) -> Pane {
         match self {
             Self::Sma(_)
@@ -119,7 +119,7 @@ impl Study {
         }
     }
 
-    /// Its lines, in the order of [`Values`].
+    /// Returns its lines, in the order of [`Values`].
     pub const fn lines(self) -> &'static [&'static str] {
         match self {
             Self::Bollinger(..) => &["upper", "middle", "lower"],
@@ -131,7 +131,7 @@ impl Study {
         }
     }
 
-    /// Bars by which a line is drawn later than it is computed.
+    /// Returns the number of bars by which a line is drawn later than it is computed.
     pub const fn shift(self, line: usize) -> usize {
         match self {
             Self::Ichimoku(_, base, _) if line >= 2 => base,
@@ -139,7 +139,7 @@ impl Study {
         }
     }
 
-    /// Goes from bar to bar.
+    /// Starts to compute it bar by bar.
     pub fn run(self) -> Running {
         match self {
             Self::Sma(period) => of_close(Sma::new(period), Sma::next),
@@ -195,13 +195,13 @@ impl Study {
         }
     }
 
-    /// Its values on each bar.
+    /// Returns its values on each bar.
     pub fn series(self, bars: &[Candle]) -> Vec<Values> {
         bars.iter().map(self.run()).collect()
     }
 }
 
-/// A study under way: takes the next bar, answers its values.
+/// A running indicator: takes the next bar and returns its values.
 pub type Running = Box<dyn FnMut(&Candle) -> Values + Send>;
 
 const NONE: Values = [None; 4];

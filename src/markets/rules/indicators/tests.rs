@@ -9,7 +9,7 @@ fn day(n: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2000, 3, 1).unwrap() + Days::new(n)
 }
 
-/// A study, its line, and the column of the golden file.
+/// Indicator, its line, and the column of the golden file.
 const COLUMNS: [(&str, usize, &str); 25] = [
     ("sma:20", 0, "SMA20"),
     ("ema:12", 0, "EMA12"),
@@ -94,7 +94,7 @@ fn as_ta_lib_has_them() {
     }
 }
 
-/// Middles and widths by hand.
+/// Expected values computed by hand.
 #[test]
 fn ichimoku_and_vwap() {
     let bars: Vec<Candle> = (0..60)
@@ -148,7 +148,7 @@ fn a_flat_series_says_nothing() {
     assert!((upper.unwrap() - lower.unwrap()).abs() < 1e-9);
 }
 
-/// A typical price that is the same in cents is the same, whatever its last digit.
+/// Typical prices that are equal in cents are equal, whatever their last digit.
 #[test]
 fn equal_in_cents_is_no_flow() {
     let prices = [
@@ -208,7 +208,7 @@ fn studies_as_text() {
     }
 }
 
-/// A market that never leaves what prices can be.
+/// Bars whose prices stay within the limits.
 fn market() -> impl Strategy<Value = Vec<Candle>> {
     let step = (
         -0.2_f64..0.2,
@@ -258,7 +258,7 @@ fn near(a: Option<f64>, b: Option<f64>, by: f64) -> bool {
 }
 
 proptest! {
-    /// Truncating the future never changes the past, to the last bit.
+    /// Truncating the future never changes the past, bit for bit.
     #[test]
     fn nothing_looks_ahead(bars in market(), study in study(), cut in 0_usize..160) {
         let whole = study.series(&bars);
@@ -266,7 +266,7 @@ proptest! {
         prop_assert_eq!(&study.series(&bars[..cut])[..], &whole[..cut]);
     }
 
-    /// A series and a run from bar to bar are the same.
+    /// A series and bar-by-bar calls are the same.
     #[test]
     fn bar_by_bar_is_the_series(bars in market(), study in study()) {
         let mut run = study.run();
@@ -275,7 +275,7 @@ proptest! {
         }
     }
 
-    /// Columns are what rows are, to the last bit.
+    /// Columns and rows are the same, bit for bit.
     #[test]
     fn columns_are_the_series(bars in market(), study in study()) {
         let past: Past = bars.iter().copied().collect();
@@ -290,7 +290,7 @@ proptest! {
         }
     }
 
-    /// The extremes of every window, looked for in all of it.
+    /// The extremes of every window, compared with a search of all its values.
     #[test]
     fn extremes_are_those_of_the_window(
         values in proptest::collection::vec(-5_i32..5, 0..80),
@@ -306,7 +306,7 @@ proptest! {
         }
     }
 
-    /// Neither looks ahead; both stay where prices and shares can be.
+    /// Neither looks ahead; both stay within their limits.
     #[test]
     fn kama_and_ultimate(bars in market(), cut in 0_usize..160) {
         let both = |bars: &[Candle]| -> Vec<[Option<f64>; 2]> {
@@ -325,7 +325,7 @@ proptest! {
         }
     }
 
-    /// What is defined is a figure, and stays within the bounds of its kind.
+    /// Defined values are numbers within the limits of their kind.
     #[test]
     fn values_are_figures(bars in market(), study in study()) {
         for values in study.series(&bars) {
@@ -345,7 +345,7 @@ proptest! {
         }
     }
 
-    /// In another currency lines over the prices scale with them, and shares stay what they are.
+    /// In another currency lines over the prices scale with them, and ratios do not change.
     #[test]
     fn another_currency(bars in market(), study in study(), power in -3_i32..8) {
         // A power of two changes no digit, so that equal prices stay equal.

@@ -1,11 +1,11 @@
-//! Studies as text.
+//! Indicators as text.
 
 use super::{MAX_PERIOD, Study};
 use crate::shared::{Error, Result};
 use chrono::NaiveDate;
 use std::{fmt, str::FromStr};
 
-/// The text form: the name, then each setting behind a colon.
+/// The text form: the name, then each setting after a colon.
 impl fmt::Display for Study {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
@@ -31,8 +31,8 @@ impl fmt::Display for Study {
     }
 }
 
-/// Reads the text form. Settings that are left out are the usual ones; others than a study has, and
-/// those out of bounds, are errors.
+/// Parses the text form. Omitted settings get their usual values; extra ones, and those out of
+/// bounds, are errors.
 impl FromStr for Study {
     type Err = Error;
 
@@ -85,7 +85,7 @@ impl FromStr for Study {
     }
 }
 
-/// What stands behind the colons.
+/// The settings after the name.
 struct Settings<'a> {
     parts: std::str::Split<'a, char>,
 }

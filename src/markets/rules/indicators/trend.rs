@@ -1,4 +1,4 @@
-//! Where prices go: MACD, ADX, Parabolic SAR, Ichimoku.
+//! Trend: MACD, ADX, Parabolic SAR, Ichimoku.
 
 use super::{
     Candle,
@@ -10,19 +10,19 @@ use super::{
 /// The lines of the MACD.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MacdLines {
-    /// The fast average less the slow one.
+    /// Fast average minus slow average.
     pub macd: f64,
-    /// Its average.
+    /// Average of the MACD line.
     pub signal: f64,
-    /// What lies between them.
+    /// MACD line minus its average.
     pub histogram: f64,
 }
 
-/// Moving average convergence and divergence. The fast average starts together with the slow one,
-/// and no line is told before all three are.
+/// Moving average convergence/divergence. The fast average starts together with the slow one, and
+/// no line has a value before all three have.
 #[derive(Clone, Debug)]
 pub struct Macd {
-    /// Values that the fast average leaves out, so that both start on the same bar.
+    /// Values that the fast average skips, so that both start on the same bar.
     wait: usize,
     fast: Ema,
     slow: Ema,
@@ -41,7 +41,7 @@ impl Macd {
         }
     }
 
-    /// Takes the next close in.
+    /// Adds the next close.
     #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<MacdLines> {
         let fast = match self.wait.checked_sub(1) {
@@ -62,7 +62,8 @@ impl Macd {
     }
 }
 
-/// How far the bar's range goes beyond the one before: up and down, of which only the greater counts.
+/// Returns how far the bar's range goes beyond the previous one, up and down; only the greater
+/// counts.
 #[inline(always)]
 fn directional((high, low): (f64, f64), bar: &Candle) -> (f64, f64) {
     let up = bar.high - high;
@@ -76,19 +77,19 @@ fn directional((high, low): (f64, f64), bar: &Candle) -> (f64, f64) {
 /// The lines of directional movement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DirectionLines {
-    /// Movement upwards (+DI), 0 to 100.
+    /// Upward movement (+DI), 0 to 100.
     pub plus: f64,
-    /// Movement downwards (-DI), 0 to 100.
+    /// Downward movement (-DI), 0 to 100.
     pub minus: f64,
 }
 
-/// Wilder's directional movement. Sums start from the first n - 1 changes and then forget a share
-/// of 1 / n with each bar.
+/// Wilder's directional movement. Sums start with the first n - 1 changes, then lose a share of 1 /
+/// n with each bar.
 #[derive(Clone, Debug)]
 pub struct Directional {
     period: usize,
     kept: f64,
-    /// High, low and close.
+    /// High, low and close of the previous bar.
     before: Option<(f64, f64, f64)>,
     changes: usize,
     range: f64,
@@ -111,13 +112,13 @@ impl Directional {
         }
     }
 
-    /// Takes the next bar in; none while nothing has moved.
+    /// Adds the next bar; `None` while nothing has moved.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<DirectionLines> {
         let (high, low, close) = self.before.replace((bar.high, bar.low, bar.close))?;
         let (up, down) = directional((high, low), bar);
         let range = bar.true_range(close);
-        // At first they are kept whole.
+        // The first changes are added up in full.
         let starts = self.changes + 1 < self.period;
         let kept = if starts { 1.0 } else { self.kept };
         self.changes += usize::from(starts);
@@ -134,15 +135,15 @@ impl Directional {
 /// The lines of the ADX.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdxLines {
-    /// How strong the trend is, 0 to 100; undefined for another period after the others.
+    /// Strength of the trend, 0 to 100; undefined for one more period than the others.
     pub adx: Option<f64>,
-    /// Movement upwards, 0 to 100.
+    /// Upward movement, 0 to 100.
     pub plus: f64,
-    /// Movement downwards, 0 to 100.
+    /// Downward movement, 0 to 100.
     pub minus: f64,
 }
 
-/// The average of how far directional movement goes one way.
+/// Average directional index: how one-sided directional movement is.
 #[derive(Clone, Debug)]
 pub struct Adx {
     directional: Directional,
@@ -158,12 +159,12 @@ impl Adx {
         }
     }
 
-    /// Takes the next bar in; none while nothing has moved.
+    /// Adds the next bar; `None` while nothing has moved.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<AdxLines> {
         let DirectionLines { plus, minus } = self.directional.next(bar)?;
         let moved = plus + minus;
-        // Nothing went either way: no strength of a trend can be told, and the last one is kept.
+        // No movement either way: the trend has no strength, and the average does not change.
         let adx = if moved > 0.0 {
             self.adx.next(100.0 * (plus - minus).abs() / moved)
         } else {
@@ -173,29 +174,29 @@ impl Adx {
     }
 }
 
-/// Wilder's stop and reverse.
+/// Wilder's parabolic stop and reverse.
 #[derive(Clone, Debug)]
 pub struct Sar {
     step: f64,
     most: f64,
-    /// High and low.
+    /// High and low of the previous bar.
     before: Option<(f64, f64)>,
     state: Option<SarState>,
 }
 
-/// What is carried along. A fall is a rise turned over: with all prices below zero the same is asked
-/// of both, and the processor has nothing to guess.
+/// State between bars. A fall is a mirrored rise: with negated prices both use the same
+/// comparisons, and the processor has no branch to predict.
 #[derive(Clone, Debug)]
 struct SarState {
     /// 1 in a rise, -1 in a fall.
     way: f64,
     sar: f64,
-    /// The highest high of a rise, the lowest low of a fall.
+    /// The highest high of a rise, the (negated) lowest low of a fall.
     extreme: f64,
     factor: f64,
 }
 
-/// What a bar has in the direction of a trend, and what against it.
+/// Returns a bar's price farthest along a trend, and the one farthest against it.
 #[inline(always)]
 fn along(way: f64, (high, low): (f64, f64)) -> (f64, f64) {
     let (high, low) = (high * way, low * way);
@@ -203,7 +204,7 @@ fn along(way: f64, (high, low): (f64, f64)) -> (f64, f64) {
 }
 
 impl Sar {
-    /// Usually 0.02 and at most 0.2.
+    /// Usually a step of 0.02 and a maximum of 0.2.
     pub fn new(step: f64, most: f64) -> Self {
         let step = step.min(most);
         Self {
@@ -214,12 +215,12 @@ impl Sar {
         }
     }
 
-    /// Takes the next bar in.
+    /// Adds the next bar.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let now = (bar.high, bar.low);
         let before = self.before.replace(now)?;
-        // The bar before and this one bound the next stop; at the start this one alone.
+        // The previous bar and this one bound the next stop; at the start only this one.
         let (mut state, before) = match self.state.take() {
             Some(state) => (state, before),
             None => {
@@ -257,8 +258,8 @@ impl Sar {
     }
 }
 
-/// The lines of Ichimoku as they are computed on a bar. Both spans are *drawn* 26 bars later, the
-/// close 26 bars earlier; nothing here looks ahead.
+/// The lines of Ichimoku as computed on a bar. Both spans are *drawn* 26 bars later, the close 26
+/// bars earlier; nothing here looks ahead.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct IchimokuLines {
     /// The conversion line.
@@ -271,7 +272,7 @@ pub struct IchimokuLines {
     pub span_b: Option<f64>,
 }
 
-/// Ichimoku Kinko Hyo: middles of ranges.
+/// Ichimoku Kinko Hyo: midpoints of ranges.
 #[derive(Clone, Debug)]
 pub struct Ichimoku {
     tenkan: Range,
@@ -289,7 +290,7 @@ impl Ichimoku {
         }
     }
 
-    /// Takes the next bar in.
+    /// Adds the next bar.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> IchimokuLines {
         let (tenkan, kijun) = (middle(&mut self.tenkan, bar), middle(&mut self.kijun, bar));

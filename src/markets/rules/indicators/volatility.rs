@@ -1,4 +1,4 @@
-//! How much prices move, and with how much trade behind it: Bollinger bands, ATR, OBV, VWAP.
+//! Volatility and volume: Bollinger bands, ATR, OBV, VWAP.
 
 use super::{
     Candle,
@@ -6,24 +6,24 @@ use super::{
     window::{Window, sum_of},
 };
 
-/// The lines of Bollinger's bands.
+/// The lines of Bollinger bands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bands {
-    /// So many deviations above the mean.
+    /// `width` deviations above the mean.
     pub upper: f64,
     /// The mean.
     pub middle: f64,
-    /// As many below.
+    /// `width` deviations below the mean.
     pub lower: f64,
 }
 
-/// Bollinger's bands: mean and deviation of the whole window (not of a sample).
+/// Bollinger bands: mean and deviation of the whole window (not of a sample).
 #[derive(Clone, Debug)]
 pub struct Bollinger {
     window: Window,
     width: f64,
     mean: f64,
-    /// The sum of squared distances from the mean.
+    /// Sum of squared distances from the mean.
     squares: f64,
 }
 
@@ -38,7 +38,7 @@ impl Bollinger {
         }
     }
 
-    /// Takes the next close in.
+    /// Adds the next close.
     #[inline(always)]
     pub fn next(&mut self, close: f64) -> Option<Bands> {
         let part = 1.0 / self.window.length() as f64;
@@ -48,7 +48,7 @@ impl Bollinger {
             self.mean = mean;
             self.squares = sum_of(self.window.values(), |value| (value - mean).powi(2));
         } else if let Some(out) = out {
-            // Welford's step with one value in and one out.
+            // Welford's update with one value in and one out.
             let before = self.mean;
             self.mean += (close - out) * part;
             self.squares += (close - out) * (close - self.mean + out - before);
@@ -65,7 +65,7 @@ impl Bollinger {
     }
 }
 
-/// Wilder's average true range. The first bar has none: it follows nothing.
+/// Wilder's average true range. The first bar has none, for lack of a previous close.
 #[derive(Clone, Debug)]
 pub struct Atr {
     before: Option<f64>,
@@ -81,7 +81,7 @@ impl Atr {
         }
     }
 
-    /// Takes the next bar in.
+    /// Adds the next bar.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         let before = self.before.replace(bar.close)?;
@@ -89,7 +89,7 @@ impl Atr {
     }
 }
 
-/// On-balance volume: trade on rises less trade on falls; an equal close counts for neither.
+/// On-balance volume: volume on rises minus volume on falls; an equal close counts for neither.
 #[derive(Clone, Debug, Default)]
 pub struct Obv {
     before: Option<f64>,
@@ -97,17 +97,16 @@ pub struct Obv {
 }
 
 impl Obv {
-    /// From nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the next bar in.
+    /// Adds the next bar.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         self.sum += match self.before.replace(bar.close) {
             None => bar.volume,
-            // Each asked for itself: nobody can guess which way a close went.
+            // Two separate conditions instead of a branch, which no processor can predict.
             Some(before) => {
                 let rise = if bar.close > before { bar.volume } else { 0.0 };
                 let fall = if bar.close < before { bar.volume } else { 0.0 };
@@ -118,7 +117,7 @@ impl Obv {
     }
 }
 
-/// The price weighted by volume since an anchor: the first bar that it is given.
+/// Volume-weighted average price since an anchor: the first bar that it gets.
 #[derive(Clone, Debug, Default)]
 pub struct Vwap {
     value: f64,
@@ -131,7 +130,7 @@ impl Vwap {
         Self::default()
     }
 
-    /// Takes the next bar in; none before anything was traded.
+    /// Adds the next bar; `None` before anything was traded.
     #[inline(always)]
     pub fn next(&mut self, bar: &Candle) -> Option<f64> {
         self.value += bar.typical() * bar.volume;

@@ -1,17 +1,17 @@
-//! What the last bars hold: sums and extremes that cost the same for every period.
+//! Sliding windows over the last bars: sums and extremes at the same cost for every period.
 
-/// The last values, so many of them.
+/// The last values, up to a fixed number.
 #[derive(Clone, Debug)]
 pub struct Window<T = f64> {
-    /// Never grows: what cannot be given away while it runs stays in registers.
+    /// Never grows, so that its address and length can stay in registers.
     values: Vec<T>,
-    /// Where the next value goes.
+    /// Index of the next value.
     at: usize,
     full: bool,
 }
 
 impl<T: Copy + Default> Window<T> {
-    /// An empty window. A length of zero counts as one.
+    /// Creates an empty window. A length of zero counts as one.
     pub fn new(length: usize) -> Self {
         Self {
             values: vec![T::default(); length.max(1)],
@@ -20,13 +20,13 @@ impl<T: Copy + Default> Window<T> {
         }
     }
 
-    /// Forgets all values.
+    /// Removes all values.
     pub fn clear(&mut self) {
         self.at = 0;
         self.full = false;
     }
 
-    /// Takes a value in; answers the one that falls out, once the window is full.
+    /// Adds a value; returns the one that drops out, once the window is full.
     #[inline(always)]
     pub fn push(&mut self, value: T) -> Option<T> {
         let place = self.values.get_mut(self.at)?;
@@ -40,33 +40,32 @@ impl<T: Copy + Default> Window<T> {
         was_full.then_some(out)
     }
 
-    /// The value that falls out with the next one.
+    /// Returns the value that drops out with the next one.
     #[inline]
     pub fn next_out(&self) -> Option<T> {
         let out = self.values.get(self.at).copied()?;
         self.full.then_some(out)
     }
 
-    /// Are there as many values as it holds?
     #[inline]
     pub fn is_full(&self) -> bool {
         self.full
     }
 
-    /// Is the next value the first of another round? A good moment to compute anew what is carried
-    /// from value to value, so that errors of rounding do not add up.
+    /// true if the next value starts a new round: the time to recompute running sums, so that
+    /// rounding errors do not add up.
     #[inline]
     pub fn is_new_round(&self) -> bool {
         self.at == 0
     }
 
-    /// How many values it holds when it is full.
+    /// Returns how many values it has when it is full.
     #[inline]
     pub fn length(&self) -> usize {
         self.values.len()
     }
 
-    /// The values, in no order.
+    /// Returns the values, in no order.
     #[inline]
     pub fn values(&self) -> &[T] {
         let count = if self.full {
@@ -77,7 +76,7 @@ impl<T: Copy + Default> Window<T> {
         self.values.get(..count).unwrap_or_default()
     }
 
-    /// The values, oldest first.
+    /// Returns the values, oldest first.
     pub fn in_order(&self) -> impl Iterator<Item = T> + '_ {
         let values = self.values();
         let (newer, older) = values.split_at(self.at.min(values.len()));
@@ -86,7 +85,6 @@ impl<T: Copy + Default> Window<T> {
 }
 
 impl Window {
-    /// What all values come to.
     #[inline]
     pub fn sum(&self) -> f64 {
         sum_of(self.values(), |value| value)
@@ -94,7 +92,7 @@ impl Window {
 }
 
 impl Window<(f64, f64)> {
-    /// What the first and the second of each come to.
+    /// Returns the sums of the first and of the second numbers.
     #[inline]
     pub fn sums(&self) -> (f64, f64) {
         let add = |sum: (f64, f64), one: &(f64, f64)| (sum.0 + one.0, sum.1 + one.1);
@@ -102,8 +100,8 @@ impl Window<(f64, f64)> {
     }
 }
 
-/// The sum of something of each value. Four sums side by side do not wait for one another, which is
-/// several times as fast as one.
+/// Returns the sum of `of` over the values. Four sums side by side do not wait for one another,
+/// which is several times as fast as one.
 #[inline]
 pub fn sum_of(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     let mut sums = [0.0; 4];
@@ -117,18 +115,18 @@ pub fn sum_of(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     (a + b) + (c + d) + rest.iter().map(|value| of(*value)).sum::<f64>()
 }
 
-/// The highest of the last highs and the lowest of the last lows. Bars come in blocks as long as the
-/// window, which therefore always is the end of one block and the beginning of the next: when a block
-/// is complete, the extremes of all its ends are written down once, and those of the beginning are
-/// carried along. That takes three comparisons for a value, whatever the length, and no guess of the
-/// processor goes wrong, as with a queue of candidates.
+/// The highest of the last highs and the lowest of the last lows. Bars come in blocks as long as
+/// the window, so the window is always the end of one block and the start of the next: when a block
+/// is complete, the extremes of all its ends are computed once, and those of the start are updated
+/// bar by bar. That takes three comparisons per value, whatever the length, and has no
+/// unpredictable branch, unlike a queue of candidates.
 #[derive(Clone, Debug)]
 pub struct Range {
-    /// High and low turned over, so that the greater is further for both. Up to `at` bars of this
-    /// block, from there the extremes of the ends of the one before.
+    /// High and negated low, so that greater is more extreme for both. Before `at`: bars of this
+    /// block; from there: extremes of the ends of the previous one.
     values: Vec<[f64; 2]>,
     at: usize,
-    /// Of this block so far.
+    /// Extremes of this block so far.
     extremes: [f64; 2],
     full: bool,
 }
@@ -141,7 +139,7 @@ fn further([a, b]: [f64; 2], [c, d]: [f64; 2]) -> [f64; 2] {
 }
 
 impl Range {
-    /// Of so many bars. A length of zero counts as one.
+    /// Range over `length` bars. A length of zero counts as one.
     pub fn new(length: usize) -> Self {
         Self {
             values: vec![NOTHING; length.max(1)],
@@ -151,7 +149,7 @@ impl Range {
         }
     }
 
-    /// Takes a bar in; the highest and the lowest, once there are enough bars.
+    /// Adds a bar; returns the highest and the lowest, once there are enough bars.
     #[inline(always)]
     pub fn next(&mut self, high: f64, low: f64) -> Option<(f64, f64)> {
         let value = [high, -low];

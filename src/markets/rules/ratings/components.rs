@@ -5,59 +5,58 @@ use crate::markets::rules::indicators::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Which of the two groups.
+/// Group of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
-    /// Moving averages: which way it goes.
+    /// Moving averages: the direction.
     Averages,
-    /// Oscillators: whether it went too far.
+    /// Oscillators: whether the price went too far.
     Oscillators,
 }
 
-/// What votes. The settings are fixed: they were not searched for.
+/// A component that votes. The settings are fixed: no search chose them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Component {
-    /// Mean of so many closes: for, where the close is above it.
+    /// Simple moving average of this many closes: buy if the close is above it, sell if below.
     Sma(u16),
-    /// Exponential mean, likewise.
+    /// Exponential moving average, likewise.
     Ema(u16),
-    /// Hull's average of 9, likewise.
+    /// Hull moving average of 9, likewise.
     Hull,
-    /// Mean of 20 closes weighted by volume, likewise.
+    /// Volume-weighted mean of 20 closes, likewise.
     Vwma,
-    /// Ichimoku 9/26/52: for, where the close is above the cloud of that day and the conversion line
-    /// above the base line; against, where both are below.
+    /// Ichimoku 9/26/52: buy if the close is above the cloud of that day and the conversion line
+    /// above the base line; sell if both are below.
     Ichimoku,
-    /// RSI 14: for, below 30 and rising; against, above 70 and falling.
+    /// RSI 14: buy below 30 and rising; sell above 70 and falling.
     Rsi,
-    /// Stochastic 14/3/3: for, where %K and %D are below 20 and %K above %D; against, above 80 and
+    /// Stochastic 14/3/3: buy if %K and %D are below 20 and %K above %D; sell if above 80 and %K
     /// below.
     Stochastic,
-    /// CCI 20: for, below -100 and rising; against, above 100 and falling.
+    /// CCI 20: buy below -100 and rising; sell above 100 and falling.
     Cci,
-    /// ADX 14: where it is above 20 and rising, for when +DI is above -DI, else against.
+    /// ADX 14 above 20 and rising: buy if +DI is above -DI, else sell.
     Adx,
-    /// Awesome oscillator: for, above nothing and rising; against, below and falling.
+    /// Awesome oscillator: buy above zero and rising; sell below zero and falling.
     Awesome,
-    /// Momentum 10: for, where it rises; against, where it falls.
+    /// Momentum 10: buy if it rises; sell if it falls.
     Momentum,
-    /// MACD 12/26/9: for, above its signal; against, below.
+    /// MACD 12/26/9: buy above its signal; sell below.
     Macd,
-    /// Stochastic of RSI 14/14/3/3: as the stochastic.
+    /// Stochastic of RSI 14/14/3/3: like the stochastic.
     StochasticRsi,
-    /// Williams %R 14: for, below -80 and rising; against, above -20 and falling.
+    /// Williams %R 14: buy below -80 and rising; sell above -20 and falling.
     WilliamsR,
-    /// Bull and bear power 13: for, where the average rises and the bears, below nothing, weaken;
-    /// against, where it falls and the bulls, above nothing, do.
+    /// Bull and bear power 13: buy if the average rises and the bears, below zero, weaken; sell if
+    /// it falls and the bulls, above zero, weaken.
     BullBear,
-    /// Ultimate oscillator 7/14/28: for, above 70; against, below 30.
+    /// Ultimate oscillator 7/14/28: buy above 70; sell below 30.
     Ultimate,
 }
 
-/// All of them.
 pub const COMPONENTS: [Component; 26] = [
     Component::Sma(10),
     Component::Ema(10),
@@ -87,20 +86,20 @@ pub const COMPONENTS: [Component; 26] = [
     Component::Ultimate,
 ];
 
-/// What a component says of a day.
+/// Value and vote of a component on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     pub component: Component,
-    /// Its value; none during its warm-up and where it is not defined.
+    /// `None` during its warm-up and where it is not defined.
     pub value: Option<f64>,
-    /// For (1), against (-1) or neither (0); none where it cannot vote.
+    /// 1: buy, -1: sell, 0: neutral; `None`: it cannot vote.
     pub vote: Option<i8>,
 }
 
 type Voter = Box<dyn FnMut(&Candle) -> (Option<f64>, Option<i8>) + Send>;
 
 impl Component {
-    /// Its group.
+    /// Returns its group.
     pub const fn group(self) -> Group {
         match self {
             Self::Sma(_) | Self::Ema(_) | Self::Hull | Self::Vwma | Self::Ichimoku => {
@@ -110,7 +109,7 @@ impl Component {
         }
     }
 
-    /// Its name for programs, with its settings.
+    /// Returns its name with its settings, for programs.
     pub fn name(self) -> String {
         match self {
             Self::Sma(period) => return format!("sma:{period}"),
@@ -133,7 +132,7 @@ impl Component {
         .to_owned()
     }
 
-    /// The rule by which it votes, for programs.
+    /// Returns the rule by which it votes, for programs.
     pub const fn rule(self) -> &'static str {
         match self {
             Self::Sma(_) | Self::Ema(_) | Self::Hull | Self::Vwma => {
@@ -160,7 +159,7 @@ impl Component {
         }
     }
 
-    /// Goes from bar to bar.
+    /// Starts to compute it bar by bar.
     fn run(self) -> Voter {
         match self {
             Self::Sma(period) => {
@@ -207,13 +206,12 @@ impl Component {
     }
 }
 
-/// All components from bar to bar.
+/// Computes all components bar by bar.
 pub struct Rater {
     voters: Vec<(Component, Voter)>,
 }
 
 impl Rater {
-    /// At the beginning.
     #[expect(
         clippy::new_without_default,
         reason = "there is nothing usual about it"
@@ -225,7 +223,7 @@ impl Rater {
         }
     }
 
-    /// Takes the next bar in; what each component says of it.
+    /// Adds the next bar; returns the reading of each component.
     pub fn next(&mut self, bar: &Candle) -> Vec<Reading> {
         let read = |(component, voter): &mut (Component, Voter)| {
             let (value, vote) = voter(bar);
@@ -249,7 +247,7 @@ fn sign(figure: f64) -> i8 {
     }
 }
 
-/// For where the close is above it.
+/// Buy if the close is above the value, sell if below.
 fn above(mut of: impl FnMut(&Candle) -> Option<f64> + Send + 'static) -> Voter {
     Box::new(move |bar| {
         let value = of(bar);
@@ -257,7 +255,7 @@ fn above(mut of: impl FnMut(&Candle) -> Option<f64> + Send + 'static) -> Voter {
     })
 }
 
-/// For below the lower bound and rising, against above the upper one and falling.
+/// Buy below the lower bound and rising, sell above the upper one and falling.
 fn beyond(
     (low, high): (f64, f64),
     mut of: impl FnMut(&Candle) -> Option<f64> + Send + 'static,
@@ -279,7 +277,8 @@ fn beyond(
     })
 }
 
-/// For where both lines are below 20 and the first is above the second; against above 80.
+/// Buy if both lines are below 20 and the first is above the second; sell if above 80 and it is
+/// below.
 fn crossing(mut of: impl FnMut(&Candle) -> Option<(f64, f64)> + Send + 'static) -> Voter {
     Box::new(move |bar| match of(bar) {
         Some((k, d)) => {
@@ -296,8 +295,8 @@ fn crossing(mut of: impl FnMut(&Candle) -> Option<(f64, f64)> + Send + 'static) 
     })
 }
 
-/// Hull's average: a weighted mean over the root of the period, of twice the mean over half the
-/// period less that over all of it.
+/// Hull moving average: a weighted mean over the root of the period, of twice the mean over half
+/// the period minus the mean over all of it.
 fn hull() -> Voter {
     let (mut half, mut whole, mut smooth) = (Wma::new(4), Wma::new(9), Wma::new(3));
     above(move |bar| {
@@ -375,7 +374,7 @@ fn adx() -> Voter {
     })
 }
 
-/// The mean of 5 middles of the day less that of 34.
+/// Mean of the last 5 midpoints minus that of the last 34.
 fn awesome() -> Voter {
     let (mut short, mut long) = (Sma::new(5), Sma::new(34));
     let mut before: Option<f64> = None;
@@ -397,7 +396,7 @@ fn awesome() -> Voter {
     })
 }
 
-/// The close less that of 10 bars before.
+/// Close minus the close of 10 bars before.
 fn momentum() -> Voter {
     let mut window = Window::new(10);
     let mut before: Option<f64> = None;

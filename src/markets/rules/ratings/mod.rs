@@ -1,10 +1,11 @@
-//! Technical ratings: 26 indicators vote, each by a rule that is stated, and a record says how often
+//! Technical ratings: 26 indicators vote, each by a stated rule, and a track record says how often
 //! such votes were right.
 //!
-//! The components are those of the public "Technical Ratings" of `TradingView`; where its text leaves
-//! a choice, [`components`] states ours. A rating is no forecast: [`record`] walks through the
-//! instrument's own past, with nothing known that was not known then, and sets it beside the base
-//! rate and beside holding. So does a [`model`], which says how good its own chances were.
+//! The components are those of the public "Technical Ratings" of `TradingView`; where its text
+//! leaves a choice, [`components`] states ours. A rating is no forecast: [`record`] walks through
+//! the instrument's own history, with nothing known that was not known then, and compares it with
+//! the base rate and with holding. So does a [`model`], which says how good its own probabilities
+//! were.
 
 mod components;
 mod model;
@@ -20,25 +21,25 @@ pub use record::{Edge, Following, HORIZON, Rate, Record, SWITCH_COST, record};
 use super::indicators::Candle;
 use serde::{Deserialize, Serialize};
 
-/// What a rating comes to.
+/// Verdict of a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Above a half.
+    /// Score above 0.5.
     StrongBuy,
-    /// Above a tenth.
+    /// Score above 0.1.
     Buy,
-    /// In between.
+    /// Score from -0.1 to 0.1.
     Neutral,
-    /// Below minus a tenth.
+    /// Score below -0.1.
     Sell,
-    /// Below minus a half.
+    /// Score below -0.5.
     StrongSell,
 }
 
 impl Verdict {
-    /// What a score means.
+    /// Returns the verdict of a score.
     pub fn of(score: f64) -> Self {
         if score > 0.5 {
             Self::StrongBuy
@@ -54,16 +55,16 @@ impl Verdict {
     }
 }
 
-/// All votes of a day and what they come to.
+/// All votes of a day, and their means.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rating {
     /// Every component with its value and vote.
     pub readings: Vec<Reading>,
-    /// The mean of the votes of moving averages, from -1 to 1.
+    /// Mean vote of the moving averages, from -1 to 1.
     pub averages: Option<f64>,
-    /// The mean of the votes of oscillators.
+    /// Mean vote of the oscillators.
     pub oscillators: Option<f64>,
-    /// The mean of the two.
+    /// Mean of the two.
     pub score: Option<f64>,
 }
 
@@ -80,13 +81,13 @@ impl Rating {
         }
     }
 
-    /// What it comes to; none while too few components can vote.
+    /// Returns the verdict; `None` while too few components can vote.
     pub fn verdict(&self) -> Option<Verdict> {
         self.score.map(Verdict::of)
     }
 }
 
-/// The mean of a group's votes; `None` when fewer than half of it can vote.
+/// Returns the mean vote of a group; `None` if fewer than half of it can vote.
 fn mean(readings: &[Reading], group: Group) -> Option<f64> {
     let of_group = || readings.iter().filter(|one| one.component.group() == group);
     let votes: Vec<f64> = of_group()
@@ -96,7 +97,7 @@ fn mean(readings: &[Reading], group: Group) -> Option<f64> {
     enough.then(|| votes.iter().sum::<f64>() / votes.len() as f64)
 }
 
-/// The rating of the last bar and the scores of all of them.
+/// Returns the rating of the last bar, and the scores of all bars.
 pub fn rate(bars: &[Candle]) -> (Option<Rating>, Vec<Option<f64>>) {
     let mut rater = Rater::new();
     let mut last = None;

@@ -1,42 +1,42 @@
-//! How often a rating was right: a walk through the past that knows nothing of what came after.
+//! Track record of a rating: a walk through the history that knows nothing of what came after.
 //!
-//! A score is known at a close; whoever follows it trades at the next open. Stretches of the
-//! horizon overlap, so that `n` of them tell as much as `n / horizon` that do not: the interval is
-//! Wilson's at 95 % for that number.
+//! A score is known at a close; the trade that follows it is at the next open. Horizons overlap, so
+//! that `n` of them count like `n / horizon` that do not: the interval is Wilson's at 95% for that
+//! number.
 
 use crate::markets::rules::indicators::Candle;
 use crate::shared::near::wilson;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// Days between the trade and the look at what became of it.
+/// Days between the trade and its evaluation.
 pub const HORIZON: usize = 20;
-/// What a switch between in and out costs, as a part of the money: 5 basis points.
+/// Cost of a switch between in and out, as a fraction of the money: 5 basis points.
 pub const SWITCH_COST: f64 = 0.000_5;
-/// A score above it is followed.
+/// A score above it is followed, and below its negative counts as sell.
 const FOLLOWED: f64 = 0.1;
-/// Trading days of a year.
+/// Trading days per year.
 const YEAR: f64 = 252.0;
 
-/// How often something came true.
+/// Hit rate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Rate {
     pub n: usize,
-    /// On how many of them.
+    /// Number of hits among them.
     pub hits: usize,
-    /// The part of them.
+    /// Fraction of hits.
     pub rate: Option<f64>,
-    /// The interval that holds the true rate with 95 %: its lower end ...
+    /// Lower end of the 95% interval of the true rate.
     pub low: Option<f64>,
-    /// ... and its upper end.
+    /// Upper end of the interval.
     pub high: Option<f64>,
-    /// The mean return over the horizon.
+    /// Mean return over the horizon.
     pub mean: Option<f64>,
 }
 
 impl Rate {
-    /// Of returns over the horizon; a hit is one that `came_true`.
+    /// Rate of returns over the horizon; a hit is one that `came_true`.
     fn of(returns: &[f64], came_true: impl Fn(f64) -> bool) -> Self {
         let n = returns.len();
         if n == 0 {
@@ -56,45 +56,45 @@ impl Rate {
     }
 }
 
-/// What became of money that followed something.
+/// Result of following a strategy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Following {
-    /// Its return of a year.
+    /// Annualized return.
     pub yearly: Option<f64>,
-    /// The deepest fall from a peak.
+    /// Max drawdown: 0 or below.
     pub drawdown: f64,
-    /// The part of the days on which it was in.
+    /// Fraction of the days on which the money was invested.
     pub invested: f64,
-    /// How often it went in or out.
+    /// Number of times it went in or out.
     pub switches: usize,
 }
 
-/// Whether the past shows that following is better than not.
+/// Whether the history shows that following is better than not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Edge {
-    /// Nothing that could not be chance: no interval lies above its base rate.
+    /// No interval is above its base rate: all can be chance.
     NotDemonstrated,
-    /// "Buy" was followed by a rise more often than other days, beyond chance.
+    /// After "buy" the price rose more often than after any day, beyond chance.
     Buy,
-    /// "Sell" was followed by a fall more often than other days, beyond chance.
+    /// After "sell" the price fell more often than after any day, beyond chance.
     Sell,
     /// Both.
     Both,
 }
 
-/// The record of a rating on one instrument.
+/// Track record of a rating on one symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// The first day with a score.
     pub from: NaiveDate,
-    /// The last day that is scored.
+    /// Last scored day.
     pub to: NaiveDate,
-    /// Days between the trade and the look at what became of it.
+    /// Days between the trade and its evaluation.
     pub horizon: usize,
     /// Rises after any day.
     pub rises: Rate,
@@ -104,15 +104,15 @@ pub struct Record {
     pub falls: Rate,
     /// Falls after "sell" and "strong sell".
     pub after_sell: Rate,
-    /// In while the score says buy, else out; switches cost.
+    /// Invested while the score says buy, else not; switches cost.
     pub following: Following,
-    /// In all the time.
+    /// Always invested.
     pub holding: Following,
-    /// What that shows.
+    /// What the rates show.
     pub edge: Edge,
 }
 
-/// Scores every day of the past whose horizon has ended; `None`: there is none.
+/// Evaluates every day of the history whose horizon has ended; `None`: no such day.
 pub fn record(bars: &[Candle], scores: &[Option<f64>]) -> Option<Record> {
     let scored: Vec<(NaiveDate, f64, f64)> = scores
         .iter()
@@ -166,7 +166,8 @@ pub fn record(bars: &[Candle], scores: &[Option<f64>]) -> Option<Record> {
     })
 }
 
-/// Money that is in from the open after a day that says so, until that after one that does not.
+/// Money that is invested from the open after a day that says so, until the open after one that
+/// does not.
 fn follow(bars: &[Candle], first: usize, says_in: impl Fn(usize) -> bool) -> Following {
     let (mut money, mut peak, mut drawdown) = (1.0_f64, 1.0_f64, 0.0_f64);
     let (mut inside, mut switches, mut days_in, mut days) = (false, 0, 0, 0);

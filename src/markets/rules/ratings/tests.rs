@@ -23,7 +23,7 @@ fn bars(closes: &[f64]) -> Vec<Candle> {
     closes.iter().enumerate().map(bar).collect()
 }
 
-/// A walk that is the same every time.
+/// A random walk with a fixed seed.
 fn walk(length: usize, seed: u64) -> Vec<f64> {
     let mut state = seed;
     let mut price = 100.0;
@@ -44,10 +44,10 @@ fn a_steady_rise_is_a_buy_of_averages() {
     let rating = rating.unwrap();
     assert_eq!(rating.averages, Some(1.0));
     assert_eq!(rating.readings.len(), 26);
-    // Half of the averages can vote on the 30th day.
+    // Half of the averages can vote from the 30th day on.
     assert_eq!(scores.iter().position(Option::is_some), Some(29));
     let fall: Vec<f64> = closes.iter().map(|close| 10_000.0 / close).collect();
-    // Hull's average runs ahead of a curve that flattens.
+    // Hull's average overshoots a curve that flattens.
     assert!(rate(&bars(&fall)).0.unwrap().averages.unwrap() < -0.8);
 }
 
@@ -93,7 +93,7 @@ fn verdicts_have_their_bounds() {
     }
 }
 
-/// Followed by hand: opens 100, 110, 121 ... with a score that says buy on the first day alone.
+/// Computed by hand: opens 100, 110, 121 ... with a score that says buy on the first day only.
 #[test]
 fn following_trades_at_the_next_open() {
     let bars: Vec<Candle> = (0..30)
@@ -112,7 +112,7 @@ fn following_trades_at_the_next_open() {
     let mut scores = vec![Some(0.0); 30];
     scores[0] = Some(1.0);
     let found = record(&bars, &scores).unwrap();
-    // In at the second open, out at the third: once ten per cent, less two switches.
+    // In at the second open, out at the third: 10% once, minus two switches.
     assert_eq!(found.following.switches, 2);
     let money = 1.1 * (1.0 - SWITCH_COST).powi(2);
     let yearly = money.powf(252.0 / 28.0) - 1.0;
@@ -142,7 +142,7 @@ fn nothing_is_shown_of_a_walk_by_chance() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
-    /// The past is not touched by what comes after: scores of a truncated history are the same.
+    /// Later days do not change the past: scores of a truncated history are the same.
     #[test]
     fn no_score_looks_ahead(seed in any::<u64>(), cut in 60_usize..290) {
         let all = bars(&walk(300, seed));
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn in_another_currency_the_rating_is_the_same(seed in any::<u64>(), power in -6_i32..7) {
-        // By powers of two, which round nothing: a tie stays a tie.
+        // Powers of two, which round nothing: a tie stays a tie.
         let factor = 2_f64.powi(power);
         let closes = walk(300, seed);
         let other: Vec<f64> = closes.iter().map(|close| close * factor).collect();

@@ -1,4 +1,4 @@
-//! Drawings as their service, programs and other pages see them.
+//! Drawings through the service, the API and events.
 
 use super::*;
 use crate::accounts::Farewell;
@@ -13,7 +13,7 @@ async fn service(db: &Database) -> (Core, Drawings) {
     config.accounts.deletion_days = 0;
     let core = Core::new(db, &config).await;
     let service = Drawings::start(db.clone(), Arc::clone(&core.bus), &core.accounts);
-    core.person("operator").await;
+    core.person("olga").await;
     (core, service)
 }
 
@@ -39,14 +39,14 @@ async fn what_was_drawn_is_there_again() {
         let ada = core.person("ada").await;
         assert_eq!(service.of(&ada, "AAPL").await.unwrap(), []);
         let (one, two) = (level(450.5), line());
-        service.keep(&ada, "aapl", vec![one]).await.unwrap();
-        // Another tab, and the same once more.
-        service.keep(&ada, "AAPL", vec![two]).await.unwrap();
+        service.save(&ada, "aapl", vec![one]).await.unwrap();
+        // Another tab, and the same request again.
+        service.save(&ada, "AAPL", vec![two]).await.unwrap();
         service
-            .keep(&ada, "AAPL", vec![one, two, two])
+            .save(&ada, "AAPL", vec![one, two, two])
             .await
             .unwrap();
-        service.keep(&ada, "MSFT", vec![level(20.0)]).await.unwrap();
+        service.save(&ada, "MSFT", vec![level(20.0)]).await.unwrap();
         assert_eq!(service.of(&ada, "AAPL").await.unwrap(), [one, two]);
         service.remove(&ada, None, one.id).await.unwrap();
         assert_eq!(
@@ -58,8 +58,8 @@ async fn what_was_drawn_is_there_again() {
             404
         );
         assert_eq!(service.of(&ada, "AAPL").await.unwrap(), [two]);
-        // Back again, as after an undo.
-        service.keep(&ada, "AAPL", vec![one]).await.unwrap();
+        // Restored, as after an undo.
+        service.save(&ada, "AAPL", vec![one]).await.unwrap();
         assert_eq!(service.of(&ada, "AAPL").await.unwrap(), [two, one]);
     })
     .await;
@@ -71,7 +71,7 @@ async fn drawings_belong_to_one_account() {
         let (core, service) = service(&db).await;
         let (ada, bo) = (core.person("ada").await, core.person("bo").await);
         let one = level(450.5);
-        service.keep(&ada, "AAPL", vec![one]).await.unwrap();
+        service.save(&ada, "AAPL", vec![one]).await.unwrap();
         assert_eq!(service.of(&bo, "AAPL").await.unwrap(), []);
         assert_eq!(
             service
@@ -81,12 +81,12 @@ async fn drawings_belong_to_one_account() {
                 .status(),
             404
         );
-        let taken = service.keep(&bo, "AAPL", vec![level(1.0), one]).await;
+        let taken = service.save(&bo, "AAPL", vec![level(1.0), one]).await;
         assert_eq!(taken.unwrap_err().status(), 404);
         assert_eq!(service.of(&bo, "AAPL").await.unwrap(), [], "all or nothing");
-        service.keep(&bo, "AAPL", vec![level(2.0)]).await.unwrap();
+        service.save(&bo, "AAPL", vec![level(2.0)]).await.unwrap();
 
-        // They go with their account.
+        // Deleted with the account.
         let farewell = Farewell {
             password: "correct horse",
             ..Farewell::default()
@@ -106,34 +106,34 @@ async fn what_cannot_be_changes_nothing() {
     TestDb::each(|db| async move {
         let (core, service) = service(&db).await;
         let ada = core.person("ada").await;
-        let keep = async |code: &str, drawings: Vec<Drawing>| {
-            let kept = service.keep(&ada, code, drawings).await;
+        let save = async |code: &str, drawings: Vec<Drawing>| {
+            let kept = service.save(&ada, code, drawings).await;
             kept.map_err(|error| error.code.into_owned())
         };
         let bad = vec![level(1.0), level(f64::NAN)];
-        assert_eq!(keep("AAPL", bad).await.unwrap_err(), "bad-drawing");
+        assert_eq!(save("AAPL", bad).await.unwrap_err(), "bad-drawing");
         assert_eq!(
-            keep("a b", vec![level(1.0)]).await.unwrap_err(),
+            save("a b", vec![level(1.0)]).await.unwrap_err(),
             "bad-symbol"
         );
         let many: Vec<_> = (1..=101).map(|n| level(f64::from(n))).collect();
-        assert_eq!(keep("AAPL", many).await.unwrap_err(), "too-many-drawings");
+        assert_eq!(save("AAPL", many).await.unwrap_err(), "too-many-drawings");
         assert_eq!(service.of(&ada, "AAPL").await.unwrap(), []);
 
         let full: Vec<_> = (1..=100).map(|n| level(f64::from(n))).collect();
-        keep("AAPL", full.clone()).await.unwrap();
+        save("AAPL", full.clone()).await.unwrap();
         assert_eq!(
-            keep("AAPL", vec![level(1.0)]).await.unwrap_err(),
+            save("AAPL", vec![level(1.0)]).await.unwrap_err(),
             "too-many-drawings"
         );
-        // What is there already needs no more room.
-        keep("AAPL", vec![full[7]]).await.unwrap();
+        // A drawing that exists does not count again.
+        save("AAPL", vec![full[7]]).await.unwrap();
         for n in 1..20 {
             let each = (1..=100).map(|n| level(f64::from(n))).collect();
-            keep(&format!("S{n}"), each).await.unwrap();
+            save(&format!("S{n}"), each).await.unwrap();
         }
         assert_eq!(
-            keep("MORE", vec![level(1.0)]).await.unwrap_err(),
+            save("MORE", vec![level(1.0)]).await.unwrap_err(),
             "too-many-drawings"
         );
         assert_eq!(service.of(&ada, "S19").await.unwrap().len(), 100);
@@ -175,14 +175,14 @@ async fn programs_draw_and_pages_hear_of_it() {
         "to": { "day": "2013-03-01", "price": 430.47 } });
     let drawn = ask("POST", all, &token, Some(line.clone())).await.is(201);
     assert_eq!(drawn, line);
-    // Once more it changes nothing, and nobody is told.
+    // A repeated request changes nothing and publishes no event.
     let mut moved = line.clone();
     moved["to"]["price"] = json!(500);
     assert_eq!(ask("POST", all, &token, Some(moved)).await.is(201), line);
     let listed = ask("GET", all, &token, None).await.is(200);
     assert_eq!(listed, json!({ "drawings": [made, line] }));
 
-    // What is somebody else's, of another chart, or nothing at all.
+    // A drawing of another account, of another chart, or none at all.
     let theirs = ask("GET", all, &other, None).await.is(200);
     assert_eq!(theirs, json!({ "drawings": [] }));
     let one = format!("{all}/{mine}");

@@ -1,5 +1,5 @@
-//! What cashtags do in a page that is alive: prices are asked for, all of a moment together, and a
-//! card tells more of the one that is pointed at, has the focus, or was touched.
+//! Cashtags in the browser: loads the prices of all new chips together, and shows a card for the
+//! chip that is pointed at, has the focus, or was touched.
 
 use super::Cashtags;
 use crate::markets::rpc::{load_ticks, search_instruments};
@@ -12,25 +12,24 @@ use leptos::wasm_bindgen::{JsCast, closure::Closure};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// Most instruments of one question, as the server has it.
+/// Maximum number of symbols per request, as on the server.
 const AT_ONCE: usize = 50;
-/// The pointer rests so long before a card comes, and is away so long before it goes.
+/// How long the pointer rests before a card opens, and is away before it closes.
 const RESTED: Duration = Duration::from_millis(150);
 const AWAY: Duration = Duration::from_millis(250);
-/// Chips that can be seen are looked at this often: those whose price is old are asked for again.
+/// How often visible chips are checked: old prices are loaded again.
 const EVERY: Duration = Duration::from_secs(1);
-/// The card's id.
 const CARD: &str = "cashtag-card";
-/// The card's width and height at most, in CSS pixels; and its distance from the word.
+/// Maximum width and height of the card in CSS pixels, and its distance from the word.
 const WIDE: f64 = 288.0;
 const HIGH: f64 = 180.0;
 const GAP: f64 = 6.0;
 
-/// For how long a price is new enough, in milliseconds.
+/// Returns how long a price is fresh, in milliseconds.
 fn lasts(row: Option<&Watched>) -> i64 {
     let quote = row.and_then(|row| row.quote.as_ref());
     let seconds: i64 = match quote.map(|quote| quote.source.freshness()) {
-        // As often as other pages ask for it.
+        // As often as other pages load it.
         Some(Freshness::Replay) => 2,
         Some(Freshness::Delayed) => 60,
         Some(Freshness::EndOfDay | Freshness::Sample) => 600,
@@ -44,7 +43,7 @@ fn lasts(row: Option<&Watched>) -> i64 {
 #[derive(Clone, Debug, PartialEq)]
 struct Shown {
     symbol: String,
-    /// Where it is put: from the left, and from the top or from the bottom.
+    /// CSS position: left, and top or bottom.
     left: String,
     top: String,
     bottom: String,
@@ -53,15 +52,16 @@ struct Shown {
 #[derive(Clone, Copy)]
 struct Live {
     tags: Cashtags,
-    /// What was answered, by instrument.
+    /// Loaded prices.
     rows: RwSignal<Vec<Watched>>,
     card: RwSignal<Option<Shown>>,
-    /// Counts what the pointer did: what waits for it to rest looks whether it has moved on.
+    /// Counts pointer moves: a timer that waits for the pointer to rest checks whether it has moved
+    /// on.
     moved: StoredValue<u32>,
     touched: StoredValue<bool>,
 }
 
-/// Draws the card's place, and listens.
+/// Draws the card, and listens to events.
 pub fn live(tags: Cashtags) -> AnyView {
     let live = Live {
         tags,
@@ -72,7 +72,7 @@ pub fn live(tags: Cashtags) -> AnyView {
     };
     Effect::new(move || {
         if tags.wanted.with(|wanted| !wanted.is_empty()) {
-            // All that are drawn in one frame are one question.
+            // All chips drawn in one frame share a request.
             request_animation_frame(move || live.ask());
         }
     });
@@ -93,7 +93,7 @@ impl Live {
         for some in wanted.chunks(AT_ONCE) {
             let asked = some.to_vec();
             spawn_local(async move {
-                // What cannot be had now is asked for again while it is seen.
+                // A failed request is repeated while the chip is visible.
                 if let Ok(rows) = load_ticks(asked.clone(), false).await {
                     self.learn(&asked, rows);
                 }
@@ -132,7 +132,7 @@ impl Live {
         });
     }
 
-    /// Asks again for the prices of the chips that can be seen, while the page is looked at.
+    /// Reloads the prices of visible chips, while the page is visible.
     fn keep_fresh(self) {
         let look = move || {
             if !document().hidden() {
@@ -173,7 +173,7 @@ impl Live {
         }
     }
 
-    /// Offers instruments for what is being written.
+    /// Suggests instruments while a cashtag is typed.
     fn search(self, typed: Option<String>) {
         let Some(text) = typed else {
             self.tags.offered.set(Vec::new());
@@ -182,7 +182,7 @@ impl Live {
         spawn_local(async move {
             let found = search_instruments(text.clone()).await.unwrap_or_default();
             let tags = self.tags;
-            // Answers to what was written before come too late.
+            // Responses to earlier input come too late.
             if tags.typed.try_get_untracked().flatten().as_ref() == Some(&text) {
                 let offered = found.into_iter().map(|one| (one.symbol, one.name));
                 tags.offered.try_set(offered.collect());
@@ -212,7 +212,7 @@ impl Live {
                 if !on_card(&event) {
                     self.hide();
                 } else if closest(&event, "a").is_some() {
-                    // It has to be there until all have heard of the click.
+                    // The card has to exist until all listeners got the click.
                     request_animation_frame(move || self.hide());
                 }
                 return;
@@ -221,7 +221,7 @@ impl Live {
             let here = self
                 .card
                 .with_untracked(|card| card.as_ref().is_some_and(|card| card.symbol == symbol));
-            // The first touch tells, the next one goes there.
+            // The first touch opens the card, the next one follows the link.
             if self.touched.get_value() && !here && self.show(&chip) {
                 event.prevent_default();
                 event.stop_propagation();
@@ -234,14 +234,14 @@ impl Live {
             let escape = key.is_some_and(|key| key.key() == "Escape");
             if escape && self.card.with_untracked(Option::is_some) {
                 self.hide();
-                // Nothing else is left by this press.
+                // This key press closes nothing else.
                 event.stop_propagation();
             }
         });
         on_document("scroll", move |_| self.hide());
     }
 
-    /// The pointer is somewhere else than before.
+    /// The pointer moved to another element.
     fn pointed(self, event: &web_sys::Event) {
         let moved = self.moved.try_update_value(|count| {
             *count = count.wrapping_add(1);
@@ -272,7 +272,7 @@ impl Live {
         }
     }
 
-    /// Shows what is known of a chip's instrument; false: nothing is.
+    /// Shows the card of a chip's instrument; `false`: its price is not known.
     fn show(self, chip: &web_sys::Element) -> bool {
         let symbol = symbol_of(chip);
         self.tags.want(&symbol);
@@ -291,7 +291,7 @@ impl Live {
         let wide = wide.ok().and_then(|wide| wide.as_f64()).unwrap_or(0.0);
         let high = high.ok().and_then(|high| high.as_f64()).unwrap_or(0.0);
         let left = place.left().min(wide - WIDE - GAP).max(GAP);
-        // Below the word, or above where there is no room.
+        // Below the word, or above it if there is no room.
         let pixels = |exact: f64| format!("{exact:.0}px");
         let (top, bottom) = if place.bottom() + GAP + HIGH > high {
             ("auto".to_owned(), pixels(high - place.top() + GAP))
@@ -360,11 +360,11 @@ impl Live {
                         <span class="ledger-quiet">{row.name.clone()}</span>
                     </p>
                     {figures(quote)}
-                    {course(&row)}
+                    {chart(&row)}
                     <p class="watch-age" class:sample=quote.source == Source::Sample>
                         {age(quote, zone)}
                     </p>
-                    // Whoever came by the keyboard is on the way there already.
+                    // Keyboard users already have the focus on a link to it.
                     <a class="cashtag-card-link" href=path tabindex="-1">
                         {t("cashtag-chart")}
                     </a>
@@ -378,7 +378,7 @@ impl Live {
 fn figures(quote: &Quote) -> AnyView {
     let moved = quote
         .change()
-        .map(|moved| change(shown(moved), quote.change_percent()));
+        .map(|moved| change(shown(moved), None, quote.change_percent()));
     view! {
         <p class="cashtag-card-price">
             <span class="watch-price">{price(quote.price)}</span>
@@ -392,21 +392,22 @@ fn figures(quote: &Quote) -> AnyView {
     .into_any()
 }
 
-fn course(row: &Watched) -> AnyView {
+fn chart(row: &Watched) -> AnyView {
     let values = [
         ("symbol", row.symbol.as_str().into()),
         ("count", row.closes.len().into()),
     ];
-    let label = t_with("watchlist-course-of", &values);
+    let label = t_with("watchlist-chart-of", &values);
     view! { <Sparkline points=row.closes.clone() label=label /> }.into_any()
 }
 
-/// The chip that an event is about.
+/// Returns the chip of an event.
 fn chip_of(event: &web_sys::Event) -> Option<web_sys::Element> {
     closest(event, "a.cashtag")
 }
 
-/// Is a chip somewhere between the window's upper and lower edge? One that is not drawn is nowhere.
+/// true if a chip is between the window's upper and lower edge; false for one that is not
+/// displayed.
 fn is_in_view(chip: &web_sys::Element, high: f64) -> bool {
     let place = chip.get_bounding_client_rect();
     place.height() > 0.0 && place.bottom() > 0.0 && place.top() < high
@@ -432,7 +433,7 @@ fn pointer_of(event: &web_sys::Event) -> String {
         .unwrap_or_default()
 }
 
-/// Hears of something on the whole page before anybody else does, for as long as the page is there.
+/// Listens to an event on the whole page, before other listeners, for as long as the page exists.
 fn on_document(name: &str, act: impl FnMut(web_sys::Event) + 'static) {
     let act = Closure::<dyn FnMut(web_sys::Event)>::new(act).into_js_value();
     let _heard =

@@ -1,8 +1,8 @@
-//! `$AAPL` in a message: a way to the instrument, and the day's change beside it.
+//! `$AAPL` in a message: a link to the instrument, with the day's change beside it.
 //!
-//! The server draws the bare word, so that the first render in the browser is the same. What the
-//! page shows besides, and what is asked of the server, is behind a door ([`live`]), which opens
-//! with the first cashtag: a page without any loads nothing of it.
+//! The server draws only the word, so that the first render in the browser is the same. Prices and
+//! cards are in a part ([`live`]) that loads with the first cashtag: a page without any loads
+//! nothing of it.
 
 mod live;
 
@@ -10,29 +10,29 @@ use super::instrument_path;
 use crate::ui::{change::Moved, later::NotLoaded, time::present};
 use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
-/// An instrument that stands on the page.
+/// A symbol on the page.
 struct Known {
     symbol: String,
-    /// The day's change in per cent; every chip of the instrument shows it.
+    /// The day's change in %; every chip of the symbol shows it.
     change: ArcRwSignal<Option<Moved>>,
-    /// Until then what is known is new enough, in milliseconds.
+    /// Time until which the price is fresh, in milliseconds.
     until: i64,
 }
 
-/// The cashtags of the page; a copy is the same.
+/// The cashtags of the page. Copies share their state.
 #[derive(Clone, Copy)]
 pub struct Cashtags {
     known: StoredValue<Vec<Known>>,
-    /// Instruments whose prices are wanted.
+    /// Symbols whose prices are to be loaded.
     wanted: RwSignal<Vec<String>>,
-    /// What somebody begins to write after the sign, while they write it.
+    /// The start of a cashtag that the viewer is typing.
     pub typed: RwSignal<Option<String>>,
-    /// The instruments that it may become: codes and names.
+    /// Suggestions for it: symbols and names.
     pub offered: RwSignal<Vec<(String, String)>>,
 }
 
 impl Cashtags {
-    /// Puts them into the context.
+    /// Puts the cashtags into the context.
     pub fn provide() {
         provide_context(Self {
             known: StoredValue::new(Vec::new()),
@@ -42,7 +42,7 @@ impl Cashtags {
         });
     }
 
-    /// What is shown beside an instrument.
+    /// Returns the change shown beside a symbol.
     fn change_of(self, symbol: &str) -> ArcRwSignal<Option<Moved>> {
         let mut change = ArcRwSignal::new(None);
         self.known.update_value(|all| {
@@ -59,7 +59,7 @@ impl Cashtags {
         change
     }
 
-    /// The instruments whose prices are old, or not known.
+    /// Returns the symbols whose prices are old or not known.
     fn old(self) -> Vec<String> {
         let now = present().timestamp_millis();
         let old = |all: &Vec<Known>| {
@@ -69,7 +69,7 @@ impl Cashtags {
         self.known.try_with_value(old).unwrap_or_default()
     }
 
-    /// Somebody sees this instrument: its price is asked for when it is not known, or old.
+    /// Loads the price of a symbol that is visible, if it is not known or old.
     fn want(self, symbol: &str) {
         let now = present().timestamp_millis();
         let mut old = false;
@@ -77,7 +77,7 @@ impl Cashtags {
             if let Some(known) = all.iter_mut().find(|known| known.symbol == symbol)
                 && known.until <= now
             {
-                // The answer says better; until it is there nobody asks again.
+                // No further request until the response sets the real time.
                 known.until = now + 10_000;
                 old = true;
             }
@@ -88,7 +88,7 @@ impl Cashtags {
     }
 }
 
-/// A cashtag within a text: the word as it was written, and its change as soon as that is known.
+/// A cashtag within a text: the word as it was written, and its change as soon as it is known.
 pub fn chip(symbol: String, shown: String) -> AnyView {
     let path = instrument_path(&symbol);
     let change = use_context::<Cashtags>().map(|tags| {
@@ -109,14 +109,14 @@ pub fn chip(symbol: String, shown: String) -> AnyView {
     .into_any()
 }
 
-/// The door to what cashtags do.
+/// Entry point of the part that is loaded later.
 #[wasm_split(cashtags, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_cashtags))]
 fn cashtags(tags: Cashtags) -> Result<AnyView, NotLoaded> {
     Ok(live::live(tags))
 }
 
-/// Stands once on every page and opens the door when it is needed. Where it cannot be opened the
-/// cashtags are links and no more.
+/// Is once on every page, and loads the part when it is needed. If that fails, cashtags are only
+/// links.
 #[component]
 pub fn CashtagDoor() -> impl IntoView {
     let tags = expect_context::<Cashtags>();
@@ -137,7 +137,7 @@ pub fn CashtagDoor() -> impl IntoView {
     });
     move || {
         use futures_util::FutureExt;
-        // There already: this takes no second look.
+        // Loaded already, so this is ready at once.
         there
             .get()
             .then(|| cashtags(tags).now_or_never().and_then(Result::ok))

@@ -1,5 +1,5 @@
-//! What is told of an instrument, and what was written about it: asked for when the reader gets
-//! there, so that no source holds up the chart. Without scripts a link asks for it.
+//! Company profile and news: loaded when the reader scrolls there, so that no data source delays
+//! the chart. Without scripts a link loads them.
 
 mod news;
 
@@ -14,19 +14,19 @@ use crate::ui::{address, figure, percent, t, t_with};
 use leptos::{html, prelude::*};
 use rust_decimal::Decimal;
 
-/// Where the address says that this is wanted at once,
+/// Query parameter that loads this section with the page,
 pub const SECTION: &str = "section";
-/// and how.
+/// and its value.
 pub const ABOUT: &str = "about";
 
-/// A longer description is folded, in characters.
+/// Longer descriptions, in characters, are collapsed.
 const SHORT: usize = 280;
 
-/// Both, with what stands there until they come.
+/// Profile and news, with placeholders until they are loaded.
 #[component]
 pub fn AboutPart(
     symbol: String,
-    /// What the page came with, when it was asked for.
+    /// What the page was loaded with, if the address asks for it.
     told: Option<Result<About, Error>>,
 ) -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -50,7 +50,7 @@ pub fn AboutPart(
     let news = move || match told.get() {
         None => waiting(t("news-ask")),
         Some(Ok(about)) => written(&about.news, &of_news),
-        // Said above, with the way to try again.
+        // Said above, with a button to retry.
         Some(Err(_)) => ().into_any(),
     };
     view! {
@@ -88,7 +88,7 @@ fn waiting(ask: String) -> AnyView {
     .into_any()
 }
 
-/// The way to a page that comes with it.
+/// Link to the page with this section.
 fn at_once(text: String) -> AnyView {
     let address = address("", &[(SECTION, Some(ABOUT))]);
     view! {
@@ -139,10 +139,10 @@ fn what_it_is(about: &About, symbol: &str) -> AnyView {
     .into_any()
 }
 
-/// What is known, in the order in which it is shown; nothing stands for what is not.
+/// Returns the known facts in the order in which they are shown; unknown ones are left out.
 fn facts(details: &Details) -> Vec<(String, AnyView)> {
     let plainly = |text: String| text.into_any();
-    // A source's own words are English.
+    // The data source's own words are English.
     let theirs = |text: &String| {
         let text = text.clone();
         view! { <span lang="en">{text}</span> }.into_any()
@@ -215,7 +215,7 @@ fn year(year: &Year) -> (String, AnyView) {
     (t("about-year"), value.into_any())
 }
 
-/// A large sum in words: `391.30 billion USD`.
+/// Returns a large amount in words: `391.30 billion USD`.
 fn large(worth: Decimal, currency: &str) -> String {
     let steps = [
         ("about-trillion", 1_000_000_000_000_i64),
@@ -225,7 +225,7 @@ fn large(worth: Decimal, currency: &str) -> String {
     let step = steps
         .into_iter()
         .find(|(_, step)| worth >= Decimal::from(*step))
-        // A sum of what is not known is told as the figure that it is.
+        // Without a currency the whole number is shown.
         .filter(|_| !currency.is_empty());
     let digits = |value: Decimal| figure(&plain(rounded(value, 2)));
     let text = match step {
@@ -277,7 +277,7 @@ fn told_by(details: &Details) -> String {
     }
 }
 
-/// What people call a source. Those that tell more than prices have a name of their own.
+/// Returns the display name of a data source. Only those with more than prices have one.
 const fn name_of(source: Source) -> &'static str {
     match source {
         Source::AlphaVantage => "Alpha Vantage",
@@ -286,7 +286,7 @@ const fn name_of(source: Source) -> &'static str {
     }
 }
 
-/// Addresses come from others: only the web is led to.
+/// true for web addresses: addresses come from data sources, and no others become links.
 fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }

@@ -1,4 +1,4 @@
-//! The chart itself: ECharts in its place, and what the pointer and the keyboard do there.
+//! The chart itself: ECharts with pointer and keyboard control.
 
 use super::state::ChartState;
 use crate::ui::t;
@@ -7,12 +7,11 @@ use leptos::{ev, html, prelude::*};
 #[cfg(feature = "hydrate")]
 mod live;
 
-/// The place of the chart. It is drawn in the browser; until then its room is kept.
+/// Element of the chart. It is drawn in the browser; until then its space is reserved.
 #[component]
 pub fn Canvas(
-    /// What is shown.
+    /// State of the chart.
     state: ChartState,
-    /// What the chart is of.
     symbol: String,
 ) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();

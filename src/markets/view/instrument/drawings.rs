@@ -1,14 +1,14 @@
-//! What the member drew on a chart: shown at once, kept by the server behind it.
+//! A member's drawings on a chart: shown at once, then saved by the server.
 //!
-//! Drawings go to the server one by one and in the order in which they were made and taken away, so
-//! that tabs and devices do not undo what others did, and hear of it at once. Until the server has
-//! said that it keeps one, it waits in the browser too, and is sent again by the next visit.
+//! Changes are sent one by one, in order, so that tabs and devices do not undo what others did, and
+//! get it at once. Until the server has confirmed a drawing, it is stored in the browser too, and
+//! sent again on the next visit.
 
 #[cfg(feature = "hydrate")]
 mod live;
 mod local;
 
-use crate::markets::rpc::{keep_drawings, remove_drawing};
+use crate::markets::rpc::{remove_drawing, save_drawings};
 use crate::markets::{Drawing, Shape};
 use crate::shared::sync::lock;
 use crate::shared::{AccountId, DrawingId, Error, Kind};
@@ -18,43 +18,43 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
-/// So many can be brought back, one after the other.
+/// Number of deletions that can be undone.
 const UNDOS: usize = 20;
 
-/// What the server has still to hear.
+/// A change that the server does not have yet.
 #[derive(Clone, Debug)]
 enum Change {
-    Keep(Vec<Drawing>),
-    /// With the place that it had.
+    Save(Vec<Drawing>),
+    /// With its former position.
     Remove(usize, Drawing),
 }
 
-/// Changes in their order; the first one is on its way.
+/// Changes in order; the first one is being sent.
 type Line = Arc<Mutex<VecDeque<Change>>>;
 
-/// The drawings of a chart; a copy is the same.
+/// The drawings of a chart. Copies share their state.
 #[derive(Clone, Copy)]
 pub struct Drawings {
-    /// What is shown, the oldest first.
+    /// Shown drawings, oldest first.
     pub all: RwSignal<Vec<Drawing>>,
     symbol: StoredValue<String>,
-    /// Whose they are, once that is known.
+    /// The owner, once known.
     account: StoredValue<Option<AccountId>>,
     line: StoredValue<Line>,
     removed: StoredValue<Vec<Drawing>>,
-    /// How often something was heard of, or told.
+    /// Counts received events and sent changes.
     #[cfg(feature = "hydrate")]
     heard: StoredValue<u32>,
-    /// Was something heard of that does not go with what is still to be told?
+    /// true if an event conflicted with changes that were not sent yet.
     #[cfg(feature = "hydrate")]
     in_doubt: StoredValue<bool>,
     toasts: Toasts,
-    /// Of the page: rows go, and what they offered stays.
+    /// The page's owner: rows disappear, but the undo that they offered stays.
     owner: StoredValue<Owner>,
 }
 
 impl Drawings {
-    /// None yet.
+    /// Starts without drawings.
     pub fn new(symbol: String) -> Self {
         Self {
             all: RwSignal::new(Vec::new()),
@@ -71,14 +71,14 @@ impl Drawings {
         }
     }
 
-    /// Draws something.
+    /// Adds a drawing.
     pub fn add(self, shape: Shape) {
         let drawing = drawing(shape);
         self.all.update(|all| all.push(drawing));
-        self.send(Change::Keep(vec![drawing]));
+        self.send(Change::Save(vec![drawing]));
     }
 
-    /// Takes a drawing away, and offers to bring it back.
+    /// Deletes a drawing, and offers to undo it.
     pub fn remove(self, id: DrawingId, name: &str) {
         let at = |all: &Vec<Drawing>| all.iter().position(|one| one.id == id);
         let Some(at) = self.all.with_untracked(at) else {
@@ -99,7 +99,7 @@ impl Drawings {
         self.send(Change::Remove(at, drawing));
     }
 
-    /// Brings back what was taken away last.
+    /// Restores the last deleted drawing.
     #[cfg(feature = "hydrate")]
     pub fn undo(self) {
         let last = |removed: &Vec<Drawing>| removed.last().map(|one| one.id);
@@ -113,11 +113,12 @@ impl Drawings {
             let at = removed.iter().position(|one| one.id == id)?;
             Some(removed.remove(at))
         });
-        // By the notice and by the keys: once is enough. It is the newest now, as on the server.
+        // Notice and keyboard both offer this, but it happens once. The drawing is now the newest,
+        // as on the server.
         if let Some(drawing) = found.flatten() {
             let end = self.all.with_untracked(Vec::len);
             self.put_back(end, drawing);
-            self.send(Change::Keep(vec![drawing]));
+            self.send(Change::Save(vec![drawing]));
         }
     }
 
@@ -129,7 +130,7 @@ impl Drawings {
         });
     }
 
-    /// Something that can be done as long as the page is there; none when it is not.
+    /// Returns a callback that works as long as the page exists; `None` if it does not.
     fn lasting(self, act: impl Fn() + Send + Sync + 'static) -> Option<Callback<()>> {
         let owner = self.owner.try_get_value()?;
         Some(owner.with(|| Callback::new(move |()| act())))
@@ -142,7 +143,7 @@ impl Drawings {
         };
         let place = self.place(&symbol);
         match &change {
-            Change::Keep(drawings) => local::add(&place, drawings),
+            Change::Save(drawings) => local::add(&place, drawings),
             Change::Remove(_, drawing) => local::forget(&place, std::slice::from_ref(drawing)),
         }
         {
@@ -152,7 +153,7 @@ impl Drawings {
                 return;
             }
         }
-        // It goes on when the page is left.
+        // Continues when the reader leaves the page.
         spawn_local(async move {
             loop {
                 let first = lock(&line).front().cloned();
@@ -160,7 +161,7 @@ impl Drawings {
                 let done = tell(&symbol, &change).await;
                 lock(&line).pop_front();
                 match (done, change) {
-                    (Ok(()), Change::Keep(drawings)) => local::forget(&place, &drawings),
+                    (Ok(()), Change::Save(drawings)) => local::forget(&place, &drawings),
                     (Ok(()), Change::Remove(..)) => {}
                     (Err(error), change) => self.failed(&place, change, &error),
                 }
@@ -170,30 +171,30 @@ impl Drawings {
         });
     }
 
-    /// Where drawings wait that are not confirmed: under their account, as others may use the same
-    /// browser; nowhere as long as it is not known whose they are.
+    /// Returns the storage key of unconfirmed drawings: per account, as others may use the same
+    /// browser; empty, which stores nothing, while the account is not known.
     fn place(self, symbol: &str) -> String {
         let account = self.account.try_get_value().flatten();
         let place = account.map(|account| format!("drawings-waiting:{account}:{symbol}"));
         place.unwrap_or_default()
     }
 
-    /// What cannot be is taken back; what only cannot be now can be tried again.
+    /// Reverts a change that was rejected; a temporary failure can be retried.
     fn failed(self, place: &str, change: Change, error: &Error) {
         let text = error_text(error);
         let (text, again) = match change {
-            Change::Keep(drawings) if is_final(error) => {
+            Change::Save(drawings) if is_final(error) => {
                 local::forget(place, &drawings);
                 let _gone = self
                     .all
                     .try_update(|all| all.retain(|one| !drawings.contains(one)));
                 (text, None)
             }
-            Change::Keep(drawings) => {
+            Change::Save(drawings) => {
                 let text = t_with("drawing-not-kept", &[("error", text.into())]);
                 (
                     text,
-                    self.lasting(move || self.send(Change::Keep(drawings.clone()))),
+                    self.lasting(move || self.send(Change::Save(drawings.clone()))),
                 )
             }
             // Another tab or device was first.
@@ -227,7 +228,7 @@ fn is_among(all: &[Drawing], one: &Drawing) -> bool {
     all.iter().any(|other| other.id == one.id)
 }
 
-/// Those of these that are not kept and can be, as drawings.
+/// Returns those of these shapes that are valid and not saved yet, as drawings.
 #[cfg(any(feature = "hydrate", test))]
 fn missing(shapes: &[Shape], kept: &[Drawing]) -> Vec<Drawing> {
     use crate::markets::rules::drawings::{MAX_EACH, check};
@@ -243,7 +244,7 @@ fn missing(shapes: &[Shape], kept: &[Drawing]) -> Vec<Drawing> {
     found
 }
 
-/// Is this the same for whoever looks at it? Figures may lose a last digit on their ways.
+/// true if both look the same. Numbers can lose a last digit on the way.
 #[cfg(any(feature = "hydrate", test))]
 fn is_same(one: &Shape, other: &Shape) -> bool {
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
@@ -256,7 +257,8 @@ fn is_same(one: &Shape, other: &Shape) -> bool {
     }
 }
 
-/// What is to be shown of what the server keeps: what waits for it counts as told, in its order.
+/// Returns what to show of the server's drawings: changes that are not sent yet count as done, in
+/// order.
 #[cfg(any(feature = "hydrate", test))]
 fn with_waiting<'a>(
     mut kept: Vec<Drawing>,
@@ -273,14 +275,14 @@ fn with_waiting<'a>(
     add(&mut kept, waiting);
     for change in line {
         match change {
-            Change::Keep(new) => add(&mut kept, new),
+            Change::Save(new) => add(&mut kept, new),
             Change::Remove(_, gone) => kept.retain(|one| one.id != gone.id),
         }
     }
     kept
 }
 
-/// Would it be refused again?
+/// true if a retry would be refused again.
 const fn is_final(error: &Error) -> bool {
     matches!(
         error.kind,
@@ -290,7 +292,7 @@ const fn is_final(error: &Error) -> bool {
 
 async fn tell(symbol: &str, change: &Change) -> Result<(), Error> {
     match change {
-        Change::Keep(drawings) => keep_drawings(symbol.to_owned(), drawings.clone()).await,
+        Change::Save(drawings) => save_drawings(symbol.to_owned(), drawings.clone()).await,
         Change::Remove(_, drawing) => remove_drawing(drawing.id).await,
     }
 }
@@ -320,7 +322,7 @@ mod tests {
         let found = missing(&waiting, &kept);
         let shapes: Vec<_> = found.iter().map(|one| one.shape).collect();
         assert_eq!(shapes, [Shape::Level(451.0), other]);
-        // There is room for so many.
+        // Only as many as there is room for.
         let many: Vec<_> = (1..200).map(|n| Shape::Level(f64::from(n))).collect();
         assert_eq!(missing(&many, &kept).len(), 98);
     }
@@ -331,9 +333,9 @@ mod tests {
             [1.0, 2.0, 3.0, 4.0].map(|price| drawing(Shape::Level(price)));
         let line = [
             Change::Remove(0, one),
-            Change::Keep(vec![two, three]),
+            Change::Save(vec![two, three]),
             Change::Remove(1, two),
-            Change::Keep(vec![one]),
+            Change::Save(vec![one]),
         ];
         assert_eq!(
             with_waiting(vec![one, four], &[three], &line),

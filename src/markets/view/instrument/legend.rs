@@ -1,4 +1,4 @@
-//! The values of the day at the crosshair, or of the last one: what others show in a floating box.
+//! Values of the day at the crosshair, or of the last one, instead of a floating tooltip.
 
 use super::state::{ChartState, Past};
 use super::study::{Drawn, settings, with_settings};
@@ -10,7 +10,7 @@ use crate::ui::{IconButton, IconName, error_text, t, t_with};
 use leptos::{ev, prelude::*};
 use std::sync::Arc;
 
-/// The tokens of the colours of lines, in turn.
+/// Tokens of the colors of lines, in turn.
 pub const COLOURS: [&str; 6] = [
     "--lantern",
     "--blue",
@@ -20,7 +20,7 @@ pub const COLOURS: [&str; 6] = [
     "--orange",
 ];
 
-/// A figure with so many digits and a true minus sign; a plus before what is above zero.
+/// Formats a number with this many decimals and a true minus sign; a plus sign above zero.
 pub fn signed(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
     let zero = text.bytes().all(|digit| matches!(digit, b'0' | b'.'));
@@ -32,7 +32,7 @@ pub fn signed(value: f64, digits: usize) -> String {
     format!("{sign}{text}")
 }
 
-/// A price or a value of an indicator, with as many digits as its size asks for.
+/// Formats a price or a value of an indicator, with as many digits as its size needs.
 pub fn shown(value: f64) -> String {
     let size = value.abs();
     let digits = if size >= 1e5 {
@@ -45,7 +45,7 @@ pub fn shown(value: f64) -> String {
     figure(&format!("{value:.digits$}").replace('-', "\u{2212}"))
 }
 
-/// The place that is told of.
+/// Returns the position whose values are shown.
 fn place(state: ChartState, past: &Past) -> Option<usize> {
     let last = past.bars.len().checked_sub(1)?;
     Some(state.hover.get().unwrap_or(last).min(last))
@@ -56,7 +56,7 @@ fn change(past: &Past, at: usize) -> Option<f64> {
     Some((past.bars.get(at)?.close / before.close - 1.0) * 100.0)
 }
 
-/// What a screen reader hears while the crosshair walks.
+/// Text for screen readers while the crosshair moves.
 pub fn spoken(state: ChartState) -> String {
     let at = state.hover.get();
     let past = state.past.get();
@@ -76,7 +76,7 @@ pub fn spoken(state: ChartState) -> String {
 /// The line of values above the chart.
 #[component]
 pub fn Legend(
-    /// What is shown.
+    /// State of the chart.
     state: ChartState,
 ) -> impl IntoView {
     view! {
@@ -151,7 +151,7 @@ fn dot(colour: usize) -> AnyView {
         .into_any()
 }
 
-/// Instruments beside the first, with their change since the first day in view.
+/// Compared instruments, with their change since the first visible day.
 fn others(state: ChartState) -> AnyView {
     let others = state.others.get();
     let row = |(colour, other): (usize, super::state::Other)| {
@@ -194,7 +194,7 @@ fn others(state: ChartState) -> AnyView {
         .into_any()
 }
 
-/// The name of an indicator with its settings: `SMA 20`.
+/// Returns the name of an indicator with its settings: `SMA 20`.
 pub fn study_name(study: Study) -> String {
     let name = t(&format!("study-{}", study.name()));
     let values: Vec<String> = settings(study)
@@ -268,7 +268,7 @@ fn study_row(
     .into_any()
 }
 
-/// The settings of an indicator, in a panel of their own.
+/// Settings of an indicator, in a panel of their own.
 fn edit(state: ChartState, study: Study) -> AnyView {
     let wrong = RwSignal::new(None::<String>);
     let inputs: Vec<_> = settings(study)

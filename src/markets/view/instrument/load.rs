@@ -1,4 +1,4 @@
-//! What the browser asks for once the page is there.
+//! What the browser loads after the page.
 
 use super::TradesOf;
 use super::state::{ChartState, Other, Past};
@@ -18,34 +18,34 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The past of the instrument in the address, and the library that draws it: both are asked for
-/// before the page knows its price, as neither has to wait for that.
+/// Price history of the symbol in the address, and the chart library: both are loaded before the
+/// page knows the price, because neither needs it.
 #[derive(Clone, Copy)]
 pub struct Ahead(RwSignal<Option<(String, Result<Columns, Error>)>>);
 
 impl Ahead {
-    /// Asks for them.
+    /// Starts to load both.
     pub fn begin(symbol: Memo<String>) -> Self {
         let found = RwSignal::new(None);
         Effect::new(move || {
             let symbol_now = symbol.get();
             spawn_local(async move {
                 let answer = load_past(symbol_now.clone()).await;
-                // Who has gone on by now waits for another answer.
+                // A reader who has gone on to another symbol waits for another response.
                 if symbol.try_get_untracked().as_ref() == Some(&symbol_now) {
                     let _gone = found.try_set(Some((symbol_now, answer)));
                 }
             });
         });
         spawn_local(async {
-            // Whoever draws says when it cannot be had.
+            // The chart itself reports a failure.
             let _told_later = Library::load().await;
         });
         Self(found)
     }
 }
 
-/// Gets the past of the instrument, and of those that it is compared with.
+/// Loads the histories of the instrument and of the compared ones.
 pub fn follow(state: ChartState, symbol: String) {
     state.drawings.follow();
     let ahead = use_context::<Ahead>().unwrap_or_else(|| {
@@ -76,7 +76,7 @@ pub fn follow(state: ChartState, symbol: String) {
     if let Some(trades) = use_context::<TradesOf>() {
         let asked = (trades.0)(state.name.get_value());
         spawn_local(async move {
-            // Marks are an extra: without them the chart is as good as before.
+            // Marks of trades are optional: the chart works without them.
             if let Ok(found) = asked.await {
                 let _gone = state.trades.try_set(found);
             }
@@ -126,12 +126,12 @@ pub fn follow(state: ChartState, symbol: String) {
     });
 }
 
-/// How often the price is asked for while the page is looked at, in seconds: where it moves as one
-/// watches, and elsewhere.
+/// Seconds between two requests for the price while the page is visible: for the replay, and for
+/// other sources.
 const QUICK: u64 = 2;
 const SLOW: u64 = 15;
 
-/// Keeps the price, and with it the last bar of the chart, up to date while the page is looked at.
+/// Keeps the price and the chart's last bar up to date while the page is visible.
 pub fn watch(state: ChartState, quote: RwSignal<Quote>, symbol: String) {
     let replay = quote.with_untracked(|quote| quote.source.freshness()) == Freshness::Replay;
     let every = Duration::from_secs(if replay { QUICK } else { SLOW });
@@ -143,7 +143,7 @@ pub fn watch(state: ChartState, quote: RwSignal<Quote>, symbol: String) {
         asking.set_value(true);
         let symbol = symbol.clone();
         spawn_local(async move {
-            // What cannot be had now is asked for the next time; the page says how old its price is.
+            // A failed request is repeated the next time; the page shows how old its price is.
             if let Ok(page) = load_instrument(symbol).await
                 && asking.try_get_value().is_some()
             {
@@ -160,7 +160,7 @@ pub fn watch(state: ChartState, quote: RwSignal<Quote>, symbol: String) {
     }
 }
 
-/// Lays newer days over the last ones of the chart.
+/// Replaces the chart's last days by newer ones.
 fn extend(state: ChartState, recent: &[Bar]) {
     let recent: Vec<Candle> = recent.iter().map(Candle::from).collect();
     let Some(first) = recent.first() else {
@@ -186,7 +186,7 @@ fn extend(state: ChartState, recent: &[Bar]) {
         let last = newer.bars.len().saturating_sub(1);
         state.past.set(Some(Arc::new(newer)));
         if at_end {
-            // Who looks at the end goes on looking at it.
+            // A view of the end follows the end.
             state.visible.update(|(from, to)| {
                 *from += last.saturating_sub(*to).min(last - (*from).min(last));
                 *to = last;
@@ -195,7 +195,7 @@ fn extend(state: ChartState, recent: &[Bar]) {
     }
 }
 
-/// Does something once, when the reader comes to a place on the page.
+/// Runs `act` once, when the reader scrolls to an element.
 pub fn when_seen(place: NodeRef<html::Div>, act: impl Fn() + 'static) {
     let act = Rc::new(act);
     let kept = StoredValue::new_local(None::<Closure<dyn Fn(JsValue, JsValue)>>);
@@ -236,7 +236,7 @@ pub fn when_seen(place: NodeRef<html::Div>, act: impl Fn() + 'static) {
     });
 }
 
-/// The closes of another instrument on the days of the first.
+/// Returns the closes of another instrument on the days of the first.
 fn beside(bars: &[Candle], others: &[Candle]) -> Vec<Option<f64>> {
     let mut next = others.iter().peekable();
     let close = |bar: &Candle| {
@@ -247,7 +247,7 @@ fn beside(bars: &[Candle], others: &[Candle]) -> Vec<Option<f64>> {
     bars.iter().map(close).collect()
 }
 
-/// Shows what was chosen in the address, without going anywhere.
+/// Shows the settings in the address, without navigation.
 pub fn show_address(query: &str) {
     if let Ok(history) = window().history() {
         let address = format!("?{query}");

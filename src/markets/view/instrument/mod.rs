@@ -1,4 +1,4 @@
-//! `/instruments/:symbol`: an instrument's price, its chart, what its indicators say.
+//! `/instruments/:symbol`: an instrument's price, chart and technical rating.
 
 mod about;
 mod canvas;
@@ -34,25 +34,25 @@ use leptos::{ev, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::pin::Pin;
 
-/// The cookie with what the reader chose of charts.
+/// Cookie with the reader's chart settings.
 const COOKIE: &str = "chart";
-/// The list of symbols that the form of comparison offers.
+/// Id of the list of symbols that the comparison form suggests.
 const SUGGESTIONS: &str = "chart-symbols";
 
-/// Where a page learns what the viewer bought and sold of an instrument. Portfolios stand above the
-/// markets: `app` fills it.
+/// Loads the viewer's trades of an instrument. `portfolio` comes after `markets` in the module
+/// order, so `app` fills this in.
 #[derive(Clone, Copy)]
 pub struct TradesOf(pub fn(String) -> Asked);
 
-/// An answer on its way.
+/// A response under way.
 pub type Asked = Pin<Box<dyn Future<Output = Result<Vec<Trade>, Error>>>>;
 
-/// This page; `app` has the door to it.
+/// This page, which `app` loads when needed.
 pub fn page() -> AnyView {
     view! { <InstrumentPages /> }.into_any()
 }
 
-/// The page of the instrument in the address, for those who are signed in.
+/// Page of the instrument in the address, for signed-in viewers.
 #[component]
 fn InstrumentPages() -> impl IntoView {
     let params = use_params_map();
@@ -71,7 +71,8 @@ fn InstrumentPages() -> impl IntoView {
         move || symbol.get(),
         |symbol| async move { load_rating(symbol).await },
     );
-    // Sources may take their time: only who asks for it, as one does without scripts, waits for them.
+    // Data sources may be slow: only a page whose address asks for it, as without scripts, waits
+    // for them.
     let wanted = Memo::new(move |_| {
         let section = query.with(|query| said(query, about::SECTION));
         section.is_some_and(|section| section == about::ABOUT)
@@ -141,7 +142,7 @@ fn InstrumentPages() -> impl IntoView {
                         {move || Suspend::new(async move {
                             match rated.await {
                                 Ok(rated) => rating::rating(&rated),
-                                // What is wrong is said above already.
+                                // The error is already shown above.
                                 Err(_) => ().into_any(),
                             }
                         })}
@@ -177,7 +178,7 @@ fn whole(
 ) -> AnyView {
     tool.set(None);
     let state = ChartState::new(symbol.clone(), settings, tool);
-    keep(state);
+    remember(state);
     let quote = RwSignal::new(page.quote.clone());
     #[cfg(feature = "hydrate")]
     {
@@ -203,7 +204,7 @@ fn whole(
     .into_any()
 }
 
-/// Escape ends what is being drawn before anything else, an open menu too, has a use for it.
+/// Escape ends a drawing before anything else, such as an open menu, handles it.
 fn end_tool(state: ChartState, event: &ev::KeyboardEvent) {
     if event.key() == "Escape" && state.tool.get_untracked().is_some() {
         event.prevent_default();
@@ -212,7 +213,7 @@ fn end_tool(state: ChartState, event: &ev::KeyboardEvent) {
     }
 }
 
-/// Ctrl+Z brings back the drawing that was taken away last.
+/// Ctrl+Z restores the last deleted drawing.
 fn undo(_state: ChartState, event: &ev::KeyboardEvent) {
     let held = (event.ctrl_key() || event.meta_key()) && !event.shift_key();
     let asked = held && event.key().eq_ignore_ascii_case("z");
@@ -225,7 +226,7 @@ fn undo(_state: ChartState, event: &ev::KeyboardEvent) {
     let _heard_in_the_browser = asked;
 }
 
-/// Where one writes, Ctrl+Z means what was written.
+/// true for text fields, where Ctrl+Z undoes typing.
 #[cfg(feature = "hydrate")]
 fn is_field(event: &ev::KeyboardEvent) -> bool {
     use leptos::wasm_bindgen::JsCast;
@@ -234,7 +235,7 @@ fn is_field(event: &ev::KeyboardEvent) -> bool {
     element.is_some_and(|element| element.matches("input, textarea").is_ok_and(|yes| yes))
 }
 
-/// A picture of the last year, for whoever runs no scripts.
+/// Image of the last year, for browsers without scripts.
 fn image(symbol: &str) -> AnyView {
     let theme = match Preferences::current().theme {
         Theme::Light => "light",
@@ -254,7 +255,7 @@ fn image(symbol: &str) -> AnyView {
     .into_any()
 }
 
-/// Name, price, change, and how old that is.
+/// Name, price, change, and the age of the price.
 fn head(page: &InstrumentPage, quote: RwSignal<Quote>) -> AnyView {
     let name = page.instrument.as_ref().map(|one| one.name.clone());
     let zone = Zone::of_context();
@@ -265,7 +266,7 @@ fn head(page: &InstrumentPage, quote: RwSignal<Quote>) -> AnyView {
     let change = move || {
         quote.with(|quote| {
             let change = quote.change()?;
-            Some(change_of(shown(change), quote.change_percent()))
+            Some(change_of(shown(change), None, quote.change_percent()))
         })
     };
     let currency = page.quote.currency();
@@ -287,8 +288,8 @@ fn head(page: &InstrumentPage, quote: RwSignal<Quote>) -> AnyView {
     .into_any()
 }
 
-/// Keeps what was chosen: in the address, so that it can be handed on, and for the next chart.
-fn keep(state: ChartState) {
+/// Stores the settings: in the address, which can be shared, and for the next chart.
+fn remember(state: ChartState) {
     Effect::new(move |before: Option<String>| {
         let query = state.settings.with(ChartSettings::query);
         if before.is_some_and(|before| before != query) {

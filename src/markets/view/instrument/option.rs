@@ -1,6 +1,6 @@
-//! What ECharts is told: the option of a chart, made of prices, indicators and what the reader chose.
+//! The option object of ECharts, built from prices, indicators and the reader's settings.
 //!
-//! `charming` describes grids, axes, zoom and series. What its 0.6 has no words for (the style of
+//! `charming` describes grids, axes, zoom and series. What its 0.6 does not know (the style of
 //! candles, their axes and marks) and the data themselves are put into the JSON that it writes.
 
 mod marks;
@@ -23,7 +23,7 @@ use charming::{
 };
 use serde_json::{Value, json};
 
-/// The colours of the page's theme.
+/// Colors of the page's theme.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Palette {
     /// Texts on axes.
@@ -36,78 +36,72 @@ pub struct Palette {
     pub up: String,
     /// Falling.
     pub down: String,
-    /// Own lines, and lines of prices.
+    /// Drawings, and lines of prices.
     pub main: String,
-    /// Indicators and instruments beside the first, in turn.
+    /// Indicators and compared instruments, in turn.
     pub others: Vec<String>,
 }
 
 impl Palette {
-    /// The colour of the line with this number.
+    /// Returns the color of the line with this number.
     pub fn other(&self, at: usize) -> &str {
         let count = self.others.len().max(1);
         self.others.get(at % count).map_or("", String::as_str)
     }
 }
 
-/// All that a chart shows.
+/// Everything that a chart shows.
 pub struct Shown<'a> {
-    /// The prices.
     pub bars: &'a [Candle],
-    /// Labels of all places on the axis of days: those of the bars, and what follows them for lines
-    /// that are drawn later than they are computed.
+    /// Labels of all positions on the axis of days: those of the bars, and of the days after them
+    /// for lines that are drawn later than they are computed.
     pub days: &'a [String],
-    /// Which of these places have a label.
+    /// Positions that have a label.
     pub ticks: &'a [usize],
-    /// What the reader chose.
     pub settings: &'a ChartSettings,
-    /// The indicators.
     pub studies: &'a [Drawn],
-    /// Instruments beside the first.
+    /// Compared instruments.
     pub others: &'a [Other],
-    /// The first and the last place that are in view.
+    /// First and last visible position.
     pub visible: (usize, usize),
-    /// What happened.
+    /// Splits and trades.
     pub marks: &'a [Mark],
-    /// What was drawn.
+    /// Drawings.
     pub strokes: &'a [Stroke],
-    /// The colours.
     pub palette: &'a Palette,
-    /// The height in pixels.
+    /// In pixels.
     pub height: f64,
-    /// The room for labels at the right in pixels.
+    /// Room for the labels on the right, in pixels.
     pub gutter: f64,
-    /// The last price as people read it.
+    /// Last price, formatted.
     pub last: String,
 }
 
-/// A stretch of the height, in pixels from the top.
+/// A range of heights, in pixels from the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stretch {
-    /// Where it begins.
     pub top: f64,
-    /// How high it is.
     pub height: f64,
 }
 
-/// Above the prices.
+/// Space above the prices in pixels.
 const TOP: f64 = 8.0;
-/// For the labels of the days.
+/// Space for the date labels.
 const FOOT: f64 = 26.0;
-/// Between panes.
+/// Space between panes.
 const GAP: f64 = 14.0;
-/// The least of what a pane of an indicator needs.
+/// Minimum height of an indicator's pane, if there is room.
 const PANE: f64 = 72.0;
-/// Between the foot of the prices and the marks of splits.
+/// Distance of the marks of splits from the bottom of the prices.
 const MARK: f64 = 18.0;
-/// The part of the prices' pane that volumes may reach.
+/// Part of the price pane that volumes can fill.
 const VOLUME: f64 = 0.18;
 
-/// Where the prices and the panes below them stand.
+/// Returns the positions of the prices and of the panes below them.
 pub fn stretches(height: f64, panes: usize) -> Vec<Stretch> {
     let whole = (height - TOP - FOOT).max(PANE);
     let count = panes as f64;
-    // Prices have at least half of the whole.
+    // Prices get at least half of the height.
     let pane = (whole * 0.2).max(PANE).min(whole * 0.5 / count.max(1.0));
     let prices = whole - count * pane;
     let mut all = vec![Stretch {
@@ -124,13 +118,13 @@ pub fn stretches(height: f64, panes: usize) -> Vec<Stretch> {
 }
 
 impl Shown<'_> {
-    /// How heights are to be read.
+    /// Returns how values become heights.
     pub fn axis(&self) -> Axis {
         axis(self.settings, self.bars, self.visible)
     }
 }
 
-/// How heights are to be read: compared instruments begin together on the first day in view.
+/// Returns how values become heights: compared instruments start together on the first visible day.
 pub fn axis(settings: &ChartSettings, bars: &[Candle], visible: (usize, usize)) -> Axis {
     if !settings.compare.is_empty() {
         let first = bars.get(visible.0).or(bars.first());
@@ -142,7 +136,7 @@ pub fn axis(settings: &ChartSettings, bars: &[Candle], visible: (usize, usize)) 
     }
 }
 
-/// The option.
+/// Builds the option object.
 pub fn option(shown: &Shown<'_>) -> Value {
     let panes: Vec<&Drawn> = shown
         .studies
@@ -162,7 +156,7 @@ pub fn option(shown: &Shown<'_>) -> Value {
         top: 0.0,
         height: 0.0,
     });
-    // Volumes lie at the foot of the prices, on a scale of their own.
+    // Volumes are at the bottom of the prices, on their own scale.
     let volume = places.len();
     if shown.settings.volume {
         let height = prices.height * VOLUME;
@@ -207,14 +201,14 @@ pub fn option(shown: &Shown<'_>) -> Value {
         .min_value_span(5.0)
         .throttle(40.0);
     let mut option = to_json(&chart.data_zoom(zoom));
-    // charming writes one of a kind without its list.
+    // `charming` writes a single element without its list.
     for list in ["grid", "xAxis", "yAxis", "dataZoom"] {
         if let Some(one) = option.get_mut(list).filter(|one| one.is_object()) {
             *one = Value::Array(vec![one.take()]);
         }
     }
     for at in 0..every.len() {
-        // What labels reach over must not move one pane against the others.
+        // Labels that need more room must not move one pane against the others.
         put_in(&mut option, "grid", at, "outerBoundsMode", json!("none"));
     }
     put(&mut option, "series", Value::Array(series));
@@ -255,7 +249,7 @@ pub fn option(shown: &Shown<'_>) -> Value {
     option
 }
 
-/// The lowest and the highest price in view.
+/// Returns the lowest and the highest visible price.
 fn extremes(shown: &Shown<'_>) -> Option<(f64, f64)> {
     let (from, to) = shown.visible;
     let seen = shown
@@ -321,7 +315,7 @@ fn values(shown: &Shown<'_>, at: usize) -> ChartAxis {
 fn main(shown: &Shown<'_>, foot: f64) -> Value {
     let (axis, palette) = (shown.axis(), shown.palette);
     let height = |value| json!(axis.height(value));
-    // Beside lines of others, candles and areas would be noise.
+    // With lines of other instruments, candles and areas would be hard to read.
     let alone = shown.settings.compare.is_empty();
     let mut series = if alone && shown.settings.kind == Kind::Candles {
         let mut series = to_json(&Candlestick::new().id("prices"));
@@ -357,7 +351,7 @@ fn main(shown: &Shown<'_>, foot: f64) -> Value {
     series
 }
 
-/// Rising days and falling ones, as two series that lie over each other.
+/// Volumes of rising and of falling days, as two series on top of each other.
 fn volumes(shown: &Shown<'_>, at: usize) -> [Value; 2] {
     let palette = shown.palette;
     let of = |rising: bool, colour: &str| {
@@ -397,7 +391,7 @@ fn line(colour: &str, width: f64) -> Line {
         .line_style(LineStyle::new().color(colour).width(width))
 }
 
-/// Another instrument, in per cent since the first day in view.
+/// A compared instrument, in % since the first visible day.
 fn compared(shown: &Shown<'_>, other: &Other, colour: &str) -> Value {
     let from = other.closes.get(shown.visible.0..).unwrap_or_default();
     let base = from.iter().copied().flatten().next();
@@ -412,7 +406,7 @@ fn compared(shown: &Shown<'_>, other: &Other, colour: &str) -> Value {
     series
 }
 
-/// What charming describes can always be written as JSON.
+/// Everything that `charming` describes can be written as JSON.
 fn to_json(part: &impl serde::Serialize) -> Value {
     serde_json::to_value(part).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What the indicators of an instrument say, and how often such readings were right.
+//! Technical rating of an instrument, and how often such ratings were right.
 
 mod chance;
 
@@ -11,7 +11,7 @@ use crate::ui::time::date_short;
 use crate::ui::{t, t_with};
 use leptos::prelude::*;
 
-/// The verdict with its record, and every vote.
+/// Draws the verdict with its track record, and every vote.
 pub fn rating(rated: &Rated) -> AnyView {
     let Some(rating) = &rated.rating else {
         return view! { <p class="section-note">{t("rating-none")}</p> }.into_any();
@@ -46,7 +46,7 @@ pub fn rating(rated: &Rated) -> AnyView {
     .into_any()
 }
 
-/// What a score comes to, in words.
+/// Returns the verdict of a score in words.
 pub fn verdict(score: Option<f64>) -> String {
     let key = match score.map(Verdict::of) {
         Some(Verdict::StrongBuy) => "verdict-strong-buy",
@@ -59,7 +59,7 @@ pub fn verdict(score: Option<f64>) -> String {
     t(key)
 }
 
-/// A score between -1 and 1 on a line.
+/// Draws a score between -1 and 1 on a line.
 fn gauge(name: String, score: Option<f64>) -> AnyView {
     let place = score.map_or(50.0, |score| score.clamp(-1.0, 1.0).mul_add(50.0, 50.0));
     let value = score.map_or_else(dash, |score| signed(score, 2));
@@ -79,11 +79,11 @@ fn gauge(name: String, score: Option<f64>) -> AnyView {
 }
 
 fn part(rate: Option<f64>) -> String {
-    change::part(rate, 1, false)
+    change::percentage(rate, 1, false)
 }
 
 fn gain(rate: Option<f64>) -> String {
-    change::part(rate, 1, true)
+    change::percentage(rate, 1, true)
 }
 
 fn record_view(record: &Record) -> AnyView {
@@ -172,7 +172,7 @@ fn record_view(record: &Record) -> AnyView {
     .into_any()
 }
 
-/// Every component with its value, its vote and its rule.
+/// Draws every component with its value, its vote and its rule.
 fn votes(readings: &[Reading]) -> AnyView {
     let row = |reading: &Reading| {
         let group = match reading.component.group() {
@@ -215,7 +215,7 @@ fn votes(readings: &[Reading]) -> AnyView {
     wide(t("rating-votes"), table)
 }
 
-/// `SMA 20`: the name for programs, with the words of the reader.
+/// Returns the name of a component in the reader's language: `SMA 20`.
 fn component_name(component: Component) -> String {
     let name = component.name();
     let (name, settings) = name.split_once(':').unwrap_or((&name, ""));

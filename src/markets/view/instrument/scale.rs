@@ -1,20 +1,19 @@
-//! Where values lie on the axis of prices, and which of them get a label.
+//! Heights of values on the price axis, and which of them get a label.
 
 use crate::ui::ticks::of_values;
 
 /// How values become heights.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Axis {
-    /// As they are.
     Linear,
-    /// Their logarithm: equal parts are equal steps.
+    /// Logarithm: equal ratios are equal distances.
     Log,
-    /// In per cent since this value.
+    /// In % since this value.
     Rebased(f64),
 }
 
 impl Axis {
-    /// The height of a value; none where there is none, as for the logarithm of zero.
+    /// Returns the height of a value; `None` if it has none, as the logarithm of zero.
     pub fn height(self, value: f64) -> Option<f64> {
         let height = match self {
             Self::Linear => value,
@@ -24,7 +23,7 @@ impl Axis {
         height.is_finite().then_some(height)
     }
 
-    /// The value at a height.
+    /// Returns the value at a height.
     pub fn value(self, height: f64) -> f64 {
         match self {
             Self::Linear => height,
@@ -34,8 +33,8 @@ impl Axis {
     }
 }
 
-/// Round values between two others: 1, 2 or 5 times a power of ten apart, and powers of ten with
-/// their halves and fifths where the span is wide. For a logarithmic axis, which has to be told.
+/// Returns round values between two others: 1, 2 or 5 times a power of ten apart, and 1, 2 and 5
+/// times powers of ten where the span is wide. For a logarithmic axis, whose labels have to be set.
 pub fn round_values(low: f64, high: f64) -> Vec<f64> {
     if !(low > 0.0 && high > low && high.is_finite()) {
         return Vec::new();

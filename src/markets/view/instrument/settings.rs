@@ -1,8 +1,8 @@
-//! How a reader wants a chart: kind, scale, range, indicators, what it is compared with.
+//! A reader's settings of a chart: kind, scale, range, indicators, compared symbols.
 //!
-//! All of it is one line, `kind=line&range=5y&studies=sma:20~rsi:14`: the query of the page's address,
-//! so that a chart can be handed on, and without what belongs to one instrument a cookie, so that
-//! the next chart looks like the last. What cannot be read is as if it were not there.
+//! All of it is one line, `kind=line&range=5y&studies=sma:20~rsi:14`: the query of the page's
+//! address, so that a chart can be shared, and without what belongs to one instrument a cookie, so
+//! that the next chart looks like the last. Invalid settings are ignored.
 
 use crate::markets::Symbol;
 use crate::markets::indicators::Study;
@@ -10,9 +10,9 @@ use crate::markets::view::in_address;
 use crate::ui::choices;
 use crate::ui::range::{BETWEEN, Range};
 
-/// Most indicators of a chart.
+/// Maximum number of indicators on a chart.
 pub const MAX_STUDIES: usize = 8;
-/// Most instruments beside the first.
+/// Maximum number of compared instruments.
 pub const MAX_COMPARED: usize = 4;
 
 choices! {
@@ -28,29 +28,27 @@ choices! {
 }
 
 choices! {
-    /// How prices are laid on the axis.
+    /// How prices are scaled on the axis.
     Scale {
-        /// Equal steps are equal sums.
+        /// Equal distances are equal amounts.
         Linear = "linear",
-        /// Equal steps are equal parts.
+        /// Equal distances are equal ratios.
         Log = "log",
     }
 }
 
-/// All that a reader has chosen.
+/// All settings of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChartSettings {
-    /// How prices are drawn.
     pub kind: Kind,
-    /// How they are laid on the axis.
     pub scale: Scale,
-    /// What is shown at first.
+    /// Range shown at first.
     pub range: Range,
-    /// Whether volumes stand below the prices.
+    /// Whether volumes are shown.
     pub volume: bool,
-    /// Indicators, in the order of their choice.
+    /// Indicators, in the order in which they were chosen.
     pub studies: Vec<Study>,
-    /// Symbols of other instruments: then everything is in per cent since the first day shown.
+    /// Symbols of compared instruments: with any, everything is in % since the first visible day.
     pub compare: Vec<String>,
 }
 
@@ -68,7 +66,7 @@ impl Default for ChartSettings {
 }
 
 impl ChartSettings {
-    /// What the cookie keeps, and over it what the address says.
+    /// Reads the cookie, then the address, which takes precedence.
     pub fn read(cookie: Option<&str>, query: impl Fn(&str) -> Option<String>) -> Self {
         let mut settings = Self::default();
         let kept = cookie.unwrap_or_default();
@@ -109,21 +107,21 @@ impl ChartSettings {
         }
     }
 
-    /// One more indicator, unless it is there already or there are too many.
+    /// Adds an indicator, unless it is there already or there are too many.
     pub fn add(&mut self, study: Study) {
         if self.studies.len() < MAX_STUDIES && !self.studies.contains(&study) {
             self.studies.push(study);
         }
     }
 
-    /// One more instrument to compare with, likewise.
+    /// Adds an instrument to compare with, likewise.
     pub fn beside(&mut self, symbol: &str) {
         if self.compare.len() < MAX_COMPARED && !self.compare.iter().any(|one| one == symbol) {
             self.compare.push(symbol.to_owned());
         }
     }
 
-    /// The query of the page's address.
+    /// Returns the query of the page's address.
     pub fn query(&self) -> String {
         let mut query = self.pairs(self.range);
         if !self.compare.is_empty() {
@@ -133,13 +131,13 @@ impl ChartSettings {
         query.join("&")
     }
 
-    /// What the next chart begins with.
+    /// Returns the cookie for the next chart.
     pub fn cookie(&self) -> String {
         let range = match self.range {
             Range::Days(..) => Range::USUAL,
             range => range,
         };
-        // Days of one instrument mean nothing to another.
+        // A day chosen for one instrument means nothing to another.
         let mut settings = self.clone();
         for study in &mut settings.studies {
             if let Study::Vwap(anchor) = study {

@@ -1,4 +1,4 @@
-//! What the parts of a chart's page share.
+//! State that the parts of a chart's page share.
 
 use super::drawings::Drawings;
 use super::settings::ChartSettings;
@@ -13,51 +13,48 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// An instrument's past, ready to be drawn.
+/// Price history of an instrument, ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Past {
     /// The bars, oldest first.
     pub bars: Vec<Candle>,
-    /// Their splits.
     pub splits: Vec<Split>,
-    /// Where they came from.
     pub source: Source,
 }
 
-/// Something that happened on a day.
+/// A mark on a day.
 #[cfg(any(feature = "hydrate", test))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// The place of its day.
+    /// Position of its day.
     pub at: usize,
-    /// The price, for what was bought and sold; none: it concerns the day as a whole.
+    /// Price of a trade; `None`: it concerns the day as a whole.
     pub price: Option<f64>,
-    /// What stands there, a letter or two.
+    /// Text of the mark, a few characters.
     pub label: String,
-    /// Bought, or a gain in number; else sold.
+    /// true: bought, or more shares after a split; false: sold, or fewer.
     pub up: bool,
 }
 
-/// A line that the reader drew: between two places, or a level.
+/// A drawing by positions on the chart.
 #[cfg(any(feature = "hydrate", test))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stroke {
-    /// At this price.
+    /// Horizontal line at this price.
     Level(f64),
-    /// From one place to another.
+    /// Line from one position and price to another.
     Trend((usize, f64), (usize, f64)),
 }
 
-/// An instrument beside the first.
+/// A compared instrument.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Other {
-    /// Its symbol.
     pub symbol: String,
-    /// Its closes on the days of the first one.
+    /// Its closes on the days of the first instrument.
     pub closes: Vec<Option<f64>>,
 }
 
-/// Where a day is among the bars: the bar of that day, or the next one.
+/// Returns the position of a day among the bars: the bar of that day, or the next one.
 #[cfg(any(feature = "hydrate", test))]
 pub fn place_of(bars: &[Candle], day: NaiveDate) -> Option<usize> {
     let at = bars.partition_point(|bar| bar.date < day);
@@ -67,13 +64,13 @@ pub fn place_of(bars: &[Candle], day: NaiveDate) -> Option<usize> {
 /// What the next clicks on the chart draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Tool {
-    /// A level, by one click.
+    /// Horizontal line, by one click.
     Level,
-    /// A line, by two; the first one is here when it was made.
+    /// Line by two clicks; contains the first point once it is set.
     Trend(Option<(usize, f64)>),
 }
 
-/// Where something that was drawn is among these bars; none where its days are not.
+/// Returns the positions of a drawing among these bars; `None` if its days are not there.
 #[cfg(any(feature = "hydrate", test))]
 pub fn stroke(shape: Shape, bars: &[Candle]) -> Option<Stroke> {
     match shape {
@@ -85,43 +82,42 @@ pub fn stroke(shape: Shape, bars: &[Candle]) -> Option<Stroke> {
     }
 }
 
-/// What the parts of the page share; a copy is the same.
+/// State that the parts of the page share. Copies are the same state.
 #[cfg_attr(
     not(feature = "hydrate"),
     expect(dead_code, reason = "the chart itself is drawn in the browser")
 )]
 #[derive(Clone, Copy)]
 pub struct ChartState {
-    /// What the reader chose.
     pub settings: RwSignal<ChartSettings>,
-    /// The past, once it is there.
+    /// Price history, once loaded.
     pub past: RwSignal<Option<Arc<Past>>>,
-    /// Why it is not.
+    /// Why it is not loaded.
     pub failed: RwSignal<Option<Error>>,
-    /// Instruments beside this one.
+    /// Compared instruments.
     pub others: RwSignal<Vec<Other>>,
-    /// The indicators, computed.
+    /// Computed indicators.
     pub studies: Memo<Arc<Vec<Drawn>>>,
-    /// The first and the last place that are in view.
+    /// First and last visible position.
     pub visible: RwSignal<(usize, usize)>,
-    /// The place of the crosshair.
+    /// Position of the crosshair.
     pub hover: RwSignal<Option<usize>>,
-    /// What the member drew.
+    /// The member's drawings.
     pub drawings: Drawings,
-    /// What is being drawn.
+    /// The drawing tool in use.
     pub tool: RwSignal<Option<Tool>>,
-    /// What the member bought and sold.
+    /// The member's trades.
     pub trades: RwSignal<Vec<Trade>>,
-    /// Counts how often a key led the crosshair somewhere.
+    /// Counts moves of the crosshair by keyboard.
     pub pointed: RwSignal<usize>,
-    /// Counts how often a picture was asked for.
+    /// Counts requests for an image.
     pub picture: RwSignal<usize>,
     /// The instrument's symbol.
     pub name: StoredValue<String>,
 }
 
 impl ChartState {
-    /// A chart that nothing is known of yet.
+    /// State of a chart without data.
     pub fn new(symbol: String, settings: ChartSettings, tool: RwSignal<Option<Tool>>) -> Self {
         let settings = RwSignal::new(settings);
         let past = RwSignal::new(None::<Arc<Past>>);
@@ -151,7 +147,7 @@ impl ChartState {
         }
     }
 
-    /// Shows the stretch that the settings name.
+    /// Shows the range of the settings.
     pub fn show_range(self) {
         let range = self.settings.with_untracked(|settings| settings.range);
         let bounds = self.past.with_untracked(|past| {
@@ -163,7 +159,7 @@ impl ChartState {
         }
     }
 
-    /// The marks of splits and of what was bought and sold.
+    /// Returns the marks of splits and trades.
     #[cfg(feature = "hydrate")]
     pub fn marks(self, past: &Past) -> Vec<Mark> {
         let split = |split: &Split| {
@@ -210,7 +206,7 @@ mod tests {
             close: 1.0,
             volume: 0.0,
         };
-        // Without a weekend in between.
+        // Without the weekend in between.
         let bars = [day(7), day(8), day(11), day(12)].map(bar);
         assert_eq!(place_of(&bars, day(8)), Some(1));
         assert_eq!(place_of(&bars, day(9)), Some(2));

@@ -16,11 +16,10 @@ pub enum Look {
 /// A line of an indicator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Its name after `study-line-`; empty where the indicator has one line only.
+    /// Message key after `study-line-`; empty if the indicator has one line only.
     pub name: &'static str,
-    /// How it is drawn.
     pub look: Look,
-    /// Its values on the places of the axis, where they are drawn.
+    /// Values at the positions of the axis where they are drawn.
     pub values: Vec<Option<f64>>,
 }
 
@@ -28,12 +27,11 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
     pub study: Study,
-    /// Its lines.
     pub lines: Vec<Line>,
 }
 
 impl Drawn {
-    /// Computes it.
+    /// Computes an indicator.
     pub fn of(study: Study, bars: &[Candle]) -> Self {
         let series = study.series(bars);
         let names = study.lines();
@@ -59,7 +57,7 @@ impl Drawn {
     }
 }
 
-/// By how many days beyond the last bar these reach.
+/// Returns by how many days these indicators reach beyond the last bar.
 #[cfg(any(feature = "hydrate", test))]
 pub fn beyond(studies: &[Drawn], bars: usize) -> usize {
     let lines = studies.iter().flat_map(|drawn| &drawn.lines);
@@ -67,7 +65,7 @@ pub fn beyond(studies: &[Drawn], bars: usize) -> usize {
     longest.unwrap_or(bars).saturating_sub(bars)
 }
 
-/// The settings of an indicator: the key of each name, and its value as it is written.
+/// Returns the settings of an indicator: message key and value as text.
 pub fn settings(study: Study) -> Vec<(&'static str, String)> {
     let text = study.to_string();
     let names: &[&str] = match study {
@@ -85,17 +83,17 @@ pub fn settings(study: Study) -> Vec<(&'static str, String)> {
     names.iter().map(value).collect()
 }
 
-/// The indicator with other settings.
+/// Returns the indicator with other settings.
 ///
 /// # Errors
-/// `bad-study` when one of them cannot be.
+/// `bad-study`: one of them is invalid.
 pub fn with_settings(study: Study, values: &[String]) -> crate::shared::Result<Study> {
     let mut text = study.name().to_owned();
     for value in values {
         let value = value.trim();
         if !value.is_empty() {
             text.push(':');
-            // People write 2,5; the text form has a point.
+            // Some readers type 2,5; the text form has a point.
             text.push_str(&value.replace(',', "."));
         }
     }

@@ -1,4 +1,4 @@
-//! The values of a chart as a table: for those who read rather than look, and for other programs.
+//! Values of a chart as a table, for readers who prefer text, and for other programs.
 
 use super::legend::{shown, study_name};
 use super::state::ChartState;
@@ -13,18 +13,16 @@ use rust_decimal::prelude::ToPrimitive;
 #[cfg(feature = "hydrate")]
 use std::fmt::Write;
 
-/// Most days of the table: those at the end of what is in view.
+/// Maximum number of days in the table: the last visible ones.
 const ROWS: usize = 60;
 
-/// The days in view with their indicators; before the chart is there, the last ones that came with
+/// The visible days with their indicators; before the chart is loaded, the last days that came with
 /// the page.
 #[component]
 pub fn ValueTable(
-    /// What is shown.
     state: ChartState,
     /// The last days, oldest first.
     recent: Vec<Bar>,
-    /// What they are of.
     symbol: String,
 ) -> impl IntoView {
     let label = t_with("chart-table", &[("symbol", symbol.into())]);
@@ -144,7 +142,7 @@ fn from_chart(state: ChartState) -> Vec<AnyView> {
     (first..=last).rev().filter_map(row).collect()
 }
 
-/// The days in view as CSV: figures as programs write them.
+/// Returns the visible days as CSV, with numbers for programs.
 #[cfg(feature = "hydrate")]
 pub fn csv(state: ChartState) -> String {
     let (past, studies) = (state.past.get_untracked(), state.studies.get_untracked());

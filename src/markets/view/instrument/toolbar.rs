@@ -1,4 +1,4 @@
-//! What a reader chooses of a chart, and what they do with it.
+//! Settings and actions of a chart.
 
 use super::legend::study_name;
 use super::settings::{ChartSettings, Kind, MAX_COMPARED, MAX_STUDIES, Scale};
@@ -10,12 +10,11 @@ use crate::ui::{Icon, IconButton, IconName, Menu, error_text, t, t_with};
 use chrono::NaiveDate;
 use leptos::{ev, prelude::*};
 
-/// Everything above the chart that can be pressed.
+/// Controls above the chart.
 #[component]
 pub fn Toolbar(
-    /// What is shown.
     state: ChartState,
-    /// Offers symbols while one is written: the id of a list.
+    /// Id of the list with suggested symbols.
     suggestions: &'static str,
 ) -> impl IntoView {
     view! {
@@ -49,7 +48,7 @@ pub fn Toolbar(
     .into_any()
 }
 
-/// Links, so that they lead somewhere without scripts too.
+/// Links, so that they also work without scripts.
 fn ranges(state: ChartState) -> AnyView {
     let link = |range: Range| {
         let current = move || {
@@ -123,7 +122,7 @@ fn choose_range(state: ChartState, range: Range) {
     state.show_range();
 }
 
-/// A button that stays pressed.
+/// A toggle button.
 fn toggle(
     state: ChartState,
     label: String,
@@ -171,7 +170,7 @@ fn kinds(state: ChartState) -> AnyView {
     .into_any()
 }
 
-/// Those that there are; one that is shown already gets a second with other settings by changing it.
+/// All indicators; to show one twice, change the settings of the first, then add it again.
 fn indicators(state: ChartState) -> AnyView {
     let button = |study: Study| {
         let full = move || {
@@ -184,7 +183,7 @@ fn indicators(state: ChartState) -> AnyView {
                 <button
                     type="button"
                     class="button small"
-                    // Not disabled: that would take the focus away, and close the panel with it.
+                    // Not `disabled`: that would take the focus away, and close the panel.
                     aria-disabled=move || full().to_string()
                     on:click=move |_| state.settings.update(|one| one.add(study))
                 >
@@ -254,7 +253,7 @@ fn comparison(state: ChartState, suggestions: &'static str) -> AnyView {
     .into_any()
 }
 
-/// Tools for the pointer, and a price for the keyboard; what is there can be taken away.
+/// Tools for the pointer, a price for the keyboard, and existing drawings to delete.
 fn drawing(state: ChartState) -> AnyView {
     let price = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
@@ -286,7 +285,7 @@ fn drawing(state: ChartState) -> AnyView {
             let name = shape_name(drawing.shape);
             let removed = name.clone();
             let remove = move |_| {
-                // The row goes with what has the focus.
+                // The row disappears together with the focused button.
                 #[cfg(feature = "hydrate")]
                 crate::ui::menu::keep_focus();
                 state.drawings.remove(drawing.id, &removed);

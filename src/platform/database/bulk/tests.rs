@@ -1,4 +1,4 @@
-//! Changes made together: what one of them does must not be felt by the others.
+//! Batched changes: one item must not affect the others.
 
 use super::*;
 use crate::platform::database::{Database, placeholders};
@@ -8,15 +8,15 @@ use futures::future::join_all;
 use proptest::prelude::*;
 use sea_orm::Statement;
 
-/// Writes numbers into a table, all in one statement, and doubles them.
+/// Inserts numbers with one statement and returns them doubled.
 struct Numbers {
     published: Arc<Mutex<Vec<i32>>>,
     statements: Arc<Mutex<Vec<usize>>>,
 }
 
-/// A number that the work itself refuses.
+/// A number that the work rejects.
 const REFUSED: i32 = -1;
-/// One over which it panics.
+/// A number that makes the work panic.
 const PANICKING: i32 = -2;
 
 #[async_trait]
@@ -84,7 +84,7 @@ impl Fixture {
             .collect()
     }
 
-    /// Submits all before the writer has its turn.
+    /// Submits all numbers before the writer runs.
     async fn submit(&self, numbers: &[i32]) -> Vec<Result<i32, Kind>> {
         let all = numbers.iter().map(|n| self.bulk.submit(*n));
         let answers = join_all(all.collect::<Vec<_>>()).await;
@@ -154,8 +154,7 @@ async fn who_comes_after_the_end_is_told() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
-    /// Whatever fails, and however much of it: exactly the others are stored, published and
-    /// answered, in their order.
+    /// However many items fail, exactly the others are stored, published and answered, in order.
     #[test]
     fn only_the_guilty_fail(kinds in prop::collection::vec(0..8_u8, 1..70)) {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -172,7 +171,7 @@ proptest! {
                 let (number, answer) = match kind {
                     0 => (REFUSED, Err(Kind::Forbidden)),
                     1 => (PANICKING, Err(Kind::Internal)),
-                    // A number that is there already.
+                    // A number that is already stored.
                     2 if !kept.is_empty() => (kept[0], Err(Kind::Internal)),
                     _ => {
                         kept.push(n);

@@ -1,5 +1,5 @@
-//! The database fails while changes wait: every caller gets an answer, what was acknowledged is
-//! there once, and everything works again when the cause is over.
+//! The database fails while changes wait: every caller gets a response, acknowledged changes are
+//! stored once, and everything works again afterwards.
 
 use super::*;
 use crate::accounts::Viewer;
@@ -14,16 +14,16 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// No answer takes longer.
+/// Maximum time for any response.
 const LONG: Duration = Duration::from_secs(30);
-/// How long the database is away: several times what anything waits.
+/// Length of an outage: several times the longest time limit.
 const AWAY: Duration = Duration::from_secs(5);
 const SHORT: Timeouts = Timeouts {
     wait: Duration::from_millis(1_500),
     statement: Duration::from_millis(1_500),
 };
 
-/// Somebody who sends, over services of their own.
+/// A member who sends messages, with their own set of services.
 struct Sender {
     core: Core,
     db: Database,
@@ -64,8 +64,8 @@ impl Sender {
         Ok(read.expect("every read is answered").map(drop)?)
     }
 
-    /// Sends a message every few milliseconds for as long as something goes on, and reads: how many
-    /// were sent, and which were refused.
+    /// Sends a message every few milliseconds and reads sometimes until `outage` completes. Returns
+    /// the number of sent messages and the ones that failed.
     async fn send_during(self: &Arc<Self>, outage: impl Future<Output = ()>) -> (u32, Vec<u32>) {
         let mut outage = pin!(outage);
         let (mut sends, mut reads) = (JoinSet::new(), JoinSet::new());
@@ -97,7 +97,7 @@ impl Sender {
         (sent, refused)
     }
 
-    /// An outage with what comes before and after it.
+    /// Checks the time before, during and after an outage.
     async fn survives(self: &Arc<Self>, outage: impl Future<Output = ()>) {
         let before_and_after = Duration::from_millis(100);
         let (sent, refused) = self
@@ -117,8 +117,8 @@ impl Sender {
         self.stored_once(sent + 1, &[]).await;
     }
 
-    /// All but those that were `refused` are stored, once, and numbered without gaps. Of the
-    /// others some may be: their commit was made and its answer lost.
+    /// Checks that all messages except the `refused` ones are stored once and numbered without
+    /// gaps. A refused message can be stored too: its commit succeeded and the response was lost.
     async fn stored_once(&self, sent: u32, refused: &[u32]) {
         let sql = "SELECT nonce FROM messages ORDER BY seq";
         let sql = Statement::from_string(self.db.get_database_backend(), sql);
@@ -146,7 +146,7 @@ impl Sender {
     }
 }
 
-/// An outage of Postgres, seen through a proxy.
+/// Simulates an outage of Postgres with a proxy.
 async fn postgres_is(ways: &[Way]) {
     let Some(test) = TestDb::postgres().await else {
         return;
@@ -182,7 +182,7 @@ async fn postgres_is_not_heard_and_comes_back_without_memory() {
     postgres_is(&[Way::BlackHole, Way::Closed, Way::BlackHole]).await;
 }
 
-/// `statement_timeout` and `lock_timeout` of the connections.
+/// Tests `statement_timeout` and `lock_timeout` of the connections.
 #[tokio::test]
 async fn postgres_is_locked() {
     let Some(test) = TestDb::postgres().await else {
@@ -207,7 +207,7 @@ async fn postgres_is_locked() {
     test.stop().await;
 }
 
-/// Another process writes for longer than anybody waits.
+/// Another process writes for longer than any time limit.
 #[tokio::test]
 async fn sqlite_is_busy() {
     let test = TestDb::sqlite().await;
@@ -230,7 +230,7 @@ async fn sqlite_is_busy() {
     test.stop().await;
 }
 
-/// A statement in the middle of a batch finds no room, upon which SQLite may undo all of it.
+/// The disk is full in the middle of a batch, after which SQLite may undo the whole transaction.
 #[tokio::test]
 async fn sqlite_is_full_in_the_middle_of_a_batch() {
     let test = TestDb::sqlite().await;
@@ -246,14 +246,14 @@ async fn sqlite_is_full_in_the_middle_of_a_batch() {
         let release = hold(&db).await;
         let first = 10 * round;
         let sends = join_all((first..first + 5).map(|n| sender.send(n)));
-        // As small as it is: whatever needs a new page finds the disk full.
+        // Limits the database to its current size: any new page finds the disk full.
         let full = db.write(Uuid::max(), |tx| async move {
             tx.execute_unprepared("PRAGMA max_page_count = 1").await?;
             let large = "INSERT INTO health_probes VALUES (2, 2, zeroblob(1000000))";
             Ok(tx.execute_unprepared(large).await.map(drop)?)
         });
         let release = async {
-            // The others wait by now.
+            // The other jobs are waiting by now.
             release.send(()).unwrap();
         };
         let (sent, full, ()) = futures::join!(sends, full, release);
@@ -279,7 +279,7 @@ async fn sqlite_is_full_in_the_middle_of_a_batch() {
     test.stop().await;
 }
 
-/// The probe says what is true, and whoever asks causes no work.
+/// The probe's result is correct, and reading it uses no database.
 #[tokio::test]
 async fn health_follows_the_database() {
     let test = TestDb::sqlite().await;

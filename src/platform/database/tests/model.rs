@@ -1,6 +1,6 @@
-//! The writer and its queues over a database that fails on command, under any sequence of changes,
-//! failures and pauses: each caller gets an answer, what is acknowledged is committed once and in
-//! order, and everything works afterwards.
+//! Tests the writer and its queues on a fake database that fails on command, with any sequence of
+//! changes, failures and pauses: each caller gets a response, acknowledged changes are committed
+//! once and in order, and everything works afterwards.
 
 use super::*;
 use crate::platform::database::transaction::{Transaction, Transactions};
@@ -11,18 +11,18 @@ use sea_orm::sqlx::sqlite::SqliteQueryResult;
 use std::collections::VecDeque;
 use tokio::{task::JoinHandle, time::sleep};
 
-/// A statement takes so long.
+/// Duration of a statement.
 const TRIP: Duration = Duration::from_millis(1);
-/// Time after which a lost connection is noticed.
+/// Time until a lost connection is noticed.
 const LOST: Duration = Duration::from_secs(25);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
-    /// An error; nothing was done.
+    /// An error; nothing changed.
     Refused,
-    /// An error, and the whole transaction is undone, as by a full disk.
+    /// An error that undoes the whole transaction, like a full disk.
     Ended,
-    /// No answer. A commit may have been made.
+    /// No response. A commit may have succeeded.
     Lost,
     Panicking,
 }
@@ -37,11 +37,11 @@ enum Place {
     Commit,
 }
 
-/// What has become of it all.
+/// State of the fake database.
 #[derive(Default)]
 struct State {
     committed: Vec<i32>,
-    /// Committed without anybody knowing.
+    /// Committed, but the response was lost.
     uncertain: Vec<i32>,
     faults: VecDeque<(Place, Fault)>,
     struck: bool,
@@ -55,7 +55,7 @@ impl Fake {
         lock(&self.0)
     }
 
-    /// The fault that waits for a statement of this kind, if it is the next one.
+    /// Takes the next fault if it applies to this kind of statement.
     fn fault(&self, place: Place) -> Option<Fault> {
         let mut state = self.state();
         let (_, fault) = *state.faults.front().filter(|(at, _)| *at == place)?;
@@ -95,7 +95,7 @@ async fn fail(fault: Fault) -> DbErr {
     DbErr::Conn(sea_orm::RuntimeErr::Internal(format!("{fault:?}")))
 }
 
-/// An open transaction of the fake.
+/// An open transaction of the fake database.
 struct Open {
     fake: Fake,
     inner: Mutex<Inner>,
@@ -208,17 +208,17 @@ impl Transaction for Open {
     }
 }
 
-/// What a change does.
+/// Behavior of a change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Change {
     Good,
     Refused,
     Panicking,
-    /// Committed; what is done after the commit panics.
+    /// Commits; its action after the commit panics.
     PanickingAfter,
-    /// Uses its transaction after its end. Only for jobs.
+    /// Uses its transaction after its end. For jobs only.
     Outliving,
-    /// Closes a savepoint that is not its own. Only for jobs.
+    /// Releases a savepoint that is not its own. For jobs only.
     Meddling,
 }
 
@@ -264,10 +264,10 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Changes of the test as a kind of change that is made together.
+/// The test's changes as a batched kind of change.
 struct Changes(Journal);
 
-/// The changes that a number stands for, as items have to say it to their work.
+/// A numbered change: the number is inserted as a row.
 type Item = (i32, Change);
 
 async fn apply(tx: &Tx, journal: &Journal, (n, change): Item) -> Result<()> {
@@ -282,7 +282,7 @@ async fn apply(tx: &Tx, journal: &Journal, (n, change): Item) -> Result<()> {
         Change::Outliving => {
             let (late, journal) = (tx.clone(), journal.clone());
             tokio::spawn(async move {
-                // By then it is another job's turn.
+                // By now another job runs.
                 sleep(TRIP * 2).await;
                 let stored = late.execute_unprepared(&format!("INSERT {}", -n)).await;
                 if stored.is_ok() {
@@ -344,7 +344,7 @@ impl Play {
             writer.write(Uuid::max(), job).await.map(|()| item.0)
         });
         self.answers.push((item, false, answer));
-        // The task has put its job into the queue.
+        // After this the task has queued its job.
         tokio::task::yield_now().await;
     }
 
@@ -357,7 +357,7 @@ impl Play {
         }
     }
 
-    /// All answers, compared with what was stored.
+    /// Compares all results with the stored rows.
     async fn check(&mut self) {
         let meddled = self
             .answers
@@ -375,7 +375,7 @@ impl Play {
                     assert!(answer == n && !bad, "{n} {change:?}");
                     self.acknowledged.push((n, change));
                 }
-                // A change of unknown outcome is not acknowledged.
+                // An unknown outcome must not be acknowledged.
                 Err(error) if !bad => {
                     let struck = self.fake.state().struck;
                     assert!(meddled || struck, "{n} failed for no reason: {error:?}");
@@ -408,7 +408,7 @@ impl Play {
         assert_eq!(numbers, sure, "acknowledged is what is committed");
     }
 
-    /// Those of one queue are committed in the order of their arrival.
+    /// Checks that the items of each queue are committed in the order of their arrival.
     fn in_order(&self, of_bulk: &[i32]) {
         let stored = self.fake.state().committed.clone();
         let (bulk, jobs): (Vec<i32>, Vec<i32>) =
@@ -443,7 +443,7 @@ proptest! {
             let of_bulk: Vec<_> = of_bulk.map(|((n, _), ..)| *n).collect();
             play.check().await;
             play.in_order(&of_bulk);
-            // And then everything works.
+            // Afterwards everything works.
             play.fake.state().faults.clear();
             play.fake.state().struck = false;
             for _ in 0..3 {

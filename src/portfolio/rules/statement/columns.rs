@@ -1,13 +1,13 @@
-//! Columns by their names, and what other programs call things.
+//! Finds columns by their names, and maps the terms of other programs.
 
 use super::text::as_it_was;
-use crate::portfolio::Draft;
+use crate::portfolio::TransactionInput;
 use crate::portfolio::rules::{Marks, could_be_two, figure};
 use chrono::NaiveDate;
 use csv::StringRecord;
 use rust_decimal::Decimal;
 
-/// Where each column is.
+/// Index of each column.
 #[derive(Debug, Default)]
 pub struct Columns {
     date: usize,
@@ -24,33 +24,28 @@ pub struct Columns {
     currency: Option<usize>,
 }
 
-/// What a line says, as it is written.
+/// The cells of a line, as text.
 #[derive(Debug, Default)]
 pub struct Written<'a> {
-    /// The day.
     pub date: &'a str,
-    /// The kind.
     pub kind: &'a str,
-    /// The instrument.
     pub symbol: &'a str,
-    /// Units.
     pub quantity: &'a str,
-    /// Money for each.
+    /// Price per share.
     pub price: &'a str,
-    /// Money beside.
     pub fee: &'a str,
-    /// Money of what is no trade.
+    /// Amount of a dividend, fee, deposit or withdrawal.
     pub amount: &'a str,
-    /// Old units.
+    /// Split ratio: number of old shares.
     pub from: &'a str,
-    /// New units.
+    /// Split ratio: number of new shares.
     pub to: &'a str,
-    /// For its owner.
+    /// Note for the owner.
     pub note: &'a str,
 }
 
 impl Columns {
-    /// Finds the columns by their names; `None`: there is no day or no kind among them.
+    /// Finds the columns by their names. `None`: the date or the kind is missing.
     pub fn of(head: &StringRecord) -> Option<Self> {
         let plain = |name: &str| {
             let letters = name.chars().filter(|c| c.is_ascii_alphanumeric());
@@ -77,7 +72,7 @@ impl Columns {
         })
     }
 
-    /// Where a field of a draft stands.
+    /// Returns the index of the column of an input field.
     pub fn place(&self, field: &str) -> Option<usize> {
         match field {
             "date" => Some(self.date),
@@ -95,7 +90,7 @@ impl Columns {
         }
     }
 
-    /// Learns from the figures of a line what stands before decimals.
+    /// Learns the decimal separator from the numbers of a line.
     pub fn learn(&self, record: &StringRecord, marks: &mut Marks) {
         for at in [self.quantity, self.price, self.fee, self.amount] {
             if let Some(cell) = at.and_then(|at| record.get(at)) {
@@ -104,8 +99,8 @@ impl Columns {
         }
     }
 
-    /// What a line says; `None`: it is marked as taken out.
-    pub fn draft(&self, record: &StringRecord, marks: &Marks) -> Option<Draft> {
+    /// Reads a line. `None`: it is marked as removed.
+    pub fn input(&self, record: &StringRecord, marks: &Marks) -> Option<TransactionInput> {
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         if !cell(self.removed).is_empty() {
             return None;
@@ -125,33 +120,33 @@ impl Columns {
     }
 }
 
-/// What a line means: others write a dividend as units for a price, a deposit as units of money,
-/// a split as a ratio in another column.
-pub fn resolve(line: &Written<'_>) -> Draft {
+/// Converts a line to an input. Other programs write a dividend as quantity × price, a deposit as a
+/// quantity of money, a split as a ratio in another column.
+pub fn resolve(line: &Written<'_>) -> TransactionInput {
     let kind = kind(line.kind);
-    let mut draft = Draft {
+    let mut input = TransactionInput {
         kind: kind.to_owned(),
         symbol: line.symbol.to_owned(),
         date: day(line.date),
         note: line.note.to_owned(),
-        ..Draft::default()
+        ..TransactionInput::default()
     };
     match kind {
         "BUY" | "SELL" => {
-            draft.quantity = line.quantity.to_owned();
-            draft.price = line.price.to_owned();
-            draft.fee = line.fee.to_owned();
+            input.quantity = line.quantity.to_owned();
+            input.price = line.price.to_owned();
+            input.fee = line.fee.to_owned();
         }
         "SPLIT" => {
             let ratio = figure(line.amount).or_else(|| figure(line.quantity));
-            draft.from = or(line.from, || "1".into());
-            draft.to = or(line.to, || {
+            input.from = or(line.from, || "1".into());
+            input.to = or(line.to, || {
                 ratio.map(|ratio| ratio.to_string()).unwrap_or_default()
             });
         }
         _ => {
-            draft.amount = or(line.amount, || {
-                // What cannot be read must not become something else.
+            input.amount = or(line.amount, || {
+                // An ambiguous number is kept, so that it is reported instead of replaced.
                 let unclear = [line.quantity, line.price]
                     .into_iter()
                     .find(|cell| could_be_two(cell));
@@ -166,11 +161,11 @@ pub fn resolve(line: &Written<'_>) -> Draft {
             });
         }
     }
-    draft
+    input
 }
 
 fn or(written: &str, other: impl FnOnce() -> String) -> String {
-    // Others write a zero where there is nothing.
+    // Other programs write a zero for an empty cell.
     if figure(written).is_none_or(|figure| figure.is_zero())
         && (written.is_empty() || figure(written).is_some())
     {
@@ -180,7 +175,7 @@ fn or(written: &str, other: impl FnOnce() -> String) -> String {
     }
 }
 
-/// Our name of a kind; what is unknown stays, and is told.
+/// Returns our name of a kind. An unknown kind is returned unchanged, and reported as an error.
 fn kind(written: &str) -> &str {
     let known: [(&str, &[&str]); 7] = [
         ("BUY", &["buy", "purchase"]),
@@ -202,8 +197,8 @@ fn kind(written: &str) -> &str {
     found.map_or(written, |(ours, _)| ours)
 }
 
-/// The day as 2024-12-31, of a day or of a point in time. `31.12.2024` and `31-12-2024` are read;
-/// with strokes it could be either, and stays as it is.
+/// Normalizes a date or a date with time to 2024-12-31. Accepts `31.12.2024` and `31-12-2024`;
+/// dates with slashes are ambiguous and returned unchanged.
 fn day(written: &str) -> String {
     let first = written.split(['T', ' ']).next().unwrap_or_default();
     for form in ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y"] {

@@ -1,8 +1,8 @@
-//! Files of transactions: our own, and those that Ghostfolio and Wealthfolio write.
+//! Reads and writes transaction files: our own format, and those of Ghostfolio and Wealthfolio.
 //!
-//! A file is read by the names of its columns, whoever wrote it. What a line says is a [`Draft`] like
-//! one from the form, so that the same rules hold; a line that cannot be is told with its number and
-//! costs no other.
+//! Columns are found by their names, for files of any program. Each line becomes a
+//! [`TransactionInput`] like one from the form, so the same rules apply. An invalid line is
+//! reported with its number and does not affect other lines.
 
 mod columns;
 mod text;
@@ -11,45 +11,45 @@ mod text;
 mod tests;
 
 use super::{Checked, Marks, check, could_be_two};
-use crate::portfolio::{Draft, Kind, Transaction};
+use crate::portfolio::{Kind, Transaction, TransactionInput};
 use crate::shared::{Error, Result};
 use chrono::NaiveDate;
 use columns::Columns;
 use serde::Deserialize;
 
-/// Most lines of a file.
+/// Maximum number of lines of a file.
 pub const MOST_LINES: usize = 100_000;
 
-/// So many characters of a cell are told.
+/// Maximum characters of a cell in an error.
 const SHOWN: usize = 60;
 
-/// The columns of our own files, in order.
+/// Columns of our own files, in order.
 const OWN: [&str; 11] = [
     "date", "kind", "symbol", "quantity", "price", "fee", "amount", "from", "to", "note", "removed",
 ];
 
-/// What a line of a file comes to.
+/// Result of reading a line.
 #[derive(Debug)]
 pub struct Line {
-    /// Its number in the file, from 1; of JSON the number of the entry.
+    /// Line number, from 1; in JSON the number of the entry.
     pub number: usize,
-    /// The transaction, or what is wrong with it.
+    /// The transaction, or the error.
     pub read: Result<Checked>,
-    /// The column that is wrong and what stands there, where both are known.
+    /// Name and content of the cell with the error, if known.
     pub place: Option<(String, String)>,
-    /// The column of its currency and what stands there, where it tells one.
+    /// Name and content of the currency cell, if present.
     pub currency: Option<(String, String)>,
 }
 
 impl Line {
-    /// Reads what a line says. `place` finds a field of it in the file.
+    /// Reads a line. `place` finds a field of the line in the file.
     fn of(
         number: usize,
-        draft: &Draft,
+        input: &TransactionInput,
         today: NaiveDate,
         place: impl Fn(&str) -> Option<(String, String)>,
     ) -> Self {
-        let read = check(draft, today).map_err(|error| clearer(error, draft));
+        let read = check(input, today).map_err(|error| clearer(error, input));
         let wrong = read.as_ref().err();
         let field = wrong.and_then(|error| error.details.get("field"));
         let short = |(column, written): (String, String)| (shown(&column), shown(&written));
@@ -64,10 +64,10 @@ impl Line {
     }
 }
 
-/// A figure that can be two things is told so.
-fn clearer(error: Error, draft: &Draft) -> Error {
+/// Replaces the error of an ambiguous number with a clearer one.
+fn clearer(error: Error, input: &TransactionInput) -> Error {
     let field = error.details.get("field").cloned().unwrap_or_default();
-    let unclear = in_draft(draft, &field).is_some_and(|(_, written)| could_be_two(&written));
+    let unclear = in_input(input, &field).is_some_and(|(_, written)| could_be_two(&written));
     if error.code != "bad-figure" || !unclear {
         return error;
     }
@@ -79,8 +79,8 @@ fn clearer(error: Error, draft: &Draft) -> Error {
     .with("field", field)
 }
 
-/// The code of a currency. A hundredth of one is a currency of its own: what some call `GBp` is what
-/// prices of London call `GBX`.
+/// Returns the currency code. Hundredths have their own codes: `GBp` is called `GBX` by the prices
+/// of London.
 pub fn currency_code(written: &str) -> String {
     let written = written.trim();
     let of_hundredths = |code: &[u8]| {
@@ -96,7 +96,7 @@ pub fn currency_code(written: &str) -> String {
     }
 }
 
-/// As much of a cell as can be shown.
+/// Shortens a cell for display.
 fn shown(cell: &str) -> String {
     let mut short: String = cell.chars().take(SHOWN).collect();
     if short.len() < cell.len() {
@@ -105,18 +105,18 @@ fn shown(cell: &str) -> String {
     short
 }
 
-/// Reads a file. Lines that are empty, or are marked as taken out, are passed over.
+/// Reads a file. Skips empty lines and lines marked as removed.
 ///
 /// # Errors
-/// `file-empty`, `file-binary`, `file-unreadable` (no table with columns that are known, no JSON of
-/// transactions), `file-too-long`.
+/// `file-empty`, `file-binary`, `file-unreadable` (no known columns, no JSON with transactions),
+/// `file-too-long`.
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Vec<Line>> {
     let text = text::decode(bytes);
     let trimmed = text.trim_start();
     if trimmed.is_empty() {
         return Err(Error::bad_request("file-empty", "Empty file"));
     }
-    // Text has no such character: a picture, a book of a table program, an archive.
+    // Only binary files contain this character: images, workbooks, archives.
     if trimmed.contains('\0') {
         return Err(Error::bad_request(
             "file-binary",
@@ -153,8 +153,8 @@ fn reader(text: &str) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-/// What stands before decimals, from all figures of a table. Semicolons and tabs are what programs
-/// for tables write, in which a point can be either.
+/// Learns the decimal separator from all numbers of a table. Spreadsheets write semicolons or tabs
+/// between cells; in such a file a point can be either separator.
 fn marks(text: &str, columns: &Columns) -> Result<Marks> {
     let mut marks = Marks::new(text::delimiter(text) == b',');
     let mut reader = reader(text);
@@ -176,7 +176,7 @@ fn of_table(text: &str, today: NaiveDate) -> Result<Vec<Line>> {
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let Some(draft) = columns.draft(&record, &marks) else {
+        let Some(input) = columns.input(&record, &marks) else {
             continue;
         };
         if lines.len() == MOST_LINES {
@@ -189,18 +189,18 @@ fn of_table(text: &str, today: NaiveDate) -> Result<Vec<Line>> {
             let cell = record.get(at).unwrap_or_default();
             Some((head.get(at)?.to_owned(), cell.to_owned()))
         };
-        lines.push(Line::of(number, &draft, today, place));
+        lines.push(Line::of(number, &input, today, place));
     }
     Ok(lines)
 }
 
-/// Our own JSON.
+/// Our own JSON format.
 #[derive(Deserialize)]
 struct OwnFile {
     transactions: Vec<Transaction>,
 }
 
-/// What Ghostfolio writes.
+/// Export format of Ghostfolio.
 #[derive(Deserialize)]
 struct Ghostfolio {
     activities: Vec<Activity>,
@@ -225,31 +225,31 @@ struct Activity {
 }
 
 fn of_json(text: &str, today: NaiveDate) -> Result<Vec<Line>> {
-    type Numbered = (usize, Draft, Option<String>);
-    let drafts: Vec<Numbered> = if let Ok(own) = serde_json::from_str::<OwnFile>(text) {
+    type Numbered = (usize, TransactionInput, Option<String>);
+    let inputs: Vec<Numbered> = if let Ok(own) = serde_json::from_str::<OwnFile>(text) {
         let live = own.transactions.iter().enumerate();
         let live = live.filter(|(_, one)| !one.removed);
         live.map(|(at, one)| (at + 1, one.into(), None)).collect()
     } else {
         let file: Ghostfolio = serde_json::from_str(text).map_err(|_| unreadable())?;
-        let drafts = file.activities.iter().enumerate();
-        let numbered = |(at, one): (usize, &Activity)| (at + 1, one.draft(), one.currency.clone());
-        drafts.map(numbered).collect()
+        let inputs = file.activities.iter().enumerate();
+        let numbered = |(at, one): (usize, &Activity)| (at + 1, one.input(), one.currency.clone());
+        inputs.map(numbered).collect()
     };
-    if drafts.len() > MOST_LINES {
+    if inputs.len() > MOST_LINES {
         return Err(too_long());
     }
-    let line = |(number, draft, currency): Numbered| {
-        Line::of(number, &draft, today, |field| match field {
+    let line = |(number, input, currency): Numbered| {
+        Line::of(number, &input, today, |field| match field {
             "currency" => Some((field.to_owned(), currency.clone()?)),
-            _ => in_draft(&draft, field),
+            _ => in_input(&input, field),
         })
     };
-    Ok(drafts.into_iter().map(line).collect())
+    Ok(inputs.into_iter().map(line).collect())
 }
 
 impl Activity {
-    fn draft(&self) -> Draft {
+    fn input(&self) -> TransactionInput {
         let fee = self.fee.as_ref().map(ToString::to_string);
         columns::resolve(&columns::Written {
             date: &self.date,
@@ -264,44 +264,44 @@ impl Activity {
     }
 }
 
-/// A field of a draft by its name.
-fn in_draft(draft: &Draft, field: &str) -> Option<(String, String)> {
+/// Returns name and content of an input field.
+fn in_input(input: &TransactionInput, field: &str) -> Option<(String, String)> {
     let written = match field {
-        "date" => &draft.date,
-        "kind" => &draft.kind,
-        "symbol" => &draft.symbol,
-        "quantity" => &draft.quantity,
-        "price" => &draft.price,
-        "fee" => &draft.fee,
-        "amount" => &draft.amount,
-        "from" => &draft.from,
-        "to" => &draft.to,
-        "note" => &draft.note,
+        "date" => &input.date,
+        "kind" => &input.kind,
+        "symbol" => &input.symbol,
+        "quantity" => &input.quantity,
+        "price" => &input.price,
+        "fee" => &input.fee,
+        "amount" => &input.amount,
+        "from" => &input.from,
+        "to" => &input.to,
+        "note" => &input.note,
         _ => return None,
     };
     Some((field.to_owned(), written.clone()))
 }
 
-/// The first line of our own table.
+/// Returns the header line of our own CSV format.
 pub fn head() -> Result<String> {
     line(&OWN)
 }
 
-/// A transaction as a line of our own table.
+/// Returns a transaction as a line of our own CSV format.
 pub fn row(one: &Transaction) -> Result<String> {
     let removed = if one.removed { "yes" } else { "" };
-    let draft = Draft::from(one);
+    let input = TransactionInput::from(one);
     line(&[
-        &draft.date,
+        &input.date,
         Kind::as_str(one.kind),
-        &text::harmless(&draft.symbol),
-        &draft.quantity,
-        &draft.price,
-        &draft.fee,
-        &draft.amount,
-        &draft.from,
-        &draft.to,
-        &text::harmless(&draft.note),
+        &text::harmless(&input.symbol),
+        &input.quantity,
+        &input.price,
+        &input.fee,
+        &input.amount,
+        &input.from,
+        &input.to,
+        &text::harmless(&input.note),
         removed,
     ])
 }

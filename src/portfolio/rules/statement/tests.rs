@@ -54,7 +54,7 @@ fn what_wealthfolio_writes() {
         2023-11-01T14:45:12.123Z,NVDA,0,SPLIT,0,USD,0,4\n";
     let read = whats(table.as_bytes());
     assert_eq!(read[0], Ok(What::Dividend("57.5".parse().unwrap())));
-    // More digits than any price has.
+    // More decimals than a price can have.
     assert_eq!(read[1], Err("3: bad-figure".into()));
     assert_eq!(read[2], Ok(What::Deposit("1000.5".parse().unwrap())));
     assert_eq!(read[3], Ok(What::Split { from: 1, to: 4 }));
@@ -78,7 +78,7 @@ fn encodings_marks_and_commas() {
     assert_eq!(whats(&western), expected);
     let lines = read(&western, today()).unwrap();
     assert_eq!(lines[0].read.as_ref().unwrap().note, "Öl");
-    // It could be the first of May or the fifth of January.
+    // This can be 1 May or 5 January.
     let strokes = "date\tkind\tsymbol\tquantity\tprice\n01/05/2023\tBUY\tIBM\t1\t1\n\n";
     assert_eq!(whats(strokes.as_bytes()), [Err("2: bad-date".into())]);
 }
@@ -87,12 +87,12 @@ fn encodings_marks_and_commas() {
 fn a_point_before_three_digits_is_what_the_file_says() {
     let head = "date;kind;symbol;quantity;price\n";
     let rows = |rows: &str| whats(format!("{head}{rows}").as_bytes());
-    // Once as a single share.
+    // Used to be read as a single share.
     assert_eq!(
         rows("2024-01-02;BUY;IBM;1.000;163,55\n"),
         [buy("1000", "163.55", "0")]
     );
-    // One figure anywhere tells for all.
+    // One unambiguous number decides for the whole file.
     assert_eq!(
         rows("2024-01-02;BUY;IBM;1.000;2\n2024-01-02;BUY;IBM;1,5;1,125\n"),
         [buy("1000", "2", "0"), buy("1.5", "1.125", "0")]
@@ -101,7 +101,7 @@ fn a_point_before_three_digits_is_what_the_file_says() {
         rows("2024-01-02;BUY;IBM;1.125;163.55\n"),
         [buy("1.125", "163.55", "0")]
     );
-    // Nothing tells, or two figures tell different things.
+    // No number decides, or two numbers contradict each other.
     let unclear = |line: usize| Err(format!("{line}: ambiguous-figure"));
     assert_eq!(rows("2024-01-02;BUY;IBM;1.000;2\n"), [unclear(2)]);
     assert_eq!(rows("2024-01-02;BUY;IBM;1,000;2\n"), [unclear(2)]);
@@ -119,7 +119,7 @@ fn a_point_before_three_digits_is_what_the_file_says() {
     )
     .unwrap();
     assert_eq!(lines[0].place, Some(("quantity".into(), "1.000".into())));
-    // What programs write with commas between cells has points before decimals.
+    // Programs that separate cells with commas write decimal points.
     let program = "date,kind,symbol,quantity,price\n2024-01-02,BUY,IBM,1.125,2\n";
     assert_eq!(whats(program.as_bytes()), [buy("1.125", "2", "0")]);
     let quoted = "date,kind,symbol,quantity,price\n2024-01-02,BUY,IBM,1.125,\"2,5\"\n";
@@ -153,7 +153,7 @@ fn what_is_no_file_of_transactions() {
     );
     assert_eq!(code(b"{\"a\":1}"), "file-unreadable");
     assert_eq!(code(&[0xff; 64]), "file-unreadable");
-    // A workbook, and a text of 16 bits without its mark.
+    // A workbook, and UTF-16 text without a byte order mark.
     assert_eq!(code(b"PK\x03\x04\x14\x00\x06\x00"), "file-binary");
     assert_eq!(code(b"d\0a\0t\0e\0"), "file-binary");
     let long = format!("date,kind\n{}", "x,y\n".repeat(MOST_LINES + 1));
@@ -229,7 +229,7 @@ fn transaction(what: &Checked, number: u128) -> Transaction {
 }
 
 proptest! {
-    /// What is exported is imported as what it was, and no cell of it begins a formula.
+    /// An exported transaction is imported unchanged, and no exported cell begins a formula.
     #[test]
     fn there_and_back(
         kind in "BUY|SELL|DIVIDEND|FEE|SPLIT|DEPOSIT|WITHDRAWAL", symbol in "[A-Z=^.-]{1,6}",
@@ -237,7 +237,7 @@ proptest! {
         note in "[ -~äß'=+@,;\"-]{0,20}",
     ) {
         let figure = |figure: u32| rust_decimal::Decimal::new(figure.into(), scale).to_string();
-        let draft = Draft {
+        let input = TransactionInput {
             kind,
             symbol,
             date: "2012-06-01".into(),
@@ -249,7 +249,7 @@ proptest! {
             to: "3".into(),
             note,
         };
-        let checked = check(&draft, today()).unwrap();
+        let checked = check(&input, today()).unwrap();
         let one = transaction(&checked, 1);
         let cells = row(&one).unwrap();
         for cell in csv::ReaderBuilder::new().has_headers(false).from_reader(cells.as_bytes()).records().next().unwrap().unwrap().iter() {
@@ -287,7 +287,7 @@ const EXPORT: &str = r#"{ "meta": { "version": "dev" }, "activities": [
     { "accountId": "x", "comment": null, "fee": 1.5, "quantity": 2, "type": "BUY", "unitPrice": 150.5,
       "currency": "USD", "dataSource": "YAHOO", "date": "2021-09-01T00:00:00.000Z", "symbol": "AAPL" }] }"#;
 
-/// A file comes to no more lines than it has, whatever became of it, and what is shown is short.
+/// Any file has at most as many lines as bytes, and displayed cells are short.
 fn bounded(bytes: &[u8]) {
     let Ok(lines) = read(bytes, today()) else {
         return;

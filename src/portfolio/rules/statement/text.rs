@@ -1,9 +1,8 @@
-//! What a file is as text, and what a cell may not be.
+//! Decodes files, and protects cells from being run as formulas.
 
 use std::borrow::Cow;
 
-/// The text of a file: UTF-8 or UTF-16 with or without a mark at its start, else the characters of
-/// Windows in the west, which every byte is one of.
+/// Decodes UTF-8, or UTF-16 with a byte order mark; else Windows-1252, which accepts any byte.
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, _) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
@@ -19,7 +18,7 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// What stands between the cells: what the first line has the most of.
+/// Returns the delimiter: the most frequent one in the first line.
 pub fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |mark: u8| first.bytes().filter(|byte| *byte == mark).count();
@@ -32,10 +31,10 @@ pub fn delimiter(text: &str) -> u8 {
     best
 }
 
-/// Programs for tables run cells that begin with these.
+/// Spreadsheets run cells that begin with these characters.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// A cell that no program takes for a formula.
+/// Escapes a cell so that no program takes it for a formula.
 pub fn harmless(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(FORMULA) || is_harmless_form(cell) {
         Cow::Owned(format!("'{cell}"))
@@ -44,7 +43,7 @@ pub fn harmless(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// The cell that was made harmless.
+/// Reverts [`harmless`].
 pub fn as_it_was(cell: &str) -> &str {
     if is_harmless_form(cell) {
         cell.strip_prefix('\'').unwrap_or(cell)
@@ -53,7 +52,7 @@ pub fn as_it_was(cell: &str) -> &str {
     }
 }
 
-/// `'=…`, also when that is made harmless once more.
+/// true for `'=…`, including a cell that was escaped more than once.
 fn is_harmless_form(cell: &str) -> bool {
     cell.starts_with('\'') && cell.trim_start_matches('\'').starts_with(FORMULA)
 }

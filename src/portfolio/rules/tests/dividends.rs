@@ -1,4 +1,4 @@
-//! What was due, what is there of it, and what it is of the cost.
+//! Dividends due, the match with dividends entered, and the yield on cost.
 
 use super::{buy, day, entries, exact, sell, some_trades, split};
 use crate::markets::Dividend;
@@ -22,7 +22,7 @@ fn told(of: &Due) -> (String, Decimal, Decimal) {
     (of.date.to_string(), of.quantity.normalize(), of.amount)
 }
 
-/// Apple around its splits of 2000 and 2005, with an amount for shares of each day.
+/// Apple around its splits of 2000 and 2005, with dividends not adjusted for splits.
 #[test]
 fn shares_are_those_of_the_day() {
     let list = entries(&[
@@ -33,7 +33,7 @@ fn shares_are_those_of_the_day() {
     let dividends = [
         dividend("2000-03-01", None, "1"),
         dividend("2000-03-02", None, "0.80"),
-        // The split of the ex-date comes to shares without the dividend.
+        // Shares from a split on the ex-date do not receive the dividend.
         dividend("2000-06-21", None, "0.80"),
         dividend("2000-06-22", None, "0.40"),
         dividend("2005-02-28", None, "0.40"),
@@ -51,7 +51,7 @@ fn shares_are_those_of_the_day() {
     let expected = expected.map(|(date, units, money)| (date.into(), exact(units), exact(money)));
     assert_eq!(all, expected);
     assert_eq!(found.known, 0);
-    // A split that was written down by hand counts as one of the table.
+    // A split entered by the owner counts like one of the price history.
     let mut by_hand = list;
     by_hand.extend(entries(&[
         ("2000-06-21", What::Split { from: 1, to: 2 }),
@@ -72,9 +72,9 @@ fn what_was_sold_before_or_bought_on_the_day_gets_nothing() {
         .map(|date| dividend(date, None, "0.333"));
     let found = missing(&list, &[], &dividends, day(TODAY));
     let money: Vec<_> = found.missing.iter().map(|one| one.amount).collect();
-    // To the cent: 3.33, 3.33 (not of the five), 4.995.
+    // Rounded to cents: 3.33, 3.33 (the five are not included), 4.995.
     assert_eq!(money, [exact("3.33"), exact("3.33"), exact("5.00")]);
-    // Twice the same of a source is once; what is paid tomorrow is not due today.
+    // A dividend reported twice counts once; one that is paid tomorrow is not due today.
     let same = [dividends[0], dividends[0]];
     assert_eq!(missing(&list, &[], &same, day(TODAY)).missing.len(), 1);
     let later = [dividend("2012-02-08", Some("2013-03-02"), "1")];
@@ -83,7 +83,7 @@ fn what_was_sold_before_or_bought_on_the_day_gets_nothing() {
         missing(&list, &[], &later, day("2013-03-02")).missing.len(),
         1
     );
-    // Too little to be a cent, and what no source should say.
+    // An amount below one cent, and invalid values of a data source.
     let odd = [
         dividend("2012-02-08", None, "0.0001"),
         dividend("2012-02-09", None, "79228162514264337593543950335"),
@@ -104,7 +104,7 @@ fn one_in_the_history_stands_for_one_that_was_due() {
         let dates: Vec<_> = found.missing.iter().map(|one| one.ex_date).collect();
         (dates, found.known)
     };
-    // Each quarter, paid a month later.
+    // Quarterly, paid a month after the ex-date.
     let quarters = [
         dividend("2012-02-08", Some("2012-03-10"), "0.75"),
         dividend("2012-05-08", Some("2012-06-09"), "0.85"),
@@ -121,7 +121,7 @@ fn one_in_the_history_stands_for_one_that_was_due() {
     ] {
         assert_eq!(left(&[paid(date)], &quarters), expected, "{date}");
     }
-    // Each month, without days of payment: the latest before it is meant.
+    // Monthly without payment dates: matches the latest ex-date before the transaction.
     let months = ["2012-02-01", "2012-03-01", "2012-04-02"].map(|date| dividend(date, None, "0.5"));
     assert_eq!(
         left(&[paid("2012-03-15")], &months),
@@ -133,7 +133,7 @@ fn one_in_the_history_stands_for_one_that_was_due() {
         left(&[paid("2012-06-02")], &months),
         (months.map(|one| one.date).to_vec(), 0)
     );
-    // Two of one day, an ordinary and a special one: one of them is there.
+    // An ordinary and a special dividend on the same day: one of them was entered.
     let both = [
         dividend("2012-02-08", None, "0.5"),
         dividend("2012-02-08", None, "3"),
@@ -158,10 +158,10 @@ fn yield_is_of_what_is_held() {
         (later.total, later.last_year, later.held),
         (exact("34"), exact("0"), exact("0"))
     );
-    // A split makes two of each: what is held was paid the same.
+    // A later split 1:2 halves the dividend per share of today.
     let halves = paid(&list, &[split("2012-07-02", 1, 2)], day(TODAY));
     assert_eq!(halves.held, exact("29.75"), "70 of today, each 0.425");
-    // Sold between the ex-date and the payment: it was paid, and nothing is held.
+    // Sold between ex-date and payment: the dividend was received, and nothing is held.
     let gone = entries(&[
         ("2012-02-29", buy("40", "1")),
         ("2012-06-01", sell("40", "1")),
@@ -172,8 +172,8 @@ fn yield_is_of_what_is_held() {
 }
 
 proptest! {
-    /// Whatever was traded: what is taken over is not offered again, and the units are those of the
-    /// ledger.
+    /// For any trades: dividends that were added are not offered again, and the quantities equal
+    /// those of the ledger.
     #[test]
     fn what_was_taken_over_is_there(
         trades in some_trades(),

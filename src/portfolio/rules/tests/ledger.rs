@@ -1,4 +1,4 @@
-//! Lots, sales and splits.
+//! Lots, sells and splits.
 
 use super::{buy, day, entries, exact, id, sell, some_trades, split};
 use crate::portfolio::rules::ledger::{
@@ -8,7 +8,7 @@ use crate::portfolio::rules::ledger::{
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-/// Two purchases, one sale: the case that tells the methods apart.
+/// Two buys and one sell: the methods give different costs.
 #[test]
 fn first_in_first_out_against_average() {
     let list = entries(&[
@@ -52,21 +52,21 @@ fn fees_are_part_of_the_cost_and_taken_from_what_is_brought() {
     assert_eq!(sums.invested, exact("31"));
     assert_eq!(sums.proceeds, exact("18"));
     assert_eq!((sums.dividends, sums.fees), (exact("0.5"), exact("0.25")));
-    // What a third of 31 is cannot be written down, but nothing is lost of it.
+    // A third of 31 has no finite decimal, but nothing is lost.
     assert_eq!(
         sums.proceeds - sums.realised.fifo + sums.cost.fifo,
         sums.invested
     );
 }
 
-/// Apple's two splits of the sample: 100 shares become 200, then 400.
+/// Apple's two splits in the sample: 100 shares become 200, then 400.
 #[test]
 fn splits_in_the_middle_of_a_holding() {
     let table = [split("2000-06-21", 1, 2), split("2005-02-28", 1, 2)];
     let list = entries(&[
         ("2000-03-01", buy("100", "130.31")),
         ("2003-01-02", sell("50", "14.80")),
-        // Bought on the day of the split: already in new shares.
+        // Bought on the day of the split: these are new shares.
         ("2005-02-28", buy("10", "44.86")),
     ]);
     let Position { sums, lots, .. } = position(&list, &table).unwrap();
@@ -93,7 +93,7 @@ fn a_split_that_the_table_knows_counts_once() {
     let held = |list: &[Entry]| position(list, &table).unwrap().sums.quantity;
     assert_eq!(held(&own("2005-03-02", 1, 2)), exact("2"));
     assert_eq!(held(&own("2006-03-02", 1, 2)), exact("4"));
-    // Three for two, and back.
+    // Split 2:3, and back.
     let list = entries(&[
         ("2001-01-02", buy("100", "3")),
         ("2002-01-02", What::Split { from: 2, to: 3 }),
@@ -120,7 +120,7 @@ fn nobody_sells_what_they_do_not_have() {
             asked: exact("7"),
         }
     );
-    // Not even with a purchase that came a day later; on the day itself it comes first.
+    // A buy a day later does not help; one on the same day precedes the sell.
     let late = |date| entries(&[("2024-01-03", sell("1", "11")), (date, buy("1", "10"))]);
     assert!(position(&late("2024-01-04"), &[]).is_err());
     assert!(position(&late("2024-01-03"), &[]).is_ok());
@@ -134,7 +134,7 @@ fn nobody_sells_what_they_do_not_have() {
     assert_eq!(position(&many, &[]).unwrap_err(), too_many);
 }
 
-/// What a member could have every change of an instrument go through.
+/// The number of splits is limited, because each change of the symbol processes them; buys are not.
 #[test]
 fn splits_by_hand_are_so_many_and_purchases_any_number() {
     let with = |splits: usize, purchases: usize| {
@@ -145,7 +145,7 @@ fn splits_by_hand_are_so_many_and_purchases_any_number() {
             list.push(Entry { id, date, what });
         };
         (0..purchases).for_each(|_| add(buy("1", "2")));
-        // There and back: an even number leaves what there was.
+        // Splits in alternating directions: an even number leaves the quantity as it was.
         for number in 0..splits {
             let (from, to) = if number % 2 == 0 { (1, 2) } else { (2, 1) };
             add(What::Split { from, to });
@@ -157,10 +157,10 @@ fn splits_by_hand_are_so_many_and_purchases_any_number() {
     assert_eq!(sums.realised.fifo, exact("3"));
     let refused = position(&with(MOST_SPLITS + 1, 3), &[]).unwrap_err();
     assert_eq!(refused, Impossible::TooManySplits);
-    // Refused before anything is gone through: each of them would touch each lot.
+    // Rejected before processing: each split would change each lot.
     let refused = position(&with(50_000, 50_000), &[]).unwrap_err();
     assert_eq!(refused, Impossible::TooManySplits);
-    // Each sale takes the oldest lot, of so many that moving the others up would take minutes.
+    // Each sell takes the oldest lot; shifting the other lots would take minutes.
     let Position { sums, lots, sales } = position(&with(0, 100_000), &[]).unwrap();
     assert_eq!((lots.len(), sales.len()), (0, 100_000));
     assert_eq!(
@@ -197,7 +197,7 @@ fn what_has_too_many_digits_is_refused() {
     );
     assert_eq!(shrink(5).unwrap_err(), few);
     assert_eq!(shrink(10).unwrap_err(), few);
-    // Given away: no price is too high, but nothing is left of it.
+    // A price of zero is never too high, but the quantity becomes zero.
     let mut list = vec![("2024-01-02", buy("1", "0"))];
     list.extend((0..8).map(|_| {
         (
@@ -209,7 +209,8 @@ fn what_has_too_many_digits_is_refused() {
         )
     }));
     assert_eq!(position(&entries(&list), &[]).unwrap_err(), few);
-    // A part of what has cost so much and is so little that a whole unit's cost has too many digits.
+    // Part of a holding with so high a cost and so small a quantity that its cost per share
+    // overflows.
     let mut list = vec![("2024-01-02", buy("100000", "10000000000")); 15_000];
     list.push(("2024-01-02", buy("100000", "0")));
     list.extend((0..4).map(|_| {
@@ -230,7 +231,7 @@ fn what_has_too_many_digits_is_refused() {
         (cost / exact("9999333377774815012")).round_dp(9) == Decimal::ONE,
         "{cost}"
     );
-    // From a table, too.
+    // Splits of the price history, too.
     let table = [
         split("2024-01-03", 1, u32::MAX),
         split("2024-01-04", 1, u32::MAX),
@@ -293,12 +294,12 @@ proptest! {
     #[test]
     fn the_order_of_writing_down_matters_to_lots_alone(list in some_trades(), seed in any::<u64>()) {
         let whole = position(&list, &[]).unwrap();
-        // The same entries in another order are the same position.
+        // The same entries in another order give the same position.
         let mut other = list.clone();
         let count = other.len() as u64;
         other.sort_by_key(|entry| (entry.id.0.as_u128() as u64 + 1).wrapping_mul(seed | 1) % (count + 7));
         prop_assert_eq!(&position(&other, &[]).unwrap(), &whole);
-        // Written down in another order, the sums stay; which lot a sale takes may not.
+        // Entered in another order, the sums stay the same; the lots that sells take can differ.
         for (number, entry) in other.iter_mut().enumerate() {
             entry.id = id(number as u128);
         }

@@ -1,4 +1,4 @@
-//! Golden cases by hand, and what always holds.
+//! Golden cases computed by hand, and properties.
 
 mod dividends;
 mod ledger;
@@ -63,7 +63,7 @@ fn near(one: f64, other: f64) -> bool {
     (one - other).abs() < 1e-9
 }
 
-/// What somebody could have done with one instrument; sells of more than is held are left out.
+/// Random transactions of one symbol, without sells of more than is held.
 fn some_trades() -> impl Strategy<Value = Vec<Entry>> {
     let one = (
         0_u64..400,

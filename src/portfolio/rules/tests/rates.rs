@@ -1,4 +1,4 @@
-//! The yearly rate of money, and risk.
+//! XIRR and risk measures.
 
 use super::{day, near};
 use crate::portfolio::rules::{Flow, risk, xirr};
@@ -27,7 +27,7 @@ fn xirr_as_in_spreadsheets() {
     for (end, rate) in [(110.0, 0.1), (100.0, 0.0), (50.0, -0.5), (0.1, -0.999)] {
         assert!((year(end).unwrap() - rate).abs() < 1e-9, "{end}");
     }
-    // Ten per cent in a day, each day of a year.
+    // 10% per day, compounded for a year.
     let day = xirr(&flows(&[("2023-01-01", -100.0), ("2023-01-02", 110.0)]));
     assert_eq!(day, None, "more than any account can show");
     let week = xirr(&flows(&[("2023-01-01", -100.0), ("2023-01-08", 110.0)])).unwrap();
@@ -51,9 +51,9 @@ fn of_several_rates_the_nearest() {
     for (out, again, rate) in [
         (2300.0, -1320.0, 0.1),
         (2220.0, -1232.0, 0.1),
-        // One loss, one gain: of 0.8 and 1.1 the latter is nearer.
+        // One solution is a loss, one a gain: of 0.8 and 1.1 the latter is nearer to 1.
         (1900.0, -880.0, 0.1),
-        // And of 0.9 and 1.3 the former.
+        // Of 0.9 and 1.3 the former is nearer.
         (2200.0, -1170.0, -0.1),
     ] {
         let all = [
@@ -64,7 +64,7 @@ fn of_several_rates_the_nearest() {
         let found = xirr(&flows(&all)).unwrap();
         assert!((found - rate).abs() < 1e-9, "{out} {again}: {found}");
     }
-    // No rate at all: 1000 x² - 1000 x + 1000 is never nothing.
+    // No solution: 1000 x² - 1000 x + 1000 is never zero.
     let none = [
         ("2021-01-01", -1000.0),
         ("2022-01-01", 1000.0),
@@ -78,7 +78,7 @@ fn risk_by_hand() {
     let returns: Vec<f64> = (0..20)
         .map(|n| if n % 2 == 0 { 0.01 } else { -0.005 })
         .collect();
-    // Mean 0.0025; each is 0.0075 away from it.
+    // Mean 0.0025; each return differs from it by 0.0075.
     let deviation = (20.0_f64 * 0.0075_f64.powi(2) / 19.0).sqrt();
     let root = 252.0_f64.sqrt();
     assert!(near(risk::volatility(&returns).unwrap(), deviation * root));

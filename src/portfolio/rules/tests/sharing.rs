@@ -1,4 +1,4 @@
-//! Cards: what is in them, and that nothing else is.
+//! Cards contain what was chosen, and nothing else.
 
 use super::{day, exact};
 use crate::markets::{Quote, Source, Split};
@@ -20,7 +20,7 @@ const ALL: Showing = Showing {
     amounts: true,
 };
 
-/// So many units that cost and are worth so many cents in all.
+/// A holding with cost and value in cents.
 fn holding(symbol: &str, quantity: i64, cost: i64, value: i64) -> Holding {
     let cents = |count| Decimal::new(count, 2);
     Holding {
@@ -52,7 +52,7 @@ fn page(mut holdings: Vec<Holding>, cash: Option<i64>) -> PortfolioPage {
             name: "Rainy days".into(),
             method: Method::Fifo,
             transactions: 7,
-            kept_by: None,
+            managed_by: None,
             created_at: time::now(),
         },
         holdings,
@@ -132,7 +132,7 @@ fn small_positions_are_one_line_and_nothing_is_no_card() {
     for empty in [
         page(Vec::new(), None),
         page(Vec::new(), Some(0)),
-        // Debt is no holding.
+        // Negative cash is not a holding.
         page(Vec::new(), Some(-500)),
         page(vec![holding("SOLD", 0, 0, 0)], None),
         page(vec![holding("LOST", 5, 100, 0)], None),
@@ -141,7 +141,7 @@ fn small_positions_are_one_line_and_nothing_is_no_card() {
     }
     let cash = portfolio(&page(Vec::new(), Some(500)), &performance(), ALL).unwrap();
     assert_eq!(cash.cash, Some(exact("100.0")));
-    // One position is not its own worst, and one without a price is told of.
+    // A single holding is not the worst one; a holding without a price is counted.
     let mut only = holding("ODD", 5, 100, 200);
     (only.source, only.price_date) = (None, None);
     let only = portfolio(&page(vec![only], None), &performance(), ALL).unwrap();
@@ -210,12 +210,12 @@ fn a_trade_is_told_beside_the_price_of_now() {
         more.text
             .starts_with("Bought 20 AAPL at 24.02 on 2004-03-01 for 480.40")
     );
-    // Three for two, and three for two back: a third has no end, and what comes back is the same.
+    // Split 2:3 and back: a third has no finite decimal, but the original price is exact.
     let ratio = |from, to| Split { from, to, ..split };
     let card = |splits: &[Split]| trade(&of, splits, Some(&now), ALL).unwrap();
     assert_eq!(card(&[ratio(2, 3)]).adjusted, Some(exact("16.013333")));
     assert_eq!(card(&[ratio(2, 3), ratio(3, 2)]).adjusted, None);
-    // A price from before it says nothing of what came since.
+    // A quote older than the trade does not show its change.
     let old = trade(&of, &[], Some(&quote("2004-02-27")), ALL).unwrap();
     assert!(old.change.is_none() && old.now.is_none());
     let fee = Transaction {
@@ -261,7 +261,7 @@ proptest! {
         }
     }
 
-    /// Whoever has a thousand times as much shares the very same card: no amount is in it.
+    /// A member with a thousand times as much shares the same card: it contains no amounts.
     #[test]
     fn per_cents_tell_no_amounts((figures, cash) in some_holdings(), times in 2_i64..1_000) {
         let card = |times| {

@@ -1,4 +1,4 @@
-//! Files of transactions: chosen or dropped, looked at, taken in, and taken back.
+//! Import of transaction files: choose or drop a file, preview, import, undo.
 
 mod past;
 mod preview;
@@ -15,29 +15,28 @@ use leptos_router::hooks::use_query_map;
 use send::Sending;
 use send_wrapper::SendWrapper;
 
-/// How far a file is.
+/// State of an import.
 #[cfg_attr(
     not(feature = "hydrate"),
     expect(dead_code, reason = "only a browser sends files")
 )]
 #[derive(Clone, Debug, Default, PartialEq)]
 enum Step {
-    /// None was chosen.
+    /// No file is chosen.
     #[default]
     Choosing,
-    /// It is on its way to be looked at: per cent, then the server reads it.
+    /// The file is uploaded for a preview: percentage sent; at 100 the server reads it.
     Reading(u8),
-    /// This is what it would bring.
+    /// The preview.
     Seen(Box<Import>),
-    /// It is on its way to be taken in: transactions that are written, and of how many.
+    /// The import runs: transactions written, and their total number.
     Taking(Option<(usize, usize)>),
 }
 
-/// What only the browser's one thread can have. On the server there is none of it: pages that are
-/// drawn there are dropped on whichever thread is free.
+/// A value of the browser's only thread. The server never has one: it drops pages on any thread.
 type OfPage<T> = SendWrapper<T>;
 
-/// What the parts of the page share. It outlives what is drawn anew after each change.
+/// State shared by the parts of the page. It survives re-rendering after a change.
 #[cfg_attr(
     not(feature = "hydrate"),
     expect(dead_code, reason = "only a browser sends files")
@@ -46,16 +45,16 @@ type OfPage<T> = SendWrapper<T>;
 struct Work {
     step: RwSignal<Step>,
     failure: RwSignal<Option<Error>>,
-    /// The file, and what it is called.
+    /// The chosen file; `name` is its name.
     file: StoredValue<Option<OfPage<JsValue>>>,
     name: RwSignal<String>,
-    /// Which file it is, and the key under which it is imported once.
+    /// Identity of the file, and its idempotency key.
     key: StoredValue<(String, String)>,
-    /// Whether duplicates are taken in too.
+    /// true: imports duplicates too.
     duplicates: RwSignal<bool>,
-    /// Whether what cannot be taken in is left out.
+    /// true: skips lines that cannot be imported.
     rest: RwSignal<bool>,
-    /// What is being sent, with its number: an answer to an earlier one is passed over.
+    /// The running request; `sent` is its number, so that responses to earlier ones are ignored.
     sending: StoredValue<Option<OfPage<Sending>>>,
     sent: StoredValue<u32>,
     shown: Shown,
@@ -83,7 +82,7 @@ impl Work {
         }
     }
 
-    /// Begins anew; what is on its way is called back.
+    /// Resets the page, and aborts a running upload.
     fn reset(self) {
         send::stop(self);
         self.file.set_value(None);
@@ -93,13 +92,13 @@ impl Work {
         self.step.set(Step::Choosing);
     }
 
-    /// It did not work out: what was seen before is gone, the reason stays.
+    /// Shows an error instead of the preview.
     fn failed(self, error: Error) {
         self.step.try_set(Step::Choosing);
         self.failure.try_set(Some(error));
     }
 
-    /// It is taken in; that can be taken back at once.
+    /// Shows the result, with an undo button.
     fn taken(self, portfolio: PortfolioId, import: &Import) {
         self.file.set_value(None);
         self.key.set_value(Default::default());
@@ -114,7 +113,7 @@ impl Work {
     }
 }
 
-/// The file, what it would bring, and the files that were taken in before.
+/// File input, preview and past imports.
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let shown = expect_context::<Shown>();
@@ -124,7 +123,7 @@ pub fn ImportPage() -> impl IntoView {
         let before = query.with(|query| query.get("before"));
         before.and_then(|id| id.parse::<ImportId>().ok())
     });
-    // Another portfolio: what was seen is not about it.
+    // Another portfolio: the preview does not apply to it.
     Effect::new(move |was: Option<Option<PortfolioId>>| {
         let chosen = shown.chosen.get();
         if was.is_some_and(|was| was != chosen) {
@@ -214,14 +213,14 @@ fn whole(overview: &Overview, imports: Imports, work: Work) -> AnyView {
     .into_any()
 }
 
-/// The place for a file.
+/// File input and drop zone.
 fn chooser(work: Work, id: PortfolioId) -> AnyView {
     let input = NodeRef::<html::Input>::new();
     let over = RwSignal::new(false);
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
             send::first_of(input.as_ref(), work, id);
-            // The same file may be chosen again.
+            // Allows choosing the same file again.
             input.set_value("");
         }
     };
@@ -263,7 +262,7 @@ fn chooser(work: Work, id: PortfolioId) -> AnyView {
     .into_any()
 }
 
-/// Gives up what is on its way or was seen.
+/// Button that aborts the upload or discards the preview.
 fn give_up(work: Work, label: String) -> AnyView {
     view! { <Button press=move |_| work.reset()>{label}</Button> }.into_any()
 }

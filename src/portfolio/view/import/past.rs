@@ -1,4 +1,4 @@
-//! The files that were taken in, each with the way back.
+//! Past imports, each with an undo button.
 
 use super::Work;
 use crate::portfolio::rpc::{UndoImport, undo_import};
@@ -9,7 +9,7 @@ use crate::ui::table::wide;
 use crate::ui::{Button, Moment, error_text, figure, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Takes a file back that was taken in a moment ago.
+/// Undoes an import that has just finished.
 pub fn take_back(work: Work, portfolio: PortfolioId, import: ImportId) {
     let (shown, toasts) = (work.shown, work.toasts);
     spawn_local(async move {
@@ -20,7 +20,7 @@ pub fn take_back(work: Work, portfolio: PortfolioId, import: ImportId) {
     });
 }
 
-/// The list; nothing where there was no file yet.
+/// The list; empty if there are no past imports.
 pub fn table(imports: Imports, portfolio: PortfolioId, work: Work) -> AnyView {
     if imports.imports.is_empty() {
         return ().into_any();
@@ -45,7 +45,7 @@ pub fn table(imports: Imports, portfolio: PortfolioId, work: Work) -> AnyView {
                     <th scope="col">{t("import-at")}</th>
                     <th scope="col" class="number">{t("import-brought")}</th>
                     <th scope="col">
-                        <span class="visually-hidden">{t("operator-actions")}</span>
+                        <span class="visually-hidden">{t("admin-actions")}</span>
                     </th>
                 </tr>
             </thead>
@@ -86,14 +86,14 @@ fn row(one: PastImport, portfolio: PortfolioId, work: Work) -> AnyView {
     .into_any()
 }
 
-/// Takes a file back.
+/// Undoes an import.
 #[component]
 fn TakeBackButton(
     portfolio: PortfolioId,
     import: ImportId,
-    /// What the file is called.
+    /// Name of the file.
     name: String,
-    /// Where to say how it went.
+    /// State of the page, which shows the result.
     work: Work,
 ) -> impl IntoView {
     let shown: Shown = work.shown;

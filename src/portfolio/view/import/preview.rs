@@ -1,4 +1,4 @@
-//! What a file would bring: what is new, what is there already, what cannot be.
+//! Preview of an import: new transactions, duplicates and errors.
 
 use super::{Work, give_up, send};
 use crate::portfolio::view::entry::kind_key;
@@ -6,13 +6,14 @@ use crate::portfolio::view::money::{money, price, units};
 use crate::portfolio::{Hindrance, Import, Planned, Problem};
 use crate::shared::PortfolioId;
 use crate::ui::table::wide;
+use crate::ui::time::date_short;
 use crate::ui::{Button, ButtonKind, Icon, IconName, error_text, t, t_with};
 use leptos::prelude::*;
 
-/// What says why the file cannot be taken in.
+/// Id of the element with the reasons that prevent the import.
 const IN_THE_WAY: &str = "import-in-the-way";
 
-/// It is on its way, or the server reads it.
+/// Shown while the file is uploaded and the server reads it.
 pub fn reading(work: Work, percent: u8) -> AnyView {
     let on_its_way = percent < 100;
     let words = if on_its_way {
@@ -27,7 +28,7 @@ pub fn reading(work: Work, percent: u8) -> AnyView {
     .into_any()
 }
 
-/// It is being taken in. That goes on when the page is left.
+/// Shown while the import runs, which continues if the page is left.
 pub fn taking(written: Option<(usize, usize)>) -> AnyView {
     let written = written.filter(|(_, of)| *of > 0);
     let words = match written {
@@ -56,7 +57,7 @@ fn bar(words: String, done: Option<(usize, usize)>) -> AnyView {
     .into_any()
 }
 
-/// What it would bring, and the way to take it in.
+/// The preview, with the button that imports.
 pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
     let (fresh, known, refused) = (import.fresh, import.known, import.refused);
     let sums = [
@@ -136,12 +137,12 @@ pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
     .into_any()
 }
 
-/// How many lines would be taken in, and how many of them stand in the way.
+/// Number of lines to import, and number of lines that prevent it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Counts {
     all: usize,
     hindered: usize,
-    /// Nothing of it can be taken in.
+    /// true if nothing can be imported.
     whole: bool,
 }
 
@@ -154,7 +155,7 @@ impl Counts {
         }
     }
 
-    /// Is there something to be taken in without what stands in the way?
+    /// true if something can be imported without the lines that prevent it.
     const fn has_rest(self) -> bool {
         !self.whole && self.hindered > 0 && self.hindered < self.all
     }
@@ -172,7 +173,7 @@ impl Counts {
     }
 }
 
-/// Why the file cannot be taken in as it is, and what can be done about it.
+/// Explains why the file cannot be imported as it is, and what to do.
 fn in_the_way(work: Work, hindrance: &Hindrance, counts: Counts) -> Option<AnyView> {
     if hindrance.is_none() {
         return None;
@@ -226,7 +227,7 @@ fn in_the_way(work: Work, hindrance: &Hindrance, counts: Counts) -> Option<AnyVi
     )
 }
 
-/// The instruments that stand in the way, as far as they can be told in a line.
+/// The symbols that prevent the import, as many as fit in a line.
 fn symbols(hindrance: &Hindrance) -> String {
     const TOLD: usize = 5;
     let some = hindrance.instruments.iter().take(TOLD);
@@ -240,7 +241,7 @@ fn symbols(hindrance: &Hindrance) -> String {
     text
 }
 
-/// Some transactions under a heading; the first of so many.
+/// Some transactions under a heading; `of` is their total number.
 fn list(title: &'static str, some: &[Planned], of: usize, open: bool) -> AnyView {
     let rows = some.iter().map(row).collect_view();
     let title = t_with(title, &[("count", of.into())]);
@@ -278,7 +279,7 @@ fn row(one: &Planned) -> AnyView {
     view! {
         <tr>
             <td class="number">{one.line}</td>
-            <th scope="row">{one.date.to_string()}</th>
+            <th scope="row">{date_short(one.date)}</th>
             <td>{t(kind_key(one.kind))}</td>
             <td class="quote-symbol">{one.symbol.clone()}</td>
             <td class="number">{count}</td>
@@ -289,7 +290,7 @@ fn row(one: &Planned) -> AnyView {
     .into_any()
 }
 
-/// What is wrong, line by line.
+/// The errors, line by line.
 fn problems(some: &[Problem], of: usize) -> AnyView {
     let rows = some.iter().map(problem).collect_view();
     let title = t_with("import-problems", &[("count", of.into())]);
@@ -329,7 +330,7 @@ fn problem(one: &Problem) -> AnyView {
     .into_any()
 }
 
-/// That there are more than are shown.
+/// Says that more exist than are shown.
 fn first_of(shown: usize, of: usize) -> Option<AnyView> {
     (shown < of).then(|| {
         let values = [("shown", shown.into()), ("count", of.into())];
@@ -353,7 +354,7 @@ mod tests {
         let some = counts(5, 2, false);
         assert_eq!((some.taken(false), some.blocked(false)), (5, true));
         assert_eq!((some.taken(true), some.blocked(true)), (3, false));
-        // Nothing would be left, or nothing of it can be: the choice changes nothing.
+        // Nothing would remain, or the whole import is blocked: the option has no effect.
         for none in [counts(2, 2, false), counts(5, 2, true)] {
             assert!(!none.has_rest() && none.blocked(true) && none.blocked(false));
         }

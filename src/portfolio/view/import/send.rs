@@ -1,10 +1,11 @@
-//! Sending a file to be looked at or taken in, with a look at how far it is: `fetch` cannot tell.
+//! Uploads a file for a preview or an import. Uses `XMLHttpRequest`, because `fetch` reports no
+//! upload progress.
 
 pub use sending::{Sending, dropped, first_of, stop, take_in};
 
 #[cfg(not(feature = "hydrate"))]
 mod sending {
-    //! Nothing is sent from the server.
+    //! The server sends nothing: empty implementations.
 
     use super::super::Work;
     use crate::shared::PortfolioId;
@@ -37,17 +38,17 @@ mod sending {
     use send_wrapper::SendWrapper;
     use std::time::Duration;
 
-    /// How often is asked how many transactions are written.
+    /// Interval for polling the progress of the import.
     const EVERY: Duration = Duration::from_millis(700);
 
-    /// What is on its way.
+    /// A running request.
     pub struct Sending {
         request: JsValue,
-        /// Asks how far it is.
+        /// Timer that polls the progress.
         asking: Option<IntervalHandle>,
     }
 
-    /// Looks at the first file of an input, or of what was dropped, if there is one.
+    /// Previews the first file of an input or a drop, if there is one.
     pub fn first_of(holder: &JsValue, work: Work, id: PortfolioId) {
         let files = member(holder, "files");
         let file = files.and_then(|files| call(&files, "item", [0.into()]));
@@ -56,7 +57,7 @@ mod sending {
         }
     }
 
-    /// Looks at what was dropped.
+    /// Previews a dropped file.
     pub fn dropped(event: &DragEvent, work: Work, id: PortfolioId) {
         if let Some(data) = member(event.as_ref(), "dataTransfer") {
             first_of(&data, work, id);
@@ -74,7 +75,7 @@ mod sending {
         }
         let name = member(&file, "name").and_then(|name| name.as_string());
         let name = name.unwrap_or_default();
-        // The same file again after a lost answer has the same key.
+        // The same file again after a lost response keeps its key.
         let which = format!(
             "{id} {name} {:?} {:?}",
             figure("size"),
@@ -95,7 +96,7 @@ mod sending {
         });
     }
 
-    /// Takes in what was looked at.
+    /// Imports the file of the preview.
     pub fn take_in(work: Work, id: PortfolioId) {
         let name = work.name.get_untracked();
         let duplicates = work.duplicates.get_untracked().to_string();
@@ -144,7 +145,7 @@ mod sending {
         });
     }
 
-    /// Gives up what is on its way. What is being taken in goes on: half of it would be of no use.
+    /// Aborts the upload of a preview. An import continues: half of it would be useless.
     pub fn stop(work: Work) {
         let taking = work
             .step
@@ -161,7 +162,7 @@ mod sending {
         }
     }
 
-    /// Sends the file; its number, unless it could not be sent.
+    /// Sends the file; returns the number of the request. None: it could not be sent.
     fn send(
         address: &str,
         work: Work,
@@ -217,7 +218,7 @@ mod sending {
         )?;
         let answered = request.clone();
         let ended = Closure::once_into_js(move || {
-            // Called back, or another one was sent since.
+            // The request was aborted, or a newer one was sent.
             if work.sent.try_get_value() != Some(sent) {
                 return;
             }
@@ -242,12 +243,12 @@ mod sending {
         serde_json::from_str(&text).map_err(|_| Error::unavailable())
     }
 
-    /// What the server says, or that it said nothing.
+    /// Returns the server's error, or `unavailable` if there is none.
     fn refusal(text: &str, status: f64) -> Error {
         if let Some(error) = Error::from_body(text) {
             return error;
         }
-        // A proxy may refuse large files by itself.
+        // A proxy can reject large files itself.
         if status == f64::from(Kind::TooLarge.status()) {
             let most = Import::MOST_BYTES / 1024 / 1024;
             return Error::new(Kind::TooLarge, "file-too-large", "").with("max", most);

@@ -1,5 +1,5 @@
-//! Any sequence of what connections, topics and time do, beside a model of what each connection is
-//! to get: the events of its topics, in their order, up to its end.
+//! Compares random sequences of actions on connections, topics and time with a model of what each
+//! connection must get: the events of its topics, in order, until it ends.
 
 use super::*;
 use proptest::prelude::*;
@@ -11,17 +11,17 @@ enum Step {
     Connect,
     Subscribe(usize, u128),
     Unsubscribe(usize, u128),
-    /// So many events.
+    /// Publishes this number of events.
     Publish(u128, usize),
-    /// One connection reads so many frames.
+    /// One connection reads this number of frames.
     Read(usize, usize),
-    /// The other end says something.
+    /// The client sends something.
     Hear(usize),
     Leave(usize),
     CutTopic(u128),
     /// Seconds pass.
     Pass(u64),
-    /// Who was silent for too long is ended.
+    /// Connections that were silent for too long are ended.
     Beat,
     Stop,
 }
@@ -33,7 +33,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Connect),
         4 => (who.clone(), topic.clone()).prop_map(|(who, topic)| Step::Subscribe(who, topic)),
         2 => (who.clone(), topic.clone()).prop_map(|(who, topic)| Step::Unsubscribe(who, topic)),
-        // Sometimes more than a queue takes.
+        // Sometimes more than a queue holds.
         6 => (topic.clone(), prop_oneof![1..4_usize, Just(QUEUE), Just(QUEUE / 2)])
             .prop_map(|(topic, count)| Step::Publish(topic, count)),
         4 => (who.clone(), prop_oneof![1..4_usize, Just(QUEUE)])
@@ -47,7 +47,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A connection and what it is to be.
+/// A connection and its expected state.
 struct Known {
     connection: Option<Connection>,
     listener: Listener,
@@ -76,7 +76,7 @@ impl Known {
         }
     }
 
-    /// Reads so many frames, which are those expected, and no more when there are fewer.
+    /// Reads up to `count` frames and compares them with the expected ones.
     fn read(&mut self, count: usize) {
         for _ in 0..count {
             match self.expected.pop_front() {
@@ -109,7 +109,7 @@ struct World {
 }
 
 impl World {
-    /// One of the connections; a step for one that does not exist yet does nothing.
+    /// Returns one of the connections; a step for a missing one does nothing.
     fn connected(&mut self, who: usize) -> Option<&mut Known> {
         let known = self.all.iter_mut().rev().nth(who)?;
         known.connection.is_some().then_some(known)

@@ -1,4 +1,4 @@
-//! The kinds of callers, each with an account of its own.
+//! The kinds of callers, each with its own account.
 
 use crate::accounts::{Account, Farewell, Service as Accounts};
 use crate::platform::database::Tx;
@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The columns of the matrix. The owner, the member and the guest are in the community in which the
+/// Columns of the matrix. The owner, the member and the guest are in the community in which the
 /// owner writes; the outsider and the admin are in the Lobby only.
 pub const CALLERS: [&str; 8] = [
     "owner",
@@ -24,9 +24,9 @@ pub const CALLERS: [&str; 8] = [
 pub struct Callers {
     accounts: Accounts,
     known: HashMap<&'static str, Account>,
-    /// Tokens of those who can get no others.
+    /// Tokens of accounts that cannot open new sessions.
     old: HashMap<&'static str, String>,
-    /// The community that not everybody is in, and its channel.
+    /// A community without the outsider and the admin, and its channel.
     pub club: CommunityId,
     pub channel: ChannelId,
 }
@@ -59,7 +59,7 @@ impl Callers {
         let db = &house.services.db;
         let (admin, suspended, service) = (id("admin"), id("suspended"), accounts.clone());
         let job = move |tx: Tx| async move {
-            Accounts::set_operator(&tx, admin, true).await?;
+            Accounts::set_admin(&tx, admin, true).await?;
             service.suspend(&tx, suspended).await
         };
         db.write(Uuid::nil(), job).await.unwrap();
@@ -85,7 +85,7 @@ impl Callers {
         self.known[name].profile.id
     }
 
-    /// What the caller shows: of a session of its own for each probe, as some end it.
+    /// Returns the caller's token, from a new session for each probe, because some probes end it.
     pub async fn token(&self, name: &str) -> Option<String> {
         match name {
             "nobody" => None,
@@ -98,7 +98,7 @@ impl Callers {
         }
     }
 
-    /// Another session of the owner.
+    /// Opens another session of the owner.
     pub async fn owners_session(&self) -> String {
         let account = self.known["owner"].clone();
         let session = self.accounts.open_session(account, &device()).await;
@@ -106,7 +106,7 @@ impl Callers {
     }
 }
 
-/// A second community: there is no way to make one yet.
+/// Creates a second community in the database, because the API cannot yet.
 async fn make_club(
     house: &TestHouse,
     club: CommunityId,

@@ -1,8 +1,8 @@
-//! Who may do what: every route, server function, page and gateway command against every kind of
-//! caller. The expected answers are in `matrix.txt`, one line per endpoint.
+//! Permissions: every route, server function, page and gateway command against every kind of
+//! caller. The expected results are in `matrix.txt`, one line per endpoint.
 //!
-//! Each probe names things that belong to the owner. So whoever else gets an answer where they
-//! should not fails the test, and so does an endpoint without a line.
+//! Each probe names things that belong to the owner, so the test fails if another caller succeeds
+//! wrongly. It also fails for an endpoint without a line.
 
 mod callers;
 mod things;
@@ -22,8 +22,8 @@ use serde_json::{Value, json};
 use std::{collections::BTreeSet, fmt::Write, fs, net::SocketAddr, path::Path};
 use things::{CLUB_MARK, OWN_MARK, Things};
 
-/// What shows the caller their own where it does not find the owner's, or looks at the request before
-/// it looks at the portfolio. That nothing of the owner's is in the answer is checked all the same.
+/// Endpoints that return the caller's own data instead of the owner's, or that check the request
+/// before the portfolio. The test still checks that the response contains nothing of the owner's.
 const UNTELLING: [&str; 5] = [
     "/api/portfolios/{portfolio}/dividends",
     "/rpc/paper/ticket",
@@ -32,7 +32,8 @@ const UNTELLING: [&str; 5] = [
     "/rpc/watchlists/page",
 ];
 
-/// One line: what is asked, what each caller gets, and the body that makes the owner's probe work.
+/// One line: the request, the result of each caller, and the body with which the owner's probe
+/// succeeds.
 struct Row<'a> {
     method: &'a str,
     path: &'a str,
@@ -67,7 +68,7 @@ impl<'a> Row<'a> {
         (self.method.to_owned(), self.path.to_owned())
     }
 
-    /// Does it name something that is nobody's business but the owner's?
+    /// true if the row names something that only its owner can access.
     fn is_private(&self) -> bool {
         if self.method == "POST" && UNTELLING.contains(&self.path) {
             return false;
@@ -81,7 +82,7 @@ impl<'a> Row<'a> {
             || self.path == "/api/sessions/{id}"
     }
 
-    /// The line with other letters.
+    /// The line with other result letters.
     fn with(&self, letters: &str) -> String {
         let query = if self.query.is_empty() {
             String::new()
@@ -94,7 +95,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// What a caller got, as one letter.
+/// A caller's result as one letter.
 fn letter(status: u16) -> char {
     match status {
         200..=299 => '2',
@@ -102,14 +103,14 @@ fn letter(status: u16) -> char {
         401 => 'u',
         403 => 'f',
         404 => '-',
-        // Let in; something else is wrong with the request.
+        // Allowed, but something else is wrong with the request.
         400 | 405 | 409 | 411 | 413 | 415 | 422 | 426 => 'b',
         503 => 'x',
         _ => '?',
     }
 }
 
-/// All pages, in the form of the other routes: `/markets/{section}`.
+/// All pages, with paths like those of the other routes: `/markets/{section}`.
 fn pages() -> impl Iterator<Item = (String, String)> {
     router::ROUTES
         .iter()
@@ -134,7 +135,7 @@ fn commands(folder: &Path, found: &mut BTreeSet<(String, String)>) {
     }
 }
 
-/// The address of what is declared outside of where it is nested.
+/// Adds the prefix of routes that are declared outside of their parent.
 fn nested(path: String) -> String {
     match path.as_str() {
         "/openapi.json" => "/api/openapi.json".to_owned(),
@@ -144,7 +145,7 @@ fn nested(path: String) -> String {
     }
 }
 
-/// Everything that somebody outside can ask for.
+/// All endpoints that are reachable from outside.
 fn endpoints() -> BTreeSet<(String, String)> {
     let declared = other_sites::routes().into_iter();
     let mut endpoints: BTreeSet<_> = declared
@@ -156,7 +157,7 @@ fn endpoints() -> BTreeSet<(String, String)> {
     endpoints
 }
 
-/// The table as it is now: changing it needs no new build.
+/// Reads the table at run time, so changing it needs no rebuild.
 fn table() -> String {
     let file = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -173,7 +174,7 @@ fn rows(table: &str) -> Vec<Row<'_>> {
 
 #[tokio::test]
 async fn every_endpoint_has_a_row() {
-    // A server registers its functions when it is built.
+    // Creating a server registers its functions.
     let house = TestHouse::new().await;
     let table = table();
     let rows: BTreeSet<_> = rows(&table).iter().map(Row::endpoint).collect();
@@ -214,14 +215,15 @@ async fn everybody_gets_what_the_matrix_says() {
     let table = table();
     for row in rows(&table) {
         if row.path == "/api/account/export/archive" {
-            // The row before asked for the copies; a worker makes them.
+            // The previous row requested the exports; a worker creates them.
             let preparing = "exports WHERE state = 'preparing'";
             let made = async || count(&house.services.db, preparing).await == 0;
             until("all copies are made", made).await;
         }
         let mut things = Things::new(&house, &callers, row.path);
         let mut letters = String::new();
-        // The owner comes last: what others could delete would be missing.
+        // The owner comes last, because the owner's deletions would remove what the others' probes
+        // need.
         for caller in CALLERS.iter().skip(1).chain(CALLERS.first()) {
             let token = callers.token(caller).await;
             let token = token.as_deref();
@@ -254,7 +256,7 @@ async fn everybody_gets_what_the_matrix_says() {
                     )
                     .unwrap();
                 }
-                // A page that ignores what is not the reader's shows them their own.
+                // A page can ignore the owner's id and show the caller's own data.
                 if !owner && letter == '2' && !is_page(&row) {
                     writeln!(problems, "{caller} gets what is the owner's: {}", row.path).unwrap();
                 }
@@ -282,7 +284,7 @@ fn is_page(row: &Row<'_>) -> bool {
     row.method == "GET" && !row.path.starts_with("/api") && !row.path.starts_with("/rpc")
 }
 
-/// What a caller finds in an answer and should not.
+/// Returns what a response contains that the caller must not see.
 fn leaks(caller: &str, answer: &str) -> Vec<&'static str> {
     let mut leaks = Vec::new();
     if caller != "owner" && answer.contains(OWN_MARK) {
@@ -355,7 +357,7 @@ async fn command(
     let frame: Frame = serde_json::from_str(&frame).unwrap();
     socket.send_request(&frame).await;
     let mut heard = String::new();
-    // What comes before the answer is for this caller as well.
+    // Envelopes before the response count as well.
     while let Some(envelope) = socket.next().await {
         writeln!(heard, "{}", serde_json::to_string(&envelope).unwrap()).unwrap();
         if let Some(answer) = envelope.read::<Answer>()
@@ -371,7 +373,7 @@ async fn command(
     (401, heard)
 }
 
-/// A line of the table is what it says.
+/// A line of the table is parsed correctly.
 #[test]
 fn rows_are_read() {
     let row = Row::read("GET /portfolio?portfolio=$portfolio 2r22222u");

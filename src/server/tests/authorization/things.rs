@@ -1,4 +1,4 @@
-//! What belongs to the owner, made when a row names it and removed after the row.
+//! Things that belong to the owner, created when a row names them and deleted after the row.
 
 use super::callers::Callers;
 use crate::testing::{Reply, TestHouse};
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Is in everything that the owner wrote for themselves.
+/// Part of every private text of the owner.
 pub const OWN_MARK: &str = "for-the-owners-eyes";
-/// Is in what the owner wrote in the club.
+/// Part of what the owner wrote in the club.
 pub const CLUB_MARK: &str = "for-the-clubs-eyes";
-/// Things that exist for nobody but the owner.
+/// Things that only the owner can see.
 pub const PRIVATE: [&str; 11] = [
     "portfolio",
     "removed",
@@ -22,17 +22,17 @@ pub const PRIVATE: [&str; 11] = [
     "drawing",
     "order",
     "session",
-    "call",
+    "prediction",
     "owner_topic",
 ];
 
 pub struct Things<'a> {
     house: &'a TestHouse,
     callers: &'a Callers,
-    /// The path as it is declared: some names mean something else in some paths.
+    /// Path as declared, because some names have another meaning in some paths.
     endpoint: &'a str,
     made: HashMap<String, String>,
-    /// Where what was made is deleted.
+    /// Paths for deleting what was created.
     delete: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Things<'a> {
         }
     }
 
-    /// A path with an id of the owner's in each `{place}`.
+    /// Fills each `{place}` of a path with an id of the owner.
     pub async fn path(&mut self, path: &str) -> String {
         let mut filled = String::new();
         let mut rest = path;
@@ -55,7 +55,7 @@ impl<'a> Things<'a> {
             let (name, after) = after.split_once('}').unwrap();
             let name = match (name, self.endpoint) {
                 ("id", "/api/sessions/{id}") => "session",
-                // It can be deleted.
+                // A channel that can be deleted.
                 ("channel_id", "/api/channels/{channel_id}") => "spare",
                 ("id", _) => "owner",
                 ("portfolio", path) if path.ends_with("/restore") => "removed",
@@ -68,7 +68,7 @@ impl<'a> Things<'a> {
         filled + rest
     }
 
-    /// A text with an id of the owner's for each `$name`.
+    /// Fills each `$name` of a text with an id of the owner.
     pub async fn filled(&mut self, text: &str) -> String {
         let mut filled = String::new();
         let mut rest = text;
@@ -110,7 +110,7 @@ impl<'a> Things<'a> {
             "token" | "hash" => "nothing".to_owned(),
             "name" => "description".to_owned(),
             "act" => "unsuspend".to_owned(),
-            // Made anew each time: who sends one twice is told of the first.
+            // Always new: a repeated value would return the first result.
             "random" | "notice" => Uuid::now_v7().to_string(),
             "message" | "message_id" => {
                 let path = format!("/api/channels/{}/messages", self.callers.channel);
@@ -176,10 +176,11 @@ impl<'a> Things<'a> {
                 self.delete.push(path);
                 id_of(&made)
             }
-            "call" => {
-                let call = json!({ "symbol": "IBM", "direction": "long", "horizon": "3m" });
-                let made = self.post("/api/calls", call).await;
-                self.delete.push(format!("/api/calls/{}", id_of(&made)));
+            "prediction" => {
+                let prediction = json!({ "symbol": "IBM", "direction": "long", "horizon": "3m" });
+                let made = self.post("/api/predictions", prediction).await;
+                self.delete
+                    .push(format!("/api/predictions/{}", id_of(&made)));
                 id_of(&made)
             }
             "order" => {
@@ -195,17 +196,17 @@ impl<'a> Things<'a> {
         }
     }
 
-    /// A part of the page that is asked for.
+    /// The section of the page that is requested.
     fn section(&self) -> &'static str {
         match self.endpoint.split('/').nth(1) {
             Some("markets") => "watchlist",
-            Some("operator") => "accounts",
+            Some("admin") => "accounts",
             Some("portfolio") => "transactions",
             _ => "security",
         }
     }
 
-    /// Removes what was made, as there may only be so many.
+    /// Deletes what was created, because the number of such things is limited.
     pub async fn clear(&mut self) {
         for path in std::mem::take(&mut self.delete) {
             self.ask("DELETE", &path, String::new()).await;
@@ -231,7 +232,7 @@ impl<'a> Things<'a> {
     }
 }
 
-/// The id of what was made.
+/// The id in a response.
 fn id_of(made: &Value) -> String {
     let id = made["id"].as_str().or(made["message_id"].as_str());
     id.unwrap_or_else(|| panic!("no id: {made}")).to_owned()

@@ -4,7 +4,7 @@ use super::*;
 use futures::FutureExt;
 use std::{future::poll_fn, task::Poll};
 
-/// Whoever asks goes at any moment: before the change, in the middle of it, after it.
+/// The client disconnects at any moment: before, during or after the change.
 #[tokio::test]
 async fn a_request_that_breaks_off_is_done_once() {
     each(async |data, configure| {

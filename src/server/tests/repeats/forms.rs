@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The forms of pages, with and without scripts: each carries a key that the server draws.
+/// The forms of pages, with and without scripts: each contains a key that the server generated.
 #[tokio::test]
 async fn every_form_is_done_once() {
     each(async |data, configure| {
@@ -22,9 +22,9 @@ async fn every_form_is_done_once() {
                 "symbol=AAPL&kind=price_above&value=950".to_owned(),
             ),
             (
-                "/markets/calls",
-                "calls/make",
-                "calls",
+                "/markets/predictions",
+                "predictions/create",
+                "predictions",
                 "symbol=AAPL&direction=long&horizon=3m&reason=because".to_owned(),
             ),
             (
@@ -61,7 +61,7 @@ async fn every_form_is_done_once() {
             ),
         ];
         for (page, function, rows, fields) in forms {
-            // What it asks for first may be what another page needs: a list of one symbol, say.
+            // The first form with this action can be one with other fields; only its key is used.
             let drawn = home.send("GET", page, Sent::Nothing, None).await;
             let form = drawn
                 .text

@@ -1,4 +1,4 @@
-//! What becomes of keys.
+//! Storage and deletion of idempotency keys.
 
 use super::*;
 use crate::accounts::Farewell;
@@ -18,7 +18,7 @@ async fn keys_are_read_swept_and_erased() {
                 .await;
             refused.fails(400, "bad-idempotency-key");
         }
-        // A refusal is not kept, and a key is that of one account.
+        // Errors are not stored, and a key belongs to one account.
         let wrong = home
             .send("POST", "/api/watchlists", named(" "), Some("k"))
             .await;

@@ -1,6 +1,6 @@
-//! Answers that are lost on the way, for every write of the REST API and every form: the request is
-//! sent again under its idempotency key, and done once. The list of POSTs is that of the API's
-//! document, so that a new one without a row here fails.
+//! Lost responses of every write of the REST API and every form: the request is sent again with its
+//! idempotency key and takes effect once. The list of POSTs comes from the OpenAPI document, so a
+//! new one without a row here fails the test.
 
 mod broken;
 mod forms;
@@ -14,7 +14,8 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::Path};
 
-/// Where a repeat without a key is harmless too, or has to be refused: docs/repeats.md says why.
+/// Requests for which a retry without a key is harmless or must be rejected: docs/repeats.md says
+/// why.
 const HARMLESS: &[&str] = &[
     "POST /api/account/export",
     "POST /api/account/password",
@@ -29,21 +30,21 @@ const HARMLESS: &[&str] = &[
     "POST /api/login",
     "POST /api/logout",
     "POST /api/me/avatar",
-    "POST /api/operator/accounts/{id}/reset-link",
-    "POST /api/operator/accounts/{id}/{act}",
+    "POST /api/admin/accounts/{id}/reset-link",
+    "POST /api/admin/accounts/{id}/{act}",
     "POST /api/paper/join",
     "POST /api/register",
     "POST /api/watchlists/{watchlist}/symbols",
 ];
 
-/// What repeats of messages and cards are recognized by; another text under a nonce that was used
-/// is the chat's affair.
+/// Retries of messages and cards are recognized by their nonce; the chat handles another text with
+/// a used nonce.
 const BY_NONCE: &[&str] = &[
     "POST /api/channels/{channel_id}/messages",
     "POST /api/portfolios/{portfolio}/share",
 ];
 
-/// The n-th request of its kind: its path and its body.
+/// Returns path and body of the n-th request of its kind.
 type Ask = Box<dyn Fn(usize) -> (String, Sent)>;
 
 /// A body.
@@ -53,12 +54,12 @@ enum Sent {
     Nothing,
 }
 
-/// A write that needs its key.
+/// A write that needs a key.
 struct Write {
-    /// Its method and path, as in the document.
+    /// Method and path as in the OpenAPI document.
     of: &'static str,
     ask: Ask,
-    /// The rows of which each adds one.
+    /// Rows of which each request adds one.
     rows: &'static str,
 }
 
@@ -71,14 +72,14 @@ fn write(
     Write { of, ask, rows }
 }
 
-/// Somebody with something of everything.
+/// A member who has one of everything.
 struct Home {
     house: TestHouse,
     token: String,
     writes: Vec<Write>,
 }
 
-/// Plays a source of dividends.
+/// Runs a fake data source for dividends.
 async fn dividends() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap());
@@ -199,9 +200,9 @@ impl Home {
                 ),
             ),
             write(
-                "POST /api/calls",
-                "calls",
-                fixed("/api/calls", |n| {
+                "POST /api/predictions",
+                "predictions",
+                fixed("/api/predictions", |n| {
                     json!({ "symbol": "AAPL", "direction": "long", "horizon": "3m",
                         "reason": format!("because {n}") })
                 }),
@@ -225,13 +226,13 @@ impl Home {
                 "POST /api/portfolio/add",
                 "portfolio_transactions",
                 fixed("/api/portfolio/add", |n| {
-                    // One symbol each: the answer has the position as it is now.
+                    // One symbol each, because the response contains the current holding.
                     let symbol = ["GE", "KO", "PG"][n];
                     json!({ "symbol": symbol, "name": symbol, "shares": 1, "avgPrice": 20,
                         "sector": "Industry", "purchaseDate": "2012-03-01" })
                 }),
             ),
-            // Most of what is held: a repeat without a key is refused.
+            // Sells most of the holding, so a retry without a key is rejected.
             write(
                 "POST /api/portfolios/{portfolio}/transactions",
                 "portfolio_transactions",
@@ -315,7 +316,7 @@ impl Home {
     }
 }
 
-/// The data folder and the configuration of a house on each database, and what is to be dropped then.
+/// Runs `test` on each database, with a data folder and a configuration.
 async fn each(mut test: impl AsyncFnMut(&Path, &dyn Fn(&mut Config))) {
     let source = dividends().await;
     let postgres = PostgresDb::create().await;
@@ -326,7 +327,7 @@ async fn each(mut test: impl AsyncFnMut(&Path, &dyn Fn(&mut Config))) {
     for url in urls.into_iter().flatten() {
         eprintln!("on {url:?}");
         let data = tempfile::tempdir().unwrap();
-        // In a box: it holds a whole house.
+        // Boxed, because the future contains a whole server.
         Box::pin(test(data.path(), &configured(url, source.clone()))).await;
     }
     if let Some(postgres) = postgres {
@@ -358,7 +359,7 @@ async fn every_write_is_done_once() {
             }
             assert_eq!(home.count(write.rows).await, before + 1, "{of}");
 
-            // A person presses twice.
+            // A double click.
             let key = of_key(of, 1);
             let (one, two) = join(home.ask(write, 1, key), home.ask(write, 1, key)).await;
             let (done, other) = if one.status < 300 {
@@ -376,7 +377,7 @@ async fn every_write_is_done_once() {
             first.push(lost);
         }
 
-        // The server ended between the commit and the answer.
+        // The server ended between the commit and the response.
         home.house.close().await;
         home.house = TestHouse::open(data, configure).await;
         for (write, lost) in home.writes.iter().zip(first) {
@@ -397,14 +398,14 @@ async fn every_write_is_done_once() {
     .await;
 }
 
-/// A key that is as long as keys may be, of visible characters.
+/// A key of the maximum length, made of visible characters.
 fn of_key(of: &str, n: usize) -> &'static str {
     let key = format!("{n}{}", of.replace(' ', ":"));
     let key = key.chars().rev().take(64).collect::<String>();
     Box::leak(key.into_boxed_str())
 }
 
-/// Each POST of the document has a row here, and one in the docs.
+/// Checks that each POST of the document has a row here and one in the docs.
 async fn all_are_here(house: &TestHouse, mut known: BTreeSet<&str>) {
     let described = house.request("GET", "/api/openapi.json", None, None).await;
     let described = described.is(200);

@@ -1,9 +1,9 @@
-//! Measures indicators over a long past beside TA-Lib, which Python runs, on the same prices in the
-//! same run: `cargo xtask bench indicators`.
+//! Measures indicators over a long price history and compares them with TA-Lib, which runs in
+//! Python, on the same prices in the same run: `cargo xtask bench indicators`.
 //!
-//! The rounds of both sides take turns, so that whatever else the machine does falls on both; what
-//! counts is the best round of each. Before that every value is compared: a ratio means something only
-//! for the same work.
+//! The rounds of both sides alternate, so other load on the machine affects both; the best round of
+//! each counts. Every value is compared first, because a ratio means something only for the same
+//! work.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ use indicators::{Adx, Directional, Kama, Line, Past, Study, Ultimate, over};
 mod prices;
 mod talib;
 
-/// The product's own source. Compiled by itself it takes seconds, with the server around it minutes.
+/// The product's own source. Compiled alone it takes seconds, with the server minutes.
 #[path = "../../../../src/markets/rules/indicators"]
 #[expect(dead_code, reason = "the product uses more of it than is measured")]
 mod indicators {
@@ -37,20 +37,20 @@ mod indicators {
     pub use volatility::{Atr, Bollinger, Obv, Vwap};
 }
 
-/// The one of the server.
+/// The allocator that the server uses.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-/// How far a value may be from TA-Lib's: this part of it, and of one.
+/// Largest difference from TA-Lib's value: relative above 1, absolute below.
 const TOLERANCE: f64 = 1e-6;
 
-/// What is asked for.
+/// The command line arguments.
 struct Arguments {
-    /// Python with TA-Lib.
+    /// The Python interpreter that has TA-Lib installed.
     python: PathBuf,
-    /// The other side.
+    /// The script that runs TA-Lib.
     script: PathBuf,
-    /// For columns.
+    /// Folder for the price and indicator columns.
     folder: PathBuf,
     bars: usize,
     rounds: u32,
@@ -85,10 +85,10 @@ impl Arguments {
     }
 }
 
-/// Our side of an indicator.
+/// Computes one indicator with our code.
 type Run = fn(&Past) -> Vec<Line>;
 
-/// Those of TA-Lib's definitions: its name on the other side, and how it is computed here.
+/// Indicators with the same definition as TA-Lib's: the name in the TA-Lib script, and our code.
 const INDICATORS: [(&str, Run); 20] = [
     ("sma", |past| Study::Sma(20).columns(past)),
     ("ema", |past| Study::Ema(20).columns(past)),
@@ -188,7 +188,7 @@ fn print(name: &str, (ours, theirs): (Duration, Duration)) {
     );
 }
 
-/// Every value of every line: there on both sides and the same, or on neither.
+/// Checks that every value of every line is equal, or missing on both sides.
 fn compare(ours: &[Line], theirs: &[Vec<f64>]) -> Result<()> {
     if ours.len() != theirs.len() {
         bail!("{} lines, not {}", ours.len(), theirs.len());

@@ -1,4 +1,4 @@
-//! The same prices on every machine and in every run.
+//! Generates prices that are the same on every machine and in every run.
 
 use std::fs;
 use std::path::Path;
@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 
 use crate::indicators::{Candle, Past};
 
-/// Chance that is the same every time (SplitMix64).
+/// Random numbers with a fixed seed (SplitMix64).
 struct Chance(u64);
 
 impl Chance {
-    /// Even between 0 and 1.
+    /// Returns a number that is uniformly distributed between 0 and 1.
     fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -22,15 +22,15 @@ impl Chance {
     }
 }
 
-/// A walk by chance around 100, in cents, with steps of 1.5 % or so. It is drawn back a little, or a
-/// million steps would end nowhere near a price.
+/// Returns a random walk around 100, in cents, with steps of about 1.5%. It reverts slightly to the
+/// mean; otherwise a million steps would leave any realistic price range.
 pub fn walk(bars: usize) -> Past {
     let mut chance = Chance(20_000_301);
     let mut away = 0.0_f64;
     let mut open = 100.0;
     let cents = |price: f64| (price * 100.0).round() / 100.0;
     let bar = |_| {
-        // Three even chances together are near enough to a bell.
+        // The sum of three uniform numbers is close enough to a normal distribution.
         let step = chance.next() + chance.next() + chance.next() - 1.5;
         away = away * 0.999 + 0.03 * step;
         let close = cents(100.0 * away.exp());
@@ -50,7 +50,7 @@ pub fn walk(bars: usize) -> Past {
     (0..bars).map(bar).collect()
 }
 
-/// Writes the columns for the other side.
+/// Writes the columns that the TA-Lib script reads.
 pub fn write(folder: &Path, past: &Past) -> Result<()> {
     fs::create_dir_all(folder)?;
     let columns = [
@@ -69,7 +69,7 @@ pub fn write(folder: &Path, past: &Past) -> Result<()> {
     Ok(())
 }
 
-/// Reads a column that the other side wrote.
+/// Reads a column that the TA-Lib script wrote.
 pub fn read(path: &Path) -> Result<Vec<f64>> {
     let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let (values, _) = bytes.as_chunks::<8>();

@@ -1,4 +1,4 @@
-//! The other side: TA-Lib in a process of its own, which does what it is told line by line.
+//! Runs TA-Lib in its own process, which takes commands line by line.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::prices;
 
-/// TA-Lib under way.
+/// A running TA-Lib process.
 pub struct Talib {
     child: Child,
     tasks: ChildStdin,
     answers: BufReader<ChildStdout>,
     folder: PathBuf,
-    /// What it says it is.
+    /// The version that TA-Lib reports.
     pub version: String,
 }
 
@@ -43,13 +43,13 @@ impl Talib {
         Ok(talib)
     }
 
-    /// How long an indicator takes.
+    /// Returns the time that an indicator takes.
     pub fn time(&mut self, name: &str) -> Result<Duration> {
         let nanos = self.ask("time", name)?;
         Ok(Duration::from_nanos(nanos))
     }
 
-    /// The lines of an indicator.
+    /// Returns the lines of an indicator.
     pub fn save(&mut self, name: &str) -> Result<Vec<Vec<f64>>> {
         let lines = self.ask("save", name)?;
         (0..lines)

@@ -1,4 +1,4 @@
-//! Compressed copies beside the files of the site, so that the server never compresses them.
+//! Writes compressed copies of the site's files, so that the server never compresses them.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use xtask::files::{Fingerprint, walk};
 
 use crate::cache::Cache;
 
-/// Files that get smaller; pictures and fonts are compressed already.
+/// Extensions of files that compression makes smaller; pictures and fonts are already compressed.
 const TEXTUAL: [&str; 10] = [
     "js",
     "wasm",
@@ -29,7 +29,7 @@ pub fn all(site: &Path, cache: &Cache) -> Result<()> {
         file.extension()
             .is_some_and(|extension| TEXTUAL.iter().any(|known| extension == *known))
     });
-    // The big ones first, each on a thread of its own.
+    // Largest files first, each on its own thread.
     let failed = std::thread::scope(|scope| {
         let threads: Vec<_> = files
             .iter()

@@ -1,4 +1,4 @@
-//! The files of the later parts, and the JavaScript that loads them.
+//! Writes the modules that load later, and the JavaScript that loads them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,29 +9,30 @@ use crate::named;
 use crate::split::LINKS;
 use crate::texts::Texts;
 
-/// Modules up to this size share a file. What few parts have in common is many modules of some
-/// hundred bytes: each by itself would be a request, and would not compress.
+/// Modules up to this size share a file. Code that a few parts share is split into many modules of
+/// some hundred bytes; each alone would be a request, and would not compress.
 const SMALL: usize = 4_000;
 
-/// What the product calls to take the texts of a part; wasm-bindgen makes a function of that name.
+/// The function of the product that takes the texts of a part; wasm-bindgen exports it by that
+/// name.
 const TAKE_TEXTS: &str = "more_texts";
 
-/// Where a module is.
+/// Where a module is stored.
 enum Place {
-    /// In a file of its own.
+    /// In its own file.
     File(String),
-    /// From here to there in the shared file.
+    /// From the first to the second byte offset in the shared file.
     Shared(usize, usize),
 }
 
-/// The files of all modules but the first, by the names that the splitter gave them.
+/// The files of all modules but the first, by the names that the splitter assigned.
 pub struct Files {
     places: BTreeMap<String, Place>,
     shared: String,
 }
 
 impl Files {
-    /// Writes them.
+    /// Writes the files.
     pub fn write(modules: Vec<(&str, Vec<u8>)>, pkg: &Path) -> Result<Self> {
         let (mut places, mut shared) = (BTreeMap::new(), Vec::new());
         for (name, module) in modules {
@@ -48,7 +49,7 @@ impl Files {
         Ok(Self { places, shared })
     }
 
-    /// The paths in the site of what has these modules.
+    /// Returns the site paths of the files that contain these modules.
     pub fn of(&self, modules: &[String]) -> BTreeSet<String> {
         let places = modules.iter().filter_map(|name| self.places.get(name));
         places
@@ -60,7 +61,7 @@ impl Files {
     }
 }
 
-/// Loads the shared file once, and texts in the page's language; a failure is tried again.
+/// Loads the shared file once, and texts in the page's language; retries after a failure.
 const LOADERS: &str = r#"
 let shared;
 const part = (from, to) => {
@@ -82,8 +83,8 @@ if (!found.ok) throw new Error(found.url);
 }, []);
 "#;
 
-/// Puts what loads the parts into the module of JavaScript that starts the first one: one file to
-/// load instead of two that import each other. `links` is what the splitter wrote for that.
+/// Adds the loaders of the parts to the JavaScript that starts the first module: one file to load
+/// instead of two that import each other. `links` is the splitter's output.
 pub fn link(js: &str, links: &str, files: &Files, texts: &Texts) -> Result<String> {
     if !js.contains(&format!("function {TAKE_TEXTS}(")) {
         bail!("the module does not take texts");
@@ -137,7 +138,7 @@ pub fn link(js: &str, links: &str, files: &Files, texts: &Texts) -> Result<Strin
     Ok(linked)
 }
 
-/// Has the texts of a door loaded with its modules: one more of the things that it waits for.
+/// Makes the loader of a split point also wait for its texts.
 fn with_texts(links: &str, door: &str, files: &BTreeMap<String, String>) -> Result<String> {
     let loader = format!("const __wasm_split_load_{door} = wrapAsyncCb(makeLoad(");
     let (before, rest) = links
@@ -157,7 +158,7 @@ fn with_texts(links: &str, door: &str, files: &BTreeMap<String, String>) -> Resu
     ))
 }
 
-/// The address of a file as the module of JavaScript has it, which is in the same folder.
+/// Returns the address of a file relative to the JavaScript, which is in the same folder.
 fn beside(path: &str) -> String {
     format!("./{}", path.trim_start_matches("pkg/"))
 }

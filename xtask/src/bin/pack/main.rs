@@ -1,4 +1,4 @@
-//! Puts the site together: the slow-to-compile half of `cargo xtask build`.
+//! Assembles the site: the part of `cargo xtask build` with slow dependencies.
 
 mod cache;
 mod compress;
@@ -15,25 +15,25 @@ use anyhow::{Context, Result, bail};
 use lexopt::Arg::Long;
 use xtask::files::{Fingerprint, walk};
 
-/// What the command line says.
+/// The command line arguments.
 struct Given {
     /// The module that cargo built.
     module: PathBuf,
     /// The style sheet that imports all others.
     style: PathBuf,
-    /// Files that are handed out as they are.
+    /// Files that are served unchanged.
     public: PathBuf,
-    /// Scripts of our own, which import each other.
+    /// Our own scripts, which import each other.
     scripts: PathBuf,
     /// The folder of the message catalogues.
     texts: PathBuf,
-    /// Results of slow steps, by what went in.
+    /// Cache of slow steps.
     cache: PathBuf,
     /// The finished site.
     out: PathBuf,
-    /// Binaryen's optimiser, a script for node.
+    /// Binaryen's optimizer, a script for node.
     wasm_opt: Option<PathBuf>,
-    /// Whether to make it small.
+    /// Whether to minify and optimize.
     release: bool,
 }
 
@@ -78,7 +78,7 @@ impl Given {
 fn main() -> Result<()> {
     let given = Given::parse()?;
     let cache = cache::Cache::open(&given.cache)?;
-    // Built beside its place and then moved there, so that nobody is handed half a site.
+    // Built beside its final place and then renamed, so the server never serves an incomplete site.
     let new = given.out.with_extension("new");
     let old = given.out.with_extension("old");
     for leftover in [&new, &old] {
@@ -121,8 +121,8 @@ fn fill(given: &Given, cache: &cache::Cache, site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes a file whose name changes with its contents, so that browsers may keep it for ever;
-/// answers its path in the site.
+/// Writes a file whose name contains a hash of its contents, so browsers can cache it forever.
+/// Returns its path in the site.
 fn named(pkg: &Path, extension: &str, bytes: &[u8]) -> Result<String> {
     let name = format!(
         "rialto.{}.{extension}",

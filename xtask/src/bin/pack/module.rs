@@ -1,4 +1,4 @@
-//! The module for the browser, in parts, and the JavaScript that loads it.
+//! Builds the browser's WebAssembly module, in parts, and the JavaScript that loads it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,18 +16,18 @@ use crate::{scripts, split};
 
 /// What the page loads.
 pub struct Module {
-    /// The module of JavaScript that starts the wasm module; the page tells it where that is.
+    /// The JavaScript that starts the wasm module; the page passes it the module's address.
     pub js: String,
-    /// The wasm module.
+    /// The wasm module that the page loads first.
     pub wasm: Vec<u8>,
-    /// Paths in the site of what is loaded for a door to a later part of it.
+    /// Site paths of the files to load, by split point.
     pub parts: BTreeMap<String, BTreeSet<String>>,
-    /// The texts, of the page and of those parts.
+    /// The texts of the page and of the parts.
     pub texts: Texts,
 }
 
-/// Makes both; the parts that are loaded later, and snippets of JavaScript that crates bring, are
-/// written below `pkg`.
+/// Builds the module and its JavaScript. Writes the later parts, and JavaScript snippets of crates,
+/// below `pkg`.
 pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
     let input = std::fs::read(&given.module)
         .with_context(|| format!("reading {}", given.module.display()))?;
@@ -39,11 +39,11 @@ pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
         .web(true)?
         .out_name("rialto")
         .typescript(false)
-        // The file's name has a hash that the JavaScript does not know.
+        // The file's name contains a hash that the JavaScript does not know.
         .omit_default_module_path(true)
         .remove_name_section(given.release)
         .remove_producers_section(given.release)
-        // The parts find what they share by the names that the linker gave.
+        // The parts find shared symbols by the names that the linker gave them.
         .keep_lld_exports(true)
         .demangle(false)
         .keep_debug(false);
@@ -90,8 +90,8 @@ pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
     } else {
         js
     };
-    let doors = parts.doors.iter();
-    let parts = doors
+    let split_points = parts.split_points.iter();
+    let parts = split_points
         .map(|(door, modules)| (door.clone(), files.of(modules)))
         .collect();
     Ok(Module {
@@ -102,13 +102,13 @@ pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
     })
 }
 
-/// What JavaScript offers to the module is called by its number: names with the hashes that
-/// wasm-bindgen gives them would be a part of both that compresses badly.
+/// Renames the module's imports to numbers: the names that wasm-bindgen generates contain hashes,
+/// which compress badly in both files.
 fn short_names(module: &mut walrus::Module, js: &str) -> String {
     let mut short = js.to_owned();
     for (number, import) in module.imports.iter_mut().enumerate() {
         let key = format!("{}: ", import.name);
-        // Only what is nothing but a key of the object that is handed over.
+        // Only names that occur once, as a key of the imports object.
         if import.module == "./rialto_bg.js" && js.matches(import.name.as_str()).count() == 1 {
             let name = format!("i{number}");
             let renamed = short.replacen(&key, &format!("{name}: "), 1);
@@ -120,7 +120,7 @@ fn short_names(module: &mut walrus::Module, js: &str) -> String {
     short
 }
 
-/// A folder for files in between.
+/// A temporary folder.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -144,13 +144,12 @@ fn write(path: &Path, text: &str) -> Result<()> {
     Ok(std::fs::write(path, text)?)
 }
 
-/// What wasm-opt does, and what it may use for that: what rustc and wasm-bindgen use themselves,
-/// which every browser of the last years knows. With all features it writes encodings that browsers
-/// still keep behind a flag.
+/// The passes of wasm-opt, and the WebAssembly features that it may use: the same as rustc and
+/// wasm-bindgen use, which all browsers of recent years support. With all features it writes
+/// encodings that browsers still hide behind a flag.
 ///
-/// It only takes out what is not needed. More (`-Oz`) makes the module smaller by a sixth as it is
-/// in memory, and larger by a twentieth as it is loaded: functions that were alike are no longer,
-/// and do not compress.
+/// The passes only remove unneeded code. `-Oz` makes the module a sixth smaller in memory, but a
+/// twentieth larger to download: functions that were alike differ afterwards and compress worse.
 const FEATURES: &[&str] = &[
     "--dce",
     "--vacuum",
@@ -167,7 +166,7 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// Makes the module smaller with wasm-opt, which takes a while.
+/// Optimizes the module with wasm-opt, which is slow, so the result is cached.
 fn optimise(script: &Path, wasm: &[u8], dir: &Path, cache: &Cache) -> Result<Vec<u8>> {
     let version = std::fs::metadata(script)?.len();
     let key = Fingerprint::default()

@@ -1,15 +1,15 @@
-//! The JavaScript that we write ourselves: modules that import each other by their names.
+//! Our own JavaScript: modules that import each other by name.
 
 use std::path::Path;
 
 use anyhow::Result;
 use xtask::files::{Fingerprint, walk};
 
-/// The service worker's script is put together by the server, which knows the names of the files.
+/// The script of the service worker; the server builds it, since it knows the names of the files.
 const WORKER: &str = "worker.js";
 
-/// Writes the scripts of `from` into one folder whose name changes with what is in it; answers its
-/// path in the site.
+/// Writes the scripts of `from` into one folder whose name contains a hash of their contents.
+/// Returns its path in the site.
 pub fn write(from: &Path, pkg: &Path, release: bool) -> Result<String> {
     let mut scripts = Vec::new();
     for file in walk(from, &[])? {
@@ -34,7 +34,7 @@ pub fn write(from: &Path, pkg: &Path, release: bool) -> Result<String> {
     Ok(format!("pkg/{folder}"))
 }
 
-/// A script without the lines that are comments only, blank or indented.
+/// Removes indentation, blank lines and lines that contain only a comment.
 pub fn bare(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
     let mut inside = false;
@@ -49,7 +49,7 @@ pub fn bare(text: &str) -> String {
     bare
 }
 
-/// Does a comment begin the line and take all of it?
+/// True if a comment takes up the whole line.
 fn is_block(line: &str) -> bool {
     line.starts_with("/*") && (!line.contains("*/") || line.ends_with("*/"))
 }

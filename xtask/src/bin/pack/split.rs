@@ -1,7 +1,7 @@
-//! Parts of the module that the page loads when it needs them.
+//! Splits the module into parts that the page loads when it needs them.
 //!
-//! The functions that `wasm_split` marks in the product are the doors of such a part; whatever can
-//! be reached through its doors alone goes into a file of its own, what several parts share too.
+//! Each function that `wasm_split` marks is a split point. Code that is reachable only through
+//! split points moves to its own file; code that several parts share does too.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,23 +9,23 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
-/// The name under which the module imports what loads its parts.
+/// The name under which the module imports the loaders of its parts.
 pub const LINKS: &str = "./parts.js";
 
 /// A module in parts.
-pub struct Parts {
-    /// What the page starts with; not yet seen by wasm-bindgen.
+pub struct Chunks {
+    /// The part that the page starts with, before wasm-bindgen.
     pub main: Vec<u8>,
-    /// The other parts, by the names that [`Self::links`] calls them by.
+    /// The other parts, by the names that [`Self::links`] uses.
     pub later: Vec<(String, Vec<u8>)>,
-    /// Which of them the page loads, together, for a door.
-    pub doors: BTreeMap<String, Vec<String>>,
-    /// JavaScript that loads them.
+    /// The parts that the page loads together, by split point.
+    pub split_points: BTreeMap<String, Vec<String>>,
+    /// JavaScript that loads the parts.
     pub links: String,
 }
 
-/// Splits a module that was linked with relocations; `dir` is for files in between.
-pub fn split(module: &[u8], dir: &Path) -> Result<Parts> {
+/// Splits a module that was linked with relocations; `dir` is for temporary files.
+pub fn split(module: &[u8], dir: &Path) -> Result<Chunks> {
     let main = dir.join("main.wasm");
     let mut options = Options::new(module);
     options.output_dir = dir;
@@ -38,10 +38,10 @@ pub fn split(module: &[u8], dir: &Path) -> Result<Parts> {
         later.push((name.to_string_lossy().into_owned(), std::fs::read(&path)?));
     }
     later.sort();
-    Ok(Parts {
+    Ok(Chunks {
         main: std::fs::read(main)?,
         later,
-        doors: done.prefetch_map.into_iter().collect(),
+        split_points: done.prefetch_map.into_iter().collect(),
         links: std::fs::read_to_string(dir.join(LINKS))?,
     })
 }

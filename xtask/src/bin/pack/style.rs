@@ -1,4 +1,4 @@
-//! One style sheet out of many.
+//! Bundles the style sheets into one.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use lightningcss::bundler::{Bundler, FileProvider};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 use lightningcss::targets::{Browsers, Targets};
 
-/// The oldest browsers we promise to look right in: two years back. Major version in the upper
-/// half, minor version in the byte below.
+/// The oldest supported browsers: releases of two years ago. Major version in the upper half, minor
+/// version in the byte below.
 const BROWSERS: Browsers = Browsers {
     android: Some(131 << 16),
     chrome: Some(131 << 16),
@@ -21,7 +21,7 @@ const BROWSERS: Browsers = Browsers {
     samsung: Some(27 << 16),
 };
 
-/// Follows the imports of `entry` and writes them as one sheet.
+/// Follows the imports of `entry` and returns one style sheet.
 pub fn bundle(entry: &Path, minify: bool) -> Result<String> {
     let targets = Targets::from(BROWSERS);
     let files = FileProvider::new();

@@ -1,8 +1,8 @@
-//! The message catalogues as the page loads them: what it needs at first, and the rest beside the
-//! parts of the app that show it.
+//! Splits the message catalogues: the texts that the page needs first, and the others beside the
+//! parts of the app that show them.
 //!
-//! Who needs a text is seen from the module itself: keys are written out in the code, so that a
-//! part which shows a text carries its key. Nobody has to remember where a text belongs.
+//! The module itself shows which part needs a text: keys are literals in the code, so a part that
+//! shows a text contains its key. No list of them has to be maintained.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -12,25 +12,25 @@ use wasmparser::{Parser, Payload};
 use xtask::files::walk;
 
 use crate::named;
-use crate::split::Parts;
+use crate::split::Chunks;
 
-/// Paths in the site by the language's tag.
+/// Site paths by language tag.
 pub type Files = BTreeMap<String, String>;
 
 /// The files of the texts.
 #[derive(Default)]
 pub struct Texts {
-    /// What the page starts with.
+    /// The texts that the page starts with.
     pub first: Files,
-    /// What comes with the parts behind a door.
+    /// The texts that load with a split point.
     pub later: BTreeMap<String, Files>,
 }
 
-/// The texts of errors: their keys are made from codes that come from the server.
+/// Prefix of the keys of error texts, which are built from codes that the server sends.
 const MADE: &str = "error-";
 
 /// Writes the texts of every language, without comments and empty lines.
-pub fn write(catalogues: &Path, parts: &Parts, pkg: &Path) -> Result<Texts> {
+pub fn write(catalogues: &Path, parts: &Chunks, pkg: &Path) -> Result<Texts> {
     let mut sources = BTreeMap::new();
     for file in walk(catalogues, &[])? {
         if file.extension().is_some_and(|extension| extension == "ftl") {
@@ -78,7 +78,7 @@ pub fn write(catalogues: &Path, parts: &Parts, pkg: &Path) -> Result<Texts> {
         first: write(&|key| !later.contains(key))?,
         later: BTreeMap::new(),
     };
-    for (door, files) in &parts.doors {
+    for (door, files) in &parts.split_points {
         let files = files.iter().filter_map(|file| of_parts.get(file.as_str()));
         let own: BTreeSet<&str> = files.flatten().copied().collect();
         let files = write(&|key| later.contains(key) && own.contains(key))?;
@@ -89,9 +89,9 @@ pub fn write(catalogues: &Path, parts: &Parts, pkg: &Path) -> Result<Texts> {
     Ok(written)
 }
 
-/// The keys of texts that can wait: only later parts name them. A key that nobody names is put
-/// together while the app runs, and may be anybody's; its like (all but the last word is the same)
-/// is then put together in the same way.
+/// Returns the keys of texts that can load later: only later parts contain them. A key that no part
+/// contains is built at run time, possibly in the first part; so are keys that differ from it only
+/// in the last word.
 fn later<'k>(
     all: &BTreeSet<&'k str>,
     main: &BTreeSet<&'k str>,
@@ -110,7 +110,7 @@ fn later<'k>(
     later
 }
 
-/// The texts of a catalogue with their keys, each with the lines that it takes.
+/// Returns the keys of a catalogue with the lines of each text.
 fn texts(source: &str) -> impl Iterator<Item = (&str, String)> {
     let mut found: Vec<(&str, String)> = Vec::new();
     for line in source.lines() {
@@ -130,10 +130,10 @@ fn texts(source: &str) -> impl Iterator<Item = (&str, String)> {
     found.into_iter()
 }
 
-/// How many of a key's first bytes it is looked for by.
+/// Length of the key prefixes in the index.
 const BEGINNING: usize = 3;
 
-/// Keys, to be found in data where strings stand in a row without anything between them.
+/// Finds keys in data where strings follow each other without separators.
 struct Keys<'k> {
     by_beginning: HashMap<&'k [u8], Vec<&'k str>>,
 }
@@ -207,7 +207,7 @@ mod tests {
         let main = ["chat", "share-a"];
         let parts = ["share-a", "share-b", "month-2", "error-b-c", "study-x-a"];
         let later = later(&all.into(), &main.into(), parts.into_iter());
-        // `month-1` is put together by somebody, and `month-2` may be as well.
+        // No part contains `month-1`, so it is built at run time; `month-2` can be as well.
         assert_eq!(later, BTreeSet::from(["share-b", "study-x-a"]));
     }
 }

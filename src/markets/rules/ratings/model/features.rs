@@ -1,38 +1,37 @@
-//! The figures that the model looks at. None has a unit: in another currency, or with shares of another
-//! size, they are the same.
+//! Features of the model. None has a unit: in another currency, or with shares of another size,
+//! they are the same.
 
 use crate::markets::rules::indicators::{Atr, Candle, Macd, Rsi, Sma, Window};
 use serde::{Deserialize, Serialize};
 
 pub const COUNT: usize = 8;
 
-/// The figures of a day, in the order of [`FEATURES`].
+/// Features of a day, in the order of [`FEATURES`].
 pub type Row = [f64; COUNT];
 
-/// What the model looks at.
+/// Feature of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Feature {
-    /// The logarithm of the close over that of 5 days before.
+    /// Logarithm of the close over that of 5 days before.
     Week,
-    /// Over that of 20 days before.
+    /// The same over 20 days.
     Month,
-    /// Over that of 120 days before.
+    /// The same over 120 days.
     HalfYear,
     /// RSI 14.
     Rsi,
-    /// The distance of the close from its mean of 50, in average true ranges.
+    /// Distance of the close from its 50-day mean, in average true ranges.
     Distance,
-    /// The histogram of the MACD, in average true ranges.
+    /// Histogram of the MACD, in average true ranges.
     Macd,
-    /// The logarithm of the deviation of 20 daily returns over that of 120.
+    /// Logarithm of the deviation of 20 daily returns over that of 120.
     Volatility,
-    /// The logarithm of the mean volume of 5 days over that of 60.
+    /// Logarithm of the mean volume of 5 days over that of 60.
     Volume,
 }
 
-/// All of them.
 pub const FEATURES: [Feature; COUNT] = [
     Feature::Week,
     Feature::Month,
@@ -44,7 +43,7 @@ pub const FEATURES: [Feature; COUNT] = [
     Feature::Volume,
 ];
 
-/// The deviation of the last values: the mean of squares less the square of the mean.
+/// Deviation of the last values: the mean of squares minus the square of the mean.
 struct Deviation {
     mean: Sma,
     squares: Sma,
@@ -62,18 +61,18 @@ impl Deviation {
         let (mean, squares) = (self.mean.next(value), self.squares.next(value * value));
         let (mean, squares) = (mean?, squares?);
         let variance = squares - mean * mean;
-        // Rounding leaves something of values that are all the same.
+        // Rounding leaves a small variance in equal values.
         (variance > squares * f64::EPSILON * 16.0).then(|| variance.sqrt())
     }
 }
 
-/// The logarithm of one over the other; none unless both are more than nothing.
+/// Returns the logarithm of a ratio; `None` unless both numbers are above zero.
 fn log_ratio(above: Option<f64>, below: Option<f64>) -> Option<f64> {
     let (above, below) = (above?, below?);
     (above > 0.0 && below > 0.0).then(|| (above / below).ln())
 }
 
-/// The figures of every day; none until all of them are defined, and where one is not.
+/// Returns the features of every day; `None` until all of them are defined, and where one is not.
 pub fn rows(bars: &[Candle]) -> Vec<Option<Row>> {
     let mut closes = [5, 20, 120].map(Window::new);
     let (mut short, mut long) = (Deviation::new(20), Deviation::new(120));
@@ -82,7 +81,7 @@ pub fn rows(bars: &[Candle]) -> Vec<Option<Row>> {
     let (mut macd, mut mean) = (Macd::new(12, 26, 9), Sma::new(50));
     let mut before: Option<f64> = None;
     let mut row = |bar: &Candle| -> Option<Row> {
-        // Each takes its step before any may end this day.
+        // All are updated before any of them can end this day early.
         let [week, month, half] = &mut closes;
         let close = Some(bar.close);
         let week = log_ratio(close, week.push(bar.close));

@@ -1,32 +1,33 @@
 //! Logistic regression with a penalty on large weights, by Newton's method.
 //!
-//! With nine unknowns that is a few steps, each one pass over the examples and nine equations. Libraries
-//! that do it (`linfa-logistic`, `smartcore`) bring matrices of any size and a search for the minima of
-//! anything, and compile for longer than the rest of this feature; nothing of that is needed here.
+//! With nine unknowns that is a few steps, each one pass over the examples and nine equations.
+//! Libraries that do it (`linfa-logistic`, `smartcore`) bring matrices of any size and general
+//! optimizers, and compile for longer than the rest of this feature; nothing of that is needed
+//! here.
 
 use super::super::HORIZON;
 use super::Weighed;
 use super::features::{COUNT, FEATURES, Row};
 
-/// What large weights cost. Examples overlap: each counts as a part of one.
+/// Penalty on large weights. Examples overlap: each counts as a fraction of one.
 const PENALTY: f64 = 1.0;
 const EXAMPLE: f64 = 1.0 / HORIZON as f64;
-/// A figure further from its mean than so many deviations counts as so far.
+/// Features are capped at this many deviations from their mean.
 const FARTHEST: f64 = 4.0;
-/// Steps after which there is no solution.
+/// Maximum number of steps; without a solution by then there is none.
 const STEPS: usize = 30;
-/// A step that is no longer than this is the last one.
+/// Length of the step at which the search ends.
 const NEAR: f64 = 1e-9;
 
-/// One weight for each figure, and one more for all days alike.
+/// One weight per feature, and the intercept.
 type Weights = [f64; COUNT + 1];
 
-/// What was learnt from examples.
+/// A fitted model.
 #[derive(Clone, Debug)]
 pub struct Fit {
-    /// Of the figures among the examples.
+    /// Means of the features among the examples.
     means: Row,
-    /// One over their deviations; nothing for a figure that was always the same.
+    /// 1 / deviation of each feature; 0 for a constant one.
     scales: Row,
     weights: Weights,
 }
@@ -41,7 +42,7 @@ fn product(a: &Weights, b: &Weights) -> f64 {
 }
 
 impl Fit {
-    /// Learns from examples; the last fit is where it starts from. `None`: there is no solution.
+    /// Fits a model to examples, starting from the last fit. `None`: no solution.
     pub fn of(examples: &[(Row, bool)], last: Option<&Self>) -> Option<Self> {
         let mut fit = Self::scaled(examples)?;
         if let Some(last) = last {
@@ -67,7 +68,7 @@ impl Fit {
         None
     }
 
-    /// Means and deviations of the examples, and no weights.
+    /// Returns means and deviations of the examples, without weights.
     fn scaled(examples: &[(Row, bool)]) -> Option<Self> {
         let n = examples.len() as f64;
         if examples.is_empty() {
@@ -99,7 +100,7 @@ impl Fit {
         })
     }
 
-    /// How many deviations from its mean each figure is, and a one.
+    /// Returns how many deviations from its mean each feature is, and a one for the intercept.
     fn figures(&self, row: &Row) -> Weights {
         let mut figures = [1.0; COUNT + 1];
         let scaled = row.iter().zip(&self.means).zip(&self.scales);
@@ -109,9 +110,9 @@ impl Fit {
         figures
     }
 
-    /// Newton's step: where the slope would be level if it went on bending as it does here.
+    /// Newton's step: to where the gradient is zero if the curvature stays the same.
     fn step(&self, known: &[(Weights, bool)]) -> Option<Weights> {
-        // The bends, and the slope as the last column.
+        // The Hessian, with the gradient as the last column.
         let mut equations = [[0.0; COUNT + 2]; COUNT + 1];
         for (figures, rose) in known {
             let said = chance(product(figures, &self.weights));
@@ -126,7 +127,7 @@ impl Fit {
                 }
             }
         }
-        // The weight of all days alike costs nothing.
+        // The intercept has no penalty.
         for (at, (equation, weight)) in equations
             .iter_mut()
             .zip(self.weights)
@@ -143,12 +144,12 @@ impl Fit {
         solve(equations)
     }
 
-    /// The chance of a rise.
+    /// Returns the probability of a rise.
     pub fn probability(&self, row: &Row) -> f64 {
         chance(product(&self.figures(row), &self.weights))
     }
 
-    /// What each figure adds.
+    /// Returns what each feature adds.
     pub fn parts(&self, row: &Row) -> Vec<Weighed> {
         let figures = self.figures(row);
         let weighed = figures.iter().zip(&self.weights);
@@ -167,7 +168,7 @@ impl Fit {
     }
 }
 
-/// Gauss's elimination. The equations are those of a bowl, so nothing has to change places.
+/// Gaussian elimination. The matrix is positive definite, so no rows have to be swapped.
 fn solve(mut equations: [[f64; COUNT + 2]; COUNT + 1]) -> Option<Weights> {
     for at in 0..equations.len() {
         let (done, rest) = equations.split_at_mut(at + 1);

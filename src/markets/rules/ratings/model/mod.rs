@@ -1,10 +1,11 @@
-//! A model beside the rating: the chance that the price is higher after the horizon, by a logistic
-//! regression over eight figures of the instrument's own past, and how good such chances were.
+//! A model beside the rating: the probability that the price is higher after the horizon, by a
+//! logistic regression over eight features of the instrument's own history, and how good such
+//! probabilities were.
 //!
-//! It walks forward: on each day it knows only examples whose outcome was known before that day, is
-//! fitted anew every [`REFIT`] days, and its chance of a day never changes afterwards. What it is worth is the Brier
-//! score beside that of the base rate as it was known on the same days. Eight figures and no search for
-//! better ones: settings are fixed.
+//! It walks forward: on each day it knows only examples whose outcome was known before that day, it
+//! is refitted every [`REFIT`] days, and its probability of a day never changes afterwards. Its
+//! quality is the Brier score beside that of the base rate as known on the same days. The eight
+//! features and all settings are fixed: no search chose them.
 
 mod features;
 mod logistic;
@@ -23,94 +24,94 @@ use features::{Row, rows};
 use logistic::Fit;
 use serde::{Deserialize, Serialize};
 
-/// Days between one fit and the next.
+/// Days between two fits.
 pub const REFIT: usize = 63;
-/// Examples without which nothing is fitted: two years.
+/// Minimum number of examples for a fit: two years.
 const LEAST: usize = 504;
-/// Rises and falls without which nothing is fitted.
+/// Minimum number of rises, and of falls, for a fit.
 const LEAST_OF_EACH: usize = 30;
 
-/// The chance of today, and how good such chances were.
+/// Today's probability of a rise, and how good such probabilities were.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Model {
-    /// The chance of a rise from the next open to the close at the end of the horizon; null where a
-    /// figure is not defined today.
+    /// Probability of a rise from the next open to the close at the end of the horizon; null if a
+    /// feature is not defined today.
     pub probability: Option<f64>,
-    /// The part of all days with a known outcome after which the price rose.
+    /// Base rate: fraction of all days with a known outcome after which the price rose.
     pub base: f64,
-    /// Trading days from the entry to the close that is looked at.
+    /// Trading days from the entry to the close at the end.
     pub horizon: usize,
-    /// Days between one fit and the next.
+    /// Days between two fits.
     pub refit: usize,
-    /// The first day whose chance is scored.
+    /// First scored day.
     pub from: NaiveDate,
-    /// The last.
+    /// Last scored day.
     pub to: NaiveDate,
-    /// Days that are scored.
+    /// Number of scored days.
     pub predictions: usize,
-    /// Stretches of the horizon among them that do not overlap.
+    /// Number of horizons among them that do not overlap.
     pub independent: usize,
-    /// The mean squared distance of the chance from what happened: 0 is perfect, 0.25 is always saying
-    /// one half.
+    /// Brier score: mean squared distance of the probability from the outcome. 0 is perfect, 0.25
+    /// is always 0.5.
     pub brier: f64,
-    /// That of the base rate, as it was known on each day.
+    /// Brier score of the base rate, as known on each day.
     pub base_brier: f64,
-    /// By which part the model is better than the base rate; below 0 it is worse.
+    /// Fraction by which the model is better than the base rate; below 0 it is worse.
     pub skill: f64,
-    /// The interval that holds the skill with 95 %: its lower end; null with too few days ...
+    /// Lower end of the 95% interval of the skill; null with too few days.
     pub low: Option<f64>,
-    /// ... and its upper end.
+    /// Upper end of the interval.
     pub high: Option<f64>,
     /// Whether the whole interval is above 0.
     pub demonstrated: bool,
-    /// What was said and what happened, from the lowest chances to the highest.
+    /// Probabilities and outcomes, from the lowest probabilities to the highest.
     pub bins: Vec<Bin>,
-    /// What each figure adds today; empty without a chance.
+    /// What each feature adds today; empty without a probability.
     pub features: Vec<Weighed>,
 }
 
-/// What a figure adds to a chance.
+/// What a feature adds to a probability.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Weighed {
     pub feature: Feature,
-    /// Its value today.
+    /// Value today.
     pub value: f64,
-    /// How many deviations it is from its mean, 4 at most.
+    /// Number of deviations from its mean, at most 4.
     pub deviations: f64,
     /// What one deviation adds to the logarithm of the odds.
     pub weight: f64,
-    /// What it adds today.
+    /// What the feature adds to it today.
     pub adds: f64,
 }
 
-/// What was said of a day.
+/// Result of the model on one day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Said {
     probability: f64,
-    /// The base rate, as it was known.
+    /// Base rate, as known on that day.
     base: f64,
 }
 
-/// A past, walked through.
+/// Result of a walk through a history.
 struct Walk {
     rows: Vec<Option<Row>>,
-    /// For each day what was said on it.
+    /// Result of each day, if any.
     said: Vec<Option<Said>>,
-    /// What was fitted last.
+    /// Last fit.
     fit: Option<Fit>,
 }
 
-/// Whether the price rose from the open after a day to the close at the end of the horizon; `None`:
-/// that is not known yet.
+/// Returns whether the price rose from the open after a day to the close at the end of the horizon;
+/// `None`: not known yet.
 fn outcome(bars: &[Candle], day: usize) -> Option<bool> {
     let (entry, exit) = (bars.get(day + 1)?.open, bars.get(day + HORIZON)?.close);
     (entry > 0.0 && exit.is_finite()).then_some(exit > entry)
 }
 
-/// Goes through the past and says on each day what could be said on it.
+/// Walks through a history, and computes for each day what was known on it.
 fn walk(bars: &[Candle]) -> Walk {
     let rows = rows(bars);
     let (mut examples, mut rises): (Vec<(Row, bool)>, usize) = (Vec::new(), 0);
@@ -118,8 +119,8 @@ fn walk(bars: &[Candle]) -> Walk {
     let mut fitted = 0;
     let mut said = Vec::with_capacity(bars.len());
     for (day, row) in rows.iter().enumerate() {
-        // The outcome of this one was known at yesterday's close: nothing that is learnt reaches
-        // into the day that is judged, or beyond it.
+        // This outcome was known at yesterday's close: no example reaches into the day that is
+        // judged, or beyond it.
         if let Some(known) = day.checked_sub(HORIZON + 1)
             && let Some(features) = rows.get(known).copied().flatten()
             && let Some(rose) = outcome(bars, known)
@@ -130,7 +131,7 @@ fn walk(bars: &[Candle]) -> Walk {
         let falls = examples.len() - rises;
         let enough = examples.len() >= LEAST && rises.min(falls) >= LEAST_OF_EACH;
         if enough && (fit.is_none() || day - fitted >= REFIT) {
-            // Without a solution the last one stays.
+            // Without a solution the last fit stays.
             fit = Fit::of(&examples, fit.as_ref()).or(fit);
             fitted = day;
         }
@@ -143,14 +144,14 @@ fn walk(bars: &[Candle]) -> Walk {
     Walk { rows, said, fit }
 }
 
-/// The chance of every day of a past, as it was said on it.
+/// Returns the probability of every day of a history, as known on that day.
 pub fn probabilities(bars: &[Candle]) -> Vec<Option<f64>> {
     let said = walk(bars).said.into_iter();
     said.map(|said| Some(said?.probability)).collect()
 }
 
-/// The chance of the last day, with the score of all before it; `None`: the past is too short for a
-/// score, or too little is known of it.
+/// Returns the probability of the last day, with the score of all days before; `None`: the history
+/// is too short for a score, or too little is known of it.
 pub fn model(bars: &[Candle]) -> Option<Model> {
     let Walk { rows, said, fit } = walk(bars);
     let scored: Vec<(NaiveDate, Said, bool)> = said

@@ -1,19 +1,19 @@
-//! How good chances were.
+//! Quality of probabilities.
 
 use super::HORIZON;
 use serde::{Deserialize, Serialize};
 
-/// Groups of the table of what was said and what happened.
+/// Number of groups in the table of probabilities and outcomes.
 const GROUPS: usize = 5;
-/// How often the past is put together anew for the interval.
+/// Number of random samples of the history for the interval.
 const DRAWS: usize = 2_000;
-/// Days that stay together in that: outcomes overlap within the horizon, and what moves prices goes on
-/// for longer.
+/// Days of a block in such a sample: outcomes overlap within the horizon, and what moves prices
+/// lasts longer.
 const BLOCK: usize = 3 * HORIZON;
-/// Blocks without which an interval says nothing.
+/// Minimum number of blocks for an interval.
 const LEAST_BLOCKS: usize = 8;
 
-/// A chance that was told, the base rate of that day, and what happened.
+/// A probability, the base rate of that day, and the outcome.
 #[derive(Clone, Copy, Debug)]
 pub struct Trial {
     pub said: f64,
@@ -26,40 +26,40 @@ impl Trial {
         f64::from(u8::from(self.rose))
     }
 
-    /// The squared distance of what was said from what happened.
+    /// Returns the squared distance of the probability from the outcome.
     pub fn error(&self) -> f64 {
         (self.said - self.happened()).powi(2)
     }
 
-    /// That of the base rate.
+    /// Returns that of the base rate.
     pub fn base_error(&self) -> f64 {
         (self.base - self.happened()).powi(2)
     }
 }
 
-/// What was said of a group of days and what happened.
+/// Probabilities and outcomes of a group of days.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Bin {
     pub n: usize,
-    /// The mean of the chances.
+    /// Mean of the probabilities.
     pub said: f64,
-    /// The part of them after which the price rose.
+    /// Fraction of the days after which the price rose.
     pub happened: f64,
 }
 
-/// The mean of something of all trials; with the error this is Brier's score.
+/// Returns the mean of a value over all trials; with the error this is the Brier score.
 pub fn mean(trials: &[Trial], of: impl Fn(&Trial) -> f64) -> Option<f64> {
     let sum: f64 = trials.iter().map(of).sum();
     (!trials.is_empty()).then(|| sum / trials.len() as f64)
 }
 
-/// By which part one score is better than the other.
+/// Returns the fraction by which one score is better than the other.
 pub fn skill(brier: f64, base: f64) -> Option<f64> {
     (base > 0.0).then(|| 1.0 - brier / base)
 }
 
-/// As many days in each group, from the lowest chances to the highest.
+/// Groups of equally many days, from the lowest probabilities to the highest.
 pub fn bins(trials: &[Trial]) -> Vec<Bin> {
     let mut sorted = trials.to_vec();
     sorted.sort_by(|a, b| a.said.total_cmp(&b.said));
@@ -74,15 +74,15 @@ pub fn bins(trials: &[Trial]) -> Vec<Bin> {
     sorted.chunks(size).filter_map(bin).collect()
 }
 
-/// The interval that holds the skill with 95 %: how far it goes when the past is put together anew from
-/// blocks of itself, drawn by a chance that is the same every time.
+/// Returns the 95% interval of the skill by a block bootstrap: samples of the history's own blocks,
+/// drawn with a fixed random seed.
 pub fn interval(trials: &[Trial]) -> Option<(f64, f64)> {
     let n = trials.len();
     let blocks = n / BLOCK;
     if blocks < LEAST_BLOCKS {
         return None;
     }
-    // The past in a circle, so that each day is in as many blocks as any other.
+    // The history as a circle, so that each day is in as many blocks as any other.
     let circle = trials.iter().chain(trials.iter().take(BLOCK));
     let (mut own, mut base) = (0.0, 0.0);
     let mut sums = vec![(0.0, 0.0)];

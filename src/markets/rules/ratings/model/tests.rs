@@ -3,11 +3,11 @@ use super::*;
 use chrono::Days;
 use proptest::prelude::*;
 
-/// Chance that is the same every time.
+/// Random numbers with a fixed seed.
 struct Chance(u64);
 
 impl Chance {
-    /// Even between -1 and 1.
+    /// Uniform between -1 and 1.
     fn next(&mut self) -> f64 {
         self.0 = self
             .0
@@ -17,8 +17,8 @@ impl Chance {
     }
 }
 
-/// Bars whose logarithm is drawn back to where it began by a part of the way each day: with nothing it
-/// is a walk by chance.
+/// Bars whose logarithm returns to its start by a fraction of the distance each day: with 0 it is a
+/// random walk.
 fn drawn_back(length: usize, seed: u64, by: f64) -> Vec<Candle> {
     let mut chance = Chance(seed);
     let (mut away, mut open) = (0.0_f64, 100.0);
@@ -49,7 +49,7 @@ fn briers_score_by_hand() {
     };
     let trials = [trial(0.8, true), trial(0.3, false), trial(0.6, false)];
     let brier = score::mean(&trials, Trial::error).unwrap();
-    // 0.2, 0.3 and 0.6 away: 0.04 + 0.09 + 0.36 over three.
+    // Errors of 0.2, 0.3 and 0.6: (0.04 + 0.09 + 0.36) / 3.
     assert!((brier - 0.49 / 3.0).abs() < 1e-12);
     let base = score::mean(&trials, Trial::base_error).unwrap();
     assert!((base - 0.25).abs() < 1e-12);
@@ -62,7 +62,7 @@ fn briers_score_by_hand() {
     assert_eq!((bins[2].n, bins[2].said, bins[2].happened), (1, 0.8, 1.0));
 }
 
-/// One figure that tells half of the odds, and a penalty too small to matter.
+/// One feature that decides part of the odds, and a penalty too small to matter.
 #[test]
 fn odds_are_found() {
     let mut chance = Chance(3);
@@ -89,7 +89,7 @@ fn odds_are_found() {
                 .all(|(at, part)| at == 1 || part.adds == 0.0)
         );
     }
-    // From where it ended it goes nowhere.
+    // A fit that starts from the solution stays there.
     let again = Fit::of(&examples, Some(&fit)).unwrap();
     assert!(
         (again.probability(&[0.1; features::COUNT]) - fit.probability(&[0.1; features::COUNT]))
@@ -118,13 +118,13 @@ fn what_was_planted_is_found() {
         assert!(model.demonstrated && model.skill > 0.1, "{seed}: {model:?}");
         let (low, high) = (model.low.unwrap(), model.high.unwrap());
         assert!(low < model.skill && model.skill < high);
-        // Where it said more it happened more often.
+        // Higher probabilities came true more often.
         let (first, last) = (model.bins[0], model.bins[4]);
         assert!(first.said < last.said && first.happened + 0.1 < last.happened);
         let days: usize = model.bins.iter().map(|bin| bin.n).sum();
         assert_eq!(days, model.predictions);
         assert_eq!(model.independent, model.predictions / HORIZON);
-        // The last day with an outcome ends with the last bar.
+        // The horizon of the last day with an outcome ends with the last bar.
         assert_eq!(model.to, bars[bars.len() - 1 - HORIZON].date);
         let adds: f64 = model.features.iter().map(|part| part.adds).sum();
         assert_eq!(model.features.len(), 8);
@@ -132,7 +132,7 @@ fn what_was_planted_is_found() {
     }
 }
 
-/// Entered at the next open, looked at on the close of the 20th day.
+/// Entry at the next open, exit at the close of the 20th day.
 #[test]
 fn outcomes_are_of_the_next_open() {
     let mut bars = drawn_back(60, 1, 0.0);
@@ -170,7 +170,7 @@ fn too_little_is_no_model() {
         })
         .collect();
     assert_eq!(model(&quiet), None);
-    // Nothing but rises teaches nothing.
+    // Rises alone give no model.
     let rising: Vec<Candle> = bars
         .iter()
         .enumerate()
@@ -186,7 +186,7 @@ fn too_little_is_no_model() {
         })
         .collect();
     assert!(model(&rising).is_none_or(|model| model.brier.is_finite()));
-    // A day without trade at the end: no chance today, but what was said stays.
+    // A day without volume at the end: no probability today, but the earlier ones stay.
     let mut stopped = bars.clone();
     let length = stopped.len();
     for bar in &mut stopped[length - 5..] {
@@ -200,7 +200,7 @@ fn too_little_is_no_model() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(6))]
 
-    /// Every chance of the past is the same, to the last bit, when nothing after its day is there.
+    /// Every past probability is the same, bit for bit, without anything after its day.
     #[test]
     fn no_chance_looks_ahead(seed in any::<u64>(), by in 0.0_f64..0.05, cuts in proptest::collection::vec(600_usize..1_000, 4)) {
         let bars = drawn_back(1_000, seed, by);
@@ -211,7 +211,7 @@ proptest! {
         }
     }
 
-    /// What comes after a day may be anything.
+    /// Anything can follow a day.
     #[test]
     fn what_comes_after_changes_nothing(seed in any::<u64>(), other in any::<u64>(), cut in 700_usize..900) {
         let bars = drawn_back(1_000, seed, 0.01);
@@ -243,7 +243,7 @@ proptest! {
     }
 }
 
-/// Each past chance of a whole past, one truncation for each day of it: the long way round.
+/// Recomputes each past probability from the history truncated at its day: slow, but independent.
 #[test]
 fn every_chance_again_on_what_was_known() {
     let bars = drawn_back(700, 11, 0.02);

@@ -1,4 +1,4 @@
-//! What was written about an instrument.
+//! News about an instrument.
 
 use super::{is_web, name_of, outside};
 use crate::markets::{Headline, News};
@@ -7,10 +7,10 @@ use crate::ui::time::{Zone, date_short, local_day, present};
 use crate::ui::{t, t_with};
 use leptos::prelude::*;
 
-/// So many headlines are shown before one asks for more.
+/// Number of headlines shown at first.
 const FIRST: usize = 6;
 
-/// The headlines, or why there are none.
+/// Draws the headlines, or why there are none.
 pub fn written(news: &News, symbol: &str) -> AnyView {
     let note = |key: &str| {
         let text = match key {
@@ -29,7 +29,7 @@ pub fn written(news: &News, symbol: &str) -> AnyView {
     let Some(newest) = told.first() else {
         return note("news-none");
     };
-    // How long ago something was is told in the browser: the page's clock goes on meanwhile.
+    // The age of a headline is only drawn in the browser: the page's clock runs meanwhile.
     let here = RwSignal::new(false);
     Effect::new(move || here.set(true));
     let from = t_with("about-from", &[("source", name_of(newest.source).into())]);
@@ -84,7 +84,7 @@ fn headline(one: &Headline, here: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// How long ago something was; after a week its day.
+/// Returns the age of a headline; after a week its day.
 pub fn ago(at: Timestamp, now: Timestamp, offset: i32) -> String {
     let minutes = now.signed_duration_since(at).num_minutes();
     let (key, count) = match minutes {

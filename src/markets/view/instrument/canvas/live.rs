@@ -1,4 +1,4 @@
-//! The browser's side of the chart.
+//! Browser side of the chart.
 
 use super::super::legend::{COLOURS, shown, signed};
 use super::super::option::{Palette, Shown, axis, option};
@@ -24,31 +24,31 @@ use std::{
     rc::Rc,
 };
 
-/// What the moment is called in which a chart answers for the first time.
+/// Name of the performance mark for the first drawn chart.
 const ANSWERS: &str = "rialto:chart";
-/// The room of a label of days in pixels.
+/// Width reserved for a date label in pixels.
 const LABEL: f64 = 64.0;
-/// The narrowest room in pixels in which prices are labelled generously.
+/// Width of the chart in pixels from which price labels get more room.
 const ROOMY: f64 = 560.0;
 
 type Held = Rc<RefCell<Option<(Chart, Formats)>>>;
-/// The stretch that the chart itself has told of.
+/// The visible range that the chart itself has reported.
 type Told = Rc<Cell<(usize, usize)>>;
 
-/// The labels of days as they were drawn last: from which to which, and what each says.
+/// Date labels as last drawn: their step, and their texts.
 #[derive(Default)]
 struct Labels {
     step: Cell<Option<Step>>,
     of: RefCell<HashMap<String, String>>,
 }
 
-/// Loads the library and keeps the chart as the state has it.
+/// Loads the library, and keeps the chart in sync with the state.
 pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
     let held: Held = Rc::default();
     let told: Told = Rc::default();
     let labels: Rc<Labels> = Rc::default();
     let ready = RwSignal::new(false);
-    // Counts what concerns the chart without being in the state: its size, the page's theme.
+    // Counts what affects the chart without being in the state: its size, the page's theme.
     let changed = RwSignal::new(0_usize);
     let mounting = (Rc::clone(&held), Rc::clone(&told), Rc::clone(&labels));
     Effect::new(move |begun: Option<bool>| {
@@ -65,7 +65,7 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
                 let _gone = state.failed.try_set(Some(away));
                 return;
             };
-            // The page may have been left meanwhile.
+            // The reader may have left the page meanwhile.
             if ready.try_get_untracked().is_none() {
                 return;
             }
@@ -76,7 +76,7 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
         });
         true
     });
-    // Nearer, days are labelled; farther away, months and years.
+    // Zoomed in, days are labeled; zoomed out, months and years.
     let stepping = (Rc::clone(&held), Rc::clone(&labels));
     Effect::new(move || {
         state.visible.track();
@@ -106,8 +106,8 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
             }
         }
     });
-    // A range that was chosen, and nothing that came from the chart itself: whoever drags it would
-    // feel each bar.
+    // Applies a range that was chosen, but not one that the chart itself reported: dragging would
+    // jump from bar to bar.
     let zooming = Rc::clone(&held);
     Effect::new(move || {
         let (from, to) = state.visible.get();
@@ -131,19 +131,19 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
     });
     let pointing = Rc::clone(&held);
     Effect::new(move || {
-        // After what a key did to the stretch in view.
+        // Runs after a key has changed the visible range.
         if state.pointed.get() > 0 {
             point(state, &pointing);
         }
     });
     let last = send_wrapper::SendWrapper::new(held);
     on_cleanup(move || {
-        // Disposed of with what listens to it.
+        // Disposed of together with its listeners.
         drop(last.borrow_mut().take());
     });
 }
 
-/// The bar at a place.
+/// Returns the bar at a position.
 fn bar_at(state: ChartState, at: usize) -> Option<Candle> {
     let past = state.past;
     past.with_untracked(|past| past.as_ref()?.bars.get(at).copied())
@@ -159,7 +159,7 @@ fn axis_of(state: ChartState) -> Option<Axis> {
     })?
 }
 
-/// Has the chart tell what is done to it, and gives it the reader's way of writing.
+/// Listens to the chart's events, and gives it the reader's formats.
 fn listening(
     mut chart: Chart,
     state: ChartState,
@@ -264,7 +264,7 @@ fn listening(
     let value_at_crosshair =
         chart.formatter(|value| pointed_at(&value).map_or_else(String::new, short));
     let all = |name| Axes { name, only: None };
-    // The scale is that of the prices alone: indicators below them have their own values.
+    // The scale is only that of the prices: indicators below them have their own values.
     let prices = Axes {
         name: "yAxis",
         only: Some(0),
@@ -280,12 +280,12 @@ fn listening(
     (chart, formats)
 }
 
-/// The value that the crosshair is at, as its label is told of it.
+/// Returns the value at the crosshair, from the parameters of its label.
 fn pointed_at(value: &JsValue) -> Option<f64> {
     member(value, "value").and_then(|value| value.as_f64())
 }
 
-/// From label to label of the days, for what is in view.
+/// Returns the step between date labels for the visible range.
 fn step(chart: &Chart, state: ChartState) -> Option<Step> {
     let (from, to) = state.visible.get_untracked();
     let most = (chart.size().0 / LABEL) as usize;
@@ -369,7 +369,7 @@ fn draw(chart: &Chart, formats: &Formats, state: ChartState, labels: &Labels) ->
     chart.show(&option(&shown), formats)
 }
 
-/// The last price as a tag on the axis, in the axis's own measure.
+/// Returns the last price for its tag on the axis, in the axis's own unit.
 fn last_label(
     bars: &[Candle],
     close: f64,
@@ -383,7 +383,7 @@ fn last_label(
     }
 }
 
-/// The days of the bars, and working days after them.
+/// Returns the days of the bars, and working days after them.
 fn places(bars: &[Candle], beyond: usize) -> Vec<NaiveDate> {
     let mut days: Vec<NaiveDate> = bars.iter().map(|bar| bar.date).collect();
     if let Some(last) = bars.last() {
@@ -393,7 +393,7 @@ fn places(bars: &[Candle], beyond: usize) -> Vec<NaiveDate> {
     days
 }
 
-/// A click of somebody who draws.
+/// Handles a click with a drawing tool.
 fn use_tool(state: ChartState, at: usize, price: f64) {
     let count = state
         .past
@@ -418,7 +418,7 @@ fn use_tool(state: ChartState, at: usize, price: f64) {
     state.tool.set(None);
 }
 
-/// Arrows walk from bar to bar, plus and minus zoom, Home and End lead to the ends.
+/// Arrow keys move from bar to bar, plus and minus zoom, Home and End go to the ends.
 pub fn press(state: ChartState, event: &ev::KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
@@ -430,7 +430,7 @@ pub fn press(state: ChartState, event: &ev::KeyboardEvent) {
     }
 }
 
-/// What a key does; false: nothing.
+/// Handles a key; `false`: it has no effect.
 fn key(state: ChartState, key: &str) -> bool {
     let count = state
         .past
@@ -469,7 +469,7 @@ fn key(state: ChartState, key: &str) -> bool {
     true
 }
 
-/// Puts the crosshair where the keyboard led to.
+/// Moves the crosshair to the bar that the keyboard chose.
 fn point(state: ChartState, held: &Held) {
     let Some(at) = state.hover.get_untracked() else {
         return;

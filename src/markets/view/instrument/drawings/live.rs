@@ -1,4 +1,4 @@
-//! What was drawn on other pages and devices of the same member, before and while this page is here.
+//! Drawings made on other pages and devices of the same member, before and while this page is open.
 
 use super::{Change, Drawings, Line, is_among, local, lock, missing, with_waiting};
 use crate::markets::rpc::load_drawings;
@@ -9,7 +9,7 @@ use crate::ui::{error_text, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
 impl Drawings {
-    /// Gets what was drawn before, and hears of what changes from now on.
+    /// Loads existing drawings, and listens for changes from now on.
     pub fn follow(self) {
         let symbol = self.symbol.get_value();
         let client = Client::of_context();
@@ -28,9 +28,9 @@ impl Drawings {
         });
     }
 
-    /// Shows what the server has, and gives it what the browser kept.
+    /// Shows the server's drawings, and sends the server what the browser stored.
     fn begin(self, account: AccountId, symbol: &str, mut kept: Vec<Drawing>) {
-        // The page may be gone; then what waits goes on waiting.
+        // The page may be gone; then unsent drawings stay stored.
         if self.line.try_get_value().is_none() {
             return;
         }
@@ -45,14 +45,14 @@ impl Drawings {
         kept.extend(old.iter().copied());
         waiting.extend(old);
         let _gone = self.all.try_update(|all| {
-            // What was drawn while this was on its way.
+            // Drawings made while the request was under way.
             let new = all.iter().copied();
             let new: Vec<_> = new.filter(|one| !is_among(&kept, one)).collect();
             kept.extend(new);
             *all = kept;
         });
         if !waiting.is_empty() {
-            self.send(Change::Keep(waiting));
+            self.send(Change::Save(waiting));
         }
     }
 
@@ -67,7 +67,7 @@ impl Drawings {
 
     fn hear(self, update: &Heard) {
         match update {
-            // With every connection, the first one too: what happened before it was not told.
+            // On every connection, the first included: earlier events were not received.
             Heard::Complete { .. } | Heard::Reset => self.look_again(),
             Heard::Event(envelope) => {
                 if let Some(changed) = envelope.read::<DrawingsChanged>() {
@@ -78,7 +78,7 @@ impl Drawings {
         }
     }
 
-    /// What this page did itself changes nothing when it is heard of.
+    /// Applies an event. Those about this page's own changes have no effect.
     fn apply(self, changed: &DrawingsChanged) {
         let own = self.symbol.try_get_value();
         let line = self.line.try_get_value();
@@ -94,13 +94,13 @@ impl Drawings {
         let plainly = with_waiting(now, &changed.drawn, &[]);
         let shown = with_waiting(plainly.clone(), &[], &*lock(&line));
         if shown != plainly {
-            // Which of the two came first is known when all is told.
+            // Which came first is known when all changes are sent.
             self.in_doubt.set_value(true);
         }
         self.show(shown);
     }
 
-    /// Something was told, and has its answer.
+    /// A change was sent and has its response.
     pub(super) fn told(self, line: &Line) {
         let counted = self
             .heard
@@ -113,13 +113,14 @@ impl Drawings {
         }
     }
 
-    /// Asks for what there is now. What is heard of meanwhile may be newer than the answer.
+    /// Loads the current drawings; again if an event comes meanwhile, which may be newer than the
+    /// response.
     fn look_again(self) {
         spawn_local(async move {
             loop {
                 let known = self.heard.try_get_value().zip(self.symbol.try_get_value());
                 let Some((heard, symbol)) = known else { return };
-                // What cannot be had now is asked for with the next connection.
+                // A failed request is repeated on the next connection.
                 let Ok((_, kept)) = load_drawings(symbol.clone()).await else {
                     return;
                 };

@@ -1,4 +1,4 @@
-//! What waits in the browser until the server keeps it.
+//! Drawings stored in the browser until the server has them.
 
 use super::Drawing;
 #[cfg(feature = "hydrate")]
@@ -7,13 +7,13 @@ use {
     serde::{Serialize, de::DeserializeOwned},
 };
 
-/// What waits in a place.
+/// Returns the drawings stored under a key.
 #[cfg(feature = "hydrate")]
 pub fn waiting(place: &str) -> Vec<Drawing> {
     read(place)
 }
 
-/// Takes what the browser kept before accounts had drawings.
+/// Takes the drawings that the browser stored before accounts had drawings.
 #[cfg(feature = "hydrate")]
 pub fn old(symbol: &str) -> Vec<Shape> {
     let key = format!("drawings:{symbol}");
@@ -22,7 +22,7 @@ pub fn old(symbol: &str) -> Vec<Shape> {
     shapes
 }
 
-/// Has some wait.
+/// Stores drawings under a key.
 pub fn add(place: &str, drawings: &[Drawing]) {
     change(place, |all| {
         all.retain(|one| !drawings.iter().any(|new| new.id == one.id));
@@ -30,7 +30,7 @@ pub fn add(place: &str, drawings: &[Drawing]) {
     });
 }
 
-/// These wait no more.
+/// Removes drawings from a key.
 pub fn forget(place: &str, drawings: &[Drawing]) {
     change(place, |all| {
         all.retain(|one| !drawings.iter().any(|gone| gone.id == one.id));
@@ -62,7 +62,7 @@ fn read<T: DeserializeOwned>(key: &str) -> Vec<T> {
     all.unwrap_or_default()
 }
 
-/// A browser that keeps nothing still shows what was drawn until the page is left.
+/// A browser without storage shows drawings until the reader leaves the page.
 #[cfg(feature = "hydrate")]
 fn write<T: Serialize>(key: &str, all: &[T]) {
     let Some(storage) = storage() else { return };

@@ -1,10 +1,10 @@
-//! What lies over the prices: the last one as a tag, what the reader drew, splits, own trades.
+//! Marks on the prices: last price, drawings, splits, own trades.
 
 use super::Shown;
 use crate::markets::view::instrument::state::{Mark, Stroke};
 use serde_json::{Value, json};
 
-/// The last price as a tag on the axis, and what the reader drew.
+/// Last price as a tag on the axis, and the reader's drawings.
 pub fn lines(shown: &Shown<'_>) -> Value {
     let (axis, palette) = (shown.axis(), shown.palette);
     let mut data = Vec::new();
@@ -41,7 +41,7 @@ pub fn lines(shown: &Shown<'_>) -> Value {
     json!({"silent": true, "animation": false, "symbol": ["none", "none"], "data": data})
 }
 
-/// What was bought and sold, at its price; splits at the foot of the prices.
+/// Trades at their price, and splits at the bottom of the prices.
 pub fn points(shown: &Shown<'_>, foot: f64) -> Value {
     let (axis, palette) = (shown.axis(), shown.palette);
     let point = |mark: &Mark| {

@@ -5,10 +5,10 @@ use crate::markets::view::instrument::scale::Axis;
 use crate::markets::view::instrument::study::{Line as StudyLine, Look};
 use serde_json::{Value, json};
 
-/// How much of its tone a cloud has: candles and hairlines are read through it on dark and on light.
+/// Opacity of a cloud: candles and hairlines stay readable through it in both themes.
 const CLOUD: f64 = 0.12;
 
-/// A line of an indicator: one series, or two where its sign is told by colour.
+/// A line of an indicator: one series, or two if the color tells its sign.
 pub fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str) -> Vec<Value> {
     let axis = if at == 0 { shown.axis() } else { Axis::Linear };
     let height = |value: &Option<f64>| json!(value.and_then(|value| axis.height(value)));
@@ -40,8 +40,8 @@ pub fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str)
     vec![series]
 }
 
-/// What lies between two lines over the prices, in the tone of the one that is above: on an invisible
-/// foot, which is the lower one, stands by how much either is higher.
+/// Area between two lines over the prices, in the color of the upper one: on an invisible base, the
+/// lower line, is stacked by how much either line is higher.
 pub fn cloud(shown: &Shown<'_>, one: &StudyLine, other: &StudyLine) -> [Value; 3] {
     let axis = shown.axis();
     let pair = |(a, b): (&Option<f64>, &Option<f64>)| {
@@ -54,7 +54,7 @@ pub fn cloud(shown: &Shown<'_>, one: &StudyLine, other: &StudyLine) -> [Value; 3
         let data = heights.iter().map(|pair| json!(pair.map(part)));
         put(&mut series, "data", data.collect());
         put(&mut series, "stack", json!("cloud"));
-        // Heights in per cent may be below zero, and what stands on them is not.
+        // Heights in % can be below zero, and what is stacked on them is not.
         put(&mut series, "stackStrategy", json!("all"));
         put(&mut series, "emphasis", json!({"disabled": true}));
         // Behind the prices.

@@ -115,7 +115,7 @@ fn a_cloud_stands_on_the_lower_span() {
     settings.add("ichimoku:2:3:6".parse().unwrap());
     let option = drawn(&settings, &[]);
     let series = option["series"].as_array().unwrap();
-    // Prices, four lines, and the cloud of three.
+    // Prices, four lines, and the cloud of three series.
     assert_eq!(series.len(), 8);
     let (spans, cloud) = (&series[3..5], &series[5..]);
     let figures = |of: &Value| -> Vec<Option<f64>> {

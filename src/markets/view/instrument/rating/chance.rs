@@ -1,4 +1,4 @@
-//! The chance that the model gives a rise, and how good such chances were.
+//! The model's probability of a rise, and how good such probabilities were.
 
 use super::{gain, part};
 use crate::markets::ratings::{Bin, Feature, Model, Weighed};
@@ -8,7 +8,7 @@ use crate::ui::time::date_short;
 use crate::ui::{figure, t, t_with};
 use leptos::prelude::*;
 
-/// The chance of today beside the base rate, its record, and what it is made of.
+/// Draws today's probability beside the base rate, its track record, and what each feature adds.
 pub fn model_view(model: Option<&Model>) -> AnyView {
     let Some(model) = model else {
         return view! {
@@ -76,7 +76,7 @@ fn card(name: String, value: String, beside: String) -> AnyView {
     .into_any()
 }
 
-/// What was said across, what happened upwards; chances that mean what they say lie on the diagonal.
+/// Probability on the x axis, outcome on the y axis; good probabilities are on the diagonal.
 fn curve(bins: &[Bin]) -> AnyView {
     let place = |part: f64| format!("{:.1}", part.clamp(0.0, 1.0) * 100.0);
     let dot = |bin: &Bin| {
@@ -119,7 +119,7 @@ fn bins(bins: &[Bin]) -> AnyView {
     wide(t("model-reliability"), table)
 }
 
-/// What each figure adds today.
+/// Draws what each feature adds today.
 fn figures(features: &[Weighed]) -> AnyView {
     let row = |one: &Weighed| {
         let class = if one.adds > 0.0 {
@@ -161,7 +161,7 @@ fn figures(features: &[Weighed]) -> AnyView {
     .into_any()
 }
 
-/// As people read it: logarithms of ratios as the change they are.
+/// Formats a value for readers: logarithms of ratios as relative changes.
 fn value(one: &Weighed) -> String {
     match one.feature {
         Feature::Week

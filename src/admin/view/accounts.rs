@@ -1,0 +1,323 @@
+//! The accounts of the instance and their actions.
+
+use crate::accounts::{AccountKind, Listed};
+use crate::admin::rpc::{ActOnAccount, MakeResetLink, list_accounts};
+use crate::admin::{AccountAct, AccountsPage, ResetLink};
+use crate::shared::AccountId;
+use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::{Avatar, Icon, IconName, When, address, t, t_with};
+use leptos::{ev::SubmitEvent, html::Details, prelude::*};
+use leptos_router::hooks::use_query_map;
+
+/// The search, the table, and the link to the next page.
+#[component]
+pub fn Accounts() -> impl IntoView {
+    let act = ServerAction::<ActOnAccount>::new();
+    let link = ServerAction::<MakeResetLink>::new();
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| {
+        query.with(|query| {
+            let before = query.get("before").and_then(|id| id.parse().ok());
+            (query.get("search").unwrap_or_default(), before)
+        })
+    });
+    let page = Resource::new_blocking(
+        move || (wanted.get(), act.version().get()),
+        |((search, before), _): ((String, Option<AccountId>), usize)| {
+            list_accounts(Some(search), before)
+        },
+    );
+    let failed = move || {
+        let of_act = act.value().get().and_then(Result::err);
+        of_act.or_else(|| link.value().get().and_then(Result::err))
+    };
+    view! {
+        <form class="ledger-search" method="get" action="/admin/accounts" role="search">
+            <input
+                class="input"
+                type="search"
+                name="search"
+                aria-label=t("admin-search")
+                placeholder=t("admin-search")
+                autocomplete="off"
+                value=move || wanted.get().0
+            />
+            <button type="submit" class="button quiet">
+                <Icon name=IconName::Search />
+                {t("admin-find")}
+            </button>
+        </form>
+        <div role="alert">{move || failed().map(|error| failure(&error))}</div>
+        <div role="status">
+            {move || link.value().get().and_then(Result::ok).map(|made| view! { <LinkMade made /> })}
+        </div>
+        <Transition fallback=TableSkeleton>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(page) => table(page, &wanted.get_untracked().0, act, link),
+                    Err(error) => failure(&error),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn table(
+    page: AccountsPage,
+    search: &str,
+    act: ServerAction<ActOnAccount>,
+    link: ServerAction<MakeResetLink>,
+) -> AnyView {
+    if page.accounts.is_empty() {
+        return view! { <p class="section-note">{t("admin-no-accounts")}</p> }.into_any();
+    }
+    let next = page.next.map(|next| {
+        let before = next.to_string();
+        let wanted = [("search", Some(search)), ("before", Some(before.as_str()))];
+        view! {
+            <a class="button quiet" href=address("/admin/accounts", &wanted)>
+                {t("admin-more-accounts")}
+            </a>
+        }
+    });
+    let rows = page
+        .accounts
+        .into_iter()
+        .map(|listed| row(listed, act, link))
+        .collect_view();
+    view! {
+        <ul class="ledger">{rows}</ul>
+        {next}
+    }
+    .into_any()
+}
+
+/// One account: its profile, its activity and its actions.
+fn row(
+    listed: Listed,
+    act: ServerAction<ActOnAccount>,
+    link: ServerAction<MakeResetLink>,
+) -> AnyView {
+    let Listed {
+        account,
+        sessions,
+        last_seen,
+        second_factor,
+    } = listed;
+    let profile = account.profile;
+    let person = profile.kind == AccountKind::Person;
+    let suspended = account.suspended_at.is_some();
+    let marks = [
+        (account.admin, "admin-is-admin", "badge"),
+        (suspended, "admin-is-suspended", "badge warn"),
+        (
+            profile.kind == AccountKind::Guest,
+            "admin-is-guest",
+            "badge",
+        ),
+        (profile.kind == AccountKind::Bot, "bot-badge", "badge"),
+        (second_factor, "admin-has-factor", "badge"),
+    ];
+    let marks = marks
+        .into_iter()
+        .filter(|(shown, ..)| *shown)
+        .map(|(_, key, class)| view! { <span class=class>{t(key)}</span> })
+        .collect_view();
+    let acts = [
+        (sessions > 0, AccountAct::EndSessions, "admin-end-sessions"),
+        (
+            profile.kind != AccountKind::Bot && !suspended,
+            AccountAct::Suspend,
+            "admin-suspend",
+        ),
+        (suspended, AccountAct::Unsuspend, "admin-unsuspend"),
+        (
+            person && !account.admin,
+            AccountAct::MakeAdmin,
+            "admin-make-admin",
+        ),
+        (account.admin, AccountAct::RemoveAdmin, "admin-remove-admin"),
+        (
+            second_factor,
+            AccountAct::RemoveFactor,
+            "admin-remove-factor",
+        ),
+    ];
+    let buttons = |guarded: bool| {
+        acts.iter()
+            .filter(|(possible, act, _)| *possible && act.takes_password() == guarded)
+            .map(|(_, act, key)| {
+                view! {
+                    <button type="submit" class="button quiet small" name="act" value=name_of(*act)>
+                        {t(key)}
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    let (plain, guarded) = (buttons(false), buttons(true));
+    let takes_password = acts
+        .iter()
+        .any(|(possible, act, _)| *possible && act.takes_password());
+    let id = profile.id;
+    let named = t_with(
+        "admin-actions-of",
+        &[("name", profile.display_name.as_str().into())],
+    );
+    let possible = profile.kind != AccountKind::Bot;
+    let menu = NodeRef::<Details>::new();
+    // The row is kept when its account changes, so the menu would stay open over the result.
+    let close = move |_: SubmitEvent| {
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    };
+    view! {
+        <li class="ledger-row" data-account=profile.username.clone()>
+            <Avatar id=profile.id name=profile.display_name.clone() small=true />
+            <div class="ledger-who">
+                <p class="ledger-name">
+                    <strong>{profile.display_name}</strong>
+                    <span class="ledger-quiet">{format!("@{}", profile.username)}</span>
+                    {marks}
+                </p>
+                <p class="ledger-quiet">{account.email}</p>
+            </div>
+            <dl class="ledger-figures">
+                <div>
+                    <dt>{t("admin-created")}</dt>
+                    <dd><When at=account.created_at /></dd>
+                </div>
+                <div>
+                    <dt>{t("admin-last-seen")}</dt>
+                    <dd>
+                        {match last_seen {
+                            Some(at) => view! { <When at /> }.into_any(),
+                            None => t("admin-never").into_any(),
+                        }}
+                    </dd>
+                </div>
+                <div>
+                    <dt>{t("admin-sessions")}</dt>
+                    <dd>{sessions}</dd>
+                </div>
+            </dl>
+            {possible
+                .then(|| {
+                    view! {
+                        <details class="ledger-acts" node_ref=menu on:submit=close>
+                            <summary class="button quiet small" aria-label=named>
+                                {t("admin-actions")}
+                            </summary>
+                            <div class="ledger-buttons">
+                                {person
+                                    .then(|| {
+                                        view! {
+                                            <ActionForm action=link>
+                                                <input type="hidden" name="account" value=id.to_string() />
+                                                <OwnPassword />
+                                                <button type="submit" class="button quiet small">
+                                                    {t("admin-reset-link")}
+                                                </button>
+                                            </ActionForm>
+                                        }
+                                    })}
+                                {takes_password
+                                    .then(|| {
+                                        view! {
+                                            <ActionForm action=act>
+                                                <input type="hidden" name="account" value=id.to_string() />
+                                                <OwnPassword />
+                                                {guarded}
+                                            </ActionForm>
+                                        }
+                                    })}
+                                <ActionForm action=act>
+                                    <input type="hidden" name="account" value=id.to_string() />
+                                    {plain}
+                                </ActionForm>
+                            </div>
+                        </details>
+                    }
+                })}
+        </li>
+    }
+    .into_any()
+}
+
+/// The admin's own password, for actions that give access to an account.
+#[component]
+fn OwnPassword() -> impl IntoView {
+    view! {
+        <label class="ledger-password">
+            <span>{t("admin-own-password")}</span>
+            <input
+                class="input"
+                type="password"
+                name="password"
+                autocomplete="current-password"
+                required
+            />
+        </label>
+    }
+}
+
+/// The name that the form's decoder expects.
+const fn name_of(act: AccountAct) -> &'static str {
+    match act {
+        AccountAct::EndSessions => "end_sessions",
+        AccountAct::Suspend => "suspend",
+        AccountAct::Unsuspend => "unsuspend",
+        AccountAct::MakeAdmin => "make_admin",
+        AccountAct::RemoveAdmin => "remove_admin",
+        AccountAct::RemoveFactor => "remove_factor",
+    }
+}
+
+/// A new password link: shown once.
+#[component]
+fn LinkMade(made: ResetLink) -> impl IntoView {
+    let link = made.link.unwrap_or_else(|| {
+        // The instance does not know its address, but the browser does.
+        let origin = location().origin().unwrap_or_default();
+        format!("{origin}{}", made.path)
+    });
+    let name = made.profile.display_name;
+    let select_all = |event: leptos::ev::FocusEvent| {
+        event_target::<web_sys::HtmlInputElement>(&event).select();
+    };
+    view! {
+        <div class="ledger-link">
+            <p>{t_with("admin-link-made", &[("name", name.as_str().into())])}</p>
+            <input
+                class="input"
+                readonly
+                aria-label=t("admin-reset-link")
+                value=link
+                on:focus=select_all
+            />
+            <p class="section-note">{t("admin-link-once")}</p>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_says_what_the_server_reads() {
+        for act in [
+            AccountAct::EndSessions,
+            AccountAct::Suspend,
+            AccountAct::Unsuspend,
+            AccountAct::MakeAdmin,
+            AccountAct::RemoveAdmin,
+            AccountAct::RemoveFactor,
+        ] {
+            assert_eq!(serde_json::to_value(act).unwrap(), name_of(act));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Leaderboard of a season: all accounts at the latest prices, loaded at once.
+
+use super::{MAX_MEMBERS, Service, part};
+use crate::accounts::{Profile, Viewer};
+use crate::markets::as_of;
+use crate::paper::model::{Board, Market, RankedMember, Season};
+use crate::paper::rules::{self, Entry};
+use crate::paper::store::{self, Member, SeasonRow};
+use crate::shared::sync::lock;
+use crate::shared::{Result, SeasonId};
+use rust_decimal::Decimal;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, MutexGuard},
+    time::{Duration, Instant},
+};
+
+/// Members listed.
+const SHOWN: usize = 200;
+/// How long a leaderboard is cached: prices move, and many members look.
+const HOLDS: Duration = Duration::from_secs(5);
+/// Most leaderboards in the cache.
+const REMEMBERED: usize = 100;
+
+/// Cache of leaderboards.
+#[derive(Default)]
+pub(super) struct Boards(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    boards: HashMap<SeasonId, (Instant, Board)>,
+    /// Counts invalidations.
+    turn: u64,
+}
+
+impl Boards {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        lock(&self.0)
+    }
+
+    /// Returns the cached leaderboard, or the turn in which its computation starts.
+    fn get(&self, season: SeasonId) -> Result<Board, u64> {
+        let known = self.lock();
+        let fresh = known.boards.get(&season);
+        let fresh = fresh.filter(|(at, _)| at.elapsed() < HOLDS);
+        fresh.map(|(_, board)| board.clone()).ok_or(known.turn)
+    }
+
+    /// Caches a leaderboard, unless something changed meanwhile.
+    fn insert(&self, season: SeasonId, board: Board, turn: u64) {
+        let mut known = self.lock();
+        if known.turn != turn {
+            return;
+        }
+        if known.boards.len() >= REMEMBERED {
+            known.boards.clear();
+        }
+        known.boards.insert(season, (Instant::now(), board));
+    }
+
+    /// Invalidates the leaderboard of a season.
+    pub(super) fn forget(&self, season: SeasonId) {
+        let mut known = self.lock();
+        known.turn = known.turn.wrapping_add(1);
+        known.boards.remove(&season);
+    }
+}
+
+/// Values of accounts.
+pub(super) struct Valued {
+    /// Each member with the value of the account.
+    pub values: Vec<(Member, Decimal)>,
+    /// true if all data sources answered.
+    pub complete: bool,
+}
+
+impl Service {
+    /// Returns the leaderboard of a season; default: the running one.
+    ///
+    /// # Errors
+    /// `not-found`, `bad-community`, `bad-season`.
+    pub async fn board(
+        &self,
+        viewer: &Viewer,
+        community: Option<&str>,
+        season: Option<&str>,
+    ) -> Result<Board> {
+        let (season, row) = self.season(viewer, community, season).await?;
+        self.board_of(season, row.as_ref()).await
+    }
+
+    pub(super) async fn board_of(&self, season: Season, row: Option<&SeasonRow>) -> Result<Board> {
+        let Some(row) = row else {
+            return Ok(Board {
+                season,
+                ranking: Vec::new(),
+                members: 0,
+                market: None,
+            });
+        };
+        let turn = match self.inner.boards.get(row.id) {
+            Ok(known) => return Ok(known),
+            Err(turn) => turn,
+        };
+        let members = store::members(&self.inner.db, row.id, MAX_MEMBERS).await?;
+        let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
+        let valued = self.valued(members).await?;
+        let entries = valued.values.into_iter().map(|(member, value)| Entry {
+            value,
+            trades: member.trades,
+            member: (member.account, member.portfolio),
+        });
+        let mut ranked = rules::ranked(row.cash, entries.collect());
+        ranked.truncate(SHOWN);
+        let shown = ranked.iter().map(|(_, entry)| entry.member);
+        let (accounts, portfolios): (Vec<_>, Vec<_>) = shown.unzip();
+        let mut profiles = self.inner.accounts.profiles(&accounts).await?;
+        let falls = self
+            .inner
+            .portfolio
+            .drawdowns(&portfolios, row.ends)
+            .await?;
+        let ranking = ranked.into_iter().map(|(rank, entry)| {
+            let (account, portfolio) = entry.member;
+            let profile = profiles.remove(&account);
+            RankedMember {
+                member: profile.unwrap_or_else(|| Profile::deleted(account)),
+                rank,
+                value: entry.value,
+                made: part(row.cash, entry.value),
+                drawdown: falls.get(&portfolio).copied(),
+                trades: entry.trades,
+            }
+        });
+        let ranking = ranking.collect();
+        let made = match row.market_made {
+            Some(made) => Some(made),
+            None if row.closed_at.is_some() => None,
+            None => self.market_made(row).await,
+        };
+        let board = Board {
+            market: made.map(|made| Market {
+                symbols: row.market.iter().map(|one| one.symbol.clone()).collect(),
+                since: row.created_at.date_naive(),
+                made,
+            }),
+            season,
+            ranking,
+            members: count,
+        };
+        self.inner.boards.insert(row.id, board.clone(), turn);
+        Ok(board)
+    }
+
+    /// Values accounts at the latest prices, with one request per symbol. Without a price, the one
+    /// of the last trade counts. Accounts of a closed season have their final values.
+    pub(super) async fn valued(&self, members: Vec<Member>) -> Result<Valued> {
+        let running = members.iter().filter(|member| member.final_value.is_none());
+        let ids: Vec<_> = running.map(|member| member.portfolio).collect();
+        let ranking = if ids.is_empty() {
+            HashMap::new()
+        } else {
+            self.inner.portfolio.balances(&ids).await?
+        };
+        let held = ranking.values().flat_map(|leaderboard| &leaderboard.held);
+        let symbols: BTreeSet<&String> = held.map(|(symbol, ..)| symbol).collect();
+        let symbols: Vec<String> = symbols.into_iter().cloned().collect();
+        let quotes = self.inner.markets.quotes(&symbols).await;
+        let complete = quotes.iter().all(Result::is_ok);
+        let prices: HashMap<String, Decimal> = symbols
+            .into_iter()
+            .zip(quotes)
+            .filter_map(|(symbol, quote)| Some((symbol, quote.ok().flatten()?.price)))
+            .collect();
+        let worth = |member: &Member| {
+            let Some(leaderboard) = ranking.get(&member.portfolio) else {
+                return Decimal::ZERO;
+            };
+            let positions = leaderboard.held.iter().filter_map(|(symbol, units, last)| {
+                let price = prices.get(symbol).copied().or(*last)?;
+                units.checked_mul(price)
+            });
+            leaderboard.cash + positions.sum::<Decimal>()
+        };
+        let values = members.into_iter().map(|member| {
+            let value = member.final_value.unwrap_or_else(|| worth(&member));
+            (member, value)
+        });
+        Ok(Valued {
+            values: values.collect(),
+            complete,
+        })
+    }
+
+    /// Return of the benchmark since the start of a season, splits included; none: its prices or
+    /// its splits are not available.
+    pub(super) async fn market_made(&self, season: &SeasonRow) -> Option<f64> {
+        let first = season.market.iter();
+        let symbols: Vec<String> = first.map(|one| one.symbol.clone()).collect();
+        let markets = &self.inner.markets;
+        let (quotes, pasts) = futures::join!(markets.quotes(&symbols), markets.closes(&symbols));
+        let prices: Option<Vec<_>> = season
+            .market
+            .iter()
+            .zip(quotes.into_iter().zip(pasts))
+            .map(|(then, (now, past))| {
+                let (now, past) = (now.ok().flatten()?, past.ok()?);
+                let splits = past.as_ref().and_then(|past| past.splits.as_deref());
+                let before = as_of(then.price, then.on, now.date, splits.unwrap_or_default());
+                Some((before, now.price))
+            })
+            .collect();
+        rules::held(&prices?)
+    }
+}

@@ -1,0 +1,28 @@
+//! Predictions of members, and of Rialto by its technical rating, scored after their horizon.
+//!
+//! A prediction is made with what is known, starts at the next open and ends at the close of the
+//! last trading day within its horizon ([`rules`]). It does not change after its first two minutes.
+//! Authors are compared by intervals and base rates; with too few predictions they have no rank.
+
+mod model;
+pub mod rpc;
+pub mod rules;
+pub mod view;
+
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+mod service;
+#[cfg(feature = "ssr")]
+mod store;
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
+
+pub use model::{
+    Direction, Leaderboard, MAX_REASON, Mark, Prediction, PredictionInput, PredictionPage,
+    PredictionsPage, RankedAuthor, Score, State, Tally,
+};
+#[cfg(feature = "ssr")]
+pub use service::{Filter, Scorer, Service};

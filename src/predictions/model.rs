@@ -1,0 +1,230 @@
+//! Predictions and their scores, shared by server and browser.
+
+use crate::accounts::Profile;
+use crate::markets::Source;
+use crate::shared::{CommunityId, PredictionId, Timestamp};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// Most characters of a reason.
+pub const MAX_REASON: usize = 500;
+
+/// Expected direction of a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The price rises.
+    Long,
+    /// The price falls.
+    Short,
+}
+
+impl Direction {
+    /// The name on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Long => "long",
+            Self::Short => "short",
+        }
+    }
+
+    /// Finds a direction by its name, in any case.
+    pub fn named(name: &str) -> Option<Self> {
+        let both = [Self::Long, Self::Short];
+        let mut both = both.into_iter();
+        both.find(|one| one.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
+/// State of a prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Its horizon has not ended.
+    Open,
+    /// Its horizon has ended, and it has a score.
+    Scored,
+    /// Prices to score it are missing.
+    Void,
+}
+
+impl State {
+    pub const ALL: [Self; 3] = [Self::Open, Self::Scored, Self::Void];
+
+    /// The name on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Scored => "scored",
+            Self::Void => "void",
+        }
+    }
+
+    /// Finds a state by its name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+}
+
+/// A price with its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Mark {
+    pub date: NaiveDate,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "430.47"))]
+    pub price: Decimal,
+}
+
+/// Score of a prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Score {
+    /// Return in its direction, as a fraction.
+    pub made: f64,
+    /// Hit rate of the same symbol and direction over earlier periods of this length; null: the
+    /// price history is too short.
+    pub base_rate: Option<f64>,
+    /// Mean return in that direction over these earlier periods.
+    pub base_mean: Option<f64>,
+}
+
+impl Score {
+    /// true if the prediction was right.
+    pub fn hit(&self) -> bool {
+        self.made > 0.0
+    }
+}
+
+/// A prediction for a symbol.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Prediction {
+    pub id: PredictionId,
+    pub community: CommunityId,
+    /// Null: Rialto, by its technical rating.
+    pub author: Option<Profile>,
+    /// Symbol, upper case.
+    #[cfg_attr(feature = "ssr", schema(example = "AAPL"))]
+    pub symbol: String,
+    pub direction: Direction,
+    /// Such as `5d`, `2w`, `3m`, `1y`.
+    #[cfg_attr(feature = "ssr", schema(example = "3m"))]
+    pub horizon: String,
+    /// May be empty.
+    pub reason: String,
+    /// Data source of the prices.
+    pub source: Source,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
+    pub made_at: Timestamp,
+    /// Last close known when it was made.
+    pub known: Mark,
+    /// Last day of its horizon.
+    pub due: NaiveDate,
+    pub state: State,
+    /// Open of the first trading day after it was made.
+    pub entry: Option<Mark>,
+    /// The close of the last trading day within its horizon.
+    pub exit: Option<Mark>,
+    /// Null: not scored yet.
+    pub score: Option<Score>,
+}
+
+/// A page of predictions, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct PredictionPage {
+    pub predictions: Vec<Prediction>,
+    /// Cursor of the next page, for `before`; null: last page.
+    pub next: Option<String>,
+}
+
+/// Track record of one author.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RankedAuthor {
+    /// Null: Rialto.
+    pub author: Option<Profile>,
+    /// Null: too few predictions.
+    pub rank: Option<u32>,
+    #[serde(flatten)]
+    pub tally: Tally,
+}
+
+/// Track record of scored predictions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Tally {
+    /// Number of scored predictions.
+    pub scored: u32,
+    /// Number after weighting: overlapping predictions on one symbol count for the part of their
+    /// time that does not overlap.
+    pub counted: f64,
+    /// Hit rate.
+    pub rate: Option<f64>,
+    /// Lower end of the 95% interval of the hit rate (Wilson).
+    pub low: Option<f64>,
+    /// Upper end of that interval.
+    pub high: Option<f64>,
+    /// Base rate: hit rate of the same directions and symbols over earlier periods of these
+    /// lengths.
+    pub base: Option<f64>,
+    /// Mean return minus that of these earlier periods.
+    pub excess: Option<f64>,
+    /// Edge: lower end of the interval minus the base rate. The leaderboard is ranked by it.
+    pub edge: Option<f64>,
+}
+
+/// Leaderboard of a community, ranked authors first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Leaderboard {
+    /// Track records.
+    pub standings: Vec<RankedAuthor>,
+    /// Number of the latest scored predictions that count; null: all.
+    pub latest: Option<u32>,
+}
+
+/// Input of a prediction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct PredictionInput {
+    /// Symbol in any case.
+    #[cfg_attr(
+        feature = "ssr",
+        schema(example = "AAPL", min_length = 1, max_length = 20)
+    )]
+    pub symbol: String,
+    /// `long` or `short`.
+    #[cfg_attr(feature = "ssr", schema(example = "long", pattern = "^(long|short)$"))]
+    pub direction: String,
+    /// Number of days, weeks, months or years, from `1d` to `2y`.
+    #[cfg_attr(
+        feature = "ssr",
+        schema(example = "3m", pattern = "^[0-9]{1,3}[dwmy]$")
+    )]
+    pub horizon: String,
+    /// At most 500 characters.
+    #[serde(default)]
+    #[cfg_attr(
+        feature = "ssr",
+        schema(example = "earnings look strong", max_length = 500)
+    )]
+    pub reason: String,
+}
+
+/// Data of the predictions page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PredictionsPage {
+    pub leaderboard: Leaderboard,
+    /// The requested predictions.
+    pub page: PredictionPage,
+    /// The requested predictions that the viewer can still withdraw.
+    pub retractable: Vec<PredictionId>,
+}

@@ -1,0 +1,75 @@
+//! Server functions of the predictions page. Its forms work without JavaScript.
+
+use super::PredictionsPage;
+use crate::shared::json;
+use crate::shared::{Error, PredictionId};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::{Filter, PredictionInput, Service};
+#[cfg(feature = "ssr")]
+use crate::accounts::guard::{ask, respond};
+#[cfg(feature = "ssr")]
+use crate::platform::idempotency::under;
+
+/// Loads the leaderboard of a community and some of its predictions.
+#[server(prefix = "/rpc", endpoint = "predictions/page", output = json::Json)]
+pub async fn load_predictions(
+    community: Option<String>,
+    symbol: Option<String>,
+    state: Option<String>,
+    before: Option<String>,
+) -> Result<PredictionsPage, Error> {
+    let page = async {
+        let (service, viewer) = ask::<Service>().await?;
+        let leaderboard = service.leaderboard(&viewer, community.as_deref()).await?;
+        let filter = Filter {
+            community,
+            author: None,
+            symbol,
+            state,
+            before,
+        };
+        let page = service.page(&viewer, &filter).await?;
+        Ok(PredictionsPage {
+            retractable: Service::retractable(&viewer, &page),
+            leaderboard,
+            page,
+        })
+    };
+    respond(page.await)
+}
+
+/// Creates a prediction.
+#[server(prefix = "/rpc", endpoint = "predictions/create", output = json::Json)]
+pub async fn create_prediction(
+    community: Option<String>,
+    symbol: String,
+    direction: String,
+    horizon: String,
+    reason: String,
+    #[server(default)] key: String,
+) -> Result<PredictionId, Error> {
+    let made = async {
+        let (service, viewer) = ask::<Service>().await?;
+        let input = PredictionInput {
+            symbol,
+            direction,
+            horizon,
+            reason,
+        };
+        let made = service.make(&viewer, community.as_deref(), &input).await?;
+        Ok(made.id)
+    };
+    respond(under(&key, made).await)
+}
+
+/// Withdraws a prediction.
+#[server(prefix = "/rpc", endpoint = "predictions/withdraw", output = json::Json)]
+pub async fn withdraw_prediction(prediction: PredictionId) -> Result<(), Error> {
+    let gone = async {
+        let (service, viewer) = ask::<Service>().await?;
+        service.take_back(&viewer, prediction).await
+    };
+    respond(gone.await)
+}

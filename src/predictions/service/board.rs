@@ -1,0 +1,120 @@
+//! Leaderboard of a community, and its cache.
+
+use super::{OUTCOMES, Service, rules, store};
+use crate::accounts::{Profile, Viewer};
+use crate::platform::compute::compute;
+use crate::predictions::model::{Leaderboard, RankedAuthor, Tally};
+use crate::predictions::rules::Outcome;
+use crate::shared::sync::lock;
+use crate::shared::{AccountId, CommunityId, Result};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex as Quick},
+    time::{Duration, Instant},
+};
+use tokio::sync::Mutex;
+
+/// Track records on a leaderboard.
+const STANDINGS: usize = 200;
+/// How long a leaderboard is cached: many members look, and scores are rare.
+const HOLDS: Duration = Duration::from_secs(10);
+/// Most leaderboards in the cache.
+const REMEMBERED: usize = 200;
+
+/// Track records of a community, without the profiles of their authors.
+#[derive(Default)]
+pub(in crate::predictions) struct Records {
+    /// Authors with their track records and ranks, in order.
+    pub ranked: Vec<(Option<AccountId>, Tally, Option<u32>)>,
+    /// Number of the latest predictions that count, if there are more.
+    pub latest: Option<u32>,
+}
+
+/// A leaderboard that one reader computes while the others wait.
+type Slot = Arc<Mutex<Option<(Instant, Arc<Records>)>>>;
+
+/// Cache of leaderboards.
+#[derive(Default)]
+pub(super) struct Boards(Quick<HashMap<CommunityId, Slot>>);
+
+impl Boards {
+    fn slot(&self, community: CommunityId) -> Slot {
+        let mut slots = lock(&self.0);
+        if slots.len() >= REMEMBERED && !slots.contains_key(&community) {
+            slots.clear();
+        }
+        Arc::clone(slots.entry(community).or_default())
+    }
+
+    /// Clears the cache after predictions were scored.
+    pub(super) fn forget(&self) {
+        let mut slots = lock(&self.0);
+        slots.clear();
+    }
+}
+
+impl Service {
+    /// Leaderboard of a community, up to ten seconds old.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn leaderboard(
+        &self,
+        viewer: &Viewer,
+        community: Option<&str>,
+    ) -> Result<Leaderboard> {
+        let community = self.community(viewer, community).await?;
+        let slot = self.inner.boards.slot(community);
+        let mut kept = slot.lock().await;
+        let fresh = kept.as_ref().filter(|(at, _)| at.elapsed() < HOLDS);
+        let records = match fresh {
+            Some((_, records)) => Arc::clone(records),
+            None => {
+                let records = Arc::new(self.records(community, OUTCOMES).await?);
+                *kept = Some((Instant::now(), Arc::clone(&records)));
+                records
+            }
+        };
+        drop(kept);
+        let authors = records.ranked.iter();
+        let authors: Vec<_> = authors.filter_map(|(author, ..)| *author).collect();
+        let mut profiles = self.inner.accounts.profiles(&authors).await?;
+        let ranked = records.ranked.iter();
+        let standings = ranked.map(|(author, tally, rank)| RankedAuthor {
+            author: author.map(|id| profiles.remove(&id).unwrap_or_else(|| Profile::deleted(id))),
+            rank: *rank,
+            tally: *tally,
+        });
+        Ok(Leaderboard {
+            standings: standings.collect(),
+            latest: records.latest,
+        })
+    }
+
+    /// Computes track records from the latest predictions of a community.
+    pub(in crate::predictions) async fn records(
+        &self,
+        community: CommunityId,
+        most: u32,
+    ) -> Result<Records> {
+        let limit = u64::from(most) + 1;
+        let mut outcomes = store::outcomes(&self.inner.db, community, None, limit).await?;
+        let latest = (outcomes.len() > most as usize).then_some(most);
+        outcomes.truncate(most as usize);
+        let ranked = compute(move || {
+            let mut by_author: HashMap<Option<AccountId>, Vec<Outcome>> = HashMap::new();
+            for (author, outcome) in outcomes {
+                by_author.entry(author).or_default().push(outcome);
+            }
+            let tallies = by_author.into_iter();
+            let tallies = tallies.map(|(author, of)| (author, rules::tally(&of)));
+            let mut ranked = rules::ranked(tallies.collect());
+            ranked.truncate(STANDINGS);
+            ranked
+        });
+        Ok(Records {
+            ranked: ranked.await?,
+            latest,
+        })
+    }
+}

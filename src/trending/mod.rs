@@ -1,0 +1,26 @@
+//! Trending: which symbols a community mentions, day by day, with their prices.
+//!
+//! A mention is a cashtag in a message that is not deleted, or a command that asks a bot for a
+//! symbol ([`Commands`]). The [`Reader`] follows the changes of each channel with a cursor of its
+//! own. It stores the mentions of a message together with the cursor, so counts stay exact after
+//! edits, deletions and crashes. Results include only channels that the viewer can read.
+
+mod model;
+pub mod rpc;
+pub mod rules;
+pub mod view;
+
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+mod service;
+#[cfg(feature = "ssr")]
+mod store;
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
+
+pub use model::{Counts, Day, Place, Ranked, Trending, TrendingPage, TrendingSymbol};
+#[cfg(feature = "ssr")]
+pub use service::{Commands, Reader, Service, Wanted};
