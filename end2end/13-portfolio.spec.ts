@@ -152,15 +152,15 @@ test("by average cost, renamed and deleted", async ({ server, person }) => {
   const { page } = cy;
   await signInQuietly(cy);
   await section(page, "holdings");
-  const realised = page.locator(".portfolio-figures div", { hasText: /^Realized gain/ });
-  await expect(realised).toContainText("+1,500.00");
+  const realized = page.locator(".portfolio-figures div", { hasText: /^Realized gain/ });
+  await expect(realized).toContainText("+1,500.00");
   await section(page, "portfolios");
   await page.getByLabel("Cost basis method").first().selectOption("average");
   await page.getByLabel("Name", { exact: true }).first().fill("Mine by average");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "Mine by average" })).toBeVisible();
   await section(page, "holdings");
-  await expect(realised).toContainText("+1,000.00");
+  await expect(realized).toContainText("+1,000.00");
 
   await section(page, "portfolios");
   const download = page.waitForEvent("download");

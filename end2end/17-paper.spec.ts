@@ -75,7 +75,7 @@ test("two people trade at prices that come after their orders", async ({ server,
   await page.getByRole("button", { name: "Cancel the AAPL order: Buy 5 at 1.50 or less" }).click();
   await expect(page.getByText("Order canceled.")).toBeVisible();
   await expect(open(page)).toHaveCount(0);
-  await expect(done(page, "cancelled")).toHaveCount(1);
+  await expect(done(page, "canceled")).toHaveCount(1);
 
   await order(page, "Sell", "4");
   await expect(done(page, "filled")).toHaveCount(2, { timeout: 30_000 });
@@ -194,6 +194,6 @@ test.describe("prices that have ended", () => {
     await page.getByRole("button", { name: /^Cancel the AAPL order/ }).click();
     await page.goto("/markets/paper");
     await expect(open(page)).toHaveCount(0);
-    await expect(done(page, "cancelled")).toHaveCount(1);
+    await expect(done(page, "canceled")).toHaveCount(1);
   });
 });

@@ -8,8 +8,8 @@ import { deflateSync, crc32 } from "node:zlib";
 test.use({ settings: TALKATIVE });
 
 /** Returns a PNG of one color. */
-function png(colour: [number, number, number], width = 300, height = 200): Buffer {
-  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, Buffer.from(colour))]);
+function png(color: [number, number, number], width = 300, height = 200): Buffer {
+  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, Buffer.from(color))]);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

@@ -215,7 +215,7 @@ export async function axe(page: Page, within = "html"): Promise<void> {
 }
 
 /** The rules of axe that depend on colors. */
-export const COLOURS = ["color-contrast", "link-in-text-block"];
+export const COLORS = ["color-contrast", "link-in-text-block"];
 
 /** Returns the accessibility violations, by all rules or by the given ones. */
 export async function violations(page: Page, within = "html", rules?: string[]): Promise<string[]> {

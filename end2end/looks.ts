@@ -2,7 +2,7 @@
 // checks. `shots/index.html` shows all of them (contact.ts).
 
 import { expect, type Page } from "@playwright/test";
-import { COLOURS, shot, violations } from "./fixtures.ts";
+import { COLORS, shot, violations } from "./fixtures.ts";
 
 /** A viewport size, in CSS pixels. */
 export type Size = { width: number; height: number };
@@ -59,7 +59,7 @@ export async function look(
       await page.mouse.move(0, 0);
       await shot(page, `${name}--${size}-${theme}`);
       // Themes differ only in colors.
-      const rules = theme === "dark" ? undefined : COLOURS;
+      const rules = theme === "dark" ? undefined : COLORS;
       for (const one of [...(await sticksOut(page)), ...(await violations(page, "html", rules))]) {
         if (!wrong.has(one)) wrong.set(one, `${name}-${size}-${theme}`);
       }

@@ -47,14 +47,24 @@ const INDEXES: [Indexed; 14] = [
 ];
 
 /// Table, column, old value, new value.
-const VALUES: [(&str, &str, &str, &str); 2] = [
+const VALUES: [(&str, &str, &str, &str); 4] = [
     ("audit", "act", "operator_made", "admin_added"),
     ("audit", "act", "operator_unmade", "admin_removed"),
+    ("paper_orders", "state", "cancelled", "canceled"),
+    ("paper_orders", "state", "refused", "rejected"),
 ];
 
-/// Kind of a card within the JSON of `messages.cards`. Quotes inside texts are escaped there, so
-/// only kinds match.
-const CARD: (&str, &str) = ("\"bots.call\"", "\"bots.prediction\"");
+/// Table, column of JSON, old fragment, new fragment. Quotes inside texts are escaped there, so only
+/// whole values match.
+const FRAGMENTS: [(&str, &str, &str, &str); 2] = [
+    ("messages", "cards", "\"bots.call\"", "\"bots.prediction\""),
+    (
+        "notifications",
+        "body",
+        "\"state\":\"refused\"",
+        "\"state\":\"rejected\"",
+    ),
+];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -71,11 +81,16 @@ impl MigrationTrait for Migration {
         for (table, column, old, new) in VALUES {
             replace_value(manager, table, column, old, new).await?;
         }
-        replace_card(manager, CARD.0, CARD.1).await
+        for (table, column, old, new) in FRAGMENTS {
+            replace_fragment(manager, table, column, old, new).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        replace_card(manager, CARD.1, CARD.0).await?;
+        for (table, column, old, new) in FRAGMENTS {
+            replace_fragment(manager, table, column, new, old).await?;
+        }
         for (table, column, old, new) in VALUES {
             replace_value(manager, table, column, new, old).await?;
         }
@@ -161,15 +176,21 @@ async fn replace_value(
     manager.execute(update).await
 }
 
-async fn replace_card(manager: &SchemaManager<'_>, old: &str, new: &str) -> Result<(), DbErr> {
+async fn replace_fragment(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &'static str,
+    old: &str,
+    new: &str,
+) -> Result<(), DbErr> {
     let replaced = Func::cust("replace")
-        .arg(Expr::col("cards"))
+        .arg(Expr::col(column))
         .arg(old)
         .arg(new);
     let update = Query::update()
-        .table("messages")
-        .value("cards", replaced)
-        .and_where(Expr::col("cards").like(format!("%{old}%")))
+        .table(table)
+        .value(column, replaced)
+        .and_where(Expr::col(column).like(format!("%{old}%")))
         .to_owned();
     manager.execute(update).await
 }

@@ -4,7 +4,7 @@ use super::{App, part_of};
 use crate::offline;
 use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::time::UsualClock;
-use crate::ui::{CHARTS, Language, Sprite, t, theme::page_colour};
+use crate::ui::{CHARTS, Language, Sprite, t, theme::page_color};
 use axum::http::{HeaderValue, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -95,7 +95,7 @@ pub fn shell(options: LeptosOptions, assets: &Assets) -> impl IntoView + use<> {
         // The macro does not support `media` on this element.
         leptos::html::meta()
             .name("theme-color")
-            .content(page_colour(theme))
+            .content(page_color(theme))
             .attr("media", media)
     })
     .collect_view();

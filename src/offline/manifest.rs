@@ -2,7 +2,7 @@
 
 use crate::shared::instance::SignUpPolicy;
 use crate::ui::preferences::Theme;
-use crate::ui::theme::page_colour;
+use crate::ui::theme::page_color;
 use crate::ui::{Language, t};
 use axum::http::{HeaderName, header};
 use serde_json::{Value, json};
@@ -40,8 +40,8 @@ pub fn manifest(instance: &SignUpPolicy) -> Value {
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
-        "theme_color": page_colour(Theme::Dark),
-        "background_color": page_colour(Theme::Dark),
+        "theme_color": page_color(Theme::Dark),
+        "background_color": page_color(Theme::Dark),
         "categories": ["finance", "social"],
         "icons": [
             icon("/icons/icon.svg", "any", "image/svg+xml", "any"),

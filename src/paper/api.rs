@@ -131,7 +131,7 @@ struct Which {
     /// Season id; default: the running season.
     #[param(value_type = Option<uuid::Uuid>)]
     season: Option<String>,
-    /// State: `open`, `filled`, `cancelled`, `expired` or `refused`.
+    /// State: `open`, `filled`, `canceled`, `expired` or `rejected`.
     #[param(example = "open")]
     state: Option<String>,
     /// The `next` of the previous page.

@@ -66,11 +66,11 @@ named! {
         Open = "open",
         Filled = "filled",
         /// Canceled by its member.
-        Cancelled = "cancelled",
+        Canceled = "canceled",
         /// Its season ended.
         Expired = "expired",
         /// Rejected when its price came.
-        Refused = "refused",
+        Rejected = "rejected",
     }
 }
 

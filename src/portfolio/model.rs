@@ -255,10 +255,10 @@ pub struct Holding {
     pub value: Decimal,
     /// Unrealized gain: `value - cost`.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
-    pub unrealised: Decimal,
+    pub unrealized: Decimal,
     /// Realized gain: proceeds of sells minus their cost.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
-    pub realised: Decimal,
+    pub realized: Decimal,
     /// Dividends received, minus fees charged outside of trades.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub dividends: Decimal,

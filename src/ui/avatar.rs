@@ -72,7 +72,7 @@ pub fn initials(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::ui::preferences::Theme;
-    use crate::ui::theme::page_colour;
+    use crate::ui::theme::page_color;
     use proptest::prelude::*;
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_can_be_read_in_both_themes() {
+    fn colors_can_be_read_in_both_themes() {
         for tone in 0..TONES {
             check("--tone-text", &format!("--tone-{tone}"), 4.5);
         }
@@ -159,10 +159,10 @@ mod tests {
     }
 
     #[test]
-    fn the_browsers_bars_have_the_pages_colour() {
+    fn the_browsers_bars_have_the_pages_color() {
         let pages = values("--ink-0");
         for theme in [Theme::Dark, Theme::Light] {
-            assert!(pages.contains(&page_colour(theme).unwrap()));
+            assert!(pages.contains(&page_color(theme).unwrap()));
         }
     }
 }

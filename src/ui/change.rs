@@ -147,7 +147,7 @@ mod tests {
 
     #[cfg(feature = "ssr")]
     #[test]
-    fn a_change_is_told_by_mark_sign_and_colour() {
+    fn a_change_is_told_by_mark_sign_and_color() {
         let html = |shown: &str| change(exact(shown), None, Some(exact("-2.5"))).to_html();
         for (shown, class, mark) in [("1", "up", "▲"), ("-1", "down", "▼"), ("0", "flat", "●")]
         {

@@ -296,7 +296,7 @@ mod tests {
             ("theme", "blue", "bad-preference"),
             ("clock", "13", "bad-preference"),
             ("language", "tlh", "bad-preference"),
-            ("colour", "dark", "bad-preference"),
+            ("color", "dark", "bad-preference"),
             ("zone", "Europe/Madrid; Secure", "bad-zone"),
             ("zone", "UTC+25", "bad-zone"),
             ("zone", "UTC+1:2:3", "bad-zone"),

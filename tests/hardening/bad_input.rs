@@ -42,7 +42,7 @@ async fn bad_input_a_broken_configuration() {
     let instance = Instance::new(String::new());
     for (text, place) in [
         ("[server\n", "line 1"),
-        ("[server]\n\ncolour = 1\n", "line 3"),
+        ("[server]\n\ncolor = 1\n", "line 3"),
         (
             "[limits]\nchannels = { count = 0, seconds = 1 }\n",
             "limits.channels",

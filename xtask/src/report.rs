@@ -17,7 +17,7 @@ impl Counts {
     /// Adds the counts in a line of a runner's output: cargo's `test result: ...`, Playwright's ` 3
     /// passed (5.2s)`. Ignores other lines.
     pub fn read(&mut self, line: &str) {
-        let line = without_colours(line);
+        let line = without_colors(line);
         let line = line.trim();
         if let Some((_, rest)) = line.split_once("test result: ") {
             for part in rest.split(['.', ';']) {
@@ -69,7 +69,7 @@ impl Slowest {
     /// Reads a line of a runner's output: cargo's `test NAME ... ok <1.234s>`, Playwright's ` ✓ 1
     /// [chromium] › NAME (5.2s)`. Ignores other lines.
     pub fn read(&mut self, line: &str) {
-        let line = without_colours(line);
+        let line = without_colors(line);
         let Some((time, name)) = of_cargo(&line).or_else(|| of_playwright(&line)) else {
             return;
         };
@@ -114,7 +114,7 @@ pub fn elapsed(time: Duration) -> String {
     }
 }
 
-fn without_colours(line: &str) -> String {
+fn without_colors(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut chars = line.chars();
     while let Some(c) = chars.next() {

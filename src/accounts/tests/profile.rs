@@ -56,7 +56,7 @@ async fn preferences_are_kept_with_the_account() {
         home.ask_json(patch, &ada, change).await;
         for (bad, code) in [
             (json!({ "theme": "dark", "clock": "25" }), "bad-preference"),
-            (json!({ "colour": "red" }), "bad-preference"),
+            (json!({ "color": "red" }), "bad-preference"),
             (json!({ "zone": "Mars; Path=/" }), "bad-zone"),
             (json!({ "theme": 1 }), "malformed"),
         ] {

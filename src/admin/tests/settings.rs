@@ -81,7 +81,7 @@ async fn settings_hold_at_once_and_after_a_restart() {
         (json!({ "message_count": 0 }), "setting-figure"),
         (json!({ "message_length": 4001 }), "setting-figure"),
         (json!({ "language": "xx" }), "setting-language"),
-        (json!({ "colour": "red" }), "setting-unknown"),
+        (json!({ "color": "red" }), "setting-unknown"),
         (json!({ "guests": "maybe" }), "malformed"),
         (json!({ "message_count": -1 }), "malformed"),
         (

@@ -53,7 +53,7 @@ async fn pages_are_drawn_whole() {
     alerts.create(&ada, &rsi).await.unwrap();
     let told = page("/markets/alerts").await;
     for part in [
-        "AAPL above 450: 451.00 on 4 Mar 2013 (sample)",
+        "AAPL above 450: 451.00\u{a0}USD on 4 Mar 2013 (sample)",
         "RSI(14) below 30",
         "&lt;b&gt;mine",
         "Triggered",

@@ -118,7 +118,7 @@ pub fn walk_channels(shell: ShellState) {
     for (action, down, unread) in walks {
         let navigate = use_navigate();
         keys.on(action, move || {
-            if let Some(path) = neighbour(shell, down, unread) {
+            if let Some(path) = neighbor(shell, down, unread) {
                 navigate(&path, NavigateOptions::default());
             }
         });
@@ -126,7 +126,7 @@ pub fn walk_channels(shell: ShellState) {
 }
 
 /// Path of the next channel; after the last one follows the first.
-fn neighbour(shell: ShellState, down: bool, unread: bool) -> Option<String> {
+fn neighbor(shell: ShellState, down: bool, unread: bool) -> Option<String> {
     let open = shell.open.get_untracked();
     shell.channels.with_untracked(|channels| {
         let count = channels.len();

@@ -173,11 +173,11 @@ fn draw<B: DrawingBackend>(
     let grid = grid.into_iter().map(|ends| PathElement::new(ends, line));
     plot.draw_series(grid).map_err(failed)?;
 
-    for (values, colour) in chart.averages.iter().zip([palette.short, palette.long]) {
+    for (values, color) in chart.averages.iter().zip([palette.short, palette.long]) {
         let points = values.iter().enumerate();
         let points = points.filter_map(|(at, value)| Some((at as f64, (*value)?)));
         let points = thinned(points.collect(), width);
-        let line = LineSeries::new(points, colour.stroke_width(1));
+        let line = LineSeries::new(points, color.stroke_width(1));
         plot.draw_series(line).map_err(failed)?;
     }
     let closes = chart.closes.iter().enumerate();
@@ -197,12 +197,12 @@ fn draw<B: DrawingBackend>(
     // Header: the title, and the legend of the lines.
     text(chart.title(), (12, 8), style(15, palette.text))?;
     let [short, long] = AVERAGES;
-    for (x, name, colour) in [
+    for (x, name, color) in [
         (12, "close".to_owned(), palette.close),
         (60, format!("average {short}"), palette.short),
         (146, format!("average {long}"), palette.long),
     ] {
-        text(name, (x, 30), style(12, colour))?;
+        text(name, (x, 30), style(12, color))?;
     }
     root.present().map_err(failed)
 }
@@ -223,9 +223,9 @@ fn prices(low: f64, high: f64, most: u32) -> Vec<f64> {
     all.filter(|price| (low..=high).contains(price)).collect()
 }
 
-fn style(size: u32, colour: RGBColor) -> TextStyle<'static> {
+fn style(size: u32, color: RGBColor) -> TextStyle<'static> {
     let mut style = TextStyle::from((FONT, f64::from(size) * LINE).into_font());
-    style.color = colour.to_backend_color();
+    style.color = color.to_backend_color();
     style
 }
 

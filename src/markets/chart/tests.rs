@@ -39,7 +39,7 @@ fn token(sheet: &str, name: &str) -> RGBColor {
 }
 
 #[test]
-fn the_colours_are_those_of_the_pages() {
+fn the_colors_are_those_of_the_pages() {
     let sheet = include_str!("../../../style/tokens.css");
     for (theme, selector) in [
         (Theme::Dark, ":root[data-theme=\"dark\"]"),
@@ -47,7 +47,7 @@ fn the_colours_are_those_of_the_pages() {
     ] {
         let sheet = sheet.split_once(selector).unwrap().1;
         let palette = Palette::of(theme);
-        for (name, colour) in [
+        for (name, color) in [
             ("--ink-1", palette.pane),
             ("--line", palette.grid),
             ("--text", palette.text),
@@ -56,7 +56,7 @@ fn the_colours_are_those_of_the_pages() {
             ("--lantern", palette.short),
             ("--down", palette.long),
         ] {
-            assert_eq!(colour, token(sheet, name), "{theme:?} {name}");
+            assert_eq!(color, token(sheet, name), "{theme:?} {name}");
         }
     }
 }

@@ -109,9 +109,9 @@ impl Service {
                 store::fill(tx, order.id, met, written, now).await?,
                 (OrderState::Filled, None),
             ),
-            End::Refused(reason) => (
-                store::refuse(tx, order.id, met, reason, now).await?,
-                (OrderState::Refused, Some(reason)),
+            End::Rejected(reason) => (
+                store::reject(tx, order.id, met, reason, now).await?,
+                (OrderState::Rejected, Some(reason)),
             ),
         };
         if !ended {
@@ -133,7 +133,7 @@ enum End {
     /// With its transaction.
     Filled(TransactionId),
     /// Rejected.
-    Refused(Reason),
+    Rejected(Reason),
 }
 
 fn met(quote: &Quote) -> Met {
@@ -158,7 +158,7 @@ async fn plan(
 ) -> Result<Planned> {
     let (side, quantity) = (order.side, order.quantity);
     if let Err(reason) = rules::fits(side, quantity, quote.price, had.cash, had.units) {
-        return Ok((managed.nothing(), End::Refused(reason), None));
+        return Ok((managed.nothing(), End::Rejected(reason), None));
     }
     let not_before = member.joined_at.date_naive();
     let not_before = member.traded_on.unwrap_or(not_before).max(not_before);
@@ -179,5 +179,5 @@ async fn plan(
 }
 
 fn full(managed: &ManagedTrade<'_>) -> Planned {
-    (managed.nothing(), End::Refused(Reason::Full), None)
+    (managed.nothing(), End::Rejected(Reason::Full), None)
 }

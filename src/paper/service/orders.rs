@@ -7,7 +7,7 @@ use crate::paper::model::{
     CURRENCY, Order, OrderInput, OrderPage, OrderState, Placed, Preview, Reason, Side,
 };
 use crate::paper::rules::{self, Checked, seen_at};
-use crate::paper::store::{self, Cancelled, Whose};
+use crate::paper::store::{self, Canceled, Whose};
 use crate::platform::{database::Tx, idempotency::Once};
 use crate::portfolio;
 use crate::shared::{Error, OrderId, Result, paging, time};
@@ -25,7 +25,7 @@ pub struct Wanted {
     /// Community of the running season; none: the Lobby.
     pub community: Option<String>,
     pub season: Option<String>,
-    /// `open`, `filled`, `cancelled`, `expired` or `refused`.
+    /// `open`, `filled`, `canceled`, `expired` or `rejected`.
     pub state: Option<String>,
     /// Only orders before this one.
     pub before: Option<String>,
@@ -197,7 +197,7 @@ impl Service {
                 OrderState::named(name).ok_or_else(|| {
                     Error::bad_request(
                         "bad-state",
-                        "state must be open, filled, cancelled, expired or refused",
+                        "state must be open, filled, canceled, expired or rejected",
                     )
                 })
             })
@@ -253,11 +253,11 @@ impl Service {
     }
 }
 
-fn ended(cancelled: Cancelled) -> Result<()> {
-    match cancelled {
-        Cancelled::Done => Ok(()),
-        Cancelled::Ended => Err(Error::conflict("order-ended", "Order not open")),
-        Cancelled::Missing => Err(Error::not_found()),
+fn ended(canceled: Canceled) -> Result<()> {
+    match canceled {
+        Canceled::Done => Ok(()),
+        Canceled::Ended => Err(Error::conflict("order-ended", "Order not open")),
+        Canceled::Missing => Err(Error::not_found()),
     }
 }
 

@@ -3,8 +3,8 @@
 mod orders;
 
 pub use orders::{
-    Cancelled, Met, Waiting, Whose, cancel, expire, fill, insert, open_of, page, refuse,
-    still_open, waiting, waits,
+    Canceled, Met, Waiting, Whose, cancel, expire, fill, insert, open_of, page, reject, still_open,
+    waiting, waits,
 };
 
 use super::model::Season;

@@ -240,14 +240,14 @@ pub async fn fill(
 }
 
 /// Marks an order as rejected at its price; false: it was not open.
-pub async fn refuse(
+pub async fn reject(
     tx: &Tx,
     id: OrderId,
     met: &Met,
     reason: Reason,
     now: Timestamp,
 ) -> Result<bool> {
-    let done = meeting(ending(OrderState::Refused, now), met)
+    let done = meeting(ending(OrderState::Rejected, now), met)
         .col_expr(Column::Reason, Expr::value(reason.as_str()))
         .filter(Column::Id.eq(id.0))
         .exec(tx)
@@ -266,7 +266,7 @@ fn of_members(which: SimpleExpr) -> SimpleExpr {
 
 /// Result of canceling an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cancelled {
+pub enum Canceled {
     Done,
     /// It was not open any more.
     Ended,
@@ -284,27 +284,27 @@ pub enum Whose {
 }
 
 /// Cancels an open order.
-pub async fn cancel(tx: &Tx, whose: Whose, id: OrderId, now: Timestamp) -> Result<Cancelled> {
+pub async fn cancel(tx: &Tx, whose: Whose, id: OrderId, now: Timestamp) -> Result<Canceled> {
     let own = || match whose {
         Whose::Account(account) => of_members(super::member::Column::AccountId.eq(account.0)),
         Whose::Member(member) => Column::MemberId.eq(member),
     };
-    let done = ending(OrderState::Cancelled, now)
+    let done = ending(OrderState::Canceled, now)
         .filter(Column::Id.eq(id.0))
         .filter(own())
         .exec(tx)
         .await?;
     if done.rows_affected > 0 {
-        return Ok(Cancelled::Done);
+        return Ok(Canceled::Done);
     }
     let there = order::Entity::find_by_id(id.0)
         .filter(own())
         .one(tx)
         .await?;
     Ok(if there.is_some() {
-        Cancelled::Ended
+        Canceled::Ended
     } else {
-        Cancelled::Missing
+        Canceled::Missing
     })
 }
 

@@ -57,8 +57,8 @@ async fn whoever_traded_is_told_and_nobody_else() {
         // Rejected at the next price, for lack of cash.
         home.place(&home.ada, &order("buy", "200")).await;
         home.price(3, "600").await;
-        let refused = (OrderState::Refused, Some(Reason::Cash), Some(exact("600")));
-        assert_eq!(home.ends(&home.ada).await, [refused, filled]);
+        let rejected = (OrderState::Rejected, Some(Reason::Cash), Some(exact("600")));
+        assert_eq!(home.ends(&home.ada).await, [rejected, filled]);
         assert_eq!(home.unseen(&home.ada).await, 2);
         assert_eq!(home.unseen(&home.bo).await, 0);
         assert!(home.heard::<Notified>(home.bo.account).is_empty());

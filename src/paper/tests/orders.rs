@@ -56,7 +56,7 @@ async fn limits_wait_and_what_does_not_fit_is_refused() {
         let refused = home.order(&home.bo, dear.id).await;
         assert_eq!(
             (refused.state, refused.reason, refused.price),
-            (OrderState::Refused, Some(Reason::Cash), Some(exact("600")))
+            (OrderState::Rejected, Some(Reason::Cash), Some(exact("600")))
         );
         assert_eq!(
             home.order(&home.bo, sound.id).await.state,
@@ -85,10 +85,10 @@ async fn orders_are_taken_back_by_their_member_alone() {
         home.paper.cancel(&home.ada, placed.id).await.unwrap();
         assert_eq!(code(&home.ada, placed.id).await, "order-ended");
         home.price(1, "440").await;
-        let cancelled = home.order(&home.ada, placed.id).await;
+        let canceled = home.order(&home.ada, placed.id).await;
         assert_eq!(
-            (cancelled.state, cancelled.price),
-            (OrderState::Cancelled, None)
+            (canceled.state, canceled.price),
+            (OrderState::Canceled, None)
         );
         assert!(home.orders(&home.bo).await.is_empty());
         assert_eq!(home.account(&home.ada).await.cash, exact("100000"));
@@ -117,7 +117,7 @@ async fn an_open_order_is_changed_in_one_step() {
             (OrderState::Open, exact("240"))
         );
         let old = home.order(&home.ada, first.id).await;
-        assert_eq!(old.state, OrderState::Cancelled);
+        assert_eq!(old.state, OrderState::Canceled);
         assert_eq!(home.account(&home.ada).await.reserved, exact("96000"));
 
         // If the new order cannot be placed, the old one stays.

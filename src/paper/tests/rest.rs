@@ -36,10 +36,10 @@ async fn pages_are_drawn_whole() {
     for part in [
         "action=\"/rpc/paper/place\"",
         "value=\"&lt;b&gt;IBM\"",
-        "Buy 10 at 1,234.50 or less",
+        "Buy 10 at 1,234.50\u{a0}USD or less",
         "action=\"/rpc/paper/cancel\"",
-        "100,000.00",
-        "12,345.00",
+        "100,000.00\u{a0}USD",
+        "12,345.00\u{a0}USD",
         "Benchmark: AAPL, IBM, MSFT",
     ] {
         assert!(joined.contains(part), "{part}");

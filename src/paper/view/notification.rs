@@ -22,13 +22,13 @@ fn said(body: &Value) -> Option<NotificationText> {
     let text = match (ended.state, ended.reason) {
         (OrderState::Filled, _) if buys => t_with("paper-notification-bought", &values),
         (OrderState::Filled, _) => t_with("paper-notification-sold", &values),
-        (OrderState::Refused, Some(Reason::Cash)) => t_with("paper-notification-cash", &values),
-        (OrderState::Refused, Some(Reason::Units)) => t_with("paper-notification-units", &values),
-        (OrderState::Refused, _) => t_with("paper-notification-refused", &values),
+        (OrderState::Rejected, Some(Reason::Cash)) => t_with("paper-notification-cash", &values),
+        (OrderState::Rejected, Some(Reason::Units)) => t_with("paper-notification-units", &values),
+        (OrderState::Rejected, _) => t_with("paper-notification-rejected", &values),
         (OrderState::Expired, _) if buys => t_with("paper-notification-expired-buy", &values),
         (OrderState::Expired, _) => t_with("paper-notification-expired-sell", &values),
         // Not notified: members cancel their own orders, and open ones have not ended.
-        (OrderState::Open | OrderState::Cancelled, _) => return None,
+        (OrderState::Open | OrderState::Canceled, _) => return None,
     };
     Some(NotificationText { text, place: PLACE })
 }
@@ -58,9 +58,9 @@ mod tests {
         let mut all = vec![filled.text];
         for (side, state, reason) in [
             (Side::Sell, OrderState::Filled, None),
-            (Side::Buy, OrderState::Refused, Some(Reason::Cash)),
-            (Side::Sell, OrderState::Refused, Some(Reason::Units)),
-            (Side::Sell, OrderState::Refused, Some(Reason::Full)),
+            (Side::Buy, OrderState::Rejected, Some(Reason::Cash)),
+            (Side::Sell, OrderState::Rejected, Some(Reason::Units)),
+            (Side::Sell, OrderState::Rejected, Some(Reason::Full)),
             (Side::Buy, OrderState::Expired, None),
             (Side::Sell, OrderState::Expired, None),
         ] {
@@ -69,7 +69,7 @@ mod tests {
             assert!(!all.contains(&text), "{text}");
             all.push(text);
         }
-        assert_eq!(ended(Side::Buy, OrderState::Cancelled, None, None), None);
+        assert_eq!(ended(Side::Buy, OrderState::Canceled, None, None), None);
         assert_eq!(said(&Value::Null), None);
         assert_eq!(said(&serde_json::json!({ "symbol": 1 })), None);
     }

@@ -21,7 +21,7 @@ pub fn cancelling(shared: Shared) -> Cancel {
     let value = action.value();
     Effect::new(move || {
         match value.get() {
-            Some(Ok(())) => toasts.say(t("paper-cancelled")),
+            Some(Ok(())) => toasts.say(t("paper-canceled")),
             Some(Err(error)) => toasts.error(error_text(&error)),
             None => return,
         }
@@ -143,7 +143,7 @@ pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
     }
     let row = |holding: &&Holding| {
         let hundred = rust_decimal::Decimal::ONE_HUNDRED;
-        let of_cost = (holding.unrealised * hundred).checked_div(holding.cost);
+        let of_cost = (holding.unrealized * hundred).checked_div(holding.cost);
         let age = holding.source.zip(holding.price_date);
         let age = age.map(|(source, day)| source_of(source, day));
         let sell = running.then(|| {
@@ -169,7 +169,7 @@ pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
                     {holding.price.map(price)} <p class="prediction-quiet">{age}</p>
                 </td>
                 <td class="number">{money(holding.value)}</td>
-                <td class="number">{change(rounded(holding.unrealised, 2), None, of_cost)}</td>
+                <td class="number">{change(rounded(holding.unrealized, 2), None, of_cost)}</td>
                 {sell}
             </tr>
         }
@@ -191,7 +191,7 @@ pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
                     <th scope="col" class="number">{t("paper-average")}</th>
                     <th scope="col" class="number">{t("paper-price")}</th>
                     <th scope="col" class="number">{t("paper-value")}</th>
-                    <th scope="col" class="number">{t("portfolio-unrealised")}</th>
+                    <th scope="col" class="number">{t("portfolio-unrealized")}</th>
                     {acts}
                 </tr>
             </thead>
@@ -241,11 +241,11 @@ pub fn done(orders: &[Order]) -> AnyView {
 fn outcome(order: &Order) -> String {
     match (order.state, order.reason) {
         (OrderState::Filled, _) => t("paper-filled"),
-        (OrderState::Cancelled, _) => t("paper-was-cancelled"),
+        (OrderState::Canceled, _) => t("paper-was-canceled"),
         (OrderState::Expired, _) => t("paper-expired"),
-        (OrderState::Refused, Some(Reason::Cash)) => t("paper-refused-cash"),
-        (OrderState::Refused, Some(Reason::Units)) => t("paper-refused-units"),
-        (OrderState::Refused, _) => t("paper-refused"),
+        (OrderState::Rejected, Some(Reason::Cash)) => t("paper-rejected-cash"),
+        (OrderState::Rejected, Some(Reason::Units)) => t("paper-rejected-units"),
+        (OrderState::Rejected, _) => t("paper-rejected"),
         (OrderState::Open, _) => t("paper-waits"),
     }
 }

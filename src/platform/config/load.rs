@@ -342,14 +342,14 @@ mod tests {
 
     #[test]
     fn errors_name_the_place() {
-        let error = with("[server]\n\ncolour = 1\n", &[])
+        let error = with("[server]\n\ncolor = 1\n", &[])
             .unwrap_err()
             .to_string();
         assert!(
             error.contains("Leptos.toml") && error.contains("line 3"),
             "{error}"
         );
-        assert!(error.contains("colour"), "{error}");
+        assert!(error.contains("color"), "{error}");
         let error = with("[accounts]\nguests = \"yes\"", &[])
             .unwrap_err()
             .to_string();

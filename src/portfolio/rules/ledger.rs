@@ -179,7 +179,7 @@ pub struct Sums {
     /// Cost basis of the shares held.
     pub cost: ByMethod,
     /// Realized gain of all sells.
-    pub realised: ByMethod,
+    pub realized: ByMethod,
     /// Cost of all buys, with fees.
     pub invested: Decimal,
     /// Proceeds of all sells, minus fees.
@@ -392,8 +392,8 @@ impl Book {
         sums.quantity -= quantity;
         sums.cost.fifo -= cost.fifo;
         sums.cost.average -= cost.average;
-        sums.realised.fifo += proceeds - cost.fifo;
-        sums.realised.average += proceeds - cost.average;
+        sums.realized.fifo += proceeds - cost.fifo;
+        sums.realized.average += proceeds - cost.average;
         sums.proceeds += proceeds;
         sums.last_price = Some(price);
         self.sales.push(Sale {

@@ -52,7 +52,7 @@ pub fn portfolio(
         found.map(|(symbol, percent)| ((*symbol).to_owned(), *percent))
     };
     let unpriced = held.iter().filter(|one| one.source.is_none()).count();
-    let gain = || held.iter().map(|one| one.unrealised).sum();
+    let gain = || held.iter().map(|one| one.unrealized).sum();
     let mut share = PortfolioShare {
         text: String::new(),
         name: showing.name.then(|| page.portfolio.name.clone()),
@@ -173,7 +173,7 @@ fn tenths(values: &[Decimal]) -> Option<Vec<Decimal>> {
 
 /// Returns the unrealized gain in % of the cost.
 fn of_cost(of: &Holding) -> Option<Decimal> {
-    let part = of.unrealised.checked_div(of.cost)?;
+    let part = of.unrealized.checked_div(of.cost)?;
     Some(rounded(part.checked_mul(Decimal::ONE_HUNDRED)?))
 }
 

@@ -83,7 +83,7 @@ impl<'a> Owner<'a> {
         let page = self.service.page(self.viewer, self.id).await.unwrap();
         let holding = page.holdings.into_iter().find(|one| one.symbol == symbol);
         let holding = holding.unwrap();
-        (holding.quantity, holding.cost, holding.realised)
+        (holding.quantity, holding.cost, holding.realized)
     }
 }
 

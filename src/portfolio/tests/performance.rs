@@ -43,7 +43,7 @@ async fn a_year_followed_by_hand() {
         assert_eq!(page.cash, Some(exact("4249.5")));
         let ibm = &page.holdings[0];
         assert_eq!((ibm.quantity, ibm.cost), (exact("30"), exact("5909.4")));
-        assert_eq!(ibm.realised, exact("2094.7") - exact("1969.8"));
+        assert_eq!(ibm.realized, exact("2094.7") - exact("1969.8"));
         assert_eq!(ibm.price, Some(exact("202.91")));
         assert_eq!(page.value, exact("4249.5") + exact("6087.3"));
 

@@ -29,10 +29,10 @@ async fn transactions_come_to_holdings() {
             .add(input("SELL", "AAPL", "2012-06-01", "300", "561.12"))
             .await
             .unwrap();
-        let (quantity, cost, realised) = owner.held("AAPL").await;
+        let (quantity, cost, realized) = owner.held("AAPL").await;
         assert_eq!(quantity, exact("110"));
         assert_eq!(cost, exact("3257.75") + exact("2134.3"));
-        assert_eq!(realised, exact("168336") - exact("9773.25"));
+        assert_eq!(realized, exact("168336") - exact("9773.25"));
         let page = service.page(&viewer, owner.id).await.unwrap();
         assert_eq!(page.cash, None, "nothing was put in");
         assert_eq!(page.holdings[0].name, "Apple Inc.");

@@ -101,7 +101,7 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
                 .map(|value| with_currency(money(value), code).into_any()),
         ),
         (
-            t("portfolio-unrealised"),
+            t("portfolio-unrealized"),
             card.gain
                 .map(|gain| crate::ui::change::change(gain, code, None)),
         ),

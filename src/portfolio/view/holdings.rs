@@ -120,15 +120,15 @@ fn empty(portfolio: Option<PortfolioId>) -> AnyView {
 fn totals(page: &PortfolioPage) -> AnyView {
     let held = || page.holdings.iter();
     let sum = |pick: fn(&Holding) -> Decimal| held().map(pick).sum::<Decimal>();
-    let (cost, unrealised) = (sum(|one| one.cost), sum(|one| one.unrealised));
-    let (realised, dividends) = (sum(|one| one.realised), sum(|one| one.dividends));
+    let (cost, unrealized) = (sum(|one| one.cost), sum(|one| one.unrealized));
+    let (realized, dividends) = (sum(|one| one.realized), sum(|one| one.dividends));
     let day: Option<Decimal> = held().filter_map(|one| one.day_change).reduce(|a, b| a + b);
     let before = day.map(|day| sum(|one| one.value) - day);
     let currency = Currency::of(&page.holdings);
     let figures = [
         (
-            "portfolio-unrealised",
-            Some(currency.change(unrealised, cost)),
+            "portfolio-unrealized",
+            Some(currency.change(unrealized, cost)),
         ),
         (
             "portfolio-day",
@@ -136,8 +136,8 @@ fn totals(page: &PortfolioPage) -> AnyView {
                 .map(|(day, before)| currency.change(day, before)),
         ),
         (
-            "portfolio-realised",
-            Some(currency.change(realised, Decimal::ZERO)),
+            "portfolio-realized",
+            Some(currency.change(realized, Decimal::ZERO)),
         ),
         (
             "portfolio-income",
@@ -253,7 +253,7 @@ impl Sort {
             // The server's order.
             Self::Value => {}
             Self::Symbol => holdings.sort_by(|one, other| one.symbol.cmp(&other.symbol)),
-            Self::Gain => holdings.sort_by_key(|one| std::cmp::Reverse(one.unrealised)),
+            Self::Gain => holdings.sort_by_key(|one| std::cmp::Reverse(one.unrealized)),
         }
     }
 }
@@ -319,9 +319,9 @@ fn row(holding: Holding, portfolio: PortfolioId, whole: Decimal) -> AnyView {
     let held = !holding.quantity.is_zero();
     let weight = share(holding.value, whole);
     let gain = if held {
-        change(holding.unrealised, holding.cost)
+        change(holding.unrealized, holding.cost)
     } else {
-        change(holding.realised, Decimal::ZERO)
+        change(holding.realized, Decimal::ZERO)
     };
     let symbol = holding.symbol.clone();
     let address = format!("{BASE}/holdings?symbol={symbol}");
@@ -417,8 +417,8 @@ mod tests {
             price_date: None,
             source,
             value: Decimal::ZERO,
-            unrealised: Decimal::ZERO,
-            realised: Decimal::ZERO,
+            unrealized: Decimal::ZERO,
+            realized: Decimal::ZERO,
             dividends: Decimal::ZERO,
             day_change: None,
             since: None,

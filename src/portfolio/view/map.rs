@@ -100,7 +100,7 @@ fn sector(group: &Group<'_>, rect: Rect, whole: Decimal, currency: Currency) -> 
 /// Renders a symbol; the first of a sector leaves room for the sector's name.
 fn instrument(one: &Holding, tile: Rect, within: Rect, whole: Decimal, first: bool) -> AnyView {
     let currency = Currency::of(std::slice::from_ref(one));
-    let gain = of_cost(one.unrealised, one.cost);
+    let gain = of_cost(one.unrealized, one.cost);
     let shown = gain.map_or_else(super::money::dash, signed_percent);
     let name = t_with(
         "portfolio-map-tile",

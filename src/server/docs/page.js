@@ -18,7 +18,7 @@ const settings = {
   "show-method-in-nav-bar": "as-plain-text",
   "sort-tags": "true",
 };
-const colours = {
+const colors = {
   dark: { theme: "dark", "bg-color": "#0d1317", "text-color": "#e7edf0", "primary-color": "#f0b24a" },
   light: { theme: "light", "bg-color": "#f6f4ee", "text-color": "#172025", "primary-color": "#8f5400" },
 };
@@ -30,7 +30,7 @@ let place = document.querySelector("main");
 function draw() {
   const theme = chosen ?? (system.matches ? "dark" : "light");
   const reader = document.createElement("rapi-doc");
-  for (const [name, value] of Object.entries({ ...colours[theme], ...settings })) reader.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ ...colors[theme], ...settings })) reader.setAttribute(name, value);
   document.documentElement.dataset.theme = theme;
   place.replaceWith(reader);
   place = reader;

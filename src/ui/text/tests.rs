@@ -53,7 +53,7 @@ fn every_error_formats_with_its_details() {
         for key in keys(tag).filter(|key| key.starts_with("error-")) {
             let values = [
                 "seconds", "min", "max", "symbol", "symbols", "digits", "date", "held", "asked",
-                "name",
+                "name", "currency",
             ]
             .map(|name| (name, Value::Number(7)));
             let bundle = bundles().get(index).unwrap();

@@ -11,7 +11,7 @@ use leptos::{ev, prelude::*};
 use std::sync::Arc;
 
 /// Tokens of the colors of lines, in turn.
-pub const COLOURS: [&str; 6] = [
+pub const COLORS: [&str; 6] = [
     "--lantern",
     "--blue",
     "--series-3",
@@ -142,9 +142,9 @@ fn values(bar: &Candle, change: Option<f64>) -> AnyView {
     .into_any()
 }
 
-fn dot(colour: usize) -> AnyView {
-    let token = COLOURS
-        .get(colour % COLOURS.len())
+fn dot(color: usize) -> AnyView {
+    let token = COLORS
+        .get(color % COLORS.len())
         .copied()
         .unwrap_or_default();
     view! { <span class="chart-dot" style=format!("--dot: var({token})") aria-hidden="true"></span> }
@@ -154,7 +154,7 @@ fn dot(colour: usize) -> AnyView {
 /// Compared instruments, with their change since the first visible day.
 fn others(state: ChartState) -> AnyView {
     let others = state.others.get();
-    let row = |(colour, other): (usize, super::state::Other)| {
+    let row = |(color, other): (usize, super::state::Other)| {
         let symbol = other.symbol.clone();
         let closes = Arc::new(other.closes);
         let value = move || {
@@ -176,7 +176,7 @@ fn others(state: ChartState) -> AnyView {
         };
         view! {
             <li>
-                {dot(colour)} <span class="quote-symbol">{symbol.clone()}</span>
+                {dot(color)} <span class="quote-symbol">{symbol.clone()}</span>
                 <span class="chart-value">{value}</span>
                 <IconButton
                     icon=IconName::Close
@@ -211,12 +211,12 @@ pub fn study_name(study: Study) -> String {
 
 fn studies(state: ChartState) -> AnyView {
     let drawn = state.studies.get();
-    let mut colour = state.others.with(Vec::len);
+    let mut color = state.others.with(Vec::len);
     let mut rows = Vec::new();
     for at in 0..drawn.len() {
         if let Some(one) = drawn.get(at) {
-            rows.push(study_row(state, &drawn, at, one, colour));
-            colour += one.lines.len();
+            rows.push(study_row(state, &drawn, at, one, color));
+            color += one.lines.len();
         }
     }
     rows.collect_view().into_any()
@@ -227,7 +227,7 @@ fn study_row(
     all: &Arc<Vec<Drawn>>,
     at: usize,
     one: &Drawn,
-    colour: usize,
+    color: usize,
 ) -> AnyView {
     let study = one.study;
     let lines = (0..one.lines.len()).map(|line| {
@@ -241,7 +241,7 @@ fn study_row(
         };
         view! {
             <span class="chart-value">
-                {dot(colour + line)} {value}
+                {dot(color + line)} {value}
             </span>
         }
     });

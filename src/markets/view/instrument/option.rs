@@ -171,10 +171,10 @@ pub fn option(shown: &Shown<'_>) -> Value {
         series.extend(volumes(shown, volume));
     }
     series.push(main(shown, prices.top + prices.height - MARK));
-    let mut colour = 0;
+    let mut color = 0;
     for other in shown.others {
-        series.push(compared(shown, other, shown.palette.other(colour)));
-        colour += 1;
+        series.push(compared(shown, other, shown.palette.other(color)));
+        color += 1;
     }
     let mut pane = 0;
     for drawn in shown.studies {
@@ -185,8 +185,8 @@ pub fn option(shown: &Shown<'_>) -> Value {
             0
         };
         for line in &drawn.lines {
-            series.extend(study_line(shown, line, at, shown.palette.other(colour)));
-            colour += 1;
+            series.extend(study_line(shown, line, at, shown.palette.other(color)));
+            color += 1;
         }
         if let (Study::Ichimoku(..), [.., one, other]) = (drawn.study, drawn.lines.as_slice()) {
             series.extend(cloud(shown, one, other));
@@ -212,13 +212,13 @@ pub fn option(shown: &Shown<'_>) -> Value {
         put_in(&mut option, "grid", at, "outerBoundsMode", json!("none"));
     }
     put(&mut option, "series", Value::Array(series));
-    let colour = json!({"color": shown.palette.line});
+    let color = json!({"color": shown.palette.line});
     for at in 0..every.len() {
         if let Some(label) = option.pointer_mut(&format!("/xAxis/{at}/axisLabel")) {
             put(label, "customValues", json!(shown.ticks));
         }
         if let Some(line) = option.pointer_mut(&format!("/xAxis/{at}/axisLine")) {
-            put(line, "lineStyle", colour.clone());
+            put(line, "lineStyle", color.clone());
         }
     }
     put_in(&mut option, "dataZoom", 0, "xAxisIndex", json!(every));
@@ -354,7 +354,7 @@ fn main(shown: &Shown<'_>, foot: f64) -> Value {
 /// Volumes of rising and of falling days, as two series on top of each other.
 fn volumes(shown: &Shown<'_>, at: usize) -> [Value; 2] {
     let palette = shown.palette;
-    let of = |rising: bool, colour: &str| {
+    let of = |rising: bool, color: &str| {
         let bar = |bar: &Candle| {
             if (bar.close >= bar.open) == rising {
                 json!(bar.volume)
@@ -363,12 +363,12 @@ fn volumes(shown: &Shown<'_>, at: usize) -> [Value; 2] {
             }
         };
         let data = shown.bars.iter().map(bar).collect();
-        bars(colour, at, 0.35, data)
+        bars(color, at, 0.35, data)
     };
     [of(true, &palette.up), of(false, &palette.down)]
 }
 
-fn bars(colour: &str, at: usize, opacity: f64, data: Value) -> Value {
+fn bars(color: &str, at: usize, opacity: f64, data: Value) -> Value {
     let bar = Bar::new().x_axis_index(at as f64).y_axis_index(at as f64);
     let mut series = to_json(&bar);
     put(&mut series, "barGap", json!("-100%"));
@@ -377,27 +377,27 @@ fn bars(colour: &str, at: usize, opacity: f64, data: Value) -> Value {
     put(
         &mut series,
         "itemStyle",
-        json!({"color": colour, "opacity": opacity}),
+        json!({"color": color, "opacity": opacity}),
     );
     put(&mut series, "data", data);
     series
 }
 
-fn line(colour: &str, width: f64) -> Line {
+fn line(color: &str, width: f64) -> Line {
     Line::new()
         .show_symbol(false)
         .silent(true)
         .connect_nulls(false)
-        .line_style(LineStyle::new().color(colour).width(width))
+        .line_style(LineStyle::new().color(color).width(width))
 }
 
 /// A compared instrument, in % since the first visible day.
-fn compared(shown: &Shown<'_>, other: &Other, colour: &str) -> Value {
+fn compared(shown: &Shown<'_>, other: &Other, color: &str) -> Value {
     let from = other.closes.get(shown.visible.0..).unwrap_or_default();
     let base = from.iter().copied().flatten().next();
     let axis = base.map(Axis::Rebased);
     let height = |close: &Option<f64>| json!(close.and_then(|close| axis?.height(close)));
-    let mut series = to_json(&line(colour, 1.5).connect_nulls(true));
+    let mut series = to_json(&line(color, 1.5).connect_nulls(true));
     put(
         &mut series,
         "data",

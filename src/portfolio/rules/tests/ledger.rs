@@ -17,8 +17,8 @@ fn first_in_first_out_against_average() {
         ("2024-03-01", sell("100", "25")),
     ]);
     let Position { sums, lots, sales } = position(&list, &[]).unwrap();
-    assert_eq!(sums.realised.average, exact("1000"));
-    assert_eq!(sums.realised.fifo, exact("1500"));
+    assert_eq!(sums.realized.average, exact("1000"));
+    assert_eq!(sums.realized.fifo, exact("1500"));
     assert_eq!(sums.cost.average / sums.quantity, exact("15"));
     assert_eq!(sums.cost.fifo / sums.quantity, exact("20"));
     assert_eq!((lots.len(), lots[0].purchase), (1, id(2)));
@@ -54,7 +54,7 @@ fn fees_are_part_of_the_cost_and_taken_from_what_is_brought() {
     assert_eq!((sums.dividends, sums.fees), (exact("0.5"), exact("0.25")));
     // A third of 31 has no finite decimal, but nothing is lost.
     assert_eq!(
-        sums.proceeds - sums.realised.fifo + sums.cost.fifo,
+        sums.proceeds - sums.realized.fifo + sums.cost.fifo,
         sums.invested
     );
 }
@@ -74,7 +74,7 @@ fn splits_in_the_middle_of_a_holding() {
     assert_eq!(lots[0].quantity, exact("300"));
     assert_eq!(lots[0].cost, exact("9773.25"));
     assert_eq!(sums.cost.fifo, exact("10221.85"));
-    assert_eq!(sums.realised.fifo, exact("740") - exact("3257.75"));
+    assert_eq!(sums.realized.fifo, exact("740") - exact("3257.75"));
     assert_eq!(sums.since, Some(day("2000-03-01")));
 }
 
@@ -154,7 +154,7 @@ fn splits_by_hand_are_so_many_and_purchases_any_number() {
         list
     };
     let sums = position(&with(MOST_SPLITS, 3), &[]).unwrap().sums;
-    assert_eq!(sums.realised.fifo, exact("3"));
+    assert_eq!(sums.realized.fifo, exact("3"));
     let refused = position(&with(MOST_SPLITS + 1, 3), &[]).unwrap_err();
     assert_eq!(refused, Impossible::TooManySplits);
     // Rejected before processing: each split would change each lot.
@@ -164,7 +164,7 @@ fn splits_by_hand_are_so_many_and_purchases_any_number() {
     let Position { sums, lots, sales } = position(&with(0, 100_000), &[]).unwrap();
     assert_eq!((lots.len(), sales.len()), (0, 100_000));
     assert_eq!(
-        sums.realised,
+        sums.realized,
         ByMethod {
             fifo: exact("100000"),
             average: exact("100000")
@@ -277,7 +277,7 @@ proptest! {
         for method in [Method::Fifo, Method::Average] {
             let sold: Decimal = sales.iter().map(|sale| sale.cost.by(method)).sum();
             prop_assert!((sold + sums.cost.by(method) - sums.invested).abs() < exact("0.000001"));
-            prop_assert!((sums.proceeds - sold - sums.realised.by(method)).abs() < exact("0.000001"));
+            prop_assert!((sums.proceeds - sold - sums.realized.by(method)).abs() < exact("0.000001"));
         }
         let left: Decimal = lots.iter().map(|lot| lot.quantity).sum();
         prop_assert!((left - sums.quantity).abs() < exact("0.000001"));
@@ -304,7 +304,7 @@ proptest! {
             entry.id = id(number as u128);
         }
         let again = position(&other, &[]).unwrap().sums;
-        let sums = Sums { cost: whole.sums.cost, realised: whole.sums.realised, ..again.clone() };
+        let sums = Sums { cost: whole.sums.cost, realized: whole.sums.realized, ..again.clone() };
         prop_assert_eq!(sums.quantity.round_dp(9), whole.sums.quantity.round_dp(9));
         prop_assert_eq!((sums.invested, sums.proceeds), (whole.sums.invested, whole.sums.proceeds));
         prop_assert!((again.cost.average - whole.sums.cost.average).abs() < exact("0.000001"));

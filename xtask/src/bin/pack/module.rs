@@ -73,7 +73,7 @@ pub fn bind(given: &Given, cache: &Cache, pkg: &Path) -> Result<Module> {
             return Ok(wasm);
         }
         match &given.wasm_opt {
-            Some(script) => optimise(script, &wasm, &scratch.0, cache),
+            Some(script) => optimize(script, &wasm, &scratch.0, cache),
             None => Ok(wasm),
         }
     };
@@ -167,7 +167,7 @@ const FEATURES: &[&str] = &[
 ];
 
 /// Optimizes the module with wasm-opt, which is slow, so the result is cached.
-fn optimise(script: &Path, wasm: &[u8], dir: &Path, cache: &Cache) -> Result<Vec<u8>> {
+fn optimize(script: &Path, wasm: &[u8], dir: &Path, cache: &Cache) -> Result<Vec<u8>> {
     let version = std::fs::metadata(script)?.len();
     let key = Fingerprint::default()
         .with(wasm)

@@ -1,6 +1,6 @@
 //! Browser side of the chart.
 
-use super::super::legend::{COLOURS, shown, signed};
+use super::super::legend::{COLORS, shown, signed};
 use super::super::option::{Palette, Shown, axis, option};
 use super::super::scale::Axis;
 use super::super::settings::ChartSettings;
@@ -314,7 +314,7 @@ fn palette(chart: &Chart) -> Palette {
         up: token("--up"),
         down: token("--down"),
         main: token("--water"),
-        others: COLOURS.map(token).to_vec(),
+        others: COLORS.map(token).to_vec(),
     }
 }
 

@@ -15,12 +15,12 @@ pub fn lines(shown: &Shown<'_>) -> Value {
             .checked_sub(2)
             .and_then(|at| shown.bars.get(at));
         let rising = before.is_none_or(|before| last.close >= before.close);
-        let colour = if rising { &palette.up } else { &palette.down };
+        let color = if rising { &palette.up } else { &palette.down };
         data.push(json!({
             "yAxis": axis.height(last.close),
-            "lineStyle": {"color": colour, "type": "dotted", "width": 1},
+            "lineStyle": {"color": color, "type": "dotted", "width": 1},
             "label": {"show": true, "position": "end", "distance": 2, "formatter": shown.last, "color": palette.raised,
-                "backgroundColor": colour, "padding": [2, 4], "borderRadius": 2, "fontSize": 11},
+                "backgroundColor": color, "padding": [2, 4], "borderRadius": 2, "fontSize": 11},
         }));
     }
     let own = json!({"color": palette.main, "type": "solid", "width": 1.5});
@@ -56,14 +56,14 @@ pub fn points(shown: &Shown<'_>, foot: f64) -> Value {
                 "label": {"show": true, "formatter": mark.label, "color": palette.text, "fontSize": 10},
             }));
         };
-        let colour = if mark.up { &palette.up } else { &palette.down };
+        let color = if mark.up { &palette.up } else { &palette.down };
         Some(json!({
             "coord": [mark.at, axis.height(price)],
             "symbol": "triangle",
             "symbolSize": 11,
             "symbolRotate": if mark.up { 0 } else { 180 },
             "symbolOffset": [0, if mark.up { 8 } else { -8 }],
-            "itemStyle": {"color": colour, "borderColor": palette.raised, "borderWidth": 1},
+            "itemStyle": {"color": color, "borderColor": palette.raised, "borderWidth": 1},
             "label": {"show": true, "formatter": mark.label, "color": palette.text, "fontSize": 10,
                 "position": if mark.up { "bottom" } else { "top" }},
         }))

@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 const CLOUD: f64 = 0.12;
 
 /// A line of an indicator: one series, or two if the color tells its sign.
-pub fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str) -> Vec<Value> {
+pub fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, color: &str) -> Vec<Value> {
     let axis = if at == 0 { shown.axis() } else { Axis::Linear };
     let height = |value: &Option<f64>| json!(value.and_then(|value| axis.height(value)));
     let values: Value = drawn.values.iter().map(height).collect();
     if drawn.look == Look::Signed {
-        let of = |rising: bool, colour: &str| {
+        let of = |rising: bool, color: &str| {
             let bar = |value: &Option<f64>| match value {
                 Some(value) if (*value >= 0.0) == rising => json!(value),
                 _ => json!("-"),
             };
-            bars(colour, at, 0.6, drawn.values.iter().map(bar).collect())
+            bars(color, at, 0.6, drawn.values.iter().map(bar).collect())
         };
         return vec![of(true, &shown.palette.up), of(false, &shown.palette.down)];
     }
     let width = if drawn.look == Look::Dots { 0.0 } else { 1.2 };
-    let line = line(colour, width)
+    let line = line(color, width)
         .x_axis_index(at as f64)
         .y_axis_index(at as f64);
     let mut series = to_json(&line);
@@ -33,7 +33,7 @@ pub fn study_line(shown: &Shown<'_>, drawn: &StudyLine, at: usize, colour: &str)
         put(&mut series, "showAllSymbol", json!(true));
         put(&mut series, "symbol", json!("circle"));
         put(&mut series, "symbolSize", json!(2.5));
-        put(&mut series, "itemStyle", json!({"color": colour}));
+        put(&mut series, "itemStyle", json!({"color": color}));
     }
     put(&mut series, "emphasis", json!({"disabled": true}));
     put(&mut series, "data", values);

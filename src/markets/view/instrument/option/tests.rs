@@ -186,7 +186,7 @@ fn what_is_compared_begins_at_zero_on_the_first_day_in_view() {
 }
 
 #[test]
-fn a_logarithmic_axis_is_labelled_at_round_prices() {
+fn a_logarithmic_axis_is_labeled_at_round_prices() {
     let settings = ChartSettings {
         scale: Scale::Log,
         ..ChartSettings::default()
@@ -203,7 +203,7 @@ fn a_logarithmic_axis_is_labelled_at_round_prices() {
 }
 
 #[test]
-fn days_are_labelled_at_the_foot_of_the_lowest_pane() {
+fn days_are_labeled_at_the_foot_of_the_lowest_pane() {
     let settings = ChartSettings {
         studies: vec!["rsi:14".parse().unwrap()],
         ..ChartSettings::default()
