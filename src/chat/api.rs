@@ -64,14 +64,14 @@ struct Page {
     /// Number of messages in this page.
     count: usize,
     /// Messages, oldest first.
-    messages: Vec<Said>,
+    messages: Vec<ChatMessage>,
     has_older: bool,
     has_newer: bool,
 }
 
 /// A message. A deleted message keeps its place and loses its text.
 #[derive(Serialize, ToSchema)]
-struct Said {
+struct ChatMessage {
     message_id: MessageId,
     user_id: AccountId,
     username: String,
@@ -126,7 +126,7 @@ async fn list(
         }
     };
     let page = service.history(&viewer, channel, around, limit).await?;
-    let messages: Vec<_> = page.messages.into_iter().map(Said::from).collect();
+    let messages: Vec<_> = page.messages.into_iter().map(ChatMessage::from).collect();
     Ok(Json(Page {
         count: messages.len(),
         messages,
@@ -144,7 +144,7 @@ async fn list(
     request_body = NewMessage,
     security(("bearer" = []), ("cookie" = [])),
     responses(
-        (status = 201, description = "The message", body = Said),
+        (status = 201, description = "The message", body = ChatMessage),
         (status = 409, description = "The nonce belongs to another channel or text"),
     )
 )]
@@ -153,7 +153,7 @@ async fn send(
     viewer: Viewer,
     Path(channel): Path<String>,
     Body(new): Body<NewMessage>,
-) -> Result<(StatusCode, Json<Said>)> {
+) -> Result<(StatusCode, Json<ChatMessage>)> {
     let channel_id = channel_id(&channel)?;
     let nonce = new.nonce.or_else(current_key);
     let nonce = nonce.unwrap_or_else(|| MessageId::new().to_string());
@@ -177,14 +177,14 @@ async fn send(
     ),
     request_body = NewText,
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, description = "The edited message", body = Said))
+    responses((status = 200, description = "The edited message", body = ChatMessage))
 )]
 async fn edit(
     State(service): State<Service>,
     viewer: Viewer,
     Path((channel, message)): Path<(String, String)>,
     Body(new): Body<NewText>,
-) -> Result<Json<Said>> {
+) -> Result<Json<ChatMessage>> {
     let message_id = message_in(&service, &viewer, &channel, &message).await?;
     let edit = super::Edit {
         message_id,
@@ -264,7 +264,7 @@ fn channel_id(text: &str) -> Result<ChannelId> {
     text.parse().map_err(|_| Error::not_found())
 }
 
-impl From<Message> for Said {
+impl From<Message> for ChatMessage {
     fn from(message: Message) -> Self {
         Self {
             message_id: message.id,

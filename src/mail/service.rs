@@ -137,7 +137,7 @@ impl Service {
             writers.get(letter.kind.as_str()).cloned()
         };
         let outcome = match writer {
-            None => Err(Refusal::Final(format!("nobody writes {}", letter.kind))),
+            None => Err(Refusal::Final(format!("no template for {}", letter.kind))),
             Some(write) => match write(letter.account).await {
                 Ok(Some(written)) => post.send(&written).await,
                 Ok(None) => Ok(()),

@@ -186,7 +186,7 @@ pub struct Tally {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Leaderboard {
     /// Track records.
-    pub standings: Vec<RankedAuthor>,
+    pub ranking: Vec<RankedAuthor>,
     /// Number of the latest scored predictions that count; null: all.
     pub latest: Option<u32>,
 }

@@ -262,7 +262,7 @@ async fn records_are_told_by_intervals() {
             scored += done;
         }
         let table = home.predictions.leaderboard(&home.ada, None).await.unwrap();
-        let [ada, bo] = &table.standings[..] else {
+        let [ada, bo] = &table.ranking[..] else {
             panic!("{table:?}")
         };
         assert_eq!(ada.author.as_ref().unwrap().username, "ada");
@@ -300,7 +300,7 @@ async fn one_instrument_by_any_name_is_one() {
             assert_eq!(home.page(filter).await.len(), 3, "{symbol}");
         }
         let table = home.predictions.leaderboard(&home.ada, None).await.unwrap();
-        let [ada] = &table.standings[..] else {
+        let [ada] = &table.ranking[..] else {
             panic!("{table:?}")
         };
         assert_eq!(ada.tally.scored, 3);
@@ -318,10 +318,10 @@ async fn records_are_made_once_for_all_who_look() {
             home.called(&home.ada, "ibm long 2m", &at).await;
         }
         let board = || home.predictions.leaderboard(&home.ada, None);
-        assert!(board().await.unwrap().standings.is_empty());
+        assert!(board().await.unwrap().ranking.is_empty());
         assert_eq!(home.score(time::now()).await, 3);
         let table = board().await.unwrap();
-        assert_eq!((table.standings[0].tally.scored, table.latest), (3, None));
+        assert_eq!((table.ranking[0].tally.scored, table.latest), (3, None));
         // For some seconds the leaderboard comes from the cache.
         let gone = async move |tx: Tx| {
             tx.execute_unprepared("DELETE FROM predictions").await?;
@@ -421,7 +421,7 @@ async fn predictions_over_rest() {
     let table = ask("GET", "/api/predictions/leaderboard", None)
         .await
         .is(200);
-    assert_eq!(table, json!({ "standings": [], "latest": null }));
+    assert_eq!(table, json!({ "ranking": [], "latest": null }));
     for (field, value, status, code) in [
         ("symbol", "none", 404, "unknown-symbol"),
         ("symbol", "$$", 400, "bad-symbol"),

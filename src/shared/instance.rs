@@ -126,7 +126,7 @@ fn figure(field: &'static str, value: u32, range: std::ops::RangeInclusive<u32>)
     }
     let (min, max) = (range.start(), range.end());
     Err(Error::bad_request(
-        "setting-figure",
+        "setting-number",
         format!("Invalid {field}: a whole number from {min} to {max}"),
     )
     .with("field", field)

@@ -14,7 +14,7 @@ pub fn address(place: &str, wanted: &[(&'static str, Option<&str>)]) -> String {
 }
 
 /// Value of a query parameter. None: missing or blank.
-pub fn said(query: &ParamsMap, name: &str) -> Option<String> {
+pub fn query_param(query: &ParamsMap, name: &str) -> Option<String> {
     query.get(name).filter(|text| !text.trim().is_empty())
 }
 
@@ -35,8 +35,8 @@ mod tests {
         let mut query = ParamsMap::new();
         query.insert("search", "a b".to_owned());
         query.insert("blank", "  ".to_owned());
-        assert_eq!(said(&query, "search").as_deref(), Some("a b"));
-        assert_eq!(said(&query, "blank"), None);
-        assert_eq!(said(&query, "other"), None);
+        assert_eq!(query_param(&query, "search").as_deref(), Some("a b"));
+        assert_eq!(query_param(&query, "blank"), None);
+        assert_eq!(query_param(&query, "other"), None);
     }
 }

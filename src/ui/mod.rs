@@ -48,7 +48,7 @@ mod unseen;
 #[cfg(feature = "hydrate")]
 pub mod zones;
 
-pub use address::{address, said};
+pub use address::{address, query_param};
 pub use avatar::Avatar;
 pub use button::{Button, ButtonKind, IconButton};
 pub(crate) use choices::choices;

@@ -78,15 +78,15 @@ async fn settings_hold_at_once_and_after_a_restart() {
     for (bad, code) in [
         (json!({ "name": "" }), "setting-text"),
         (json!({ "name": "x".repeat(41) }), "setting-text"),
-        (json!({ "message_count": 0 }), "setting-figure"),
-        (json!({ "message_length": 4001 }), "setting-figure"),
+        (json!({ "message_count": 0 }), "setting-number"),
+        (json!({ "message_length": 4001 }), "setting-number"),
         (json!({ "language": "xx" }), "setting-language"),
         (json!({ "color": "red" }), "setting-unknown"),
         (json!({ "guests": "maybe" }), "malformed"),
         (json!({ "message_count": -1 }), "malformed"),
         (
             json!({ "name": "good", "message_count": 0 }),
-            "setting-figure",
+            "setting-number",
         ),
     ] {
         change(bad.clone()).await.fails(400, code);

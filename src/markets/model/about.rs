@@ -25,7 +25,7 @@ pub enum News {
     /// A data source with news is unavailable.
     Away,
     /// Newest first; empty: the data source has no news about it.
-    Told(Vec<Headline>),
+    Known(Vec<Headline>),
 }
 
 /// Price range of an instrument in 52 weeks.

@@ -221,7 +221,7 @@ fn read_quote(json: &Value, symbol: &Symbol, code: &str) -> Answered<Quote> {
     let price = figure("05. price").and_then(checks::price);
     let quote = Quote {
         symbol: symbol.to_string(),
-        price: price.ok_or(ProviderFailure::Unusable("a figure that is no price"))?,
+        price: price.ok_or(ProviderFailure::Unusable("a number that is no price"))?,
         open: figure("02. open"),
         high: figure("03. high"),
         low: figure("04. low"),

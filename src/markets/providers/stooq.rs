@@ -222,7 +222,7 @@ impl Row<'_> {
             return Ok(None);
         };
         let price = value.parse().ok().and_then(checks::price);
-        let price = price.ok_or(ProviderFailure::Unusable("a figure that is no price"))?;
+        let price = price.ok_or(ProviderFailure::Unusable("a number that is no price"))?;
         Ok(Some(price))
     }
 

@@ -26,7 +26,7 @@ impl Service {
             details: details.ok().flatten(),
             year: history.and_then(|history| Year::of(&history)),
             news: match news {
-                Ok(Some(news)) => News::Told(news.iter().take(HEADLINES).cloned().collect()),
+                Ok(Some(news)) => News::Known(news.iter().take(HEADLINES).cloned().collect()),
                 Ok(None) => News::NoSource,
                 Err(_) => News::Away,
             },

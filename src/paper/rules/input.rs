@@ -28,7 +28,7 @@ impl Checked {
 /// Parses an order; the error names the field. Ignores the limit of a market order.
 ///
 /// # Errors
-/// `symbol-missing`, `bad-side`, `bad-order-kind`, `bad-figure`.
+/// `symbol-missing`, `bad-side`, `bad-order-kind`, `bad-number`.
 pub fn check(input: &OrderInput) -> Result<Checked> {
     if input.symbol.trim().is_empty() {
         return Err(Error::bad_request("symbol-missing", "Symbol missing").with("field", "symbol"));

@@ -201,16 +201,16 @@ fn drafts_are_read_or_name_their_field() {
         (|d| d.symbol.clear(), "symbol-missing", "symbol"),
         (|d| d.side = "short".into(), "bad-side", "side"),
         (|d| d.kind = "stop".into(), "bad-order-kind", "kind"),
-        (|d| d.quantity.clear(), "bad-figure", "quantity"),
-        (|d| d.quantity = "-1".into(), "bad-figure", "quantity"),
-        (|d| d.quantity = "0".into(), "bad-figure", "quantity"),
+        (|d| d.quantity.clear(), "bad-number", "quantity"),
+        (|d| d.quantity = "-1".into(), "bad-number", "quantity"),
+        (|d| d.quantity = "0".into(), "bad-number", "quantity"),
         (
             |d| d.quantity = "0.00000000001".into(),
-            "bad-figure",
+            "bad-number",
             "quantity",
         ),
-        (|d| d.limit.clear(), "bad-figure", "limit"),
-        (|d| d.limit = "0".into(), "bad-figure", "limit"),
+        (|d| d.limit.clear(), "bad-number", "limit"),
+        (|d| d.limit = "0".into(), "bad-number", "limit"),
     ];
     for (change, code, field) in bad {
         let mut input = input();

@@ -115,7 +115,7 @@ impl Service {
             ),
         };
         if !ended {
-            return Err(Error::internal("an order was ended by somebody else"));
+            return Err(Error::internal("an order was ended elsewhere"));
         }
         let new = notification(owner.account, order, how, Some(met.price))?;
         self.inner.alerts.notify(tx, vec![new]).await?;

@@ -158,7 +158,7 @@ impl Service {
     /// Joins the running season of a community; no change if the viewer has joined it.
     ///
     /// # Errors
-    /// `not-found`, `bad-community`, `season-full`.
+    /// `not-found`, `bad-community`, `season-full`, `season-over`.
     pub async fn join(&self, viewer: &Viewer, community: Option<&str>) -> Result<AccountPage> {
         let community = self.community(viewer, community).await?;
         let now = time::now();

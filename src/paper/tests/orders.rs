@@ -124,7 +124,7 @@ async fn an_open_order_is_changed_in_one_step() {
         for (input, code) in [
             (limited("buy", "260", "400"), "paper-cash"),
             (order("sell", "1"), "paper-units"),
-            (limited("buy", "1", "0"), "bad-figure"),
+            (limited("buy", "1", "0"), "bad-number"),
         ] {
             let refused = replace(&home.ada, placed.id, &input).await.unwrap_err();
             assert_eq!(refused, code);

@@ -49,7 +49,7 @@ async fn pages_are_drawn_whole() {
     assert!(joined.contains(&change));
     let changing = page(&change).await;
     for part in [
-        "Edit AAPL order: Buy 10 at 1,234.50 or less",
+        "Edit AAPL order: Buy 10 at 1,234.50\u{a0}USD or less",
         &format!("name=\"replaces\" value=\"{}\"", open[0].id),
         "value=\"1234.5\"",
         "Save order",
@@ -116,11 +116,11 @@ async fn rest_trades_in_a_moving_market() {
         assert_eq!(joined["account"]["cash"], "100000");
     }
     for (change, status, code) in [
-        (json!({ "quantity": "much" }), 400, "bad-figure"),
-        (json!({ "quantity": 0 }), 400, "bad-figure"),
+        (json!({ "quantity": "much" }), 400, "bad-number"),
+        (json!({ "quantity": 0 }), 400, "bad-number"),
         (json!({ "side": "short" }), 400, "bad-side"),
         (json!({ "kind": "stop" }), 400, "bad-order-kind"),
-        (json!({ "kind": "limit" }), 400, "bad-figure"),
+        (json!({ "kind": "limit" }), 400, "bad-number"),
         (json!({ "symbol": "" }), 400, "symbol-missing"),
         (json!({ "symbol": "ZZZZ" }), 404, "unknown-symbol"),
         (json!({ "quantity": "100000" }), 409, "paper-cash"),

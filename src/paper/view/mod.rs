@@ -12,7 +12,7 @@ use crate::shared::Error;
 use crate::ui::sparkline::Sparkline;
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::date_short;
-use crate::ui::{Unseen, said, t, t_with};
+use crate::ui::{Unseen, query_param, t, t_with};
 use figures::{money, part_mark};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
@@ -61,7 +61,7 @@ fn Paper() -> impl IntoView {
     };
     provide_context(shared);
     let query = use_query_map();
-    let said = move |name: &'static str| query.with(|query| said(query, name));
+    let said = move |name: &'static str| query.with(|query| query_param(query, name));
     let season = Memo::new(move |_| said("season"));
     // What the ticket starts with: a symbol, all shares of a holding, or an order to edit.
     let wanted = Memo::new(move |_| Wanted {

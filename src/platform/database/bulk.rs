@@ -179,7 +179,7 @@ impl<W: Work> Together<W> {
         if done.len() == items.len() {
             Ok(done)
         } else {
-            Err(Error::internal("a write job forgot somebody"))
+            Err(Error::internal("a write job returned too few results"))
         }
     }
 }
@@ -198,7 +198,7 @@ impl<W: Work> Job for Together<W> {
                 let result = self.run_part(&tx, 0..1).await;
                 let result = result.and_then(|done| {
                     let done = done.into_iter().next();
-                    done.ok_or_else(|| Error::internal("a write job forgot somebody"))
+                    done.ok_or_else(|| Error::internal("a write job returned too few results"))
                 });
                 let end = result.as_ref().map(drop).map_err(Clone::clone);
                 self.results.push(result);

@@ -37,7 +37,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// Each names its `field`: `bad-kind`, `bad-symbol`, `symbol-missing`, `bad-date`, `future-date`,
-/// `bad-figure` (not a number, negative, zero where that is not allowed, too many decimals, too
+/// `bad-number` (not a number, negative, zero where that is not allowed, too many decimals, too
 /// large), `bad-ratio`, `note-too-long`.
 pub fn check(input: &TransactionInput, today: NaiveDate) -> Result<Checked> {
     let kind = Kind::named(&input.kind).ok_or_else(|| {
@@ -120,7 +120,7 @@ fn what(input: &TransactionInput, kind: Kind) -> Result<What> {
                 .checked_mul(price)
                 .is_none_or(|money| money > MOST_MONEY)
             {
-                return Err(bad_figure("price", MOST_MONEY));
+                return Err(bad_number("price", MOST_MONEY));
             }
             if kind == Kind::Buy {
                 What::Buy {
@@ -154,7 +154,7 @@ fn amount(input: &TransactionInput) -> Result<Decimal> {
 /// Parses the quantity of a trade.
 ///
 /// # Errors
-/// `bad-figure` with the field `quantity`.
+/// `bad-number` with the field `quantity`.
 pub fn units(written: &str) -> Result<Decimal> {
     above_zero("quantity", written, MOST_UNITS)
 }
@@ -162,7 +162,7 @@ pub fn units(written: &str) -> Result<Decimal> {
 /// Parses a price above zero.
 ///
 /// # Errors
-/// `bad-figure` with that field.
+/// `bad-number` with that field.
 pub fn price_above_zero(field: &'static str, written: &str) -> Result<Decimal> {
     above_zero(field, written, HIGHEST_PRICE)
 }
@@ -170,7 +170,7 @@ pub fn price_above_zero(field: &'static str, written: &str) -> Result<Decimal> {
 fn above_zero(field: &'static str, written: &str, most: Decimal) -> Result<Decimal> {
     let read = from_zero(field, written, most)?;
     if read.is_zero() {
-        return Err(bad_figure(field, most));
+        return Err(bad_number(field, most));
     }
     Ok(read)
 }
@@ -179,15 +179,15 @@ fn from_zero(field: &'static str, written: &str, most: Decimal) -> Result<Decima
     figure(written)
         .filter(|read| !read.is_sign_negative() || read.is_zero())
         .filter(|read| *read <= most && read.scale() <= DIGITS)
-        .ok_or_else(|| bad_figure(field, most))
+        .ok_or_else(|| bad_number(field, most))
 }
 
-fn bad_figure(field: &'static str, most: Decimal) -> Error {
+fn bad_number(field: &'static str, most: Decimal) -> Error {
     Error::bad_request(
-        "bad-figure",
+        "bad-number",
         format!(
-            "The {field} must be a figure above zero, at most {most}, with at most {DIGITS} digits \
-             behind the point, such as 1234.56"
+            "Invalid {field}: enter a number such as 1234.56, at most {most}, with at most {DIGITS} \
+             decimals"
         ),
     )
     .with("field", field)
@@ -315,19 +315,19 @@ mod tests {
                 quantity: bad.into(),
                 ..trade()
             };
-            assert_eq!(code(&input), named("bad-figure", "quantity"), "{bad}");
+            assert_eq!(code(&input), named("bad-number", "quantity"), "{bad}");
         }
         assert_eq!(
             of(|d| d.price = "-0.01".into()),
-            named("bad-figure", "price")
+            named("bad-number", "price")
         );
-        assert_eq!(of(|d| d.fee = "x".into()), named("bad-figure", "fee"));
+        assert_eq!(of(|d| d.fee = "x".into()), named("bad-number", "fee"));
         assert_eq!(
             of(|d| {
                 d.quantity = "1000000000".into();
                 d.price = "1000001".into();
             }),
-            named("bad-figure", "price")
+            named("bad-number", "price")
         );
         assert_eq!(
             of(|d| d.note = "x".repeat(501)),

@@ -24,7 +24,7 @@ use std::{
 };
 
 /// Market data of a symbol.
-struct Told {
+struct Reported {
     symbol: String,
     /// Splits of the price history. None: the data source is unavailable.
     table: Option<Vec<Split>>,
@@ -44,10 +44,10 @@ impl Service {
         let kept = store::holdings(&self.inner.db, id).await?;
         let symbols = kept.iter().map(|kept| kept.symbol.clone());
         let symbols = symbols.filter(|symbol| !symbol.is_empty()).collect();
-        let told = self.told(symbols).await;
+        let reported = self.reported(symbols).await;
         let entries = self.entries(viewer.account, id, None).await?;
         let today = time::now().date_naive();
-        compute(move || overview(&told, &entries, &kept, portfolio.method, today)).await
+        compute(move || overview(&reported, &entries, &kept, portfolio.method, today)).await
     }
 
     /// Adds missing dividends: all of the selected ones or none. They can be undone together, as an
@@ -83,8 +83,8 @@ impl Service {
         once: Option<Once>,
     ) -> Result<TakenDividends> {
         let symbols: BTreeSet<&str> = chosen.iter().map(|one| one.symbol.as_str()).collect();
-        let told = self.told(symbols.into_iter().map(str::to_owned).collect());
-        let told = Arc::new(told.await);
+        let reported = self.reported(symbols.into_iter().map(str::to_owned).collect());
+        let reported = Arc::new(reported.await);
         let chosen = Arc::new(chosen);
         let today = time::now().date_naive();
         let mut turn = self.turn(viewer.account, id).await?;
@@ -92,15 +92,15 @@ impl Service {
             turn.read().await?;
             // Reads the transactions again: another page may have added the same dividends.
             let (mut entries, before) = turn.all().await?;
-            let (told, chosen) = (Arc::clone(&told), Arc::clone(&chosen));
+            let (reported, chosen) = (Arc::clone(&reported), Arc::clone(&chosen));
             let work = move || {
                 let known = splits_of(&before);
-                let inputs = inputs(&chosen, &told, &by_symbol(&entries), &known, today)?;
+                let inputs = inputs(&chosen, &reported, &by_symbol(&entries), &known, today)?;
                 for input in &inputs {
                     let entry = entry(TransactionId::new(), input);
                     entries.push((symbol_of(input).to_owned(), entry));
                 }
-                let tables = told
+                let tables = reported
                     .iter()
                     .map(|one| (one.symbol.clone(), one.table.clone()));
                 Ok::<_, Error>((
@@ -133,7 +133,7 @@ impl Service {
     }
 
     /// Loads the market data of several symbols.
-    async fn told(&self, symbols: Vec<String>) -> Vec<Told> {
+    async fn reported(&self, symbols: Vec<String>) -> Vec<Reported> {
         let markets = &self.inner.markets;
         let (closes, paid) =
             futures::join!(markets.closes(&symbols), markets.dividends_of(&symbols));
@@ -141,7 +141,7 @@ impl Service {
         all.map(|((symbol, closes), paid)| {
             let last = |closes: &Arc<Closes>| closes.days.last().map(|(date, _)| *date);
             let closes = closes.ok();
-            Told {
+            Reported {
                 symbol,
                 last: closes.iter().flatten().find_map(last),
                 table: closes.map(|closes| {
@@ -212,13 +212,13 @@ fn splits_of(kept: &[StoredHolding]) -> HashMap<String, Vec<Split>> {
 /// Returns the selected dividends as transactions.
 fn inputs(
     chosen: &[ChosenDividend],
-    told: &[Told],
+    reported: &[Reported],
     entries: &BySymbol,
     known: &HashMap<String, Vec<Split>>,
     today: NaiveDate,
 ) -> Result<Vec<Checked>> {
     let mut offered: HashMap<ChosenDividend, Due> = HashMap::new();
-    for one in told {
+    for one in reported {
         let known = known.get(&one.symbol).map_or(&[][..], Vec::as_slice);
         for due in compared(one, entries, known, today).missing {
             let choice = ChosenDividend {
@@ -244,24 +244,29 @@ fn inputs(
 }
 
 /// Compares the dividends reported for a symbol with those entered.
-fn compared(told: &Told, entries: &BySymbol, known: &[Split], today: NaiveDate) -> Compared {
-    let Ok(Some(dividends)) = &told.paid else {
+fn compared(
+    reported: &Reported,
+    entries: &BySymbol,
+    known: &[Split],
+    today: NaiveDate,
+) -> Compared {
+    let Ok(Some(dividends)) = &reported.paid else {
         return Compared::default();
     };
-    let entries = entries.get(&told.symbol).map_or(&[][..], Vec::as_slice);
-    let table = told.table.as_deref().unwrap_or(known);
+    let entries = entries.get(&reported.symbol).map_or(&[][..], Vec::as_slice);
+    let table = reported.table.as_deref().unwrap_or(known);
     missing(entries, table, dividends, today)
 }
 
 fn overview(
-    told: &[Told],
+    reported: &[Reported],
     entries: &[(String, Entry)],
     kept: &[StoredHolding],
     method: Method,
     today: NaiveDate,
 ) -> Dividends {
     let last_entry = entries.iter().map(|(_, entry)| entry.date).max();
-    let last_price = told.iter().filter_map(|one| one.last).max();
+    let last_price = reported.iter().filter_map(|one| one.last).max();
     let until = last_entry.max(last_price);
     let entries = by_symbol(entries);
     let sums: HashMap<&str, &StoredHolding> =
@@ -270,7 +275,7 @@ fn overview(
         until,
         ..Dividends::default()
     };
-    for one in told {
+    for one in reported {
         let Some(own) = entries.get(&one.symbol) else {
             // All transactions of the symbol were removed.
             continue;

@@ -55,9 +55,9 @@ async fn the_portfolio_of_older_clients() {
         assert_eq!(refused.json()["error"], "Missing required fields");
     }
     for (field, value, code) in [
-        ("shares", json!(-1), "bad-figure"),
-        ("shares", json!("x"), "bad-figure"),
-        ("shares", json!(1e300), "bad-figure"),
+        ("shares", json!(-1), "bad-number"),
+        ("shares", json!("x"), "bad-number"),
+        ("shares", json!(1e300), "bad-number"),
         ("avgPrice", json!(null), "missing-fields"),
         ("symbol", json!("a b"), "bad-symbol"),
         ("purchaseDate", json!("03.01.2012"), "bad-date"),
@@ -155,11 +155,11 @@ async fn numbers_names_and_order_of_older_clients() {
     assert_eq!(page["transactions"][4]["shares"], 0.3);
 
     for (field, value, code) in [
-        ("shares", json!(0), "bad-figure"),
-        ("shares", json!(1e-11), "bad-figure"),
-        ("shares", json!(1e13), "bad-figure"),
-        ("avgPrice", json!(-0.5), "bad-figure"),
-        ("avgPrice", json!("a lot"), "bad-figure"),
+        ("shares", json!(0), "bad-number"),
+        ("shares", json!(1e-11), "bad-number"),
+        ("shares", json!(1e13), "bad-number"),
+        ("avgPrice", json!(-0.5), "bad-number"),
+        ("avgPrice", json!("a lot"), "bad-number"),
         ("purchaseDate", json!("2999-01-01"), "future-date"),
         ("symbol", json!("a b"), "bad-symbol"),
         ("name", json!("x".repeat(81)), "name-too-long"),
@@ -172,7 +172,7 @@ async fn numbers_names_and_order_of_older_clients() {
         let refused = add(wrong).await;
         refused.fails(400, code);
         assert_eq!(refused.json()["field"], field, "{code}");
-        if code == "bad-figure" {
+        if code == "bad-number" {
             let said = refused.json()["error"].to_string();
             assert!(said.contains(&format!("The {field} must")), "{said}");
         }
@@ -202,7 +202,7 @@ async fn numbers_names_and_order_of_older_clients() {
     let written =
         json!({ "kind": "DEPOSIT", "date": "2010-01-04", "amount": "0.30000000000000004" });
     let refused = house.request("POST", &path, token, Some(written)).await;
-    refused.fails(400, "bad-figure");
+    refused.fails(400, "bad-number");
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn what_cannot_be_changes_nothing() {
             (input("SELL", "MSFT", "2010-01-05", "1", "1"), "oversold"),
             (input("BUY", "IBM", "2999-01-01", "1", "1"), "future-date"),
             (input("BUY", "", "2010-01-05", "1", "1"), "symbol-missing"),
-            (input("BUY", "IBM", "2010-01-05", "NaN", "1"), "bad-figure"),
+            (input("BUY", "IBM", "2010-01-05", "NaN", "1"), "bad-number"),
             (
                 TransactionInput {
                     from: "1".into(),

@@ -80,13 +80,13 @@ impl Service {
         let authors: Vec<_> = authors.filter_map(|(author, ..)| *author).collect();
         let mut profiles = self.inner.accounts.profiles(&authors).await?;
         let ranked = records.ranked.iter();
-        let standings = ranked.map(|(author, tally, rank)| RankedAuthor {
+        let ranking = ranked.map(|(author, tally, rank)| RankedAuthor {
             author: author.map(|id| profiles.remove(&id).unwrap_or_else(|| Profile::deleted(id))),
             rank: *rank,
             tally: *tally,
         });
         Ok(Leaderboard {
-            standings: standings.collect(),
+            ranking: ranking.collect(),
             latest: records.latest,
         })
     }

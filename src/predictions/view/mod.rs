@@ -8,7 +8,7 @@ use super::PredictionsPage;
 use super::rpc::load_predictions;
 use crate::ui::change::{self, dash};
 use crate::ui::table::{TableSkeleton, failure};
-use crate::ui::{address, said, t};
+use crate::ui::{address, query_param, t};
 use form::PredictionForm;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
@@ -27,9 +27,9 @@ struct Wanted {
 impl Wanted {
     fn of(query: &ParamsMap) -> Self {
         Self {
-            symbol: said(query, "symbol"),
-            state: said(query, "state"),
-            before: said(query, "before"),
+            symbol: query_param(query, "symbol"),
+            state: query_param(query, "state"),
+            before: query_param(query, "before"),
         }
     }
 

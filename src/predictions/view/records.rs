@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The table, or a text if it is empty.
 pub fn table(board: Leaderboard) -> AnyView {
     let rule = view! { <p class="section-note">{t("predictions-rule")}</p> };
-    if board.standings.is_empty() {
+    if board.ranking.is_empty() {
         return view! {
             {rule}
             <p class="section-note">{t("predictions-leaderboard-empty")}</p>
@@ -23,7 +23,7 @@ pub fn table(board: Leaderboard) -> AnyView {
         let text = t_with("predictions-latest", &[("count", count.into())]);
         view! { <p class="section-note">{text}</p> }
     });
-    let rows = board.standings.into_iter().map(row).collect_view();
+    let rows = board.ranking.into_iter().map(row).collect_view();
     let table = view! {
         <table class="figure-table prediction-leaderboard">
             <thead>
@@ -49,12 +49,12 @@ pub fn table(board: Leaderboard) -> AnyView {
     .into_any()
 }
 
-fn row(standing: RankedAuthor) -> AnyView {
+fn row(ranked: RankedAuthor) -> AnyView {
     let RankedAuthor {
         author,
         rank,
         tally,
-    } = standing;
+    } = ranked;
     let who = match author {
         Some(profile) => view! { <Name profile=profile /> }.into_any(),
         None => t("predictions-engine").into_any(),

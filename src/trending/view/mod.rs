@@ -9,7 +9,7 @@ use crate::markets::view::change_mark;
 use crate::ui::change::change;
 use crate::ui::table::{TableSkeleton, failure, wide};
 use crate::ui::time::date_short;
-use crate::ui::{address, figure, said, t, t_with};
+use crate::ui::{address, figure, query_param, t, t_with};
 use chart::chart;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
@@ -32,10 +32,10 @@ struct Wanted {
 impl Wanted {
     fn of(query: &ParamsMap) -> Self {
         Self {
-            days: said(query, "days"),
-            channel: said(query, "channel"),
-            symbol: said(query, "symbol"),
-            skip: said(query, "skip"),
+            days: query_param(query, "days"),
+            channel: query_param(query, "channel"),
+            symbol: query_param(query, "symbol"),
+            skip: query_param(query, "skip"),
         }
     }
 

@@ -162,6 +162,7 @@ fn refused() -> Option<Error> {
         "picture-broken",
         "picture-missing",
         "picture-too-large",
+        "picture-too-many-pixels",
         "picture-too-wide",
         "picture-unknown",
         "too-many-attempts",

@@ -376,11 +376,11 @@ mod tests {
             sentiment: None,
             source: Source::Massive,
         };
-        let bad = News::Told(vec![one("javascript:alert(1)"), one("data:text/html,x")]);
+        let bad = News::Known(vec![one("javascript:alert(1)"), one("data:text/html,x")]);
         let html = written(&bad, "AAPL").to_html();
         assert!(!html.contains("<a "), "{html}");
         let many = vec![one("https://example.com/a"); 8];
-        let html = written(&News::Told(many), "AAPL").to_html();
+        let html = written(&News::Known(many), "AAPL").to_html();
         assert_eq!(html.matches("noopener noreferrer nofollow").count(), 8);
         assert!(html.contains("The Paper") && html.contains("Massive"));
         let html = written(&News::NoSource, "AAPL").to_html();

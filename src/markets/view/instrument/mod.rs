@@ -28,7 +28,7 @@ use crate::ui::sections::{escape_leads_to_unless, way_back};
 use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::Zone;
 use crate::ui::{
-    Broken, FinderButton, Icon, IconName, LiveTitle, NotFound, cookies, said, t, t_with,
+    Broken, FinderButton, Icon, IconName, LiveTitle, NotFound, cookies, query_param, t, t_with,
 };
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -74,7 +74,7 @@ fn InstrumentPages() -> impl IntoView {
     // Data sources may be slow: only a page whose address asks for it, as without scripts, waits
     // for them.
     let wanted = Memo::new(move |_| {
-        let section = query.with(|query| said(query, about::SECTION));
+        let section = query.with(|query| query_param(query, about::SECTION));
         section.is_some_and(|section| section == about::ABOUT)
     });
     let told = Resource::new_blocking(

@@ -68,11 +68,11 @@ impl Line {
 fn clearer(error: Error, input: &TransactionInput) -> Error {
     let field = error.details.get("field").cloned().unwrap_or_default();
     let unclear = in_input(input, &field).is_some_and(|(_, written)| could_be_two(&written));
-    if error.code != "bad-figure" || !unclear {
+    if error.code != "bad-number" || !unclear {
         return error;
     }
     Error::bad_request(
-        "ambiguous-figure",
+        "ambiguous-number",
         "This can be thousands or a figure with decimals, and no other figure of the file tells: \
          write it without a mark between thousands, with decimals such as 1000.00",
     )

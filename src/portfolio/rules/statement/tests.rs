@@ -55,7 +55,7 @@ fn what_wealthfolio_writes() {
     let read = whats(table.as_bytes());
     assert_eq!(read[0], Ok(What::Dividend("57.5".parse().unwrap())));
     // More decimals than a price can have.
-    assert_eq!(read[1], Err("3: bad-figure".into()));
+    assert_eq!(read[1], Err("3: bad-number".into()));
     assert_eq!(read[2], Ok(What::Deposit("1000.5".parse().unwrap())));
     assert_eq!(read[3], Ok(What::Split { from: 1, to: 4 }));
 }
@@ -102,7 +102,7 @@ fn a_point_before_three_digits_is_what_the_file_says() {
         [buy("1.125", "163.55", "0")]
     );
     // No number decides, or two numbers contradict each other.
-    let unclear = |line: usize| Err(format!("{line}: ambiguous-figure"));
+    let unclear = |line: usize| Err(format!("{line}: ambiguous-number"));
     assert_eq!(rows("2024-01-02;BUY;IBM;1.000;2\n"), [unclear(2)]);
     assert_eq!(rows("2024-01-02;BUY;IBM;1,000;2\n"), [unclear(2)]);
     assert_eq!(

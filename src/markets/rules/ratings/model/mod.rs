@@ -89,7 +89,7 @@ pub struct Weighed {
 
 /// Result of the model on one day.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Said {
+struct Forecast {
     probability: f64,
     /// Base rate, as known on that day.
     base: f64,
@@ -99,7 +99,7 @@ struct Said {
 struct Walk {
     rows: Vec<Option<Row>>,
     /// Result of each day, if any.
-    said: Vec<Option<Said>>,
+    said: Vec<Option<Forecast>>,
     /// Last fit.
     fit: Option<Fit>,
 }
@@ -135,7 +135,7 @@ fn walk(bars: &[Candle]) -> Walk {
             fit = Fit::of(&examples, fit.as_ref()).or(fit);
             fitted = day;
         }
-        let today = fit.as_ref().zip(row.as_ref()).map(|(fit, row)| Said {
+        let today = fit.as_ref().zip(row.as_ref()).map(|(fit, row)| Forecast {
             probability: fit.probability(row),
             base: rises as f64 / examples.len() as f64,
         });
@@ -154,7 +154,7 @@ pub fn probabilities(bars: &[Candle]) -> Vec<Option<f64>> {
 /// is too short for a score, or too little is known of it.
 pub fn model(bars: &[Candle]) -> Option<Model> {
     let Walk { rows, said, fit } = walk(bars);
-    let scored: Vec<(NaiveDate, Said, bool)> = said
+    let scored: Vec<(NaiveDate, Forecast, bool)> = said
         .iter()
         .zip(bars)
         .enumerate()

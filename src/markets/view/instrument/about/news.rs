@@ -23,7 +23,7 @@ pub fn written(news: &News, symbol: &str) -> AnyView {
     let told = match news {
         News::NoSource => return note("news-no-source"),
         News::Away => return note("news-away"),
-        News::Told(told) => told,
+        News::Known(told) => told,
     };
     let told: Vec<&Headline> = told.iter().filter(|one| is_web(&one.url)).collect();
     let Some(newest) = told.first() else {
