@@ -2,7 +2,7 @@
 // shots/index.html.
 
 import { expect, test, type Person } from "./fixtures.ts";
-import { look, SIZES } from "./looks.ts";
+import { look, narrow, SIZES } from "./looks.ts";
 import { composer, enter, makeChannel, message, messages, open, PASSWORD, Program, say, signInQuietly, TALKATIVE } from "./steps.ts";
 
 test.use({ settings: TALKATIVE });
@@ -87,6 +87,49 @@ for (const page of MEMBER_PAGES) {
     await lookAtPage(anna, page);
   });
 }
+
+/** Data for every list and table of markets and portfolio. */
+async function trades(program: Program): Promise<void> {
+  const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name: "Ahorros" });
+  for (const transaction of [
+    { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
+    { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73", fee: "10" },
+    { kind: "BUY", symbol: "AAPL", date: "2012-06-01", quantity: "2", price: "560.99" },
+    { kind: "SELL", symbol: "IBM", date: "2012-10-01", quantity: "10", price: "210.47", fee: "10" },
+    { kind: "DIVIDEND", symbol: "IBM", date: "2012-12-10", amount: "34" },
+  ]) await program.call("POST", `/api/portfolios/${id}/transactions`, transaction);
+  await program.call("POST", "/api/watchlists", { name: "Tecnología", symbols: ["AAPL", "IBM"] });
+  await program.call("POST", "/api/alerts", { symbol: "AAPL", kind: "rsi_above", value: "70", note: "Revisar la posición" });
+  await program.call("POST", "/api/predictions", { symbol: "AAPL", direction: "long", horizon: "3m", reason: "Buenos resultados" });
+  await program.call("POST", "/api/paper/join", {});
+  await program.call("POST", "/api/paper/orders", { symbol: "IBM", side: "buy", kind: "limit", limit: "150", quantity: 12 });
+}
+
+// Spanish labels are the longest, and 320 px is the narrowest width that pages support.
+test("every page in Spanish on a narrow phone", async ({ server, person }) => {
+  test.setTimeout(300_000);
+  const anna = await person("anna", { locale: "es-ES" });
+  for (const [name, path] of OPEN_PAGES.filter(([name]) => name !== "api-docs")) {
+    anna.allowStatus(404);
+    await anna.page.goto(path, { waitUntil: "networkidle" });
+    await narrow(anna.page, `es-${name}`);
+  }
+  const program = await Program.register(server, "anna");
+  await program.say("¿Alguien mira $AAPL hoy?");
+  await trades(program);
+  await signInQuietly(anna);
+  const paths = ["/", "/instruments/AAPL"];
+  for (const place of ["/settings", "/markets", "/portfolio", "/admin"]) {
+    await anna.page.goto(place, { waitUntil: "networkidle" });
+    const links = anna.page.locator(`a.section-link[href^="${place}/"]`);
+    paths.push(place, ...(await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""))));
+  }
+  expect(paths.length, "pages and their sections").toBeGreaterThan(20);
+  for (const path of paths) {
+    await anna.page.goto(path, { waitUntil: "networkidle" });
+    await narrow(anna.page, `es${path.replaceAll("/", "-")}`);
+  }
+});
 
 test("what admins can do with an account", async ({ server, person }) => {
   const anna = await person("anna");

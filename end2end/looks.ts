@@ -42,6 +42,28 @@ function sticksOut(page: Page): Promise<string[]> {
   });
 }
 
+/** Returns labels and buttons whose text is cut off. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const labels = document.querySelectorAll<HTMLElement>("button, .button, .chip, .section-link, th, dt, label, legend, summary, h1, h2, h3");
+    const cut = [...labels].filter((label) => {
+      const style = getComputedStyle(label);
+      const clips = [style.overflowX, style.overflowY].some((overflow) => ["hidden", "clip"].includes(overflow));
+      const wide = label.scrollWidth > label.clientWidth + 1 || label.scrollHeight > label.clientHeight + 1;
+      const shown = label.clientWidth > 1 && label.checkVisibility() && !label.closest(".visually-hidden, .skip-link");
+      return clips && wide && shown;
+    });
+    return cut.map((label) => `cut off: ${label.textContent?.trim()}`);
+  });
+}
+
+/** Takes a screenshot at the narrowest width and checks that nothing sticks out or is cut off. */
+export async function narrow(page: Page, name: string): Promise<void> {
+  await page.setViewportSize(SIZES.narrow);
+  await shot(page, `${name}--narrow`);
+  expect.soft([...(await sticksOut(page)), ...(await cutOff(page))], name).toEqual([]);
+}
+
 /**
  * Takes screenshots and runs checks in both themes, on desktop and phone (or in the given sizes).
  */

@@ -24,7 +24,7 @@ export type Said = {
   original_text: string;
   deleted: boolean;
   seq: number;
-  parts: { kind: string; body: unknown }[];
+  cards: { kind: string; body: unknown }[];
 };
 
 /** An API client with its own account. */
