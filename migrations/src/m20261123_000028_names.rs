@@ -56,8 +56,14 @@ const VALUES: [(&str, &str, &str, &str); 4] = [
 
 /// Table, column of JSON, old fragment, new fragment. Quotes inside texts are escaped there, so only
 /// whole values match.
-const FRAGMENTS: [(&str, &str, &str, &str); 2] = [
+const FRAGMENTS: [(&str, &str, &str, &str); 3] = [
     ("messages", "cards", "\"bots.call\"", "\"bots.prediction\""),
+    (
+        "portfolio_holdings",
+        "sums",
+        "\"realised\":",
+        "\"realized\":",
+    ),
     (
         "notifications",
         "body",

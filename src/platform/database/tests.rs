@@ -2,6 +2,7 @@
 
 mod away;
 mod model;
+mod names;
 
 use super::*;
 use crate::shared::sync::lock;

@@ -186,7 +186,7 @@ fn bad_number(field: &'static str, most: Decimal) -> Error {
     Error::bad_request(
         "bad-number",
         format!(
-            "Invalid {field}: enter a number such as 1234.56, at most {most}, with at most {DIGITS} \
+            "The {field} must be a number such as 1234.56, at most {most}, with at most {DIGITS} \
              decimals"
         ),
     )
