@@ -66,13 +66,13 @@ test("two people trade at prices that come after their orders", async ({ server,
   // A limit order far from the price stays open until it is canceled; the form keeps its input.
   await order(page, "Buy", "5", "1.5");
   await expect(open(page)).toHaveCount(1);
-  await expect(open(page)).toContainText("Buy 5 at 1.50 or less");
+  await expect(open(page)).toContainText("Buy 5 at 1.50 USD or less");
   await page.getByLabel("Quantity", { exact: true }).fill("4");
   const seen = page.waitForResponse((answer) => answer.url().includes("/rpc/paper/page"));
   await seen;
   await expect(page.getByLabel("Quantity", { exact: true })).toHaveValue("4");
   await look(page, "paper-orders");
-  await page.getByRole("button", { name: "Cancel the AAPL order: Buy 5 at 1.50 or less" }).click();
+  await page.getByRole("button", { name: "Cancel the AAPL order: Buy 5 at 1.50 USD or less" }).click();
   await expect(page.getByText("Order canceled.")).toBeVisible();
   await expect(open(page)).toHaveCount(0);
   await expect(done(page, "canceled")).toHaveCount(1);
@@ -143,7 +143,7 @@ test("what became of an order is told on every page, once, and stands where the 
   // Edits an open order in one step, and sells a holding from its row.
   await page.goto("/markets/paper?symbol=AAPL", { waitUntil: "networkidle" });
   await order(page, "Buy", "5", "1.5");
-  await page.getByRole("link", { name: "Edit the AAPL order: Buy 5 at 1.50 or less" }).click();
+  await page.getByRole("link", { name: "Edit the AAPL order: Buy 5 at 1.50 USD or less" }).click();
   await expect(page.getByRole("heading", { name: "Edit AAPL order" })).toBeVisible();
   const units = page.getByLabel("Quantity", { exact: true });
   await expect(units).toHaveValue("5");
@@ -155,7 +155,7 @@ test("what became of an order is told on every page, once, and stands where the 
   await expect(page.getByText("Order for AAPL saved.")).toBeVisible();
   await expect(page).toHaveURL(/\/markets\/paper$/);
   await expect(open(page)).toHaveCount(1);
-  await expect(open(page)).toContainText("Buy 7 at 1.50 or less");
+  await expect(open(page)).toContainText("Buy 7 at 1.50 USD or less");
   await page.getByRole("link", { name: "Sell all AAPL" }).click();
   await expect(units).toHaveValue("6");
   await expect(page.getByLabel("Side", { exact: true })).toHaveValue("sell");

@@ -27,8 +27,14 @@ pub fn Dialog(
             dialog.close();
         }
     });
+    // The event comes late: by then the dialog may be open again.
+    let closed = move |_| {
+        if !node.get_untracked().is_some_and(|dialog| dialog.open()) {
+            open.set(false);
+        }
+    };
     view! {
-        <dialog class="dialog" node_ref=node aria-labelledby=id on:close=move |_| open.set(false)>
+        <dialog class="dialog" node_ref=node aria-labelledby=id on:close=closed>
             <header class="dialog-head">
                 <h2 id=id>{move || title.get()}</h2>
                 <button

@@ -182,7 +182,7 @@ pub fn dialog(finder: Finder) -> AnyView {
             class="finder"
             node_ref=finder.dialog
             aria-label=t("finder-open")
-            on:close=move |_| finder.open.set(false)
+            on:close=move |_| finder.closed()
             on:click=on_click
         >
             <div class="finder-box">

@@ -170,11 +170,22 @@ impl Finder {
         });
     }
 
+    /// Handles the `close` event of the dialog. It comes late: by then the dialog may be open again.
+    pub(super) fn closed(self) {
+        let dialog = self.dialog.get_untracked();
+        if !dialog.is_some_and(|dialog| dialog.open()) {
+            self.open.set(false);
+        }
+    }
+
     /// Opens or closes the dialog; it does not open without entries.
     fn toggle(self) {
         match self.dialog.get_untracked().filter(|dialog| dialog.open()) {
             // Only a dialog that is closed (not just removed) returns the focus.
-            Some(dialog) => dialog.close(),
+            Some(dialog) => {
+                dialog.close();
+                self.open.set(false);
+            }
             None => {
                 let any = |sources: &Vec<Source>| sources.iter().any(|source| !source.aside);
                 self.open.set(self.sources.with_untracked(any));
