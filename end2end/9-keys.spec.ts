@@ -197,7 +197,7 @@ test("Escape marks all as read, and who leaves quickly has read", async ({ serve
   await expect(message(page, "news 30")).toBeInViewport();
   // Leaves the channel before the read marker updates: visible messages count as read.
   await channelLink(page, "general").click();
-  await expect(page.locator("h1")).toHaveText("general");
+  await arrived(page, "general");
   await berta.say("one more", bonds);
   await expect(channelLink(page, "bonds").locator(".count")).toHaveText("1");
   await page.evaluate(async () => {
@@ -287,6 +287,9 @@ test("a day without a mouse", async ({ server, person }) => {
   await expect(page).toHaveURL(/settings\/profile/);
   await focusIsSomewhere("in the settings");
   await keys.press("Escape");
+  // A field first loses the focus.
+  const inField = () => page.evaluate(() => document.activeElement?.matches("input, textarea, select") ?? false);
+  await expect.poll(inField).toBe(false);
   if (/settings/.test(page.url())) await keys.press("Escape");
   await expect(page.locator("h1")).toHaveText("general");
 
