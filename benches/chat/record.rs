@@ -127,7 +127,7 @@ impl Record {
         self.failures.borrow_mut().push(what.to_owned());
     }
 
-    /// Returns the first failure, with the number of others.
+    /// Returns the first failure and the number of further ones.
     pub fn failure(&self) -> Option<String> {
         let failures = self.failures.borrow();
         let first = failures.first()?;

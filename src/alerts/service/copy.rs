@@ -49,7 +49,7 @@ impl PersonalData for Service {
     async fn erase(&self, erasure: Erasure, _: Option<String>) -> Result<Option<String>> {
         let account = erasure.account;
         let job = move |tx: Tx| async move {
-            // At most as many as an account can have.
+            // Bounded by the limit of an account.
             store::erase(&tx, account).await?;
             let alert_notifications =
                 store::erase_alert_notifications(&tx, account, STRETCH).await?;

@@ -9,7 +9,7 @@ pub const POINTS: usize = 60;
 /// A line that starts at 100, with its statistics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// At most [`POINTS`], as many as the other lines have.
+    /// The same number in each line, at most [`POINTS`].
     pub points: Vec<f64>,
     /// Total return as a fraction.
     pub total: f64,

@@ -322,7 +322,7 @@ mod tests {
         let found = missing(&waiting, &kept);
         let shapes: Vec<_> = found.iter().map(|one| one.shape).collect();
         assert_eq!(shapes, [Shape::Level(451.0), other]);
-        // Only as many as there is room for.
+        // Takes only what fits below the limit of drawings.
         let many: Vec<_> = (1..200).map(|n| Shape::Level(f64::from(n))).collect();
         assert_eq!(missing(&many, &kept).len(), 98);
     }
