@@ -61,6 +61,12 @@ impl Zone {
         clock(at, self.offset.get(), self.clock.get())
     }
 
+    /// A day, as written, with the time of day on the reader's clock.
+    fn date_time(self, day: String, at: Timestamp) -> String {
+        let time = self.time_of(at);
+        t_with("date-time", &[("date", day.into()), ("time", time.into())])
+    }
+
     /// Uses the server's clock from now on, in case the browser's is wrong.
     #[cfg(feature = "hydrate")]
     pub fn follow(self, server: Timestamp) {
@@ -246,13 +252,7 @@ pub fn Clock(at: Timestamp) -> impl IntoView {
     let zone = Zone::of_context();
     let full = move || {
         let offset = zone.offset.get();
-        t_with(
-            "date-time",
-            &[
-                ("date", date_label(local_day(at, offset)).into()),
-                ("time", zone.time_of(at).into()),
-            ],
-        )
+        zone.date_time(date_label(local_day(at, offset)), at)
     };
     view! {
         <time class="clock" datetime=at.to_rfc3339() title=full>
@@ -267,13 +267,7 @@ pub fn Moment(at: Timestamp) -> impl IntoView {
     let zone = Zone::of_context();
     let text = move || {
         let offset = zone.offset.get();
-        t_with(
-            "date-time",
-            &[
-                ("date", day_label(at, zone.today.get(), offset).into()),
-                ("time", zone.time_of(at).into()),
-            ],
-        )
+        zone.date_time(day_label(at, zone.today.get(), offset), at)
     };
     view! { <time datetime=at.to_rfc3339()>{text}</time> }
 }
@@ -284,13 +278,7 @@ pub fn When(at: Timestamp) -> impl IntoView {
     let zone = Zone::of_context();
     let text = move || {
         let day = local_day(at, zone.offset.get());
-        t_with(
-            "date-time",
-            &[
-                ("date", date_short(day).into()),
-                ("time", zone.time_of(at).into()),
-            ],
-        )
+        zone.date_time(date_short(day), at)
     };
     view! { <time datetime=at.to_rfc3339()>{text}</time> }
 }

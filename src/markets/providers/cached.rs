@@ -299,7 +299,7 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Stored<T> {
             }
             if answer.said.is_some() && age < (fresh * STALE).min(DAY.max(fresh)) {
                 let said = answer.said.clone();
-                let may_ask = Requester::current() != Requester::Nobody;
+                let may_ask = Requester::current() != Requester::Visitor;
                 if may_ask && !known.renewing && !known.has_just_failed() {
                     known.renewing = later();
                 }
@@ -335,7 +335,7 @@ impl<T: Clone + Sourced + Serialize + DeserializeOwned> Stored<T> {
     ) -> Answered<T> {
         // For visitors who are not signed in not all sources are asked, so their response is not
         // cached for others.
-        let stranger = Requester::current() == Requester::Nobody;
+        let stranger = Requester::current() == Requester::Visitor;
         let outcome =
             outcome.and_then(
                 |said| match takes_away(known.usable(), said.as_ref(), self.first) {

@@ -98,7 +98,7 @@ impl Limits {
         today: NaiveDate,
         requester: Requester,
     ) -> std::result::Result<(), ProviderFailure> {
-        if requester == Requester::Nobody {
+        if requester == Requester::Visitor {
             return Err(ProviderFailure::SignIn);
         }
         let most = self.most(requester);
@@ -337,7 +337,7 @@ mod tests {
         TestDb::each(|db| async move {
             let limits = || Limits::new(Source::AlphaVantage, Pace::Burst(99), 25, db.clone());
             let first = limits();
-            let stranger = asked(&first, Requester::Nobody, 30).await;
+            let stranger = asked(&first, Requester::Visitor, 30).await;
             assert_eq!(stranger, (0, Some(ProviderFailure::SignIn)));
             let [ada, bo] = [(); 2].map(|()| Requester::Account(AccountId::new()));
             let some = asked(&first, ada, 30).await;

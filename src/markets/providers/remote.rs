@@ -74,7 +74,7 @@ impl Remote {
     ) -> Result<T, ProviderFailure> {
         // Checked first, so that a requester without requests does not use the circuit breaker's
         // one trial.
-        if Requester::current() == Requester::Nobody {
+        if Requester::current() == Requester::Visitor {
             return Err(ProviderFailure::SignIn);
         }
         if !self.breaker.allows() {

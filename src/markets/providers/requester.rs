@@ -26,7 +26,7 @@ pub enum Requester {
     /// All guests, and all pages that show what members wrote: together they have one share.
     Readers,
     /// A visitor who is not signed in, and gets cached data.
-    Nobody,
+    Visitor,
 }
 
 impl Requester {
@@ -80,6 +80,6 @@ impl<S: Sync> FromRequestParts<S> for Requester {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let caller = parts.extensions.get::<Caller>();
         let viewer = caller.and_then(|caller| caller.viewer.as_ref().ok()?.as_ref());
-        Ok(viewer.map_or(Self::Nobody, Self::from))
+        Ok(viewer.map_or(Self::Visitor, Self::from))
     }
 }

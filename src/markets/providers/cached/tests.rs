@@ -335,7 +335,7 @@ impl MarketData for Silent {
     }
 
     async fn history(&self, _: &Symbol) -> Answered<Arc<History>> {
-        if Requester::current() == Requester::Nobody {
+        if Requester::current() == Requester::Visitor {
             return Err(ProviderFailure::SignIn);
         }
         self.asked.fetch_add(1, Ordering::Relaxed);
@@ -436,7 +436,7 @@ async fn what_was_refused_to_one_says_nothing_to_another() {
     let asked = Arc::clone(&told.asked);
     let cached = Cached::new(told, Storage::new(test.db.clone(), test.tasks.clone()));
     let aapl = symbol("AAPL");
-    let nobody = || Requester::Nobody.asks(cached.history(&aapl));
+    let nobody = || Requester::Visitor.asks(cached.history(&aapl));
     assert_eq!(nobody().await, Err(ProviderFailure::SignIn));
     assert!(cached.history(&aapl).await.unwrap().is_some(), "at once");
     assert!(nobody().await.unwrap().is_some(), "it is kept");

@@ -320,7 +320,7 @@ async fn what_it_is_asked_is_counted() {
         Err(ProviderFailure::DailyLimit),
         "both tries count"
     );
-    let stranger = Requester::Nobody.asks(server.stooq.quote(&aapl)).await;
+    let stranger = Requester::Visitor.asks(server.stooq.quote(&aapl)).await;
     assert_eq!(stranger, Err(ProviderFailure::SignIn));
     assert_eq!(server.hits.load(Ordering::Relaxed), 0);
     assert!(server.stooq.quote(&aapl).await.unwrap().is_some());
