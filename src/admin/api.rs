@@ -112,7 +112,6 @@ struct Wanted<T> {
         ("before" = Option<AccountId>, Query, description = "Returns items after this id"),
         ("limit" = Option<u64>, Query, description = "Page size; default 50", minimum = 1, maximum = 200),
     ),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "A page", body = AccountsPage),
         (status = 404, description = "Not an admin"),
@@ -136,7 +135,6 @@ async fn accounts(
     tag = "Admins",
     params(("id" = AccountId, Path, description = "The account")),
     request_body = OwnPassword,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The link", body = ResetLink),
         (status = 403, description = "The admin's own password is missing or wrong"),
@@ -165,7 +163,6 @@ async fn reset_link(
             pattern = "^(end-sessions|suspend|unsuspend|make-admin|remove-admin|remove-factor)$"),
     ),
     request_body = Option<OwnPassword>,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Done"),
         (status = 403, description = "The admin's own password is missing or wrong"),
@@ -196,7 +193,6 @@ async fn act(
     get,
     path = "/admin/settings",
     tag = "Admins",
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The settings", body = SettingsState),
         (status = 404, description = "Not an admin"),
@@ -215,7 +211,6 @@ async fn settings(
     path = "/admin/settings",
     tag = "Admins",
     request_body = Object,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "All settings", body = SettingsState),
         (status = 404, description = "Not an admin"),
@@ -235,7 +230,6 @@ async fn change_settings(
     path = "/admin/settings/{name}",
     tag = "Admins",
     params(("name" = String, Path, description = "The setting")),
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "All settings", body = SettingsState))
 )]
 async fn reset_setting(
@@ -252,7 +246,6 @@ async fn reset_setting(
     get,
     path = "/admin/health",
     tag = "Admins",
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "Health data", body = Health),
         (status = 404, description = "Not an admin"),
@@ -274,7 +267,6 @@ async fn health(
         ("before" = Option<Uuid>, Query, description = "Returns items after this id"),
         ("limit" = Option<u64>, Query, description = "Page size; default 50", minimum = 1, maximum = 200),
     ),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "A page of entries", body = AuditPage),
         (status = 404, description = "Not an admin"),

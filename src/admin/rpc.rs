@@ -17,7 +17,7 @@ use super::{Service, Shown};
 use crate::{
     accounts::{
         Viewer,
-        guard::{caller, provided, respond},
+        guard::{caller, provided},
     },
     shared::{Result, instance::Registration},
 };
@@ -41,13 +41,10 @@ pub async fn list_accounts(
     search: Option<String>,
     before: Option<AccountId>,
 ) -> Result<AccountsPage, Error> {
-    let page = async {
-        let (service, viewer) = ask().await?;
-        service
-            .accounts(&viewer, search.as_deref(), before, PAGE)
-            .await
-    };
-    respond(page.await)
+    let (service, viewer) = ask().await?;
+    service
+        .accounts(&viewer, search.as_deref(), before, PAGE)
+        .await
 }
 
 /// Creates a password link.
@@ -56,16 +53,13 @@ pub async fn make_reset_link(
     account: AccountId,
     password: Option<String>,
 ) -> Result<ResetLink, Error> {
-    let link = async {
-        let (service, viewer) = ask().await?;
-        let address = caller().await?.address;
-        let shown = Shown {
-            password: password.as_deref(),
-            address: &address,
-        };
-        service.reset_link(&viewer, account, shown).await
+    let (service, viewer) = ask().await?;
+    let address = caller().await?.address;
+    let shown = Shown {
+        password: password.as_deref(),
+        address: &address,
     };
-    respond(link.await)
+    service.reset_link(&viewer, account, shown).await
 }
 
 /// Runs an action on an account.
@@ -75,26 +69,20 @@ pub async fn act_on_account(
     act: AccountAct,
     password: Option<String>,
 ) -> Result<(), Error> {
-    let done = async {
-        let (service, viewer) = ask().await?;
-        let address = caller().await?.address;
-        let shown = Shown {
-            password: password.as_deref(),
-            address: &address,
-        };
-        service.act(&viewer, account, act, shown).await
+    let (service, viewer) = ask().await?;
+    let address = caller().await?.address;
+    let shown = Shown {
+        password: password.as_deref(),
+        address: &address,
     };
-    respond(done.await)
+    service.act(&viewer, account, act, shown).await
 }
 
 /// The settings and the origin of their values.
 #[server(prefix = "/rpc", endpoint = "admin/settings", output = json::Json)]
 pub async fn load_settings() -> Result<SettingsState, Error> {
-    let settings = async {
-        let (service, viewer) = ask().await?;
-        service.settings(&viewer).await
-    };
-    respond(settings.await)
+    let (service, viewer) = ask().await?;
+    service.settings(&viewer).await
 }
 
 /// Changes the settings. The form omits a checkbox that is off.
@@ -110,56 +98,44 @@ pub async fn change_settings(
     message_length: u32,
     language: String,
 ) -> Result<(), Error> {
-    let changed = async {
-        let (service, viewer) = ask().await?;
-        let registration: Registration = serde_json::from_value(json!(registration))
-            .map_err(|_| Error::bad_request("malformed", "Unknown kind of registration"))?;
-        let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
-        let changes = json!({
-            "name": name.trim(),
-            "description": description,
-            "registration": registration,
-            "invite_code": invite_code.trim(),
-            "guests": guests.is_some(),
-            "message_count": message_count,
-            "message_seconds": message_seconds,
-            "message_length": message_length,
-            "language": language,
-        });
-        let changes = changes.as_object().cloned().unwrap_or_default();
-        service.change_settings(&viewer, changes).await?;
-        Ok(())
-    };
-    respond(changed.await)
+    let (service, viewer) = ask().await?;
+    let registration: Registration = serde_json::from_value(json!(registration))
+        .map_err(|_| Error::bad_request("malformed", "Unknown kind of registration"))?;
+    let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let changes = json!({
+        "name": name.trim(),
+        "description": description,
+        "registration": registration,
+        "invite_code": invite_code.trim(),
+        "guests": guests.is_some(),
+        "message_count": message_count,
+        "message_seconds": message_seconds,
+        "message_length": message_length,
+        "language": language,
+    });
+    let changes = changes.as_object().cloned().unwrap_or_default();
+    service.change_settings(&viewer, changes).await?;
+    Ok(())
 }
 
 /// Restores a setting to the value in the configuration.
 #[server(prefix = "/rpc", endpoint = "admin/reset_setting", output = json::Json)]
 pub async fn reset_setting(name: String) -> Result<(), Error> {
-    let reset = async {
-        let (service, viewer) = ask().await?;
-        service.reset_setting(&viewer, name).await?;
-        Ok(())
-    };
-    respond(reset.await)
+    let (service, viewer) = ask().await?;
+    service.reset_setting(&viewer, name).await?;
+    Ok(())
 }
 
 /// Health of the instance.
 #[server(prefix = "/rpc", endpoint = "admin/health", output = json::Json)]
 pub async fn load_health() -> Result<Health, Error> {
-    let health = async {
-        let (service, viewer) = ask().await?;
-        service.health(&viewer).await
-    };
-    respond(health.await)
+    let (service, viewer) = ask().await?;
+    service.health(&viewer).await
 }
 
 /// The audit log, newest first.
 #[server(prefix = "/rpc", endpoint = "admin/audit_log", output = json::Json)]
 pub async fn load_audit_log(before: Option<Uuid>) -> Result<AuditPage, Error> {
-    let page = async {
-        let (service, viewer) = ask().await?;
-        service.audit_log(&viewer, before, PAGE).await
-    };
-    respond(page.await)
+    let (service, viewer) = ask().await?;
+    service.audit_log(&viewer, before, PAGE).await
 }

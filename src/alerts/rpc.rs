@@ -13,31 +13,25 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{AlertInput, Service};
 #[cfg(feature = "ssr")]
-use crate::accounts::guard::{ask, caller, provided, respond};
+use crate::accounts::guard::{ask, caller, provided};
 #[cfg(feature = "ssr")]
 use crate::platform::idempotency::under;
 
 /// The viewer's account and its number of unseen notifications. None: not signed in.
 #[server(prefix = "/rpc", endpoint = "alerts/unseen", output = json::Json)]
 pub async fn load_unseen() -> Result<Option<Unseen>, Error> {
-    let standing = async {
-        let Ok(viewer) = caller().await?.viewer() else {
-            return Ok(None);
-        };
-        let service: Service = provided()?;
-        service.unseen(&viewer).await.map(Some)
+    let Ok(viewer) = caller().await?.viewer() else {
+        return Ok(None);
     };
-    respond(standing.await)
+    let service: Service = provided()?;
+    service.unseen(&viewer).await.map(Some)
 }
 
 /// The viewer's alerts and notifications, and the channels for posts.
 #[server(prefix = "/rpc", endpoint = "alerts/page", output = json::Json)]
 pub async fn load_alerts() -> Result<AlertsPage, Error> {
-    let page = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.page(&viewer).await
-    };
-    respond(page.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.page(&viewer).await
 }
 
 /// Creates an alert.
@@ -65,35 +59,26 @@ pub async fn create_alert(
         };
         Ok(service.create(&viewer, &input).await?.id)
     };
-    respond(under(&key, made).await)
+    under(&key, made).await
 }
 
 /// Deletes an alert.
 #[server(prefix = "/rpc", endpoint = "alerts/delete", output = json::Json)]
 pub async fn delete_alert(alert: AlertId) -> Result<(), Error> {
-    let deleted = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.delete(&viewer, alert).await
-    };
-    respond(deleted.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.delete(&viewer, alert).await
 }
 
 /// Activates an inactive alert.
 #[server(prefix = "/rpc", endpoint = "alerts/arm", output = json::Json)]
 pub async fn arm_alert(alert: AlertId) -> Result<(), Error> {
-    let armed = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.arm(&viewer, alert).await.map(|_| ())
-    };
-    respond(armed.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.arm(&viewer, alert).await.map(|_| ())
 }
 
 /// Marks the viewer's notifications up to this one as seen.
 #[server(prefix = "/rpc", endpoint = "alerts/see", output = json::Json)]
 pub async fn see_alerts(up_to: NotificationId) -> Result<(), Error> {
-    let seen = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.see(&viewer, up_to).await
-    };
-    respond(seen.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.see(&viewer, up_to).await
 }

@@ -101,7 +101,6 @@ struct ChatMessage {
     path = "/channels/{channel_id}/messages",
     tag = "Messages",
     params(("channel_id" = ChannelId, Path, description = "Channel id"), Paging),
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "A page of messages", body = Page))
 )]
 async fn list(
@@ -142,7 +141,6 @@ async fn list(
     tag = "Messages",
     params(("channel_id" = ChannelId, Path, description = "Channel id")),
     request_body = NewMessage,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The message", body = ChatMessage),
         (status = 409, description = "The nonce belongs to another channel or text"),
@@ -176,7 +174,6 @@ async fn send(
         ("message_id" = MessageId, Path, description = "The message"),
     ),
     request_body = NewText,
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "The edited message", body = ChatMessage))
 )]
 async fn edit(
@@ -204,7 +201,6 @@ async fn edit(
         ("channel_id" = ChannelId, Path, description = "Channel id"),
         ("message_id" = MessageId, Path, description = "The message"),
     ),
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 204, description = "Deleted"))
 )]
 async fn delete(
@@ -226,7 +222,6 @@ async fn delete(
     path = "/channels/{channel_id}",
     tag = "Channels",
     params(("channel_id" = ChannelId, Path, description = "Channel id")),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Deleted"),
         (status = 409, description = "Other members have written in it, or it is the last channel"),

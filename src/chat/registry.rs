@@ -1,5 +1,5 @@
 //! What higher features add to the conversation: renderers of message cards and slash commands.
-//! `app.rs` fills it.
+//! `app` fills it.
 
 use super::Card;
 use crate::ui::later::NotLoaded;

@@ -18,9 +18,9 @@ pub enum Direction {
 /// Returns a channel with its newest messages.
 #[server(prefix = "/rpc", endpoint = "chat/snapshot", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_snapshot(channel: ChannelId) -> Result<Snapshot, Error> {
-    use crate::accounts::guard::{ask, respond};
+    use crate::accounts::guard::ask;
     let (chat, viewer) = ask::<super::Service>().await?;
-    respond(chat.snapshot(&viewer, channel, super::DEFAULT_PAGE).await)
+    chat.snapshot(&viewer, channel, super::DEFAULT_PAGE).await
 }
 
 /// Returns a page of a channel's history, from message number `seq`.
@@ -31,30 +31,28 @@ pub async fn load_history(
     direction: Direction,
 ) -> Result<Page, Error> {
     use super::service::Around;
-    use crate::accounts::guard::{ask, respond};
+    use crate::accounts::guard::ask;
     let (chat, viewer) = ask::<super::Service>().await?;
     let around = match direction {
         Direction::Older => Around::Before(seq),
         Direction::Newer => Around::After(seq),
     };
-    respond(
-        chat.history(&viewer, channel, around, super::DEFAULT_PAGE)
-            .await,
-    )
+    chat.history(&viewer, channel, around, super::DEFAULT_PAGE)
+        .await
 }
 
 /// Returns the state of each of the viewer's channels.
 #[server(prefix = "/rpc", endpoint = "chat/states", output = json::Json)]
 pub async fn load_states() -> Result<Vec<ChannelState>, Error> {
-    use crate::accounts::guard::{ask, respond};
+    use crate::accounts::guard::ask;
     let (chat, viewer) = ask::<super::Service>().await?;
-    respond(chat.states(&viewer).await)
+    chat.states(&viewer).await
 }
 
 /// Deletes a channel with all its messages.
 #[server(prefix = "/rpc", endpoint = "chat/delete_channel", input = server_fn::codec::Json, output = json::Json)]
 pub async fn delete_channel(channel: ChannelId) -> Result<(), Error> {
-    use crate::accounts::guard::{ask, respond};
+    use crate::accounts::guard::ask;
     let (chat, viewer) = ask::<super::Service>().await?;
-    respond(chat.delete_channel(&viewer, channel).await)
+    chat.delete_channel(&viewer, channel).await
 }

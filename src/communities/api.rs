@@ -53,7 +53,6 @@ impl From<Channel> for Room {
     get,
     path = "/rooms",
     tag = "Channels",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "The channels", body = Rooms))
 )]
 async fn list(State(service): State<Service>, viewer: Viewer) -> Result<Json<Rooms>> {
@@ -80,7 +79,6 @@ struct NewRoom {
     path = "/rooms",
     tag = "Channels",
     request_body = NewRoom,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The channel", body = Made),
         (status = 409, description = "The name, or a similar one, is taken"),

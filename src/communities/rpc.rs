@@ -8,9 +8,9 @@ use leptos::prelude::*;
 /// Returns the viewer's communities and channels.
 #[server(prefix = "/rpc", endpoint = "communities/overview", output = json::Json)]
 pub async fn load_overview() -> Result<Overview, Error> {
-    use crate::accounts::guard::{ask, respond};
+    use crate::accounts::guard::ask;
     let (communities, viewer) = ask::<super::Service>().await?;
-    respond(communities.overview(&viewer).await)
+    communities.overview(&viewer).await
 }
 
 /// Returns one page of a community's members.
@@ -19,13 +19,11 @@ pub async fn load_members(
     community: CommunityId,
     after: Option<String>,
 ) -> Result<MemberPage, Error> {
-    use crate::accounts::guard::{ask, respond};
+    use crate::accounts::guard::ask;
     let (communities, viewer) = ask::<super::Service>().await?;
-    respond(
-        communities
-            .members(&viewer, community, after.as_deref())
-            .await,
-    )
+    communities
+        .members(&viewer, community, after.as_deref())
+        .await
 }
 
 /// Creates a channel.
@@ -35,9 +33,9 @@ pub async fn create_channel(
     name: String,
     #[server(default)] key: String,
 ) -> Result<Channel, Error> {
-    use crate::accounts::guard::{ask, respond};
+    use crate::accounts::guard::ask;
     use crate::platform::idempotency::under;
     let (communities, viewer) = ask::<super::Service>().await?;
     let made = communities.create_channel(&viewer, community, &name);
-    respond(under(&key, made).await)
+    under(&key, made).await
 }

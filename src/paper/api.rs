@@ -49,7 +49,6 @@ struct OfSeason {
     path = "/paper/seasons",
     tag = "Paper trading",
     params(Of),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The seasons", body = Seasons),
         (status = 400, description = "Invalid community"),
@@ -81,7 +80,6 @@ struct Joining {
     path = "/paper/join",
     tag = "Paper trading",
     request_body = Joining,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The account", body = AccountPage),
         (status = 400, description = "Invalid community"),
@@ -105,7 +103,6 @@ async fn join_paper(
     path = "/paper/account",
     tag = "Paper trading",
     params(OfSeason),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The account, or null", body = AccountPage),
         (status = 400, description = "Invalid community or season"),
@@ -145,7 +142,6 @@ struct Which {
     path = "/paper/orders",
     tag = "Paper trading",
     params(Which),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The orders", body = OrderPage),
         (status = 400, description = "Invalid community, season, state or cursor"),
@@ -186,7 +182,6 @@ struct NewOrder {
     path = "/paper/orders",
     tag = "Paper trading",
     request_body = NewOrder,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The order", body = Placed),
         (status = 400, description = "Invalid order"),
@@ -211,7 +206,6 @@ async fn place_paper_order(
     tag = "Paper trading",
     params(("order" = Uuid, Path, description = "Order id")),
     request_body = NewOrder,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The new order", body = Placed),
         (status = 400, description = "Invalid order"),
@@ -235,7 +229,6 @@ async fn replace_paper_order(
     path = "/paper/orders/{order}",
     tag = "Paper trading",
     params(("order" = Uuid, Path, description = "Order id")),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Canceled"),
         (status = 404, description = "Order not found"),
@@ -259,7 +252,6 @@ async fn cancel_paper_order(
     path = "/paper/leaderboard",
     tag = "Paper trading",
     params(OfSeason),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The leaderboard", body = Board),
         (status = 400, description = "Invalid community or season"),

@@ -8,38 +8,29 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{OrderInput, Service};
 #[cfg(feature = "ssr")]
-use crate::accounts::guard::{ask, respond};
+use crate::accounts::guard::ask;
 #[cfg(feature = "ssr")]
 use crate::platform::idempotency::under;
 
 /// Loads the seasons, whether the viewer has joined the running one, and the open order to edit.
 #[server(prefix = "/rpc", endpoint = "paper/ticket", output = json::Json)]
 pub async fn load_ticket(change: Option<String>) -> Result<Ticket, Error> {
-    let ticket = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.ticket(&viewer, change.as_deref()).await
-    };
-    respond(ticket.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.ticket(&viewer, change.as_deref()).await
 }
 
 /// Loads a season: the viewer's account and orders, and the leaderboard.
 #[server(prefix = "/rpc", endpoint = "paper/page", output = json::Json)]
 pub async fn load_paper(season: Option<String>) -> Result<PaperPage, Error> {
-    let page = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.page(&viewer, season.as_deref()).await
-    };
-    respond(page.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.page(&viewer, season.as_deref()).await
 }
 
 /// Joins the running season.
 #[server(prefix = "/rpc", endpoint = "paper/join", output = json::Json)]
 pub async fn join_paper() -> Result<(), Error> {
-    let joined = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.join(&viewer, None).await.map(drop)
-    };
-    respond(joined.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.join(&viewer, None).await.map(drop)
 }
 
 /// Places an order, or replaces the open order that is named.
@@ -68,7 +59,7 @@ pub async fn place_order(
         let replaced = replaces.parse().map_err(|_| Error::not_found())?;
         service.replace(&viewer, None, replaced, &input).await
     };
-    respond(under(&key, placed).await)
+    under(&key, placed).await
 }
 
 /// Estimates an order at the last known price.
@@ -80,36 +71,27 @@ pub async fn preview_order(
     quantity: String,
     limit: String,
 ) -> Result<Preview, Error> {
-    let preview = async {
-        let (service, viewer) = ask::<Service>().await?;
-        let input = OrderInput {
-            symbol,
-            side,
-            kind,
-            quantity,
-            limit,
-        };
-        service.preview(&viewer, &input).await
+    let (service, viewer) = ask::<Service>().await?;
+    let input = OrderInput {
+        symbol,
+        side,
+        kind,
+        quantity,
+        limit,
     };
-    respond(preview.await)
+    service.preview(&viewer, &input).await
 }
 
 /// Cancels an open order.
 #[server(prefix = "/rpc", endpoint = "paper/cancel", output = json::Json)]
 pub async fn cancel_order(order: OrderId) -> Result<(), Error> {
-    let gone = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.cancel(&viewer, order).await
-    };
-    respond(gone.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.cancel(&viewer, order).await
 }
 
 /// Marks the viewer's notifications about orders as seen, up to the given one.
 #[server(prefix = "/rpc", endpoint = "paper/see", output = json::Json)]
 pub async fn see_orders(up_to: NotificationId) -> Result<(), Error> {
-    let seen = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.see(&viewer, up_to).await
-    };
-    respond(seen.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.see(&viewer, up_to).await
 }

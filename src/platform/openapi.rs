@@ -136,10 +136,17 @@ fn idempotency_key() -> Value {
     })
 }
 
-/// Adds what follows from an operation's method, path, body and security.
+/// Adds what follows from an operation's method, path, body and security. Operations
+/// need an account unless they say `security(())`.
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let id = format!("{method}{path}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     operation.insert("operationId".into(), id.trim_matches('_').into());
+    if operation.get("security") == Some(&json!([{}])) {
+        operation.remove("security");
+    } else {
+        let either = json!([{ "bearer": [] }, { "cookie": [] }]);
+        operation.entry("security").or_insert(either);
+    }
     let has = |key: &str| operation.contains_key(key);
     let secured = has("security");
     let has_body = has("requestBody");

@@ -21,7 +21,7 @@ use super::{
     service::{Naming, What},
 };
 #[cfg(feature = "ssr")]
-use crate::accounts::guard::{ask, respond};
+use crate::accounts::guard::ask;
 #[cfg(feature = "ssr")]
 use crate::platform::idempotency::under;
 
@@ -32,11 +32,8 @@ const PAGE: u64 = 50;
 /// Returns the viewer's portfolios, and one with its holdings: the chosen one, else the first.
 #[server(prefix = "/rpc", endpoint = "portfolio/overview", output = json::Json)]
 pub async fn load_overview(chosen: Option<PortfolioId>) -> Result<Overview, Error> {
-    let overview = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.overview(&viewer, chosen).await
-    };
-    respond(overview.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.overview(&viewer, chosen).await
 }
 
 /// Returns a page of lots and sells of a symbol, from these cursors on.
@@ -47,13 +44,10 @@ pub async fn load_detail(
     lots: Option<String>,
     sales: Option<String>,
 ) -> Result<Detail, Error> {
-    let detail = async {
-        let (service, viewer) = ask::<Service>().await?;
-        let (lots, sales) = (lots.as_deref(), sales.as_deref());
-        let detail = service.detail(&viewer, portfolio, &symbol, lots, sales);
-        detail.await
-    };
-    respond(detail.await)
+    let (service, viewer) = ask::<Service>().await?;
+    let (lots, sales) = (lots.as_deref(), sales.as_deref());
+    let detail = service.detail(&viewer, portfolio, &symbol, lots, sales);
+    detail.await
 }
 
 /// Returns the performance of a portfolio, compared with a benchmark.
@@ -62,14 +56,11 @@ pub async fn load_performance(
     portfolio: PortfolioId,
     benchmark: Option<String>,
 ) -> Result<Performance, Error> {
-    let performance = async {
-        let (service, viewer) = ask::<Service>().await?;
-        let found = service
-            .performance(&viewer, portfolio, benchmark.as_deref())
-            .await?;
-        Ok(Performance::clone(&found))
-    };
-    respond(performance.await)
+    let (service, viewer) = ask::<Service>().await?;
+    let found = service
+        .performance(&viewer, portfolio, benchmark.as_deref())
+        .await?;
+    Ok(Performance::clone(&found))
 }
 
 /// Returns a page of transactions, latest date first.
@@ -79,25 +70,19 @@ pub async fn load_transactions(
     symbol: Option<String>,
     before: Option<String>,
 ) -> Result<TransactionPage, Error> {
-    let page = async {
-        let (service, viewer) = ask::<Service>().await?;
-        let symbol = symbol.as_deref().filter(|symbol| !symbol.trim().is_empty());
-        let before = before.as_deref();
-        service
-            .transactions(&viewer, portfolio, symbol, before, PAGE)
-            .await
-    };
-    respond(page.await)
+    let (service, viewer) = ask::<Service>().await?;
+    let symbol = symbol.as_deref().filter(|symbol| !symbol.trim().is_empty());
+    let before = before.as_deref();
+    service
+        .transactions(&viewer, portfolio, symbol, before, PAGE)
+        .await
 }
 
 /// Returns the viewer's buys and sells of a symbol.
 #[server(prefix = "/rpc", endpoint = "portfolio/trades", output = json::Json)]
 pub async fn load_trades(symbol: String) -> Result<Vec<Trade>, Error> {
-    let trades = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.trades(&viewer, &symbol).await
-    };
-    respond(trades.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.trades(&viewer, &symbol).await
 }
 
 /// Returns past imports, and the progress of the running one.
@@ -106,31 +91,22 @@ pub async fn load_imports(
     portfolio: PortfolioId,
     before: Option<ImportId>,
 ) -> Result<Imports, Error> {
-    let imports = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.imports(&viewer, portfolio, before).await
-    };
-    respond(imports.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.imports(&viewer, portfolio, before).await
 }
 
 /// Undoes an import; returns the number of transactions deleted.
 #[server(prefix = "/rpc", endpoint = "portfolio/undo_import", output = json::Json)]
 pub async fn undo_import(portfolio: PortfolioId, import: ImportId) -> Result<u64, Error> {
-    let undone = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.undo_import(&viewer, portfolio, import).await
-    };
-    respond(undone.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.undo_import(&viewer, portfolio, import).await
 }
 
 /// Returns the dividends that a portfolio received, and dividends that may be missing.
 #[server(prefix = "/rpc", endpoint = "portfolio/dividends", output = json::Json)]
 pub async fn load_dividends(portfolio: PortfolioId) -> Result<Dividends, Error> {
-    let dividends = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.dividends(&viewer, portfolio).await
-    };
-    respond(dividends.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.dividends(&viewer, portfolio).await
 }
 
 /// Adds the selected missing dividends.
@@ -145,7 +121,7 @@ pub async fn take_dividends(
         let chosen: crate::shared::Result<Vec<_>> = chosen.iter().map(|one| one.parse()).collect();
         service.take_dividends(&viewer, portfolio, chosen?).await
     };
-    respond(under(&key, taken).await)
+    under(&key, taken).await
 }
 
 /// Returns a preview of the card of a portfolio or a trade, and the channels it can be shared in.
@@ -157,20 +133,17 @@ pub async fn preview_share(
     quantities: bool,
     amounts: bool,
 ) -> Result<SharePreview, Error> {
-    let preview = async {
-        let (sharing, viewer) = ask::<Sharing>().await?;
-        let what = What {
-            portfolio,
-            transaction,
-            showing: Showing {
-                name,
-                quantities,
-                amounts,
-            },
-        };
-        sharing.preview(&viewer, what).await
+    let (sharing, viewer) = ask::<Sharing>().await?;
+    let what = What {
+        portfolio,
+        transaction,
+        showing: Showing {
+            name,
+            quantities,
+            amounts,
+        },
     };
-    respond(preview.await)
+    sharing.preview(&viewer, what).await
 }
 
 /// Shares a portfolio, or one of its trades, in a channel.
@@ -185,22 +158,19 @@ pub async fn share(
     comment: String,
     nonce: String,
 ) -> Result<Shared, Error> {
-    let shared = async {
-        let (sharing, viewer) = ask::<Sharing>().await?;
-        let what = What {
-            portfolio,
-            transaction,
-            showing: Showing {
-                name,
-                quantities,
-                amounts,
-            },
-        };
-        sharing
-            .share(&viewer, what, channel, &comment, &nonce)
-            .await
+    let (sharing, viewer) = ask::<Sharing>().await?;
+    let what = What {
+        portfolio,
+        transaction,
+        showing: Showing {
+            name,
+            quantities,
+            amounts,
+        },
     };
-    respond(shared.await)
+    sharing
+        .share(&viewer, what, channel, &comment, &nonce)
+        .await
 }
 
 /// Creates a portfolio.
@@ -215,7 +185,7 @@ pub async fn create_portfolio(
         let made = service.create(&viewer, &name, method).await?;
         Ok(made.id)
     };
-    respond(under(&key, made).await)
+    under(&key, made).await
 }
 
 /// Edits the name and the cost basis method of a portfolio.
@@ -225,21 +195,15 @@ pub async fn change_portfolio(
     name: String,
     method: Method,
 ) -> Result<(), Error> {
-    let changed = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.change(&viewer, portfolio, &name, method).await
-    };
-    respond(changed.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.change(&viewer, portfolio, &name, method).await
 }
 
 /// Deletes a portfolio, if its name was typed.
 #[server(prefix = "/rpc", endpoint = "portfolio/delete", output = json::Json)]
 pub async fn delete_portfolio(portfolio: PortfolioId, typed: String) -> Result<(), Error> {
-    let deleted = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.delete_named(&viewer, portfolio, &typed).await
-    };
-    respond(deleted.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.delete_named(&viewer, portfolio, &typed).await
 }
 
 /// Adds or edits a transaction. Without a portfolio it uses the first one, which is created if
@@ -286,7 +250,7 @@ pub async fn write_transaction(
             }
         }
     };
-    respond(under(&key, written).await)
+    under(&key, written).await
 }
 
 /// Deletes a transaction.
@@ -295,30 +259,21 @@ pub async fn remove_transaction(
     portfolio: PortfolioId,
     transaction: TransactionId,
 ) -> Result<(), Error> {
-    let removed = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.remove(&viewer, portfolio, transaction).await?;
-        Ok(())
-    };
-    respond(removed.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.remove(&viewer, portfolio, transaction).await?;
+    Ok(())
 }
 
 /// Removes a symbol without a sell.
 #[server(prefix = "/rpc", endpoint = "portfolio/take_out", output = json::Json)]
 pub async fn take_out(portfolio: PortfolioId, symbol: String) -> Result<(), Error> {
-    let done = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.remove_position(&viewer, portfolio, &symbol).await
-    };
-    respond(done.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.remove_position(&viewer, portfolio, &symbol).await
 }
 
 /// Restores a removed symbol.
 #[server(prefix = "/rpc", endpoint = "portfolio/bring_back", output = json::Json)]
 pub async fn bring_back(portfolio: PortfolioId, symbol: String) -> Result<(), Error> {
-    let done = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.restore_position(&viewer, portfolio, &symbol).await
-    };
-    respond(done.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.restore_position(&viewer, portfolio, &symbol).await
 }

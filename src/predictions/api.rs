@@ -47,10 +47,9 @@ struct Wanted {
     path = "/predictions",
     tag = "Predictions",
     params(Wanted),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The predictions", body = PredictionPage),
-        (status = 400, description = "Invalid author, symbol, state or cursor"),
+        (status = 400, description = "Invalid community, author, symbol, state or cursor"),
         (status = 404, description = "Community not found"),
     )
 )]
@@ -86,9 +85,9 @@ struct Of {
     path = "/predictions/leaderboard",
     tag = "Predictions",
     params(Of),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The leaderboard", body = Leaderboard),
+        (status = 400, description = "Invalid community"),
         (status = 404, description = "Community not found"),
     )
 )]
@@ -118,7 +117,6 @@ struct NewPrediction {
     path = "/predictions",
     tag = "Predictions",
     request_body = NewPrediction,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The prediction", body = Prediction),
         (status = 400, description = "Invalid prediction"),
@@ -141,7 +139,6 @@ async fn create_prediction(
     path = "/predictions/{prediction}",
     tag = "Predictions",
     params(("prediction" = Uuid, Path, description = "Prediction id")),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Withdrawn"),
         (status = 404, description = "Prediction not found"),

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{Filter, PredictionInput, Service};
 #[cfg(feature = "ssr")]
-use crate::accounts::guard::{ask, respond};
+use crate::accounts::guard::ask;
 #[cfg(feature = "ssr")]
 use crate::platform::idempotency::under;
 
@@ -20,24 +20,21 @@ pub async fn load_predictions(
     state: Option<String>,
     before: Option<String>,
 ) -> Result<PredictionsPage, Error> {
-    let page = async {
-        let (service, viewer) = ask::<Service>().await?;
-        let leaderboard = service.leaderboard(&viewer, community.as_deref()).await?;
-        let filter = Filter {
-            community,
-            author: None,
-            symbol,
-            state,
-            before,
-        };
-        let page = service.page(&viewer, &filter).await?;
-        Ok(PredictionsPage {
-            retractable: Service::retractable(&viewer, &page),
-            leaderboard,
-            page,
-        })
+    let (service, viewer) = ask::<Service>().await?;
+    let leaderboard = service.leaderboard(&viewer, community.as_deref()).await?;
+    let filter = Filter {
+        community,
+        author: None,
+        symbol,
+        state,
+        before,
     };
-    respond(page.await)
+    let page = service.page(&viewer, &filter).await?;
+    Ok(PredictionsPage {
+        retractable: Service::retractable(&viewer, &page),
+        leaderboard,
+        page,
+    })
 }
 
 /// Creates a prediction.
@@ -61,15 +58,12 @@ pub async fn create_prediction(
         let made = service.make(&viewer, community.as_deref(), &input).await?;
         Ok(made.id)
     };
-    respond(under(&key, made).await)
+    under(&key, made).await
 }
 
 /// Withdraws a prediction.
 #[server(prefix = "/rpc", endpoint = "predictions/withdraw", output = json::Json)]
 pub async fn withdraw_prediction(prediction: PredictionId) -> Result<(), Error> {
-    let gone = async {
-        let (service, viewer) = ask::<Service>().await?;
-        service.take_back(&viewer, prediction).await
-    };
-    respond(gone.await)
+    let (service, viewer) = ask::<Service>().await?;
+    service.take_back(&viewer, prediction).await
 }

@@ -444,7 +444,7 @@ async fn predictions_over_rest() {
         ("author=x", 400, "bad-author"),
         ("state=x", 400, "bad-state"),
         ("before=x", 400, "bad-cursor"),
-        ("community=x", 404, "not-found"),
+        ("community=x", 400, "bad-community"),
     ] {
         let path = format!("/api/predictions?{query}");
         ask("GET", &path, None).await.fails(status, code);

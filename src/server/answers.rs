@@ -12,10 +12,8 @@ use axum::{
 /// Maximum number of bytes that are read of an error.
 const MAX_ERROR: usize = 64 * 1024;
 
-/// Middleware that gives the response of a failed server function the status of its error.
-/// Functions that set a status themselves are left alone. Without this, errors before a function
-/// runs, and functions that set no status, would return 500 as if the server had failed. Also
-/// removes empty queries from redirects.
+/// Middleware that gives the response of a failed server function the status of its error, and
+/// `Retry-After`. Leptos answers 500 for every error. Also removes empty queries from redirects.
 pub async fn map_rpc_status(request: Request, next: Next) -> Response {
     let function = request.uri().path().starts_with("/rpc/");
     let mut response = next.run(request).await;
@@ -29,11 +27,14 @@ pub async fn map_rpc_status(request: Request, next: Next) -> Response {
     let Ok(bytes) = body::to_bytes(body, MAX_ERROR).await else {
         return Response::from_parts(parts, Body::empty());
     };
-    let status = serde_json::from_slice::<Error>(&bytes)
-        .ok()
-        .and_then(|error| StatusCode::from_u16(error.status()).ok());
-    if let Some(status) = status {
+    if let Ok(error) = serde_json::from_slice::<Error>(&bytes)
+        && let Ok(status) = StatusCode::from_u16(error.status())
+    {
         parts.status = status;
+        if let Some(seconds) = error.retry_after() {
+            let seconds = HeaderValue::from(seconds);
+            parts.headers.insert(header::RETRY_AFTER, seconds);
+        }
     }
     Response::from_parts(parts, Body::from(bytes))
 }

@@ -27,6 +27,7 @@ enum Status {
 #[utoipa::path(
     get,
     path = "/health",
+    security(()),
     tag = "Instance",
     responses(
         (status = 200, description = "Healthy", body = Health),

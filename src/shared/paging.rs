@@ -35,6 +35,14 @@ pub fn cursor<T: FromStr>(asked: Option<&str>) -> Result<Option<T>> {
     read.transpose()
 }
 
+/// Cuts rows, read with one more than `limit`, to the page. True: there is a next page.
+pub fn cut<T>(rows: &mut Vec<T>, limit: u64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    more
+}
+
 /// 400: the cursor is invalid.
 pub fn bad_cursor() -> Error {
     Error::bad_request("bad-cursor", "Invalid cursor")
@@ -42,7 +50,7 @@ pub fn bad_cursor() -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{cursor, limit};
+    use super::{cursor, cut, limit};
     use crate::shared::AccountId;
 
     #[test]
@@ -56,6 +64,14 @@ mod tests {
                 cursor::<AccountId>(Some(bad)).unwrap_err().code,
                 "bad-cursor"
             );
+        }
+    }
+
+    #[test]
+    fn an_extra_row_means_another_page() {
+        for (count, more, left) in [(0, false, 0), (2, false, 2), (3, true, 2)] {
+            let mut rows = vec![(); count];
+            assert_eq!((cut(&mut rows, 2), rows.len()), (more, left));
         }
     }
 

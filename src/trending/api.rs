@@ -50,7 +50,6 @@ struct Start {
     path = "/trending",
     tag = "Trending",
     params(Of, Start),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The symbols", body = Trending),
         (status = 400, description = "Invalid community, channel, number of days or cursor"),
@@ -73,7 +72,6 @@ async fn trending(
     path = "/trending/{symbol}",
     tag = "Trending",
     params(("symbol" = String, Path, description = "Symbol", example = "AAPL"), Of),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The days", body = TrendingSymbol),
         (status = 400, description = "Invalid symbol, community, channel or number of days"),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{Service, Wanted};
 #[cfg(feature = "ssr")]
-use crate::accounts::guard::{ask, respond};
+use crate::accounts::guard::ask;
 
 /// Loads the trending symbols and the selected one.
 #[server(prefix = "/rpc", endpoint = "trending/page", output = json::Json)]
@@ -17,15 +17,12 @@ pub async fn load_trending(
     skip: Option<String>,
     symbol: Option<String>,
 ) -> Result<TrendingPage, Error> {
-    let page = async {
-        let (service, viewer) = ask::<Service>().await?;
-        let wanted = Wanted {
-            community: None,
-            channel,
-            days,
-            skip,
-        };
-        service.page(&viewer, &wanted, symbol.as_deref()).await
+    let (service, viewer) = ask::<Service>().await?;
+    let wanted = Wanted {
+        community: None,
+        channel,
+        days,
+        skip,
     };
-    respond(page.await)
+    service.page(&viewer, &wanted, symbol.as_deref()).await
 }

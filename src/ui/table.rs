@@ -3,6 +3,7 @@
 use super::{Icon, IconName, error_text, t};
 use crate::shared::Error;
 use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Error message in place of content that failed to load, or of an action that failed.
 pub fn failure(error: &Error) -> AnyView {
@@ -13,6 +14,36 @@ pub fn failure(error: &Error) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// Renders a resource: a skeleton while it loads, then `draw`, or its error with a retry.
+pub fn when_loaded<T>(
+    resource: Resource<Result<T, Error>>,
+    draw: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView
+where
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let drawn = move || {
+        let draw = draw.clone();
+        Suspend::new(async move {
+            match resource.await {
+                Ok(found) => draw(found),
+                Err(error) => view! {
+                    {failure(&error)}
+                    <button
+                        type="button"
+                        class="button quiet needs-script"
+                        on:click=move |_| resource.refetch()
+                    >
+                        {t("broken-retry")}
+                    </button>
+                }
+                .into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=TableSkeleton>{drawn}</Transition> }.into_any()
 }
 
 /// Placeholder while a table loads.

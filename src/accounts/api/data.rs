@@ -36,7 +36,6 @@ pub(super) struct Leave {
     path = "/account",
     tag = "Accounts",
     request_body = Leave,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The date of deletion", body = Departure),
         (status = 403, description = "Wrong password"),
@@ -76,7 +75,6 @@ pub(in crate::accounts) fn keep_messages(messages: &str) -> Result<bool> {
     post,
     path = "/account/export",
     tag = "Accounts",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 202, description = "Started", body = Export))
 )]
 pub(super) async fn request_export(
@@ -92,7 +90,6 @@ pub(super) async fn request_export(
     get,
     path = "/account/export",
     tag = "Accounts",
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "Progress", body = Export),
         (status = 404, description = "No export"),
@@ -108,7 +105,6 @@ pub(super) async fn export(State(service): State<Service>, viewer: Viewer) -> Re
     get,
     path = "/account/export/archive",
     tag = "Accounts",
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The archive", content_type = "application/zip", body = Vec<u8>),
         (status = 206, description = "A range of the archive", content_type = "application/zip", body = Vec<u8>),

@@ -118,7 +118,6 @@ fn own(profile: &Profile, preferences: Option<&Preferences>) -> Json<Shown> {
     path = "/users/{id}/profile",
     tag = "Profiles",
     params(("id" = AccountId, Path, description = "The account")),
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "The profile", body = Shown))
 )]
 async fn profile(
@@ -152,7 +151,6 @@ struct Change {
     tag = "Profiles",
     params(("id" = AccountId, Path, description = "The account")),
     request_body = Change,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The profile", body = Shown),
         (status = 403, description = "Another member's profile"),
@@ -204,7 +202,6 @@ fn chosen(preferences: &Preferences) -> Json<Chosen> {
     get,
     path = "/me/preferences",
     tag = "Profiles",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "Preferences by name", body = BTreeMap<String, Option<String>>))
 )]
 async fn preferences(viewer: Viewer) -> Json<Chosen> {
@@ -217,7 +214,6 @@ async fn preferences(viewer: Viewer) -> Json<Chosen> {
     path = "/me/preferences",
     tag = "Profiles",
     request_body = BTreeMap<String, Option<String>>,
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "All preferences", body = BTreeMap<String, Option<String>>))
 )]
 async fn prefer(
@@ -240,7 +236,6 @@ async fn prefer(
     path = "/me/avatar",
     tag = "Profiles",
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The profile", body = Shown),
         (status = 400, description = "Not a readable picture"),
@@ -262,7 +257,6 @@ async fn set_avatar(
     delete,
     path = "/me/avatar",
     tag = "Profiles",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 204, description = "Deleted"))
 )]
 async fn remove_avatar(State(service): State<Service>, viewer: Viewer) -> Result<StatusCode> {
@@ -276,7 +270,6 @@ async fn remove_avatar(State(service): State<Service>, viewer: Viewer) -> Result
     path = "/me/avatar",
     tag = "Profiles",
     request_body(content = Picture, content_type = "multipart/form-data"),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The profile", body = Shown),
         (status = 303, description = "Redirects browsers to the settings"),

@@ -20,7 +20,6 @@ pub(super) struct Ended {
     delete,
     path = "/sessions",
     tag = "Accounts",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "Number of ended sessions", body = Ended))
 )]
 pub(super) async fn end_other_sessions(
@@ -54,7 +53,6 @@ pub(super) struct Tokens {
     path = "/account/password",
     tag = "Accounts",
     request_body = NewPassword,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The new tokens", body = Tokens),
         (status = 403, description = "Wrong password"),
@@ -81,7 +79,6 @@ pub(super) async fn change_password(
     get,
     path = "/account/security",
     tag = "Accounts",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "Security settings", body = Security))
 )]
 pub(super) async fn security(
@@ -113,7 +110,6 @@ pub(super) struct Begun {
     path = "/account/second-factor",
     tag = "Accounts",
     request_body = Proof,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The secret for the authenticator app", body = Begun),
         (status = 403, description = "Wrong password"),
@@ -156,7 +152,6 @@ pub(super) struct RecoveryCodes {
     path = "/account/second-factor/confirm",
     tag = "Accounts",
     request_body = Code,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "On, with the recovery codes", body = RecoveryCodes),
         (status = 409, description = "Setup not started, or already on"),
@@ -192,7 +187,6 @@ pub(super) struct FullProof {
     path = "/account/second-factor",
     tag = "Accounts",
     request_body = FullProof,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Off"),
         (status = 403, description = "Wrong password"),
@@ -218,7 +212,6 @@ pub(super) async fn turn_off(
     path = "/account/recovery-codes",
     tag = "Accounts",
     request_body = Proof,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The new recovery codes", body = RecoveryCodes),
         (status = 403, description = "Wrong password"),

@@ -32,7 +32,7 @@ pub use origin::same_origin;
 pub(super) use reader::remember as remember_preferences;
 pub use reader::{Reader, know_reader};
 use rpc::set_cookies;
-pub use rpc::{ask, caller, provided, redirect, respond, service, viewer};
+pub use rpc::{ask, caller, provided, redirect, service, viewer};
 pub(super) use rpc::{challenge, forget, forget_challenge, hand_out_challenge, remember};
 
 /// Most characters of a stored user agent.

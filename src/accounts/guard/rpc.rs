@@ -2,7 +2,7 @@
 
 use super::{Caller, Service, SignedIn, Viewer, cookies, cookies_of, no_cookies};
 use crate::shared::{Error, Result};
-use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use axum::http::{HeaderValue, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -41,24 +41,6 @@ pub async fn viewer() -> Result<Viewer> {
 pub async fn ask<S: Clone + Send + Sync + 'static>() -> Result<(S, Viewer)> {
     let viewer = viewer().await?;
     Ok((provided()?, viewer))
-}
-
-/// Sets the response's HTTP status to that of the error. Forms sent without JavaScript keep their
-/// redirect back to the page, which shows the error.
-pub fn respond<T>(result: Result<T>) -> Result<T> {
-    if let Err(error) = &result
-        && let (Some(parts), Some(options)) = (use_context::<Parts>(), use_context())
-        && parts.uri.path().starts_with("/rpc/")
-        && !accepts_html(&parts)
-        && let Ok(status) = StatusCode::from_u16(error.status())
-    {
-        let options: ResponseOptions = options;
-        options.set_status(status);
-        if let Some(seconds) = error.retry_after() {
-            options.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-    }
-    result
 }
 
 /// Redirects the browser to a path of this site, with and without JavaScript.
@@ -104,11 +86,4 @@ pub(super) fn set_cookies(cookies: Vec<HeaderValue>) {
             options.append_header(header::SET_COOKIE, cookie);
         }
     }
-}
-
-fn accepts_html(parts: &Parts) -> bool {
-    let accept = parts.headers.get(header::ACCEPT);
-    accept
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
 }

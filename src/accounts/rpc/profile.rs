@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::{
     accounts::{
         Account,
-        guard::{self, Reader, caller, respond, service, viewer},
+        guard::{self, Reader, caller, service, viewer},
     },
     shared::Result,
     ui::preferences::Preferences,
@@ -21,22 +21,19 @@ use crate::{
 /// keep their values. Without an account, only the browser's cookie stores them.
 #[server(prefix = "/rpc", endpoint = "accounts/set_preferences", output = json::Json)]
 pub async fn set_preferences(chosen: BTreeMap<String, String>) -> Result<(), Error> {
-    let set = async {
-        let service = service()?;
-        let mut preferences = Reader::of_request()
-            .map(|reader| reader.preferences)
-            .unwrap_or_default();
-        for (name, value) in &chosen {
-            preferences.set(name, value)?;
-        }
-        if let Some(viewer) = caller().await?.viewer? {
-            let preferences = preferences.clone();
-            service.set_preferences(viewer.account, preferences).await?;
-        }
-        guard::remember_preferences(&service, &preferences);
-        Ok(())
-    };
-    respond(set.await)
+    let service = service()?;
+    let mut preferences = Reader::of_request()
+        .map(|reader| reader.preferences)
+        .unwrap_or_default();
+    for (name, value) in &chosen {
+        preferences.set(name, value)?;
+    }
+    if let Some(viewer) = caller().await?.viewer? {
+        let preferences = preferences.clone();
+        service.set_preferences(viewer.account, preferences).await?;
+    }
+    guard::remember_preferences(&service, &preferences);
+    Ok(())
 }
 
 /// Copies preferences chosen before the registration from this browser to the new account.
@@ -56,20 +53,17 @@ pub(super) async fn bring_along(account: &Account) -> Result<()> {
 /// Changes the viewer's display name.
 #[server(prefix = "/rpc", endpoint = "accounts/rename", output = json::Json)]
 pub async fn rename(display_name: String) -> Result<Profile, Error> {
-    let renamed = async { service()?.rename(&viewer().await?, &display_name).await };
-    respond(renamed.await)
+    service()?.rename(&viewer().await?, &display_name).await
 }
 
 /// Removes the viewer's picture.
 #[server(prefix = "/rpc", endpoint = "accounts/remove_avatar", output = json::Json)]
 pub async fn remove_avatar() -> Result<Profile, Error> {
-    let removed = async { service()?.remove_avatar(&viewer().await?).await };
-    respond(removed.await)
+    service()?.remove_avatar(&viewer().await?).await
 }
 
 /// Restores a picture that the viewer removed recently.
 #[server(prefix = "/rpc", endpoint = "accounts/restore_avatar", output = json::Json)]
 pub async fn restore_avatar(hash: String) -> Result<Profile, Error> {
-    let restored = async { service()?.restore_avatar(&viewer().await?, hash).await };
-    respond(restored.await)
+    service()?.restore_avatar(&viewer().await?, hash).await
 }

@@ -14,7 +14,7 @@ use crate::{
         live::Live,
         tasks::Tasks,
     },
-    shared::{AccountId, Error, Kind, Result, Timestamp, time::now},
+    shared::{AccountId, Error, Kind, Result, Timestamp, paging, time::now},
 };
 use std::{path::PathBuf, sync::Arc};
 use uuid::Uuid;
@@ -93,8 +93,7 @@ impl Service {
         let search = search.as_deref().filter(|search| !search.is_empty());
         let accounts = &self.inner.parts.accounts;
         let mut listed = accounts.listed(search, before, limit + 1).await?;
-        let more = listed.len() as u64 > limit;
-        listed.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let more = paging::cut(&mut listed, limit);
         let last = listed.last().map(|listed| listed.account.profile.id);
         Ok(AccountsPage {
             accounts: listed,
@@ -258,8 +257,7 @@ impl Service {
     ) -> Result<AuditPage> {
         admin(viewer)?;
         let mut entries = self.inner.audit.entries(before, limit + 1).await?;
-        let more = entries.len() as u64 > limit;
-        entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let more = paging::cut(&mut entries, limit);
         let next = entries.last().map(|entry| entry.id).filter(|_| more);
         let mut ids: Vec<_> = entries
             .iter()

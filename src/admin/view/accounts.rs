@@ -4,7 +4,7 @@ use crate::accounts::{AccountKind, Listed};
 use crate::admin::rpc::{ActOnAccount, MakeResetLink, list_accounts};
 use crate::admin::{AccountAct, AccountsPage, ResetLink};
 use crate::shared::AccountId;
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::{failure, when_loaded};
 use crate::ui::{Avatar, Icon, IconName, When, address, t, t_with};
 use leptos::{ev::SubmitEvent, html::Details, prelude::*};
 use leptos_router::hooks::use_query_map;
@@ -51,14 +51,7 @@ pub fn Accounts() -> impl IntoView {
         <div role="status">
             {move || link.value().get().and_then(Result::ok).map(|made| view! { <LinkMade made /> })}
         </div>
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => table(page, &wanted.get_untracked().0, act, link),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(page, move |page| table(page, &wanted.get_untracked().0, act, link))}
     }
     .into_any()
 }

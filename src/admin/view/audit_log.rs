@@ -4,7 +4,7 @@ use crate::accounts::Profile;
 use crate::admin::rpc::load_audit_log;
 use crate::admin::{AuditPage, AuditRow};
 use crate::audit::Act;
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::when_loaded;
 use crate::ui::{When, t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -18,14 +18,7 @@ pub fn AuditLog() -> impl IntoView {
     let page = Resource::new_blocking(move || before.get(), load_audit_log);
     view! {
         <p class="section-note">{t("audit-note")}</p>
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => list(page),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(page, move |page| list(page))}
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use crate::admin::{Health, WorkerHealth, rpc::load_health};
 use crate::shared::Timestamp;
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::when_loaded;
 use crate::ui::{When, bytes, figure as written, t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -24,14 +24,7 @@ pub fn HealthPage() -> impl IntoView {
         }
     });
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match health.await {
-                    Ok(health) => figures(health),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(health, move |health| figures(health))}
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use crate::shared::{
     Error,
     instance::{MAX_DESCRIPTION, MAX_MESSAGE, MAX_NAME, Registration, Settings},
 };
-use crate::ui::table::{self, TableSkeleton};
+use crate::ui::table::{self, when_loaded};
 use crate::ui::{Button, ButtonKind, Language, Toasts, error_text, t, t_with};
 use leptos::prelude::*;
 
@@ -42,14 +42,7 @@ pub fn InstanceSettings() -> impl IntoView {
                     .map(|error| table::failure(&error))
             }}
         </div>
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match state.await {
-                    Ok(state) => form(state, change, reset, failure, busy.into()),
-                    Err(error) => table::failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(state, move |state| form(state, change, reset, failure, busy.into()))}
     }
     .into_any()
 }

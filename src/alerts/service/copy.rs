@@ -27,7 +27,7 @@ impl PersonalData for Service {
                 break;
             };
             if before.is_none() {
-                copy.file("notifications.jsonl").await?;
+                copy.file("alert-notifications.jsonl").await?;
             }
             before = Some(last.id);
             copy.lines(&alert_notifications).await?;
@@ -39,7 +39,7 @@ impl PersonalData for Service {
                 return Ok(());
             };
             if before.is_none() {
-                copy.file("told.jsonl").await?;
+                copy.file("notifications.jsonl").await?;
             }
             before = Some(last.id);
             copy.lines(&notifications).await?;

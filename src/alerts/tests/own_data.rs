@@ -15,7 +15,7 @@ async fn alerts_go_with_their_account() {
         let own = home.core.accounts.clone();
         let files = copy_of(&own, &home.ada).await;
         assert!(files["alerts.json"].contains("price_above"), "{files:?}");
-        let told = &files["notifications.jsonl"];
+        let told = &files["alert-notifications.jsonl"];
         assert_eq!(told.lines().count(), 1);
         assert!(
             told.contains("\"price\":\"451\"") && told.ends_with('\n'),

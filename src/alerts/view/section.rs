@@ -7,7 +7,7 @@ use crate::alerts::rpc::{ArmAlert, DeleteAlert, SeeAlerts, load_alerts, see_aler
 use crate::alerts::{Alert, AlertNotification, AlertState, AlertsPage, Notification, Posting};
 use crate::markets::view::{instrument_path, price};
 use crate::shared::{ChannelId, Error, NotificationId, Timestamp};
-use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::table::{when_loaded, wide};
 use crate::ui::time::date_short;
 use crate::ui::{Button, Icon, IconName, Moment, Toasts, Unseen, error_text, figure, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
@@ -34,14 +34,7 @@ pub fn AlertsSection() -> impl IntoView {
         |_| load_alerts(),
     );
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(page) => whole(page),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(loaded, move |page| whole(page))}
     }
     .into_any()
 }

@@ -4,7 +4,10 @@ use super::super::model::{Head, Message, Page, Snapshot};
 use super::super::store::{self, Row};
 use super::{Permissions, Service, message};
 use crate::accounts::Viewer;
-use crate::shared::{ChannelId, Error, MessageId, Result, paging::bad_cursor};
+use crate::shared::{
+    ChannelId, Error, MessageId, Result,
+    paging::{self, bad_cursor},
+};
 use std::cmp::Ordering;
 
 /// The requested part of the history.
@@ -166,15 +169,13 @@ impl Service {
         limit: u64,
     ) -> Result<Page> {
         let db = &self.inner.db;
-        let most = usize::try_from(limit).unwrap_or(usize::MAX);
         // Reads one extra row to find out if there are more.
         let (mut rows, upward) = match around {
             Around::End => (store::before(db, channel, i64::MAX, limit + 1).await?, true),
             Around::Before(seq) => (store::before(db, channel, seq, limit + 1).await?, true),
             Around::After(seq) => (store::after(db, channel, seq, limit + 1).await?, false),
         };
-        let more = rows.len() > most;
-        rows.truncate(most);
+        let more = paging::cut(&mut rows, limit);
         if upward {
             rows.reverse();
         }

@@ -63,6 +63,7 @@ enum Kind {
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/chart.svg",
+    security(()),
     tag = "Markets",
     params(OfInstrument, Stretch, Asked),
     responses(
@@ -89,6 +90,7 @@ pub(super) async fn chart_svg(
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/chart.png",
+    security(()),
     tag = "Markets",
     params(OfInstrument, Stretch, Asked),
     responses(

@@ -57,6 +57,7 @@ struct SplitDay {
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/historical",
+    security(()),
     tag = "Markets",
     params(OfInstrument, Stretch),
     responses(
@@ -146,6 +147,7 @@ struct StudyLine {
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/indicators",
+    security(()),
     tag = "Markets",
     params(OfInstrument, Studies, Stretch),
     responses(

@@ -94,7 +94,6 @@ struct OnChart {
     path = "/stocks/{symbol}/drawings",
     tag = "Drawings",
     params(OfInstrument),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The drawings", body = OnChart),
         (status = 400, description = "Invalid symbol"),
@@ -128,7 +127,6 @@ struct ToDraw {
     tag = "Drawings",
     params(OfInstrument),
     request_body = ToDraw,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The drawing as stored", body = Drawing),
         (status = 400, description = "Invalid symbol or drawing"),
@@ -155,7 +153,6 @@ async fn draw(
     path = "/stocks/{symbol}/drawings/{drawing}",
     tag = "Drawings",
     params(OfInstrument, ("drawing" = Uuid, Path, description = "Drawing id")),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Deleted"),
         (status = 400, description = "Invalid symbol"),

@@ -84,6 +84,7 @@ struct Stock {
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}",
+    security(()),
     tag = "Markets",
     params(OfInstrument),
     responses(
@@ -182,6 +183,7 @@ struct Vote {
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/signals",
+    security(()),
     tag = "Markets",
     params(OfInstrument),
     responses(
@@ -255,6 +257,7 @@ struct Known {
 #[utoipa::path(
     get,
     path = "/instruments",
+    security(()),
     tag = "Markets",
     params(Wanted),
     responses((status = 200, description = "The symbols", body = Instruments))

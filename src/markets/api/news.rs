@@ -37,6 +37,7 @@ struct NewsItem {
 #[utoipa::path(
     get,
     path = "/stocks/{symbol}/news",
+    security(()),
     tag = "Markets",
     params(OfInstrument),
     responses(

@@ -46,7 +46,6 @@ struct AllLists {
     get,
     path = "/watchlists",
     tag = "Watchlists",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "The watchlists", body = AllLists))
 )]
 async fn watchlists(State(service): State<Watchlists>, viewer: Viewer) -> Result<Json<AllLists>> {
@@ -67,7 +66,6 @@ struct ListName {
     path = "/watchlists",
     tag = "Watchlists",
     request_body = ListName,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The watchlist", body = Watchlist),
         (status = 409, description = "The name is taken, or there are too many"),
@@ -127,7 +125,6 @@ impl From<Watched> for PricedInstrument {
     path = "/watchlists/{watchlist}",
     tag = "Watchlists",
     params(InList),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The watchlist", body = Priced),
         (status = 404, description = "Watchlist not found"),
@@ -151,7 +148,6 @@ async fn watchlist(
     tag = "Watchlists",
     params(InList),
     request_body = ListName,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Saved"),
         (status = 404, description = "Watchlist not found"),
@@ -174,7 +170,6 @@ async fn name_watchlist(
     path = "/watchlists/{watchlist}",
     tag = "Watchlists",
     params(InList),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Deleted"),
         (status = 404, description = "Watchlist not found"),
@@ -204,7 +199,6 @@ struct ToWatch {
     tag = "Watchlists",
     params(InList),
     request_body = ToWatch,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The watchlist", body = Watchlist),
         (status = 400, description = "Symbol missing or ambiguous"),
@@ -241,7 +235,6 @@ struct AllToWatch {
     tag = "Watchlists",
     params(InList),
     request_body = AllToWatch,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The watchlist", body = Watchlist),
         (status = 400, description = "Invalid symbol"),
@@ -264,7 +257,6 @@ async fn set_watched(
     path = "/watchlists/{watchlist}/symbols/{symbol}",
     tag = "Watchlists",
     params(InList, ("symbol" = String, Path, description = "Symbol, in any case", example = "aapl")),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Removed"),
         (status = 400, description = "Invalid symbol"),

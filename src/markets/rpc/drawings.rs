@@ -5,37 +5,25 @@ use crate::shared::{AccountId, DrawingId, Error, json};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::{
-    accounts::guard::{ask, respond},
-    markets::Drawings,
-};
+use crate::{accounts::guard::ask, markets::Drawings};
 
 /// Returns the viewer's drawings on a chart, with the viewer's account.
 #[server(prefix = "/rpc", endpoint = "drawings/of", output = json::Json)]
 pub async fn load_drawings(symbol: String) -> Result<(AccountId, Vec<Drawing>), Error> {
-    let drawings = async {
-        let (service, viewer) = ask::<Drawings>().await?;
-        Ok((viewer.account, service.of(&viewer, &symbol).await?))
-    };
-    respond(drawings.await)
+    let (service, viewer) = ask::<Drawings>().await?;
+    Ok((viewer.account, service.of(&viewer, &symbol).await?))
 }
 
 /// Saves drawings of the viewer; existing ones do not change.
 #[server(prefix = "/rpc", endpoint = "drawings/keep", input = server_fn::codec::Json, output = json::Json)]
 pub async fn save_drawings(symbol: String, drawings: Vec<Drawing>) -> Result<(), Error> {
-    let kept = async {
-        let (service, viewer) = ask::<Drawings>().await?;
-        service.save(&viewer, &symbol, drawings).await
-    };
-    respond(kept.await)
+    let (service, viewer) = ask::<Drawings>().await?;
+    service.save(&viewer, &symbol, drawings).await
 }
 
 /// Deletes a drawing.
 #[server(prefix = "/rpc", endpoint = "drawings/remove", output = json::Json)]
 pub async fn remove_drawing(drawing: DrawingId) -> Result<(), Error> {
-    let removed = async {
-        let (service, viewer) = ask::<Drawings>().await?;
-        service.remove(&viewer, None, drawing).await
-    };
-    respond(removed.await)
+    let (service, viewer) = ask::<Drawings>().await?;
+    service.remove(&viewer, None, drawing).await
 }

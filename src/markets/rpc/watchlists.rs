@@ -8,11 +8,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::markets::{Service, Watchlists};
 #[cfg(feature = "ssr")]
-use crate::{
-    accounts::guard::{ask, respond},
-    platform::idempotency::under,
-    ui::t,
-};
+use crate::{accounts::guard::ask, platform::idempotency::under, ui::t};
 
 /// Number of suggestions while typing.
 #[cfg(feature = "ssr")]
@@ -21,21 +17,15 @@ const OFFERED: usize = 8;
 /// Returns the viewer's watchlists, and the prices of the chosen one, else of the first.
 #[server(prefix = "/rpc", endpoint = "watchlists/page", output = json::Json)]
 pub async fn load_watchlists(chosen: Option<WatchlistId>) -> Result<WatchPage, Error> {
-    let page = async {
-        let (service, viewer) = ask::<Watchlists>().await?;
-        service.page(&viewer, chosen).await
-    };
-    respond(page.await)
+    let (service, viewer) = ask::<Watchlists>().await?;
+    service.page(&viewer, chosen).await
 }
 
 /// Returns instruments that match a text by symbol or name, best match first.
 #[server(prefix = "/rpc", endpoint = "watchlists/search", output = json::Json)]
 pub async fn search_instruments(text: String) -> Result<Vec<Instrument>, Error> {
-    let found = async {
-        let (markets, _) = ask::<Service>().await?;
-        Ok(markets.search(&text, OFFERED))
-    };
-    respond(found.await)
+    let (markets, _) = ask::<Service>().await?;
+    Ok(markets.search(&text, OFFERED))
 }
 
 /// Creates a watchlist.
@@ -48,27 +38,21 @@ pub async fn create_watchlist(
         let (service, viewer) = ask::<Watchlists>().await?;
         Ok(service.create(&viewer, &name).await?.id)
     };
-    respond(under(&key, made).await)
+    under(&key, made).await
 }
 
 /// Renames a watchlist.
 #[server(prefix = "/rpc", endpoint = "watchlists/rename", output = json::Json)]
 pub async fn rename_watchlist(list: WatchlistId, name: String) -> Result<(), Error> {
-    let renamed = async {
-        let (service, viewer) = ask::<Watchlists>().await?;
-        service.rename(&viewer, list, &name).await
-    };
-    respond(renamed.await)
+    let (service, viewer) = ask::<Watchlists>().await?;
+    service.rename(&viewer, list, &name).await
 }
 
 /// Deletes a watchlist.
 #[server(prefix = "/rpc", endpoint = "watchlists/delete", output = json::Json)]
 pub async fn delete_watchlist(list: WatchlistId) -> Result<(), Error> {
-    let deleted = async {
-        let (service, viewer) = ask::<Watchlists>().await?;
-        service.delete(&viewer, list).await
-    };
-    respond(deleted.await)
+    let (service, viewer) = ask::<Watchlists>().await?;
+    service.delete(&viewer, list).await
 }
 
 /// Adds a symbol or the instrument of a name, at its place or the end. Without a list it goes to
@@ -79,31 +63,22 @@ pub async fn add_to_watchlist(
     symbol: String,
     #[server(default)] place: Option<usize>,
 ) -> Result<String, Error> {
-    let added = async {
-        let (service, viewer) = ask::<Watchlists>().await?;
-        let first = t("watchlist-first-name");
-        let (_, symbol) = service.add(&viewer, list, &symbol, place, &first).await?;
-        Ok(symbol)
-    };
-    respond(added.await)
+    let (service, viewer) = ask::<Watchlists>().await?;
+    let first = t("watchlist-first-name");
+    let (_, symbol) = service.add(&viewer, list, &symbol, place, &first).await?;
+    Ok(symbol)
 }
 
 /// Removes a symbol from a watchlist; returns its place.
 #[server(prefix = "/rpc", endpoint = "watchlists/remove", output = json::Json)]
 pub async fn remove_from_watchlist(list: WatchlistId, symbol: String) -> Result<usize, Error> {
-    let removed = async {
-        let (service, viewer) = ask::<Watchlists>().await?;
-        service.remove(&viewer, list, &symbol).await
-    };
-    respond(removed.await)
+    let (service, viewer) = ask::<Watchlists>().await?;
+    service.remove(&viewer, list, &symbol).await
 }
 
 /// Moves a symbol one place up or down.
 #[server(prefix = "/rpc", endpoint = "watchlists/shift", output = json::Json)]
 pub async fn shift_in_watchlist(list: WatchlistId, symbol: String, up: bool) -> Result<(), Error> {
-    let shifted = async {
-        let (service, viewer) = ask::<Watchlists>().await?;
-        service.shift(&viewer, list, &symbol, up).await
-    };
-    respond(shifted.await)
+    let (service, viewer) = ask::<Watchlists>().await?;
+    service.shift(&viewer, list, &symbol, up).await
 }

@@ -10,7 +10,7 @@ use crate::markets::rpc::{
 use crate::markets::{Freshness, Source, WatchPage, Watched, Watchlist};
 use crate::shared::WatchlistId;
 use crate::ui::sparkline::Sparkline;
-use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::table::{when_loaded, wide};
 use crate::ui::{Icon, IconButton, IconName, Toasts, Zone, cookies, error_text, t, t_with};
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
@@ -83,14 +83,7 @@ pub fn WatchlistSection() -> impl IntoView {
         |(chosen, _)| load_watchlists(chosen),
     );
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(page) => whole(page, shown),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(loaded, move |page| whole(page, shown))}
     }
     .into_any()
 }

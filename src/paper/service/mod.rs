@@ -92,19 +92,6 @@ impl Service {
         service
     }
 
-    /// Parses the id of a community that the viewer is in; default: the Lobby.
-    async fn community(&self, viewer: &Viewer, named: Option<&str>) -> Result<CommunityId> {
-        let community = match named {
-            Some(id) => id.parse().map_err(|_| {
-                Error::bad_request("bad-community", "community must be the id of one")
-            })?,
-            None => self.inner.communities.lobby(),
-        };
-        let members = &self.inner.communities;
-        members.require_member(viewer, community).await?;
-        Ok(community)
-    }
-
     /// Finds a season of this id in a community of the viewer; default: the running one, which may
     /// not be stored yet.
     async fn season(
@@ -115,7 +102,7 @@ impl Service {
     ) -> Result<(Season, Option<SeasonRow>)> {
         let today = time::now().date_naive();
         let Some(id) = named else {
-            let community = self.community(viewer, community).await?;
+            let community = self.inner.communities.requested(viewer, community).await?;
             let begun = self.running(community, today).await?;
             let season = begun.as_ref().map(|row| row.season(today));
             return Ok((season.unwrap_or_else(|| to_come(community, today)), begun));
@@ -126,7 +113,11 @@ impl Service {
         let row = store::season(&self.inner.db, id).await?;
         let row = row.ok_or_else(Error::not_found)?;
         if let Some(community) = community {
-            let community = self.community(viewer, Some(community)).await?;
+            let community = self
+                .inner
+                .communities
+                .requested(viewer, Some(community))
+                .await?;
             if community != row.community {
                 return Err(Error::not_found());
             }
@@ -145,7 +136,7 @@ impl Service {
     /// # Errors
     /// `not-found`, `bad-community`.
     pub async fn seasons(&self, viewer: &Viewer, community: Option<&str>) -> Result<Seasons> {
-        let community = self.community(viewer, community).await?;
+        let community = self.inner.communities.requested(viewer, community).await?;
         let today = time::now().date_naive();
         let rows = store::seasons(&self.inner.db, community, SEASONS).await?;
         let mut seasons: Vec<Season> = rows.iter().map(|row| row.season(today)).collect();
@@ -160,7 +151,7 @@ impl Service {
     /// # Errors
     /// `not-found`, `bad-community`, `season-full`, `season-over`.
     pub async fn join(&self, viewer: &Viewer, community: Option<&str>) -> Result<AccountPage> {
-        let community = self.community(viewer, community).await?;
+        let community = self.inner.communities.requested(viewer, community).await?;
         let now = time::now();
         let today = now.date_naive();
         let begun = self.running(community, today).await?;

@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 /// Orders per page.
-const PAGE: usize = 50;
+const PAGE: u64 = 50;
 /// Most orders of an account in a season.
 const MAX_PLACED: i32 = 10_000;
 
@@ -213,9 +213,8 @@ impl Service {
         let Some(member) = member else {
             return Ok(OrderPage::default());
         };
-        let mut orders = store::page(db, member.id, state, before, PAGE as u64 + 1).await?;
-        let more = orders.len() > PAGE;
-        orders.truncate(PAGE);
+        let mut orders = store::page(db, member.id, state, before, PAGE + 1).await?;
+        let more = paging::cut(&mut orders, PAGE);
         let next = orders.last().filter(|_| more);
         Ok(OrderPage {
             next: next.map(|last| last.id.to_string()),

@@ -165,7 +165,7 @@ async fn what_was_told_is_taken_along() {
     let path = accounts.export_file(&home.ada).await.unwrap();
     let mut zip = ZipArchive::new(File::open(path).unwrap()).unwrap();
     let mut text = String::new();
-    let mut told = zip.by_name("told.jsonl").unwrap();
+    let mut told = zip.by_name("notifications.jsonl").unwrap();
     told.read_to_string(&mut text).unwrap();
     let told: Vec<Notification> = text
         .lines()

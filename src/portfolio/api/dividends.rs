@@ -21,7 +21,6 @@ pub fn routes() -> OpenApiRouter<Service> {
     path = "/portfolios/{portfolio}/dividends",
     tag = "Portfolio",
     params(InPortfolio),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "Dividends received and missing", body = Dividends),
         (status = 404, description = "Portfolio not found"),
@@ -50,7 +49,6 @@ struct ChosenDividends {
     tag = "Portfolio",
     params(InPortfolio),
     request_body = ChosenDividends,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "Added; undo them like an import", body = TakenDividends),
         (status = 400, description = "Nothing selected"),

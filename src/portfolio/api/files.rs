@@ -68,7 +68,6 @@ struct Earlier {
     tag = "Portfolio",
     params(InPortfolio, How),
     request_body(content = String, content_type = "text/csv"),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The preview or the result", body = Import),
         (status = 400, description = "Not a file of transactions"),
@@ -115,7 +114,6 @@ async fn import(
     path = "/portfolios/{portfolio}/imports",
     tag = "Portfolio",
     params(InPortfolio, Earlier),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "A page", body = Imports),
         (status = 404, description = "Portfolio not found"),
@@ -137,7 +135,6 @@ async fn imports(
     path = "/portfolios/{portfolio}/imports/{import}",
     tag = "Portfolio",
     params(InPortfolio, ("import" = Uuid, Path, description = "Import id")),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Undone"),
         (status = 404, description = "Import not found"),
@@ -159,7 +156,6 @@ async fn undo(
     path = "/portfolios/{portfolio}/export.csv",
     tag = "Portfolio",
     params(InPortfolio),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "CSV", body = String, content_type = "text/csv"),
         (status = 404, description = "Portfolio not found"),
@@ -188,7 +184,6 @@ async fn as_csv(
     path = "/portfolios/{portfolio}/export.json",
     tag = "Portfolio",
     params(InPortfolio),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transactions", body = crate::portfolio::TransactionPage),
         (status = 404, description = "Portfolio not found"),

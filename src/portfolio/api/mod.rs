@@ -87,7 +87,6 @@ struct Portfolios {
     get,
     path = "/portfolios",
     tag = "Portfolio",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "The portfolios", body = Portfolios))
 )]
 async fn list(State(service): State<Service>, viewer: Viewer) -> Result<Json<Portfolios>> {
@@ -110,7 +109,6 @@ struct Named {
     path = "/portfolios",
     tag = "Portfolio",
     request_body = Named,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The portfolio", body = Portfolio),
         (status = 409, description = "The name is taken, or there are too many"),
@@ -131,7 +129,6 @@ async fn create(
     path = "/portfolios/{portfolio}",
     tag = "Portfolio",
     params(InPortfolio),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The holdings", body = PortfolioPage),
         (status = 404, description = "Portfolio not found"),
@@ -152,7 +149,6 @@ async fn page(
     tag = "Portfolio",
     params(InPortfolio),
     request_body = Named,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Saved"),
         (status = 404, description = "Portfolio not found"),
@@ -175,7 +171,6 @@ async fn change(
     path = "/portfolios/{portfolio}",
     tag = "Portfolio",
     params(InPortfolio),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Deleted"),
         (status = 404, description = "Portfolio not found"),
@@ -209,7 +204,6 @@ struct Asked {
     path = "/portfolios/{portfolio}/transactions",
     tag = "Portfolio",
     params(InPortfolio, Asked),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "A page", body = TransactionPage),
         (status = 404, description = "Portfolio not found"),
@@ -234,7 +228,6 @@ async fn transactions(
     tag = "Portfolio",
     params(InPortfolio),
     request_body = TransactionInput,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The transaction", body = Transaction),
         (status = 400, description = "A field is missing or invalid; `field` names it"),
@@ -261,7 +254,6 @@ async fn add(
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
     params(InPortfolio, OfTransaction),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transaction", body = Transaction),
         (status = 404, description = "Not found"),
@@ -282,7 +274,6 @@ async fn transaction(
     tag = "Portfolio",
     params(InPortfolio, OfTransaction),
     request_body = TransactionInput,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The transaction", body = Transaction),
         (status = 400, description = "A field is missing or invalid; `field` names it"),
@@ -306,7 +297,6 @@ async fn edit(
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
     params(InPortfolio, OfTransaction),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The deleted transaction", body = Transaction),
         (status = 404, description = "Not found"),
@@ -336,7 +326,6 @@ struct Beside {
     path = "/portfolios/{portfolio}/performance",
     tag = "Portfolio",
     params(InPortfolio, Beside),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The performance; undefined values are null", body = Performance),
         (status = 404, description = "Portfolio not found, or no prices of the benchmark"),
@@ -359,7 +348,6 @@ async fn performance(
     path = "/portfolios/{portfolio}/positions/{symbol}",
     tag = "Portfolio",
     params(InPortfolio, OfInstrument),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Removed; its transactions are marked"),
         (status = 404, description = "The portfolio does not hold this symbol"),
@@ -380,7 +368,6 @@ async fn take_out(
     path = "/portfolios/{portfolio}/positions/{symbol}/restore",
     tag = "Portfolio",
     params(InPortfolio, OfInstrument),
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Restored"),
         (status = 404, description = "Not removed"),

@@ -51,7 +51,6 @@ struct ToShare {
     tag = "Portfolio",
     params(InPortfolio),
     request_body = ToShare,
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 201, description = "The message", body = Shared),
         (status = 400, description = "A field is invalid, or the transaction is not a trade"),

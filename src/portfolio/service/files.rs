@@ -12,7 +12,7 @@ use crate::platform::{database::Tx, hash::sha256, idempotency::Once};
 use crate::portfolio::model::{Import, Imports, Origin, PastImport, Transaction};
 use crate::portfolio::rules::{Checked, statement};
 use crate::portfolio::store::{self, symbol_of};
-use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, time};
+use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, paging, time};
 use bytes::Bytes;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -253,9 +253,7 @@ impl Service {
             }
         }
         let mut imports = store::imports(&self.inner.db, id, before, PAGE + 1).await?;
-        let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
-        let more = imports.len() > page;
-        imports.truncate(page);
+        let more = paging::cut(&mut imports, PAGE);
         let next = imports.last().filter(|_| more).map(|last| last.id);
         Ok(Imports {
             imports,

@@ -11,7 +11,7 @@ use crate::portfolio::rules::{
     ledger::{Entry, Method, What, splits},
 };
 use crate::portfolio::store::{self, Removal, symbol_of};
-use crate::shared::{Error, PortfolioId, Result, TransactionId, paging::bad_cursor, time};
+use crate::shared::{Error, PortfolioId, Result, TransactionId, paging, time};
 use chrono::NaiveDate;
 
 impl Service {
@@ -34,9 +34,7 @@ impl Service {
         let before = before.map(place).transpose()?;
         let db = &self.inner.db;
         let mut transactions = store::transactions(db, id, symbol, before, limit + 1).await?;
-        let page = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = transactions.len() > page;
-        transactions.truncate(page);
+        let more = paging::cut(&mut transactions, limit);
         let last = transactions.last().filter(|_| more);
         Ok(TransactionPage {
             next: last.map(|last| format!("{}_{}", last.date, last.id)),
@@ -387,5 +385,5 @@ pub(super) fn place(written: &str) -> Result<Place> {
         let (date, id) = written.split_once('_')?;
         Some((date.parse().ok()?, id.parse().ok()?))
     };
-    read().ok_or_else(bad_cursor)
+    read().ok_or_else(paging::bad_cursor)
 }

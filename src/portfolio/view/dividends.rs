@@ -8,7 +8,7 @@ use crate::portfolio::{
     Dividends, HoldingDividends, OfferedDividend, Overview, PaidDividends, TakenDividends,
 };
 use crate::shared::{Error, PortfolioId};
-use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::table::{failure, when_loaded, wide};
 use crate::ui::time::date_short;
 use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
@@ -29,14 +29,7 @@ pub fn DividendsPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((overview, found)) => whole(&overview, found),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(loaded, move |(overview, found)| whole(&overview, found))}
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use super::{BASE, CHOSEN, Shown};
 use crate::portfolio::rpc::{ChangePortfolio, CreatePortfolio, DeletePortfolio, load_overview};
 use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::{Overview, Portfolio};
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::{failure, when_loaded};
 use crate::ui::{Button, ButtonKind, Toasts, form_key, settled, t, t_with};
 use leptos::prelude::*;
 
@@ -46,14 +46,7 @@ pub fn Portfolios() -> impl IntoView {
     view! {
         <p class="section-note">{t("portfolios-note")}</p>
         <div>{move || failed().map(|error| failure(&error))}</div>
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match overview.await {
-                    Ok(overview) => forms(&overview, change, delete),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(overview, move |overview| forms(&overview, change, delete))}
         <div class="setting">
             <h3>{t("portfolios-new")}</h3>
             <ActionForm action=create attr:class="entry-form">

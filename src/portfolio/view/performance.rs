@@ -6,7 +6,7 @@ use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{load_overview, load_performance};
 use crate::portfolio::{Overview, Performance};
 use crate::shared::{Error, PortfolioId};
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::{failure, when_loaded};
 use crate::ui::time::date_short;
 use crate::ui::{Icon, IconName, t, t_with};
 use leptos::prelude::*;
@@ -31,14 +31,7 @@ pub fn PerformancePage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((overview, found)) => whole(&overview, found, benchmark.get_untracked()),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(loaded, move |(overview, found)| whole(&overview, found, benchmark.get_untracked()))}
     }
     .into_any()
 }

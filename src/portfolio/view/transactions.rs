@@ -9,7 +9,7 @@ use crate::portfolio::rpc::{
 };
 use crate::portfolio::{Kind, Overview, Transaction, TransactionInput, TransactionPage};
 use crate::shared::{Error, PortfolioId};
-use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::table::{when_loaded, wide};
 use crate::ui::time::date_short;
 use crate::ui::{Button, Icon, IconName, Toasts, address, error_text, new_key, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
@@ -36,14 +36,7 @@ pub fn Transactions() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((overview, page)) => whole(&overview, page, &wanted.get_untracked()),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(loaded, move |(overview, page)| whole(&overview, page, &wanted.get_untracked()))}
     }
     .into_any()
 }

@@ -63,7 +63,7 @@ impl Service {
         viewer: &Viewer,
         community: Option<&str>,
     ) -> Result<Leaderboard> {
-        let community = self.community(viewer, community).await?;
+        let community = self.inner.communities.requested(viewer, community).await?;
         let slot = self.inner.boards.slot(community);
         let mut kept = slot.lock().await;
         let fresh = kept.as_ref().filter(|(at, _)| at.elapsed() < HOLDS);

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Predictions per page.
-const PAGE: usize = 50;
+const PAGE: u64 = 50;
 /// Most open predictions of one member in a community.
 const MAX_OPEN: u64 = 200;
 /// How long a prediction can be withdrawn.
@@ -93,21 +93,10 @@ impl Service {
         service
     }
 
-    /// Parses the id of a community that the viewer is in; default: the Lobby.
-    async fn community(&self, viewer: &Viewer, named: Option<&str>) -> Result<CommunityId> {
-        let community = match named {
-            Some(id) => id.parse().map_err(|_| Error::not_found())?,
-            None => self.inner.communities.lobby(),
-        };
-        let members = &self.inner.communities;
-        members.require_member(viewer, community).await?;
-        Ok(community)
-    }
-
     /// Creates a prediction.
     ///
     /// # Errors
-    /// `not-found`, `bad-symbol`, `bad-direction`, `bad-horizon`, `bad-reason`, `unknown-symbol`,
+    /// `bad-community`, `not-found`, `bad-symbol`, `bad-direction`, `bad-horizon`, `bad-reason`, `unknown-symbol`,
     /// `market-unavailable`, `too-many-predictions`.
     pub async fn make(
         &self,
@@ -115,7 +104,7 @@ impl Service {
         community: Option<&str>,
         input: &PredictionInput,
     ) -> Result<Prediction> {
-        let community = self.community(viewer, community).await?;
+        let community = self.inner.communities.requested(viewer, community).await?;
         let once = Once::of(viewer.account, "predictions.create", &(community, input))?;
         if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
             return self.made(made).await;
@@ -360,13 +349,15 @@ impl Service {
             })
             .transpose()?;
         let before = paging::cursor::<PredictionId>(filter.before.as_deref())?;
-        let community = self.community(viewer, filter.community.as_deref()).await?;
+        let community = self
+            .inner
+            .communities
+            .requested(viewer, filter.community.as_deref())
+            .await?;
         let symbol = symbol.map(|symbol| markets::spellings(symbol.as_str()));
-        let limit = PAGE as u64 + 1;
-        let db = &self.inner.db;
+        let (db, limit) = (&self.inner.db, PAGE + 1);
         let mut rows = store::page(db, community, author, symbol, state, before, limit).await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let more = paging::cut(&mut rows, PAGE);
         let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
         Ok(PredictionPage {
             predictions: self.told(rows).await?,

@@ -7,7 +7,7 @@ mod records;
 use super::PredictionsPage;
 use super::rpc::load_predictions;
 use crate::ui::change::{self, dash};
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::when_loaded;
 use crate::ui::{address, query_param, t};
 use form::PredictionForm;
 use leptos::prelude::*;
@@ -72,14 +72,7 @@ fn Predictions() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(page) => whole(page, &wanted.get_untracked()),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(loaded, move |page| whole(page, &wanted.get_untracked()))}
     }
     .into_any()
 }

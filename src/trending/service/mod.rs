@@ -13,12 +13,12 @@ use crate::accounts::Viewer;
 use crate::communities::{self, Channel};
 use crate::markets::{self, History, Requester, Symbol, canonical};
 use crate::platform::database::Database;
-use crate::shared::{ChannelId, CommunityId, Error, Result, paging::bad_cursor, time};
+use crate::shared::{ChannelId, Error, Result, paging, time};
 use rust_decimal::Decimal;
 use std::{collections::HashMap, sync::Arc};
 
 /// Symbols per page.
-const PAGE: usize = 25;
+const PAGE: u64 = 25;
 /// Largest `skip`.
 const MAX_SKIP: u64 = 1_000;
 
@@ -54,13 +54,7 @@ impl Service {
 
     /// Channels of a community that the viewer can read.
     async fn readable(&self, viewer: &Viewer, community: Option<&str>) -> Result<Vec<Channel>> {
-        let community: CommunityId = match community {
-            None => self.communities.lobby(),
-            Some(id) => id.parse().map_err(|_| {
-                Error::bad_request("bad-community", "community must be a community's id")
-            })?,
-        };
-        self.communities.require_member(viewer, community).await?;
+        let community = self.communities.requested(viewer, community).await?;
         let channels = self.communities.visible_channels(viewer).await?.into_iter();
         let channels = channels.map(|(channel, _)| channel);
         Ok(channels
@@ -145,10 +139,8 @@ impl Service {
 
     async fn ranked(&self, channels: &[ChannelId], span: Span, skip: u64) -> Result<Trending> {
         let days = (span.from, span.to);
-        let limit = PAGE as u64 + 1;
-        let mut rows = store::ranking(&self.db, channels, days, skip, limit).await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let mut rows = store::ranking(&self.db, channels, days, skip, PAGE + 1).await?;
+        let more = paging::cut(&mut rows, PAGE);
         let symbols: Vec<_> = rows.iter().map(|(symbol, _)| symbol.as_str()).collect();
         let days = (span.before, span.before_to());
         let before = store::of(&self.db, channels, days, &symbols).await?;
@@ -158,7 +150,7 @@ impl Service {
             let before = before.get(symbol).copied().unwrap_or_default();
             self.told(symbol, *now, before, history, span)
         });
-        let next = skip + PAGE as u64;
+        let next = skip + PAGE;
         Ok(Trending {
             from: span.from,
             to: span.to,
@@ -248,7 +240,7 @@ fn skip(wanted: &Wanted) -> Result<u64> {
         return Ok(0);
     };
     let skip = text.parse().ok().filter(|skip| *skip <= MAX_SKIP);
-    skip.ok_or_else(bad_cursor)
+    skip.ok_or_else(paging::bad_cursor)
 }
 
 /// Change of a price over some days, in %: from the last close before them to the last one in them.

@@ -7,7 +7,7 @@ use super::rules::{SPAN, SPANS};
 use super::{Place, Ranked, Trending, TrendingPage};
 use crate::markets::view::change_mark;
 use crate::ui::change::change;
-use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::table::{when_loaded, wide};
 use crate::ui::time::date_short;
 use crate::ui::{address, figure, query_param, t, t_with};
 use chart::chart;
@@ -74,14 +74,7 @@ fn TrendingSection() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(page) => whole(page, &wanted.get_untracked()),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(loaded, move |page| whole(page, &wanted.get_untracked()))}
     }
     .into_any()
 }

@@ -124,7 +124,7 @@ mod tests {
             0
         );
         assert_eq!(
-            problems_of(imports, "src/app.rs", "use crate::server;").len(),
+            problems_of(imports, "src/app/mod.rs", "use crate::server;").len(),
             1
         );
         assert_eq!(
@@ -138,14 +138,19 @@ mod tests {
         assert_eq!(
             problems_of(
                 imports,
-                "src/markets/service.rs",
+                "src/markets/service/mod.rs",
                 "use super::super::bots::model::Bot;"
             )
             .len(),
             1
         );
         assert!(
-            problems_of(imports, "src/markets/service.rs", "use super::rules::bars;").is_empty()
+            problems_of(
+                imports,
+                "src/markets/service/mod.rs",
+                "use super::rules::bars;"
+            )
+            .is_empty()
         );
         assert_eq!(
             problems_of(
@@ -179,7 +184,7 @@ mod tests {
             problems_of(stores, "src/accounts/service.rs", "use super::store::find;").is_empty()
         );
         assert_eq!(
-            problems_of(stores, "src/accounts/rpc.rs", "use super::store;").len(),
+            problems_of(stores, "src/accounts/rpc/mod.rs", "use super::store;").len(),
             1
         );
         assert_eq!(
@@ -194,7 +199,7 @@ mod tests {
         assert!(
             problems_of(
                 stores,
-                "src/accounts/rpc.rs",
+                "src/accounts/rpc/mod.rs",
                 "use super::service::Service;"
             )
             .is_empty()

@@ -8,6 +8,7 @@ pub mod schemas;
 pub mod source;
 pub mod text;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use anyhow::{Context, Result, bail};
@@ -138,7 +139,9 @@ pub fn tidy(layout: &Layout) -> Result<()> {
     } else {
         Catalogue::default()
     };
-    for (file, text) in read_tree(layout)? {
+    let tree = read_tree(layout)?;
+    problems.extend(beside_folders(tree.iter().map(|(file, _)| file)));
+    for (file, text) in tree {
         problems.extend(text::length(&file, &text));
         problems.extend(text::unfinished(&file, &text));
         problems.extend(text::trailing_blanks(&file, &text));
@@ -171,6 +174,21 @@ pub fn tidy(layout: &Layout) -> Result<()> {
         bail!("{} things are not tidy", problems.len());
     }
     Ok(())
+}
+
+/// Reports modules in `a.rs` that have a folder `a/`: their place is `a/mod.rs`.
+fn beside_folders<'a>(files: impl Iterator<Item = &'a File> + Clone) -> Vec<Problem> {
+    let folders: HashSet<&str> = files
+        .clone()
+        .filter_map(|file| Some(file.path.rsplit_once('/')?.0))
+        .collect();
+    let beside = files.filter(|file| {
+        let module = file.path.strip_suffix(".rs");
+        module.is_some_and(|module| folders.contains(module))
+    });
+    beside
+        .map(|file| file.problem(1, "belongs into its folder, as mod.rs".into()))
+        .collect()
 }
 
 fn read_tree(layout: &Layout) -> Result<Vec<(File, String)>> {
@@ -214,6 +232,20 @@ fn problems_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn modules_with_a_folder_are_in_it() {
+        let files = [
+            "src/chat/mod.rs",
+            "src/chat/store.rs",
+            "src/chat.rs",
+            "src/chats.rs",
+        ];
+        let files = files.map(File::new);
+        let found = beside_folders(files.iter());
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].path, "src/chat.rs");
+    }
 
     #[test]
     fn modules_and_parts() {

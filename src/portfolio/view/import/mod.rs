@@ -8,7 +8,7 @@ use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{load_imports, load_overview};
 use crate::portfolio::{Import, Imports, Overview};
 use crate::shared::{Error, ImportId, PortfolioId};
-use crate::ui::table::{TableSkeleton, failure};
+use crate::ui::table::{failure, when_loaded};
 use crate::ui::{Button, Toasts, t, t_with};
 use leptos::{html, prelude::*, wasm_bindgen::JsValue};
 use leptos_router::hooks::use_query_map;
@@ -146,14 +146,7 @@ pub fn ImportPage() -> impl IntoView {
     );
     view! {
         <p class="section-note">{t("import-lead")}</p>
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((overview, imports)) => whole(&overview, imports, work),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(loaded, move |(overview, imports)| whole(&overview, imports, work))}
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::{
     Account, DeviceKind, NewPerson, Step,
-    guard::{self, Caller, caller, respond, service, viewer},
+    guard::{self, Caller, caller, service, viewer},
     rules,
 };
 
@@ -33,49 +33,40 @@ pub async fn register(
     setup: Option<String>,
     next: Option<String>,
 ) -> Result<(), Error> {
-    let registered = async {
-        let caller = caller().await?;
-        let person = NewPerson {
-            username: Some(username),
-            display_name: None,
-            email,
-            password,
-            invite,
-            setup_token: setup.filter(|token| !token.is_empty()),
-        };
-        let device = caller.device(DeviceKind::Browser);
-        let account = service()?.register(person, &device).await?;
-        bring_along(&account).await?;
-        enter(account, caller, next.as_deref()).await
+    let caller = caller().await?;
+    let person = NewPerson {
+        username: Some(username),
+        display_name: None,
+        email,
+        password,
+        invite,
+        setup_token: setup.filter(|token| !token.is_empty()),
     };
-    respond(registered.await)
+    let device = caller.device(DeviceKind::Browser);
+    let account = service()?.register(person, &device).await?;
+    bring_along(&account).await?;
+    enter(account, caller, next.as_deref()).await
 }
 
 /// Signs in by email or username, and redirects to `next` or the start page.
 #[server(prefix = "/rpc", endpoint = "accounts/sign_in", output = json::Json)]
 pub async fn sign_in(name: String, password: String, next: Option<String>) -> Result<(), Error> {
-    let signed_in = async {
-        let caller = caller().await?;
-        let device = caller.device(DeviceKind::Browser);
-        let service = service()?;
-        let step = service.begin_sign_in(&name, &password, &device).await?;
-        go_on(step, caller, next.as_deref()).await
-    };
-    respond(signed_in.await)
+    let caller = caller().await?;
+    let device = caller.device(DeviceKind::Browser);
+    let service = service()?;
+    let step = service.begin_sign_in(&name, &password, &device).await?;
+    go_on(step, caller, next.as_deref()).await
 }
 
 /// Completes a sign-in with a code from the app or a recovery code.
 #[server(prefix = "/rpc", endpoint = "accounts/sign_in_code", output = json::Json)]
 pub async fn sign_in_code(code: String, next: Option<String>) -> Result<(), Error> {
-    let signed_in = async {
-        let caller = caller().await?;
-        let device = caller.device(DeviceKind::Browser);
-        let service = service()?;
-        let challenge = guard::challenge(&service);
-        let step = service.answer_challenge(&challenge, &code, &device).await?;
-        go_on(step, caller, next.as_deref()).await
-    };
-    respond(signed_in.await)
+    let caller = caller().await?;
+    let device = caller.device(DeviceKind::Browser);
+    let service = service()?;
+    let challenge = guard::challenge(&service);
+    let step = service.answer_challenge(&challenge, &code, &device).await?;
+    go_on(step, caller, next.as_deref()).await
 }
 
 /// Continues after a step of a sign-in: opens the session, or redirects to the next step.
@@ -119,52 +110,42 @@ pub(super) async fn enter(account: Account, caller: Caller, next: Option<&str>) 
 /// Ends the current session and redirects to the start page.
 #[server(prefix = "/rpc", endpoint = "accounts/sign_out", output = json::Json)]
 pub async fn sign_out() -> Result<(), Error> {
-    let signed_out = async {
-        let service = service()?;
-        if let Ok(Some(viewer)) = caller().await?.viewer {
-            service.sign_out(&viewer).await?;
-        }
-        guard::forget(&service);
-        guard::redirect("/");
-        Ok(())
-    };
-    respond(signed_out.await)
+    let service = service()?;
+    if let Ok(Some(viewer)) = caller().await?.viewer {
+        service.sign_out(&viewer).await?;
+    }
+    guard::forget(&service);
+    guard::redirect("/");
+    Ok(())
 }
 
 /// Returns the viewer. None: not signed in.
 #[server(prefix = "/rpc", endpoint = "accounts/me", output = json::Json)]
 pub async fn me() -> Result<Option<Viewer>, Error> {
-    let me = async { caller().await?.viewer };
-    respond(me.await)
+    caller().await?.viewer
 }
 
 /// Returns the viewer's sessions, last used first.
 #[server(prefix = "/rpc", endpoint = "accounts/sessions", output = json::Json)]
 pub async fn sessions() -> Result<Vec<SessionInfo>, Error> {
-    let sessions = async { service()?.sessions(&viewer().await?).await };
-    respond(sessions.await)
+    service()?.sessions(&viewer().await?).await
 }
 
 /// Ends one of the viewer's sessions.
 #[server(prefix = "/rpc", endpoint = "accounts/end_session", output = json::Json)]
 pub async fn end_session(id: SessionId) -> Result<(), Error> {
-    let ended = async { service()?.end_session(&viewer().await?, id).await };
-    respond(ended.await)
+    service()?.end_session(&viewer().await?, id).await
 }
 
 /// Ends all of the viewer's other sessions. Returns their number.
 #[server(prefix = "/rpc", endpoint = "accounts/end_other_sessions", output = json::Json)]
 pub async fn end_other_sessions() -> Result<u64, Error> {
-    let ended = async { service()?.end_all_other_sessions(&viewer().await?).await };
-    respond(ended.await)
+    service()?.end_all_other_sessions(&viewer().await?).await
 }
 
 /// Estimates the strength of a password, for the meter beside the field.
 #[server(name = MeasureStrength, prefix = "/rpc", endpoint = "accounts/strength", output = json::Json)]
 pub async fn strength(password: String) -> Result<model::Strength, Error> {
-    let strength = async {
-        let address = caller().await?.address;
-        service()?.strength(&password, &address).await
-    };
-    respond(strength.await)
+    let address = caller().await?.address;
+    service()?.strength(&password, &address).await
 }

@@ -6,17 +6,11 @@
 //! acknowledged message must arrive exactly once at every client of its channel; otherwise the run
 //! fails.
 
-#[path = "chat/client.rs"]
 mod client;
-#[path = "chat/figures.rs"]
 mod figures;
-#[path = "chat/instance.rs"]
 mod instance;
-#[path = "chat/load.rs"]
 mod load;
-#[path = "chat/record.rs"]
 mod record;
-#[path = "chat/scenario.rs"]
 mod scenario;
 
 use clap::{Parser, ValueEnum};

@@ -154,6 +154,21 @@ impl Service {
         })
     }
 
+    /// Parses the id of a community of which the viewer is a member. None: the Lobby.
+    ///
+    /// # Errors
+    /// `bad-community`, `not-found`.
+    pub async fn requested(&self, viewer: &Viewer, id: Option<&str>) -> Result<CommunityId> {
+        let community = match id {
+            None => self.lobby(),
+            Some(id) => id
+                .parse()
+                .map_err(|_| Error::bad_request("bad-community", "Invalid community"))?,
+        };
+        self.require_member(viewer, community).await?;
+        Ok(community)
+    }
+
     /// Checks that the viewer is a member of this community.
     ///
     /// # Errors
@@ -248,9 +263,7 @@ impl Service {
         let after = paging::cursor::<AccountId>(after)?;
         let db = &self.inner.db;
         let mut ids = store::member_ids(db, community, after, MEMBERS_PAGE + 1).await?;
-        let page = usize::try_from(MEMBERS_PAGE).unwrap_or(usize::MAX);
-        let more = ids.len() > page;
-        ids.truncate(page);
+        let more = paging::cut(&mut ids, MEMBERS_PAGE);
         let next = more.then(|| ids.last().map(ToString::to_string)).flatten();
         let set = presence_set(community);
         let keys: Vec<_> = ids.iter().map(ToString::to_string).collect();

@@ -59,6 +59,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
 #[utoipa::path(
     post,
     path = "/auth/register",
+    security(()),
     tag = "Accounts",
     request_body = SignUp,
     responses(
@@ -102,6 +103,7 @@ async fn register(
 #[utoipa::path(
     post,
     path = "/auth/login",
+    security(()),
     tag = "Accounts",
     request_body = SignIn,
     responses(
@@ -190,7 +192,6 @@ fn entered_guest(viewer: &Viewer, token: String) -> EnteredGuest {
     post,
     path = "/auth/logout",
     tag = "Accounts",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "Session ended", body = SignedOut))
 )]
 async fn logout(State(service): State<Service>, viewer: Viewer) -> Result<Json<SignedOut>> {
@@ -203,7 +204,6 @@ async fn logout(State(service): State<Service>, viewer: Viewer) -> Result<Json<S
     get,
     path = "/auth/me",
     tag = "Accounts",
-    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, description = "The account", body = Me),
         (status = 404, description = "The account no longer exists"),
@@ -247,7 +247,6 @@ async fn refresh(
     get,
     path = "/sessions",
     tag = "Accounts",
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "The sessions", body = Sessions))
 )]
 async fn sessions(State(service): State<Service>, viewer: Viewer) -> Result<Json<Sessions>> {
@@ -261,7 +260,6 @@ async fn sessions(State(service): State<Service>, viewer: Viewer) -> Result<Json
     path = "/sessions/{id}",
     tag = "Accounts",
     params(("id" = SessionId, Path, description = "The session")),
-    security(("bearer" = []), ("cookie" = [])),
     responses((status = 204, description = "Session ended"))
 )]
 async fn end_session(
