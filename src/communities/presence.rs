@@ -88,7 +88,7 @@ impl Worker for PresencePublisher {
             loop {
                 self.0.gathering().changed().await;
                 tokio::time::sleep(MOMENT).await;
-                self.0.tell_presence();
+                self.0.tell_presence().await;
             }
         };
         let _stopped: Option<()> = cancel.run_until_cancelled(telling).await;

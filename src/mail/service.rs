@@ -96,7 +96,7 @@ impl Service {
         }
         store::insert(tx, kind, account, now()).await?;
         let inner = Arc::clone(&self.inner);
-        tx.after_commit(move || inner.wake.notify_one());
+        tx.after_commit(async move { inner.wake.notify_one() });
         Ok(())
     }
 

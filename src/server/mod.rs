@@ -20,7 +20,7 @@ use crate::platform::{
     smtp::{Post, Smtp},
     tasks::Tasks,
 };
-use crate::realtime::bus::{self, SharedBus};
+use crate::realtime::bus::{self, Publisher, SharedBus};
 use crate::{
     accounts, admin, alerts, bots, chat, communities, gateway, mail, markets, paper, portfolio,
     predictions, trending,
@@ -205,7 +205,7 @@ impl House {
         }
         let front = foundation.beside();
 
-        let bus: SharedBus = Arc::new(bus::InProcess::default());
+        let bus = Arc::new(Publisher::new(bus::InProcess::default()));
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
         let live = Live::of(config);
         let post = Smtp::of(config)?.map(|smtp| Box::new(smtp) as Box<dyn Post>);

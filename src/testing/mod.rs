@@ -19,7 +19,7 @@ use crate::platform::{
     secrets::{Keys, SigningKey, Vault},
     tasks::Tasks,
 };
-use crate::realtime::bus::{InProcess, SharedBus};
+use crate::realtime::bus::{InProcess, Publisher, SharedBus};
 use crate::{chat, communities, mail};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -191,7 +191,7 @@ pub struct Core {
 impl Core {
     /// Creates the services.
     pub async fn new(db: &Database, config: &Config) -> Self {
-        let bus: SharedBus = Arc::new(InProcess::default());
+        let bus = Arc::new(Publisher::new(InProcess::default()));
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
         let key =
             SigningKey::load(Some("a key for these tests, 32 bytes or more"), "".as_ref()).unwrap();

@@ -20,7 +20,6 @@ use crate::{
 };
 use chrono::{SubsecRound, TimeDelta};
 use futures::FutureExt;
-use std::sync::Arc;
 
 /// The last use of a session is stored at most this often.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
@@ -316,8 +315,7 @@ impl Service {
     pub(super) fn publish_end(&self, tx: &Tx, id: SessionId) -> Result<()> {
         let topic = Topic::new(Scope::Session, id.0);
         let event = Published::new(topic, 0, 0, &SessionEnded { session: id })?;
-        let bus = Arc::clone(&self.inner.bus);
-        tx.after_commit(move || bus.publish(event));
+        self.inner.bus.publish_after(tx, vec![event]);
         Ok(())
     }
 

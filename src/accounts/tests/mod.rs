@@ -24,7 +24,7 @@ use crate::{
         live::Live,
         secrets::{Keys, SigningKey, Vault},
     },
-    realtime::bus::{Bus, InProcess},
+    realtime::bus::{InProcess, Publisher},
 };
 use axum::{
     Router,
@@ -64,7 +64,7 @@ impl Home {
         let key =
             SigningKey::load(Some("a key for these tests, 32 bytes or more"), "".as_ref()).unwrap();
         let vault = Vault::new(&[7; 32]).unwrap();
-        let bus = Arc::new(InProcess::default());
+        let bus = Arc::new(Publisher::new(InProcess::default()));
         let published = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&published);
         bus.attach(Box::new(move |event| {

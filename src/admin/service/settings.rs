@@ -132,7 +132,7 @@ impl Service {
                 };
                 audit::Service::record(&tx, record).await?;
             }
-            tx.after_commit(move || live.replace(settings));
+            tx.after_commit(async move { live.replace(settings) });
             Ok(())
         };
         self.inner.parts.db.write(Uuid::nil(), job).await

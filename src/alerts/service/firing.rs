@@ -115,7 +115,7 @@ impl Service {
                 };
                 alert_notification(due, &seen, source, posting)
             });
-            tell(&tx, bus, alert_notifications.collect()).await
+            tell(&tx, &bus, alert_notifications.collect()).await
         };
         self.inner.db.write(Uuid::nil(), job).await
     }
@@ -197,7 +197,7 @@ fn alert_notification(due: Due, seen: &Seen, source: Source, posting: Posting) -
 }
 
 /// Stores the notifications and publishes them after the commit.
-async fn tell(tx: &Tx, bus: SharedBus, fired: Vec<Fired>) -> Result<()> {
+async fn tell(tx: &Tx, bus: &SharedBus, fired: Vec<Fired>) -> Result<()> {
     if fired.is_empty() {
         return Ok(());
     }
@@ -216,6 +216,6 @@ async fn tell(tx: &Tx, bus: SharedBus, fired: Vec<Fired>) -> Result<()> {
             &AlertFired { alert_notification },
         )?);
     }
-    tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
+    bus.publish_after(tx, events);
     Ok(())
 }

@@ -131,7 +131,7 @@ impl Service {
             let now = time::now();
             let alert_notifications = store::see(&tx, account, up_to, now).await?;
             let notifications = store::see_notifications(&tx, account, None, up_to, now).await?;
-            notifications::seen(&tx, bus, account, alert_notifications + notifications).await
+            notifications::seen(&tx, &bus, account, alert_notifications + notifications).await
         };
         self.inner.db.write(account.0, job).await
     }

@@ -51,8 +51,7 @@ impl Service {
             Published::new(topic(account), 0, 0, &event)
         });
         let events = events.collect::<Result<Vec<_>>>()?;
-        let bus = Arc::clone(&self.inner.bus);
-        tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
+        self.inner.bus.publish_after(tx, events);
         Ok(())
     }
 
@@ -78,7 +77,7 @@ impl Service {
         let job = move |tx: Tx| async move {
             let new =
                 store::see_notifications(&tx, account, Some(kind), up_to, time::now()).await?;
-            seen(&tx, bus, account, new).await
+            seen(&tx, &bus, account, new).await
         };
         self.inner.db.write(account.0, job).await
     }
@@ -90,12 +89,12 @@ pub(super) fn shown(unseen: u64) -> u32 {
 }
 
 /// Publishes the account's new unseen count if some were marked as seen.
-pub(super) async fn seen(tx: &Tx, bus: SharedBus, account: AccountId, new: u64) -> Result<()> {
+pub(super) async fn seen(tx: &Tx, bus: &SharedBus, account: AccountId, new: u64) -> Result<()> {
     if new == 0 {
         return Ok(());
     }
     let unseen = shown(store::unseen(tx, account).await?);
     let event = Published::new(topic(account), 0, 0, &AlertsSeen { unseen })?;
-    tx.after_commit(move || bus.publish(event));
+    bus.publish_after(tx, vec![event]);
     Ok(())
 }

@@ -63,7 +63,7 @@ impl Service {
                     .communities
                     .delete_channel(&tx, &channel)
                     .await?;
-                tx.after_commit(move || service.inner.channel_deleted.notify_one());
+                tx.after_commit(async move { service.inner.channel_deleted.notify_one() });
                 Ok(())
             })
             .await

@@ -39,7 +39,7 @@ impl Service {
         }
         for (channel, ids) in channels {
             let bus = Arc::clone(&self.inner.bus);
-            let job = move |tx: Tx| async move { bury(&tx, bus, author, channel, ids).await };
+            let job = move |tx: Tx| async move { bury(&tx, &bus, author, channel, ids).await };
             self.inner.db.write(channel.0, job).await?;
         }
         Ok(next)
@@ -50,7 +50,7 @@ impl Service {
 /// them all in one event.
 async fn bury(
     tx: &Tx,
-    bus: SharedBus,
+    bus: &SharedBus,
     author: AccountId,
     channel: ChannelId,
     ids: Vec<MessageId>,
@@ -89,6 +89,6 @@ async fn bury(
         head.rev,
         &MessagesChanged { messages },
     )?;
-    tx.after_commit(move || bus.publish(event));
+    bus.publish_after(tx, vec![event]);
     Ok(())
 }

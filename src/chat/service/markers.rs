@@ -80,7 +80,7 @@ impl Service {
                 store::set_markers(&tx, account, &[marker]).await?;
                 let markers = vec![marker];
                 let event = Published::new(topic(account), 0, rev, &MarkerMoved { markers })?;
-                tx.after_commit(move || bus.publish(event));
+                bus.publish_after(&tx, vec![event]);
                 Ok(())
             })
             .await

@@ -166,7 +166,7 @@ impl Service {
                     }
                 }
                 let answer = sent(&row);
-                publish(&tx, bus, head, message(row, author))?;
+                publish(&tx, &bus, head, message(row, author))?;
                 Ok(answer)
             })
             .await
@@ -189,16 +189,16 @@ impl Service {
         if self.inner.lease.take(&key, TYPING).await.is_ok() {
             let profile = viewer.profile();
             let event = Published::new(topic(typing.channel_id), 0, 0, &IsTyping { profile })?;
-            self.inner.bus.publish(event);
+            self.inner.bus.publish(&[event]).await;
         }
         Ok(())
     }
 }
 
-fn publish(tx: &Tx, bus: SharedBus, head: communities::Head, message: Message) -> Result<()> {
+fn publish(tx: &Tx, bus: &SharedBus, head: communities::Head, message: Message) -> Result<()> {
     let topic = topic(message.channel_id);
     let event = Published::new(topic, head.seq, head.rev, &MessageChanged { message })?;
-    tx.after_commit(move || bus.publish(event));
+    bus.publish_after(tx, vec![event]);
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use crate::communities::model::{Channel, ChannelDeleted};
 use crate::platform::database::Tx;
 use crate::realtime::{Scope, Topic, bus::Published};
 use crate::shared::{ChannelId, Error, Result};
-use std::sync::Arc;
 
 impl Service {
     /// Marks a channel as deleted, in the transaction of the caller, who has checked permission.
@@ -28,12 +27,11 @@ impl Service {
         };
         let community = Topic::new(Scope::Community, channel.community_id.0);
         let own = Topic::new(Scope::Channel, channel.id.0);
-        let events = [
+        let events = vec![
             Published::new(community, 0, 0, &deleted)?,
             Published::new(own, 0, 0, &deleted)?,
         ];
-        let bus = Arc::clone(&self.inner.bus);
-        tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
+        self.inner.bus.publish_after(tx, events);
         Ok(())
     }
 

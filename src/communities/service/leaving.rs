@@ -30,7 +30,7 @@ impl PersonalData for Service {
                 Published::new(Topic::new(Scope::Community, community.id.0), 0, 0, &gone)
             });
             let events = events.collect::<Result<Vec<_>>>()?;
-            tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
+            bus.publish_after(&tx, events);
             Ok(())
         };
         self.inner.db.write(account.0, job).await.map(|()| None)

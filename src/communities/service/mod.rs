@@ -243,7 +243,7 @@ impl Service {
                 }
                 let name_key = names::folded(&channel.name);
                 store::insert_channel(&tx, &channel, name_key).await?;
-                tx.after_commit(move || bus.publish(event));
+                bus.publish_after(&tx, vec![event]);
                 Ok(channel)
             })
             .await
@@ -340,12 +340,12 @@ impl Service {
     }
 
     /// Publishes the batched changes of presence.
-    pub(super) fn tell_presence(&self) {
+    pub(super) async fn tell_presence(&self) {
         for (community, changed) in self.inner.gathering.take() {
             let topic = Topic::new(Scope::Community, community.0);
             // The log has the failure; pages reload the member list now and then.
             if let Ok(event) = Published::new(topic, 0, 0, &changed) {
-                self.inner.bus.publish(event);
+                self.inner.bus.publish(&[event]).await;
             }
         }
     }
@@ -386,10 +386,11 @@ impl Service {
 async fn tell_of_change(db: Database, bus: SharedBus, profile: Profile) {
     let told: Result<()> = async {
         let change = MemberChanged { profile };
-        for community in store::communities_of(&db, change.profile.id).await? {
-            let topic = Topic::new(Scope::Community, community.id.0);
-            bus.publish(Published::new(topic, 0, 0, &change)?);
-        }
+        let communities = store::communities_of(&db, change.profile.id).await?;
+        let events = communities.iter().map(|community| {
+            Published::new(Topic::new(Scope::Community, community.id.0), 0, 0, &change)
+        });
+        bus.publish(&events.collect::<Result<Vec<_>>>()?).await;
         Ok(())
     }
     .await;

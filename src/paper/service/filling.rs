@@ -121,7 +121,7 @@ impl Service {
         self.inner.alerts.notify(tx, vec![new]).await?;
         if how.0 == OrderState::Filled {
             let (service, season) = (self.clone(), owner.season);
-            tx.after_commit(move || service.inner.boards.forget(season));
+            tx.after_commit(async move { service.inner.boards.forget(season) });
         }
         Ok(())
     }

@@ -186,9 +186,10 @@ pub fn placeholders(rows: usize, columns: usize) -> String {
 
 impl Tx {
     /// Runs `action` after the commit, in the order of the commits and before the callers get their
-    /// results. Events are published here. A rollback discards the action.
-    pub fn after_commit(&self, action: impl FnOnce() + Send + 'static) {
-        self.after.push(Box::new(action));
+    /// results. Events are published here. A rollback discards the action. The next commit waits
+    /// for it.
+    pub fn after_commit(&self, action: impl Future<Output = ()> + Send + 'static) {
+        self.after.push(Box::pin(action));
     }
 
     fn transaction(&self) -> Result<Arc<Lent>, DbErr> {

@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::DbErr;
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -30,7 +30,7 @@ const MAX_BATCH: usize = 256;
 /// Maximum number of waiting jobs; beyond it callers wait for a free slot.
 const QUEUE: usize = 4_096;
 
-type Action = Box<dyn FnOnce() + Send>;
+type Action = BoxFuture<'static, ()>;
 
 /// Actions to run after the commit, in order.
 #[derive(Clone, Default)]
@@ -235,7 +235,7 @@ async fn commit(transactions: &dyn Transactions, mut batch: Vec<Box<dyn Job>>) {
     if failure.is_none() {
         for action in after {
             // The change is committed: a panic while publishing it must not delay the others.
-            if catch_unwind(AssertUnwindSafe(action)).is_err() {
+            if AssertUnwindSafe(action).catch_unwind().await.is_err() {
                 tracing::error!("an action after a commit panicked");
             }
         }

@@ -14,7 +14,7 @@ use crate::realtime::bus::{Published, SharedBus};
 use crate::shared::{AccountId, ChannelId, Error, Kind, MessageId, Result, time};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 /// Error code that marks a used nonce when it leaves the transaction.
 const NONCE_USED: &str = "nonce-used";
@@ -281,8 +281,7 @@ impl Work for NewMessages {
                 &MessageChanged { message },
             )?);
         }
-        let bus = Arc::clone(&self.bus);
-        tx.after_commit(move || events.into_iter().for_each(|event| bus.publish(event)));
+        self.bus.publish_after(tx, events);
         Ok(answers)
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::accounts::Viewer;
 use crate::platform::{config::Config, database::Database};
 use crate::testing::{Core, TestDb};
+use std::sync::Arc;
 
 fn message(author: &Viewer, channel_id: ChannelId, nonce: &str, body: &str) -> NewMessage {
     NewMessage {

@@ -114,7 +114,7 @@ impl Drawings {
                 drawn: new,
                 removed: Vec::new(),
             };
-            tell(&tx, bus, account, &changed)?;
+            tell(&tx, &bus, account, &changed)?;
             Ok(ids)
         };
         self.db.write_once(account.0, once, job).await
@@ -136,7 +136,7 @@ impl Drawings {
                 drawn: Vec::new(),
                 removed: vec![id],
             };
-            tell(&tx, bus, account, &changed)
+            tell(&tx, &bus, account, &changed)
         };
         self.db.write(account.0, job).await
     }
@@ -165,10 +165,10 @@ impl PersonalData for Drawings {
 }
 
 /// Publishes a change to all pages of an account, after the commit.
-fn tell(tx: &Tx, bus: SharedBus, account: AccountId, changed: &DrawingsChanged) -> Result<()> {
+fn tell(tx: &Tx, bus: &SharedBus, account: AccountId, changed: &DrawingsChanged) -> Result<()> {
     let topic = Topic::new(Scope::Account, account.0);
     let event = Published::new(topic, 0, 0, changed)?;
-    tx.after_commit(move || bus.publish(event));
+    bus.publish_after(tx, vec![event]);
     Ok(())
 }
 

@@ -37,7 +37,7 @@ impl Work for Numbers {
             .await?;
         for n in items.iter().copied() {
             let published = Arc::clone(&self.published);
-            tx.after_commit(move || published.lock().unwrap().push(n));
+            tx.after_commit(async move { published.lock().unwrap().push(n) });
         }
         if items.contains(&REFUSED) {
             return Err(Error::forbidden());

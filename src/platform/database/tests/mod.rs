@@ -62,7 +62,7 @@ struct Journal(Arc<Mutex<Vec<i32>>>);
 impl Journal {
     fn note(&self, tx: &Tx, n: i32) {
         let journal = self.clone();
-        tx.after_commit(move || journal.entries().push(n));
+        tx.after_commit(async move { journal.entries().push(n) });
     }
 
     fn entries(&self) -> std::sync::MutexGuard<'_, Vec<i32>> {
@@ -281,7 +281,7 @@ async fn an_action_after_the_commit_that_panics_harms_nothing() {
             let journal = journal.clone();
             db.write(Uuid::nil(), move |tx| async move {
                 if n % 2 == 0 {
-                    tx.after_commit(|| panic!("an action panics, as this test wants"));
+                    tx.after_commit(async { panic!("an action panics, as this test wants") });
                 }
                 job(tx, journal, n, End::Well).await
             })

@@ -273,7 +273,7 @@ type Item = (i32, Change);
 async fn apply(tx: &Tx, journal: &Journal, (n, change): Item) -> Result<()> {
     tx.execute_unprepared(&format!("INSERT {n}")).await?;
     match change {
-        Change::PanickingAfter => tx.after_commit(|| panic!("as this test wants")),
+        Change::PanickingAfter => tx.after_commit(async { panic!("as this test wants") }),
         _ => journal.note(tx, n),
     }
     match change {

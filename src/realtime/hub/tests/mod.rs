@@ -7,7 +7,7 @@ use uuid::Uuid;
 fn event(topic: Topic) -> Published {
     Published {
         topic,
-        kind: "test",
+        kind: "test".into(),
         seq: 1,
         rev: 1,
         frame: Bytes::from_static(b"\0{}"),
