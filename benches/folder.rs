@@ -5,9 +5,10 @@
 use clap::Parser;
 use rialto::{
     accounts::{Device, DeviceKind, NewPerson, Viewer},
+    feature::Services,
     platform::config::Config,
     portfolio::{Taking, rules::ledger::Method},
-    server::{House, Services},
+    server::House,
     shared::PortfolioId,
 };
 use std::{
@@ -72,7 +73,7 @@ async fn measure(arguments: &Arguments) -> Result<()> {
     let mut took = [const { Vec::new() }; 5];
     for _ in 0..arguments.rounds.max(1) {
         let house = House::open(&config).await?;
-        let portfolios = &house.services.portfolio;
+        let portfolios = &house.services.get::<rialto::portfolio::Service>()?;
         let [first, again, chart, both, chart_again] = &mut took;
         for times in [first, again] {
             let begun = Instant::now();
@@ -84,7 +85,7 @@ async fn measure(arguments: &Arguments) -> Result<()> {
         both.push(begun.elapsed());
         house.close().await;
         let house = House::open(&config).await?;
-        let portfolios = &house.services.portfolio;
+        let portfolios = &house.services.get::<rialto::portfolio::Service>()?;
         for times in [chart, chart_again] {
             let begun = Instant::now();
             portfolios.performance(&viewer, portfolio, None).await?;
@@ -162,7 +163,10 @@ async fn fill(services: &Services, arguments: &Arguments) -> Result<(Viewer, Por
         email: "owner@rialto.invalid".into(),
         password: "bench-folder-of-rialto".into(),
     };
-    let account = services.accounts.register(person, &device).await?;
+    let account = services
+        .get::<rialto::accounts::Service>()?
+        .register(person, &device)
+        .await?;
     let viewer = services
         .accounts
         .open_session(account, &device)

@@ -6,8 +6,9 @@ use clap::Parser;
 use rialto::{
     accounts::{Device, DeviceKind, NewPerson, Viewer},
     chat::{Around, Send},
+    feature::Services,
     platform::config::{Config, Limit},
-    server::{House, Services},
+    server::House,
     shared::{ChannelId, MessageId},
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -148,11 +149,17 @@ impl Place {
         let services = &house.services;
         let reader = person(services, "reader").await?;
         let writer = person(services, "writer").await?;
-        let overview = services.communities.overview(&reader).await?;
+        let overview = services
+            .get::<rialto::communities::Service>()?
+            .overview(&reader)
+            .await?;
         let channel = overview.channels.first().ok_or("no channel")?.id;
         fill(services, channel, &writer, messages, members).await?;
         let around = Around::Before(i64::from(messages / 2));
-        let page = services.chat.history(&reader, channel, around, 1).await?;
+        let page = services
+            .get::<rialto::chat::Service>()?
+            .history(&reader, channel, around, 1)
+            .await?;
         let one = page.messages.first().ok_or("no message")?.id;
         Ok(Self {
             reader,
@@ -176,9 +183,8 @@ impl Place {
     }
 
     async fn act(&self, deed: Deed, n: usize) -> Result<()> {
-        let Services {
-            chat, communities, ..
-        } = &self.house.services;
+        let chat: rialto::chat::Service = self.house.services.get()?;
+        let communities: rialto::communities::Service = self.house.services.get()?;
         let (reader, channel) = (&self.reader, self.channel);
         let history = async |around| chat.history(reader, channel, around, 50).await;
         match deed {
@@ -229,7 +235,10 @@ async fn person(services: &Services, name: &str) -> Result<Viewer> {
         email: format!("{name}@rialto.invalid"),
         password: "bench-history-of-rialto".into(),
     };
-    let account = services.accounts.register(person, &device).await?;
+    let account = services
+        .get::<rialto::accounts::Service>()?
+        .register(person, &device)
+        .await?;
     Ok(services
         .accounts
         .open_session(account, &device)
@@ -245,7 +254,7 @@ async fn fill(
     messages: u32,
     members: u32,
 ) -> Result<()> {
-    let db = &services.db;
+    let db = &services.get::<rialto::platform::database::Database>()?;
     let backend = db.get_database_backend();
     let postgres = db.kind() == "postgres";
     let (id, now) = if postgres {
@@ -272,7 +281,10 @@ async fn fill(
     let people = format!(
         "SELECT {id}, 'bench' || n, 'bench' || n, 'Bench ' || n, 'person', {now} FROM numbers"
     );
-    let (channel, community) = (channel.0, services.communities.lobby().0);
+    let (channel, community) = (
+        channel.0,
+        services.get::<rialto::communities::Service>()?.lobby().0,
+    );
     let statements = [
         (
             insert(

@@ -158,7 +158,11 @@ fn run(command: Command) -> Result<(), Failure> {
             action: AdminAction::Add { name, common },
         } => {
             let name = visit(&runtime, &common, async |house| {
-                house.services.admin.appoint(&name).await
+                house
+                    .services
+                    .get::<crate::admin::Service>()?
+                    .appoint(&name)
+                    .await
             })?;
             println!("{} is now an admin", name.username);
             Ok(())
@@ -167,7 +171,11 @@ fn run(command: Command) -> Result<(), Failure> {
             action: AdminAction::ResetLink { name, common },
         } => {
             let made = visit(&runtime, &common, async |house| {
-                house.services.admin.reset_link_of(&name).await
+                house
+                    .services
+                    .get::<crate::admin::Service>()?
+                    .reset_link_of(&name)
+                    .await
             })?;
             println!("{}", made.link.as_deref().unwrap_or(&made.path));
             if made.link.is_none() {

@@ -13,6 +13,8 @@ pub mod chat;
 #[cfg(feature = "ssr")]
 pub mod cli;
 pub mod communities;
+pub mod feature;
+pub mod features;
 pub mod gateway;
 #[cfg(feature = "ssr")]
 pub mod mail;

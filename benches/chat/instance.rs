@@ -78,11 +78,20 @@ async fn fill(
         invite: None,
         setup_token: None,
     };
-    let owner = services.accounts.register(owner, &device).await?;
-    let owner = services.accounts.open_session(owner, &device).await?.viewer;
-    let lobby = services.communities.lobby();
+    let owner = services
+        .get::<rialto::accounts::Service>()?
+        .register(owner, &device)
+        .await?;
+    let owner = services
+        .get::<rialto::accounts::Service>()?
+        .open_session(owner, &device)
+        .await?
+        .viewer;
+    let lobby = services.get::<rialto::communities::Service>()?.lobby();
     let channel = async |name: &str| {
-        let made = services.communities.create_channel(&owner, lobby, name);
+        let made = services
+            .get::<rialto::communities::Service>()?
+            .create_channel(&owner, lobby, name);
         made.await.map(|channel| channel.id)
     };
     let hall = channel("hall").await?;
@@ -95,8 +104,14 @@ async fn fill(
     let tokens = stream::iter(0..accounts)
         .map(async |n| {
             let name = format!("member-{n:05}");
-            let account = services.accounts.register_guest(&name, &device).await?;
-            let session = services.accounts.open_session(account, &device).await?;
+            let account = services
+                .get::<rialto::accounts::Service>()?
+                .register_guest(&name, &device)
+                .await?;
+            let session = services
+                .get::<rialto::accounts::Service>()?
+                .open_session(account, &device)
+                .await?;
             Ok::<_, rialto::shared::Error>(session.access)
         })
         .buffer_unordered(AT_ONCE)

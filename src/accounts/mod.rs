@@ -31,3 +31,36 @@ pub use service::{
     Copying, Credentials, Device, DeviceKind, Entrance, Eraser, Erasure, Exporter, Farewell,
     NewPerson, PersonalData, Proof, Renewed, Service, SignedIn, Step, Sweeper,
 };
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "accounts",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::new(
+        setup.db.clone(),
+        Arc::clone(&setup.bus),
+        Arc::clone(&setup.lease),
+        setup.keys.clone(),
+        &setup.config,
+        setup.live.clone(),
+        setup.get()?,
+    );
+    setup.api(api::routes(service.clone()));
+    setup.routes(api::pictures(service.clone()));
+    setup.worker(Sweeper(service.clone()));
+    setup.worker(Eraser(service.clone()));
+    setup.worker(Exporter(service.clone()));
+    setup.service(service);
+    Ok(())
+}

@@ -24,3 +24,31 @@ pub use model::{
 };
 #[cfg(feature = "ssr")]
 pub use service::{Dependencies, Service, Shown};
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "admin",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::start(Dependencies {
+        db: setup.db.clone(),
+        accounts: setup.get()?,
+        mail: setup.get()?,
+        gateway: setup.get()?,
+        live: setup.live.clone(),
+        data: setup.config.server.data.clone(),
+        background: setup.tasks.clone(),
+    })
+    .await?;
+    setup.api(api::routes(service.clone()));
+    setup.service(service);
+    Ok(())
+}

@@ -34,3 +34,35 @@ pub use model::{
 pub use rules::parse;
 #[cfg(feature = "ssr")]
 pub use service::{Dependencies, NewNotification, Service, Watcher};
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "alerts",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::start(Dependencies {
+        db: setup.db.clone(),
+        bus: Arc::clone(&setup.bus),
+        accounts: setup.get()?,
+        communities: setup.get()?,
+        chat: setup.get()?,
+        markets: setup.get()?,
+        watchlists: setup.get()?,
+    });
+    setup.api(api::routes(service.clone()));
+    setup.worker(Watcher::new(service.clone(), setup.price_interval()));
+    let bot = service.clone();
+    setup.before_serving(async move { bot.bot().await.map(drop) });
+    setup.service(service);
+    Ok(())
+}

@@ -23,3 +23,44 @@ pub use model::{
 pub use rules::{Command, Span, asked_for, commands, parse};
 #[cfg(feature = "ssr")]
 pub use service::StockBot;
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+#[cfg(feature = "ssr")]
+use crate::{accounts, chat, trending};
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "bots",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let (accounts, chat) = (setup.get()?, setup.get::<chat::Service>()?);
+    // Before anyone can connect and take the bot's name.
+    let owner: accounts::Service = accounts;
+    let for_account = owner.clone();
+    setup.before_serving(async move { StockBot::account(&for_account).await.map(drop) });
+    setup.worker(StockBot::new(
+        setup.db.clone(),
+        Arc::clone(&setup.bus),
+        chat.clone(),
+        owner,
+        setup.get()?,
+        setup.get()?,
+        setup.get()?,
+    ));
+    // Here, because the commands name symbols too.
+    setup.worker(trending::Reader::new(
+        setup.get()?,
+        chat,
+        Arc::clone(&setup.bus),
+        asked_for,
+    ));
+    Ok(())
+}

@@ -25,3 +25,34 @@ mod tests;
 pub use model::*;
 #[cfg(feature = "ssr")]
 pub use service::{Acknowledgement, Around, Changes, ChannelRemover, Service};
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "chat",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::start(
+        setup.db.clone(),
+        Arc::clone(&setup.bus),
+        Arc::clone(&setup.lease),
+        setup.get()?,
+        setup.get()?,
+        &setup.config.limits,
+        setup.live.clone(),
+    );
+    service::register(&setup.get()?, &service);
+    setup.api(api::routes(service.clone()));
+    setup.worker(ChannelRemover(service.clone()));
+    setup.service(service);
+    Ok(())
+}

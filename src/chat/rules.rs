@@ -2,9 +2,6 @@
 
 use crate::shared::{Error, Result, names};
 
-/// Maximum length of a nonce.
-const MAX_NONCE: usize = 64;
-
 /// Normalizes a message's text to the stored form: at most `max` characters, `\n` as line ending,
 /// no blank lines or spaces at the ends.
 ///
@@ -42,21 +39,6 @@ pub fn body(text: &str, max: usize) -> Result<String> {
         ));
     }
     Ok(text.to_owned())
-}
-
-/// Checks a nonce: 1 to 64 visible ASCII characters.
-///
-/// # Errors
-/// `bad-nonce`.
-pub fn nonce(nonce: &str) -> Result<()> {
-    if (1..=MAX_NONCE).contains(&nonce.len()) && nonce.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Ok(())
-    } else {
-        Err(Error::bad_request(
-            "bad-nonce",
-            format!("Invalid nonce: 1 to {MAX_NONCE} visible ASCII characters"),
-        ))
-    }
 }
 
 #[cfg(test)]
@@ -116,16 +98,6 @@ mod tests {
         let tower = format!("look: e{}", "\u{301}".repeat(60));
         assert_eq!(body(&tower).unwrap_err().code, "message-marks");
         assert!(body(&"é\u{301}\u{302}\u{303}".repeat(200)).is_ok());
-    }
-
-    #[test]
-    fn nonces() {
-        for good in ["1", "bot:0198c0de", &"x".repeat(64)] {
-            assert!(nonce(good).is_ok());
-        }
-        for bad in ["", "a b", "é", "a\n", &"x".repeat(65)] {
-            assert!(nonce(bad).is_err());
-        }
     }
 
     proptest! {

@@ -1,14 +1,14 @@
 //! One connection: runs its requests in the order of their arrival until it ends.
 
 use super::model::{Answer, Hello, PROTOCOL, Ping, Welcome};
+use super::registry::{Done, Handler, Missed, Missing, encode, parse};
 use super::service::{HEARTBEAT, Place, Service, control_frame, goodbye};
 use crate::accounts::{self, Viewer};
-use crate::chat::{self, Acknowledgement, CaughtUp, Changes, MarkerMoved, Sent};
 use crate::realtime::{
-    Command, Event, Head, Request, Scope, Sealed, Subscribe, Subscribed, Topic, Unsubscribe, bus,
+    Command, Event, Request, Scope, Subscribe, Subscribed, Topic, Unsubscribe, check_nonce,
     hub::{self, Connection},
 };
-use crate::shared::{AccountId, ChannelId, CommunityId, Error, Kind, Result, Timestamp, time::now};
+use crate::shared::{AccountId, CommunityId, Error, Kind, Result, Timestamp, time::now};
 use bytes::Bytes;
 use chrono::TimeDelta;
 use futures::{Stream, StreamExt};
@@ -28,12 +28,10 @@ const ASK_AGAIN: TimeDelta = TimeDelta::seconds(5);
 const ABSENCE: Duration = Duration::from_secs(5);
 /// Maximum number of topics of one connection.
 const MAX_TOPICS: usize = 1_000;
-/// Maximum number of sends of one connection that wait for their commit.
+/// Maximum number of ordered commands of one connection that wait for their result.
 const MAX_UNDER_WAY: usize = 32;
 /// Minimum time for the response to a refused request.
 const REFUSAL: Duration = Duration::from_millis(20);
-/// Missed messages per frame.
-const CHUNK: usize = 50;
 
 /// A connection and the state of its task.
 pub(super) struct Running {
@@ -43,8 +41,8 @@ pub(super) struct Running {
     /// Counts the connection; released when it ends.
     _place: Place,
     greeted: bool,
-    /// Sends that are being stored, with their nonces.
-    sends: VecDeque<(String, Acknowledgement)>,
+    /// Ordered commands that are running, with their nonces.
+    under_way: VecDeque<(String, Done)>,
     /// Time of the next check whether the session is alive.
     lives_until: Timestamp,
 }
@@ -68,7 +66,7 @@ impl Running {
             connection,
             _place: place,
             greeted: false,
-            sends: VecDeque::new(),
+            under_way: VecDeque::new(),
             lives_until: now(),
         }
     }
@@ -131,7 +129,7 @@ impl Running {
         let expiry = tokio::time::sleep(self.until_expiry());
         tokio::pin!(expiry);
         loop {
-            let under_way = self.sends.len();
+            let under_way = self.under_way.len();
             let next = tokio::select! {
                 biased;
                 end = self.connection.ended() => match end {
@@ -151,39 +149,38 @@ impl Running {
                     Some(Err(error)) => Next::End(Some(error)),
                     None => Next::End(None),
                 },
-                sent = oldest(&mut self.sends), if under_way > 0 => self.sent(sent).await,
+                result = oldest(&mut self.under_way), if under_way > 0 => self.finished(result).await,
             };
             if let Next::End(error) = next {
-                // Confirms the running sends before the last frame.
-                Box::pin(self.finish_sends()).await;
+                // Responds to the running commands before the last frame.
+                Box::pin(self.finish_all()).await;
                 return error;
             }
         }
     }
 
-    /// Responds to the send whose turn it is.
-    async fn sent(&mut self, sent: Result<Sent>) -> Next {
-        let Some((nonce, _)) = self.sends.pop_front() else {
+    /// Responds to the ordered command whose turn it is.
+    async fn finished(&mut self, result: Result<Box<RawValue>>) -> Next {
+        let Some((nonce, _)) = self.under_way.pop_front() else {
             return Next::GoOn;
         };
-        let result = sent.and_then(|sent| done::<chat::Send>(&sent));
         self.answer(nonce, result).await
     }
 
-    /// Responds to all running sends.
-    async fn finish_sends(&mut self) {
-        while !self.sends.is_empty() {
-            let sent = oldest(&mut self.sends).await;
-            self.sent(sent).await;
+    /// Responds to all running commands.
+    async fn finish_all(&mut self) {
+        while !self.under_way.is_empty() {
+            let result = oldest(&mut self.under_way).await;
+            self.finished(result).await;
         }
     }
 
-    /// Runs one request and responds to it. Sends are stored in batches and confirmed later; all
-    /// other requests wait for the sends before them.
+    /// Runs one request and responds to it. Ordered commands are confirmed later; all other requests
+    /// wait for those before them.
     async fn handle(&mut self, request: Request) -> Next {
         self.connection.heard();
         let nonce = request.nonce.clone();
-        if let Err(error) = chat::rules::nonce(&nonce) {
+        if let Err(error) = check_nonce(&nonce) {
             return Next::End(Some(error));
         }
         if !self.greeted && request.kind != Hello::KIND {
@@ -194,27 +191,26 @@ impl Running {
         }
         let accounts = self.gateway.inner.accounts.clone();
         let turn = take_turn(&accounts, self.viewer.account, &request.kind);
-        let result = match turn.await {
-            Ok(()) if request.kind == chat::Send::KIND => match self.begin_send(&request).await {
-                Ok(acknowledgement) => {
-                    self.sends.push_back((nonce, acknowledgement));
+        let handler = self.gateway.inner.registry.handler(&request.kind);
+        let result = match (turn.await, handler) {
+            (Ok(()), Some(Handler::Begin(begin))) => match begin(&self.viewer, &request).await {
+                Ok(rest) => {
+                    self.under_way.push_back((nonce, rest));
                     return Next::GoOn;
                 }
                 Err(error) => Err(error),
             },
-            Ok(()) => {
-                self.finish_sends().await;
-                self.dispatch(request).await
+            (Ok(()), Some(Handler::Run(run))) => {
+                self.finish_all().await;
+                run(accounts.as_of_now(&self.viewer), request).await
             }
-            Err(error) => Err(error),
+            (Ok(()), None) => {
+                self.finish_all().await;
+                self.control(&request).await
+            }
+            (Err(error), _) => Err(error),
         };
         self.answer(nonce, result).await
-    }
-
-    async fn begin_send(&mut self, request: &Request) -> Result<Acknowledgement> {
-        let chat = &self.gateway.inner.chat;
-        let send = read::<chat::Send>(request)?;
-        chat.begin_send(&self.viewer, &request.nonce, send).await
     }
 
     async fn answer(&mut self, nonce: String, result: Result<Box<RawValue>>) -> Next {
@@ -235,38 +231,20 @@ impl Running {
         }
     }
 
-    /// Calls the service of each kind of command.
-    async fn dispatch(&mut self, request: Request) -> Result<Box<RawValue>> {
-        let chat = self.gateway.inner.chat.clone();
-        let viewer = self.gateway.inner.accounts.as_of_now(&self.viewer);
+    /// Runs the gateway's own commands.
+    async fn control(&mut self, request: &Request) -> Result<Box<RawValue>> {
         match request.kind.as_str() {
-            chat::Edit::KIND => {
-                let edited = chat.edit(&viewer, read(&request)?).await?;
-                done::<chat::Edit>(&edited)
-            }
-            chat::Delete::KIND => {
-                let deleted = chat.delete(&viewer, read(&request)?).await?;
-                done::<chat::Delete>(&deleted)
-            }
-            chat::MarkRead::KIND => {
-                chat.mark_read(&viewer, read(&request)?).await?;
-                done::<chat::MarkRead>(&())
-            }
-            chat::Typing::KIND => {
-                chat.typing(&viewer, read(&request)?).await?;
-                done::<chat::Typing>(&())
-            }
-            Hello::KIND => done::<Hello>(&self.hello(read(&request)?)?),
+            Hello::KIND => encode::<Hello>(&self.hello(parse(request)?)?),
             Subscribe::KIND => {
-                let subscribed = self.subscribe(read(&request)?).await?;
-                done::<Subscribe>(&subscribed)
+                let subscribed = self.subscribe(parse(request)?).await?;
+                encode::<Subscribe>(&subscribed)
             }
             Unsubscribe::KIND => {
-                self.connection
-                    .unsubscribe(read::<Unsubscribe>(&request)?.topic);
-                done::<Unsubscribe>(&())
+                let Unsubscribe { topic } = parse(request)?;
+                self.connection.unsubscribe(topic);
+                encode::<Unsubscribe>(&())
             }
-            Ping::KIND => done::<Ping>(&()),
+            Ping::KIND => encode::<Ping>(&()),
             _ => Err(Error::bad_request("unknown-command", "Unknown command")),
         }
     }
@@ -298,94 +276,31 @@ impl Running {
                 format!("Too many topics: at most {MAX_TOPICS} per connection"),
             ));
         }
-        let inner = self.gateway.inner.clone();
-        let mut reset = false;
-        let head = match topic.scope {
-            Scope::Channel => {
-                let subscribed = self.subscribe_to_channel(topic, rev).await;
-                if matches!(&subscribed, Err(error) if error.kind == Kind::NotFound) {
-                    // It may have been deleted after the check.
-                    self.connection.unsubscribe(topic);
-                }
-                let (head, missed_too_much) = subscribed?;
-                reset = missed_too_much;
-                head
-            }
-            Scope::Community => {
-                let community = CommunityId(topic.id);
-                inner
-                    .communities
-                    .require_member(&self.viewer, community)
-                    .await?;
-                self.connection.subscribe(topic);
-                Head::default()
-            }
-            Scope::Account if topic.id == self.viewer.account.0 => {
-                self.connection.subscribe(topic);
-                let head = Head {
-                    seq: 0,
-                    rev: inner.accounts.rev_of(self.viewer.account).await?,
-                };
-                if let Some(rev) = rev {
-                    reset = rev > head.rev;
-                    let markers = inner.chat.markers_after(&self.viewer, rev).await?;
-                    self.tell(topic, head, &MarkerMoved { markers }).await?;
-                }
-                head
-            }
-            Scope::Account | Scope::Session => return Err(Error::not_found()),
-        };
-        Ok(Subscribed { topic, head, reset })
-    }
-
-    /// Returns the channel's counters, and whether the client missed too much.
-    async fn subscribe_to_channel(
-        &mut self,
-        topic: Topic,
-        rev: Option<i64>,
-    ) -> Result<(Head, bool)> {
-        let inner = self.gateway.inner.clone();
-        let channel = ChannelId(topic.id);
-        inner.communities.access(&self.viewer, channel).await?;
+        let registry = &self.gateway.inner.clone().registry;
+        let topics = registry.topics(topic.scope).ok_or_else(Error::not_found)?;
+        topics.admit(&self.viewer, topic.id).await?;
         self.connection.subscribe(topic);
-        let heads = inner.communities.heads_of(&[channel]).await?;
-        let (_, head) = heads.first().ok_or_else(Error::not_found)?;
-        let Some(rev) = rev else {
-            return Ok((*head, false));
+        let heads = topics.heads(&[topic.id]).await?;
+        let Some((_, head)) = heads.first().copied() else {
+            // It was deleted after the check.
+            self.connection.unsubscribe(topic);
+            return Err(Error::not_found());
         };
-        match inner.chat.changes_after(channel, *head, rev).await? {
-            Changes::All(messages, _) => {
-                let account = self.viewer.account;
-                inner
-                    .accounts
-                    .charge_catch_up(account, messages.len())
-                    .await;
-                self.catch_up(topic, *head, messages).await?;
+        let mut reset = rev.is_some_and(|rev| rev > head.rev);
+        if let Some(rev) = rev {
+            let missing = Missing { topic, head, rev };
+            for source in registry.catch_up(topic.scope) {
+                match source.missed(&self.viewer, missing).await? {
+                    Missed::Events(frames) => {
+                        for frame in frames {
+                            self.connection.send(frame).await;
+                        }
+                    }
+                    Missed::Reset => reset = true,
+                }
             }
-            Changes::Reset => return Ok((*head, true)),
         }
-        Ok((*head, false))
-    }
-
-    async fn catch_up(
-        &mut self,
-        topic: Topic,
-        head: Head,
-        mut messages: Vec<chat::Message>,
-    ) -> Result<()> {
-        while !messages.is_empty() {
-            let rest = messages.split_off(messages.len().min(CHUNK));
-            self.tell(topic, head, &CaughtUp { messages }).await?;
-            messages = rest;
-        }
-        Ok(())
-    }
-
-    /// Sends an event to this connection only.
-    async fn tell<E: Event>(&mut self, topic: Topic, head: Head, event: &E) -> Result<()> {
-        let frame = bus::frame(&Sealed::of(Some(topic), head.seq, head.rev, event))?;
-        self.connection.send(frame).await;
-        Ok(())
+        Ok(Subscribed { topic, head, reset })
     }
 }
 
@@ -400,9 +315,13 @@ async fn arrive(gateway: &Service, viewer: &Viewer) -> Option<Here> {
     };
     gateway.inner.tasks.spawn(async move {
         let mut here = here;
-        match here.gateway.inner.communities.connected(&here.viewer).await {
-            Ok(entered) => here.entered = entered,
-            Err(error) => tracing::warn!(error.code = %error.code, "publishing presence failed"),
+        if let Some(presence) = here.gateway.inner.registry.presence() {
+            match presence.connected(&here.viewer).await {
+                Ok(entered) => here.entered = entered,
+                Err(error) => {
+                    tracing::warn!(error.code = %error.code, "publishing presence failed")
+                }
+            }
         }
         // If the connection is already closed, the value is dropped, and the member leaves again.
         drop(tell.send(here));
@@ -433,8 +352,9 @@ impl Drop for Here {
                 () = stopping.cancelled() => {}
             }
             let viewer = gateway.inner.accounts.as_of_now(&viewer);
-            let communities = &gateway.inner.communities;
-            communities.disconnected(&viewer, &entered).await;
+            if let Some(presence) = gateway.inner.registry.presence() {
+                presence.disconnected(&viewer, &entered).await;
+            }
         });
     }
 }
@@ -453,21 +373,12 @@ async fn take_turn(accounts: &accounts::Service, account: AccountId, kind: &str)
     turn
 }
 
-/// Waits for the oldest running send.
-async fn oldest(sends: &mut VecDeque<(String, Acknowledgement)>) -> Result<Sent> {
-    match sends.front_mut() {
-        Some((_, acknowledgement)) => acknowledgement.await,
+/// Waits for the oldest running command.
+async fn oldest(under_way: &mut VecDeque<(String, Done)>) -> Result<Box<RawValue>> {
+    match under_way.front_mut() {
+        Some((_, rest)) => rest.await,
         None => Err(Error::unavailable()),
     }
-}
-
-fn read<C: Command>(request: &Request) -> Result<C> {
-    serde_json::from_str(request.body.get())
-        .map_err(|_| Error::bad_request("malformed", "Invalid request"))
-}
-
-fn done<C: Command>(done: &C::Done) -> Result<Box<RawValue>> {
-    serde_json::value::to_raw_value(done).map_err(Error::internal)
 }
 
 /// Encodes a control frame; None: it cannot be serialized, which is a bug (logged).

@@ -1,7 +1,7 @@
-//! The typed channel between page and server, above all features.
+//! The typed channel between page and server.
 //!
-//! The browser has one connection per tab. Requests are commands with a nonce, which are mapped to
-//! the services of the features here; events arrive on topics. Permission is checked when a client
+//! The browser has one connection per tab. Requests are commands with a nonce; events arrive on
+//! topics. Features add their commands and topics ([`Service::add_command`], [`Topics`]). Permission is checked when a client
 //! subscribes to a topic. A client that missed events requests everything after the change count
 //! that it has.
 
@@ -14,12 +14,16 @@ mod browser;
 #[cfg(feature = "ssr")]
 mod connection;
 #[cfg(feature = "ssr")]
+mod registry;
+#[cfg(feature = "ssr")]
 mod service;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests;
 
 pub use model::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Ping, Welcome};
+#[cfg(feature = "ssr")]
+pub use registry::{CatchUp, Missed, Missing, Presence, Topics};
 #[cfg(feature = "ssr")]
 pub use service::{Heartbeats, Service};
 
@@ -29,4 +33,30 @@ pub fn keep_connected(client: crate::realtime::Client) {
     browser::start(client);
     #[cfg(not(feature = "hydrate"))]
     let _ = client;
+}
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "gateway",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::new(
+        Arc::clone(&setup.bus),
+        setup.tasks.clone(),
+        setup.get()?,
+        &setup.config.limits,
+    );
+    setup.worker(Heartbeats(service.clone()));
+    setup.service(service);
+    Ok(())
 }

@@ -3,32 +3,32 @@
 use super::connection::{self, Running};
 use super::model::{Goodbye, Heartbeat};
 use super::protocol::Frame;
+use super::registry::{Registry, Topics};
 use crate::accounts::{self, SessionEnded, Viewer};
-use crate::communities::ChannelDeleted;
 use crate::platform::{
     config::Limits,
     tasks::{Tasks, Worker},
 };
 use crate::realtime::{
-    Event, Request, Scope, Sealed, Topic,
+    Event, Head, Request, Scope, Sealed, Topic,
     bus::{self, SharedBus},
     hub::{Frames, Hub},
 };
 use crate::shared::sync::lock;
-use crate::shared::{AccountId, ChannelId, Error, Kind, Result};
-use crate::{chat, communities};
+use crate::shared::{AccountId, Error, Kind, Result};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::{Stream, future::BoxFuture, stream};
 use server_fn::BoxedStream;
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     pin::Pin,
     sync::{Arc, Mutex},
     task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// Time between two heartbeats of one connection.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -50,24 +50,17 @@ pub struct Service {
 
 pub(super) struct Inner {
     pub(super) hub: Hub,
+    pub(super) bus: SharedBus,
     pub(super) tasks: Tasks,
     pub(super) accounts: accounts::Service,
-    pub(super) communities: communities::Service,
-    pub(super) chat: chat::Service,
+    pub(super) registry: Registry,
     most_connections: u32,
     connections: Mutex<HashMap<AccountId, u32>>,
 }
 
 impl Service {
     /// Creates a gateway whose connections receive the events published on `bus`.
-    pub fn new(
-        bus: &SharedBus,
-        tasks: Tasks,
-        accounts: accounts::Service,
-        communities: communities::Service,
-        chat: chat::Service,
-        limits: &Limits,
-    ) -> Self {
+    pub fn new(bus: SharedBus, tasks: Tasks, accounts: accounts::Service, limits: &Limits) -> Self {
         let hub = Hub::default();
         let deliver_to = hub.clone();
         bus.attach(Box::new(move |event| {
@@ -75,22 +68,22 @@ impl Service {
             if event.kind == SessionEnded::KIND {
                 deliver_to.cut_topic(event.topic);
             }
-            if event.kind == ChannelDeleted::KIND && event.topic.scope == Scope::Channel {
-                deliver_to.close_topic(event.topic);
-            }
         }));
+        let own_topics = OwnTopics(accounts.clone());
         let inner = Inner {
             hub,
+            bus,
             tasks,
             accounts,
-            communities,
-            chat,
+            registry: Registry::default(),
             most_connections: limits.connections,
             connections: Mutex::default(),
         };
-        Self {
+        let service = Self {
             inner: Arc::new(inner),
-        }
+        };
+        service.add_topics(Scope::Account, own_topics);
+        service
     }
 
     /// Connects a viewer: runs their requests and returns the frames for them.
@@ -215,7 +208,28 @@ pub(super) fn goodbye(error: Error) -> Option<Bytes> {
     connection::control(&Goodbye { error, resume })
 }
 
-/// The worker that sends the channels' counters to connections.
+/// The topics of accounts: each account subscribes to its own.
+struct OwnTopics(accounts::Service);
+
+#[async_trait]
+impl Topics for OwnTopics {
+    async fn admit(&self, viewer: &Viewer, id: Uuid) -> Result<()> {
+        if id == viewer.account.0 {
+            Ok(())
+        } else {
+            Err(Error::not_found())
+        }
+    }
+
+    async fn heads(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Head)>> {
+        let accounts: Vec<_> = ids.iter().copied().map(AccountId).collect();
+        let revs = self.0.revs_of(&accounts).await?;
+        let head = |(account, rev): (AccountId, i64)| (account.0, Head { seq: 0, rev });
+        Ok(revs.into_iter().map(head).collect())
+    }
+}
+
+/// The worker that sends the topics' counters to connections.
 pub struct Heartbeats(pub Service);
 
 #[async_trait]
@@ -247,26 +261,31 @@ impl Heartbeats {
     pub(super) async fn beat(&self, slice: u64) -> Result<()> {
         let inner = &self.0.inner;
         let connections = inner.hub.slice(slice, HEARTBEAT.as_secs(), SILENCE);
-        let mut channels: Vec<_> = connections
-            .iter()
-            .flat_map(|(_, topics)| topics)
-            .filter(|topic| topic.scope == Scope::Channel)
-            .map(|topic| ChannelId(topic.id))
-            .collect();
-        channels.sort_unstable();
-        channels.dedup();
+        let mut heard: BTreeMap<Scope, BTreeSet<Uuid>> = BTreeMap::new();
+        for topic in connections.iter().flat_map(|(_, topics)| topics) {
+            heard.entry(topic.scope).or_default().insert(topic.id);
+        }
         let mut heads = HashMap::new();
-        for chunk in channels.chunks(500) {
-            // A slow database must not look like a dead server: the heartbeat goes out without the
-            // counters.
-            let asked = inner.communities.heads_of(chunk);
-            match tokio::time::timeout(PATIENCE, asked).await {
-                Ok(Ok(known)) => heads.extend(known),
-                Ok(Err(_)) | Err(_) => break,
+        for (scope, ids) in heard {
+            let Some(topics) = inner.registry.topics(scope) else {
+                continue;
+            };
+            let ids: Vec<_> = ids.into_iter().collect();
+            for chunk in ids.chunks(500) {
+                // A slow database must not look like a dead server: the heartbeat goes out without
+                // the counters.
+                match tokio::time::timeout(PATIENCE, topics.heads(chunk)).await {
+                    Ok(Ok(known)) => heads.extend(
+                        known
+                            .into_iter()
+                            .map(|(id, head)| (Topic::new(scope, id), head)),
+                    ),
+                    Ok(Err(_)) | Err(_) => break,
+                }
             }
         }
         for (outlet, topics) in connections {
-            let of = |topic: &Topic| Some((*topic, *heads.get(&ChannelId(topic.id))?));
+            let of = |topic: &Topic| Some((*topic, *heads.get(topic)?));
             let heads = topics.iter().filter_map(of).collect();
             if let Some(frame) = connection::control(&Heartbeat { heads }) {
                 outlet.offer(frame);

@@ -14,3 +14,21 @@ mod tests;
 
 pub use letter::letter;
 pub use service::{Failures, Postman, Service};
+
+use crate::feature::Feature;
+use crate::feature::Setup;
+use crate::platform::smtp::{Post, Smtp};
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "mail",
+    start: |setup| Box::pin(start(setup)),
+};
+
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let post = Smtp::of(&setup.config)?.map(|smtp| Box::new(smtp) as Box<dyn Post>);
+    let service = Service::new(setup.db.clone(), post);
+    setup.worker(Postman(service.clone()));
+    setup.service(service);
+    Ok(())
+}

@@ -139,7 +139,7 @@ async fn a_forgotten_password_comes_back_by_mail() {
     let house = TestHouse::with(|config| set_up(config, &stub)).await;
     house.serve().await;
     let (_, token) = house.person("ada").await;
-    let accounts = &house.services.accounts;
+    let accounts = &house.services.get::<crate::accounts::Service>().unwrap();
     let (device, address) = (crate::testing::device(), "192.0.2.7");
     // An unknown address gets the same response, but no email.
     accounts
@@ -218,8 +218,15 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
     // suspended.
     house.person("grace").await;
     let (ada, _) = house.person("ada").await;
-    let (db, mail) = (&house.services.db, &house.services.mail);
-    let accounts = house.services.accounts.clone();
+    let (db, mail) = (
+        &house.services.get::<Database>().unwrap(),
+        &house.services.get::<Service>().unwrap(),
+    );
+    let accounts = house
+        .services
+        .get::<crate::accounts::Service>()
+        .unwrap()
+        .clone();
     let ask = async || {
         let asked = accounts.request_reset("ada@example.com", "192.0.2.7");
         asked.await.unwrap();
@@ -267,7 +274,7 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
 async fn without_a_mail_server_nothing_is_promised() {
     let house = TestHouse::new().await;
     house.person("ada").await;
-    let accounts = &house.services.accounts;
+    let accounts = &house.services.get::<crate::accounts::Service>().unwrap();
     let asked = accounts.request_reset("ada@example.com", "192.0.2.7").await;
     assert_eq!(asked.unwrap_err().code, "mail-off");
     assert!(!accounts.sign_up_policy(false).await.unwrap().mail);

@@ -42,3 +42,31 @@ pub use rules::{
 pub use rules::{splits::as_of, unknown_symbol};
 #[cfg(feature = "ssr")]
 pub use service::{Drawings, Service, Watchlists};
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+#[cfg(feature = "ssr")]
+use std::sync::Arc;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "markets",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let accounts = setup.get()?;
+    let service = Service::new(&setup.config, &setup.db, &setup.tasks)?;
+    let watchlists = Watchlists::start(setup.db.clone(), &accounts, service.clone());
+    let drawings = Drawings::start(setup.db.clone(), Arc::clone(&setup.bus), &accounts);
+    setup.api(api::routes(service.clone()));
+    setup.api(api::watchlists::routes(watchlists.clone()));
+    setup.api(api::drawings::routes(drawings.clone()));
+    setup.service(service);
+    setup.service(watchlists);
+    setup.service(drawings);
+    Ok(())
+}

@@ -31,3 +31,31 @@ pub use model::{
 };
 #[cfg(feature = "ssr")]
 pub use service::{Dependencies, Filler, Service};
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "paper",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::start(Dependencies {
+        db: setup.db.clone(),
+        accounts: setup.get()?,
+        communities: setup.get()?,
+        markets: setup.get()?,
+        watchlists: setup.get()?,
+        portfolio: setup.get()?,
+        alerts: setup.get()?,
+    });
+    setup.api(api::routes(service.clone()));
+    setup.worker(Filler::new(service.clone(), setup.price_interval()));
+    setup.service(service);
+    Ok(())
+}

@@ -140,6 +140,7 @@ impl Vault {
 }
 
 /// The keys of an instance.
+#[derive(Clone)]
 pub struct Keys {
     /// Signs access tokens.
     pub key: SigningKey,

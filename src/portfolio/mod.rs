@@ -33,3 +33,26 @@ pub use model::{
 pub use service::{
     Balance, ManagedTrade, Prepared, Service, Sharing, Sweeper, Taking, Trade, Traded,
 };
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "portfolio",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::start(setup.db.clone(), &setup.get()?, setup.get()?);
+    let sharing = Sharing::new(service.clone(), setup.get()?, setup.get()?);
+    setup.api(api::routes(service.clone()));
+    setup.api(api::share::routes(sharing.clone()));
+    setup.worker(Sweeper(service.clone()));
+    setup.service(service);
+    setup.service(sharing);
+    Ok(())
+}

@@ -26,3 +26,23 @@ pub use model::{
 };
 #[cfg(feature = "ssr")]
 pub use service::{Filter, Scorer, Service};
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "predictions",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::start(setup.db.clone(), &setup.get()?, setup.get()?, setup.get()?);
+    setup.api(api::routes(service.clone()));
+    setup.worker(Scorer(service.clone()));
+    setup.service(service);
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! Messages between server and browsers, and between servers.
 
+use crate::shared::Error;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use std::{fmt, str::FromStr};
@@ -187,6 +188,24 @@ impl Request {
     }
 }
 
+/// Maximum length of a nonce.
+const MAX_NONCE: usize = 64;
+
+/// Checks a nonce: 1 to 64 visible ASCII characters.
+///
+/// # Errors
+/// `bad-nonce`.
+pub fn check_nonce(nonce: &str) -> Result<(), Error> {
+    if (1..=MAX_NONCE).contains(&nonce.len()) && nonce.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err(Error::bad_request(
+            "bad-nonce",
+            format!("Invalid nonce: 1 to {MAX_NONCE} visible ASCII characters"),
+        ))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,6 +245,16 @@ mod tests {
             if let Ok(topic) = text.parse::<Topic>() {
                 prop_assert_eq!(topic.to_string().parse::<Topic>().unwrap(), topic);
             }
+        }
+    }
+
+    #[test]
+    fn nonces() {
+        for good in ["1", "bot:0198c0de", &"x".repeat(64)] {
+            assert!(check_nonce(good).is_ok());
+        }
+        for bad in ["", "a b", "é", "a\n", &"x".repeat(65)] {
+            assert!(check_nonce(bad).is_err());
         }
     }
 }

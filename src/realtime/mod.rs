@@ -14,4 +14,6 @@ pub mod hub;
 
 pub use client::{Client, Heard, Status, nonce};
 pub use control::{Head, Subscribe, Subscribed, Unsubscribe};
-pub use envelope::{Command, Envelope, Event, NotATopic, Request, Scope, Sealed, Topic};
+pub use envelope::{
+    Command, Envelope, Event, NotATopic, Request, Scope, Sealed, Topic, check_nonce,
+};

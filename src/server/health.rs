@@ -1,8 +1,7 @@
 //! The health check: whether an instance can serve requests. The result is public and cheap to
 //! compute; details are on the admin pages.
 
-use super::Services;
-use crate::platform::database;
+use crate::platform::database::{self, Database};
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,8 +33,8 @@ enum Status {
         (status = 503, description = "The database does not answer reads or writes", body = Health),
     )
 )]
-pub(super) async fn health(State(services): State<Services>) -> (StatusCode, Json<Health>) {
-    told(services.db.health())
+pub(super) async fn health(State(db): State<Database>) -> (StatusCode, Json<Health>) {
+    told(db.health())
 }
 
 fn told(database: database::Health) -> (StatusCode, Json<Health>) {

@@ -17,15 +17,23 @@ use crate::platform::{
     folder, lease,
     live::Live,
     secrets::Keys,
-    smtp::{Post, Smtp},
-    tasks::Tasks,
+    tasks::{Tasks, Worker},
 };
-use crate::realtime::bus::{self, Publisher, SharedBus};
+use crate::realtime::bus::{self, Publisher};
+use crate::shared::sync::lock;
 use crate::{
-    accounts, admin, alerts, bots, chat, communities, gateway, mail, markets, paper, portfolio,
-    predictions, trending,
+    accounts,
+    feature::{Services, Setup, Starting},
+    features::FEATURES,
 };
-use std::{fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -103,45 +111,6 @@ impl From<crate::shared::Error> for StartError {
     }
 }
 
-/// All services of a running instance. Clones share them.
-#[derive(Clone)]
-pub struct Services {
-    /// The database.
-    pub db: Database,
-    /// Accounts, sessions and tokens.
-    pub accounts: accounts::Service,
-    /// Channels and members.
-    pub communities: communities::Service,
-    /// Messages.
-    pub chat: chat::Service,
-    /// Quotes, price history and other market data.
-    pub markets: markets::Service,
-    /// Watchlists of members.
-    pub watchlists: markets::Watchlists,
-    /// Drawings of members on charts.
-    pub drawings: markets::Drawings,
-    /// Portfolios.
-    pub portfolio: portfolio::Service,
-    /// Portfolio and trade cards in channels.
-    pub sharing: portfolio::Sharing,
-    /// Price alerts and notifications.
-    pub alerts: alerts::Service,
-    /// Predictions of members.
-    pub predictions: predictions::Service,
-    /// Trending symbols.
-    pub trending: trending::Service,
-    /// Paper trading.
-    pub paper: paper::Service,
-    /// Websocket gateway.
-    pub gateway: gateway::Service,
-    /// Email queue.
-    pub mail: mail::Service,
-    /// Admin actions and settings.
-    pub admin: admin::Service,
-    /// Background workers.
-    pub background: Tasks,
-}
-
 /// An instance without its web server, for the command line, the benchmarks and the tests.
 pub struct House {
     /// The services.
@@ -150,9 +119,8 @@ pub struct House {
     pub(crate) front: Tasks,
     /// Workers that the others need: stopped last.
     foundation: Tasks,
-    pub(crate) bus: SharedBus,
-    /// How often alerts and paper orders check prices.
-    alert_interval: Duration,
+    /// Work and workers of the features that wait for the start.
+    waiting: Mutex<(Vec<Starting<'static>>, Vec<Box<dyn Worker>>)>,
     /// Lock on the data folder while this instance serves.
     _lock: Option<File>,
 }
@@ -176,9 +144,9 @@ impl House {
             error,
         };
         folder::prepare(data).map_err(in_data)?;
-        let lock = if alone {
-            let held = folder::lock(data).map_err(in_data)?;
-            Some(held.ok_or_else(|| StartError::InUse(data.clone()))?)
+        let held = if alone {
+            let lock = folder::lock(data).map_err(in_data)?;
+            Some(lock.ok_or_else(|| StartError::InUse(data.clone()))?)
         } else {
             None
         };
@@ -207,155 +175,38 @@ impl House {
 
         let bus = Arc::new(Publisher::new(bus::InProcess::default()));
         let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
-        let live = Live::of(config);
-        let post = Smtp::of(config)?.map(|smtp| Box::new(smtp) as Box<dyn Post>);
-        let mail = mail::Service::new(db.clone(), post);
-        let accounts = accounts::Service::new(
-            db.clone(),
-            Arc::clone(&bus),
-            Arc::clone(&lease),
-            keys,
-            config,
-            live.clone(),
-            mail.clone(),
-        );
-        let communities = communities::Service::start(
-            db.clone(),
-            Arc::clone(&bus),
-            Arc::clone(&lease),
-            accounts.clone(),
-            &config.limits,
-        )
-        .await?;
-        let chat = chat::Service::start(
-            db.clone(),
-            Arc::clone(&bus),
-            lease,
-            accounts.clone(),
-            communities.clone(),
-            &config.limits,
-            live.clone(),
-        );
-        let markets = markets::Service::new(config, &db, &front)?;
-        let watchlists = markets::Watchlists::start(db.clone(), &accounts, markets.clone());
-        let drawings = markets::Drawings::start(db.clone(), Arc::clone(&bus), &accounts);
-        let portfolio = portfolio::Service::start(db.clone(), &accounts, markets.clone());
-        let sharing = portfolio::Sharing::new(portfolio.clone(), chat.clone(), communities.clone());
-        let alerts = alerts::Service::start(alerts::Dependencies {
-            db: db.clone(),
-            bus: Arc::clone(&bus),
-            accounts: accounts.clone(),
-            communities: communities.clone(),
-            chat: chat.clone(),
-            markets: markets.clone(),
-            watchlists: watchlists.clone(),
-        });
-        let predictions = predictions::Service::start(
-            db.clone(),
-            &accounts,
-            communities.clone(),
-            markets.clone(),
-        );
-        let trending = trending::Service::new(db.clone(), communities.clone(), markets.clone());
-        let paper = paper::Service::start(paper::Dependencies {
-            db: db.clone(),
-            accounts: accounts.clone(),
-            communities: communities.clone(),
-            markets: markets.clone(),
-            watchlists: watchlists.clone(),
-            portfolio: portfolio.clone(),
-            alerts: alerts.clone(),
-        });
-        let gateway = gateway::Service::new(
-            &bus,
-            front.clone(),
-            accounts.clone(),
-            communities.clone(),
-            chat.clone(),
-            &config.limits,
-        );
-        let admin = admin::Service::start(admin::Dependencies {
-            db: db.clone(),
-            accounts: accounts.clone(),
-            mail: mail.clone(),
-            gateway: gateway.clone(),
-            live,
-            data: data.clone(),
-            background: front.clone(),
-        })
-        .await?;
-        let services = Services {
+        let mut setup = Setup::new(
             db,
-            mail,
-            admin,
-            accounts,
-            communities,
-            chat,
-            markets,
-            watchlists,
-            drawings,
-            portfolio,
-            sharing,
-            alerts,
-            predictions,
-            trending,
-            paper,
-            gateway,
-            background: front.clone(),
-        };
+            bus,
+            lease,
+            config.clone(),
+            Live::of(config),
+            keys,
+            front.clone(),
+        );
+        for feature in FEATURES {
+            (feature.start)(&mut setup).await?;
+        }
+        let (services, before_serving, workers) = setup.finish();
         Ok(Self {
             services,
             front,
             foundation,
-            bus,
-            alert_interval: Duration::from_secs(config.market.alert_seconds.into()),
-            _lock: lock,
+            waiting: Mutex::new((before_serving, workers)),
+            _lock: held,
         })
     }
 
-    /// Creates the bots' accounts and starts the workers.
+    /// Creates what must exist before anyone connects, such as the bots' accounts, and starts the
+    /// workers.
     pub async fn start_workers(&self) -> Result<(), StartError> {
-        let services = self.services.clone();
-        // Before anyone can connect and take the bots' names.
-        services.alerts.bot().await?;
-        bots::StockBot::account(&services.accounts).await?;
-        self.front.start(gateway::Heartbeats(services.gateway));
-        self.front
-            .start(communities::PresencePublisher(services.communities));
-        self.front
-            .start(chat::ChannelRemover(services.chat.clone()));
-        self.front
-            .start(accounts::Sweeper(services.accounts.clone()));
-        self.front
-            .start(accounts::Eraser(services.accounts.clone()));
-        self.front
-            .start(accounts::Exporter(services.accounts.clone()));
-        self.front.start(mail::Postman(services.mail));
-        self.front
-            .start(portfolio::Sweeper(services.portfolio.clone()));
-        self.front.start(alerts::Watcher::new(
-            services.alerts.clone(),
-            self.alert_interval,
-        ));
-        self.front
-            .start(predictions::Scorer(services.predictions.clone()));
-        self.front.start(trending::Reader::new(
-            services.trending,
-            services.chat.clone(),
-            Arc::clone(&self.bus),
-            bots::asked_for,
-        ));
-        self.front
-            .start(paper::Filler::new(services.paper, self.alert_interval));
-        self.front.start(bots::StockBot::new(
-            services.db,
-            Arc::clone(&self.bus),
-            services.chat,
-            services.accounts,
-            services.markets,
-            services.predictions,
-            services.alerts,
-        ));
+        let (before_serving, workers) = std::mem::take(&mut *lock(&self.waiting));
+        for work in before_serving {
+            work.await?;
+        }
+        for worker in workers {
+            self.front.start(worker);
+        }
         Ok(())
     }
 
@@ -387,12 +238,13 @@ pub async fn serve(
     let address = listener.local_addr().map_err(listen)?;
     let house = House::open(&config).await?;
     house.start_workers().await?;
-    let app = router::build(&house.services, &config, &site, address);
+    let app = router::build(&house.services, &config, &site, address)?;
     let bounds = listen::Bounds {
         per_address: config.limits.connections_per_address,
         ..listen::Bounds::new(config.server.connections)
     };
-    let setup = house.services.accounts.setup_link(address).await?;
+    let accounts: accounts::Service = house.services.get()?;
+    let setup = accounts.setup_link(address).await?;
     ready(Ready { address, setup });
     // `close` tells the open connections to reconnect and completes running requests.
     let front = house.front.clone();

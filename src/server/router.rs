@@ -1,22 +1,23 @@
 //! All routes of the server: health, REST, server functions, pages and files.
 
 use super::{
-    Services,
     answers::map_rpc_status,
     docs, headers, health,
     limit::{Limits, admit},
     owner::{alone, in_language},
     site::Site,
 };
-use crate::accounts::{Entrance, guard};
+use crate::accounts::{self, Entrance, guard};
 use crate::app::{App, Assets, offline_page, shell};
+use crate::feature::Services;
 use crate::offline;
 use crate::platform::{
     config::Config,
+    database::Database,
     idempotency, openapi, telemetry,
     web::{limit_uri, method_not_allowed},
 };
-use crate::shared::Error;
+use crate::shared::{Error, Result};
 use crate::ui::Language;
 use axum::{
     Router,
@@ -56,79 +57,76 @@ const API: &str = "/api";
 pub type Server = NormalizePath<Router>;
 
 /// Builds the server. A trailing slash is accepted everywhere.
-pub fn build(services: &Services, config: &Config, site: &Site, address: SocketAddr) -> Server {
-    NormalizePathLayer::trim_trailing_slash().layer(routes(services, config, site, address))
+///
+/// # Errors
+/// A service is missing, which is a bug.
+pub fn build(
+    services: &Services,
+    config: &Config,
+    site: &Site,
+    address: SocketAddr,
+) -> Result<Server> {
+    let routes = routes(services, config, site, address)?;
+    Ok(NormalizePathLayer::trim_trailing_slash().layer(routes))
 }
 
 /// Builds all routes with their layers.
-fn routes(services: &Services, config: &Config, site: &Site, address: SocketAddr) -> Router {
+fn routes(
+    services: &Services,
+    config: &Config,
+    site: &Site,
+    address: SocketAddr,
+) -> Result<Router> {
+    let (accounts, db) = (
+        services.get::<accounts::Service>()?,
+        services.get::<Database>()?,
+    );
     let options = LeptosOptions::builder()
         .output_name(config.site().output_name.clone())
         .site_root(site.root.to_string_lossy().into_owned())
         .site_pkg_dir(config.site().site_pkg_dir.clone())
         .site_addr(address)
         .build();
-    let (api, document) = api(services);
+    let (api, document) = api(services)?;
     let api = docs::serve(api, &document)
         .fallback(|| async { Error::not_found() })
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn(idempotency::keyed))
         .layer(middleware::from_fn_with_state(
-            limits(services, site, Entrance::Api),
+            limits(&accounts, site, Entrance::Api),
             admit,
         ));
-    let admission = limits(services, site, Entrance::Pages);
+    let admission = limits(&accounts, site, Entrance::Pages);
     let router = pages(services, options, site.assets.clone(), admission)
         .nest_service("/pkg", hashed_files(site))
-        .merge(installed(services, site))
+        .merge(installed(accounts.clone(), site))
         .nest(API, api)
-        .merge(crate::accounts::api::pictures(services.accounts.clone()))
-        .route("/health", get(health::health).with_state(services.clone()))
+        .merge(services.routes.clone())
+        .route("/health", get(health::health).with_state(db))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn(map_rpc_status))
         .layer(middleware::from_fn(limit_uri))
         .layer(compression());
-    headers::protect(guard::protect(router, &services.accounts), &config.server)
-        .layer(middleware::from_fn(telemetry::trace))
+    let guarded = guard::protect(router, &accounts);
+    Ok(headers::protect(guarded, &config.server).layer(middleware::from_fn(telemetry::trace)))
 }
 
-fn limits(services: &Services, site: &Site, entrance: Entrance) -> Limits {
+fn limits(accounts: &accounts::Service, site: &Site, entrance: Entrance) -> Limits {
     Limits {
-        accounts: services.accounts.clone(),
+        accounts: accounts.clone(),
         entrance,
         assets: Arc::new(site.assets.clone()),
     }
 }
 
 /// Builds the REST API and its OpenAPI document.
-pub(super) fn api(services: &Services) -> (Router, Value) {
+pub(super) fn api(services: &Services) -> Result<(Router, Value)> {
+    let accounts: accounts::Service = services.get()?;
     let api = OpenApiRouter::new()
         .routes(routes!(health::health))
-        .with_state(services.clone())
-        .merge(crate::accounts::api::routes(services.accounts.clone()))
-        .merge(crate::communities::api::routes(
-            services.communities.clone(),
-        ))
-        .merge(crate::chat::api::routes(services.chat.clone()))
-        .merge(crate::markets::api::routes(services.markets.clone()))
-        .merge(crate::markets::api::watchlists::routes(
-            services.watchlists.clone(),
-        ))
-        .merge(crate::markets::api::drawings::routes(
-            services.drawings.clone(),
-        ))
-        .merge(crate::portfolio::api::routes(services.portfolio.clone()))
-        .merge(crate::portfolio::api::share::routes(
-            services.sharing.clone(),
-        ))
-        .merge(crate::alerts::api::routes(services.alerts.clone()))
-        .merge(crate::predictions::api::routes(
-            services.predictions.clone(),
-        ))
-        .merge(crate::trending::api::routes(services.trending.clone()))
-        .merge(crate::paper::api::routes(services.paper.clone()))
-        .merge(crate::admin::api::routes(services.admin.clone()));
-    openapi::split(api, API, services.accounts.access_cookie())
+        .with_state(services.get::<Database>()?)
+        .merge(services.api.clone());
+    Ok(openapi::split(api, API, accounts.access_cookie()))
 }
 
 /// Routes of all pages. Leptos finds them by rendering the app while it loads no resources in the
@@ -142,20 +140,7 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets, limits: Li
     let services = services.clone();
     let provide = move || {
         guard::Reader::provide();
-        provide_context(services.accounts.clone());
-        provide_context(services.communities.clone());
-        provide_context(services.chat.clone());
-        provide_context(services.markets.clone());
-        provide_context(services.watchlists.clone());
-        provide_context(services.drawings.clone());
-        provide_context(services.portfolio.clone());
-        provide_context(services.sharing.clone());
-        provide_context(services.alerts.clone());
-        provide_context(services.predictions.clone());
-        provide_context(services.trending.clone());
-        provide_context(services.paper.clone());
-        provide_context(services.gateway.clone());
-        provide_context(services.admin.clone());
+        services.provide();
     };
     let document = {
         let options = options.clone();
@@ -194,9 +179,8 @@ fn pages(services: &Services, options: LeptosOptions, assets: Assets, limits: Li
 }
 
 /// Routes of the installable app: its manifest, its service worker and its offline page.
-fn installed(services: &Services, site: &Site) -> Router {
+fn installed(accounts: accounts::Service, site: &Site) -> Router {
     let (worker, assets) = (Arc::<str>::from(&*site.worker), site.assets.clone());
-    let accounts = services.accounts.clone();
     let manifest = async move |parts: Parts| {
         let policy = accounts.sign_up_policy(true).await?;
         let manifest = in_language(parts, || offline::manifest(&policy));

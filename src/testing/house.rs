@@ -2,9 +2,10 @@
 
 use super::{person, plenty, template};
 use crate::accounts::Viewer;
+use crate::feature::Services;
 use crate::platform::config::Config;
 use crate::server::{
-    House, Services,
+    House,
     listen::{self, Bounds},
     router::{self, Server},
     site::Site,
@@ -128,7 +129,7 @@ impl TestHouse {
         let site = Site::find(config.site()).unwrap();
         let house = House::open(&config).await.unwrap();
         let address = config.site().site_addr;
-        let app = router::build(&house.services, &config, &site, address);
+        let app = router::build(&house.services, &config, &site, address).unwrap();
         Self {
             services: house.services.clone(),
             house,
@@ -141,12 +142,22 @@ impl TestHouse {
 
     /// Registers a member; returns a program's access token too.
     pub async fn person(&self, username: &str) -> (Viewer, String) {
-        person(&self.services.accounts, username).await
+        person(
+            &self.services.get::<crate::accounts::Service>().unwrap(),
+            username,
+        )
+        .await
     }
 
     /// Returns the Lobby's first channel.
     pub async fn general(&self, viewer: &Viewer) -> ChannelId {
-        let overview = self.services.communities.overview(viewer).await.unwrap();
+        let overview = self
+            .services
+            .get::<crate::communities::Service>()
+            .unwrap()
+            .overview(viewer)
+            .await
+            .unwrap();
         overview.channels[0].id
     }
 
@@ -196,7 +207,7 @@ impl TestHouse {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         self.house.start_workers().await.unwrap();
-        let app = router::build(&self.services, &self.config, &self.site, address);
+        let app = router::build(&self.services, &self.config, &self.site, address).unwrap();
         let front = self.house.front.clone();
         let stop = front.cancelled();
         let server = self.config.server.clone();
@@ -206,7 +217,10 @@ impl TestHouse {
 
     /// Number of listeners on the bus.
     pub fn listeners(&self) -> usize {
-        self.house.bus.listeners()
+        self.services
+            .get::<crate::realtime::bus::SharedBus>()
+            .unwrap()
+            .listeners()
     }
 
     /// Stops like the binary on SIGTERM.

@@ -24,3 +24,22 @@ mod tests;
 pub use model::{Counts, Day, Place, Ranked, Trending, TrendingPage, TrendingSymbol};
 #[cfg(feature = "ssr")]
 pub use service::{Commands, Reader, Service, Wanted};
+
+use crate::feature::Feature;
+#[cfg(feature = "ssr")]
+use crate::feature::Setup;
+
+/// What this feature brings.
+pub const FEATURE: Feature = Feature {
+    name: "trending",
+    #[cfg(feature = "ssr")]
+    start: |setup| Box::pin(start(setup)),
+};
+
+#[cfg(feature = "ssr")]
+async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
+    let service = Service::new(setup.db.clone(), setup.get()?, setup.get()?);
+    setup.api(api::routes(service.clone()));
+    setup.service(service);
+    Ok(())
+}

@@ -132,7 +132,7 @@ async fn ends_under_load(instance: &Instance, ends: u32, end: End) {
         sum += told.len();
         check(&house, *channel, told).await;
     }
-    intact(&house.services.db).await;
+    intact(&house.services.get::<Database>().unwrap()).await;
     house.close().await;
     println!(
         "chaos: {ends} ends, {sum} acknowledged messages in {:.0} s: none lost, none doubled",
@@ -156,7 +156,7 @@ async fn work(run: &Run, server: &Server) {
 
 /// Checks that a channel contains exactly the messages that were acknowledged to its senders.
 async fn check(house: &House, channel: ChannelId, told: &Told) {
-    let db = &house.services.db;
+    let db = &house.services.get::<Database>().unwrap();
     let select = format!(
         "SELECT nonce, seq, rev FROM messages WHERE channel_id = {} ORDER BY seq",
         literal(db, channel)

@@ -47,7 +47,11 @@ async fn cost_of_each_maximum_beside_chat() {
     let (people, channels) = instance.populate(PEOPLE + HEAVY, ALL_CHANNELS).await;
     let (eves, people) = people.split_at(HEAVY);
     let house = instance.house().await;
-    let lobby = house.services.communities.lobby();
+    let lobby = house
+        .services
+        .get::<rialto::communities::Service>()
+        .unwrap()
+        .lobby();
     house.close().await;
     let mut command = instance.command();
     // Uses the default limits, except for the limit of messages.

@@ -1,7 +1,10 @@
 //! Frames that no page sends, generated from a seed so that each can be reproduced.
 
 use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
-use rialto::{chat, realtime::Request, shared::ChannelId};
+use rialto::{
+    realtime::{Request, check_nonce},
+    shared::ChannelId,
+};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use uuid::Uuid;
@@ -266,7 +269,7 @@ fn binary(bytes: Vec<u8>) -> Frame {
     let nonce = serde_json::from_slice::<Request>(json)
         .ok()
         .map(|request| request.nonce)
-        .filter(|nonce| chat::rules::nonce(nonce).is_ok());
+        .filter(|nonce| check_nonce(nonce).is_ok());
     Frame {
         due: if nonce.is_some() {
             Due::Answer

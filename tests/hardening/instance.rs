@@ -92,9 +92,15 @@ impl Instance {
                 email: format!("person{n}@rialto.example"),
                 password: "lantern-over-water-7".into(),
             };
-            let account = services.accounts.register(person, &device).await.unwrap();
+            let account = services
+                .get::<rialto::accounts::Service>()
+                .unwrap()
+                .register(person, &device)
+                .await
+                .unwrap();
             let session = services
-                .accounts
+                .get::<rialto::accounts::Service>()
+                .unwrap()
                 .open_session(account, &device)
                 .await
                 .unwrap();
@@ -104,14 +110,23 @@ impl Instance {
             });
         }
         let first = &made[0].viewer;
-        let lobby = services.communities.lobby();
+        let lobby = services
+            .get::<rialto::communities::Service>()
+            .unwrap()
+            .lobby();
         for n in 1..channels {
             let name = format!("channel-{n}");
             let by = &made[n % made.len()].viewer;
-            let made = services.communities.create_channel(by, lobby, &name);
+            let communities = services.get::<rialto::communities::Service>().unwrap();
+            let made = communities.create_channel(by, lobby, &name);
             made.await.unwrap();
         }
-        let overview = services.communities.overview(first).await.unwrap();
+        let overview = services
+            .get::<rialto::communities::Service>()
+            .unwrap()
+            .overview(first)
+            .await
+            .unwrap();
         let channels = overview.channels.iter().map(|channel| channel.id).collect();
         house.close().await;
         (made, channels)

@@ -216,12 +216,9 @@ impl Service {
         store::bump_rev(tx, account).await
     }
 
-    /// Returns the revision of the account's own data.
-    ///
-    /// # Errors
-    /// `not-found` if the account does not exist.
-    pub async fn rev_of(&self, account: AccountId) -> Result<i64> {
-        store::rev_of(&self.inner.db, account).await
+    /// Returns the revisions of the accounts' own data, without accounts that do not exist.
+    pub async fn revs_of(&self, accounts: &[AccountId]) -> Result<Vec<(AccountId, i64)>> {
+        store::revs_of(&self.inner.db, accounts).await
     }
 
     /// true if the account is an admin.

@@ -383,16 +383,18 @@ pub async fn bump_rev(tx: &Tx, id: AccountId) -> Result<i64> {
     }
 }
 
-/// Returns the revision of the account's own data.
-///
-/// # Errors
-/// `not-found` if the account does not exist.
-pub async fn rev_of(conn: &impl ConnectionTrait, id: AccountId) -> Result<i64> {
-    Entity::find_by_id(id.0)
+/// Returns the revisions of accounts, without those that do not exist.
+pub async fn revs_of(
+    conn: &impl ConnectionTrait,
+    ids: &[AccountId],
+) -> Result<Vec<(AccountId, i64)>> {
+    let rows = Entity::find()
         .select_only()
-        .column(account::Column::Rev)
-        .into_tuple::<i64>()
-        .one(conn)
-        .await?
-        .ok_or_else(Error::not_found)
+        .columns([account::Column::Id, account::Column::Rev])
+        .filter(account::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .into_tuple::<(Uuid, i64)>()
+        .all(conn)
+        .await?;
+    let revs = rows.into_iter().map(|(id, rev)| (AccountId(id), rev));
+    Ok(revs.collect())
 }

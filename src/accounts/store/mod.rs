@@ -12,7 +12,7 @@ mod sessions;
 pub use accounts::{
     NewAccount, any_admin, any_person, bump_rev, by_email, by_id, by_ids, by_username, first_bot,
     free_expired_name, has_password_version, insert, is_admin, lock_first_person, password_hash,
-    rev_of, set_avatar, set_display_name, set_password, set_preferences, taken_usernames,
+    revs_of, set_avatar, set_display_name, set_password, set_preferences, taken_usernames,
     username_taken,
 };
 pub use admin::{count, is_suspended, page, set_admin, set_suspended, uses};

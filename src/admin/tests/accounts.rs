@@ -65,7 +65,11 @@ async fn a_suspended_account_is_out_at_once() {
     assert!(socket.is_alive().await);
     assert_eq!(place.act("suspend").await.status, 204);
     socket.ended().await;
-    let accounts = &place.house.services.accounts;
+    let accounts = &place
+        .house
+        .services
+        .get::<crate::accounts::Service>()
+        .unwrap();
     let me = place
         .house
         .request("GET", "/api/auth/me", Some(&place.bo.1), None)
@@ -167,7 +171,11 @@ async fn somebody_always_runs_the_house() {
 #[tokio::test]
 async fn a_link_sets_a_new_password_once() {
     let place = Place::new().await;
-    let accounts = &place.house.services.accounts;
+    let accounts = &place
+        .house
+        .services
+        .get::<crate::accounts::Service>()
+        .unwrap();
     let make = async || {
         let made = place.act("reset-link").await.is(201);
         assert_eq!(made["profile"]["username"], "bo");
@@ -206,7 +214,8 @@ async fn a_link_sets_a_new_password_once() {
     place
         .house
         .services
-        .db
+        .get::<crate::platform::database::Database>()
+        .unwrap()
         .execute_unprepared(sql)
         .await
         .unwrap();

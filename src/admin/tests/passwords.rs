@@ -16,12 +16,20 @@ async fn protect(place: &Place) {
          VALUES (x'{}', x'00', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00', 0)",
         place.bo.0.account.0.simple()
     );
-    let db = &place.house.services.db;
+    let db = &place
+        .house
+        .services
+        .get::<crate::platform::database::Database>()
+        .unwrap();
     db.execute_unprepared(&sql).await.unwrap();
 }
 
 async fn is_protected(place: &Place) -> bool {
-    let accounts = &place.house.services.accounts;
+    let accounts = &place
+        .house
+        .services
+        .get::<crate::accounts::Service>()
+        .unwrap();
     let protected = accounts.has_second_factor(place.bo.0.account).await;
     protected.unwrap()
 }
@@ -152,7 +160,11 @@ async fn the_account_is_told() {
 async fn an_old_password_does_nothing() {
     let place = Place::new().await;
     protect(&place).await;
-    let db = &place.house.services.db;
+    let db = &place
+        .house
+        .services
+        .get::<crate::platform::database::Database>()
+        .unwrap();
     for act in ["remove-factor", "make-admin", "reset-link"] {
         let (release, released) = oneshot::channel::<()>();
         let (begun, begins) = oneshot::channel();

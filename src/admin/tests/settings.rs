@@ -63,7 +63,7 @@ async fn settings_hold_at_once_and_after_a_restart() {
     change(json!({ "message_count": 2, "message_seconds": 600, "message_length": 5 }))
         .await
         .is(200);
-    let chat = &place.house.services.chat;
+    let chat = &place.house.services.get::<crate::chat::Service>().unwrap();
     let say = async |nonce: &str, text: &str| {
         let send = send(general, text);
         chat.send(&place.bo.0, nonce, send)

@@ -19,7 +19,7 @@ async fn pages_are_drawn_whole() {
     assert!(empty.contains("Create your first alert"));
     assert!(empty.contains("action=\"/rpc/alerts/create\""));
 
-    let watchlists = &house.services.watchlists;
+    let watchlists = &house.services.get::<Watchlists>().unwrap();
     for symbol in ["AAPL", "XOM"] {
         let added = watchlists.add(&ada, None, symbol, None, "Mine").await;
         added.unwrap();
@@ -39,7 +39,7 @@ async fn pages_are_drawn_whole() {
         assert!(list.contains(part), "{part}");
     }
 
-    let alerts = &house.services.alerts;
+    let alerts = &house.services.get::<Service>().unwrap();
     alerts.create(&ada, &above("450")).await.unwrap();
     let crossed = quote("AAPL", 1, "451");
     alerts.evaluate("AAPL", &crossed).await.unwrap();

@@ -4,6 +4,7 @@ mod channels;
 mod copy;
 mod erasure;
 mod history;
+mod live;
 mod markers;
 mod senders;
 mod sending;
@@ -23,6 +24,7 @@ use crate::realtime::{
     bus::{Published, SharedBus},
 };
 use crate::shared::{ChannelId, Error, MessageId, Result, time};
+pub use live::register;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;

@@ -4,6 +4,7 @@ mod counters;
 mod deletion;
 mod leaving;
 mod limits;
+mod live;
 
 use super::model::{
     Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
@@ -25,6 +26,7 @@ use crate::realtime::{
 use crate::shared::sync::lock;
 use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, names, paging, time};
 use futures::FutureExt;
+pub use live::register;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},

@@ -327,7 +327,12 @@ async fn everybody_sees_the_same_through_crashes() {
     let progress = Arc::new(AtomicUsize::new(0));
     let mut talks = Vec::new();
     for (viewer, token) in &people {
-        let snapshot = house.services.chat.snapshot(viewer, general, 50).await;
+        let snapshot = house
+            .services
+            .get::<chat::Service>()
+            .unwrap()
+            .snapshot(viewer, general, 50)
+            .await;
         let talker = Talker {
             token: token.clone(),
             channel: general,
@@ -372,7 +377,7 @@ async fn everybody_sees_the_same_through_crashes() {
     instance.kill().await;
     let house = TestHouse::open(data.path(), |_| {}).await;
     server_at.send(house.serve().await).unwrap();
-    let chat = &house.services.chat;
+    let chat = &house.services.get::<chat::Service>().unwrap();
     let snapshot = chat.snapshot(&people[0].0, general, 100_000).await.unwrap();
     last.send(Some(snapshot.head)).unwrap();
 

@@ -67,7 +67,7 @@ impl Home {
     /// Sends a message without a socket.
     async fn say(&self, who: &Person, text: &str) -> Sent {
         let nonce = crate::realtime::nonce();
-        let chat = &self.house.services.chat;
+        let chat = &self.house.services.get::<chat::Service>().unwrap();
         chat.send(&who.viewer, &nonce, self.send(text))
             .await
             .unwrap()
@@ -75,7 +75,7 @@ impl Home {
 
     /// Waits until this number of connections is open.
     async fn connections(&self, count: usize) {
-        let gateway = &self.house.services.gateway;
+        let gateway = &self.house.services.get::<Service>().unwrap();
         until("connections", async || gateway.connection_count() == count).await;
     }
 }

@@ -119,7 +119,11 @@ async fn strangers_are_told_why() {
 #[tokio::test]
 async fn a_cookie_needs_its_own_origin() {
     let home = Home::new().await;
-    let accounts = &home.house.services.accounts;
+    let accounts = &home
+        .house
+        .services
+        .get::<crate::accounts::Service>()
+        .unwrap();
     let account = accounts.account(home.ada.viewer.account).await.unwrap();
     let mut browser = device();
     browser.kind = DeviceKind::Browser;
@@ -160,7 +164,11 @@ async fn a_cookie_needs_its_own_origin() {
 #[tokio::test]
 async fn the_end_of_a_session_closes_its_sockets_at_once() {
     let home = Home::new().await;
-    let accounts = &home.house.services.accounts;
+    let accounts = &home
+        .house
+        .services
+        .get::<crate::accounts::Service>()
+        .unwrap();
     let account = accounts.account(home.ada.viewer.account).await.unwrap();
     let other = accounts
         .open_session(account.unwrap(), &device())
@@ -192,13 +200,17 @@ async fn a_session_that_ends_on_the_way_in_is_told_so() {
     let services = &home.house.services;
     let viewer = home.ada.viewer.clone();
     services
-        .accounts
+        .get::<crate::accounts::Service>()
+        .unwrap()
         .end_session(&viewer, viewer.session)
         .await
         .unwrap();
     // The guard had checked just before, and its end was not heard here.
     let says_nothing = futures::stream::pending();
-    let frames = services.gateway.connect(viewer, says_nothing);
+    let frames = services
+        .get::<Service>()
+        .unwrap()
+        .connect(viewer, says_nothing);
     let frames: std::pin::Pin<Box<dyn futures::Stream<Item = _> + Send>> = frames.into();
     let frames = futures::StreamExt::collect::<Vec<_>>(frames).await;
     assert_eq!(frames.len(), 1);
@@ -220,7 +232,7 @@ async fn who_never_reads_is_cut_off_alone() {
     home.connections(2).await;
     // Four bytes per character: a frame of 16 KB.
     let long = "\u{1f4c8}".repeat(4_000);
-    let gateway = &home.house.services.gateway;
+    let gateway = &home.house.services.get::<Service>().unwrap();
     let mut said = 0;
     while gateway.connection_count() == 2 {
         assert!(said < 4_000, "it was never cut off");
@@ -366,14 +378,22 @@ async fn stopping_tells_everybody_to_come_back() {
 async fn end_sessions_in(home: &Home, after: TimeDelta) {
     let end = (now() + after).to_rfc3339_opts(SecondsFormat::Micros, false);
     let sql = format!("UPDATE sessions SET expires_at = '{end}'");
-    let db = &home.house.services.db;
+    let db = &home
+        .house
+        .services
+        .get::<crate::platform::database::Database>()
+        .unwrap();
     db.execute_unprepared(&sql).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_socket_ends_with_the_time_of_its_session() {
     let home = Home::new().await;
-    let accounts = &home.house.services.accounts;
+    let accounts = &home
+        .house
+        .services
+        .get::<crate::accounts::Service>()
+        .unwrap();
     let account = accounts.account(home.ada.viewer.account).await.unwrap();
     let mut browser = device();
     browser.kind = DeviceKind::Browser;
@@ -431,7 +451,11 @@ async fn a_session_that_was_renewed_keeps_its_sockets() {
 async fn a_session_that_cannot_be_asked_for_keeps_its_sockets() {
     let home = Home::new().await;
     let mut socket = home.connect(&home.ada).await;
-    let db = &home.house.services.db;
+    let db = &home
+        .house
+        .services
+        .get::<crate::platform::database::Database>()
+        .unwrap();
     let sql = async |sql| db.execute_unprepared(sql).await.unwrap();
     sql("ALTER TABLE sessions RENAME TO away").await;
     let _later = jump(TimeDelta::days(365));

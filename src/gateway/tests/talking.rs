@@ -156,7 +156,10 @@ async fn other_peoples_topics_are_not_found() {
     let home = Home::new().await;
     let services = &home.house.services;
     let mut bo = home.connect(&home.bo).await;
-    let lobby = services.communities.lobby();
+    let lobby = services
+        .get::<crate::communities::Service>()
+        .unwrap()
+        .lobby();
     let session = Topic::new(Scope::Session, home.ada.viewer.session.0);
     let own_session = Topic::new(Scope::Session, home.bo.viewer.session.0);
     let unknown = uuid::Uuid::now_v7();
@@ -179,7 +182,12 @@ async fn other_peoples_topics_are_not_found() {
     // A member of no community finds no channel.
     use sea_orm::ConnectionTrait;
     let all = "DELETE FROM memberships";
-    services.db.execute_unprepared(all).await.unwrap();
+    services
+        .get::<crate::platform::database::Database>()
+        .unwrap()
+        .execute_unprepared(all)
+        .await
+        .unwrap();
     let on = bo.subscribe(home.topic(), Some(0)).await;
     assert_eq!(code(on), "not-found");
     let on = bo
@@ -227,7 +235,11 @@ async fn an_accounts_devices_hear_of_its_markers() {
 #[tokio::test]
 async fn a_community_hears_of_channels_and_people() {
     let home = Home::new().await;
-    let communities = &home.house.services.communities;
+    let communities = &home
+        .house
+        .services
+        .get::<crate::communities::Service>()
+        .unwrap();
     let lobby = communities.lobby();
     let mut ada = home.connect(&home.ada).await;
     ada.subscribe(Topic::new(Scope::Community, lobby.0), None)
@@ -239,12 +251,12 @@ async fn a_community_hears_of_channels_and_people() {
 
     // A deletion is published to the community and to the channel's topic, which ends.
     ada.subscribe(channel(made.id), None).await.unwrap();
-    let chat = &home.house.services.chat;
+    let chat = &home.house.services.get::<chat::Service>().unwrap();
     chat.delete_channel(&home.bo.viewer, made.id).await.unwrap();
     for _ in 0..2 {
         assert_eq!(ada.event::<ChannelDeleted>().await.channel_id, made.id);
     }
-    let gateway = &home.house.services.gateway;
+    let gateway = &home.house.services.get::<Service>().unwrap();
     assert!(!gateway.is_heard(channel(made.id)));
     let again = ada.subscribe(channel(made.id), Some(0)).await;
     assert_eq!(code(again), "not-found");
@@ -375,7 +387,7 @@ async fn what_cannot_be_done_is_answered() {
         assert_eq!(code(answer), expected, "{kind}");
     }
     assert!(ada.is_alive().await, "and the connection goes on");
-    let chat = &home.house.services.chat;
+    let chat = &home.house.services.get::<chat::Service>().unwrap();
     let all = chat.messages_after(home.general, 0, 10).await.unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].body, "bo's");
@@ -388,7 +400,7 @@ async fn heartbeats_say_where_the_channels_stand() {
     let mut bo = home.connect(&home.bo).await;
     bo.subscribe(home.topic(), None).await.unwrap();
     bo.subscribe(account(&home.bo), None).await.unwrap();
-    let hearts = Heartbeats(home.house.services.gateway.clone());
+    let hearts = Heartbeats(home.house.services.get::<Service>().unwrap().clone());
     for slice in 0..HEARTBEAT.as_secs() {
         hearts.beat(slice).await.unwrap();
     }

@@ -28,7 +28,7 @@ async fn pages_are_drawn_whole() {
     ] {
         assert!(empty.contains(part), "{part}");
     }
-    let paper = &house.services.paper;
+    let paper = &house.services.get::<crate::paper::Service>().unwrap();
     paper.join(&ada, None).await.unwrap();
     let input = limited("buy", "10", "1234.5");
     paper.place(&ada, None, &input).await.unwrap();
@@ -180,7 +180,11 @@ async fn rest_trades_in_a_moving_market() {
         .fails(404, "not-found");
     let part = Tasks::default();
     part.start(Filler::new(
-        house.services.paper.clone(),
+        house
+            .services
+            .get::<crate::paper::Service>()
+            .unwrap()
+            .clone(),
         Duration::from_millis(20),
     ));
     let mut filled = Value::Null;
@@ -238,7 +242,13 @@ async fn rest_trades_in_a_moving_market() {
 async fn numbers_of_programs_are_rounded() {
     let house = TestHouse::new().await;
     let (ada, token) = house.person("ada").await;
-    house.services.paper.join(&ada, None).await.unwrap();
+    house
+        .services
+        .get::<crate::paper::Service>()
+        .unwrap()
+        .join(&ada, None)
+        .await
+        .unwrap();
     let order = json!({ "symbol": "AAPL", "side": "buy", "kind": "limit", "quantity": 0.1 + 0.2,
         "limit": 100.0 / 3.0 });
     let placed = house.request("POST", "/api/paper/orders", Some(&token), Some(order));

@@ -122,7 +122,7 @@ async fn a_backup_under_load_holds_what_was_acknowledged() {
     let (ada, token) = house.person("ada").await;
     let (bo, _) = house.person("bo").await;
     let channel = house.general(&ada).await;
-    let chat = &house.services.chat;
+    let chat = &house.services.get::<chat::Service>().unwrap();
     let mut writers = Writers::start(chat, &[ada.clone(), bo], channel);
     writers.at_least(100).await;
 
@@ -143,7 +143,10 @@ async fn a_backup_under_load_holds_what_was_acknowledged() {
     let other = tempfile::tempdir().unwrap();
     restore(&target, other.path(), false).await.unwrap();
     let restored = TestHouse::open(other.path(), |_| {}).await;
-    let db = &restored.services.db;
+    let db = &restored
+        .services
+        .get::<crate::platform::database::Database>()
+        .unwrap();
     let row = async |sql: &str| {
         let statement = Statement::from_string(db.get_database_backend(), sql);
         db.query_one_raw(statement).await.unwrap().unwrap()
@@ -153,7 +156,7 @@ async fn a_backup_under_load_holds_what_was_acknowledged() {
     let strays = row("SELECT count(*) FROM pragma_foreign_key_check").await;
     assert_eq!(strays.try_get_by_index::<i64>(0).unwrap(), 0);
 
-    let chat = &restored.services.chat;
+    let chat = &restored.services.get::<chat::Service>().unwrap();
     let heads = chat.heads().await.unwrap();
     let (_, head) = heads.iter().find(|(id, _)| *id == channel).unwrap();
     let mut messages = Vec::new();
@@ -301,7 +304,8 @@ async fn an_interrupted_restore_is_finished_by_the_next_start() {
         assert!(
             house
                 .services
-                .accounts
+                .get::<crate::accounts::Service>()
+                .unwrap()
                 .sign_in("ada", "correct horse", &crate::testing::device())
                 .await
                 .is_ok()

@@ -28,6 +28,17 @@ pub trait Worker: Send + 'static {
     async fn run(&mut self, cancel: CancellationToken);
 }
 
+#[async_trait]
+impl Worker for Box<dyn Worker> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    async fn run(&mut self, cancel: CancellationToken) {
+        (**self).run(cancel).await;
+    }
+}
+
 /// State of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WorkerState {

@@ -416,7 +416,7 @@ async fn the_page_and_its_form_without_scripts() {
         reply.text
     };
     assert!(page().await.contains("Add a buy to see dividends."));
-    let service = &house.services.portfolio;
+    let service = &house.services.get::<Service>().unwrap();
     let owner = Owner::with(service, &viewer, "Mine").await;
     by_hand(&owner).await;
     owner

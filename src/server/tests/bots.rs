@@ -5,9 +5,9 @@ use crate::{accounts::AccountKind, chat::Send};
 use serde_json::{Value, json};
 
 async fn members(house: &TestHouse, token: &str) -> Vec<(String, AccountKind)> {
-    let accounts = &house.services.accounts;
+    let accounts = &house.services.get::<crate::accounts::Service>().unwrap();
     let viewer = accounts.viewer_of_access_token(token).await.unwrap();
-    let communities = &house.services.communities;
+    let communities = &house.services.get::<crate::communities::Service>().unwrap();
     let page = communities.members(&viewer, communities.lobby(), None);
     let members = page.await.unwrap().members.into_iter();
     members
@@ -50,7 +50,12 @@ async fn nobody_passes_for_a_bot() {
             (400, &json!("name-reserved")),
             "{name}"
         );
-        let renamed = house.services.accounts.rename(&viewer, name).await;
+        let renamed = house
+            .services
+            .get::<crate::accounts::Service>()
+            .unwrap()
+            .rename(&viewer, name)
+            .await;
         assert_eq!(renamed.unwrap_err().code, "name-reserved", "{name}");
     }
     for name in ["stocks", "ALERTS", "аlerts", "alerts-bot", "stock_bot"] {
@@ -98,14 +103,19 @@ async fn a_bot_whose_name_is_taken_gets_another() {
     let text = "/stock=aapl.us".to_owned();
     socket.ask(&Send { channel_id, text }).await.unwrap();
     until("the bot answers", async || {
-        let messages = house.services.chat.messages_after(channel_id, 0, 10).await;
+        let messages = house
+            .services
+            .get::<crate::chat::Service>()
+            .unwrap()
+            .messages_after(channel_id, 0, 10)
+            .await;
         let messages = messages.unwrap();
         let mut authors = messages.iter().map(|message| &message.author.username);
         authors.any(|name| name == "stocks-bot")
     })
     .await;
     // The member who has the name can still sign in.
-    let accounts = &house.services.accounts;
+    let accounts = &house.services.get::<crate::accounts::Service>().unwrap();
     accounts
         .sign_in("stocks", "correct horse", &device())
         .await

@@ -118,7 +118,7 @@ async fn health_is_not_counted() {
 async fn requests_compute_for_their_senders() {
     let house = TestHouse::new().await;
     let (ada, token) = house.person("ada").await;
-    let accounts = &house.services.accounts;
+    let accounts = &house.services.get::<crate::accounts::Service>().unwrap();
     let assets = json!({ "js": "", "wasm": "", "css": "", "scripts": "" });
     let assets = Arc::new(serde_json::from_value(assets).unwrap());
     for entrance in [Entrance::Api, Entrance::Pages] {

@@ -196,7 +196,10 @@ async fn browser(house: &TestHouse, name: &str) -> String {
 
 /// Returns all rows of all tables, without the time at which a session was last used.
 async fn everything(house: &TestHouse) -> String {
-    let db = &house.services.db;
+    let db = &house
+        .services
+        .get::<crate::platform::database::Database>()
+        .unwrap();
     let texts = async |sql: String| -> Vec<String> {
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql));
         let rows = rows.await.unwrap();

@@ -63,7 +63,7 @@ async fn what_features_keep_is_copied_and_erased() {
     keep_one_of_each(&house, &bo).await;
 
     let services = &house.services;
-    let files = copy_of(&services.accounts, &ada.0).await;
+    let files = copy_of(&services.get::<crate::accounts::Service>().unwrap(), &ada.0).await;
     for (name, text) in [
         ("profile.json", "\"ada\""),
         ("sessions.json", "created_at"),
@@ -89,26 +89,64 @@ async fn what_features_keep_is_copied_and_erased() {
         password: "correct horse",
         ..Farewell::default()
     };
-    let left = services.accounts.leave(&ada.0, farewell, "192.0.2.2").await;
+    let left = services
+        .get::<crate::accounts::Service>()
+        .unwrap()
+        .leave(&ada.0, farewell, "192.0.2.2")
+        .await;
     left.unwrap();
-    let erased = services.accounts.erase_due(&CancellationToken::new()).await;
+    let erased = services
+        .get::<crate::accounts::Service>()
+        .unwrap()
+        .erase_due(&CancellationToken::new())
+        .await;
     erased.unwrap();
     for (viewer, left) in [(&ada.0, 0), (&bo.0, 1)] {
-        let lists = services.watchlists.lists(viewer).await.unwrap();
+        let lists = services
+            .get::<crate::markets::Watchlists>()
+            .unwrap()
+            .lists(viewer)
+            .await
+            .unwrap();
         assert_eq!(lists.len(), left, "watchlists");
-        let drawings = services.drawings.of(viewer, "AAPL").await.unwrap();
+        let drawings = services
+            .get::<crate::markets::Drawings>()
+            .unwrap()
+            .of(viewer, "AAPL")
+            .await
+            .unwrap();
         assert_eq!(drawings.len(), left, "drawings");
-        let portfolios = services.portfolio.portfolios(viewer).await.unwrap();
+        let portfolios = services
+            .get::<crate::portfolio::Service>()
+            .unwrap()
+            .portfolios(viewer)
+            .await
+            .unwrap();
         assert_eq!(portfolios.len(), left, "portfolios");
-        let alerts = services.alerts.alerts(viewer).await.unwrap();
+        let alerts = services
+            .get::<crate::alerts::Service>()
+            .unwrap()
+            .alerts(viewer)
+            .await
+            .unwrap();
         assert_eq!(alerts.len(), left, "alerts");
     }
     for kept in [held, paper] {
-        let gone = services.portfolio.page(&ada.0, kept).await.unwrap_err();
+        let gone = services
+            .get::<crate::portfolio::Service>()
+            .unwrap()
+            .page(&ada.0, kept)
+            .await
+            .unwrap_err();
         assert_eq!(gone.status(), 404);
     }
     // In what other members can read, bo's data remains and ada's is gone.
-    let board = services.paper.board(&bo.0, None, None).await.unwrap();
+    let board = services
+        .get::<crate::paper::Service>()
+        .unwrap()
+        .board(&bo.0, None, None)
+        .await
+        .unwrap();
     assert_eq!(board.members, 1);
     for (path, kept) in [
         ("/api/predictions".to_owned(), "called by bo"),

@@ -1,9 +1,9 @@
 //! Any worker that panics restarts and works.
 
 use crate::communities::PresenceChanged;
+use crate::feature::Services;
 use crate::platform::config::MailSecurity;
 use crate::realtime::{Scope, Topic};
-use crate::server::Services;
 use crate::shared::Result;
 use crate::testing::{SmtpStub, Socket, TestHouse, count, number, until};
 use sea_orm::ConnectionTrait;
@@ -34,7 +34,11 @@ async fn execute(services: &Services, sql: &'static str) -> Result<()> {
         tx.execute_unprepared(sql).await?;
         Ok(())
     };
-    services.db.write(Uuid::nil(), job).await
+    services
+        .get::<crate::platform::database::Database>()
+        .unwrap()
+        .write(Uuid::nil(), job)
+        .await
 }
 
 #[tokio::test]
@@ -52,8 +56,16 @@ async fn a_panic_in_any_worker_ends_nothing() {
     })
     .await;
     let address = house.serve().await;
-    let (services, tasks) = (&house.services, &house.services.background);
-    let db = &services.db;
+    let (services, tasks) = (
+        &house.services,
+        &house
+            .services
+            .get::<crate::platform::tasks::Tasks>()
+            .unwrap(),
+    );
+    let db = &services
+        .get::<crate::platform::database::Database>()
+        .unwrap();
     let names: Vec<_> = tasks.workers().iter().map(|state| state.name).collect();
     assert_eq!(names, WORKERS);
     let (ada, ada_token) = house.person("ada").await;
@@ -181,14 +193,20 @@ async fn a_panic_in_any_worker_ends_nothing() {
         count(db, "accounts WHERE username = 'bo'").await == 0
     })
     .await;
-    let reset = services
-        .accounts
-        .request_reset("ada@example.com", "192.0.2.7");
+    let accounts = services.get::<crate::accounts::Service>().unwrap();
+    let reset = accounts.request_reset("ada@example.com", "192.0.2.7");
     reset.await.unwrap();
     assert!(stub.letter().await.contains("To: ada@example.com"));
 
     // Presence, and the goodbye message at shutdown.
-    let lobby = Topic::new(Scope::Community, services.communities.lobby().0);
+    let lobby = Topic::new(
+        Scope::Community,
+        services
+            .get::<crate::communities::Service>()
+            .unwrap()
+            .lobby()
+            .0,
+    );
     let mut socket = Socket::connect(address, &ada_token).await;
     socket.subscribe(lobby, None).await.unwrap();
     let (_, dot_token) = house.person("dot").await;

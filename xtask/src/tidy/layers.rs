@@ -4,15 +4,17 @@ use super::source::Source;
 use super::{File, Problem};
 
 /// The modules of `src`, lowest first.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 31] = [
     "shared",
     "ui",
     "platform",
     "offline",
     "realtime",
+    "feature",
     "audit",
     "mail",
     "accounts",
+    "gateway",
     "communities",
     "files",
     "markets",
@@ -28,8 +30,8 @@ const ORDER: [&str; 29] = [
     "assistant",
     "cases",
     "search",
-    "gateway",
     "admin",
+    "features",
     "app",
     "server",
     "cli",

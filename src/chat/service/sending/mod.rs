@@ -11,6 +11,7 @@ use crate::platform::{
     lease::Rate,
 };
 use crate::realtime::bus::{Published, SharedBus};
+use crate::realtime::check_nonce;
 use crate::shared::{AccountId, ChannelId, Error, Kind, MessageId, Result, time};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
@@ -103,7 +104,7 @@ impl Service {
         rate: Rate,
         repeat: Repeat,
     ) -> Result<Acknowledgement> {
-        rules::nonce(nonce)?;
+        check_nonce(nonce)?;
         let body = rules::body(&send.text, self.longest())?;
         let key = format!("messages:{}", viewer.account);
         let taken = self.inner.lease.take(&key, rate).await;

@@ -33,7 +33,11 @@ pub struct Callers {
 
 impl Callers {
     pub async fn new(house: &TestHouse) -> Self {
-        let accounts = house.services.accounts.clone();
+        let accounts = house
+            .services
+            .get::<crate::accounts::Service>()
+            .unwrap()
+            .clone();
         let mut known = HashMap::new();
         let mut old = HashMap::new();
         for name in [
@@ -56,7 +60,10 @@ impl Callers {
         let inside = ["owner", "member", "guest", "suspended", "leaving"].map(id);
         make_club(house, club, channel, &inside).await;
 
-        let db = &house.services.db;
+        let db = &house
+            .services
+            .get::<crate::platform::database::Database>()
+            .unwrap();
         let (admin, suspended, service) = (id("admin"), id("suspended"), accounts.clone());
         let job = move |tx: Tx| async move {
             Accounts::set_admin(&tx, admin, true).await?;
@@ -113,7 +120,10 @@ async fn make_club(
     channel: ChannelId,
     members: &[AccountId],
 ) {
-    let db = &house.services.db;
+    let db = &house
+        .services
+        .get::<crate::platform::database::Database>()
+        .unwrap();
     let run = async |sql: &str, values: Vec<Value>| {
         let backend = db.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, sql, values);

@@ -217,7 +217,17 @@ async fn everybody_gets_what_the_matrix_says() {
         if row.path == "/api/account/export/archive" {
             // The previous row requested the exports; a worker creates them.
             let preparing = "exports WHERE state = 'preparing'";
-            let made = async || count(&house.services.db, preparing).await == 0;
+            let made = async || {
+                count(
+                    &house
+                        .services
+                        .get::<crate::platform::database::Database>()
+                        .unwrap(),
+                    preparing,
+                )
+                .await
+                    == 0
+            };
             until("all copies are made", made).await;
         }
         let mut things = Things::new(&house, &callers, row.path);

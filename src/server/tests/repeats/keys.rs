@@ -44,9 +44,19 @@ async fn keys_are_read_swept_and_erased() {
         assert_eq!(bos.count("idempotency_keys").await, 2);
 
         let services = bos.house.services.clone();
-        services.accounts.sweep().await.unwrap();
+        services
+            .get::<crate::accounts::Service>()
+            .unwrap()
+            .sweep()
+            .await
+            .unwrap();
         assert_eq!(bos.count("idempotency_keys").await, 2, "they are new");
-        let (db, old) = (&services.db, time::now() - TimeDelta::hours(25));
+        let (db, old) = (
+            &services
+                .get::<crate::platform::database::Database>()
+                .unwrap(),
+            time::now() - TimeDelta::hours(25),
+        );
         let backend = db.get_database_backend();
         let aged = "UPDATE idempotency_keys SET created_at = $1 WHERE account_id <> $2";
         let values = [Bound::from(old), Bound::from(bo.account.0)];
@@ -56,15 +66,28 @@ async fn keys_are_read_swept_and_erased() {
             Ok(())
         };
         db.write(bo.account.0, job).await.unwrap();
-        services.accounts.sweep().await.unwrap();
+        services
+            .get::<crate::accounts::Service>()
+            .unwrap()
+            .sweep()
+            .await
+            .unwrap();
         assert_eq!(bos.count("idempotency_keys").await, 1, "that of bo");
         let farewell = Farewell {
             password: "correct horse",
             ..Farewell::default()
         };
-        let left = services.accounts.leave(&bo, farewell, "192.0.2.2").await;
+        let left = services
+            .get::<crate::accounts::Service>()
+            .unwrap()
+            .leave(&bo, farewell, "192.0.2.2")
+            .await;
         left.unwrap();
-        let erased = services.accounts.erase_due(&CancellationToken::new()).await;
+        let erased = services
+            .get::<crate::accounts::Service>()
+            .unwrap()
+            .erase_due(&CancellationToken::new())
+            .await;
         erased.unwrap();
         assert_eq!(bos.count("idempotency_keys").await, 0);
         bos.house.close().await;

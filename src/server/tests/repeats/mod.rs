@@ -312,7 +312,15 @@ impl Home {
     }
 
     async fn count(&self, rows: &str) -> i64 {
-        count(&self.house.services.db, rows).await
+        count(
+            &self
+                .house
+                .services
+                .get::<crate::platform::database::Database>()
+                .unwrap(),
+            rows,
+        )
+        .await
     }
 }
 

@@ -1,0 +1,154 @@
+//! How features start on the server.
+
+use crate::platform::{
+    config::Config,
+    database::Database,
+    lease::Lease,
+    live::Live,
+    secrets::Keys,
+    tasks::{Tasks, Worker},
+};
+use crate::realtime::bus::SharedBus;
+use crate::shared::{Error, Result};
+use axum::Router;
+use futures::future::BoxFuture;
+use leptos::prelude::provide_context;
+use std::{
+    any::{Any, TypeId, type_name},
+    collections::HashMap,
+    sync::Arc,
+    time::Duration,
+};
+use utoipa_axum::router::OpenApiRouter;
+
+/// A feature that starts.
+pub type Starting<'a> = BoxFuture<'a, Result<()>>;
+
+type Provide = Arc<dyn Fn() + Send + Sync>;
+
+/// The server while it starts: what features build on, and what they have added.
+pub struct Setup {
+    pub db: Database,
+    pub bus: SharedBus,
+    pub lease: Arc<dyn Lease>,
+    pub config: Config,
+    /// Settings that can change while the server runs.
+    pub live: Live,
+    pub keys: Keys,
+    /// Tasks that serve members.
+    pub tasks: Tasks,
+    services: Services,
+    workers: Vec<Box<dyn Worker>>,
+    before_serving: Vec<Starting<'static>>,
+}
+
+impl Setup {
+    /// Starts without features.
+    pub fn new(
+        db: Database,
+        bus: SharedBus,
+        lease: Arc<dyn Lease>,
+        config: Config,
+        live: Live,
+        keys: Keys,
+        tasks: Tasks,
+    ) -> Self {
+        let mut services = Services::default();
+        services.insert(db.clone());
+        services.insert(bus.clone());
+        services.insert(tasks.clone());
+        Self {
+            db,
+            bus,
+            lease,
+            config,
+            live,
+            keys,
+            tasks,
+            services,
+            workers: Vec::new(),
+            before_serving: Vec::new(),
+        }
+    }
+
+    /// Returns the service of a lower feature.
+    ///
+    /// # Errors
+    /// No feature before this one has added it, which is a bug.
+    pub fn get<T: Clone + Send + Sync + 'static>(&self) -> Result<T> {
+        self.services.get()
+    }
+
+    /// Adds a service: for features above, and for server functions as context.
+    pub fn service<T: Clone + Send + Sync + 'static>(&mut self, service: T) {
+        self.services.insert(service.clone());
+        let provide = move || provide_context(service.clone());
+        self.services.context.push(Arc::new(provide));
+    }
+
+    /// Adds REST routes, below `/api`.
+    pub fn api(&mut self, routes: OpenApiRouter) {
+        let before = std::mem::take(&mut self.services.api);
+        self.services.api = before.merge(routes);
+    }
+
+    /// Adds routes outside of `/api`.
+    pub fn routes(&mut self, routes: Router) {
+        let before = std::mem::take(&mut self.services.routes);
+        self.services.routes = before.merge(routes);
+    }
+
+    /// Adds a worker, which starts when the server serves.
+    pub fn worker(&mut self, worker: impl Worker) {
+        self.workers.push(Box::new(worker));
+    }
+
+    /// Adds work that must be complete before anyone can connect.
+    pub fn before_serving(&mut self, work: impl Future<Output = Result<()>> + Send + 'static) {
+        self.before_serving.push(Box::pin(work));
+    }
+
+    /// How often workers look for new prices.
+    pub fn price_interval(&self) -> Duration {
+        Duration::from_secs(self.config.market.alert_seconds.into())
+    }
+
+    /// Ends the setup: the services, the work before serving, and the workers.
+    pub fn finish(self) -> (Services, Vec<Starting<'static>>, Vec<Box<dyn Worker>>) {
+        (self.services, self.before_serving, self.workers)
+    }
+}
+
+/// All services of a running instance by their type, and what they serve. Clones share them.
+#[derive(Clone, Default)]
+pub struct Services {
+    by_type: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    context: Vec<Provide>,
+    /// REST routes.
+    pub api: OpenApiRouter,
+    /// Routes outside of `/api`.
+    pub routes: Router,
+}
+
+impl Services {
+    fn insert<T: Clone + Send + Sync + 'static>(&mut self, service: T) {
+        self.by_type.insert(TypeId::of::<T>(), Arc::new(service));
+    }
+
+    /// Returns a service.
+    ///
+    /// # Errors
+    /// No feature has added it, which is a bug.
+    pub fn get<T: Clone + Send + Sync + 'static>(&self) -> Result<T> {
+        let found = self.by_type.get(&TypeId::of::<T>());
+        found
+            .and_then(|service| service.downcast_ref::<T>())
+            .cloned()
+            .ok_or_else(|| Error::internal(format!("no {}", type_name::<T>())))
+    }
+
+    /// Puts all services into the Leptos context.
+    pub fn provide(&self) {
+        self.context.iter().for_each(|provide| provide());
+    }
+}
