@@ -117,13 +117,6 @@ impl Registry {
     pub(super) fn presence(&self) -> Option<Arc<dyn Presence>> {
         read(&self.presence).clone()
     }
-
-    #[cfg(test)]
-    pub(super) fn kinds(&self) -> Vec<&'static str> {
-        let mut kinds: Vec<_> = read(&self.commands).keys().copied().collect();
-        kinds.sort_unstable();
-        kinds
-    }
 }
 
 impl super::Service {
