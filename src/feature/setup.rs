@@ -24,7 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 /// A feature that starts.
 pub type Starting<'a> = BoxFuture<'a, Result<()>>;
 
-type Provide = Arc<dyn Fn() + Send + Sync>;
+type Provide = Box<dyn Fn() + Send + Sync>;
 
 /// The server while it starts: what features build on, and what they have added.
 pub struct Setup {
@@ -37,7 +37,7 @@ pub struct Setup {
     pub keys: Keys,
     /// Tasks that serve members.
     pub tasks: Tasks,
-    services: Services,
+    services: Inner,
     workers: Vec<Box<dyn Worker>>,
     before_serving: Vec<Starting<'static>>,
 }
@@ -53,7 +53,7 @@ impl Setup {
         keys: Keys,
         tasks: Tasks,
     ) -> Self {
-        let mut services = Services::default();
+        let mut services = Inner::default();
         services.insert(db.clone());
         services.insert(bus.clone());
         services.insert(tasks.clone());
@@ -83,7 +83,7 @@ impl Setup {
     pub fn service<T: Clone + Send + Sync + 'static>(&mut self, service: T) {
         self.services.insert(service.clone());
         let provide = move || provide_context(service.clone());
-        self.services.context.push(Arc::new(provide));
+        self.services.context.push(Box::new(provide));
     }
 
     /// Adds REST routes, below `/api`.
@@ -115,40 +115,58 @@ impl Setup {
 
     /// Ends the setup: the services, the work before serving, and the workers.
     pub fn finish(self) -> (Services, Vec<Starting<'static>>, Vec<Box<dyn Worker>>) {
-        (self.services, self.before_serving, self.workers)
+        let services = Services(Arc::new(self.services));
+        (services, self.before_serving, self.workers)
     }
 }
 
 /// All services of a running instance by their type, and what they serve. Clones share them.
-#[derive(Clone, Default)]
-pub struct Services {
-    by_type: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    by_type: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
     context: Vec<Provide>,
-    /// REST routes.
-    pub api: OpenApiRouter,
-    /// Routes outside of `/api`.
-    pub routes: Router,
+    api: OpenApiRouter,
+    routes: Router,
 }
 
-impl Services {
+impl Inner {
     fn insert<T: Clone + Send + Sync + 'static>(&mut self, service: T) {
-        self.by_type.insert(TypeId::of::<T>(), Arc::new(service));
+        self.by_type.insert(TypeId::of::<T>(), Box::new(service));
     }
 
-    /// Returns a service.
-    ///
-    /// # Errors
-    /// No feature has added it, which is a bug.
-    pub fn get<T: Clone + Send + Sync + 'static>(&self) -> Result<T> {
+    fn get<T: Clone + Send + Sync + 'static>(&self) -> Result<T> {
         let found = self.by_type.get(&TypeId::of::<T>());
         found
             .and_then(|service| service.downcast_ref::<T>())
             .cloned()
             .ok_or_else(|| Error::internal(format!("no {}", type_name::<T>())))
     }
+}
+
+impl Services {
+    /// Returns a service.
+    ///
+    /// # Errors
+    /// No feature has added it, which is a bug.
+    pub fn get<T: Clone + Send + Sync + 'static>(&self) -> Result<T> {
+        self.0.get()
+    }
 
     /// Puts all services into the Leptos context.
     pub fn provide(&self) {
-        self.context.iter().for_each(|provide| provide());
+        self.0.context.iter().for_each(|provide| provide());
+    }
+
+    /// The REST routes.
+    pub fn api(&self) -> OpenApiRouter {
+        self.0.api.clone()
+    }
+
+    /// The routes outside of `/api`.
+    pub fn routes(&self) -> Router {
+        self.0.routes.clone()
     }
 }

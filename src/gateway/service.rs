@@ -286,7 +286,8 @@ impl Heartbeats {
         }
         for (outlet, topics) in connections {
             let of = |topic: &Topic| Some((*topic, *heads.get(topic)?));
-            let heads = topics.iter().filter_map(of).collect();
+            let counted = |(_, head): &(Topic, Head)| *head != Head::default();
+            let heads = topics.iter().filter_map(of).filter(counted).collect();
             if let Some(frame) = connection::control(&Heartbeat { heads }) {
                 outlet.offer(frame);
             }

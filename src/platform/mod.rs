@@ -2,6 +2,7 @@
 //! workers, telemetry. Only this module reads the environment, opens sockets to other systems and
 //! spawns tasks; it depends on no feature.
 
+pub mod answers;
 pub mod archive;
 pub mod backup;
 pub mod compute;

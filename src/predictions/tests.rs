@@ -187,11 +187,11 @@ async fn a_prediction_can_be_taken_back_by_its_author_at_once() {
             .unwrap_err();
         assert_eq!(gone.code, "not-found");
         let elsewhere = CommunityId::new().to_string();
-        for asked in [elsewhere.as_str(), "x"] {
+        for (asked, code) in [(elsewhere.as_str(), "not-found"), ("x", "bad-community")] {
             let made = home.predictions.make(&home.ada, Some(asked), &input).await;
-            assert_eq!(made.unwrap_err().code, "not-found");
+            assert_eq!(made.unwrap_err().code, code);
             let table = home.predictions.leaderboard(&home.ada, Some(asked)).await;
-            assert_eq!(table.unwrap_err().code, "not-found");
+            assert_eq!(table.unwrap_err().code, code);
         }
     })
     .await;

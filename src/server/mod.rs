@@ -1,6 +1,5 @@
 //! Creates all services, starts and stops the server.
 
-mod answers;
 mod docs;
 mod headers;
 mod health;

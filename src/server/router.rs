@@ -1,7 +1,6 @@
 //! All routes of the server: health, REST, server functions, pages and files.
 
 use super::{
-    answers::map_rpc_status,
     docs, headers, health,
     limit::{Limits, admit},
     owner::{alone, in_language},
@@ -12,6 +11,7 @@ use crate::app::{App, Assets, offline_page, shell};
 use crate::feature::Services;
 use crate::offline;
 use crate::platform::{
+    answers::map_rpc_status,
     config::Config,
     database::Database,
     idempotency, openapi, telemetry,
@@ -101,7 +101,7 @@ fn routes(
         .nest_service("/pkg", hashed_files(site))
         .merge(installed(accounts.clone(), site))
         .nest(API, api)
-        .merge(services.routes.clone())
+        .merge(services.routes())
         .route("/health", get(health::health).with_state(db))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn(map_rpc_status))
@@ -125,7 +125,7 @@ pub(super) fn api(services: &Services) -> Result<(Router, Value)> {
     let api = OpenApiRouter::new()
         .routes(routes!(health::health))
         .with_state(services.get::<Database>()?)
-        .merge(services.api.clone());
+        .merge(services.api());
     Ok(openapi::split(api, API, accounts.access_cookie()))
 }
 

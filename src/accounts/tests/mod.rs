@@ -31,6 +31,7 @@ use axum::{
     body::{self, Body},
     extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
+    middleware::from_fn,
     routing::{get, post},
 };
 use leptos::prelude::provide_context;
@@ -170,7 +171,8 @@ fn router(service: &Service) -> Router {
     let router = Router::new()
         .nest("/api", api)
         .route("/rpc/{*name}", post(functions))
-        .route("/", get(page));
+        .route("/", get(page))
+        .layer(from_fn(crate::platform::answers::map_rpc_status));
     guard::protect(router, service)
 }
 

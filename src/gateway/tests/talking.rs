@@ -405,5 +405,16 @@ async fn heartbeats_say_where_the_channels_stand() {
         hearts.beat(slice).await.unwrap();
     }
     let heartbeat = bo.event::<Heartbeat>().await;
-    assert_eq!(heartbeat.heads, [(home.topic(), Head { seq: 1, rev: 1 })]);
+    let general = (home.topic(), Head { seq: 1, rev: 1 });
+    assert_eq!(heartbeat.heads, [general], "nothing else has changed");
+
+    let (channel_id, seq) = (home.general, 1);
+    bo.ask(&chat::MarkRead { channel_id, seq }).await.unwrap();
+    for slice in 0..HEARTBEAT.as_secs() {
+        hearts.beat(slice).await.unwrap();
+    }
+    let own = (account(&home.bo), Head { seq: 0, rev: 1 });
+    let mut heads = bo.event::<Heartbeat>().await.heads;
+    heads.sort_unstable_by_key(|(topic, _)| topic.scope);
+    assert_eq!(heads, [own, general]);
 }
