@@ -4,7 +4,7 @@
 mod setup;
 
 #[cfg(feature = "ssr")]
-pub use setup::{Services, Setup, Starting};
+pub use setup::{Services, Setup, Starting, ToStart};
 
 /// A feature: what it adds to pages and to the server.
 #[derive(Clone, Copy, Debug)]

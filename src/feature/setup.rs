@@ -38,8 +38,15 @@ pub struct Setup {
     /// Tasks that serve members.
     pub tasks: Tasks,
     services: Inner,
-    workers: Vec<Box<dyn Worker>>,
-    before_serving: Vec<Starting<'static>>,
+    to_start: ToStart,
+}
+
+/// What waits until the server serves.
+#[derive(Default)]
+pub struct ToStart {
+    /// Must be complete before anyone can connect.
+    pub before_serving: Vec<Starting<'static>>,
+    pub workers: Vec<Box<dyn Worker>>,
 }
 
 impl Setup {
@@ -66,8 +73,7 @@ impl Setup {
             keys,
             tasks,
             services,
-            workers: Vec::new(),
-            before_serving: Vec::new(),
+            to_start: ToStart::default(),
         }
     }
 
@@ -100,12 +106,12 @@ impl Setup {
 
     /// Adds a worker, which starts when the server serves.
     pub fn worker(&mut self, worker: impl Worker) {
-        self.workers.push(Box::new(worker));
+        self.to_start.workers.push(Box::new(worker));
     }
 
     /// Adds work that must be complete before anyone can connect.
     pub fn before_serving(&mut self, work: impl Future<Output = Result<()>> + Send + 'static) {
-        self.before_serving.push(Box::pin(work));
+        self.to_start.before_serving.push(Box::pin(work));
     }
 
     /// How often workers look for new prices.
@@ -113,10 +119,9 @@ impl Setup {
         Duration::from_secs(self.config.market.alert_seconds.into())
     }
 
-    /// Ends the setup: the services, the work before serving, and the workers.
-    pub fn finish(self) -> (Services, Vec<Starting<'static>>, Vec<Box<dyn Worker>>) {
-        let services = Services(Arc::new(self.services));
-        (services, self.before_serving, self.workers)
+    /// Ends the setup.
+    pub fn finish(self) -> (Services, ToStart) {
+        (Services(Arc::new(self.services)), self.to_start)
     }
 }
 

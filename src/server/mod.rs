@@ -16,13 +16,13 @@ use crate::platform::{
     folder, lease,
     live::Live,
     secrets::Keys,
-    tasks::{Tasks, Worker},
+    tasks::Tasks,
 };
 use crate::realtime::bus::{self, Publisher};
 use crate::shared::sync::lock;
 use crate::{
     accounts,
-    feature::{Services, Setup, Starting},
+    feature::{Services, Setup, ToStart},
     features::FEATURES,
 };
 use std::{
@@ -119,7 +119,7 @@ pub struct House {
     /// Workers that the others need: stopped last.
     foundation: Tasks,
     /// Work and workers of the features that wait for the start.
-    waiting: Mutex<(Vec<Starting<'static>>, Vec<Box<dyn Worker>>)>,
+    to_start: Mutex<ToStart>,
     /// Lock on the data folder while this instance serves.
     _lock: Option<File>,
 }
@@ -186,12 +186,12 @@ impl House {
         for feature in FEATURES {
             (feature.start)(&mut setup).await?;
         }
-        let (services, before_serving, workers) = setup.finish();
+        let (services, to_start) = setup.finish();
         Ok(Self {
             services,
             front,
             foundation,
-            waiting: Mutex::new((before_serving, workers)),
+            to_start: Mutex::new(to_start),
             _lock: held,
         })
     }
@@ -199,11 +199,11 @@ impl House {
     /// Creates what must exist before anyone connects, such as the bots' accounts, and starts the
     /// workers.
     pub async fn start_workers(&self) -> Result<(), StartError> {
-        let (before_serving, workers) = std::mem::take(&mut *lock(&self.waiting));
-        for work in before_serving {
+        let to_start = std::mem::take(&mut *lock(&self.to_start));
+        for work in to_start.before_serving {
             work.await?;
         }
-        for worker in workers {
+        for worker in to_start.workers {
             self.front.start(worker);
         }
         Ok(())

@@ -18,7 +18,7 @@ pub fn AuditLog() -> impl IntoView {
     let page = Resource::new_blocking(move || before.get(), load_audit_log);
     view! {
         <p class="section-note">{t("audit-note")}</p>
-        {when_loaded(page, move |page| list(page))}
+        {when_loaded(page, list)}
     }
     .into_any()
 }

@@ -24,7 +24,7 @@ pub fn HealthPage() -> impl IntoView {
         }
     });
     view! {
-        {when_loaded(health, move |health| figures(health))}
+        {when_loaded(health, figures)}
     }
     .into_any()
 }

@@ -34,7 +34,7 @@ pub fn AlertsSection() -> impl IntoView {
         |_| load_alerts(),
     );
     view! {
-        {when_loaded(loaded, move |page| whole(page))}
+        {when_loaded(loaded, whole)}
     }
     .into_any()
 }
