@@ -168,12 +168,12 @@ async fn fill(services: &Services, arguments: &Arguments) -> Result<(Viewer, Por
         .register(person, &device)
         .await?;
     let viewer = services
-        .accounts
+        .get::<rialto::accounts::Service>()?
         .open_session(account, &device)
         .await?
         .viewer;
     let made = services
-        .portfolio
+        .get::<rialto::portfolio::Service>()?
         .create(&viewer, "All", Method::Fifo)
         .await?;
     let first = chrono::Utc::now().date_naive() - chrono::Days::new(arguments.days.into());
@@ -183,7 +183,7 @@ async fn fill(services: &Services, arguments: &Arguments) -> Result<(Viewer, Por
     }
     let taking = Taking::default();
     let taken = services
-        .portfolio
+        .get::<rialto::portfolio::Service>()?
         .import(&viewer, made.id, text.into(), taking)
         .await?;
     if taken.fresh != arguments.instruments as usize {

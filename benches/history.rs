@@ -240,7 +240,7 @@ async fn person(services: &Services, name: &str) -> Result<Viewer> {
         .register(person, &device)
         .await?;
     Ok(services
-        .accounts
+        .get::<rialto::accounts::Service>()?
         .open_session(account, &device)
         .await?
         .viewer)
