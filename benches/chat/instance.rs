@@ -87,11 +87,10 @@ async fn fill(
         .open_session(owner, &device)
         .await?
         .viewer;
-    let lobby = services.get::<rialto::communities::Service>()?.lobby();
+    let communities: rialto::communities::Service = services.get()?;
+    let lobby = communities.lobby();
     let channel = async |name: &str| {
-        let made = services
-            .get::<rialto::communities::Service>()?
-            .create_channel(&owner, lobby, name);
+        let made = communities.create_channel(&owner, lobby, name);
         made.await.map(|channel| channel.id)
     };
     let hall = channel("hall").await?;
